@@ -1,0 +1,1 @@
+"""The Linux system call interface for Python."""
