@@ -23,7 +23,7 @@ from cffi import FFI
 ROOT = Path(__file__).resolve().parent
 CDEFS = ROOT / "cdefs"
 PACKAGE = ROOT / "src" / "pysys"
-CONCEPTS = ("abi", "syscall", "process", "spawn", "wait")
+CONCEPTS = ("abi", "syscall", "process")
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
@@ -78,7 +78,9 @@ def preamble(sources: str) -> str:
         ]
     return "\n".join(
         [
+            "#ifndef _GNU_SOURCE",
             "#define _GNU_SOURCE",
+            "#endif",
             "#include <Python.h>",
             *blocks,
             "#ifndef PYSYS_ABI_NAME",

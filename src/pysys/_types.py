@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Buffer as Buffer
+from typing_extensions import Buffer as Buffer
 from typing import Any, Protocol, TypeAlias, Union
 
 
