@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import files, internal, legacy, network, system
+from . import files, network, rare, system
 from .base import RefusedError, SyscallError
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DOOR = __name__.rpartition(".")[0]
-_FAMILIES = (system, files, network, legacy, internal)
+_FAMILIES = (system, files, network, rare)
 
 # Every symbol, aliases among them: EWOULDBLOCK is the same class as EAGAIN.
 CLASSES: Mapping[str, type[SyscallError]] = {
