@@ -7,16 +7,9 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar, Protocol
+    from typing import Any, ClassVar
 
-    class Cause(Protocol):
-        """One reason for one errno of one call, as the reference gives it."""
-
-        @property
-        def when(self) -> str: ...
-        @property
-        def look(self) -> str | None: ...
-
+    from pysys.metadata.model import Cause
 
 _UNSET = 0  # no errno has this number
 _NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
@@ -33,7 +26,7 @@ class _Abi:
             from pysys import abi
 
             name = abi.current().name
-        except ImportError:  # the pure part of the package works without the extension
+        except Exception:  # no extension, or no file can be opened any more
             return "unknown"
         return exc.__dict__.setdefault("abi", name)
 
@@ -159,16 +152,14 @@ class SyscallError(OSError):
             from pysys import metadata
 
             return tuple(metadata.causes(self.syscall, self.symbol))
-        except Exception:
+        except Exception:  # no page, a broken one, or no file can be opened any more
             return ()
 
     def explain(self) -> str:
         """Tell in full what the errno means, and what makes this call give it."""
-        from inspect import cleandoc
-
         parts = [str(self)]
         if self.symbol is not None and self.__doc__:
-            parts.append(cleandoc(self.__doc__))
+            parts.append("\n".join(line.strip() for line in self.__doc__.strip().splitlines()))
         if self.step is not None:
             parts.append(f"The step of spawn that failed: {self.step}")
         if causes := self.causes:
@@ -225,11 +216,12 @@ class SyscallError(OSError):
         return (self.errno, self.syscall, self.step, self.filename, self.filename2)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        cls, args, *_ = super().__reduce__()
-        state = {**self.__dict__, "abi": self.abi}  # the ABI of here, which may not be that of there
+        args = (self.errno, self.strerror, self.filename, None, self.filename2)
+        # The number is this ABI's, which may not be that of the process that unpickles it.
+        state = {**self.__dict__, "abi": self.abi}
         if "__notes__" in state:
             state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
-        return cls, args, state
+        return type(self), args, state
 
 
 def _one_line(text: str) -> str:
