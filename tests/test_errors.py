@@ -543,6 +543,7 @@ def test_without_the_extension_the_abi_is_unknown(monkeypatch):
     "other",
     [
         errors.EINTR(syscall="open", filename="f", step="s"),
+        errors.SyscallError(errno.ENOENT, syscall="open", filename="f", step="s"),
         errors.error(errno.ENOENT, "stat", filename="f", step="s"),
         errors.error(errno.ENOENT, "open", filename="g", step="s"),
         errors.error(errno.ENOENT, "open", filename="f", filename2="g", step="s"),
