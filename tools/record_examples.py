@@ -115,7 +115,12 @@ def record(name: str, example: dict[str, str]) -> str:
         command = [*strace, *traced, sys.executable, "-c", RUN, str(script)]
         out, err, code = run(command, folder)
         verify(example, out, err, code)
-        places = {str(script): f"{name}.py", folder: "DIR", sys.executable: "python3", str(ROOT): "PYSYS"}
+        places = {
+            str(script): f"{name}.py",
+            folder: "DIR",
+            sys.executable: "python3",
+            str(ROOT): "PYSYS",
+        }
         lines = clean(log.read_text(errors="replace").splitlines(), example["strace"], places)
     if not lines:
         raise RecordError(f"strace saw none of the calls {example['strace']!r}")
@@ -205,7 +210,9 @@ def joined(log: list[str]) -> list[tuple[str, str]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", action="append", metavar="NAME", help="record this page only")
     wanted = parser.parse_args().only or sorted(path.stem for path in PAGES.glob("*.toml"))
     if not shutil.which("strace"):

@@ -7,6 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pysys import numbers
+from pysys.abi import ABIS, current
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -69,33 +72,13 @@ def _tables(module: str) -> Any:
 
 
 @cache
-def table(abi: str) -> dict[str, tuple[int, str]]:
-    """Number and entry point of every call of an ABI, by name."""
-    found = _tables(f"numbers.{abi}")
-    return {
-        name: (number, found.ENTRIES.get(name, f"sys_{name}"))
-        for name, number in found.NUMBERS.items()
-    }
-
-
-@cache
-def abis() -> tuple[str, ...]:
-    """The names of all ABIs."""
-    from ..abi import ABIS
-
-    return tuple(ABIS)
-
-
-@cache
 def family() -> tuple[str, ...]:
     """The ABIs of this process's architecture, its own first; without the extension nobody knows it."""
-    from .. import abi
-
     try:
-        own = abi.current()
+        own = current()
     except ImportError:
         return ()
-    others = (other.name for other in abi.ABIS.values() if other.architecture == own.architecture)
+    others = (other.name for other in ABIS.values() if other.architecture == own.architecture)
     return (own.name, *(name for name in others if name != own.name))
 
 
@@ -104,13 +87,19 @@ def names() -> tuple[str, ...]:
     """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
     from .kinds import KINDS
 
-    return tuple(sorted({*written(), *KINDS, *_tables("index").NAMES, *calls()}))
+    known = {*written(), *KINDS, *_tables("index").NAMES, *calls()}
+    return tuple(sorted(name for name in known if not _filler(name)))
+
+
+def _filler(name: str) -> bool:
+    """Whether a table has the name only to fill a gap: reserved82, unused18."""
+    return name.rstrip("0123456789") in ("reserved", "unused", "available")
 
 
 @cache
 def calls() -> frozenset[str]:
     """Every name that has a number somewhere."""
-    return frozenset(name for abi in abis() for name in table(abi))
+    return frozenset(name for abi in ABIS for name in numbers.table(abi))
 
 
 def kind(name: str) -> tuple[str, str]:
@@ -122,8 +111,11 @@ def kind(name: str) -> tuple[str, str]:
 
 def entries(name: str) -> list[tuple[str, int, str]]:
     """ABI, number and entry point, for each ABI that has the call, this process's family first."""
-    order = dict.fromkeys((*family(), *abis()))
-    return [(abi, *table(abi)[name]) for abi in order if name in table(abi)]
+    return [
+        (abi, numbers.number(name, abi), numbers.entry(name, abi))
+        for abi in dict.fromkeys((*family(), *ABIS))
+        if name in numbers.table(abi)
+    ]
 
 
 def signatures(name: str) -> tuple[str, ...]:
@@ -146,6 +138,11 @@ def optional(name: str) -> bool:
     return False
 
 
+def parameters(name: str) -> set[tuple[str, ...]]:
+    """The names of the call's arguments, in each way in which some architecture defines it."""
+    return set()
+
+
 def errno_values(symbol: str) -> dict[str, int]:
     """The errno's value in each of the tables of errnos that have it."""
     return {}
@@ -162,3 +159,8 @@ def errno_symbols() -> dict[int, str]:
 def version_key(version: str) -> tuple[int, ...]:
     """A kernel version in an order that sorts 2.6.16 before 2.6.9's successors and 5.10 after 5.4."""
     return tuple(int(part) for part in version.split("."))
+
+
+def known_pages() -> frozenset[str]:
+    """Names of manual pages beyond the reference's own, which a page may refer to."""
+    return frozenset()

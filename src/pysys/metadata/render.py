@@ -6,6 +6,8 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pysys.abi import ABIS
+
 from . import load, query
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 INDENT = "    "
+NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
 
 
 class Text(NamedTuple):
@@ -76,12 +79,12 @@ def sections(page: Page) -> tuple[Section, ...]:
 def plain(page: Page | str, width: int = WIDTH) -> str:
     """The page as plain text, wrapped at `width`."""
     found = query.page(page) if isinstance(page, str) else page
-    return _lay_out(sections(found), width)
+    return lay_out(sections(found), width)
 
 
 def errno(symbol: str, width: int = WIDTH) -> str:
     """What the reference knows of an errno as plain text: its values, and which calls give it why."""
-    return _lay_out(errno_sections(symbol), width)
+    return lay_out(errno_sections(symbol), width)
 
 
 def errno_sections(symbol: str) -> tuple[Section, ...]:
@@ -156,9 +159,11 @@ def _architectures(page: Page) -> Iterator[Block]:
         ]
         yield Table(("number", "entry point", "ABI"), tuple(rows))
         has = {entry.abi for entry in entries}
-        lacking = [abi for abi in load.abis() if abi not in has]
+        lacking = [abi for abi in ABIS if abi not in has]
         if lacking:
             yield Text("No number on " + ", ".join(lacking) + ".")
+    if entries and all(entry.entry in NOT_IMPLEMENTED for entry in entries):
+        yield Text("Nothing is implemented behind these numbers: the answer is ENOSYS.")
     if page.replacement.replaced_by:
         yield Text(f"Where it is missing: `{page.replacement.replaced_by}`.")
     yield from _text(page.replacement.text)
@@ -248,7 +253,8 @@ def _conforming(page: Page) -> Iterator[Block]:
 # Laying out.
 
 
-def _lay_out(parts: Sequence[Section], width: int) -> str:
+def lay_out(parts: Sequence[Section], width: int) -> str:
+    """Sections as plain text; code keeps its lines."""
     lines: list[str] = []
     for section in parts:
         lines.append(section.title)

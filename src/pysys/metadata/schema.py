@@ -34,7 +34,7 @@ TABLES = {
     "inherits?": {"same": "list", "differs": "list"},
     "mapping?": {"text?": "prose", "replaced_by?": "line"},
     "returns": {"text": "prose"},
-    "containers": {"text": "prose", "deny_together": "list"},
+    "containers": {"text": "prose", "deny_together?": "list"},
     "example": {
         "text": "prose",
         "python": "code",
@@ -54,7 +54,9 @@ ARRAYS = {
     "related": {"name": "line", "why": "prose"},
 }
 # What is no call of today's kernel has no use for these.
-CALLS_ONLY = frozenset(("returns", "containers", "example", "security", "conforming", "history", "pitfalls"))
+CALLS_ONLY = frozenset(
+    ("returns", "containers", "example", "security", "conforming", "history", "pitfalls")
+)
 
 
 def check(file: str, page: Mapping[str, Any]) -> list[str]:
@@ -124,7 +126,7 @@ def _prose(text: str) -> Iterator[str]:
         yield "a backquote without its partner"
     if "\t" in text:
         yield "a tab"
-    if re.search(r"^\s*(#+|[-*+]|\d+\.) ", outside, re.MULTILINE):
+    if re.search(r"^\s*(#+|[-*+]) ", outside, re.MULTILINE):
         yield "a heading or list mark: pages have paragraphs and code spans only"
     if re.search(r"\*\*|\]\(", outside):
         yield "markup: pages have paragraphs and code spans only"
@@ -202,8 +204,10 @@ def _twice(page: Mapping[str, Any]) -> Iterator[str]:
 def _numbers(page: Mapping[str, Any]) -> Iterator[str]:
     """A call's number comes from the tables; a page that states it will be wrong somewhere."""
     own = {str(number) for _, number, _ in load.entries(str(page.get("name")))}
-    for where, text in _all_prose(page):
-        for found in re.finditer(r"\b(?:numbers?|nr|__NR_\w+)\W{1,3}(?:is |was |of )?(\d+)\b", text):
+    for where, text in texts(page):
+        for found in re.finditer(
+            r"\b(?:numbers?|nr|__NR_\w+)\W{1,3}(?:is |was |of )?(\d+)\b", text
+        ):
             if found[1] in own:
                 yield f"{where}: states the number {found[1]}, which comes from the tables"
 
@@ -224,21 +228,21 @@ def _example(page: Mapping[str, Any]) -> Iterator[str]:
             yield f"example.strace: {error}"
 
 
-def _all_prose(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text of the page but the example's code, with its key."""
+def texts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of the page, with its key; the example's code and output are none."""
 
-    def texts(where: str, value: object) -> Iterator[tuple[str, str]]:
+    def walk(where: str, value: object) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield where, value
         elif isinstance(value, list):
             for i, item in enumerate(value):
-                yield from texts(f"{where}[{i}]", item)
+                yield from walk(f"{where}[{i}]", item)
         elif isinstance(value, dict):
             for key, item in value.items():
                 if (where, key) not in (("example", "python"), ("example", "prints")):
-                    yield from texts(f"{where}.{key}" if where else key, item)
+                    yield from walk(f"{where}.{key}" if where else key, item)
 
-    yield from texts("", dict(page))
+    yield from walk("", dict(page))
 
 
 def _items(page: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
