@@ -8,21 +8,41 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib.util
 import sys
 from pathlib import Path
+from typing import Any
 
-from tables import emit, numbers
+from tables import emit, facts, layouts, numbers, signatures, values
 from tables.source import SourceError, Tree
 
 PROJECT = Path(__file__).resolve().parent.parent
 OUTPUT = PROJECT / "src/pysys/metadata/tables"
 
 
+def abis() -> dict[str, Any]:
+    """pysys.abi.ABIS, from this project's file and without its package."""
+    spec = importlib.util.spec_from_file_location("_abi", PROJECT / "src/pysys/abi.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Any] = module.ABIS
+    return found
+
+
 def build(tree: Tree) -> dict[str, str]:
     """Every generated file by its path below the output folder."""
+    tables = numbers.read(tree)
+    files = _numbers(tree, tables)
+    files |= _definitions(tree, tables)
+    files |= _values(tree)
+    files |= facts.modules()
+    return files
+
+
+def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
     files: dict[str, str] = {}
     kernel = f"Linux {tree.version}"
-    tables = numbers.read(tree)
     files["__init__.py"] = emit.module(
         f"Generated tables: {kernel} and the facts of tools/tables/data.",
         [f'KERNEL_VERSION = "{tree.version}"'],
@@ -52,6 +72,118 @@ def build(tree: Tree) -> dict[str, str]:
             ],
         )
     return files
+
+
+def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
+    """Signatures and the layout of 64-bit arguments."""
+    known = abis()
+    resolver = signatures.Resolver(signatures.read(tree))
+    meant: dict[str, dict[str, signatures.Definition | None]] = {}
+    split: dict[str, dict[str, str]] = {}
+    compat: dict[str, signatures.Definition] = {}
+    for name, table in sorted(tables.items(), key=lambda item: list(known).index(item[0])):
+        abi = known[name]
+        # A 32-bit ARM program means ARM's definitions, whichever kernel runs it.
+        architecture = "arm" if name == "aarch64_compat32" else abi.architecture
+        kernel = signatures.kernel(tree, architecture, abi.register_bits)
+        renamed = signatures.renames(tree, architecture)
+        meant[name] = {
+            call: resolver.resolve(renamed.get(row.entry, row.entry), kernel)
+            for call, row in table.rows.items()
+        }
+        above = [
+            one.architecture for one in known.values() if one.bits == 64 and name in one.runs[1:]
+        ]
+        if abi.pairs:
+            split[name] = layouts.of_abi(
+                table,
+                resolver,
+                kernel,
+                renamed,
+                pairs=abi.pairs,
+                endian=abi.endian,
+                under=above[0] if above else None,
+            )
+            # What a caller passes is the call with its 64-bit parameters whole.
+            meant[name] |= {call: resolver.general(call) or meant[name][call] for call in split[name]}
+        for row in table.rows.values():
+            for one in resolver.compat(row.compat, above[0]) if above and row.compat else ():
+                compat.setdefault(one.symbol, one)
+    found = signatures.catalogue(meant)
+    wide = {
+        name: tuple(
+            i for i, (kind, _) in enumerate(one.parameters) if kind in layouts.WIDE
+        )
+        for calls in meant.values()
+        for name, one in calls.items()
+        if one
+    }
+    kernel_name = f"Linux {tree.version}"
+    return {
+        "signatures.py": emit.module(
+            f"Parameters of system calls, as {kernel_name} defines them.",
+            [
+                "# Key: parameters, file. A key is the name in the definition; one with a number is",
+                "# another definition of the same name, by an architecture or a configuration.",
+                emit.mapping("SIGNATURES", "dict[str, tuple[str, str]]", found.signatures.items()),
+                "",
+                "# The key which a call means, where it is not its name.",
+                emit.mapping("USUAL", "dict[str, str]", found.usual.items()),
+                "",
+                "# The key which a call means on an ABI, where it is not the usual one.",
+                emit.nested("BY_ABI", "dict[str, dict[str, str]]", found.by_abi),
+                "",
+                "# What a 64-bit kernel runs for its 32-bit processes.",
+                emit.mapping(
+                    "COMPAT",
+                    "dict[str, tuple[str, str]]",
+                    (
+                        (symbol, (signatures.text(one.parameters), one.path))
+                        for symbol, one in sorted(compat.items())
+                    ),
+                ),
+            ],
+        ),
+        "wide.py": emit.module(
+            f"64-bit parameters on ABIs with 32-bit registers, in {kernel_name}.",
+            [
+                "# Which parameters of a call have 64 bits on every ABI.",
+                emit.mapping(
+                    "WIDE",
+                    "dict[str, tuple[int, ...]]",
+                    ((name, places) for name, places in sorted(wide.items()) if places),
+                ),
+                "",
+                "# Register words of a call: a number is an argument, with w both its halves in the",
+                "# order of the byte order, - a word that nobody reads.",
+                emit.nested("LAYOUTS", "dict[str, dict[str, str]]", split),
+            ],
+        ),
+    }
+
+
+def _values(tree: Tree) -> dict[str, str]:
+    kernel = f"Linux {tree.version}"
+    return {
+        "errnos.py": emit.module(
+            f"Values of errno in {kernel}, of most architectures and of those which differ.",
+            [
+                emit.nested("ERRNOS", "dict[str, dict[str, int]]", values.errnos(tree)),
+                "",
+                "# Values inside of the kernel, of which some leak.",
+                emit.mapping("INTERNAL", "dict[str, int]", values.internal_errnos(tree).items()),
+            ],
+        ),
+        "optional.py": emit.module(
+            f"Calls that {kernel} can be built without; without them it answers ENOSYS.",
+            [
+                "# Names of definitions, the entry point without its sys_ or compat_sys_.",
+                emit.packed(
+                    "OPTIONAL", "frozenset[str]", map(emit.literal, values.optional(tree)), "<>"
+                ),
+            ],
+        ),
+    }
 
 
 def differences(files: dict[str, str], output: Path) -> list[str]:

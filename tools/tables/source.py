@@ -23,7 +23,7 @@ class Tree:
             raise SourceError(str(root), 0, "no Makefile: not a kernel source tree")
         found = dict(
             re.findall(
-                r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", self.text("Makefile"), re.M
+                r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", self.text("Makefile"), re.MULTILINE
             )
         )
         if not found.get("VERSION") or not found.get("PATCHLEVEL"):
@@ -60,7 +60,7 @@ def without_comments(text: str) -> str:
             match[0] if match[0].startswith('"') else re.sub(r"[^\n]+", " ", match[0])
         ),
         text,
-        flags=re.S,
+        flags=re.DOTALL,
     )
 
 
