@@ -72,7 +72,8 @@ def test_page_of_a_call() -> None:
     assert ("x86_64", 57, "sys_fork") in page.entries
     assert page.since == "1.0"
     assert page.profiles.keys() == {"docker", "podman"}
-    assert page.signatures == ("long fork(void)",)
+    assert page.signatures[0].prototype == "long fork(void)"
+    assert "x86_64" in page.signatures[0].abis
 
 
 def test_page_not_written() -> None:
@@ -173,7 +174,7 @@ def test_by_number() -> None:
     """A number gives its calls, on the ABI that is asked for, all names where it has several."""
     assert [page.name for page in metadata.by_number(57, "x86_64")] == ["fork"]
     assert [page.name for page in metadata.by_number(57, "aarch64")] == ["close"]
-    assert [page.name for page in metadata.by_number(22, "alpha")] == ["umount", "umount2"]
+    assert {page.name for page in metadata.by_number(22, "alpha")} == {"umount", "umount2"}
     assert metadata.by_number(99999, "x86_64") == ()
     with pytest.raises(LookupError):
         metadata.by_number(1, "pdp11")
@@ -339,7 +340,7 @@ def test_help_shows_the_page() -> None:
     decorated = documented("fork")(example)
     assert decorated.__doc__ == short
     assert isinstance(decorated.__doc__, PageDoc)
-    shown = pydoc.plain(pydoc.render_doc(decorated))
+    shown = re.sub(" +$", "", pydoc.plain(pydoc.render_doc(decorated)), flags=re.MULTILINE)
     assert "example(2): the short text.\n\n    More of it.\n\n    NAME\n        fork(2) - " in shown
     for line in render.plain("fork", 76).splitlines():
         assert line in shown
@@ -466,7 +467,7 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
             put("description", value="text\n- point"),
             "description: a heading or list mark: pages have",
         ),
-        (put("name", value="vfork"), "name: 'vfork' is not the file's name"),
+        (put("name", value="sync"), "name: 'sync' is not the file's name"),
         (put("kind", value="macro"), "kind: 'macro' is none of call, wrapper, library"),
         (put("errors", 0, "errno", value="EFOO"), "errors[0].errno: Linux has no errno 'EFOO'"),
         (put("errors", 1, "when", value="A limit."), "errors[1]: EAGAIN a second time"),

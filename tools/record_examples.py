@@ -137,10 +137,11 @@ def header(name: str, keep: str) -> list[str]:
     number = re.search(r"version (\S+)", version)
     kernel = re.match(r"[\d.]+", os.uname().release)
     assert number is not None and kernel is not None
+    machine = f"Linux {kernel[0]}, {abi.current().name}"
+    software = f"{' '.join(platform.libc_ver())}, CPython {platform.python_version()}"
     return [
         f"# strace -f -e 'trace=/^({keep})$' python3 {name}.py",
-        f"# Linux {kernel[0]}, {abi.current().name}, strace {number[1]}, {' '.join(platform.libc_ver())}, "
-        f"CPython {platform.python_version()}",
+        f"# {machine}, strace {number[1]}, {software}",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -87,8 +88,13 @@ def names() -> tuple[str, ...]:
     """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
     from .kinds import KINDS
 
-    known = {*written(), *KINDS, *_tables("index").NAMES, *calls()}
+    known = {*written(), *KINDS, *index(), *calls()}
     return tuple(sorted(name for name in known if not _filler(name)))
+
+
+def index() -> tuple[str, ...]:
+    """The names of the classic index of section 2, all of which must have an answer."""
+    return tuple(_tables("index").NAMES)
 
 
 def _filler(name: str) -> bool:
@@ -118,49 +124,104 @@ def entries(name: str) -> list[tuple[str, int, str]]:
     ]
 
 
-def signatures(name: str) -> tuple[str, ...]:
-    """The kernel's definitions of the call, as C prototypes."""
-    return ()
+def signatures(name: str) -> dict[str, tuple[str, ...]]:
+    """The parameters of the kernel's definitions, "int fd, int cmd", each with the ABIs where it holds.
+
+    The usual definition first; what a 64-bit kernel runs for 32-bit processes is not among them.
+    """
+    table = _tables("signatures")
+    usual = table.USUAL.get(name, name)
+    found: dict[str, list[str]] = {}
+    if usual in table.SIGNATURES and name in calls():
+        found[table.SIGNATURES[usual][0]] = []
+    for abi, _, _ in entries(name):
+        key = table.BY_ABI.get(abi, {}).get(name, usual)
+        if key in table.SIGNATURES:
+            found.setdefault(table.SIGNATURES[key][0], []).append(abi)
+    return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
+
+
+def parameters(name: str) -> set[tuple[str, ...]]:
+    """The names of the call's parameters, in each way in which some architecture defines it."""
+    return {
+        tuple(re.sub(r"\W+$", "", one).split()[-1].lstrip("*") for one in text.split(", ") if one)
+        for text in signatures(name)
+    }
 
 
 def since(name: str) -> str:
     """The kernel version that introduced the call."""
-    return ""
+    return str(_tables("history").INTRODUCED.get(name, ""))
 
 
-def profiles(name: str) -> dict[str, str]:
-    """What the default profiles of container engines do with the call."""
-    return {}
+def removed(name: str) -> str:
+    """The kernel version that removed the call."""
+    return str(_tables("history").REMOVED.get(name, ""))
+
+
+def renamed(name: str) -> tuple[str, str]:
+    """The call's first name, and the kernel version that changed it; both may be empty."""
+    first, version = _tables("history").RENAMED.get(name, ("", ""))
+    return first, version
+
+
+def only(name: str) -> tuple[str, ...]:
+    """The architectures that ever had the call, where they are few."""
+    return tuple(_tables("history").ONLY.get(name, ()))
 
 
 def optional(name: str) -> bool:
     """Whether a kernel configuration may leave the call out."""
-    return False
+    usual = _tables("signatures").USUAL.get(name, name)
+    return name in calls() and usual in _tables("optional").OPTIONAL
 
 
-def parameters(name: str) -> set[tuple[str, ...]]:
-    """The names of the call's arguments, in each way in which some architecture defines it."""
-    return set()
+def documented(name: str) -> tuple[str, ...]:
+    """The errnos that a manual names for the call."""
+    return _words(_tables("documented").DOCUMENTED, name)
+
+
+def see_also(name: str) -> tuple[str, ...]:
+    """What a manual refers to, "vfork(2)"."""
+    return _words(_tables("related").RELATED, name)
+
+
+def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A manual may have the call under the name it had first: pread, not pread64."""
+    return tuple((table.get(name) or table.get(renamed(name)[0], "")).split())
+
+
+@cache
+def known_pages() -> frozenset[str]:
+    """Names of manual pages beyond the reference's own, which a page may refer to."""
+    related = _tables("related").RELATED
+    return frozenset(other.partition("(")[0] for text in related.values() for other in text.split())
 
 
 def errno_values(symbol: str) -> dict[str, int]:
-    """The errno's value in each of the tables of errnos that have it."""
-    return {}
+    """The errno's value by table: "generic", those that differ from it, "internal"."""
+    tables = _tables("errnos")
+    found = {name: values[symbol] for name, values in tables.ERRNOS.items() if symbol in values}
+    generic = found.get("generic")
+    differ = {name: value for name, value in found.items() if name == "generic" or value != generic}
+    if symbol in tables.INTERNAL:
+        differ["internal"] = tables.INTERNAL[symbol]
+    return differ
 
 
 @cache
 def errno_symbols() -> dict[int, str]:
-    """The symbols of the errnos of this process."""
-    from errno import errorcode
+    """The errnos of this process by number; of several names the kernel's first one."""
+    import errno
 
-    return dict(errorcode)
+    tables = _tables("errnos")
+    found: dict[int, str] = {}
+    for symbol in tables.ERRNOS["generic"]:
+        if hasattr(errno, symbol):
+            found.setdefault(getattr(errno, symbol), symbol)
+    return found | {number: symbol for symbol, number in tables.INTERNAL.items()}
 
 
 def version_key(version: str) -> tuple[int, ...]:
     """A kernel version in an order that sorts 2.6.16 before 2.6.9's successors and 5.10 after 5.4."""
     return tuple(int(part) for part in version.split("."))
-
-
-def known_pages() -> frozenset[str]:
-    """Names of manual pages beyond the reference's own, which a page may refer to."""
-    return frozenset()

@@ -14,13 +14,6 @@ KINDS = ("call", "wrapper", "library", "overview", "removed", "never")
 SUMMARY_LENGTH = 100
 VERSION = re.compile(r"\d+(\.\d+)+")
 
-# What the kernel uses inside and lets out only by accident or to a tracer: <linux/errno.h>, not uapi.
-INTERNAL_ERRNOS = frozenset(
-    "ERESTARTSYS ERESTARTNOINTR ERESTARTNOHAND ENOIOCTLCMD ERESTART_RESTARTBLOCK EPROBE_DEFER EOPENSTALE ENOPARAM"
-    " EBADHANDLE ENOTSYNC EBADCOOKIE ENOTSUPP ETOOSMALL ESERVERFAULT EBADTYPE EJUKEBOX EIOCBQUEUED"
-    " ERECALLCONFLICT ENOGRACE".split()
-)
-
 # The type of each key, "?" behind it if it may be absent. A page of a call has every section.
 TOP = {
     "name": "line",
@@ -152,7 +145,7 @@ def _content(file: str, page: Mapping[str, Any]) -> Iterator[str]:
             yield f"containers.deny_together[{i}]: no ABI has a call named {called!r}"
     for i, error in enumerate(_items(page, "errors")):
         symbol = error.get("errno")
-        if not load.errno_values(str(symbol)) and symbol not in INTERNAL_ERRNOS:
+        if not load.errno_values(str(symbol)):
             yield f"errors[{i}].errno: Linux has no errno {symbol!r}"
     for i, related in enumerate(_items(page, "related")):
         other = related.get("name")
