@@ -237,6 +237,78 @@ def test_causes() -> None:
     assert metadata.causes("fork", 4000) == ()
 
 
+# What the tables say, in words.
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "state"),
+    [
+        ("fork", "docker", "Allowed."),
+        ("fork", "podman", "Allowed."),
+        (
+            "clone3",
+            "docker",
+            "Allowed with CAP_SYS_ADMIN; refused with ENOSYS without CAP_SYS_ADMIN.",
+        ),
+        ("chroot", "docker", "Allowed with CAP_SYS_CHROOT; otherwise refused with EPERM."),
+        ("add_key", "podman", "Refused with ENOSYS: the profile does not name it."),
+        (
+            "clone",
+            "docker",
+            (
+                "Allowed with CAP_SYS_ADMIN; allowed if argument 0 & 0x7e020000 is 0 without CAP_SYS_ADMIN"
+                " except on s390 or s390x; allowed if argument 1 & 0x7e020000 is 0 on s390 or s390x without"
+                " CAP_SYS_ADMIN; otherwise refused with EPERM."
+            ),
+        ),
+    ],
+)
+def test_profiles(name: str, engine: str, state: str) -> None:
+    """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
+    assert metadata.page(name).profiles[engine] == state
+
+
+def test_profiles_of_every_call() -> None:
+    """Every call has a state in every profile, and what is no call has none."""
+    for page in metadata.pages.values():
+        assert len(page.profiles) == (2 if page.numbers else 0), page
+    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"]
+
+
+def test_signatures_where_they_differ() -> None:
+    """Each definition comes once, the usual one first, with the ABIs where it holds."""
+    signatures = metadata.page("clone").signatures
+    assert "x86_64" in signatures[0].abis
+    assert len({signature.prototype for signature in signatures}) == len(signatures) == 4
+    (backwards,) = [
+        s for s in signatures if s.prototype.startswith("long clone(unsigned long newsp")
+    ]
+    assert backwards.abis == ("s390x",)
+    stated = [abi for signature in signatures for abi in signature.abis]
+    assert sorted(stated) == sorted(set(metadata.page("clone").numbers) - {"ppc_spu"})
+    assert load.parameters("clone3") == {("uargs", "size")}
+    assert load.parameters("execve") == {("filename", "argv", "envp")}
+    assert metadata.page("killpg").signatures == ()
+
+
+def test_life() -> None:
+    """Removal, an earlier name and a few architectures are told where the tables know them."""
+    assert "Since Linux 2.2. Named pread until 2.6." in render.plain("pread64")
+    assert metadata.page("pread64").see_also
+    assert "Since Linux 2.2. Removed in 3.1." in render.plain("nfsservctl")
+    assert "On arc only." in render.plain("arc_gettls")
+    assert metadata.page("io_setup").optional
+    assert not metadata.page("fork").optional
+
+
+def test_empty_numbers() -> None:
+    """A number with nothing behind it is said to be one, unless the kernel serves it before its table."""
+    assert metadata.page("osf_plock").kind == "never"
+    assert "the answer is ENOSYS" in render.plain("osf_plock")
+    assert "the answer is ENOSYS" not in render.plain("xtensa")
+    assert "the answer is ENOSYS" not in render.plain("fork")
+
+
 # Text.
 
 

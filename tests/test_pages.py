@@ -81,7 +81,9 @@ def test_trace(path: Path) -> None:
         pytest.skip(f"not recorded yet: needs {', '.join(example['needs'])}")
     first, second, empty, *lines = trace.read_text("utf-8").splitlines()
     assert first == f"# strace -f -e 'trace=/^({example['strace']})$' python3 {path.stem}.py"
-    assert re.fullmatch(r"# Linux [\d.]+, \w+, strace [\d.]+, .+, CPython [\w.]+", second)
+    assert second.startswith(f"# Example {recorder.fingerprint(example)}, "), "record it again"
+    machine = r"Linux [\d.]+, \w+, strace [\d.]+, .+, CPython [\w.]+"
+    assert re.fullmatch(rf"# Example \w+, {machine}", second)
     assert empty == ""
     assert lines
     for line in lines:

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,11 +127,16 @@ def record(name: str, example: dict[str, str]) -> str:
         raise RecordError(f"strace saw none of the calls {example['strace']!r}")
     if len(lines) > LINES:
         lines[LINES:] = [f"... and {len(lines) - LINES} more lines"]
-    return "\n".join([*header(name, example["strace"]), "", *lines]) + "\n"
+    return "\n".join([*header(name, example), "", *lines]) + "\n"
 
 
-def header(name: str, keep: str) -> list[str]:
-    """Which command gave the trace, and where."""
+def fingerprint(example: dict[str, str]) -> str:
+    """Tells whether a trace was recorded of the example as it stands today."""
+    return f"{zlib.crc32(example['python'].encode()):08x}"
+
+
+def header(name: str, example: dict[str, str]) -> list[str]:
+    """Which command gave the trace, of what, and where."""
     from pysys import abi
 
     version = subprocess.run(["strace", "-V"], capture_output=True, text=True, check=True).stdout
@@ -140,8 +146,8 @@ def header(name: str, keep: str) -> list[str]:
     machine = f"Linux {kernel[0]}, {abi.current().name}"
     software = f"{' '.join(platform.libc_ver())}, CPython {platform.python_version()}"
     return [
-        f"# strace -f -e 'trace=/^({keep})$' python3 {name}.py",
-        f"# {machine}, strace {number[1]}, {software}",
+        f"# strace -f -e 'trace=/^({example['strace']})$' python3 {name}.py",
+        f"# Example {fingerprint(example)}, {machine}, strace {number[1]}, {software}",
     ]
 
 

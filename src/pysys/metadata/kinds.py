@@ -1,6 +1,6 @@
-"""What the names of the index are that are no calls of today's kernel, and what to use instead.
+"""What those names are that are no calls of today's kernel, and what to use instead.
 
-Each line: name, kind, one sentence. The kinds are those of a page: wrapper (the C library's name for a call that
+Each line: name, kind, one sentence. Two calls are here that the tables would take for empty numbers. The kinds are those of a page: wrapper (the C library's name for a call that
 is named differently), library (no call of its own), overview (a text, not a function), removed (was a call once),
 never (a reserved name behind which there has never been anything). Every other name is a call.
 """
@@ -81,6 +81,9 @@ setup           removed   Mounted the root file system for the first process; go
 sysctl          removed   The C library's function for _sysctl, gone with it; parameters are files below /proc/sys.
 timerfd         removed   One call for what timerfd_create, timerfd_settime and timerfd_gettime do since 2.6.25.
 uselib          removed   Loaded a.out shared libraries; gone in 6.16, and optional for long before.
+
+spill           call      Write the register windows to the stack; done before the kernel looks at its table.
+xtensa          call      Atomic operations on memory; done before the kernel looks at its table.
 
 afs_syscall     never     A number kept for the AFS file system.
 break           never     A number kept from early Unix.

@@ -18,6 +18,9 @@ HERE = os.path.dirname(__file__)
 PAGES = os.path.join(HERE, "pages")
 TRACES = os.path.join(HERE, "traces")
 
+# Entry points of numbers with nothing behind them.
+NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
+
 
 class UnknownPageError(KeyError):
     """The reference has never heard of the name."""
@@ -112,6 +115,8 @@ def kind(name: str) -> tuple[str, str]:
     """What an unwritten name is, and a line about it where it is no call."""
     from .kinds import KINDS
 
+    if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
+        return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))
 
 
@@ -143,10 +148,7 @@ def signatures(name: str) -> dict[str, tuple[str, ...]]:
 
 def parameters(name: str) -> set[tuple[str, ...]]:
     """The names of the call's parameters, in each way in which some architecture defines it."""
-    return {
-        tuple(re.sub(r"\W+$", "", one).split()[-1].lstrip("*") for one in text.split(", ") if one)
-        for text in signatures(name)
-    }
+    return {tuple(re.findall(r"(\w+)\W*(?:, |$)", text)) for text in signatures(name)}
 
 
 def since(name: str) -> str:

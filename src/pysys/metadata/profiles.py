@@ -16,6 +16,7 @@ ENGINES = {
     "docker": (profiles.DOCKER_ALLOWED, profiles.DOCKER_RULES, profiles.DOCKER_DEFAULT),
     "podman": (profiles.PODMAN_ALLOWED, profiles.PODMAN_RULES, profiles.PODMAN_DEFAULT),
 }
+ENOSYS = errnos.ERRNOS["generic"]["ENOSYS"]
 COMPARED = {
     "eq": "is",
     "ne": "is not",
@@ -36,7 +37,13 @@ def _state(name: str, engine: str) -> str:
     if name in allowed:
         return "Allowed."
     if name not in rules:
-        return f"{_action(*default).capitalize()}: the profile does not name it."
+        # The runtime's own rule, so that programs fall back where a call is newer than the profile.
+        newer = (
+            ""
+            if default[1] == ENOSYS
+            else " (ENOSYS if its number is above all that the profile names)"
+        )
+        return f"R{_action(*default)[1:]}{newer}: the profile does not name it."
     states = [" ".join(_rule(rule)) for rule in rules[name]]
     if not _complete(rules[name]):
         states.append(f"otherwise {_action(*default)}")
@@ -58,20 +65,25 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield _action(action, errno)
     if arguments:
         yield "if " + " and ".join(map(_argument, arguments))
-    yield from _conditions(includes, ("with", "on", "since Linux"))
-    yield from _conditions(excludes, ("without", "except on", "before Linux"))
+    yield from _conditions(includes, "with", "and", "on", "since Linux")
+    yield from _conditions(excludes, "without", "or", "except on", "before Linux")
 
 
-def _conditions(condition: Condition, words: tuple[str, str, str]) -> Iterator[str]:
-    for key, word in zip(("caps", "arches", "minKernel"), words, strict=True):
-        if key in condition:
-            yield f"{word} {' and '.join(condition[key])}"
+def _conditions(
+    condition: Condition, caps: str, either: str, arches: str, since: str
+) -> Iterator[str]:
+    if "caps" in condition:
+        yield f"{caps} {f' {either} '.join(condition['caps'])}"
+    if "arches" in condition:
+        yield f"{arches} {' or '.join(condition['arches'])}"
+    if "minKernel" in condition:
+        yield f"{since} {condition['minKernel'][0]}"
 
 
 def _argument(argument: Argument) -> str:
     index, operator, value, second = argument
     if operator == "masked_eq":
-        return f"argument {index} & {value:#x} is {second:#x}"
+        return f"argument {index} & {value:#x} is {second if second < 256 else hex(second)}"
     return f"argument {index} {COMPARED[operator]} {value if value < 256 else hex(value)}"
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 WIDTH = 80
 INDENT = "    "
 CODE = 68  # columns of generated code
-NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
 
 
 class Text(NamedTuple):
@@ -173,7 +172,8 @@ def _architectures(page: Page) -> Iterator[Block]:
         lacking = [abi for abi in ABIS if abi not in has]
         if lacking:
             yield Text("No number on " + ", ".join(lacking) + ".")
-    if entries and all(entry.entry in NOT_IMPLEMENTED for entry in entries):
+    missing = all(entry.entry in load.NOT_IMPLEMENTED for entry in entries)
+    if entries and missing and page.kind in ("never", "removed"):
         yield Text("Nothing is implemented behind these numbers: the answer is ENOSYS.")
     if page.replacement.replaced_by:
         yield Text(f"Where it is missing: `{page.replacement.replaced_by}`.")
