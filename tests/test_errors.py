@@ -477,6 +477,17 @@ def test_the_real_reference_explains_fork():
     assert any("pids.max" in note for note in exc.__notes__)
 
 
+def test_pages_name_errnos_by_their_symbols():
+    """Causes are found by a class's own symbol, so no page uses an alias or a misspelling."""
+    from pysys import metadata
+
+    if not Path(metadata.__file__).with_name("pages").exists():
+        pytest.skip("no page is written yet")
+    for page in metadata.pages.values():
+        for cause in page.errors:
+            assert errors.by_name(cause.errno).symbol == cause.errno, page.name
+
+
 # Copies, pickles, comparison
 
 
