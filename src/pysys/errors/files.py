@@ -1,5 +1,8 @@
 """Errnos of paths, files, descriptors, filesystems and block devices."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 import errno as _errno

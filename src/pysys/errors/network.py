@@ -1,5 +1,8 @@
 """Errnos of sockets, protocols and links."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 from .base import SyscallError

@@ -5,6 +5,9 @@ will be restarted; anybody else who sees one has met a bug in a driver, a filesy
 interceptor.
 """
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N801, N818
+
 from __future__ import annotations
 
 import errno as _errno

@@ -1,5 +1,8 @@
 """Errnos of processes, memory, arguments, locks, keys, and of calls as such."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 import errno as _errno
