@@ -559,6 +559,16 @@ def test_the_abi_travels(here):
     assert pickle.loads(pickle.dumps(there)).abi == "mips_o"
 
 
+def test_the_abi_is_that_of_this_process():
+    """With the extension, an exception names the ABI, and the classes have its numbers."""
+    pytest.importorskip("pysys._ffi", reason="the extension is not built")
+    from pysys import abi
+
+    assert errors.EAGAIN().abi == abi.current().name
+    for symbol, number in ERRNOS[abi.current().errno_table].items():
+        assert errors.by_name(symbol).number == number
+
+
 def test_without_the_extension_the_abi_is_unknown(monkeypatch):
     """No attribute of an exception raises, and it still pickles."""
     monkeypatch.setitem(sys.modules, "pysys.abi", None)
