@@ -242,7 +242,8 @@ def test_every_signature_splits_into_types_and_names() -> None:
 
 def test_lookup_imports_nothing_heavy() -> None:
     """Finding a number loads one table and no module that makes an import slow."""
-    heavy = "dataclasses pathlib typing importlib.resources json tomllib enum re inspect subprocess contextlib"
+    heavy = "dataclasses pathlib typing importlib.resources json tomllib enum re inspect subprocess"
+    heavy += " contextlib"
     code = (
         "import sys; before = set(sys.modules); from pysys import numbers;"
         "numbers.number('fork', 'x86_64'); found = set(sys.modules) - before;"

@@ -1,4 +1,5 @@
 """A kernel tree of a few lines a file, with one of each thing that the tool must understand."""
+# ruff: noqa: E101 - C is written with tabs
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ PLAIN_TABLES = {
     "arch/parisc/kernel/syscalls/syscall.tbl": "common",
     "arch/sh/kernel/syscalls/syscall.tbl": "common",
 }
-GENERIC = "arm64 riscv loongarch arc csky hexagon nios2 openrisc".split()
-OWN = "x86 arm powerpc s390 mips sparc parisc sh m68k alpha xtensa microblaze".split()
+GENERIC = ["arm64", "riscv", "loongarch", "arc", "csky", "hexagon", "nios2", "openrisc"]
+OWN = ["x86", "arm", "powerpc", "s390", "mips", "sparc", "parisc", "sh", "m68k", "alpha", "xtensa"]
+OWN += ["microblaze"]
 
 FILES = {
     "Makefile": "VERSION = 9\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION =\n",
@@ -66,7 +68,10 @@ FILES = {
 1	64	fork		sys_fork
 2	common	getpid		sys_getpid
 """,
-    "arch/mips/kernel/syscalls/syscall_o32.tbl": "3 o32 read sys_read\n4 o32 pread64 sys_pread64 sys_32_pread\n",
+    "arch/mips/kernel/syscalls/syscall_o32.tbl": """\
+3	o32	read		sys_read
+4	o32	pread64		sys_pread64	sys_32_pread
+""",
     "arch/mips/include/uapi/asm/unistd.h": """\
 #if _MIPS_SIM == _MIPS_SIM_ABI32
 #define __NR_Linux	4000

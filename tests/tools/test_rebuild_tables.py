@@ -43,7 +43,7 @@ Changes = dict[str, str | None]
 
 AARCH32_WITHOUT_PADDING = """\
 COMPAT_SYSCALL_DEFINE5(aarch32_pread64, unsigned int, fd, char __user *, buf, size_t, count,
-		       arg_u32p(pos))
+               arg_u32p(pos))
 {
 }
 """
