@@ -90,6 +90,7 @@ FILES = {
 3	common	read		sys_read
 4	32	pread64		parisc_pread64
 4	64	pread64		sys_pread64
+5	common	fanotify_mark	sys_fanotify_mark	compat_sys_fanotify_mark
 """,
     "scripts/syscall.tbl": """\
 63	common	read		sys_read
@@ -109,7 +110,7 @@ FILES = {
     "arch/hexagon/include/uapi/asm/unistd.h": "#include <asm/unistd_32.h>\n",
     "arch/hexagon/kernel/syscalltab.c": """\
 #ifndef CONFIG_MMU
-#define sys_read sys_never
+#define sys_read sys_getpid
 #endif
 #define sys_sync_file_range sys_sync_file_range2
 #include <asm/syscall_table_32.h>
@@ -142,6 +143,18 @@ SYSCALL_DEFINE4(renameat, int, olddfd, const char __user *, oldname,
 		int, newdfd, const char __user *, newname)
 {
 }
+""",
+    "fs/fanotify.c": """\
+#ifndef CONFIG_ARCH_SPLIT_ARG64
+SYSCALL_DEFINE3(fanotify_mark, int, fd, __u64, mask, int, dfd)
+{
+}
+#endif
+#if defined(CONFIG_ARCH_SPLIT_ARG64) || defined(CONFIG_COMPAT)
+SYSCALL32_DEFINE4(fanotify_mark, int, fd, SC_ARG64(mask), int, dfd)
+{
+}
+#endif
 """,
     "fs/sync.c": """\
 SYSCALL_DEFINE4(sync_file_range, int, fd, loff_t, offset, loff_t, nbytes,
