@@ -56,7 +56,9 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
         files[f"numbers/{abi}.py"] = emit.module(
             f"{abi}: system calls of {kernel}.\n\n{table.path}: {', '.join(table.columns)}.",
             [
-                emit.mapping("NUMBERS", "dict[str, int]", ((name, row.number) for name, row in rows)),
+                emit.mapping(
+                    "NUMBERS", "dict[str, int]", ((name, row.number) for name, row in rows)
+                ),
                 "",
                 '# Entry points that are not "sys_" and the name.',
                 emit.mapping(
@@ -67,7 +69,9 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
                 "",
                 "# What a 64-bit kernel runs instead for a process of this ABI.",
                 emit.mapping(
-                    "COMPAT", "dict[str, str]", ((name, row.compat) for name, row in rows if row.compat)
+                    "COMPAT",
+                    "dict[str, str]",
+                    ((name, row.compat) for name, row in rows if row.compat),
                 ),
             ],
         )
@@ -80,13 +84,13 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
     resolver = signatures.Resolver(signatures.read(tree))
     meant: dict[str, dict[str, signatures.Definition | None]] = {}
     split: dict[str, dict[str, str]] = {}
-    compat: dict[str, signatures.Definition] = {}
+    compat: list[signatures.Definition] = []
     for name, table in sorted(tables.items(), key=lambda item: list(known).index(item[0])):
         abi = known[name]
         # A 32-bit ARM program means ARM's definitions, whichever kernel runs it.
         architecture = "arm" if name == "aarch64_compat32" else abi.architecture
         kernel = signatures.kernel(tree, architecture, abi.register_bits)
-        renamed = signatures.renames(tree, architecture)
+        renamed = signatures.renames(tree, kernel)
         meant[name] = {
             call: resolver.resolve(renamed.get(row.entry, row.entry), kernel)
             for call, row in table.rows.items()
@@ -105,19 +109,17 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 under=above[0] if above else None,
             )
             # What a caller passes is the call with its 64-bit parameters whole.
-            meant[name] |= {call: resolver.general(call) or meant[name][call] for call in split[name]}
+            meant[name] |= {
+                call: resolver.general(call) or meant[name][call] for call in split[name]
+            }
         for row in table.rows.values():
-            for one in resolver.compat(row.compat, above[0]) if above and row.compat else ():
-                compat.setdefault(one.symbol, one)
+            compat += resolver.compat(row.compat, above[0]) if above and row.compat else ()
     found = signatures.catalogue(meant)
-    wide = {
-        name: tuple(
-            i for i, (kind, _) in enumerate(one.parameters) if kind in layouts.WIDE
-        )
-        for calls in meant.values()
-        for name, one in calls.items()
-        if one
-    }
+    wide: dict[str, tuple[int, ...]] = {}
+    for calls in meant.values():
+        for call, one in calls.items():
+            if one:  # the first ABI means the usual definition
+                wide.setdefault(call, layouts.wide_indexes(one))
     kernel_name = f"Linux {tree.version}"
     return {
         "signatures.py": emit.module(
@@ -135,19 +137,14 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 "",
                 "# What a 64-bit kernel runs for its 32-bit processes.",
                 emit.mapping(
-                    "COMPAT",
-                    "dict[str, tuple[str, str]]",
-                    (
-                        (symbol, (signatures.text(one.parameters), one.path))
-                        for symbol, one in sorted(compat.items())
-                    ),
+                    "COMPAT", "dict[str, tuple[str, str]]", signatures.listing(compat).items()
                 ),
             ],
         ),
         "wide.py": emit.module(
             f"64-bit parameters on ABIs with 32-bit registers, in {kernel_name}.",
             [
-                "# Which parameters of a call have 64 bits on every ABI.",
+                "# Which parameters have 64 bits in the usual definition of a call.",
                 emit.mapping(
                     "WIDE",
                     "dict[str, tuple[int, ...]]",
@@ -196,7 +193,9 @@ def differences(files: dict[str, str], output: Path) -> list[str]:
         old = (output / name).read_text("utf-8") if name in present else ""
         if old == text:
             continue
-        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[2:]
+        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[
+            2:
+        ]
         changed = [line for line in delta if not line.startswith("@@")]
         found.append(f"{name}: {len(changed)} lines differ")
         found += [f"    {line[:160]}" for line in changed[:6]]
@@ -214,7 +213,9 @@ def write(files: dict[str, str], output: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("tree", type=Path, metavar="KERNEL_TREE")
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     parser.add_argument("--output", type=Path, default=OUTPUT, help=argparse.SUPPRESS)

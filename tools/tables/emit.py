@@ -43,7 +43,9 @@ def nested(name: str, annotation: str, items: Mapping[str, Mapping[str, object]]
     lines = [f"{name}: {annotation} = {{"]
     for key, inner in items.items():
         lines.append(f"    {literal(key)}: {{")
-        body = packed("", "", (f"{literal(k)}: {literal(v)}" for k, v in inner.items()), width=WIDTH - 4)
+        body = packed(
+            "", "", (f"{literal(k)}: {literal(v)}" for k, v in inner.items()), width=WIDTH - 4
+        )
         lines += [f"    {line}" for line in body.split("\n")[1:-1]]
         lines.append("    },")
     return "\n".join([*lines, "}"])

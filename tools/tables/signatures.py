@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .numbers import NO_ENTRY, Table
+from .numbers import NO_ENTRY
 from .source import SourceError, Tree, without_comments
 
 Parameters = tuple[tuple[str, str], ...]  # (type, name)
@@ -23,11 +23,15 @@ class Definition(NamedTuple):
 SKIPPED = ("tools/", "Documentation/", "samples/", "scripts/", "arch/um/", "arch/x86/um/")
 MACRO = re.compile(r"^(\w*?)SYSCALL(32)?_DEFINE(\d)\s*\(", re.MULTILINE)
 FUNCTION = re.compile(r"^asmlinkage\s+[\w\s*]*?\b(\w+)\s*\(([^(){};]*)\)\s*\{", re.MULTILINE)
-DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*)$", re.MULTILINE)
+DIRECTIVE = re.compile(
+    r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*)$", re.MULTILINE
+)
 # Macros that stand for two parameters, the halves of a 64-bit one; the low half is written first
 # here, the order in registers is the one of the byte order.
 HALVES = re.compile(r"(?:SC_ARG64|compat_arg_u64_dual|arg_u32p)\((\w+)\)")
 RENAME = re.compile(r"^#\s*define\s+(_*sys_\w+)\s+(_*sys_\w+)\s*$", re.MULTILINE)
+# sparc has two functions that answer ENOSYS.
+NOT_IMPLEMENTED = (NO_ENTRY, "sys_nis_syscall")
 # Assembly around a C function: alpha's fork_like, stubs that save registers, parisc's wrappers.
 STUB = re.compile(r"^(?:alpha_|__sys_|sys_)(\w+?)(?:_wrapper)?$")
 
@@ -56,7 +60,9 @@ def parse(path: str, text: str) -> list[Definition]:
         name, *rest = [" ".join(part.split()) for part in _split(text[match.end() : end])]
         parameters = _pairs(rest, path, line)
         if len(parameters) != int(match[3]):
-            raise SourceError(path, line, f"{name} has {len(parameters)} parameters, not {match[3]}")
+            raise SourceError(
+                path, line, f"{name} has {len(parameters)} parameters, not {match[3]}"
+            )
         conditions = _conditions(text[: match.start()])
         prefix = match[1]
         if prefix == "" and match[2]:  # SYSCALL32_DEFINE: of a 32-bit kernel or for its processes
@@ -77,7 +83,9 @@ def parse(path: str, text: str) -> list[Definition]:
             if "pt_regs" in match[2]:
                 continue  # it takes its arguments from the saved registers
             try:
-                declared = tuple(_declared(one) for one in match[2].split(",") if one.strip() != "void")
+                declared = tuple(
+                    _declared(one) for one in match[2].split(",") if one.strip() != "void"
+                )
             except ValueError as error:
                 raise SourceError(path, line, str(error)) from None
             conditions = _conditions(text[: match.start()])
@@ -161,7 +169,12 @@ class Kernel(NamedTuple):
         folders = definition.path.split("/")
         if folders[0] == "arch" and folders[1] != self.architecture:
             return True
-        return any(self._value(test) is False for test in definition.conditions)
+        return self.holds(definition.conditions) is False
+
+    def holds(self, conditions: tuple[str, ...]) -> bool | None:
+        """Whether conditions hold together; None if that depends on something unknown."""
+        found = {self._value(test) for test in conditions}
+        return False if False in found else None if None in found else True
 
     def _value(self, test: str) -> bool | None:
         """The value of a preprocessor condition; None if it depends on something unknown."""
@@ -170,21 +183,16 @@ class Kernel(NamedTuple):
         remainder = re.sub(r"[A-Za-z_]\w*|[()!\s]|&&|\|\|", "", test)
         if remainder or not words:
             return None
-        outcomes = set()
         unknown = sorted(words - self.known.keys())
         if len(unknown) > 4:
             return None
+        python = re.sub(r"!(?!=)", " not ", test.replace("&&", " and ").replace("||", " or "))
+        python = re.sub(r"\b(?:defined|IS_ENABLED)\b", "", python).strip()
+        outcomes = set()  # with every value of what is unknown
         for bits in range(1 << len(unknown)):
             values = self.known | {name: bool(bits >> i & 1) for i, name in enumerate(unknown)}
-            python = re.sub(r"!(?!=)", " not ", test.replace("&&", " and ").replace("||", " or "))
-            python = re.sub(r"\b(?:defined|IS_ENABLED)\b", "", python)
-            python = re.sub(r"[A-Za-z_]\w*", lambda m: _word(m[0], values), python)
-            outcomes.add(bool(eval(python)))  # noqa: S307 - only names, not, and, or, parentheses
+            outcomes.add(bool(eval(python, {"__builtins__": {}}, values)))
         return outcomes.pop() if len(outcomes) == 1 else None
-
-
-def _word(word: str, values: dict[str, bool]) -> str:
-    return word if word in ("not", "and", "or") else str(values[word])
 
 
 # Kconfig symbols on which the choice between definitions depends.
@@ -236,14 +244,18 @@ def kernel(tree: Tree, architecture: str, bits: int) -> Kernel:
     return Kernel(architecture, known)
 
 
-def renames(tree: Tree, architecture: str) -> dict[str, str]:
+def renames(tree: Tree, kernel: Kernel) -> dict[str, str]:
     """Entry points that an architecture's table replaces by #define before it reads the table."""
     found: dict[str, str] = {}
-    for pattern in f"arch/{architecture}/kernel/*.c", f"arch/{architecture}/kernel/*.S":
-        for path in tree.glob(pattern):
-            text = tree.text(path)
-            if re.search(r'#\s*include\s+[<"]asm/(?:syscall_table|unistd|calls)', text):
-                found |= dict(RENAME.findall(text))
+    folder = f"arch/{kernel.architecture}/kernel"
+    for path in tree.glob(f"{folder}/*.c") + tree.glob(f"{folder}/*.S"):
+        text = tree.text(path)
+        if not re.search(r'#\s*include\s+[<"]asm/(?:syscall_table|calls)', text):
+            continue
+        text = without_comments(text)
+        for match in RENAME.finditer(text):
+            if kernel.holds(_conditions(text[: match.start()])) is not False:
+                found[match[1]] = match[2]
     return found
 
 
@@ -262,8 +274,16 @@ class Resolver:
         possible = own or possible
         if not possible:
             return None
-        # Stubs and kernels without an MMU define the same call again; parameter names may differ.
-        possible.sort(key=lambda d: ("stub" in d.path or "nommu" in d.path, d.path, d.line))
+        # Stubs, kernels without an MMU and of another width define the same call again, with other
+        # names of parameters at most.
+        other = "_32." if kernel.known["CONFIG_64BIT"] else "_64."
+        possible.sort(
+            key=lambda d: (
+                "stub" in d.path or "nommu" in d.path or other in d.path,
+                d.path,
+                d.line,
+            )
+        )
         types = {tuple(one for one, _ in d.parameters) for d in possible}
         if len({tuple(one.replace("const ", "") for one in t) for t in types}) > 1:
             where = ", ".join(f"{d.path}:{d.line}" for d in possible)
@@ -274,7 +294,7 @@ class Resolver:
 
     def resolve(self, entry: str, kernel: Kernel) -> Definition | None:
         """The same, looking through assembly stubs."""
-        if entry == NO_ENTRY:
+        if entry in NOT_IMPLEMENTED:
             return None
         found = self.find(entry, kernel)
         if found is None and (match := STUB.match(entry)):
@@ -311,28 +331,39 @@ def text(parameters: Parameters) -> str:
     return ", ".join(f"{one}{'' if one.endswith('*') else ' '}{name}" for one, name in parameters)
 
 
+def numbered_keys(used: list[Definition]) -> dict[tuple[str, Parameters], str]:
+    """A key for each different definition, in the order of first use."""
+    keys: dict[tuple[str, Parameters], str] = {}
+    count: dict[str, int] = {}
+    for one in used:
+        if (one.symbol, one.parameters) not in keys:
+            name = one.symbol.removeprefix("sys_")
+            count[name] = count.get(name, 0) + 1
+            keys[one.symbol, one.parameters] = name if count[name] == 1 else f"{name}#{count[name]}"
+    return keys
+
+
+def listing(used: list[Definition]) -> dict[str, tuple[str, str]]:
+    """Parameters and file of each different definition, by key."""
+    keys = numbered_keys(used)
+    files = {keys[one.symbol, one.parameters]: one for one in reversed(used)}
+    return {key: (text(one.parameters), one.path) for key, one in sorted(files.items())}
+
+
 def catalogue(meant: dict[str, dict[str, Definition | None]]) -> Catalogue:
     """Keys for the definitions that calls mean, an ABI and name each.
 
     A key is the name of the definition without its sys_, numbered where an architecture or a
     configuration defines it differently. The first ABI that has a definition has the usual one.
     """
-    used: dict[str, list[Definition]] = {}
     usual: dict[str, Definition] = {}
+    used: list[Definition] = []
     for calls in meant.values():
         for name, definition in calls.items():
             if definition:
                 usual.setdefault(name, definition)
-                same = used.setdefault(definition.symbol.removeprefix("sys_"), [])
-                if all(definition.parameters != other.parameters for other in same):
-                    same.append(definition)
-    keys: dict[tuple[str, Parameters], str] = {}
-    signatures: dict[str, tuple[str, str]] = {}
-    for name, definitions in sorted(used.items()):
-        for index, one in enumerate(definitions, 1):
-            key = name if index == 1 else f"{name}#{index}"
-            keys[one.symbol, one.parameters] = key
-            signatures[key] = (text(one.parameters), one.path)
+                used.append(definition)
+    keys = numbered_keys(used)
 
     def key_of(definition: Definition) -> str:
         return keys[definition.symbol, definition.parameters]
@@ -346,7 +377,7 @@ def catalogue(meant: dict[str, dict[str, Definition | None]]) -> Catalogue:
         for abi, calls in meant.items()
     }
     return Catalogue(
-        signatures,
+        listing(used),
         {name: key_of(one) for name, one in sorted(usual.items()) if key_of(one) != name},
         {abi: calls for abi, calls in by_abi.items() if calls},
     )
