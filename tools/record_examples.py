@@ -3,10 +3,11 @@
     python tools/record_examples.py                 every page that has an example
     python tools/record_examples.py --only fork     one page (may be repeated)
 
-Runs each example with the interpreter that runs this script, so pysys must be installed in it, and fails if one
-prints anything else than its page says. What differs from run to run is renamed or left out: processes become P1,
-P2, ... in the order of their creation, addresses A1, A2, ...; a call during which other processes were seen stands
-where it began. Examples whose needs this machine cannot meet are named and left out.
+Runs each example with the interpreter that runs this script, so pysys must be installed in it, and fails if
+one prints anything else than its page says. What differs from run to run is renamed or left out: processes
+become P1, P2, ... in the order of their creation (P0 is strace), addresses A1, A2, ...; a call during which
+other processes were seen stands where it began. Examples whose needs this machine cannot meet are named and
+left out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import tomllib
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,11 +31,14 @@ PAGES = ROOT / "src/pysys/metadata/pages"
 TRACES = ROOT / "src/pysys/metadata/traces"
 
 SECONDS = 60
+KEPT = ("PYTHONPATH", "PYTHONHOME")
 LINES = 40
 
-# The interpreter's own start is no part of the example, and neither are its imports: they are made before this
-# path is looked for, which strace shows.
+# The interpreter's own start is no part of the example, and neither are its imports: they are made before
+# this path is looked for, which strace shows.
 MARK = "/the-example-starts-here"
+# Calls that are looked at besides: the mark, what tells whose child is whose, what imports modules.
+BESIDES = ("access", "faccessat", "faccessat2", "fork", "vfork", "clone", "clone3", "open", "openat", "close")
 RUN = f"""
 import ast, os, sys
 with open(sys.argv[1]) as file:
@@ -41,7 +46,7 @@ with open(sys.argv[1]) as file:
 imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
 exec(compile(ast.Module(imports, []), sys.argv[1], "exec"), {{}})
 code = compile(tree, sys.argv[1], "exec")
-os.access("{MARK}", 0)
+os.access(f"{MARK}/{{os.getppid()}}", 0)
 exec(code, {{"__name__": "__main__"}})
 """
 
@@ -87,6 +92,8 @@ def run(command: list[str], folder: str) -> tuple[str, str, int]:
         text=True,
         cwd=folder,
         start_new_session=True,
+        # PYTHONUNBUFFERED and its like change which calls an example makes.
+        env={name: value for name, value in os.environ.items() if name in KEPT or name[:6] != "PYTHON"},
     ) as process:
         try:
             out, err = process.communicate(timeout=SECONDS)
@@ -112,7 +119,7 @@ def record(name: str, example: dict[str, str]) -> str:
         script.write_text(example["python"].lstrip("\n"))
         keep = f"/^({example['strace']})$"
         strace = ["strace", "-f", "-qqq", "-s", "64", "-e", "signal=none", "-o", str(log)]
-        traced = ["-e", f"trace={keep},?access,?faccessat,?faccessat2"]
+        traced = ["-e", f"trace={keep},{','.join('?' + call for call in BESIDES)}"]
         command = [*strace, *traced, sys.executable, "-c", RUN, str(script)]
         out, err, code = run(command, folder)
         verify(example, out, err, code)
@@ -122,7 +129,8 @@ def record(name: str, example: dict[str, str]) -> str:
             sys.executable: "python3",
             str(ROOT): "PYSYS",
         }
-        lines = clean(log.read_text(errors="replace").splitlines(), example["strace"], places)
+        modules = tuple(path for path in sys.path if os.path.isabs(path))
+        lines = clean(log.read_text(errors="replace").splitlines(), example["strace"], places, modules)
     if not lines:
         raise RecordError(f"strace saw none of the calls {example['strace']!r}")
     if len(lines) > LINES:
@@ -142,7 +150,8 @@ def header(name: str, example: dict[str, str]) -> list[str]:
     version = subprocess.run(["strace", "-V"], capture_output=True, text=True, check=True).stdout
     number = re.search(r"version (\S+)", version)
     kernel = re.match(r"[\d.]+", os.uname().release)
-    assert number is not None and kernel is not None
+    assert number is not None
+    assert kernel is not None
     machine = f"Linux {kernel[0]}, {abi.current().name}"
     software = f"{' '.join(platform.libc_ver())}, CPython {platform.python_version()}"
     return [
@@ -151,25 +160,24 @@ def header(name: str, example: dict[str, str]) -> list[str]:
     ]
 
 
-def clean(log: list[str], keep: str, places: dict[str, str]) -> list[str]:
+def clean(log: list[str], keep: str, places: dict[str, str], modules: tuple[str, ...]) -> list[str]:
     """The lines of a log of `strace -f -o` that the trace keeps, free of what differs from run to run."""
-    names: dict[str, str] = {}
+    tracer, log = after_mark(log)
+    names = {tracer: "P0"}
     addresses: dict[str, str] = {}
     wanted = re.compile(rf"({keep})\(")
     lines = []
-    for pid, line in joined(after_mark(log)):
-        names.setdefault(pid, f"P{len(names) + 1}")
+    for pid, line in without_imports(joined(log), modules):
+        names.setdefault(pid, f"P{len(names)}")
         created = re.search(r" = (\d+)$", line)
         if created and re.match(r"v?fork|clone", line):
-            names.setdefault(created[1], f"P{len(names) + 1}")
+            names.setdefault(created[1], f"P{len(names)}")
         if wanted.match(line):
             lines.append((pid, line))
     return [f"{names[pid]}  {stable(line, names, addresses, places)}" for pid, line in lines]
 
 
-def stable(
-    line: str, names: dict[str, str], addresses: dict[str, str], places: dict[str, str]
-) -> str:
+def stable(line: str, names: dict[str, str], addresses: dict[str, str], places: dict[str, str]) -> str:
     """One line with processes, addresses and paths renamed, and measured times left out."""
 
     def address(found: re.Match[str]) -> str:
@@ -181,20 +189,35 @@ def stable(
     line = re.sub(r"0x[0-9a-f]{9,16}\b", address, line)
     line = re.sub(r"(ru_[us]time=)\{[^}]*\}", r"\1{...}", line)
     line = re.sub(r"(si_[us]time=)\d+( /\*.*?\*/)?", r"\1...", line)
-    line = re.sub(r"/\* \d+ vars \*/", "/* environment */", line)
+    line = re.sub(r"/\* \d+ vars? \*/", "/* environment */", line)
     return re.sub(r" += ", " = ", line)
 
 
-def after_mark(log: list[str]) -> list[str]:
-    """The lines since the example started."""
+def after_mark(log: list[str]) -> tuple[str, list[str]]:
+    """The process id of strace, the parent of the example's process; the lines since the example started."""
     for i, line in enumerate(log):
-        if MARK in line:
-            return log[i:]
+        if found := re.search(rf"{MARK}/(\d+)", line):
+            return found[1], log[i + 1 :]
     raise RecordError("the log does not say where the example starts")
 
 
+def without_imports(lines: list[tuple[str, str]], modules: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Leave out what is done with files and folders of Python's modules: imports that happen on the way."""
+    open_files: set[tuple[str, str]] = set()
+    for pid, line in lines:
+        opened = re.match(r'open(?:at)?\([^"]*"([^"]*)".* = (\d+)$', line)
+        used = re.match(r"(\w+)\((\d+)\b", line)
+        if opened and opened[1].startswith(modules):
+            open_files.add((pid, opened[2]))
+        elif used and (pid, used[2]) in open_files:
+            if used[1] == "close":
+                open_files.remove((pid, used[2]))
+        else:
+            yield pid, line
+
+
 def joined(log: list[str]) -> list[tuple[str, str]]:
-    """Process and line; a call that strace wrote in two halves, another process's lines between, is one line."""
+    """Process and line; a call that strace wrote in two halves, other lines between, is one line."""
     lines: list[tuple[str, str]] = []
     open_calls: dict[str, int] = {}
     for text in log:

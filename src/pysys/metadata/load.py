@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pysys import numbers
+from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def text(name: str) -> Mapping[str, Any]:
 @cache
 def written() -> frozenset[str]:
     """The names that have a file."""
-    return frozenset(
-        file.removesuffix(".toml") for file in os.listdir(PAGES) if file.endswith(".toml")
-    )
+    return frozenset(file.removesuffix(".toml") for file in os.listdir(PAGES) if file.endswith(".toml"))
 
 
 def trace(name: str) -> str:
@@ -129,26 +127,23 @@ def entries(name: str) -> list[tuple[str, int, str]]:
     ]
 
 
-def signatures(name: str) -> dict[str, tuple[str, ...]]:
-    """The parameters of the kernel's definitions, "int fd, int cmd", each with the ABIs where it holds.
+Parameters = tuple[tuple[str, str], ...]  # type and name
 
-    The usual definition first; what a 64-bit kernel runs for 32-bit processes is not among them.
+
+def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
+    """The kernel's definitions of the call, each with the ABIs where it holds: the usual one first.
+
+    What a 64-bit kernel runs for 32-bit processes is not among them.
     """
-    table = _tables("signatures")
-    usual = table.USUAL.get(name, name)
-    found: dict[str, list[str]] = {}
-    if usual in table.SIGNATURES and name in calls():
-        found[table.SIGNATURES[usual][0]] = []
+    found: dict[Parameters, list[str]] = {}
+    usual = c_signatures.signature(name)
+    if usual is not None:
+        found[usual] = []
     for abi, _, _ in entries(name):
-        key = table.BY_ABI.get(abi, {}).get(name, usual)
-        if key in table.SIGNATURES:
-            found.setdefault(table.SIGNATURES[key][0], []).append(abi)
+        parameters = c_signatures.signature(name, abi)
+        if parameters is not None:
+            found.setdefault(parameters, []).append(abi)
     return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
-
-
-def parameters(name: str) -> set[tuple[str, ...]]:
-    """The names of the call's parameters, in each way in which some architecture defines it."""
-    return {tuple(re.findall(r"(\w+)\W*(?:, |$)", text)) for text in signatures(name)}
 
 
 def since(name: str) -> str:
@@ -197,7 +192,8 @@ def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
 def known_pages() -> frozenset[str]:
     """Names of manual pages beyond the reference's own, which a page may refer to."""
     related = _tables("related").RELATED
-    return frozenset(other.partition("(")[0] for text in related.values() for other in text.split())
+    referred = {other.partition("(")[0] for text in related.values() for other in text.split()}
+    return frozenset(referred | related.keys())
 
 
 def errno_values(symbol: str) -> dict[str, int]:

@@ -203,9 +203,7 @@ class Page:
     @property
     def history(self) -> tuple[Change, ...]:
         """The kernel versions that changed the call, oldest first."""
-        return tuple(
-            Change(h["version"], h["change"].strip()) for h in self.text.get("history", ())
-        )
+        return tuple(Change(h["version"], h["change"].strip()) for h in self.text.get("history", ()))
 
     @property
     def containers(self) -> Containers:
@@ -278,7 +276,7 @@ class Page:
     def signatures(self) -> tuple[Signature, ...]:
         """How the kernel defines the call, the usual way first; several where architectures differ."""
         return tuple(
-            Signature(f"long {self.name}({parameters or 'void'})", abis)
+            Signature(f"long {self.name}({_c(parameters)})", abis)
             for parameters, abis in load.signatures(self.name).items()
         )
 
@@ -363,6 +361,12 @@ FIELDS = (
     "related",
     "see_also",
 )
+
+
+def _c(parameters: load.Parameters) -> str:
+    """Parameters as C writes them: "int fd, char *buf"."""
+    text = ", ".join(f"{kind} {name}" for kind, name in parameters)
+    return text.replace("* ", "*").replace("const*", "const *") or "void"
 
 
 def _plain(value: Any) -> Any:

@@ -38,11 +38,7 @@ def _state(name: str, engine: str) -> str:
         return "Allowed."
     if name not in rules:
         # The runtime's own rule, so that programs fall back where a call is newer than the profile.
-        newer = (
-            ""
-            if default[1] == ENOSYS
-            else " (ENOSYS if its number is above all that the profile names)"
-        )
+        newer = "" if default[1] == ENOSYS else " (ENOSYS if its number is above all that the profile names)"
         return f"R{_action(*default)[1:]}{newer}: the profile does not name it."
     states = [" ".join(_rule(rule)) for rule in rules[name]]
     if not _complete(rules[name]):
@@ -69,9 +65,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield from _conditions(excludes, "without", "or", "except on", "before Linux")
 
 
-def _conditions(
-    condition: Condition, caps: str, either: str, arches: str, since: str
-) -> Iterator[str]:
+def _conditions(condition: Condition, caps: str, either: str, arches: str, since: str) -> Iterator[str]:
     if "caps" in condition:
         yield f"{caps} {f' {either} '.join(condition['caps'])}"
     if "arches" in condition:

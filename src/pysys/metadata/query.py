@@ -73,9 +73,7 @@ def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
 def by_errno(errno: str | int) -> tuple[Page, ...]:
     """The written pages that name a cause for the errno (a symbol, or its number in this process)."""
     symbol = _symbol(errno)
-    return tuple(
-        found for found in _written() if any(cause.errno == symbol for cause in found.errors)
-    )
+    return tuple(found for found in _written() if any(cause.errno == symbol for cause in found.errors))
 
 
 def since(version: str, until: str = "") -> tuple[Page, ...]:
@@ -94,7 +92,7 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """The pages that hold every word of the text, whatever the case: names first, then summaries, then the rest."""
+    """The pages that hold every word of the text, in any case: names first, summaries, then the rest."""
     words = text.lower().split()
     found = []
     for name in load.names() if words else ():
@@ -111,7 +109,7 @@ def search(text: str) -> tuple[Page, ...]:
 
 @cache
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
-    """Why a call gives an errno (a symbol, or its number in this process). Empty when the reference does not know."""
+    """Why a call gives an errno (a symbol, or its number in this process); empty when that is unknown."""
     if call not in load.written():
         return ()
     symbol = _symbol(errno)

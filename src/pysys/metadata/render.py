@@ -1,4 +1,4 @@
-"""A page as text. `sections()` gives its structure, for whoever shows it otherwise; `plain()` the text itself."""
+"""A page as text: `sections()` gives its structure, for whoever shows it otherwise, `plain()` the text."""
 
 from __future__ import annotations
 
@@ -144,9 +144,7 @@ def _prototype(text: str) -> list[str]:
 
 def _description(page: Page) -> Iterator[Block]:
     if not page.written:
-        yield Text(
-            "The text of this page is still to come. What the tables know stands here already."
-        )
+        yield Text("The text of this page is still to come. What the tables know stands here already.")
     yield from _text(page.description)
     if page.inherits.same:
         yield Text("The same on both sides:")
@@ -313,9 +311,7 @@ def _block(block: Block, width: int) -> list[str]:
             return _table(columns, rows, width)
 
 
-def _paragraphs(
-    text: str, width: int, indent: str, first: str = "", tight: bool = False
-) -> list[str]:
+def _paragraphs(text: str, width: int, indent: str, first: str = "", tight: bool = False) -> list[str]:
     lines: list[str] = []
     for paragraph in text.strip().split("\n\n"):
         if lines and not tight:

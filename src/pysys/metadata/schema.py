@@ -47,9 +47,7 @@ ARRAYS = {
     "related": {"name": "line", "why": "prose"},
 }
 # What is no call of today's kernel has no use for these.
-CALLS_ONLY = frozenset(
-    ("returns", "containers", "example", "security", "conforming", "history", "pitfalls")
-)
+CALLS_ONLY = frozenset(("returns", "containers", "example", "security", "conforming", "history", "pitfalls"))
 
 
 def check(file: str, page: Mapping[str, Any]) -> list[str]:
@@ -72,7 +70,7 @@ def _shape(page: Mapping[str, Any]) -> Iterator[str]:
                 if not declared.endswith("?") and (is_call or key not in CALLS_ONLY):
                     yield f"{key}: missing section"
             elif not isinstance(page[key], wanted):
-                yield f"{key}: must be {'a table [' + key + ']' if wanted is dict else 'tables [[' + key + ']]'}"
+                yield f"{key}: must be {f'a table [{key}]' if wanted is dict else f'tables [[{key}]]'}"
             elif wanted is dict:
                 yield from _keys(f"{key}.", page[key], keys)
             else:
@@ -161,7 +159,8 @@ def _content(file: str, page: Mapping[str, Any]) -> Iterator[str]:
 def _arguments(page: Mapping[str, Any]) -> Iterator[str]:
     """A call's arguments are those of the kernel's definition, in its order."""
     stated = [argument.get("name") for argument in _items(page, "arguments")]
-    known = load.parameters(str(page.get("name")))
+    definitions = load.signatures(str(page.get("name")))
+    known = {tuple(name for _, name in parameters) for parameters in definitions}
     if page.get("kind") == "call" and known and tuple(stated) not in known:
         wanted = " or ".join(", ".join(names) or "none" for names in known)
         yield f"arguments: {', '.join(map(str, stated)) or 'none'}, but the kernel has {wanted}"
@@ -198,9 +197,7 @@ def _numbers(page: Mapping[str, Any]) -> Iterator[str]:
     """A call's number comes from the tables; a page that states it will be wrong somewhere."""
     own = {str(number) for _, number, _ in load.entries(str(page.get("name")))}
     for where, text in texts(page):
-        for found in re.finditer(
-            r"\b(?:numbers?|nr|__NR_\w+)\W{1,3}(?:is |was |of )?(\d+)\b", text
-        ):
+        for found in re.finditer(r"\b(?:numbers?|nr|__NR_\w+)\W{1,3}(?:is |was |of )?(\d+)\b", text):
             if found[1] in own:
                 yield f"{where}: states the number {found[1]}, which comes from the tables"
 
