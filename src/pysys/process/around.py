@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -46,8 +47,6 @@ def create(call: str, request: Any) -> int:
     """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
     pid: int = lib.pysys_create(request)
     if pid < 0:
-        from pysys import errors
-
         raise errors.error(-pid, call)
     if pid and request.threads > 1 and sys.version_info >= (3, 12):
         _warn_of_threads(call)
