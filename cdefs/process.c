@@ -1,0 +1,373 @@
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#include <sys/single_threaded.h>
+#endif
+
+/* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
+
+struct thread_cache {
+    int *tid;               /* where the C library caches the thread id; NULL: not known */
+    void *robust_list;      /* struct robust_list_head */
+    size_t robust_size;
+};
+
+static struct thread_cache thread_cache(void)
+{
+    struct thread_cache cache = {NULL, NULL, 0};
+#ifdef __GLIBC__
+    /* Only glibc registers the cache's address as clear_child_tid (musl: a global lock's). The kernel
+       writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
+    uint64_t wide = 0;
+    if (prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0) == 0) {
+        uintptr_t low = (uintptr_t)wide, high = (uintptr_t)(wide >> 32);
+        cache.tid = (int *)(low ? low : high);
+    }
+#endif
+    if (syscall(NR_get_robust_list, 0, &cache.robust_list, &cache.robust_size) != 0)
+        cache.robust_list = NULL;
+    return cache;
+}
+
+/* In the child: what glibc's own fork does there after its clone. */
+static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
+{
+    if (cache->tid) {
+        /* The caller's own CLONE_CHILD_CLEARTID must stay registered. */
+        if (flags & CLONE_CHILD_CLEARTID)
+            *cache->tid = (int)syscall(NR_gettid);
+        else
+            *cache->tid = (int)syscall(NR_set_tid_address, cache->tid);
+    }
+    if (cache->robust_list) {
+        void **head = cache->robust_list;   /* list.next, futex_offset, list_op_pending */
+        head[0] = head;
+        head[2] = NULL;
+        syscall(NR_set_robust_list, head, cache->robust_size);
+    }
+}
+
+long pysys_threads(void)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+    if (__libc_single_threaded)
+        return 1;
+#endif
+    struct stat task;
+    if (stat("/proc/self/task", &task) != 0 || task.st_nlink < 3)
+        return 0;
+    return (long)task.st_nlink - 2;
+}
+
+/* ---- the raw calls ---- */
+
+static long raw_clone(uint64_t flags, int *parent_tid, int *child_tid)
+{
+    pid_t self = getpid();
+    (void)self;
+    long pid = syscall(NR_clone, PYSYS_CLONE_ORDER((unsigned long)flags, 0L, 0L, parent_tid, child_tid, 0L));
+#ifdef __sparc__
+    if (pid == self)        /* there the child gets its parent's id, and is told apart by a second register */
+        pid = 0;
+#endif
+    return pid;
+}
+
+/* By a clone3 that no kernel can grant: EINVAL from the kernel itself, anything else from a filter. */
+int pysys_clone3_is_filtered(void)
+{
+#ifdef NR_clone3
+    return syscall(NR_clone3, NULL, 0) == -1 && errno != EINVAL;
+#else
+    return 1;
+#endif
+}
+
+static long raw_clone3(void *args, size_t size)
+{
+#ifdef NR_clone3
+    return syscall(NR_clone3, args, size);
+#else
+    (void)args, (void)size;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+static long raw_fork(void)
+{
+#if defined(NR_fork) && !defined(__sparc__)
+    return syscall(NR_fork);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+/* The call as asked for, or the clone that says the same. As the C library does: -1 and errno. */
+static long issue(struct pysys_create *r)
+{
+    long pid;
+    r->made = r->call;
+    if (r->call == PYSYS_LIBC_FORK)
+        return fork();
+    if (r->call == PYSYS_FORK) {
+        pid = raw_fork();
+        if (pid != -1 || errno != ENOSYS || !r->fallback)
+            return pid;
+    } else if (r->call == PYSYS_CLONE3) {
+        pid = raw_clone3(r->args, r->size);
+        if (pid != -1 || (errno != ENOSYS && errno != EPERM) || !r->fallback)
+            return pid;
+        if (errno == EPERM && !pysys_clone3_is_filtered()) {
+            errno = EPERM;
+            return -1;
+        }
+    }
+    r->made = PYSYS_CLONE;
+    return raw_clone(r->flags, r->parent_tid, r->child_tid);
+}
+
+/* ---- one step: the caller is the only thread, so nothing is held that the child would wait for ---- */
+
+static long one_step(struct pysys_create *r)
+{
+    struct thread_cache cache = thread_cache();
+    long pid = issue(r);
+    if (pid == 0)
+        renew_thread_cache(&cache, r->flags);
+    return pid == -1 ? -errno : pid;
+}
+
+/* ---- two steps: fork() takes and repairs the C library's locks, and its child, which is
+   single-threaded, makes the process that was asked for as a sibling of its own ---- */
+
+struct report {             /* shared by the caller and the middle process */
+    long result;
+    int made;
+};
+
+static long send_descriptor(int channel, int descriptor)
+{
+    union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } control;
+    char byte = 0;
+    struct iovec data = {&byte, 1};
+    struct msghdr message = {0};
+    memset(&control, 0, sizeof control);
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof(int));
+    return sendmsg(channel, &message, MSG_NOSIGNAL);
+}
+
+static int receive_descriptor(int channel)
+{
+    union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } control;
+    char byte;
+    struct iovec data = {&byte, 1};
+    struct msghdr message = {0};
+    int descriptor = -1;
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
+        message.msg_controllen >= CMSG_LEN(sizeof(int)))
+        memcpy(&descriptor, CMSG_DATA(&control.header), sizeof(int));
+    return descriptor;
+}
+
+/* The middle process: as asked for, but with the caller as parent. Its own descriptor table takes the
+   pidfd, its own memory the id that the caller wanted. */
+static long issue_as_sibling(struct pysys_create *r, int *pidfd)
+{
+    struct pysys_create again = *r;
+    again.flags |= CLONE_PARENT;
+    if (r->flags & CLONE_PIDFD)
+        again.parent_tid = pidfd;
+    if (r->call == PYSYS_FORK)      /* only clone can name the parent */
+        again.call = PYSYS_CLONE;
+    if (r->call == PYSYS_CLONE3 && r->size >= offsetof(struct pysys_clone_args, set_tid)) {
+        struct pysys_clone_args *head = r->args;     /* a copy: this is not the caller's memory */
+        head->flags |= CLONE_PARENT;
+        head->exit_signal = 0;                  /* with CLONE_PARENT it is inherited, and must be 0 here */
+        if (head->flags & CLONE_PIDFD)
+            head->pidfd = (uintptr_t)pidfd;
+    }
+    long pid = issue(&again);
+    r->made = again.made;
+    return pid;
+}
+
+static int wants_pidfd(const struct pysys_create *r)
+{
+    return (r->flags & CLONE_PIDFD) != 0;
+}
+
+/* Where the caller wants the pidfd and the child's id. */
+static int *pidfd_place(const struct pysys_create *r)
+{
+    if (r->call == PYSYS_CLONE3)
+        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->pidfd;
+    return r->parent_tid;
+}
+
+static int *parent_tid_place(const struct pysys_create *r)
+{
+    if (!(r->flags & CLONE_PARENT_SETTID))
+        return NULL;
+    if (r->call == PYSYS_CLONE3)
+        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->parent_tid;
+    return r->parent_tid;
+}
+
+/* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
+static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
+{
+    int channel[2] = {-1, -1};
+    long result = 0;
+    pid_t middle = -1;
+    sigset_t signals;
+    struct report *report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (report == MAP_FAILED ||
+        (wants_pidfd(r) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)) {
+        result = -errno;
+    } else {
+        report->result = -EAGAIN;   /* stands if the middle process is killed before it can tell */
+        signals = block_signals();
+        middle = fork();
+        if (middle == -1)
+            result = -errno;
+        if (middle == 0) {
+            struct thread_cache cache = thread_cache();
+            int pidfd = -1;
+            long pid = issue_as_sibling(r, &pidfd);
+            if (pid == 0) {
+                renew_thread_cache(&cache, r->flags);
+                munmap(report, sizeof *report);
+                if (channel[0] != -1) {
+                    close(channel[0]);
+                    close(channel[1]);
+                }
+                restore_signals(&signals);
+                return 0;
+            }
+            report->made = r->made;
+            report->result = pid == -1 ? -errno : pid;
+            if (pidfd != -1)
+                send_descriptor(channel[1], pidfd);
+            _exit(0);
+        }
+        restore_signals(&signals);
+    }
+    if (hooks)
+        PyOS_AfterFork_Parent();
+    PyGILState_Release(gil);
+    if (middle > 0) {
+        reap(middle);
+        result = report->result;
+        r->made = report->made;
+        if (result > 0 && parent_tid_place(r))
+            *parent_tid_place(r) = (int)result;
+        if (result > 0 && wants_pidfd(r))
+            *pidfd_place(r) = receive_descriptor(channel[0]);
+    }
+    if (report != MAP_FAILED)
+        munmap(report, sizeof *report);
+    if (channel[0] != -1) {
+        close(channel[0]);
+        close(channel[1]);
+    }
+    return result;
+}
+
+/* ---- CLONE_VM: a native function on a stack of its own, in this very memory ---- */
+
+struct native {
+    int (*fn)(void *);
+    void *arg;
+    uint64_t flags;
+    sigset_t signals;
+};
+
+/* Caught signals go back to their default: a handler of this process, Python's above all, would run in
+   the child and write into memory that is not the child's alone. */
+static void default_caught_signals(void)
+{
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
+            continue;
+        memset(&action, 0, sizeof action);
+        action.sa_handler = SIG_DFL;
+        sigaction(number, &action, NULL);
+    }
+}
+
+static int native_child(void *context)
+{
+    struct native native = *(struct native *)context;
+    if (!(native.flags & CLONE_SIGHAND))
+        default_caught_signals();
+    restore_signals(&native.signals);
+    return native.fn(native.arg);
+}
+
+static long clone_native(struct pysys_create *r)
+{
+    /* The top of the stack, down to what every ABI asks for; below it the child's context, which has to
+       outlive this call. */
+    uintptr_t top = ((uintptr_t)r->stack + r->stack_size) & ~(uintptr_t)63;
+    size_t room = (sizeof(struct native) + 63) & ~(size_t)63;
+    if (top < (uintptr_t)r->stack + room + 1024)
+        return -EINVAL;
+    struct native *native = (struct native *)(top - room);
+    native->fn = r->fn;
+    native->arg = r->arg;
+    native->flags = r->flags;
+    native->signals = block_signals();
+    sigset_t before = native->signals;
+    int pid = clone(native_child, native, (int)r->flags, native, r->parent_tid, NULL, r->child_tid);
+    long result = pid == -1 ? -errno : pid;
+    restore_signals(&before);
+    return result;
+}
+
+/* ---- the one way in ---- */
+
+long pysys_create(struct pysys_create *r)
+{
+    if (r->fn && (r->flags & CLONE_VM)) {
+        r->made = PYSYS_CLONE;
+        return clone_native(r);
+    }
+    int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
+    PyGILState_STATE gil = PyGILState_Ensure();
+    if (hooks)
+        PyOS_BeforeFork();
+    r->threads = pysys_threads();
+    long pid;
+    if (r->call == PYSYS_LIBC_FORK) {
+        pid = issue(r);
+        pid = pid == -1 ? -errno : pid;
+    } else if (r->one_step || r->threads == 1) {
+        pid = one_step(r);
+    } else {
+        pid = two_steps(r, hooks, gil);
+        if (pid != 0)
+            return pid;
+    }
+    if (pid == 0 && r->fn)
+        _exit(r->fn(r->arg));
+    if (hooks) {
+        if (pid == 0)
+            PyOS_AfterFork_Child();
+        else
+            PyOS_AfterFork_Parent();
+    }
+    PyGILState_Release(gil);
+    return pid;
+}

@@ -1,0 +1,1 @@
+"""Process creation: fork, vfork, clone, clone3 and spawn."""

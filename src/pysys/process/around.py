@@ -1,0 +1,78 @@
+"""What CPython does around a fork, for every call here that gives Python code a second process.
+
+The hooks of `os.register_at_fork` and the interpreter's own repairs run in C (cdefs/process.c); the
+refusals, the warning and the errors are here.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pysys._native import ffi, lib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_in_main_interpreter: bool | None = None
+
+
+def _is_main_interpreter() -> bool:
+    try:
+        import _interpreters as interpreters
+    except ImportError:  # before Python 3.13
+        try:
+            import _xxsubinterpreters as interpreters
+        except ImportError:  # built without subinterpreters
+            return True
+    return bool(interpreters.get_current() == interpreters.get_main())
+
+
+def refuse_where_unsafe(call: str) -> None:
+    """Raise RuntimeError where os.fork does: in a subinterpreter, and at interpreter shutdown."""
+    global _in_main_interpreter
+    if sys.is_finalizing():
+        import builtins
+
+        error = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
+        raise error(f"can't {call} at interpreter shutdown")
+    if _in_main_interpreter is None:
+        _in_main_interpreter = _is_main_interpreter()
+    if not _in_main_interpreter:
+        raise RuntimeError(f"{call} not supported for subinterpreters")
+
+
+def create(call: str, request: Any) -> int:
+    """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
+    pid: int = lib.pysys_create(request)
+    if pid < 0:
+        from pysys import errors
+
+        raise errors.error(-pid, call)
+    if pid and request.threads > 1 and sys.version_info >= (3, 12):
+        _warn_of_threads(call)
+    return pid
+
+
+def _warn_of_threads(call: str) -> None:
+    """The warning that os.fork gives in the parent; like there, a filter cannot make it an error,
+    because the child exists by now."""
+    import os
+    import warnings
+
+    try:
+        warnings.warn(
+            f"This process (pid={os.getpid()}) is multi-threaded, "
+            f"use of {call}() may lead to deadlocks in the child.",
+            DeprecationWarning,
+            stacklevel=4,  # the caller of fork, clone, ...: warn, here, create, fork
+        )
+    except DeprecationWarning:
+        pass
+
+
+def new_request(call: int) -> Any:
+    """A request to fill in, zeroed; keep what its pointers point to alive."""
+    request = ffi.new("struct pysys_create *")
+    request.call = call
+    return request

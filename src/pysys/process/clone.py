@@ -1,0 +1,245 @@
+"""clone, and what clone and clone3 have in common: which requests are refused, and how the child goes on."""
+
+from __future__ import annotations
+
+import sys
+
+from pysys._native import ffi, lib
+from pysys.metadata.doc import documented
+from pysys.process.around import create, new_request, refuse_where_unsafe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
+
+    from pysys._types import Buffer, NativeFunction
+
+# What a process with threads cannot share with its child: a new process is made there by way of a
+# middle one, which would be the one that shares.
+_SHARED = {
+    "CLONE_FS": lib.CLONE_FS,
+    "CLONE_FILES": lib.CLONE_FILES,
+    "CLONE_SYSVSEM": lib.CLONE_SYSVSEM,
+    "CLONE_IO": lib.CLONE_IO,
+    "CLONE_PARENT": lib.CLONE_PARENT,
+}
+
+
+def refuse(flags: int, *, native: bool, stack: bool) -> None:
+    """Raise RefusedError for what would corrupt this process. What contradicts itself is the kernel's
+    to refuse: it answers EINVAL, and nothing is made."""
+    from_kernel = flags & lib.CLONE_THREAD and not (flags & lib.CLONE_SIGHAND and flags & lib.CLONE_VM)
+    if flags & lib.CLONE_SETTLS:
+        reason = (
+            "CLONE_SETTLS gives the child a thread area of its own, and only a C library can lay one "
+            "out: leave the flag away"
+        )
+    elif from_kernel:
+        return
+    elif flags & lib.CLONE_THREAD:
+        reason = (
+            "CLONE_THREAD starts a thread that neither the interpreter nor the C library knows: "
+            "use threading.Thread"
+        )
+    elif flags & lib.CLONE_VM and not native:
+        reason = (
+            "CLONE_VM with a child that runs Python would have two processes run on one interpreter: "
+            "give fn= a native function, or use pysys.spawn to start a program"
+        )
+    elif flags & lib.CLONE_VM and not stack:
+        reason = "CLONE_VM needs stack=: on the caller's stack, the child would destroy its frames"
+    elif stack and not flags & lib.CLONE_VM:
+        reason = "stack= is for CLONE_VM: a child with memory of its own goes on on its copy of this one"
+    else:
+        return
+    from pysys import errors
+
+    raise errors.RefusedError(reason)
+
+
+def needs_one_step(flags: int, exit_signal: int) -> bool:
+    """Whether only the caller itself can make this child, which a process with threads cannot: refused
+    there with the reason."""
+    shared = [name for name, flag in _SHARED.items() if flags & flag]
+    if not flags & lib.CLONE_PARENT and exit_signal != lib.SIGCHLD:
+        shared.append(f"exit_signal={int(exit_signal)}")
+    if not shared:
+        return False
+    threads = lib.pysys_threads()
+    if threads != 1:
+        from pysys import errors
+
+        raise errors.RefusedError(
+            f"{', '.join(shared)}: not in a process with {threads or 'several'} threads, where a child "
+            "is made by way of a middle process (or it could wait for ever for a lock of the "
+            "allocator): do it before threads are started, or give fn= a native function and CLONE_VM"
+        )
+    return True
+
+
+def is_native(fn: object) -> bool:
+    """Whether fn is a CFFI function pointer; a NULL one is refused."""
+    if not isinstance(fn, ffi.CData):
+        return False
+    if not fn:
+        raise ValueError("fn is NULL")
+    return True
+
+
+def int_pointer(place: Buffer | None, parameter: str) -> Any:
+    """An `int *` to a writable buffer of 4 bytes, or to what a CFFI pointer points to. Keep it alive."""
+    if place is None:
+        return ffi.NULL
+    if isinstance(place, ffi.CData):
+        return ffi.cast("int *", place)
+    try:
+        array = ffi.from_buffer("int[]", place, require_writable=True)
+    except (BufferError, TypeError) as error:
+        raise TypeError(f"{parameter} must be a writable buffer: {error}") from None
+    if len(array) < 1:
+        raise ValueError(f"{parameter} must have room for an int of 4 bytes")
+    return array
+
+
+def stack_pointer(stack: Buffer) -> tuple[Any, int]:
+    """The lowest address of a stack and its size in bytes."""
+    try:
+        memory = ffi.from_buffer("char[]", stack, require_writable=True)
+    except (BufferError, TypeError) as error:
+        raise TypeError(f"stack must be a writable buffer: {error}") from None
+    return memory, len(memory)
+
+
+def check_callable(fn: object) -> None:
+    """Before there is a second process to report it from."""
+    if not callable(fn):
+        raise TypeError(f"fn must be callable or a native function, not {type(fn).__name__}")
+
+
+def flush() -> None:
+    """What this process has written must not come out of the child a second time."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, ValueError):  # absent, or closed
+            pass
+
+
+def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
+    """The child's life: fn's result is its exit status, an exception is printed and gives 1."""
+    import os
+
+    status = 1
+    try:
+        result = fn(*args)
+        status = 0 if result is None else int(result) & 0xFF
+    except SystemExit as error:
+        if error.code is None:
+            status = 0
+        elif isinstance(error.code, int):
+            status = error.code & 0xFF
+        else:
+            print(error.code, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        try:
+            flush()
+        finally:
+            os._exit(status)
+
+
+@documented("clone")
+def clone(
+    flags: int = 0,
+    *,
+    exit_signal: int = lib.SIGCHLD,
+    fn: Callable[..., int | None] | NativeFunction | None = None,
+    args: Sequence[object] = (),
+    arg: object = None,
+    stack: Buffer | None = None,
+    parent_tid: Buffer | None = None,
+    child_tid: Buffer | None = None,
+    pidfd: Buffer | None = None,
+) -> int:
+    """clone(2): a new process that shares with this one what the flags say.
+
+    flags: of pysys.CloneFlags, without the exit signal. A buffer below sets the flag that it is for.
+    exit_signal: what the parent gets when the child ends, 0 for none; a child with another signal than
+        SIGCHLD is waited for with __WALL or __WCLONE.
+    fn: what the child does. None: the call returns in the child too, as fork does. A Python callable:
+        the child runs fn(*args) and ends with its result as exit status (None is 0; an exception is
+        printed and gives 1). A CFFI pointer `int (*)(void *)`: the child runs fn(arg), natively.
+    stack: with CLONE_VM, which takes a native fn only: the memory that the child runs on, a writable
+        buffer of any size and alignment that has to live until the child has ended.
+    parent_tid, child_tid: where CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID
+        store the child's id: writable buffers of 4 bytes.
+    pidfd: where CLONE_PIDFD stores a descriptor of the child, close-on-exec (not with parent_tid).
+
+    In a process with threads the child is made by way of a short-lived middle process (see
+    pysys.fork); what can then not be shared is refused.
+
+    Returns the child's process id in the parent, 0 in a child that returns.
+
+    Raises errors.RefusedError for what would corrupt the interpreter (CLONE_VM with Python code,
+    CLONE_THREAD, CLONE_SETTLS), the documented errors of the call (errors.EINVAL for contradictory
+    flags, errors.EPERM for a namespace without the capability, ...), TypeError, ValueError.
+    """
+    flags = int(flags)
+    exit_signal = int(exit_signal)
+    if flags & 0xFF or not 0 <= flags <= 0xFFFFFFFF:
+        raise ValueError(
+            f"flags {flags:#x}: clone has no room for these bits: the exit signal goes into "
+            "exit_signal=, flags above 32 bits and CLONE_NEWTIME into clone3"
+        )
+    if not 0 <= exit_signal <= 0xFF:
+        raise ValueError(f"exit_signal must be from 0 to 255, not {exit_signal}")
+    if pidfd is not None and parent_tid is not None:
+        raise ValueError("clone stores pidfd where it stores parent_tid: give one, or use clone3")
+    native = is_native(fn)
+    if pidfd is not None:
+        flags |= lib.CLONE_PIDFD
+    if parent_tid is not None:
+        flags |= lib.CLONE_PARENT_SETTID
+    if child_tid is not None and not flags & lib.CLONE_CHILD_CLEARTID:
+        flags |= lib.CLONE_CHILD_SETTID
+    if flags & (lib.CLONE_CHILD_SETTID | lib.CLONE_CHILD_CLEARTID) and child_tid is None:
+        raise ValueError("CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID need child_tid=")
+    if flags & lib.CLONE_PARENT_SETTID and parent_tid is None and pidfd is None:
+        raise ValueError("CLONE_PARENT_SETTID needs parent_tid=")
+    if flags & lib.CLONE_PIDFD and pidfd is None and parent_tid is None:
+        raise ValueError("CLONE_PIDFD needs pidfd=")
+    refuse(flags, native=native, stack=stack is not None)
+    request = new_request(lib.PYSYS_CLONE)
+    request.flags = flags | exit_signal
+    parent_place = int_pointer(pidfd if pidfd is not None else parent_tid, "pidfd or parent_tid")
+    child_place = int_pointer(child_tid, "child_tid")
+    request.parent_tid = parent_place
+    request.child_tid = child_place
+    if native:
+        request.fn = fn
+        request.arg = ffi.NULL if arg is None else arg
+    if stack is not None:
+        memory, request.stack_size = stack_pointer(stack)
+        request.stack = memory
+    return start("clone", request, flags, exit_signal, fn, args)
+
+
+def start(
+    call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]
+) -> int:
+    """The end that clone and clone3 share: the last refusals, the audit event, the call, the child."""
+    python = fn is not None and not request.fn
+    if python:
+        check_callable(fn)
+    if not flags & lib.CLONE_VM:
+        request.one_step = needs_one_step(flags, exit_signal)
+    refuse_where_unsafe(call)
+    sys.audit(f"pysys.{call}", flags, exit_signal)
+    if python:
+        flush()
+    pid = create(call, request)
+    if pid == 0 and python:
+        run(fn, args)
+    return pid
