@@ -44,12 +44,12 @@ class CloneFlags(_Documented):
 
     CLONE_NEWTIME = (
         0x00000080,
-        """A new time namespace, with offsets of its own for the monotonic and the boot clock.
-        clone3, unshare and setns only: clone takes the bit for a part of the exit signal. A
-        child of clone3 is in the namespace at once and its offsets are fixed from then on, so
-        to choose them: unshare, write /proc/self/timens_offsets, then fork. With CLONE_VM the
-        child itself stays behind and only its children enter. Needs CAP_SYS_ADMIN in the user
-        namespace. Since Linux 5.6.""",
+        """A new time namespace, with offsets of its own for the monotonic and the boot clock. For
+        clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of
+        clone3 is in the namespace at once and its offsets are fixed from then on, so to choose
+        them: unshare, write /proc/self/timens_offsets, then fork. With CLONE_VM the child
+        itself stays behind and only its children enter. Needs CAP_SYS_ADMIN in the user
+        namespace. Since Linux 5.6, but clone3 accepts it only since 6.3.""",
     )
     CLONE_VM = (
         0x00000100,

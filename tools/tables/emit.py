@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 COMMAND = "python tools/rebuild_tables.py KERNEL_TREE"
 WIDTH = 100
@@ -14,22 +14,22 @@ def module(summary: str, body: Iterable[str]) -> str:
     return head + "\n" + "from __future__ import annotations\n\n" + "\n".join(body) + "\n"
 
 
-def packed(name: str, annotation: str, items: Iterable[str], brackets: str = "{}") -> str:
+def packed(
+    name: str, annotation: str, items: Iterable[str], brackets: str = "{}", width: int = WIDTH
+) -> str:
     """An assignment of a container whose items fill the lines."""
     lines, line = [], "   "
     for item in items:
-        if len(line) + len(item) + 2 > WIDTH and line.strip():
+        if len(line) + len(item) + 2 > width and line.strip():
             lines.append(line)
             line = "   "
         line += f" {item},"
     if line.strip():
         lines.append(line)
     inner = "\n".join(lines)
+    opening, closing = ("frozenset({", "})") if brackets == "<>" else (brackets[0], brackets[1])
     if not inner:
         return f"{name}: {annotation} = {brackets if brackets != '<>' else 'frozenset()'}"
-    opening, closing = brackets
-    if brackets == "<>":
-        opening, closing = "frozenset({", "})"
     return f"{name}: {annotation} = {opening}\n{inner}\n{closing}"
 
 
@@ -38,13 +38,26 @@ def mapping(name: str, annotation: str, items: Iterable[tuple[object, object]]) 
     return packed(name, annotation, (f"{literal(key)}: {literal(value)}" for key, value in items))
 
 
+def nested(name: str, annotation: str, items: Mapping[str, Mapping[str, object]]) -> str:
+    """A dict of dicts, each inner one packed."""
+    lines = [f"{name}: {annotation} = {{"]
+    for key, inner in items.items():
+        lines.append(f"    {literal(key)}: {{")
+        body = packed(
+            "", "", (f"{literal(k)}: {literal(v)}" for k, v in inner.items()), width=WIDTH - 4
+        )
+        lines += [f"    {line}" for line in body.split("\n")[1:-1]]
+        lines.append("    },")
+    return "\n".join([*lines, "}"])
+
+
 def literal(value: object) -> str:
     """repr, with double quotes where it can."""
     if isinstance(value, str) and '"' not in value and "\\" not in value and "\n" not in value:
         return f'"{value}"'
     if isinstance(value, tuple):
-        inner = ", ".join(literal(one) for one in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
+        items = ", ".join(literal(one) for one in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
     return repr(value)

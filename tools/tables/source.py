@@ -23,7 +23,9 @@ class Tree:
             raise SourceError(str(root), 0, "no Makefile: not a kernel source tree")
         found = dict(
             re.findall(
-                r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", self.text("Makefile"), re.M
+                r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$",
+                self.text("Makefile"),
+                re.MULTILINE,
             )
         )
         if not found.get("VERSION") or not found.get("PATCHLEVEL"):
@@ -56,11 +58,9 @@ def without_comments(text: str) -> str:
     """C text with comments blanked out and line breaks kept."""
     return re.sub(
         r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*',
-        lambda match: (
-            match[0] if match[0].startswith('"') else re.sub(r"[^\n]+", " ", match[0])
-        ),
+        lambda match: match[0] if match[0].startswith('"') else re.sub(r"[^\n]+", " ", match[0]),
         text,
-        flags=re.S,
+        flags=re.DOTALL,
     )
 
 

@@ -16,8 +16,8 @@ _FAMILIES = (system, files, network, rare)
 CLASSES: Mapping[str, type[SyscallError]] = {
     name: cls
     for family in _FAMILIES
-    for name, cls in vars(family).items()
-    if name in family.__all__ and name != "NoNumber"
+    for name in family.__all__
+    if (cls := getattr(family, name)) is not system.NoNumber
 }
 
 _BY_NUMBER = {cls.number: cls for cls in CLASSES.values() if cls.number is not None}
@@ -36,7 +36,7 @@ def by_name(symbol: str) -> type[SyscallError]:
 
 
 def by_number(number: int) -> type[SyscallError]:
-    """Return the class of a number on this ABI: `by_number(11)`. LookupError where there is none."""
+    """Return the class that has the number on this ABI: `by_number(11)`. LookupError if none."""
     try:
         return _BY_NUMBER[number]
     except KeyError:

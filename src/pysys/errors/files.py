@@ -7,11 +7,11 @@ import errno as _errno
 from .base import SyscallError
 
 __all__ = [
-    "ENOENT", "EEXIST", "ENOTDIR", "EISDIR", "ENOTEMPTY", "ELOOP", "ENAMETOOLONG", "EXDEV",
-    "EMLINK", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ENXIO", "ENODEV", "EBADF", "EMFILE",
-    "ENFILE", "ENOTTY", "ESPIPE", "EPIPE", "ETXTBSY", "ENOTBLK", "ENOLCK", "EBADFD", "EFTYPE",
-    "ENODATA", "ESTALE", "EREMOTE", "EREMOTEIO", "EUCLEAN", "EFSCORRUPTED", "EBADMSG", "EFSBADCRC",
-    "ENOMEDIUM", "EMEDIUMTYPE", "ESTRPIPE",
+    "EBADF", "EBADFD", "EBADMSG", "EDQUOT", "EEXIST", "EFBIG", "EFSBADCRC", "EFSCORRUPTED",
+    "EFTYPE", "EIO", "EISDIR", "ELOOP", "EMEDIUMTYPE", "EMFILE", "EMLINK", "ENAMETOOLONG",
+    "ENFILE", "ENODATA", "ENODEV", "ENOENT", "ENOLCK", "ENOMEDIUM", "ENOSPC", "ENOTBLK",
+    "ENOTDIR", "ENOTEMPTY", "ENOTTY", "ENXIO", "EPIPE", "EREMOTE", "EREMOTEIO", "EROFS",
+    "ESPIPE", "ESTALE", "ESTRPIPE", "ETXTBSY", "EUCLEAN", "EXDEV",
 ]  # fmt: skip
 
 
@@ -72,7 +72,8 @@ class ELOOP(SyscallError):
     """ELOOP: Too many symbolic links, or a link where none is allowed.
 
     From every call that takes a path: more than 40 links in one lookup. From open with O_NOFOLLOW,
-    openat2 with RESOLVE_NO_SYMLINKS or RESOLVE_NO_MAGICLINKS, epoll_ctl and mount moves that would form a ring.
+    openat2 with RESOLVE_NO_SYMLINKS or RESOLVE_NO_MAGICLINKS, epoll_ctl and mount moves that would
+    form a ring.
 
     Look first: namei -l PATH.
     """
@@ -81,8 +82,9 @@ class ELOOP(SyscallError):
 class ENAMETOOLONG(SyscallError):
     """ENAMETOOLONG: One name, or the whole path, is longer than the limit.
 
-    From every call that takes a path: 255 bytes for a name on most filesystems (143 under eCryptfs),
-    4,095 for a path. Bytes count, not characters. sethostname and socket addresses say EINVAL.
+    From every call that takes a path: 255 bytes for a name on most filesystems (143 under
+    eCryptfs), 4,095 for a path. Bytes count, not characters. sethostname and socket addresses say
+    EINVAL.
 
     Look first: getconf NAME_MAX DIR; go by dirfd and short relative paths.
     """
@@ -92,8 +94,8 @@ class EXDEV(SyscallError):
     """EXDEV: The operation would cross from one mount to another.
 
     From rename and link, even between two bind mounts of one filesystem; from copy_file_range and
-    FICLONE between filesystems; from openat2 when RESOLVE_BENEATH or RESOLVE_NO_XDEV is violated; from
-    rename of a directory on overlayfs without redirect_dir; from Landlock without REFER.
+    FICLONE between filesystems; from openat2 when RESOLVE_BENEATH or RESOLVE_NO_XDEV is violated;
+    from rename of a directory on overlayfs without redirect_dir; from Landlock without REFER.
 
     Look first: findmnt -T PATH for both; copy and delete, as mv does.
     """
@@ -102,8 +104,8 @@ class EXDEV(SyscallError):
 class EMLINK(SyscallError):
     """EMLINK: The file, or the parent directory, has as many links as its filesystem can count.
 
-    From link, and from mkdir and rename, since each subdirectory is a link to its parent
-    (65,000 on ext4 without dir_nlink).
+    From link, and from mkdir and rename, since each subdirectory is a link to its parent (65,000 on
+    ext4 without dir_nlink).
 
     Look first: stat -c %h PATH.
     """
@@ -112,8 +114,9 @@ class EMLINK(SyscallError):
 class EROFS(SyscallError):
     """EROFS: The filesystem, the mount or the device is read-only.
 
-    From open for writing, mkdir, unlink, rename, chmod, utimensat, truncate, mount. In a container it is often
-    the image's root or a masked part of /proc. A disk error turns ext4 read-only by itself.
+    From open for writing, mkdir, unlink, rename, chmod, utimensat, truncate, mount. In a container
+    it is often the image's root or a masked part of /proc. A disk error turns ext4 read-only by
+    itself.
 
     Look first: findmnt -T PATH -o OPTIONS,VFS-OPTIONS; blockdev --getro; dmesg.
     """
@@ -126,7 +129,8 @@ class ENOSPC(SyscallError):
     inotify_add_watch, unshare and clone (too many or too deep namespaces), semget, shmget,
     epoll_ctl, mount (mounts per namespace), perf_event_open, bpf (log buffer).
 
-    Look first: df -h and df -i PATH; /proc/sys/user/max_*; fs.inotify.max_user_watches; fs.mount-max.
+    Look first: df -h and df -i PATH; /proc/sys/user/max_*; fs.inotify.max_user_watches;
+    fs.mount-max.
     """
 
 
@@ -153,9 +157,9 @@ class EFBIG(SyscallError):
 class EIO(SyscallError):
     """EIO: The device or what stands for it failed.
 
-    From read, write, fsync, mmap'ed access behind them: disks, network filesystems, FUSE. An
-    error of an earlier write may only appear at fsync or close. From terminals: a process in an
-    orphaned background group reads, or the other end of a pty is closed.
+    From read, write, fsync, mmap'ed access behind them: disks, network filesystems, FUSE. An error
+    of an earlier write may only appear at fsync or close. From terminals: a process in an orphaned
+    background group reads, or the other end of a pty is closed.
 
     Look first: dmesg; smartctl -a; for terminals, ps -o pid,pgid,tpgid,tty.
     """
@@ -210,7 +214,8 @@ class ENFILE(SyscallError):
     """ENFILE: The whole system has as many open files as it may.
 
     From every call that opens a file, for users without CAP_SYS_ADMIN; from pipe2 when the user's
-    pipe pages are spent, from socket and memfd_secret, and from keyctl links to a keyring that is full.
+    pipe pages are spent, from socket and memfd_secret, and from keyctl links to a keyring that is
+    full.
 
     Look first: /proc/sys/fs/file-nr against fs.file-max; fs.pipe-user-pages-soft; lsof | wc -l.
     """
@@ -229,8 +234,8 @@ class ENOTTY(SyscallError):
 class ESPIPE(SyscallError):
     """ESPIPE: The file has no position to seek to.
 
-    From lseek, pread64, pwrite64, preadv, sendfile, splice and copy_file_range with an offset on
-    a pipe, socket, FIFO or terminal; from fadvise64 and sync_file_range there.
+    From lseek, pread64, pwrite64, preadv, sendfile, splice and copy_file_range with an offset on a
+    pipe, socket, FIFO or terminal; from fadvise64 and sync_file_range there.
 
     Look first: readlink /proc/PID/fd/FD: standard input may be a pipe today.
     """
@@ -251,8 +256,8 @@ class ETXTBSY(SyscallError):
     """ETXTBSY: A program that runs and a file that is written exclude each other.
 
     From execve of a file that somebody has open for writing: often a descriptor that another
-    thread's fork copied a moment before. From open for writing and truncate of a program that
-    runs, and from files in use as swap.
+    thread's fork copied a moment before. From open for writing and truncate of a program that runs,
+    and from files in use as swap.
 
     Look first: fuser -v PATH; open with O_CLOEXEC; write to a new file and rename it.
     """
@@ -301,9 +306,9 @@ class EFTYPE(SyscallError, number=_errno.ERFKILL + 2):
 class ENODATA(SyscallError):
     """ENODATA: The object exists, and this piece of data does not.
 
-    From getxattr, removexattr and their kin: no attribute of that name (ENOATTR is another
-    name for it). From reads of a disk with an unreadable sector, from netlink, media and sensors
-    before a value is there.
+    From getxattr, removexattr and their kin: no attribute of that name (ENOATTR is another name for
+    it). From reads of a disk with an unreadable sector, from netlink, media and sensors before a
+    value is there.
 
     Look first: getfattr -d -m - PATH; dmesg for disks.
     """
@@ -357,8 +362,8 @@ class EBADMSG(SyscallError):
     """EBADMSG: What was read is damaged or forged.
 
     From reads where a checksum does not match (filesystems call it EFSBADCRC; NAND flash, dm-verity
-    and fs-verity), from AF_ALG and kTLS when authentication fails, and from the loading of modules with a
-    mangled signature.
+    and fs-verity), from AF_ALG and kTLS when authentication fails, and from the loading of modules
+    with a mangled signature.
 
     Look first: dmesg; for keys and nonces, both sides; for disks, a check of the filesystem.
     """
@@ -390,8 +395,8 @@ class EMEDIUMTYPE(SyscallError):
 class ESTRPIPE(SyscallError):
     """ESTRPIPE: The stream was suspended.
 
-    From ALSA ioctls, read and write after the machine slept: resume the PCM, or prepare it anew.
-    No other part of the kernel's interface gives it.
+    From ALSA ioctls, read and write after the machine slept: resume the PCM, or prepare it anew. No
+    other part of the kernel's interface gives it.
 
     Look first: /proc/asound/card*/pcm*/sub*/status.
     """

@@ -5,12 +5,12 @@ from __future__ import annotations
 from .base import SyscallError
 
 __all__ = [
-    "ENOTSOCK", "EDESTADDRREQ", "EMSGSIZE", "EPROTOTYPE", "ENOPROTOOPT", "EPROTONOSUPPORT",
-    "ESOCKTNOSUPPORT", "EOPNOTSUPP", "ENOTSUP", "EPFNOSUPPORT", "EAFNOSUPPORT", "EADDRINUSE",
-    "EADDRNOTAVAIL", "ENETDOWN", "ENETUNREACH", "ENETRESET", "ECONNABORTED", "ECONNRESET",
-    "ECONNREFUSED", "EREFUSED", "ENOBUFS", "EISCONN", "ENOTCONN", "ESHUTDOWN", "ETOOMANYREFS",
-    "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "EALREADY", "EINPROGRESS", "EPROTO", "EMULTIHOP",
-    "ENOLINK", "ECOMM", "ENONET", "ENOTUNIQ", "ERFKILL",
+    "EADDRINUSE", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EALREADY", "ECOMM", "ECONNABORTED",
+    "ECONNREFUSED", "ECONNRESET", "EDESTADDRREQ", "EHOSTDOWN", "EHOSTUNREACH", "EINPROGRESS",
+    "EISCONN", "EMSGSIZE", "EMULTIHOP", "ENETDOWN", "ENETRESET", "ENETUNREACH", "ENOBUFS",
+    "ENOLINK", "ENONET", "ENOPROTOOPT", "ENOTCONN", "ENOTSOCK", "ENOTSUP", "ENOTUNIQ",
+    "EOPNOTSUPP", "EPFNOSUPPORT", "EPROTO", "EPROTONOSUPPORT", "EPROTOTYPE", "EREFUSED",
+    "ERFKILL", "ESHUTDOWN", "ESOCKTNOSUPPORT", "ETIMEDOUT", "ETOOMANYREFS",
 ]  # fmt: skip
 
 
@@ -36,8 +36,8 @@ class EMSGSIZE(SyscallError):
     """EMSGSIZE: The message is too long to go out, or to come in, as one.
 
     From sendto and sendmsg on datagram sockets: above 65,507 bytes for UDP over IPv4, above the
-    path's MTU where fragmenting is forbidden, above the send buffer for Unix sockets. From mq_timedsend
-    and mq_timedreceive, and from netlink replies that outgrow a buffer.
+    path's MTU where fragmenting is forbidden, above the send buffer for Unix sockets. From
+    mq_timedsend and mq_timedreceive, and from netlink replies that outgrow a buffer.
 
     Look first: ip route get ADDRESS; tracepath; net.core.wmem_max; /proc/sys/fs/mqueue.
     """
@@ -226,8 +226,8 @@ class EISCONN(SyscallError):
 class ENOTCONN(SyscallError):
     """ENOTCONN: The socket has no peer.
 
-    From send, recv, shutdown and getpeername before connect or after the connection broke. From FUSE: the
-    filesystem's daemon has died and the mount remains.
+    From send, recv, shutdown and getpeername before connect or after the connection broke. From
+    FUSE: the filesystem's daemon has died and the mount remains.
 
     Look first: ss -tanp; for a mount, fusermount3 -u PATH.
     """
@@ -366,7 +366,8 @@ class ENOTUNIQ(SyscallError):
 class ERFKILL(SyscallError):
     """ERFKILL: A switch keeps the radio off.
 
-    From netlink requests and ioctls that bring up a wireless, Bluetooth or NFC device, and from ip link set up.
+    From netlink requests and ioctls that bring up a wireless, Bluetooth or NFC device, and from ip
+    link set up.
 
     Look first: rfkill list: soft is undone by rfkill unblock, hard by a key or the firmware.
     """

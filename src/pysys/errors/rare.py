@@ -1,7 +1,8 @@
 """Errnos few programs meet: System V's inheritance, one architecture's own, the kernel's private.
 
-A value from 512 on is meant to stay inside the kernel. A tracer sees it at the exit of a call that will
-be restarted; anybody else who sees one has met a bug in a driver, a filesystem or an interceptor.
+A value from 512 on is meant to stay inside the kernel. A tracer sees it at the exit of a call that
+will be restarted; anybody else who sees one has met a bug in a driver, a filesystem or an
+interceptor.
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ import errno as _errno
 from .base import SyscallError
 
 __all__ = [
-    "ECHRNG", "EL2NSYNC", "EL3HLT", "EL3RST", "ELNRNG", "EUNATCH", "ENOCSI", "EL2HLT", "EBADE",
-    "EBADR", "EXFULL", "ENOANO", "EBADRQC", "EBADSLT", "EBFONT", "ENOSTR", "ENOSR", "EADV",
-    "ESRMNT", "EDOTDOT", "EREMCHG", "ERESTART", "ENOTNAM", "ENAVAIL", "EISNAM",
-    "EINIT", "EREMDEV", "EPROCLIM", "ERREMOTE",
-    "ERESTARTSYS", "ERESTARTNOINTR", "ERESTARTNOHAND", "ENOIOCTLCMD", "ERESTART_RESTARTBLOCK",
-    "EPROBE_DEFER", "EOPENSTALE", "ENOPARAM", "EBADHANDLE", "ENOTSYNC", "EBADCOOKIE", "ENOTSUPP",
-    "ETOOSMALL", "ESERVERFAULT", "EBADTYPE", "EJUKEBOX", "EIOCBQUEUED", "ERECALLCONFLICT",
-    "ENOGRACE",
+    "EADV", "EBADCOOKIE", "EBADE", "EBADHANDLE", "EBADR", "EBADRQC", "EBADSLT", "EBADTYPE",
+    "EBFONT", "ECHRNG", "EDOTDOT", "EINIT", "EIOCBQUEUED", "EISNAM", "EJUKEBOX", "EL2HLT",
+    "EL2NSYNC", "EL3HLT", "EL3RST", "ELNRNG", "ENAVAIL", "ENOANO", "ENOCSI", "ENOGRACE",
+    "ENOIOCTLCMD", "ENOPARAM", "ENOSR", "ENOSTR", "ENOTNAM", "ENOTSUPP", "ENOTSYNC",
+    "EOPENSTALE", "EPROBE_DEFER", "EPROCLIM", "ERECALLCONFLICT", "EREMCHG", "EREMDEV",
+    "ERESTART", "ERESTARTNOHAND", "ERESTARTNOINTR", "ERESTARTSYS", "ERESTART_RESTARTBLOCK",
+    "ERREMOTE", "ESERVERFAULT", "ESRMNT", "ETOOSMALL", "EUNATCH", "EXFULL",
 ]  # fmt: skip
 
 # Which architecture's numbers these are shows in this one, which differs on each that has its own.
@@ -171,8 +171,8 @@ class EBFONT(SyscallError):
 class ENOSTR(SyscallError):
     """ENOSTR: The descriptor is no STREAMS device.
 
-    System V's STREAMS never came to Linux; the kernel does not give it, and the C library's
-    STREAMS stubs answer ENOSYS.
+    System V's STREAMS never came to Linux; the kernel does not give it, and the C library's STREAMS
+    stubs answer ENOSYS.
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
@@ -303,8 +303,8 @@ class ERREMOTE(SyscallError, number=81 if _SPARC else None):
 class ERESTARTSYS(SyscallError, number=512):
     """ERESTARTSYS: Restart the call if the signal's handler was set with SA_RESTART.
 
-    Inside the kernel only: what most sleeping calls return when a signal wakes them. On the way
-    out it becomes EINTR or a restart. A tracer sees it, as strace's "? ERESTARTSYS".
+    Inside the kernel only: what most sleeping calls return when a signal wakes them. On the way out
+    it becomes EINTR or a restart. A tracer sees it, as strace's "? ERESTARTSYS".
 
     Look first: whether you read it as a tracer; else the driver that returned it with no signal
     pending.
@@ -335,8 +335,8 @@ class ERESTARTNOHAND(SyscallError, number=514):
 class ENOIOCTLCMD(SyscallError, number=515):
     """ENOIOCTLCMD: This layer does not know the ioctl; ask the next.
 
-    Inside the kernel only: the ioctl code turns it into ENOTTY. Some drivers have leaked it
-    through other ways than ioctl.
+    Inside the kernel only: the ioctl code turns it into ENOTTY. Some drivers have leaked it through
+    other ways than ioctl.
 
     Look first: the request number against the device; dmesg for the driver.
     """
@@ -477,5 +477,6 @@ class ENOGRACE(SyscallError, number=531):
 
     Inside NFS after a server's restart: the lock that the client thought it held may be lost.
 
-    Look first: dmesg, for locks that were not recovered; the file, which another client may have changed.
+    Look first: dmesg, for locks that were not recovered; the file, which another client may have
+    changed.
     """

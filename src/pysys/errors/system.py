@@ -7,11 +7,12 @@ import errno as _errno
 from .base import SyscallError
 
 __all__ = [
-    "EPERM", "EACCES", "ESRCH", "ECHILD", "EINTR", "EAGAIN", "EWOULDBLOCK", "EBUSY",
-    "EINVAL", "EFAULT", "ENOSYS", "NoNumber", "E2BIG", "ENOEXEC", "ENOMEM", "EDOM", "ERANGE",
-    "EOVERFLOW", "EILSEQ", "EDEADLK", "EDEADLOCK", "EUSERS", "EOWNERDEAD", "ENOTRECOVERABLE",
-    "ECANCELED", "ECANCELLED", "ETIME", "ENOMSG", "EIDRM", "ENOKEY", "EKEYEXPIRED", "EKEYREVOKED",
-    "EKEYREJECTED", "ENOPKG", "EHWPOISON", "ELIBACC", "ELIBBAD", "ELIBSCN", "ELIBMAX", "ELIBEXEC",
+    "E2BIG", "EACCES", "EAGAIN", "EBUSY", "ECANCELED", "ECANCELLED", "ECHILD", "EDEADLK",
+    "EDEADLOCK", "EDOM", "EFAULT", "EHWPOISON", "EIDRM", "EILSEQ", "EINTR", "EINVAL",
+    "EKEYEXPIRED", "EKEYREJECTED", "EKEYREVOKED", "ELIBACC", "ELIBBAD", "ELIBEXEC", "ELIBMAX",
+    "ELIBSCN", "ENOEXEC", "ENOKEY", "ENOMEM", "ENOMSG", "ENOPKG", "ENOSYS", "ENOTRECOVERABLE",
+    "EOVERFLOW", "EOWNERDEAD", "EPERM", "ERANGE", "ESRCH", "ETIME", "EUSERS", "EWOULDBLOCK",
+    "NoNumber",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -32,8 +33,8 @@ class EPERM(SyscallError, PermissionError):
 class EACCES(SyscallError, PermissionError):
     """EACCES: Permission bits, an ACL, a mount option or a security module refuse it.
 
-    From calls that take a path (no search permission on one directory of it is enough), from
-    execve (no x bit, a noexec mount), mmap and mprotect with PROT_EXEC, bind to a port below
+    From calls that take a path (no search permission on one directory of it is enough), from execve
+    (no x bit, a noexec mount), mmap and mprotect with PROT_EXEC, bind to a port below
     net.ipv4.ip_unprivileged_port_start, and bpf programs that the verifier rejects.
 
     Look first: namei -l PATH; getfacl; /proc/self/mountinfo for noexec; the audit log or dmesg for
@@ -59,7 +60,8 @@ class ECHILD(SyscallError, ChildProcessError):
     another thread, an event loop), SIGCHLD is ignored so that children vanish at once, the process
     is somebody else's child, or it ends with a signal other than SIGCHLD and __WALL is missing.
 
-    Look first: /proc/PID/task/*/children; PPid in the other's /proc/PID/status; SigIgn in one's own.
+    Look first: /proc/PID/task/*/children; PPid in the other's /proc/PID/status; SigIgn in one's
+    own.
     """
 
 
@@ -79,8 +81,9 @@ class EAGAIN(SyscallError, BlockingIOError):
     """EAGAIN: Not now; the same call may succeed later.
 
     From I/O on a descriptor with O_NONBLOCK (nothing to read, no room to write), from futex and
-    io_uring when a value changed underneath, and from calls that hit a limit: fork and clone (tasks),
-    mlock (RLIMIT_MEMLOCK), timer_create, setuid. Only for the first kind is poll() the answer.
+    io_uring when a value changed underneath, and from calls that hit a limit: fork and clone
+    (tasks), mlock (RLIMIT_MEMLOCK), timer_create, setuid. Only for the first kind is poll() the
+    answer.
 
     Look first: flags in /proc/PID/fdinfo/FD; for limits, /proc/PID/limits and pids.max, pids.events
     of the cgroup.
@@ -118,8 +121,8 @@ class EFAULT(SyscallError):
     """EFAULT: A pointer leads to memory that is not mapped, or not with the access needed.
 
     From every call that reads or writes the caller's memory. From Python: an integer passed where
-    an address is meant, memory unmapped or freed meanwhile, a read-only mapping given as
-    the place for a result. The kernel may have done part of the work before it met the fault.
+    an address is meant, memory unmapped or freed meanwhile, a read-only mapping given as the place
+    for a result. The kernel may have done part of the work before it met the fault.
 
     Look first: which argument is an address; /proc/PID/maps; strace, which prints bad ones raw.
     """
@@ -129,8 +132,8 @@ class ENOSYS(SyscallError):
     """ENOSYS: The kernel has no such call, or something in between says so.
 
     From any call: older than the kernel that introduced it, compiled out, absent on this ABI, or
-    answered by a seccomp filter (Podman's default, and Docker's for clone3) or an
-    emulator such as gVisor. Inside /proc, sysfs and FUSE it comes from the file, not the number.
+    answered by a seccomp filter (Podman's default, and Docker's for clone3) or an emulator such as
+    gVisor. Inside /proc, sysfs and FUSE it comes from the file, not the number.
 
     Look first: uname -r; Seccomp in /proc/PID/status; `pysys.resolve(NAME)`; zgrep CONFIG_
     /proc/config.gz.
@@ -151,9 +154,9 @@ class E2BIG(SyscallError):
     """E2BIG: The argument list, or a structure, is larger than the kernel takes.
 
     From execve: arguments and environment together exceed a quarter of the soft RLIMIT_STACK (at
-    least 128 KiB, at most 6 MiB), or one string is longer than 32 pages. From calls with
-    extensible structures (clone3, openat2, sched_setattr, bpf, perf_event_open): a field that this
-    kernel does not know is not zero. From msgrcv without MSG_NOERROR, and bpf programs too long.
+    least 128 KiB, at most 6 MiB), or one string is longer than 32 pages. From calls with extensible
+    structures (clone3, openat2, sched_setattr, bpf, perf_event_open): a field that this kernel does
+    not know is not zero. From msgrcv without MSG_NOERROR, and bpf programs too long.
 
     Look first: getconf ARG_MAX; ulimit -s; `env | wc -c`; uname -r for the structures.
     """
@@ -196,11 +199,12 @@ class EDOM(SyscallError):
 class ERANGE(SyscallError):
     """ERANGE: The result does not fit the buffer, or a value its range.
 
-    From calls that fill a buffer of the caller's length: getcwd, getxattr, listxattr, the
-    library's getpwnam_r. From semctl and semop with values above SEMVMX, from writes to /proc and sysfs
+    From calls that fill a buffer of the caller's length: getcwd, getxattr, listxattr, the library's
+    getpwnam_r. From semctl and semop with values above SEMVMX, from writes to /proc and sysfs
     numbers, and from strtol and its relatives.
 
-    Look first: ask for the size (length 0, where the call allows it) and retry with a larger buffer.
+    Look first: ask for the size (length 0, where the call allows it) and retry with a larger
+    buffer.
     """
 
 
@@ -208,8 +212,8 @@ class EOVERFLOW(SyscallError):
     """EOVERFLOW: The right answer exists and does not fit the type that has to carry it.
 
     From 32-bit calls on large files (open without O_LARGEFILE, stat, lseek), user and group ids
-    that have no mapping in the user namespace or on an idmapped mount, name_to_handle_at with a short
-    handle, reads and writes past the largest offset.
+    that have no mapping in the user namespace or on an idmapped mount, name_to_handle_at with a
+    short handle, reads and writes past the largest offset.
 
     Look first: stat PATH from a 64-bit program; /proc/PID/uid_map, gid_map.
     """
@@ -244,8 +248,8 @@ else:  # mips, powerpc and sparc count it apart
     class EDEADLOCK(EDEADLK):
         """EDEADLOCK: Deadlock, by its second number.
 
-        An EDEADLK that mips, powerpc and sparc number apart. The C libraries and the kernel's
-        calls return EDEADLK; only old binaries and some drivers know this one.
+        An EDEADLK that mips, powerpc and sparc number apart. The C libraries and the kernel's calls
+        return EDEADLK; only old binaries and some drivers know this one.
 
         Look first: as for EDEADLK.
         """
@@ -266,8 +270,8 @@ class EOWNERDEAD(SyscallError):
     """EOWNERDEAD: The lock is yours, its former owner died while holding it.
 
     From robust mutexes (pthread_mutex_lock): what the lock protects may be half changed; repair it,
-    call pthread_mutex_consistent, go on. From io_uring when the ring a message was for has lost
-    its task.
+    call pthread_mutex_consistent, go on. From io_uring when the ring a message was for has lost its
+    task.
 
     Look first: the state that the lock guards; the log of the process that died.
     """
@@ -347,7 +351,8 @@ class EKEYEXPIRED(SyscallError):
 class EKEYREVOKED(SyscallError):
     """EKEYREVOKED: The key was found, and somebody withdrew it.
 
-    From keyctl, add_key and request_key; a session keyring is revoked when the login that made it ends.
+    From keyctl, add_key and request_key; a session keyring is revoked when the login that made it
+    ends.
 
     Look first: flag R in /proc/keys; keyctl new_session, or KeyringMode= of the systemd unit.
     """
@@ -356,8 +361,8 @@ class EKEYREVOKED(SyscallError):
 class EKEYREJECTED(SyscallError):
     """EKEYREJECTED: A key is there, and what was checked against it fails.
 
-    From init_module, finit_module and kexec_file_load where signatures are enforced, from request_key when
-    the key was negated so, and from services that refuse the credentials.
+    From init_module, finit_module and kexec_file_load where signatures are enforced, from
+    request_key when the key was negated so, and from services that refuse the credentials.
 
     Look first: dmesg; /proc/sys/kernel/tainted; mokutil --sb-state, /sys/kernel/security/lockdown.
     """
@@ -386,8 +391,8 @@ class EHWPOISON(SyscallError, number=_errno.ERFKILL + 1):
 class ELIBACC(SyscallError):
     """ELIBACC: A shared library that is needed cannot be accessed.
 
-    A System V value. No system call of today's Linux gives it; the CIFS client uses it where a module for the
-    mount is absent.
+    A System V value. No system call of today's Linux gives it; the CIFS client uses it where a
+    module for the mount is absent.
 
     Look first: dmesg; modprobe of what the mount names.
     """
@@ -396,8 +401,8 @@ class ELIBACC(SyscallError):
 class ELIBBAD(SyscallError):
     """ELIBBAD: The program's interpreter is no valid ELF file.
 
-    From execve: the file named by the program's PT_INTERP (the dynamic loader) exists and is damaged
-    or for another architecture. Where it is absent the error is ENOENT.
+    From execve: the file named by the program's PT_INTERP (the dynamic loader) exists and is
+    damaged or for another architecture. Where it is absent the error is ENOENT.
 
     Look first: readelf -l PROGRAM | grep interpreter; file on that path.
     """

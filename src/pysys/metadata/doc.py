@@ -9,7 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeVar
+    from typing import Self, TypeVar
 
     Documented = TypeVar("Documented", bound=Callable[..., object])
 
@@ -26,7 +26,7 @@ class PageDoc(str):
     __slots__ = ("page",)
     page: str
 
-    def __new__(cls, short: str, page: str) -> PageDoc:
+    def __new__(cls, short: str, page: str) -> Self:
         self = super().__new__(cls, short)
         self.page = page
         return self
@@ -34,7 +34,7 @@ class PageDoc(str):
     def __reduce__(self) -> tuple[type[PageDoc], tuple[str, str]]:
         return PageDoc, (str(self), self.page)
 
-    def expandtabs(self, tabsize: object = 8) -> str:  # type: ignore[override]
+    def expandtabs(self, tabsize: object = 8) -> str:
         """The short text and the page below it; the short text alone if the page cannot be read."""
         from inspect import cleandoc
 
@@ -43,8 +43,8 @@ class PageDoc(str):
             from .render import errno, plain
 
             text = errno(self.page, WIDTH) if self.page.isupper() else plain(self.page, WIDTH)
-        except Exception:  # help() must answer even when a data file is damaged or missing
-            return short
+        except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError):
+            return short  # help() must answer even when a data file is damaged or missing
         return f"{short}\n\n{text}".rstrip() + "\n"
 
 

@@ -1,6 +1,6 @@
-"""What the names of the index are that are no calls of today's kernel, and what to use instead.
+"""What those names are that are no calls of today's kernel, and what to use instead.
 
-Each line: name, kind, one sentence. The kinds are those of a page: wrapper (the C library's name for a call that
+Each line: name, kind, one sentence. Two calls are here that the tables would take for empty numbers. The kinds are those of a page: wrapper (the C library's name for a call that
 is named differently), library (no call of its own), overview (a text, not a function), removed (was a call once),
 never (a reserved name behind which there has never been anything). Every other name is a call.
 """
@@ -74,16 +74,26 @@ getunwind       removed   Unwind data of IA-64, which left the kernel in 6.7.
 idle            removed   Made the first process the idle task; nothing has been behind the number since 2.3.13.
 lookup_dcookie  removed   Went with the old OProfile driver in 5.12; use perf_event_open.
 nfsservctl      removed   Gone in 3.1; the NFS server is controlled through files of the nfsd file system.
+perfctr         removed   Performance counters of SPARC, gone in 2.6.34; use perf_event_open.
 perfmonctl      removed   Performance counters of IA-64, gone in 5.10; use perf_event_open.
 query_module    removed   Gone in 2.6; modules are in /proc/modules and /sys/module.
 setup           removed   Mounted the root file system for the first process; gone in 2.2.
 sysctl          removed   The C library's function for _sysctl, gone with it; parameters are files below /proc/sys.
+timerfd         removed   One call for what timerfd_create, timerfd_settime and timerfd_gettime do since 2.6.25.
 uselib          removed   Loaded a.out shared libraries; gone in 6.16, and optional for long before.
+
+spill           call      Write the register windows to the stack; done before the kernel looks at its table.
+xtensa          call      Atomic operations on memory; done before the kernel looks at its table.
 
 afs_syscall     never     A number kept for the AFS file system.
 break           never     A number kept from early Unix.
+dipc            never     A number kept on Alpha for distributed System V IPC.
+epoll_ctl_old   never     A number kept on x86-64 for a draft of epoll_ctl.
+epoll_wait_old  never     A number kept on x86-64 for a draft of epoll_wait.
+exec_with_loader never    A number kept on Alpha from OSF/1.
 fattch          never     STREAMS, which Linux does not have: give a STREAM a name in the file system.
 fdetach         never     STREAMS, which Linux does not have: take a STREAM's name away.
+ftime           never     A number kept from early Unix; the C library's function was made of other calls.
 getmsg          never     STREAMS, which Linux does not have: receive a message.
 getpmsg         never     STREAMS, which Linux does not have: receive a message of a priority band.
 gtty            never     A number kept from early Unix; terminal modes are read with ioctl.
@@ -92,11 +102,14 @@ lock            never     A number kept from early Unix; nothing has ever answer
 mpx             never     A number kept from early Unix: multiplexed files.
 multiplexer     never     A number kept on PowerPC.
 prof            never     A number kept from early Unix: profiling.
+profil          never     A number kept from early Unix; the C library's function is made of setitimer.
 putmsg          never     STREAMS, which Linux does not have: send a message.
 putpmsg         never     STREAMS, which Linux does not have: send a message of a priority band.
 security        never     A number kept on x86-64 for security modules, which got calls of their own (lsm_get_self_attr).
 stty            never     A number kept from early Unix; terminal modes are set with ioctl.
 tux             never     A number once kept on x86-64 for a web server in the kernel.
+tuxcall         never     A number kept on x86-64 for a web server in the kernel.
+ulimit          never     A number kept from early Unix; the C library's function is made of getrlimit and setrlimit.
 vserver         never     A number kept for the Linux-VServer patches; namespaces do that work today.
 """
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from pysys import numbers
+from pysys.abi import ABIS, current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
 HERE = os.path.dirname(__file__)
 PAGES = os.path.join(HERE, "pages")
 TRACES = os.path.join(HERE, "traces")
+
+# Entry points of numbers with nothing behind them.
+NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
 
 
 class UnknownPageError(KeyError):
@@ -69,33 +76,13 @@ def _tables(module: str) -> Any:
 
 
 @cache
-def table(abi: str) -> dict[str, tuple[int, str]]:
-    """Number and entry point of every call of an ABI, by name."""
-    found = _tables(f"numbers.{abi}")
-    return {
-        name: (number, found.ENTRIES.get(name, f"sys_{name}"))
-        for name, number in found.NUMBERS.items()
-    }
-
-
-@cache
-def abis() -> tuple[str, ...]:
-    """The names of all ABIs."""
-    from ..abi import ABIS
-
-    return tuple(ABIS)
-
-
-@cache
 def family() -> tuple[str, ...]:
     """The ABIs of this process's architecture, its own first; without the extension nobody knows it."""
-    from .. import abi
-
     try:
-        own = abi.current()
+        own = current()
     except ImportError:
         return ()
-    others = (other.name for other in abi.ABIS.values() if other.architecture == own.architecture)
+    others = (other.name for other in ABIS.values() if other.architecture == own.architecture)
     return (own.name, *(name for name in others if name != own.name))
 
 
@@ -104,59 +91,137 @@ def names() -> tuple[str, ...]:
     """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
     from .kinds import KINDS
 
-    return tuple(sorted({*written(), *KINDS, *_tables("index").NAMES, *calls()}))
+    known = {*written(), *KINDS, *index(), *calls()}
+    return tuple(sorted(name for name in known if not _filler(name)))
+
+
+def index() -> tuple[str, ...]:
+    """The names of the classic index of section 2, all of which must have an answer."""
+    return tuple(_tables("index").NAMES)
+
+
+def _filler(name: str) -> bool:
+    """Whether a table has the name only to fill a gap: reserved82, unused18."""
+    return name.rstrip("0123456789") in ("reserved", "unused", "available")
 
 
 @cache
 def calls() -> frozenset[str]:
     """Every name that has a number somewhere."""
-    return frozenset(name for abi in abis() for name in table(abi))
+    return frozenset(name for abi in ABIS for name in numbers.table(abi))
 
 
 def kind(name: str) -> tuple[str, str]:
     """What an unwritten name is, and a line about it where it is no call."""
     from .kinds import KINDS
 
+    if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
+        return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))
 
 
 def entries(name: str) -> list[tuple[str, int, str]]:
     """ABI, number and entry point, for each ABI that has the call, this process's family first."""
-    order = dict.fromkeys((*family(), *abis()))
-    return [(abi, *table(abi)[name]) for abi in order if name in table(abi)]
+    return [
+        (abi, numbers.number(name, abi), numbers.entry(name, abi))
+        for abi in dict.fromkeys((*family(), *ABIS))
+        if name in numbers.table(abi)
+    ]
 
 
-def signatures(name: str) -> tuple[str, ...]:
-    """The kernel's definitions of the call, as C prototypes."""
-    return ()
+def signatures(name: str) -> dict[str, tuple[str, ...]]:
+    """The parameters of the kernel's definitions, "int fd, int cmd", each with the ABIs where it holds.
+
+    The usual definition first; what a 64-bit kernel runs for 32-bit processes is not among them.
+    """
+    table = _tables("signatures")
+    usual = table.USUAL.get(name, name)
+    found: dict[str, list[str]] = {}
+    if usual in table.SIGNATURES and name in calls():
+        found[table.SIGNATURES[usual][0]] = []
+    for abi, _, _ in entries(name):
+        key = table.BY_ABI.get(abi, {}).get(name, usual)
+        if key in table.SIGNATURES:
+            found.setdefault(table.SIGNATURES[key][0], []).append(abi)
+    return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
+
+
+def parameters(name: str) -> set[tuple[str, ...]]:
+    """The names of the call's parameters, in each way in which some architecture defines it."""
+    return {tuple(re.findall(r"(\w+)\W*(?:, |$)", text)) for text in signatures(name)}
 
 
 def since(name: str) -> str:
     """The kernel version that introduced the call."""
-    return ""
+    return str(_tables("history").INTRODUCED.get(name, ""))
 
 
-def profiles(name: str) -> dict[str, str]:
-    """What the default profiles of container engines do with the call."""
-    return {}
+def removed(name: str) -> str:
+    """The kernel version that removed the call."""
+    return str(_tables("history").REMOVED.get(name, ""))
+
+
+def renamed(name: str) -> tuple[str, str]:
+    """The call's first name, and the kernel version that changed it; both may be empty."""
+    first, version = _tables("history").RENAMED.get(name, ("", ""))
+    return first, version
+
+
+def only(name: str) -> tuple[str, ...]:
+    """The architectures that ever had the call, where they are few."""
+    return tuple(_tables("history").ONLY.get(name, ()))
 
 
 def optional(name: str) -> bool:
     """Whether a kernel configuration may leave the call out."""
-    return False
+    usual = _tables("signatures").USUAL.get(name, name)
+    return name in calls() and usual in _tables("optional").OPTIONAL
+
+
+def documented(name: str) -> tuple[str, ...]:
+    """The errnos that a manual names for the call."""
+    return _words(_tables("documented").DOCUMENTED, name)
+
+
+def see_also(name: str) -> tuple[str, ...]:
+    """What a manual refers to, "vfork(2)"."""
+    return _words(_tables("related").RELATED, name)
+
+
+def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A manual may have the call under the name it had first: pread, not pread64."""
+    return tuple((table.get(name) or table.get(renamed(name)[0], "")).split())
+
+
+@cache
+def known_pages() -> frozenset[str]:
+    """Names of manual pages beyond the reference's own, which a page may refer to."""
+    related = _tables("related").RELATED
+    return frozenset(other.partition("(")[0] for text in related.values() for other in text.split())
 
 
 def errno_values(symbol: str) -> dict[str, int]:
-    """The errno's value in each of the tables of errnos that have it."""
-    return {}
+    """The errno's value by table: "generic", those that differ from it, "internal"."""
+    tables = _tables("errnos")
+    found = {name: values[symbol] for name, values in tables.ERRNOS.items() if symbol in values}
+    generic = found.get("generic")
+    differ = {name: value for name, value in found.items() if name == "generic" or value != generic}
+    if symbol in tables.INTERNAL:
+        differ["internal"] = tables.INTERNAL[symbol]
+    return differ
 
 
 @cache
 def errno_symbols() -> dict[int, str]:
-    """The symbols of the errnos of this process."""
-    from errno import errorcode
+    """The errnos of this process by number; of several names the kernel's first one."""
+    import errno
 
-    return dict(errorcode)
+    tables = _tables("errnos")
+    found: dict[int, str] = {}
+    for symbol in tables.ERRNOS["generic"]:
+        if hasattr(errno, symbol):
+            found.setdefault(getattr(errno, symbol), symbol)
+    return found | {number: symbol for symbol, number in tables.INTERNAL.items()}
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -99,11 +99,18 @@ class Entry(NamedTuple):
     entry: str
 
 
+class Signature(NamedTuple):
+    """A definition of the call in the kernel, and the ABIs where it holds."""
+
+    prototype: str
+    abis: tuple[str, ...]
+
+
 class Page:
     """All that is known of one name.
 
     The text of a page is read from its file when first asked for; a name without a file (`written` is false)
-    has the facts only: `numbers`, `signatures`, `since`, `profiles`, `optional`.
+    has the facts only: `numbers`, `signatures`, `since`, `profiles`, `documented`, `see_also`.
     """
 
     def __init__(self, name: str) -> None:
@@ -268,9 +275,12 @@ class Page:
         return {abi: number for abi, number, _ in load.entries(self.name)}
 
     @property
-    def signatures(self) -> tuple[str, ...]:
-        """How the kernel defines the call, in C; several where architectures differ, none where it is unknown."""
-        return load.signatures(self.name)
+    def signatures(self) -> tuple[Signature, ...]:
+        """How the kernel defines the call, the usual way first; several where architectures differ."""
+        return tuple(
+            Signature(f"long {self.name}({parameters or 'void'})", abis)
+            for parameters, abis in load.signatures(self.name).items()
+        )
 
     @property
     def since(self) -> str:
@@ -278,9 +288,36 @@ class Page:
         return load.since(self.name)
 
     @property
+    def removed(self) -> str:
+        """The kernel version that removed the call; empty if it is there or never was."""
+        return load.removed(self.name)
+
+    @property
+    def renamed(self) -> tuple[str, str]:
+        """The call's first name and the kernel version that changed it; both empty for most."""
+        return load.renamed(self.name)
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The architectures that ever had the call, where they are few; else empty."""
+        return load.only(self.name)
+
+    @property
     def profiles(self) -> dict[str, str]:
         """What the default profiles of container engines do with the call, by engine."""
-        return load.profiles(self.name)
+        from . import profiles
+
+        return profiles.of(self.name)
+
+    @property
+    def documented(self) -> tuple[str, ...]:
+        """The errnos that a manual names for the call, without their causes."""
+        return load.documented(self.name)
+
+    @property
+    def see_also(self) -> tuple[str, ...]:
+        """Pages that a manual refers to, "vfork(2)"."""
+        return load.see_also(self.name)
 
     @property
     def optional(self) -> bool:
@@ -308,6 +345,9 @@ FIELDS = (
     "entries",
     "replacement",
     "since",
+    "removed",
+    "renamed",
+    "only",
     "history",
     "optional",
     "profiles",
@@ -318,8 +358,10 @@ FIELDS = (
     "returns",
     "pitfalls",
     "errors",
+    "documented",
     "conforming",
     "related",
+    "see_also",
 )
 
 

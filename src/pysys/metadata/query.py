@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pysys import numbers
+
 from . import load
 from .load import UnknownPageError
 from .model import Cause, Page
 
 if TYPE_CHECKING:
-    from ..abi import ABI
+    from pysys.abi import ABI
 
 __all__ = [
     "Page",
@@ -60,14 +62,12 @@ pages: Mapping[str, Page] = _Pages()
 
 def by_number(number: int, abi: str | ABI | None = None) -> tuple[Page, ...]:
     """The calls with this number on an ABI (default: this process's)."""
-    table = load.table(_abi(abi)).items()
-    return tuple(page(name) for name, (own, _) in table if own == number)
+    return tuple(page(name) for name in numbers.names(number, abi) if name in load.names())
 
 
 def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
     """Every call that has a number on an ABI (default: this process's), by number."""
-    table = load.table(_abi(abi)).items()
-    return tuple(page(name) for name, _ in sorted(table, key=lambda row: row[1][0]))
+    return tuple(page(name) for name in numbers.table(abi) if name in load.names())
 
 
 def by_errno(errno: str | int) -> tuple[Page, ...]:
@@ -120,12 +120,6 @@ def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
 
 def _written() -> list[Page]:
     return [page(name) for name in sorted(load.written())]
-
-
-def _abi(abi: str | ABI | None) -> str:
-    from .. import abi as abis
-
-    return abis.current().name if abi is None else abis.get(abi).name
 
 
 def _symbol(errno: str | int) -> str:

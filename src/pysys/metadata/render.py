@@ -6,6 +6,8 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pysys.abi import ABIS
+
 from . import load, query
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 INDENT = "    "
+CODE = 68  # columns of generated code
 
 
 class Text(NamedTuple):
@@ -43,6 +46,9 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
+# What the tables of errnos are called.
+WHERE = {"generic": "most", "internal": "every kernel, inside"}
+
 Block = Text | Code | Items | Table
 
 
@@ -68,7 +74,7 @@ def sections(page: Page) -> tuple[Section, ...]:
         Section("PITFALLS", tuple(_items(page.pitfalls))),
         Section("ERRORS", tuple(_errors(page))),
         Section("CONFORMING TO", tuple(_conforming(page))),
-        Section("RELATED", tuple(_items(page.related))),
+        Section("RELATED", tuple(_related(page))),
     )
     return tuple(section for section in made if section.blocks)
 
@@ -76,23 +82,18 @@ def sections(page: Page) -> tuple[Section, ...]:
 def plain(page: Page | str, width: int = WIDTH) -> str:
     """The page as plain text, wrapped at `width`."""
     found = query.page(page) if isinstance(page, str) else page
-    return _lay_out(sections(found), width)
+    return lay_out(sections(found), width)
 
 
 def errno(symbol: str, width: int = WIDTH) -> str:
     """What the reference knows of an errno as plain text: its values, and which calls give it why."""
-    return _lay_out(errno_sections(symbol), width)
+    return lay_out(errno_sections(symbol), width)
 
 
 def errno_sections(symbol: str) -> tuple[Section, ...]:
     """The structure of the errno's text."""
     values = load.errno_values(symbol)
-    groups = [
-        (str(number), ", ".join(table for table, _ in rows))
-        for number, rows in groupby(
-            sorted(values.items(), key=lambda row: row[1]), lambda row: row[1]
-        )
-    ]
+    rows = tuple((str(number), WHERE.get(table, table)) for table, number in values.items())
     calls = tuple(
         Section(
             found.name,
@@ -100,7 +101,7 @@ def errno_sections(symbol: str) -> tuple[Section, ...]:
         )
         for found in query.by_errno(symbol)
     )
-    number = (Section("NUMBER", (Table(("number", "ABIs"), tuple(groups)),)),) if groups else ()
+    number = (Section("NUMBER", (Table(("number", "architecture"), rows),)),) if rows else ()
     return number + calls
 
 
@@ -124,9 +125,21 @@ def _points(points: Sequence[str]) -> Iterator[Block]:
 
 def _signature(page: Page) -> Iterator[Block]:
     if page.signatures:
-        yield Code("c", "\n".join(page.signatures))
+        usual, *others = page.signatures
+        lines = _prototype(usual.prototype)
+        for other in others:
+            abis = textwrap.wrap(f"on {', '.join(other.abis)}", CODE, subsequent_indent="   ")
+            lines += ["", f"/* {chr(10).join(abis)} */", *_prototype(other.prototype)]
+        yield Code("c", "\n".join(lines))
     yield from _items(page.arguments)
     yield from _items(page.operations)
+
+
+def _prototype(text: str) -> list[str]:
+    """A C prototype, broken behind commas where it is long."""
+    opening = " " * (text.index("(") + 1)
+    wrapped = textwrap.wrap(text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " "), CODE)
+    return [(opening if i else "") + line.replace("\1", " ") for i, line in enumerate(wrapped)]
 
 
 def _description(page: Page) -> Iterator[Block]:
@@ -156,9 +169,12 @@ def _architectures(page: Page) -> Iterator[Block]:
         ]
         yield Table(("number", "entry point", "ABI"), tuple(rows))
         has = {entry.abi for entry in entries}
-        lacking = [abi for abi in load.abis() if abi not in has]
+        lacking = [abi for abi in ABIS if abi not in has]
         if lacking:
             yield Text("No number on " + ", ".join(lacking) + ".")
+    missing = all(entry.entry in load.NOT_IMPLEMENTED for entry in entries)
+    if entries and missing and page.kind in ("never", "removed"):
+        yield Text("Nothing is implemented behind these numbers: the answer is ENOSYS.")
     if page.replacement.replaced_by:
         yield Text(f"Where it is missing: `{page.replacement.replaced_by}`.")
     yield from _text(page.replacement.text)
@@ -172,12 +188,23 @@ def _place(entry: Entry) -> tuple[int, str]:
 
 def _history(page: Page) -> Iterator[Block]:
     if page.since:
-        yield Text(f"Since Linux {page.since}.")
+        yield Text(" ".join(_life(page)))
     yield from _items(page.history)
 
 
+def _life(page: Page) -> Iterator[str]:
+    yield f"Since Linux {page.since}."
+    if page.removed:
+        yield f"Removed in {page.removed}."
+    first, version = page.renamed
+    if first:
+        yield f"Named {first} until {version}."
+    if page.only:
+        yield f"On {', '.join(page.only)} only."
+
+
 def _containers(page: Page) -> Iterator[Block]:
-    yield from _items(tuple(page.profiles.items()))
+    yield from _items(tuple((engine.capitalize(), text) for engine, text in page.profiles.items()))
     yield from _text(page.containers.text)
     if page.containers.deny_together:
         yield Text("Denied together, with libseccomp:")
@@ -233,6 +260,8 @@ def _security(page: Page) -> Iterator[Block]:
 
 def _errors(page: Page) -> Iterator[Block]:
     yield from _items(tuple((cause.errno, _cause(cause.when, cause.look)) for cause in page.errors))
+    if not page.written and page.documented:
+        yield Text(f"{', '.join(page.documented)}. The causes are still to come.")
 
 
 def _cause(when: str, look: str) -> str:
@@ -245,10 +274,17 @@ def _conforming(page: Page) -> Iterator[Block]:
     yield from _text(page.conforming.text)
 
 
+def _related(page: Page) -> Iterator[Block]:
+    yield from _items(page.related)
+    if not page.written and page.see_also:
+        yield Text(", ".join(page.see_also))
+
+
 # Laying out.
 
 
-def _lay_out(parts: Sequence[Section], width: int) -> str:
+def lay_out(parts: Sequence[Section], width: int) -> str:
+    """Sections as plain text; code keeps its lines."""
     lines: list[str] = []
     for section in parts:
         lines.append(section.title)
