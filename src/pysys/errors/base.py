@@ -1,0 +1,247 @@
+"""What all exceptions of pysys share: `SyscallError`, and the refusal that is no errno."""
+
+from __future__ import annotations
+
+import errno as _errno
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, Protocol
+
+    class Cause(Protocol):
+        """One reason for one errno of one call, as the reference gives it."""
+
+        @property
+        def when(self) -> str: ...
+        @property
+        def look(self) -> str | None: ...
+
+
+_UNSET = 0  # no errno has this number
+_NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
+_IMPOSSIBLE = 4095  # the kernel's MAX_ERRNO, which no errno uses
+
+
+class _Abi:
+    """The ABI's name, looked up when first asked for: it lives in the extension."""
+
+    def __get__(self, exc: SyscallError | None, owner: type | None = None) -> Any:
+        if exc is None:
+            return self
+        try:
+            from pysys import abi
+
+            name = abi.current().name
+        except ImportError:  # the pure part of the package works without the extension
+            return "unknown"
+        return exc.__dict__.setdefault("abi", name)
+
+
+class _Notes:
+    """Causes as notes, computed when a traceback is printed: raising costs nothing.
+
+    Not a data descriptor: once computed, the list in the instance's dictionary is the attribute,
+    so `add_note()` appends to it, and a copy or a pickle carries it and computes nothing again.
+    """
+
+    def __get__(self, exc: SyscallError | None, owner: type | None = None) -> Any:
+        if exc is None:
+            return self
+        notes = exc._notes()
+        if not notes:
+            raise AttributeError("__notes__")  # as in an exception without notes
+        return exc.__dict__.setdefault("__notes__", notes)
+
+
+class SyscallError(OSError):
+    """A system call failed, and this is why.
+
+    Attributes, besides those of OSError (`errno`, `strerror`, `filename`, `filename2`):
+
+    - `symbol`, `number`: the errno's name and its number on this ABI, also on the class;
+    - `syscall`: the call that failed, by its name, or None;
+    - `abi`: the ABI it was made on, "x86_64";
+    - `step`: the step of `spawn()` that failed, or None;
+    - `causes`: what the reference knows about this errno from this call.
+
+    `SyscallError()`, `SyscallError(text)`, `SyscallError(errno)` and OSError's own
+    `SyscallError(errno, text, filename, None, filename2)` construct one; `errors.error()` picks
+    the class by the number. Two are equal when they tell of the same failure: same class, errno,
+    call, file names, step and ABI.
+    """
+
+    symbol: ClassVar[str | None] = None
+    number: ClassVar[int | None] = None
+    syscall: str | None
+    step: str | None
+
+    # Annotations for the type checker only: assigned below, where it would see the descriptors.
+    if TYPE_CHECKING:
+        abi: str
+        __notes__: list[str]
+    else:
+        abi = _Abi()
+        __notes__ = _Notes()
+
+    def __init_subclass__(cls, *, number: int | None = _UNSET) -> None:
+        """Give an errno's class its number: the standard library's, unless stated here.
+
+        None says that the errno exists, but not on this ABI.
+        """
+        super().__init_subclass__()
+        if number == _UNSET:
+            number = getattr(_errno, cls.__name__, _UNSET)
+        if number != _UNSET:
+            cls.symbol = cls.__name__
+            cls.number = number
+
+    def __init__(
+        self,
+        *args: object,
+        syscall: str | None = None,
+        filename: object = None,
+        filename2: object = None,
+        step: str | None = None,
+    ) -> None:
+        number: object = self.number
+        text: object = None
+        if len(args) == 1:
+            if isinstance(args[0], int):
+                number = args[0]
+            else:
+                text = args[0]
+        elif args:
+            number, text, *rest = args
+            if rest:  # filename, winerror (ignored), filename2: the order of OSError
+                filename = rest[0]
+            if len(rest) > 2:
+                filename2 = rest[2]
+        if text is None:
+            text = self._strerror(number)
+        if number is None and text is None:
+            super().__init__()
+        else:
+            super().__init__(number, text, filename, None, filename2)
+        self.syscall = syscall
+        self.step = step
+
+    @classmethod
+    def _strerror(cls, number: object) -> str | None:
+        """The C library's text for the number, or the docstring's where it has none."""
+        if isinstance(number, int):
+            text = os.strerror(number)
+            if number in _errno.errorcode:
+                return text
+            # What the library says of a number it does not know, in whatever language it says it.
+            unknown = os.strerror(_IMPOSSIBLE).replace(str(_IMPOSSIBLE), str(number))
+            if text != unknown or number != cls.number:
+                return text
+        return cls._meaning()
+
+    @classmethod
+    def _meaning(cls) -> str | None:
+        """The docstring's first line, without the symbol: None under -OO and for no errno."""
+        if cls.symbol is None or not cls.__doc__:
+            return None
+        line = cls.__doc__.partition("\n")[0]
+        return line.partition(": ")[2].removesuffix(".")
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What the reference says of this errno from this call: `.when`, and where to `.look`.
+
+        Empty where it says nothing. Never raises: a broken page must not hide an errno.
+        """
+        if self.syscall is None or self.symbol is None:
+            return ()
+        try:
+            from pysys import metadata
+
+            return tuple(metadata.causes(self.syscall, self.symbol))
+        except Exception:
+            return ()
+
+    def explain(self) -> str:
+        """Tell in full what the errno means, and what makes this call give it."""
+        from inspect import cleandoc
+
+        parts = [str(self)]
+        if self.symbol is not None and self.__doc__:
+            parts.append(cleandoc(self.__doc__))
+        if self.step is not None:
+            parts.append(f"The step of spawn that failed: {self.step}")
+        if causes := self.causes:
+            lines = [f"What makes {self.syscall} give {self.symbol}:"]
+            for cause in causes:
+                lines.append("- " + _one_line(cause.when))
+                if cause.look:
+                    lines.append("  Look at: " + _one_line(cause.look))
+            parts.append("\n".join(lines))
+        return "\n\n".join(parts)
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.step is not None:
+            notes.append(f"The step of spawn that failed: {self.step}")
+        causes = self.causes
+        for cause in causes[:_NOTES_AT_MOST]:
+            note = f"{self.symbol}: {_one_line(cause.when)}"
+            notes.append(f"{note} Look at: {_one_line(cause.look)}" if cause.look else note)
+        if more := len(causes[_NOTES_AT_MOST:]):
+            notes.append(f"{self.symbol}: {more} more causes: see the exception's explain().")
+        return notes
+
+    def __str__(self) -> str:
+        if self.errno is None and self.strerror is None:
+            return super().__str__()
+        words = [] if self.errno is None else [f"[Errno {self.errno}]"]
+        if self.symbol is not None:
+            words.append(self.symbol)
+        if self.syscall is not None:
+            words.append(f"from {self.syscall}")
+        if self.symbol is None and self.syscall is None:
+            text = " ".join([*words, str(self.strerror)])  # as OSError has it
+        else:
+            text = f"{' '.join(words)}: {self.strerror}"
+        if self.filename is not None:
+            text += f": {self.filename!r}"
+        if self.filename2 is not None:
+            text += f" -> {self.filename2!r}"
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, SyscallError) or type(self) is not type(other):
+            return NotImplemented
+        return self._failure() == other._failure() and self.abi == other.abi
+
+    def __hash__(self) -> int:
+        # Without the file names, which need not be hashable.
+        return hash((type(self), self.errno, self.syscall, self.step))
+
+    def _failure(self) -> tuple[object, ...]:
+        return (self.errno, self.syscall, self.step, self.filename, self.filename2)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        cls, args, *_ = super().__reduce__()
+        state = {**self.__dict__, "abi": self.abi}  # the ABI of here, which may not be that of there
+        if "__notes__" in state:
+            state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
+        return cls, args, state
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+class RefusedError(ValueError):
+    """A call that pysys will not make, because it would corrupt this process; says why.
+
+    No errno: the kernel was not asked. `syscall` is the call's name, or None.
+    """
+
+    def __init__(self, reason: str, *, syscall: str | None = None) -> None:
+        super().__init__(reason)
+        self.syscall = syscall

@@ -1,0 +1,61 @@
+"""The classes by symbol and by number, and the one place where a result becomes an exception."""
+
+from __future__ import annotations
+
+from . import files, internal, legacy, network, system
+from .base import RefusedError, SyscallError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DOOR = __name__.rpartition(".")[0]
+_FAMILIES = (system, files, network, legacy, internal)
+
+# Every symbol, aliases among them: EWOULDBLOCK is the same class as EAGAIN.
+CLASSES: Mapping[str, type[SyscallError]] = {
+    name: cls
+    for family in _FAMILIES
+    for name, cls in vars(family).items()
+    if name in family.__all__ and name != "NoNumber"
+}
+
+_BY_NUMBER = {cls.number: cls for cls in CLASSES.values() if cls.number is not None}
+
+# Tracebacks and pickles name the door, not the room behind it.
+for _cls in (SyscallError, RefusedError, system.NoNumber, *CLASSES.values()):
+    _cls.__module__ = _DOOR
+
+
+def by_name(symbol: str) -> type[SyscallError]:
+    """Return the class of a symbol: `by_name("EAGAIN")`. LookupError where there is none."""
+    try:
+        return CLASSES[symbol]
+    except KeyError:
+        raise LookupError(f"no errno is called {symbol!r}") from None
+
+
+def by_number(number: int) -> type[SyscallError]:
+    """Return the class of a number on this ABI: `by_number(11)`. LookupError where there is none."""
+    try:
+        return _BY_NUMBER[number]
+    except KeyError:
+        raise LookupError(f"no errno has the number {number} on this ABI") from None
+
+
+def error(
+    errno: int,
+    syscall: str | None = None,
+    *,
+    filename: object = None,
+    filename2: object = None,
+    step: str | None = None,
+) -> SyscallError:
+    """Make the exception of an errno; the caller raises it.
+
+    `errno` is the positive number on this ABI, `syscall` the name of the call that gave it,
+    `filename` and `filename2` the paths it was called with, `step` the step of `spawn()`. A number
+    that no class has gives a plain `SyscallError`.
+    """
+    cls = _BY_NUMBER.get(errno, SyscallError)
+    return cls(errno, None, filename, None, filename2, syscall=syscall, step=step)
