@@ -28,9 +28,11 @@
 #define NR_setresuid32 NR_setresuid
 #endif
 
-#define SPAWN_STACK 32768       /* of the child until its exec; it needs a tenth */
+/* The child's until its exec, of its parent's. It is shallow, and all signals are blocked: a quarter of
+   this is enough. */
+#define SPAWN_STACK 16384
 
-/* What the child tells: in memory that is shared even where vfork is made a fork (valgrind, emulators). */
+/* What the child tells. */
 struct spawn_report {
     int error;
     const char *step, *call;
@@ -52,8 +54,13 @@ struct spawn_child {
     int enters_cgroup;          /* by itself: without clone3 */
     int channel;                /* to the parent, -1: none */
     int parents_end;
-    struct spawn_report *report;
+    int ran;                    /* set by the child, and seen by the parent where they share memory */
+    struct spawn_report *report, own_report;
 };
+
+/* Whether CLONE_VM shares memory, as has been seen once. Valgrind and user-mode emulators make a fork of
+   a vfork; until it is known, the report goes through memory that a fork shares as well. */
+static int vfork_shares_memory;
 
 static void spawn_fail(struct spawn_child *c, const char *step, const char *call)
 {
@@ -311,6 +318,7 @@ static int spawn_child(void *context)
     const struct pysys_spawn *r = c->r;
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
     char byte;
+    c->ran = 1;
     default_caught_signals();
     if (c->channel != -1) {
         close(c->parents_end);
@@ -346,12 +354,15 @@ static int spawn_child(void *context)
 
 /* ---- the parent: making the process ---- */
 
-/* The child on a stack of its own in this memory; its caller is suspended until the exec. */
+/* The child in this memory, on a part of this stack; its caller is suspended until the exec. */
 static long spawn_shared(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
-    /* Below the report, which is in the same mapping. */
-    void *top = (void *)((uintptr_t)c->report & ~(uintptr_t)63);
-    return clone(spawn_child, top, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c, pidfd, NULL, NULL);
+    char stack[SPAWN_STACK] __attribute__((aligned(64)));
+    long pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c,
+                     pidfd, NULL, NULL);
+    if (pid != -1 && c->ran)
+        vfork_shares_memory = 1;
+    return pid;
 }
 
 /* The child on a copy, for what clone() cannot say or what a suspended parent could not do. */
@@ -565,44 +576,45 @@ static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid
 
 static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
 {
+    sigset_t signals = block_signals();
+    spawn_mask(c, &signals);
     long pid = spawn_create(c, r);
-    if (pid == -1)
-        return -errno;
-    if (c->channel != -1 && (pid = spawn_with_maps(c, r, pid)) < 0)
-        return pid;
-    return spawn_outcome(c, r, pid);
+    long result = pid == -1 ? -errno : pid;
+    if (result > 0 && c->channel != -1)
+        result = spawn_with_maps(c, r, pid);
+    if (result > 0)
+        result = spawn_outcome(c, r, pid);
+    restore_signals(&signals);
+    return result;
 }
 
 long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
     int channel[2] = {-1, -1};
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t size = ((SPAWN_STACK + page - 1) & ~(page - 1)) + page;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
     c.channel = c.parents_end = -1;
     c.parent = getpid();
     c.joined = namespace_types(r);
+    c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
-    char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int copied = r->uid_map || r->gid_map || r->asked & PYSYS_SPAWN_CGROUP || c.joined ||
+                 r->namespaces & CLONE_NEWTIME;
+    if (copied || !vfork_shares_memory)
+        c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void *block = spawn_prepare(&c, programs, argv, env);
-    if (memory == MAP_FAILED || !block || !c.envp) {
+    if (c.report == MAP_FAILED || !block || !c.envp) {
         result = -ENOMEM;
     } else if ((r->uid_map || r->gid_map) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == -1) {
         result = -errno;
         r->call = "socketpair";
     } else {
-        mprotect(memory, page, PROT_NONE);      /* under the stack */
-        c.report = (struct spawn_report *)(memory + size) - 1;
         c.channel = channel[1];
         c.parents_end = channel[0];
-        sigset_t signals = block_signals();
-        spawn_mask(&c, &signals);
         result = spawn_with(&c, r);
-        restore_signals(&signals);
     }
     if (result < 0 && r->pidfd != -1) {
         close(r->pidfd);
@@ -615,7 +627,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     if (!env)
         free(c.envp);
     free(block);
-    if (memory != MAP_FAILED)
-        munmap(memory, size);
+    if (c.report != &c.own_report && c.report != MAP_FAILED)
+        munmap(c.report, sizeof *c.report);
     return result;
 }
