@@ -165,7 +165,10 @@ def group_id(group: str | int, name: str = "group") -> int:
 def group_ids(groups: Iterable[str | int]) -> list[int]:
     if isinstance(groups, (str, bytes)):
         raise TypeError(f"extra_groups must be an iterable, not {type(groups).__name__}")
-    return [group_id(group, "extra_groups") for group in groups]
+    try:
+        return [group_id(group, "extra_groups") for group in groups]
+    except OverflowError as error:  # as subprocess has it for groups, unlike for a user's id
+        raise ValueError(str(error)) from None
 
 
 def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
