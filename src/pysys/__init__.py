@@ -1,1 +1,83 @@
-"""The Linux system call interface for Python."""
+"""The Linux system call interface for Python.
+
+    from pysys import fork, vfork, clone, clone3, spawn, syscall   # process creation, and any call
+    from pysys import errors, metadata, numbers, abi               # exceptions, reference, tables
+
+Where things are: `process/` makes processes; `raw` makes any call; `numbers` and `abi` know the
+numbers of all ABIs, `resolution` what a request becomes on one; `errors` has a class per errno; `flags`
+the types of flags; `metadata` the reference; `cli` the command `pysys`. `_native` is the only importer
+of the extension, which is built from cdefs/.
+
+Names are loaded when they are first used: the reference works without the extension.
+"""
+
+from __future__ import annotations
+
+from pysys._version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys import abi, errors, flags, metadata, numbers
+    from pysys.flags import CloneFlags
+    from pysys.process.child import Child
+    from pysys.process.clone import clone
+    from pysys.process.clone3 import CloneArgs, clone3
+    from pysys.process.fork import fork, vfork
+    from pysys.process.popen import Popen
+    from pysys.process.spawn import spawn
+    from pysys.raw import syscall
+    from pysys.resolution import Resolution, resolve
+
+__all__ = [
+    "Child",
+    "CloneArgs",
+    "CloneFlags",
+    "Popen",
+    "Resolution",
+    "__version__",
+    "abi",
+    "clone",
+    "clone3",
+    "errors",
+    "flags",
+    "fork",
+    "metadata",
+    "numbers",
+    "resolve",
+    "spawn",
+    "syscall",
+    "vfork",
+]
+
+_HOMES = {
+    "Child": "pysys.process.child",
+    "CloneArgs": "pysys.process.clone3",
+    "CloneFlags": "pysys.flags",
+    "Popen": "pysys.process.popen",
+    "Resolution": "pysys.resolution",
+    "clone": "pysys.process.clone",
+    "clone3": "pysys.process.clone3",
+    "fork": "pysys.process.fork",
+    "resolve": "pysys.resolution",
+    "spawn": "pysys.process.spawn",
+    "syscall": "pysys.raw",
+    "vfork": "pysys.process.fork",
+}
+_MODULES = ("abi", "errors", "flags", "metadata", "numbers")
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"pysys.{name}")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'pysys' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

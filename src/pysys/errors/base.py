@@ -7,16 +7,9 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar, Protocol
+    from typing import Any, ClassVar
 
-    class Cause(Protocol):
-        """One reason for one errno of one call, as the reference gives it."""
-
-        @property
-        def when(self) -> str: ...
-        @property
-        def look(self) -> str | None: ...
-
+    from pysys.metadata.model import Cause
 
 _UNSET = 0  # no errno has this number
 _NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
@@ -33,7 +26,7 @@ class _Abi:
             from pysys import abi
 
             name = abi.current().name
-        except ImportError:  # the pure part of the package works without the extension
+        except Exception:  # no extension, or no file can be opened any more
             return "unknown"
         return exc.__dict__.setdefault("abi", name)
 
@@ -76,7 +69,7 @@ class SyscallError(OSError):
     syscall: str | None
     step: str | None
 
-    # Annotations for the type checker only: assigned below, where it would see the descriptors.
+    # What the descriptors give; how they do it is not the type checker's business.
     if TYPE_CHECKING:
         abi: str
         __notes__: list[str]
@@ -122,30 +115,22 @@ class SyscallError(OSError):
         if number is None and text is None:
             super().__init__()
         else:
-            super().__init__(number, text, filename, None, filename2)
+            paths = () if filename is None else (filename, None, filename2)
+            super().__init__(number, text, *paths)
         self.syscall = syscall
         self.step = step
 
     @classmethod
     def _strerror(cls, number: object) -> str | None:
         """The C library's text for the number, or the docstring's where it has none."""
-        if isinstance(number, int):
-            text = os.strerror(number)
-            if number in _errno.errorcode:
-                return text
-            # What the library says of a number it does not know, in whatever language it says it.
-            unknown = os.strerror(_IMPOSSIBLE).replace(str(_IMPOSSIBLE), str(number))
-            if text != unknown or number != cls.number:
-                return text
-        return cls._meaning()
-
-    @classmethod
-    def _meaning(cls) -> str | None:
-        """The docstring's first line, without the symbol: None under -OO and for no errno."""
-        if cls.symbol is None or not cls.__doc__:
-            return None
-        line = cls.__doc__.partition("\n")[0]
-        return line.partition(": ")[2].removesuffix(".")
+        text = os.strerror(number) if isinstance(number, int) else None
+        if cls.symbol is None or number != cls.number or number in _errno.errorcode:
+            return text
+        # What the library says of a number it does not know, in whatever language it says it.
+        unknown = os.strerror(_IMPOSSIBLE).replace(str(_IMPOSSIBLE), str(number))
+        if cls.__doc__ and text in (None, unknown):  # no docstrings under -OO
+            return cls.__doc__.partition("\n")[0].partition(": ")[2].removesuffix(".")
+        return text
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -159,18 +144,14 @@ class SyscallError(OSError):
             from pysys import metadata
 
             return tuple(metadata.causes(self.syscall, self.symbol))
-        except Exception:
+        except Exception:  # no page, a broken one, or no file can be opened any more
             return ()
 
     def explain(self) -> str:
         """Tell in full what the errno means, and what makes this call give it."""
-        from inspect import cleandoc
-
         parts = [str(self)]
         if self.symbol is not None and self.__doc__:
-            parts.append(cleandoc(self.__doc__))
-        if self.step is not None:
-            parts.append(f"The step of spawn that failed: {self.step}")
+            parts.append("\n".join(line.strip() for line in self.__doc__.strip().splitlines()))
         if causes := self.causes:
             lines = [f"What makes {self.syscall} give {self.symbol}:"]
             for cause in causes:
@@ -182,8 +163,6 @@ class SyscallError(OSError):
 
     def _notes(self) -> list[str]:
         notes = []
-        if self.step is not None:
-            notes.append(f"The step of spawn that failed: {self.step}")
         causes = self.causes
         for cause in causes[:_NOTES_AT_MOST]:
             note = f"{self.symbol}: {_one_line(cause.when)}"
@@ -200,7 +179,9 @@ class SyscallError(OSError):
             words.append(self.symbol)
         if self.syscall is not None:
             words.append(f"from {self.syscall}")
-        if self.symbol is None and self.syscall is None:
+        if self.step is not None:
+            words.append(f"(step {self.step} of spawn)")
+        if self.symbol is None and self.syscall is None and self.step is None:
             text = " ".join([*words, str(self.strerror)])  # as OSError has it
         else:
             text = f"{' '.join(words)}: {self.strerror}"
@@ -225,11 +206,12 @@ class SyscallError(OSError):
         return (self.errno, self.syscall, self.step, self.filename, self.filename2)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        cls, args, *_ = super().__reduce__()
-        state = {**self.__dict__, "abi": self.abi}  # the ABI of here, which may not be that of there
+        args = (self.errno, self.strerror, self.filename, None, self.filename2)
+        # The number is this ABI's, which may not be that of the process that unpickles it.
+        state = {**self.__dict__, "abi": self.abi}
         if "__notes__" in state:
             state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
-        return cls, args, state
+        return type(self), args, state
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import files, internal, legacy, network, system
+from . import files, network, rare, system
 from .base import RefusedError, SyscallError
 
 TYPE_CHECKING = False
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DOOR = __name__.rpartition(".")[0]
-_FAMILIES = (system, files, network, legacy, internal)
+_FAMILIES = (system, files, network, rare)
 
 # Every symbol, aliases among them: EWOULDBLOCK is the same class as EAGAIN.
 CLASSES: Mapping[str, type[SyscallError]] = {
     name: cls
     for family in _FAMILIES
-    for name, cls in vars(family).items()
-    if name in family.__all__ and name != "NoNumber"
+    for name in family.__all__
+    if (cls := getattr(family, name)) is not system.NoNumber
 }
 
 _BY_NUMBER = {cls.number: cls for cls in CLASSES.values() if cls.number is not None}
@@ -36,7 +36,7 @@ def by_name(symbol: str) -> type[SyscallError]:
 
 
 def by_number(number: int) -> type[SyscallError]:
-    """Return the class of a number on this ABI: `by_number(11)`. LookupError where there is none."""
+    """Return the class that has the number on this ABI: `by_number(11)`. LookupError if none."""
     try:
         return _BY_NUMBER[number]
     except KeyError:

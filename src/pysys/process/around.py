@@ -6,6 +6,7 @@ refusals, the warning and the errors are here.
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 from pysys._native import ffi, lib
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Looked up here: during the shutdown nothing can be imported.
+_FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
 _in_main_interpreter: bool | None = None
 
 
@@ -32,10 +35,7 @@ def refuse_where_unsafe(call: str) -> None:
     """Raise RuntimeError where os.fork does: in a subinterpreter, and at interpreter shutdown."""
     global _in_main_interpreter
     if sys.is_finalizing():
-        import builtins
-
-        error = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
-        raise error(f"can't {call} at interpreter shutdown")
+        raise _FinalizationError(f"can't {call} at interpreter shutdown")
     if _in_main_interpreter is None:
         _in_main_interpreter = _is_main_interpreter()
     if not _in_main_interpreter:

@@ -1,0 +1,50 @@
+"""The reference: what pysys knows of every name in section 2.
+
+    page("fork")                the page of one name: text, numbers, history, errors, profiles
+    pages                       every name, as a mapping from name to page
+    by_number, by_abi,          queries; each answers with a tuple of pages
+    by_errno, since, search
+    causes("fork", "EAGAIN")    why this call gives this errno
+
+Layout: pages/ is written by hand, one TOML file per name; tables/ is generated from a kernel tree; traces/
+holds what strace recorded of each example. load.py reads all three, model.py is what they become, query.py
+answers, render.py makes text of it, doc.py brings that text to help(), profiles.py puts seccomp profiles into
+words, schema.py checks a page, kinds.py tells what the names are that are no calls.
+
+Nothing here needs the compiled extension, and nothing is read before it is asked for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .load import UnknownPageError
+    from .model import Page
+    from .query import by_abi, by_errno, by_number, causes, page, pages, search, since
+
+__all__ = [
+    "Page",
+    "UnknownPageError",
+    "by_abi",
+    "by_errno",
+    "by_number",
+    "causes",
+    "page",
+    "pages",
+    "search",
+    "since",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import query
+
+    value: object = getattr(query, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

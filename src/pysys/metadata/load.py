@@ -1,0 +1,225 @@
+"""Reading: pages (TOML), traces, and the generated tables. What was read once is kept."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pysys import numbers
+from pysys import signatures as c_signatures
+from pysys.abi import ABIS, current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = os.path.dirname(__file__)
+PAGES = os.path.join(HERE, "pages")
+TRACES = os.path.join(HERE, "traces")
+
+# Entry points of numbers with nothing behind them.
+NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
+
+
+class UnknownPageError(KeyError):
+    """The reference has never heard of the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(self.name, names(), n=3)
+        hint = f": did you mean {', '.join(near)}?" if near else ""
+        return f"no page for {self.name!r}{hint}"
+
+
+def text(name: str) -> Mapping[str, Any]:
+    """The page's file as a dictionary; empty when it is not written."""
+    import tomllib
+
+    if not name.isidentifier():
+        return {}
+    try:
+        with open(os.path.join(PAGES, name + ".toml"), "rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+
+
+@cache
+def written() -> frozenset[str]:
+    """The names that have a file."""
+    return frozenset(file.removesuffix(".toml") for file in os.listdir(PAGES) if file.endswith(".toml"))
+
+
+def trace(name: str) -> str:
+    """What strace recorded of the page's example; empty when nothing was."""
+    try:
+        with open(os.path.join(TRACES, name + ".txt"), encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+
+
+# The generated tables. Their layout is known here and nowhere else in this package.
+
+
+@cache
+def _tables(module: str) -> Any:
+    return import_module(f"{__package__}.tables.{module}")
+
+
+@cache
+def family() -> tuple[str, ...]:
+    """The ABIs of this process's architecture, its own first; without the extension nobody knows it."""
+    try:
+        own = current()
+    except ImportError:
+        return ()
+    others = (other.name for other in ABIS.values() if other.architecture == own.architecture)
+    return (own.name, *(name for name in others if name != own.name))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
+    from .kinds import KINDS
+
+    known = {*written(), *KINDS, *index(), *calls()}
+    return tuple(sorted(name for name in known if not _filler(name)))
+
+
+def index() -> tuple[str, ...]:
+    """The names of the classic index of section 2, all of which must have an answer."""
+    return tuple(_tables("index").NAMES)
+
+
+def _filler(name: str) -> bool:
+    """Whether a table has the name only to fill a gap: reserved82, unused18."""
+    return name.rstrip("0123456789") in ("reserved", "unused", "available")
+
+
+@cache
+def calls() -> frozenset[str]:
+    """Every name that has a number somewhere."""
+    return frozenset(name for abi in ABIS for name in numbers.table(abi))
+
+
+def kind(name: str) -> tuple[str, str]:
+    """What an unwritten name is, and a line about it where it is no call."""
+    from .kinds import KINDS
+
+    if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
+        return "never", "A number with nothing behind it."
+    return KINDS.get(name, ("call", ""))
+
+
+def entries(name: str) -> list[tuple[str, int, str]]:
+    """ABI, number and entry point, for each ABI that has the call, this process's family first."""
+    return [
+        (abi, numbers.number(name, abi), numbers.entry(name, abi))
+        for abi in dict.fromkeys((*family(), *ABIS))
+        if name in numbers.table(abi)
+    ]
+
+
+Parameters = tuple[tuple[str, str], ...]  # type and name
+
+
+def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
+    """The kernel's definitions of the call, each with the ABIs where it holds: the usual one first.
+
+    What a 64-bit kernel runs for 32-bit processes is not among them.
+    """
+    found: dict[Parameters, list[str]] = {}
+    usual = c_signatures.signature(name)
+    if usual is not None:
+        found[usual] = []
+    for abi, _, _ in entries(name):
+        parameters = c_signatures.signature(name, abi)
+        if parameters is not None:
+            found.setdefault(parameters, []).append(abi)
+    return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
+
+
+def since(name: str) -> str:
+    """The kernel version that introduced the call."""
+    return str(_tables("history").INTRODUCED.get(name, ""))
+
+
+def removed(name: str) -> str:
+    """The kernel version that removed the call."""
+    return str(_tables("history").REMOVED.get(name, ""))
+
+
+def renamed(name: str) -> tuple[str, str]:
+    """The call's first name, and the kernel version that changed it; both may be empty."""
+    first, version = _tables("history").RENAMED.get(name, ("", ""))
+    return first, version
+
+
+def only(name: str) -> tuple[str, ...]:
+    """The architectures that ever had the call, where they are few."""
+    return tuple(_tables("history").ONLY.get(name, ()))
+
+
+def optional(name: str) -> bool:
+    """Whether a kernel configuration may leave the call out."""
+    usual = _tables("signatures").USUAL.get(name, name)
+    return name in calls() and usual in _tables("optional").OPTIONAL
+
+
+def documented(name: str) -> tuple[str, ...]:
+    """The errnos that a manual names for the call."""
+    return _words(_tables("documented").DOCUMENTED, name)
+
+
+def see_also(name: str) -> tuple[str, ...]:
+    """What a manual refers to, "vfork(2)"."""
+    return _words(_tables("related").RELATED, name)
+
+
+def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A manual may have the call under the name it had first: pread, not pread64."""
+    return tuple((table.get(name) or table.get(renamed(name)[0], "")).split())
+
+
+@cache
+def known_pages() -> frozenset[str]:
+    """Names of manual pages beyond the reference's own, which a page may refer to."""
+    related = _tables("related").RELATED
+    referred = {other.partition("(")[0] for text in related.values() for other in text.split()}
+    return frozenset(referred | related.keys())
+
+
+def errno_values(symbol: str) -> dict[str, int]:
+    """The errno's value by table: "generic", those that differ from it, "internal"."""
+    tables = _tables("errnos")
+    found = {name: values[symbol] for name, values in tables.ERRNOS.items() if symbol in values}
+    generic = found.get("generic")
+    differ = {name: value for name, value in found.items() if name == "generic" or value != generic}
+    if symbol in tables.INTERNAL:
+        differ["internal"] = tables.INTERNAL[symbol]
+    return differ
+
+
+@cache
+def errno_symbols() -> dict[int, str]:
+    """The errnos of this process by number; of several names the kernel's first one."""
+    import errno
+
+    tables = _tables("errnos")
+    found: dict[int, str] = {}
+    for symbol in tables.ERRNOS["generic"]:
+        if hasattr(errno, symbol):
+            found.setdefault(getattr(errno, symbol), symbol)
+    return found | {number: symbol for symbol, number in tables.INTERNAL.items()}
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """A kernel version in an order that sorts 2.6.16 before 2.6.9's successors and 5.10 after 5.4."""
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,143 @@
+"""Asking: one page, all pages, and the pages that answer a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pysys import numbers
+
+from . import load
+from .load import UnknownPageError
+from .model import Cause, Page
+
+if TYPE_CHECKING:
+    from pysys.abi import ABI
+
+__all__ = [
+    "Page",
+    "UnknownPageError",
+    "by_abi",
+    "by_errno",
+    "by_number",
+    "causes",
+    "page",
+    "pages",
+    "search",
+    "since",
+]
+
+
+@cache
+def page(name: str) -> Page:
+    """The page of a name: a call, a library function, an overview.
+
+    A known name whose page is not written yet answers with what the tables know. Raises UnknownPageError, a
+    KeyError, for a name that nothing knows.
+    """
+    if name not in load.written() and name not in load.names():
+        raise UnknownPageError(name)
+    return Page(name)
+
+
+class _Pages(Mapping[str, Page]):
+    """Every name the reference answers for, in alphabetical order."""
+
+    def __getitem__(self, name: str) -> Page:
+        return page(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(load.names())
+
+    def __len__(self) -> int:
+        return len(load.names())
+
+    def __repr__(self) -> str:
+        return f"<pysys.metadata.pages: {len(self)} names, {len(load.written())} of them written>"
+
+
+pages: Mapping[str, Page] = _Pages()
+
+
+def by_number(number: int, abi: str | ABI | None = None) -> tuple[Page, ...]:
+    """The calls with this number on an ABI (default: this process's)."""
+    return tuple(page(name) for name in numbers.names(number, abi) if name in load.names())
+
+
+def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
+    """Every call that has a number on an ABI (default: this process's), by number."""
+    return tuple(page(name) for name in numbers.table(abi) if name in load.names())
+
+
+def by_errno(errno: str | int) -> tuple[Page, ...]:
+    """The written pages that name a cause for the errno (a symbol, or its number in this process)."""
+    symbol = _symbol(errno)
+    return tuple(found for found in _written() if any(cause.errno == symbol for cause in found.errors))
+
+
+def since(version: str, until: str = "") -> tuple[Page, ...]:
+    """The calls that a kernel version introduced, or a later one (up to `until`, included), oldest first.
+
+    `since("5.3")` is what may be missing on anything older than 5.3.
+    """
+    low = load.version_key(version)
+    high = load.version_key(until) if until else (1 << 30,)
+    found = []
+    for name in load.names():
+        introduced = load.since(name)
+        if introduced and low <= load.version_key(introduced) <= high:
+            found.append((load.version_key(introduced), name))
+    return tuple(page(name) for _, name in sorted(found))
+
+
+def search(text: str) -> tuple[Page, ...]:
+    """The pages that hold every word of the text, in any case: names first, summaries, then the rest."""
+    words = text.lower().split()
+    found = []
+    for name in load.names() if words else ():
+        candidate = page(name)
+        places = (name.lower(), candidate.summary.lower(), _prose(name))
+        seen = ""
+        for rank, place in enumerate(places):
+            seen += place + "\n"
+            if all(word in seen for word in words):
+                found.append((rank, name))
+                break
+    return tuple(page(name) for _, name in sorted(found))
+
+
+@cache
+def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
+    """Why a call gives an errno (a symbol, or its number in this process); empty when that is unknown."""
+    if call not in load.written():
+        return ()
+    symbol = _symbol(errno)
+    return tuple(cause for cause in page(call).errors if cause.errno == symbol)
+
+
+def _written() -> list[Page]:
+    return [page(name) for name in sorted(load.written())]
+
+
+def _symbol(errno: str | int) -> str:
+    if isinstance(errno, str):
+        return errno
+    return load.errno_symbols().get(errno, "")
+
+
+@cache
+def _prose(name: str) -> str:
+    """Every string of the page's file, in lower case."""
+
+    def strings(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                yield from strings(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from strings(item)
+
+    return "\n".join(strings(page(name).text)).lower()

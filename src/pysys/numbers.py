@@ -1,0 +1,127 @@
+"""Names, numbers and entry points of system calls, on every ABI.
+
+Each ABI's table is generated from the kernel source and loaded when it is first asked for. A name
+may be absent on an ABI (``fork`` on aarch64), and one number may have several names (alpha's
+``umount`` and ``umount2``).
+"""
+
+from __future__ import annotations
+
+from pysys import abi as _abi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+__all__ = [
+    "NoNumberError",
+    "UnknownCallError",
+    "entry",
+    "names",
+    "number",
+    "suggestions",
+    "table",
+]
+
+_loaded: dict[str, ModuleType] = {}
+
+
+class UnknownCallError(LookupError):
+    """No ABI has a call of that name; the message offers near misses, also in ``suggestions``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.suggestions = suggestions(name)
+        hint = f": did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
+        super().__init__(f"no call named {name!r}{hint}")
+
+    def __reduce__(self) -> tuple[type[UnknownCallError], tuple[str]]:
+        return type(self), (self.name,)
+
+
+class NoNumberError(LookupError):
+    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have."""
+
+    def __init__(self, name: str, abi: str) -> None:
+        self.name = name
+        self.abi = abi
+        self.exists_on = tuple(other for other in _abi.ABIS if name in _load(other).NUMBERS)
+        super().__init__(
+            f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}"
+        )
+
+    def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str]]:
+        return type(self), (self.name, self.abi)
+
+
+def _load(name: str) -> ModuleType:
+    """The generated module of an ABI, given its exact name."""
+    module = _loaded.get(name)
+    if module is None:
+        module = __import__(f"pysys.metadata.tables.numbers.{name}", fromlist=("NUMBERS",))
+        _loaded[name] = module
+    return module
+
+
+def _named(abi: str | _abi.ABI | None) -> str:
+    return (_abi.current() if abi is None else _abi.get(abi)).name
+
+
+def _missing(name: str, abi: str) -> LookupError:
+    if any(name in _load(other).NUMBERS for other in _abi.ABIS):
+        return NoNumberError(name, abi)
+    return UnknownCallError(name)
+
+
+def table(abi: str | _abi.ABI | None = None) -> Mapping[str, int]:
+    """All names of an ABI with their numbers, in the order of numbers: not to be changed.
+
+    abi is a name, an alias or an ABI; None is that of this process. An unknown one is a LookupError.
+    Source: the kernel's syscall tables and uapi headers; x32 numbers contain __X32_SYSCALL_BIT,
+    those of mips and ARM's OABI their base.
+    """
+    numbers: dict[str, int] = _load(_named(abi)).NUMBERS
+    return numbers
+
+
+def number(name: str, abi: str | _abi.ABI | None = None) -> int:
+    """The number of a call on an ABI (None: that of this process).
+
+    Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it. A number
+    is no promise that the kernel implements the call: see entry().
+    """
+    which = _named(abi)
+    found: int | None = _load(which).NUMBERS.get(name)
+    if found is None:
+        raise _missing(name, which)
+    return found
+
+
+def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
+    """All names which a number has on an ABI (None: that of this process); empty if none."""
+    return tuple(name for name, value in table(abi).items() if value == number)
+
+
+def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
+    """The kernel's function behind a call on an ABI, "sys_fork"; "sys_ni_syscall" answers ENOSYS.
+
+    Raises what number() raises. A 64-bit kernel may run another function for a 32-bit process.
+    """
+    which = _named(abi)
+    module = _load(which)
+    if name not in module.NUMBERS:
+        raise _missing(name, which)
+    found: str = module.ENTRIES.get(name, f"sys_{name}")
+    return found
+
+
+def suggestions(name: str) -> tuple[str, ...]:
+    """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
+    from difflib import get_close_matches
+
+    known = {call for abi in _abi.ABIS for call in _load(abi).NUMBERS}
+    # Fillers of tables are not what anybody meant.
+    known = {call for call in known if not call.startswith(("reserved", "unused"))}
+    near = get_close_matches(name.lower().removeprefix("sys_").removeprefix("__nr_"), known, 4, 0.7)
+    return tuple(near)

@@ -1,0 +1,243 @@
+"""clone3 and its argument."""
+
+from __future__ import annotations
+
+from pysys._native import ffi, lib
+from pysys.metadata.doc import documented
+from pysys.process.around import new_request
+from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from pysys._types import Buffer, Descriptor, NativeFunction
+
+# Only clone3 has room for these; values of <linux/sched.h>, where clone has the exit signal (NEWTIME)
+# or no bits at all.
+_CLONE_NEWTIME = 0x80
+_CLONE_INTO_CGROUP = 0x2_0000_0000
+_SIZE = ffi.sizeof("struct pysys_clone_args")
+_SIZE_VER0 = 64
+
+
+class CloneArgs:
+    """What clone3 is asked for: the kernel's struct clone_args, field by field.
+
+    flags: of pysys.CloneFlags. A field below sets the flag that it is for.
+    pidfd: True for a descriptor of the child, close-on-exec; after the call the descriptor.
+    child_tid, parent_tid: writable buffers of 4 bytes for the child's id, stored in the child's memory
+        and in the parent's.
+    exit_signal: what the parent gets when the child ends; 0 for none.
+    stack: with CLONE_VM, which takes a native fn only: a writable buffer of any size and alignment.
+        Or an address, with stack_size in bytes, handed to the kernel as they are.
+    tls: handed to the kernel as it is; with CLONE_SETTLS, which needs it, the call is refused.
+    set_tid: the process ids that the child gets, innermost namespace first (Linux 5.5).
+    cgroup: a descriptor of the cgroup2 directory that the child starts in (Linux 5.7).
+    """
+
+    __slots__ = (
+        "cgroup",
+        "child_tid",
+        "exit_signal",
+        "flags",
+        "parent_tid",
+        "pidfd",
+        "set_tid",
+        "stack",
+        "stack_size",
+        "tls",
+    )
+
+    def __init__(
+        self,
+        flags: int = 0,
+        *,
+        pidfd: bool | int = False,
+        child_tid: Buffer | None = None,
+        parent_tid: Buffer | None = None,
+        exit_signal: int = lib.SIGCHLD,
+        stack: Buffer | int = 0,
+        stack_size: int = 0,
+        tls: int = 0,
+        set_tid: Sequence[int] = (),
+        cgroup: Descriptor | None = None,
+    ) -> None:
+        self.flags = flags
+        self.pidfd = pidfd
+        self.child_tid = child_tid
+        self.parent_tid = parent_tid
+        self.exit_signal = exit_signal
+        self.stack = stack
+        self.stack_size = stack_size
+        self.tls = tls
+        self.set_tid = set_tid
+        self.cgroup = cgroup
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"CloneArgs({fields})"
+
+
+class _Packed:
+    """The struct for the kernel, and all that its pointers point to."""
+
+    def __init__(self, args: CloneArgs) -> None:
+        self.struct = struct = ffi.new("struct pysys_clone_args *")
+        self.size = _SIZE
+        self.kept: list[Any] = []
+        flags = int(args.flags)
+        self.pidfd: Any = None
+        if args.pidfd is True or flags & lib.CLONE_PIDFD:
+            flags |= lib.CLONE_PIDFD
+            self.pidfd = ffi.new("int *", -1)
+            struct.pidfd = self._address(self.pidfd)
+        if args.parent_tid is not None:
+            flags |= lib.CLONE_PARENT_SETTID
+            struct.parent_tid = self._address(int_pointer(args.parent_tid, "parent_tid"))
+        if args.child_tid is not None:
+            if not flags & lib.CLONE_CHILD_CLEARTID:
+                flags |= lib.CLONE_CHILD_SETTID
+            struct.child_tid = self._address(int_pointer(args.child_tid, "child_tid"))
+        if args.cgroup is not None:
+            flags |= _CLONE_INTO_CGROUP
+            cgroup = args.cgroup
+            struct.cgroup = cgroup if isinstance(cgroup, int) else cgroup.fileno()
+        if args.set_tid:
+            ids = ffi.new("int[]", list(args.set_tid))
+            struct.set_tid = self._address(ids)
+            struct.set_tid_size = len(ids)
+        if isinstance(args.stack, int):
+            struct.stack, struct.stack_size = args.stack, args.stack_size
+        else:
+            if args.stack_size:
+                raise ValueError("stack_size goes with an address: a buffer knows its own size")
+            memory, struct.stack_size = stack_pointer(args.stack)
+            struct.stack = self._address(memory)
+        struct.exit_signal = args.exit_signal
+        struct.tls = args.tls
+        struct.flags = flags
+
+    def _address(self, pointer: Any) -> int:
+        self.kept.append(pointer)
+        return int(ffi.cast("uintptr_t", pointer))
+
+
+class _Raw:
+    """A struct of any size, as bytes; what the known fields say is checked all the same."""
+
+    def __init__(self, args: Buffer) -> None:
+        data = bytes(args)
+        self.size = len(data)
+        known = data[:_SIZE] + bytes(max(0, _SIZE - len(data)))
+        # One piece of memory: the kernel's view of all bytes, and ours of the known ones.
+        self.kept = ffi.new("char[]", max(len(data), _SIZE))
+        ffi.memmove(self.kept, known, _SIZE)
+        ffi.memmove(self.kept, data, len(data))
+        self.struct = ffi.cast("struct pysys_clone_args *", self.kept)
+        self.tail = any(data[_SIZE:])
+        self.pidfd: Any = None
+
+
+def beyond_clone(packed: Any) -> list[str]:
+    """The fields by which this request cannot be said with clone."""
+    struct = packed.struct
+    fields = []
+    if struct.flags >> 32:
+        fields.append("cgroup" if struct.flags >> 32 == _CLONE_INTO_CGROUP >> 32 else "flags")
+    elif struct.flags & 0xFF:
+        fields.append("flags")
+    if struct.set_tid or struct.set_tid_size:
+        fields.append("set_tid")
+    if struct.exit_signal > 0xFF:
+        fields.append("exit_signal")
+    if struct.flags & lib.CLONE_PIDFD and struct.flags & lib.CLONE_PARENT_SETTID:
+        fields.append("pidfd together with parent_tid")
+    if bool(struct.stack) != bool(struct.stack_size):
+        fields.append("stack")
+    if packed.size < _SIZE_VER0 or getattr(packed, "tail", False):
+        fields.append("size")
+    return fields
+
+
+def _refuse_native(fields: list[str]) -> None:
+    from pysys import errors
+
+    raise errors.RefusedError(
+        "CLONE_VM with a native fn goes through clone, the C library's way to start on another stack, "
+        f"and clone cannot say: {', '.join(fields)}"
+    )
+
+
+@documented("clone3")
+def clone3(
+    args: CloneArgs | Buffer | None,
+    *,
+    fn: Callable[..., int | None] | NativeFunction | None = None,
+    fn_args: Sequence[object] = (),
+    arg: object = None,
+) -> int:
+    """clone3(2): a new process, with everything that clone can say and more.
+
+    args: a CloneArgs, or a struct clone_args of any size as bytes (pointers in it are yours to keep
+        right), or None for a null pointer. The pidfd comes back in args.pidfd.
+    fn, fn_args, arg: what the child does, as for pysys.clone: None returns in the child too, a Python
+        callable runs as fn(*fn_args), a native function as fn(arg).
+
+    Where the kernel has no clone3 (before 5.3) or a filter forbids it, clone is issued if it can say the
+    same; if it cannot, the error's notes name the field that needs clone3. Threads, hooks, audit event
+    (pysys.clone3) and refusals are those of pysys.clone.
+
+    Returns the child's process id in the parent, 0 in a child that returns.
+
+    Raises errors.RefusedError, the documented errors of the call (errors.EINVAL for contradictory
+    fields, errors.E2BIG for bytes the kernel does not know, errors.EEXIST for an id in use, ...),
+    TypeError, ValueError, OverflowError. Since Linux 5.3.
+    """
+    request = new_request(lib.PYSYS_CLONE3)
+    native = is_native(fn)
+    packed: _Packed | _Raw | None = None
+    flags = exit_signal = 0
+    if args is not None:
+        packed = _Packed(args) if isinstance(args, CloneArgs) else _Raw(args)
+        struct = packed.struct
+        flags, exit_signal = struct.flags, struct.exit_signal
+        whole_stack = bool(struct.stack and struct.stack_size)
+        # A stack that lacks its size, or a size without a stack: EINVAL is the kernel's to say.
+        if bool(struct.stack) == bool(struct.stack_size) and packed.size >= _SIZE_VER0:
+            refuse(flags, native=native, stack=whole_stack)
+        request.args = struct
+        request.size = packed.size
+        request.flags = flags | (exit_signal & 0xFF)
+        beyond = beyond_clone(packed)
+        if not beyond:
+            request.fallback = 1
+            request.child_tid = ffi.cast("int *", struct.child_tid)
+            place = struct.pidfd if flags & lib.CLONE_PIDFD else struct.parent_tid
+            request.parent_tid = ffi.cast("int *", place)
+        if native and flags & lib.CLONE_VM:
+            if beyond:
+                _refuse_native(beyond)
+            request.stack = ffi.cast("void *", struct.stack)
+            request.stack_size = struct.stack_size
+    else:
+        beyond = ["args"]
+        request.size = _SIZE
+        request.one_step = 1
+    if native:
+        request.fn = fn
+        request.arg = ffi.NULL if arg is None else arg
+    try:
+        pid = start("clone3", request, flags, exit_signal, fn, fn_args)
+    except OSError as error:
+        if beyond and lib.pysys_clone3_is_filtered():
+            error.add_note(
+                "clone3 is not to be had here (an older kernel, or a filter), and clone, which is, "
+                f"cannot say: {', '.join(beyond)}"
+            )
+        raise
+    if packed is not None and packed.pidfd is not None:
+        assert isinstance(args, CloneArgs)
+        args.pidfd = packed.pidfd[0]
+    return pid

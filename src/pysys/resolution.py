@@ -1,0 +1,128 @@
+"""Which call, number and arguments a request becomes on an ABI, and why. Tables only: nothing is issued."""
+
+from __future__ import annotations
+
+from pysys import abi as _abi
+from pysys import numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+
+class Resolution:
+    """What a request becomes.
+
+    request: the name that was asked for.
+    abi: the ABI's name.
+    call, number: the kernel's call that is issued, and its number on that ABI.
+    arguments: what pysys fills in, by the kernel's parameter names, in the order of the ABI's raw call;
+        empty where the caller's arguments go through as they are.
+    why: the reason, in a sentence.
+    """
+
+    __slots__ = ("abi", "arguments", "call", "number", "request", "why")
+
+    def __init__(
+        self, request: str, abi: str, call: str, number: int, arguments: dict[str, str], why: str
+    ) -> None:
+        self.request = request
+        self.abi = abi
+        self.call = call
+        self.number = number
+        self.arguments = arguments
+        self.why = why
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {name: getattr(self, name) for name in ("request", "abi", "call", "number", "arguments", "why")}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Resolution) and self.as_dict() == other.as_dict()
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+    def __str__(self) -> str:
+        arguments = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+        return f"{self.request} on {self.abi}: {self.call}({arguments}), number {self.number}: {self.why}"
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in self.as_dict().items())
+        return f"Resolution({fields})"
+
+
+def _clone(request: str, abi: _abi.ABI, flags: str, why: str) -> Resolution:
+    empty = {"stack_size": "0", "tls": "0", "stack": "NULL", "parent_tid": "NULL", "child_tid": "NULL"}
+    arguments = {name: flags if name == "flags" else empty[name] for name in abi.clone_order}
+    return Resolution(request, abi.name, "clone", numbers.number("clone", abi), arguments, why)
+
+
+def _fork(abi: _abi.ABI, entry: str) -> Resolution:
+    if entry == "libc":
+        return _clone(
+            "fork",
+            abi,
+            "CLONE_CHILD_SETTID|CLONE_CHILD_CLEARTID|SIGCHLD",
+            "the C library's fork issues clone on every architecture, with the address of its cached "
+            "thread id as child_tid",
+        )
+    if abi.has_fork:
+        return Resolution(
+            "fork", abi.name, "fork", numbers.number("fork", abi), {}, "the ABI has a number of its own for it"
+        )
+    return _clone(
+        "fork",
+        abi,
+        "SIGCHLD",
+        "the ABI has no number for fork, and clone that shares nothing and sends SIGCHLD is the same",
+    )
+
+
+def _vfork(abi: _abi.ABI) -> Resolution:
+    return _clone(
+        "vfork",
+        abi,
+        "CLONE_VFORK|SIGCHLD",
+        "the parent is suspended as in vfork, but the child has memory of its own, which Python needs; "
+        "the call that shares memory is behind pysys.spawn",
+    )
+
+
+def _spawn(abi: _abi.ABI) -> Resolution:
+    return _clone(
+        "spawn",
+        abi,
+        "CLONE_VM|CLONE_VFORK|CLONE_PIDFD|SIGCHLD",
+        "memory is shared until the exec, on a stack of the child's own; cgroup= and id maps go through "
+        "a child with memory of its own",
+    )
+
+
+def resolve(
+    name: str, *, abi: str | _abi.ABI | None = None, entry: Literal["libc", "kernel"] = "kernel"
+) -> Resolution:
+    """What a call becomes on an ABI: the call issued, its number and arguments, and why.
+
+    name: a call's name, or "spawn".
+    abi: an ABI's name, an alias (arm64, amd64, ...), or None for this process's.
+    entry: for fork, as pysys.fork takes it.
+
+    Raises numbers.UnknownCallError for a name that no ABI has, numbers.NoNumberError for one that this
+    ABI lacks and nothing here replaces; both are LookupErrors and name what is near.
+    """
+    if entry not in ("libc", "kernel"):
+        raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
+    where = _abi.current() if abi is None else abi if isinstance(abi, _abi.ABI) else _abi.get(abi)
+    if name == "fork":
+        return _fork(where, entry)
+    if name == "vfork":
+        return _vfork(where)
+    if name == "spawn":
+        return _spawn(where)
+    if name == "clone3" and not where.has_clone3:
+        return _clone(
+            "clone3", where, "flags|exit_signal", "the ABI has no clone3; clone says what it can of it"
+        )
+    return Resolution(
+        name, where.name, name, numbers.number(name, where), {}, "the ABI has a number for it"
+    )

@@ -1,0 +1,70 @@
+"""Parameters of system calls, and how they become register words.
+
+From the definitions in the kernel source, which are generated into ``metadata.tables``. Nothing here
+needs the extension.
+"""
+
+from __future__ import annotations
+
+from pysys import abi as _abi
+
+__all__ = ["layout", "reads_only", "signature", "source"]
+
+
+def _definition(name: str, abi: str | _abi.ABI | None) -> tuple[str, str] | None:
+    from pysys.metadata.tables import signatures
+
+    key = signatures.USUAL.get(name, name)
+    if abi is not None:
+        key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
+    return signatures.SIGNATURES.get(key)
+
+
+def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, str], ...] | None:
+    """The parameters of a call, each (type, name) as in the kernel without ``__user``.
+
+    abi None means the usual definition, that of x86_64 where it has the call. An ABI's own follows
+    its entry point (stat there is newstat, clone's order differs), except that 64-bit parameters
+    stay whole: layout() splits them. None if the kernel defines no such call in C.
+    """
+    found = _definition(name, abi)
+    if found is None:
+        return None
+    parameters = []
+    for one in found[0].split(", ") if found[0] else ():
+        kind = one.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+        parameters.append((kind.rstrip(), one[len(kind) :]))
+    return tuple(parameters)
+
+
+def source(name: str, abi: str | _abi.ABI | None = None) -> str | None:
+    """The file of the kernel that defines the call, as signature() chooses it."""
+    found = _definition(name, abi)
+    return found[1] if found else None
+
+
+def reads_only(name: str, abi: str | _abi.ABI | None = None) -> tuple[int, ...]:
+    """Which parameters point to memory that the kernel reads and does not write (const)."""
+    return tuple(
+        index
+        for index, (kind, _) in enumerate(signature(name, abi) or ())
+        if kind.startswith("const ") and kind.endswith("*")
+    )
+
+
+def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None:
+    """How a call's arguments become register words, on an ABI whose registers have 32 bits.
+
+    Each item is (argument, words): the argument's index, -1 for a word that nobody reads, and 2
+    words for a 64-bit argument, its halves in the order of the byte order. None: one word each.
+    mips_o32 may need seven words.
+    """
+    from pysys.metadata.tables import wide
+
+    found = wide.LAYOUTS.get(_abi.get(abi).name, {}).get(name)
+    if found is None:
+        return None
+    return tuple(
+        (-1, 1) if item == "-" else (int(item.rstrip("w")), 2 if item.endswith("w") else 1)
+        for item in found.split()
+    )

@@ -1,0 +1,149 @@
+"""What tests marked `apart` use; and, run as a script, the interpreter that they run in.
+
+usage: apart.py TEST_FILE FUNCTION ARGUMENTS      exit status 77: skipped, the last line says why
+"""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import errno
+import gc
+import importlib.util
+import mmap
+import os
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+WALL = 0x40000000
+PR_SET_NO_NEW_PRIVS = 38
+
+
+class Skip(Exception):
+    """The machine cannot show this; the message says why."""
+
+
+def skip(why: str) -> NoReturn:
+    raise Skip(why)
+
+
+def status_of(pid: int) -> int:
+    """Wait for this child, whatever its exit signal; exit code, or minus the signal."""
+    found, status = os.waitpid(pid, WALL)
+    assert found == pid
+    return os.waitstatus_to_exitcode(status)
+
+
+def in_child(fork: Callable[[], int], child: Callable[[], object]) -> None:
+    """Fork, run child() there, and expect it to return; its exception is the test's failure."""
+    pid = fork()
+    if pid == 0:
+        code = 1
+        try:
+            child()
+            code = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    assert status_of(pid) == 0
+
+
+def open_descriptors() -> set[int]:
+    """This process's descriptors, the one that lists them left out."""
+    found = set()
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            os.fstat(int(name))
+        except OSError:
+            continue
+        found.add(int(name))
+    return found
+
+
+def children() -> set[int]:
+    """This process's children, zombies included."""
+    found = set()
+    for task in os.listdir("/proc/self/task"):
+        found.update(map(int, Path(f"/proc/self/task/{task}/children").read_text().split()))
+    return found
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """No child, descriptor, signal mask or pending signal more than before."""
+    gc.collect()
+    before = (children(), open_descriptors(), signal.pthread_sigmask(signal.SIG_BLOCK, []))
+    yield
+    gc.collect()
+    assert (children(), open_descriptors(), signal.pthread_sigmask(signal.SIG_BLOCK, [])) == before
+    assert not signal.sigpending()
+
+
+def shared_memory(size: int = 4096) -> mmap.mmap:
+    """Zeroed memory that parent and child both see."""
+    return mmap.mmap(-1, size)
+
+
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Wait for a condition; an error if it does not come true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.002)
+
+
+def need_root() -> None:
+    if os.geteuid() != 0:
+        skip("needs root")
+
+
+def filter_calls(numbers: list[int], answer: int) -> None:
+    """From now on these calls answer with this errno, in this process and its children: a seccomp filter.
+
+    Classic BPF written out here, because a library of tables would be a second opinion on numbers.
+    """
+    load, jump, ret = 0x20, 0x15, 0x06
+    program = [struct.pack("HBBI", load, 0, 0, 0)]
+    for left, number in zip(range(len(numbers), 0, -1), numbers, strict=True):
+        program.append(struct.pack("HBBI", jump, left, 0, number))
+    program.append(struct.pack("HBBI", ret, 0, 0, 0x7FFF0000))
+    program.append(struct.pack("HBBI", ret, 0, 0, 0x00050000 | answer))
+    code = ctypes.create_string_buffer(b"".join(program))
+    header = ctypes.create_string_buffer(struct.pack("HP", len(program), ctypes.addressof(code)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    prctl, pr_set_seccomp, filter_mode = libc.prctl, 22, 2
+    if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(pr_set_seccomp, filter_mode, header, 0, 0):
+        number = ctypes.get_errno()
+        if number in (errno.EINVAL, errno.ENOSYS):
+            skip("this kernel has no seccomp filters")
+        raise OSError(number, os.strerror(number))
+
+
+def main() -> int:
+    path, function, arguments = sys.argv[1:]
+    sys.path[:0] = [str(Path(path).parent), str(Path(__file__).parent)]
+    sys.modules["apart"] = sys.modules["__main__"]
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[Path(path).stem] = module
+    spec.loader.exec_module(module)
+    try:
+        getattr(module, function)(**ast.literal_eval(arguments))
+    except Skip as why:
+        print(f"skip: {why}", flush=True)
+        return 77
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""tests/native.c, built with the machine's compiler and loaded; `lib` and `ffi` of CFFI's ABI mode."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from apart import skip
+from cffi import FFI
+
+SOURCE = Path(__file__).with_name("native.c")
+
+ffi = FFI()
+ffi.cdef(
+    """
+    void start_allocating(int count);
+    void stop_allocating(void);
+    int allocate_once(void);
+    void watch_atfork(void);
+    const char *seen_atfork(void);
+    int child_returns_7(void *arg);
+    int child_returns_arg(void *arg);
+    int child_stores_pid(void *arg);
+    int child_closes(void *arg);
+    int child_changes_directory(void *arg);
+    int child_ignores_usr1(void *arg);
+    int child_sleeps(void *arg);
+    int child_stack_is_aligned(void *arg);
+    int child_waits_for(void *arg);
+    int robust_init(void *place);
+    int robust_lock(void *place);
+    int recursive_twice(void);
+    """
+)
+
+
+def _build() -> Path:
+    compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+    if compiler is None:
+        skip("no C compiler for tests/native.c")
+    key = hashlib.sha256(SOURCE.read_bytes() + sys.version.encode() + bytes([sys.maxsize > 2**32])).hexdigest()
+    target = Path(tempfile.gettempdir()) / f"pysys-tests-{os.getuid()}" / f"native-{key[:16]}.so"
+    if not target.exists():
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        fresh = target.with_suffix(f".{os.getpid()}")
+        subprocess.run(
+            [compiler, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh), str(SOURCE)], check=True
+        )
+        fresh.replace(target)
+    return target
+
+
+lib = ffi.dlopen(str(_build()))
+
+
+def pointer(name: str) -> object:
+    """A function above as `int (*)(void *)`."""
+    return ffi.cast("int(*)(void *)", ffi.addressof(lib, name))

@@ -1,0 +1,655 @@
+"""fork, and what the other calls whose child returns to Python have in common with it: rows F and C1."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import mmap
+import os
+import random
+import resource
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+from apart import (
+    children,
+    filter_calls,
+    in_child,
+    need_root,
+    nothing_left,
+    open_descriptors,
+    shared_memory,
+    skip,
+    status_of,
+)
+
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
+
+pytestmark = pytest.mark.apart
+
+every_way = pytest.mark.parametrize("way", ["fork", "fork-kernel", "vfork", "clone", "clone3"])
+alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])
+
+
+@every_way
+@alone_and_with_threads
+def test_F1_ids_and_status(way: str, threads: int) -> None:
+    """The parent gets exactly the child's process id; wait reports that id and the exit status."""
+    from ways import WAYS, other_threads
+
+    with other_threads(threads), nothing_left():
+        shared = shared_memory()
+        pid = WAYS[way]()
+        if pid == 0:
+            shared[:8] = os.getpid().to_bytes(8, "little")
+            os._exit(37)
+        found, status = os.waitpid(pid, 0)
+        assert found == pid == int.from_bytes(shared[:8], "little")
+        assert os.waitstatus_to_exitcode(status) == 37
+
+
+@every_way
+@alone_and_with_threads
+def test_F2_parent_of_the_child(way: str, threads: int) -> None:
+    """0 in the child, positive in the parent; getppid() in the child is the parent."""
+    from ways import WAYS, other_threads
+
+    parent = os.getpid()
+
+    def check() -> None:
+        assert os.getppid() == parent
+        assert os.getpid() != parent
+
+    with other_threads(threads), nothing_left():
+        in_child(WAYS[way], check)
+
+
+@every_way
+def test_F3_environment(way: str) -> None:
+    """The environment is copied, and what is changed later stays private."""
+    from ways import WAYS
+
+    os.environ["PYSYS_TEST"] = "before"
+
+    def check() -> None:
+        assert os.environ["PYSYS_TEST"] == "before"
+        os.environ["PYSYS_TEST"] = "child"
+
+    in_child(WAYS[way], check)
+    assert os.environ["PYSYS_TEST"] == "before"
+
+
+@every_way
+@alone_and_with_threads
+def test_F4_descriptors(way: str, threads: int) -> None:
+    """Descriptors share the file offset; closing one in the child leaves the parent's open."""
+    from ways import WAYS, other_threads
+
+    with other_threads(threads):
+        file = os.memfd_create("offset")
+        os.write(file, b"0123456789")
+        os.lseek(file, 0, os.SEEK_SET)
+
+        def check() -> None:
+            assert os.read(file, 4) == b"0123"
+            os.close(file)
+
+        in_child(WAYS[way], check)
+        assert os.read(file, 3) == b"456"
+        os.close(file)
+
+
+@every_way
+@alone_and_with_threads
+def test_F5_memory(way: str, threads: int) -> None:
+    """Private memory is copied on write, MAP_SHARED memory is seen by both."""
+    from ways import WAYS, other_threads
+
+    private = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    shared = shared_memory()
+
+    def check() -> None:
+        private[0] = shared[0] = 5
+
+    with other_threads(threads):
+        in_child(WAYS[way], check)
+    assert (private[0], shared[0]) == (0, 5)
+
+
+@every_way
+@alone_and_with_threads
+def test_F6_what_is_inherited(way: str, threads: int) -> None:
+    """Alarms and pending signals are not inherited; signal mask and CPU affinity are."""
+    from ways import WAYS, other_threads
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    with other_threads(threads):
+        os.kill(os.getpid(), signal.SIGUSR1)  # stays pending: every thread blocks it
+        signal.setitimer(signal.ITIMER_REAL, 1000)
+        cpus = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(cpus)})
+
+        def check() -> None:
+            assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == {signal.SIGUSR1}
+            assert signal.sigpending() == set()
+            assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+            assert os.sched_getaffinity(0) == {min(cpus)}
+
+        in_child(WAYS[way], check)
+        assert signal.sigpending() == {signal.SIGUSR1}
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
+
+
+class _SignalStack(ctypes.Structure):
+    _fields_ = (("sp", ctypes.c_void_p), ("flags", ctypes.c_int), ("size", ctypes.c_size_t))
+
+
+@every_way
+@alone_and_with_threads
+def test_F6_alternate_stack(way: str, threads: int) -> None:
+    """The alternate signal stack is the same in the child."""
+    from ways import WAYS, other_threads
+
+    libc = ctypes.CDLL(None)
+    memory = mmap.mmap(-1, 1 << 16)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+    def seen() -> tuple[int, int]:
+        stack = _SignalStack()
+        assert libc.sigaltstack(None, ctypes.byref(stack)) == 0
+        return stack.sp, stack.size
+
+    def check() -> None:
+        assert seen() == (address, 1 << 16)
+
+    with other_threads(threads):
+        mine = _SignalStack(address, 0, 1 << 16)
+        assert libc.sigaltstack(ctypes.byref(mine), None) == 0
+        in_child(WAYS[way], check)
+
+
+@every_way
+@alone_and_with_threads
+def test_F7_ids_are_not_reused_at_once(way: str, threads: int) -> None:
+    """The child's id is not the one that was reaped just before, 100 times in a row."""
+    from ways import WAYS, other_threads
+
+    with other_threads(threads):
+        before = 0
+        for _ in range(100):
+            pid = WAYS[way]()
+            if pid == 0:
+                os._exit(0)
+            assert status_of(pid) == 0
+            assert pid != before
+            before = pid
+
+
+@every_way
+def test_F8_from_another_thread(way: str) -> None:
+    """Called from a thread that is not the main one, the child has that one thread and can start new ones."""
+    from ways import WAYS, other_threads
+
+    def check() -> None:
+        assert len(os.listdir("/proc/self/task")) == 1
+        assert threading.active_count() == 1
+        assert threading.current_thread() is threading.main_thread()
+        assert threading.get_native_id() == os.getpid()
+        ran: list[int] = []
+        thread = threading.Thread(target=ran.append, args=(1,))
+        thread.start()
+        thread.join()
+        assert ran == [1]
+
+    failures: list[BaseException] = []
+
+    def call() -> None:
+        try:
+            in_child(WAYS[way], check)
+        except BaseException as failure:
+            failures.append(failure)
+
+    with other_threads(2):
+        thread = threading.Thread(target=call)
+        thread.start()
+        thread.join()
+    assert not failures
+
+
+@every_way
+@alone_and_with_threads
+def test_F9_hooks(way: str, threads: int) -> None:
+    """at-fork hooks run as os.fork runs them: before, last registered first; after, first registered first."""
+    from ways import WAYS, other_threads
+
+    calls: list[str] = []
+    for name in "12":
+        os.register_at_fork(
+            before=lambda name=name: calls.append(f"before{name}"),
+            after_in_parent=lambda name=name: calls.append(f"parent{name}"),
+            after_in_child=lambda name=name: calls.append(f"child{name}"),
+        )
+
+    def check() -> None:
+        assert calls == ["before2", "before1", "child1", "child2"]
+
+    with other_threads(threads):
+        in_child(WAYS[way], check)
+    assert calls == ["before2", "before1", "parent1", "parent2"]
+
+
+@pytest.mark.parametrize("call", ["clone", "clone3"])
+def test_F9_hooks_of_a_call_that_fails(call: str) -> None:
+    """A refused call has run the before hooks and unwinds them with the parent's."""
+    from pysys import CloneArgs, CloneFlags, clone, clone3, errors
+
+    calls: list[str] = []
+    os.register_at_fork(
+        before=lambda: calls.append("before"), after_in_parent=lambda: calls.append("parent")
+    )
+    contradiction = CloneFlags.CLONE_FS | CloneFlags.CLONE_NEWNS
+    with nothing_left(), pytest.raises(errors.EINVAL):
+        clone(contradiction) if call == "clone" else clone3(CloneArgs(contradiction))
+    assert calls == ["before", "parent"]
+
+
+def test_F10_pthread_atfork() -> None:
+    """Handlers that a C library registered with pthread_atfork run around fork."""
+    import native
+    from pysys import fork
+
+    native.lib.watch_atfork()
+    pid = fork()
+    if pid == 0:
+        os._exit(0 if native.ffi.string(native.lib.seen_atfork()) == b"bc" else 1)
+    assert status_of(pid) == 0
+    assert native.ffi.string(native.lib.seen_atfork()) == b"bp"
+
+
+@every_way
+@pytest.mark.apart(timeout=300)
+def test_F11_C9_beside_threads_that_allocate(way: str) -> None:
+    """Beside C threads that allocate without pause, no child is stuck, and every child can allocate."""
+    import native
+    from ways import WAYS
+
+    call = WAYS[way]
+    native.lib.start_allocating(3)
+    try:
+        with nothing_left():
+            for _ in range(ROUNDS):
+                pid = call()
+                if pid == 0:
+                    os._exit(native.lib.allocate_once())
+                assert status_of(pid) == 0
+    finally:
+        native.lib.stop_allocating()
+
+
+@every_way
+@alone_and_with_threads
+def test_F12_random_streams(way: str, threads: int) -> None:
+    """random, secrets, ssl and arc4random give parent and child different numbers."""
+    import ssl
+
+    from ways import WAYS, other_threads
+
+    libc = ctypes.CDLL(None)
+    arc4random = getattr(libc, "arc4random", None)
+
+    def draw() -> list[bytes]:
+        drawn = [random.randbytes(16), secrets.token_bytes(16), ssl.RAND_bytes(16)]
+        if arc4random is not None:
+            drawn.append(b"".join(arc4random().to_bytes(4, "little", signed=True) for _ in range(4)))
+        return drawn
+
+    draw()
+    with other_threads(threads):
+        reader, writer = os.pipe()
+        pid = WAYS[way]()
+        if pid == 0:
+            os.write(writer, b"".join(draw()))
+            os._exit(0)
+        mine = draw()
+        assert status_of(pid) == 0
+        theirs = os.read(reader, 1000)
+        os.close(reader)
+        os.close(writer)
+        assert len(theirs) == 16 * len(mine)
+        for index, value in enumerate(mine):
+            assert value != theirs[16 * index : 16 * index + 16]
+
+
+@every_way
+@alone_and_with_threads
+def test_F13_refused_by_the_process_limit(way: str, threads: int) -> None:
+    """RLIMIT_NPROC reached: errors.EAGAIN, a BlockingIOError that knows why; hooks unwound, nothing left."""
+    from pysys import errors
+    from ways import WAYS, other_threads
+
+    calls: list[str] = []
+    os.register_at_fork(before=lambda: calls.append("b"), after_in_parent=lambda: calls.append("p"))
+    WAYS[way]  # noqa: B018  # imported before the user changes, who may not read the package
+    with other_threads(threads):
+        with pytest.raises(BlockingIOError):
+            raise errors.error(errno.EAGAIN, "fork")
+        if os.geteuid() == 0:
+            os.setresuid(54321, 54321, 54321)
+        resource.setrlimit(resource.RLIMIT_NPROC, (1 if threads else 0,) * 2)
+        before = open_descriptors()
+        with pytest.raises(errors.EAGAIN) as caught:
+            pid = WAYS[way]()
+            if pid == 0:
+                os._exit(0)
+        assert caught.value.errno == errno.EAGAIN
+        assert isinstance(caught.value, BlockingIOError)
+        assert open_descriptors() == before
+        assert not children()
+        assert calls == ["b", "p"]
+
+
+def _pids_cgroup() -> Path:
+    """A new cgroup that can limit processes."""
+    need_root()
+    for top in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
+        path = top / f"pysys-test-{os.getpid()}"
+        try:
+            path.mkdir()
+        except OSError:
+            continue
+        if (path / "pids.max").exists():
+            return path
+        path.rmdir()
+    skip("no cgroup here that can limit processes")
+
+
+@every_way
+@alone_and_with_threads
+def test_F13_refused_by_the_cgroup(way: str, threads: int) -> None:
+    """pids.max reached: errors.EAGAIN; nothing left."""
+    from pysys import errors
+    from ways import WAYS, other_threads
+
+    home = Path("/proc/self/cgroup").read_text()
+    group = _pids_cgroup()
+    parent = group.parent
+    try:
+        (group / "cgroup.procs").write_text(str(os.getpid()))
+        with other_threads(threads):
+            (group / "pids.max").write_text(str(threads + 1))
+            with nothing_left(), pytest.raises(errors.EAGAIN):
+                pid = WAYS[way]()
+                if pid == 0:
+                    os._exit(0)
+    finally:
+        where = next((line.split(":", 2)[2] for line in home.splitlines() if "pids" in line or "::" in line), "/")
+        back = parent / where.strip("/") / "cgroup.procs"
+        (back if back.exists() else parent / "cgroup.procs").write_text(str(os.getpid()))
+        group.rmdir()
+
+
+@every_way
+@alone_and_with_threads
+@pytest.mark.parametrize("answer", [errno.EPERM, errno.ENOSYS])
+def test_F13_refused_by_a_filter(way: str, threads: int, answer: int) -> None:
+    """A seccomp filter on every call that makes processes: the exception of its answer, nothing left."""
+    from pysys import errors, numbers
+    from ways import WAYS, other_threads
+
+    WAYS[way]  # noqa: B018
+    with other_threads(threads):
+        known = numbers.table()
+        filter_calls([known[name] for name in ("fork", "vfork", "clone", "clone3") if name in known], answer)
+        with nothing_left(), pytest.raises(OSError) as caught:
+            pid = WAYS[way]()
+            if pid == 0:
+                os._exit(0)
+        assert type(caught.value) is errors.by_number(answer)
+
+
+@every_way
+def test_F14_audit_event(way: str) -> None:
+    """The audit event comes before any hook; a veto stops the call with nothing changed."""
+    from ways import WAYS
+
+    event = {"clone": "pysys.clone", "clone3": "pysys.clone3"}.get(way, "os.fork")
+    calls: list[str] = []
+    os.register_at_fork(before=lambda: calls.append("before"))
+    armed = True
+
+    def hook(name: str, arguments: tuple[object, ...]) -> None:
+        if name == event and armed:
+            calls.append(name)
+            if name != "os.fork":
+                assert arguments == (0, signal.SIGCHLD)
+            raise PermissionError("vetoed")
+
+    sys.addaudithook(hook)
+    with nothing_left(), pytest.raises(PermissionError, match="vetoed"):
+        WAYS[way]()
+    assert calls == [event]
+    armed = False
+    in_child(WAYS[way], lambda: None)
+
+
+@every_way
+def test_F15_warning_about_threads(way: str) -> None:
+    """A caller with threads gets os.fork's DeprecationWarning on Python 3.12 and later, and only there."""
+    from ways import WAYS, other_threads
+
+    name = {"fork-kernel": "fork"}.get(way, way)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        in_child(WAYS[way], lambda: None)
+        assert not seen
+        with other_threads(1):
+            in_child(WAYS[way], lambda: None)
+            theirs = [w for w in seen]
+            seen.clear()
+            in_child(os.fork, lambda: None)
+    assert [w.category for w in theirs] == [w.category for w in seen]
+    assert bool(theirs) == (sys.version_info >= (3, 12))
+    if theirs:
+        expected = str(seen[0].message)
+        assert str(theirs[0].message) == expected.replace("fork()", f"{name}()")
+        assert Path(theirs[0].filename).name == ("apart.py" if way in ("fork", "vfork", "clone") else "ways.py")
+
+
+@every_way
+def test_F15_warning_made_an_error(way: str) -> None:
+    """A filter that makes the warning an error loses no child: as with os.fork, the call returns."""
+    from ways import WAYS, other_threads
+
+    with warnings.catch_warnings(), other_threads(1):
+        warnings.simplefilter("error")
+        in_child(WAYS[way], lambda: None)
+
+
+@every_way
+def test_F16_subinterpreter(way: str) -> None:
+    """In a subinterpreter the call is refused with a clear error, or the extension cannot be imported."""
+    try:
+        import _interpreters as interpreters
+    except ImportError:
+        try:
+            import _xxsubinterpreters as interpreters
+        except ImportError:
+            skip("this Python has no module for subinterpreters")
+    reader, writer = os.pipe()
+    here = str(Path(__file__).parent)
+    code = f"""
+import os, sys
+sys.path.insert(0, {here!r})
+try:
+    from ways import WAYS
+    WAYS[{way!r}]()
+    text = "made a process"
+except (RuntimeError, ImportError) as error:
+    text = str(error)
+os.write({writer}, text.encode())
+"""
+    run = getattr(interpreters, "exec", None) or interpreters.run_string
+    run(interpreters.create(), code)
+    said = os.read(reader, 1000).decode()
+    assert "subinterpreter" in said
+    assert not children()
+
+
+@every_way
+def test_F16_shutdown(way: str) -> None:
+    """While the interpreter shuts down the call is refused with a RuntimeError that says so."""
+    here = str(Path(__file__).parent)
+    code = f"""
+import os, sys
+sys.path.insert(0, {here!r})
+from ways import WAYS
+class Late:
+    def __del__(self, call=WAYS[{way!r}], write=os.write):
+        try:
+            call()
+        except RuntimeError as error:
+            write(1, str(error).encode())
+late = Late()      # goes with the main module
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert "at interpreter shutdown" in done.stdout, done
+
+
+def test_F17_kernel_entry_falls_back_on_enosys() -> None:
+    """fork(entry="kernel") goes through clone where a filter answers ENOSYS to fork, and says so to strace."""
+    from pysys import errors, fork, numbers
+
+    known = numbers.table()
+    if "fork" in known:
+        filter_calls([known["fork"]], errno.ENOSYS)
+    pid = fork(entry="kernel")
+    if pid == 0:
+        os._exit(4)
+    assert status_of(pid) == 4
+    filter_calls([known["clone"]], errno.EPERM)
+    with pytest.raises(errors.EPERM):
+        fork(entry="kernel")
+
+
+def test_F17_kernel_entry_keeps_other_answers() -> None:
+    """Only ENOSYS means that clone may serve: a filter's EPERM on fork is the caller's to see."""
+    from pysys import errors, fork, numbers
+
+    known = numbers.table()
+    if "fork" not in known:
+        skip("this ABI has no number for fork")
+    filter_calls([known["fork"]], errno.EPERM)
+    with nothing_left(), pytest.raises(errors.EPERM):
+        fork(entry="kernel")
+
+
+@every_way
+@alone_and_with_threads
+def test_F17_thread_id_is_right_in_the_child(way: str, threads: int) -> None:
+    """Native id, raise(), a recursive lock and a robust mutex work in the child: the C library's thread id is right."""
+    import native
+    from ways import WAYS, other_threads
+
+    shared = shared_memory()
+    place = native.ffi.from_buffer("char[]", shared)
+    assert native.lib.robust_init(place) == 0
+
+    def check() -> None:
+        assert threading.get_native_id() == os.getpid()
+        caught: list[int] = []
+        signal.signal(signal.SIGUSR2, lambda number, _: caught.append(number))
+        signal.raise_signal(signal.SIGUSR2)
+        assert caught == [signal.SIGUSR2]
+        lock = threading.RLock()
+        with lock, lock:
+            pass
+        assert native.lib.recursive_twice() == 0
+        assert native.lib.robust_lock(place) == 0
+
+    with other_threads(threads):
+        in_child(WAYS[way], check)
+    assert native.lib.robust_lock(place) == errno.EOWNERDEAD
+
+
+def test_many_threads_fork_at_once() -> None:
+    """Eight threads that fork at the same time each get their own child's status."""
+    from ways import WAYS
+
+    failures: list[str] = []
+
+    def work(number: int) -> None:
+        for way in WAYS.values():
+            for code in (number, number + 8):
+                pid = way()
+                if pid == 0:
+                    os._exit(code)
+                if status_of(pid) != code:
+                    failures.append(f"{pid} was not {code}")
+
+    with nothing_left():
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failures
+
+
+@every_way
+@alone_and_with_threads
+def test_signals_are_neither_lost_nor_doubled(way: str, threads: int) -> None:
+    """Signals sent to the parent while it makes children all arrive there, and no child runs its handler."""
+    from ways import WAYS, other_threads
+
+    parent = os.getpid()
+    seen = 0
+    shared = shared_memory()
+
+    def handler(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if os.getpid() != parent:
+            shared[0] = 1
+
+    signal.signal(signal.SIGUSR1, handler)
+    sender = os.fork()
+    if sender == 0:
+        sent = 0
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            shared_count = int.from_bytes(shared[8:16], "little")
+            if shared_count == sent:  # a standard signal does not queue: one at a time
+                os.kill(parent, signal.SIGUSR1)
+                sent += 1
+            shared[16:24] = sent.to_bytes(8, "little")
+        os._exit(0)
+    with other_threads(threads):
+        while not (finished := os.waitpid(sender, os.WNOHANG))[0]:
+            pid = WAYS[way]()
+            if pid == 0:
+                os._exit(0)
+            assert status_of(pid) == 0
+            shared[8:16] = seen.to_bytes(8, "little")
+    assert finished[1] == 0
+    assert seen == int.from_bytes(shared[16:24], "little") > 10
+    assert shared[0] == 0
+
+
+def test_wrong_arguments() -> None:
+    """A wrong entry, and positional arguments, are refused before anything is made."""
+    from pysys import fork, vfork
+
+    with nothing_left():
+        with pytest.raises(ValueError, match="entry"):
+            fork(entry="libcs")  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            fork("libc")  # type: ignore[misc]
+        with pytest.raises(TypeError):
+            vfork(1)  # type: ignore[call-arg]

@@ -1,0 +1,234 @@
+"""Rebuild src/pysys/metadata/tables from a kernel source tree.
+
+python tools/rebuild_tables.py KERNEL_TREE          writes every table
+python tools/rebuild_tables.py --check KERNEL_TREE  exits 1 if a committed table is not what it would write
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+from tables import emit, facts, layouts, numbers, signatures, values
+from tables.source import SourceError, Tree
+
+PROJECT = Path(__file__).resolve().parent.parent
+OUTPUT = PROJECT / "src/pysys/metadata/tables"
+
+
+def abis() -> dict[str, Any]:
+    """pysys.abi.ABIS, from this project's file and without its package."""
+    found: dict[str, Any] = runpy.run_path(str(PROJECT / "src/pysys/abi.py"))["ABIS"]
+    return found
+
+
+def build(tree: Tree) -> dict[str, str]:
+    """Every generated file by its path below the output folder."""
+    tables = numbers.read(tree)
+    files = _numbers(tree, tables)
+    files |= _definitions(tree, tables)
+    files |= _values(tree)
+    files |= facts.modules()
+    return files
+
+
+def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
+    files: dict[str, str] = {}
+    kernel = f"Linux {tree.version}"
+    files["__init__.py"] = emit.module(
+        f"Generated tables: {kernel} and the facts of tools/tables/data.",
+        [f'KERNEL_VERSION = "{tree.version}"'],
+    )
+    files["numbers/__init__.py"] = emit.module(
+        f"One module an ABI: names, numbers and entry points of {kernel}.",
+        [emit.packed("ABIS", "tuple[str, ...]", (emit.literal(abi) for abi in tables), "()")],
+    )
+    for abi, table in tables.items():
+        rows = table.rows.items()
+        files[f"numbers/{abi}.py"] = emit.module(
+            f"{abi}: system calls of {kernel}.\n\n{table.path}: {', '.join(table.columns)}.",
+            [
+                emit.mapping(
+                    "NUMBERS", "dict[str, int]", ((name, row.number) for name, row in rows)
+                ),
+                "",
+                '# Entry points that are not "sys_" and the name.',
+                emit.mapping(
+                    "ENTRIES",
+                    "dict[str, str]",
+                    ((name, row.entry) for name, row in rows if row.entry != f"sys_{name}"),
+                ),
+                "",
+                "# What a 64-bit kernel runs instead for a process of this ABI.",
+                emit.mapping(
+                    "COMPAT",
+                    "dict[str, str]",
+                    ((name, row.compat) for name, row in rows if row.compat),
+                ),
+            ],
+        )
+    return files
+
+
+def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
+    """Signatures and the layout of 64-bit arguments."""
+    known = abis()
+    resolver = signatures.Resolver(signatures.read(tree))
+    meant: dict[str, dict[str, signatures.Definition | None]] = {}
+    split: dict[str, dict[str, str]] = {}
+    compat: list[signatures.Definition] = []
+    for name, table in sorted(tables.items(), key=lambda item: list(known).index(item[0])):
+        abi = known[name]
+        # A 32-bit ARM program means ARM's definitions, whichever kernel runs it.
+        architecture = "arm" if name == "aarch64_compat32" else abi.architecture
+        kernel = signatures.kernel(tree, architecture, abi.register_bits)
+        renamed = signatures.renames(tree, kernel)
+        meant[name] = {
+            call: resolver.resolve(renamed.get(row.entry, row.entry), kernel)
+            for call, row in table.rows.items()
+        }
+        above = [
+            one.architecture for one in known.values() if one.bits == 64 and name in one.runs[1:]
+        ]
+        if abi.pairs:
+            split[name] = layouts.of_abi(
+                table,
+                resolver,
+                kernel,
+                renamed,
+                pairs=abi.pairs,
+                endian=abi.endian,
+                under=above[0] if above else None,
+            )
+            # What a caller passes is the call with its 64-bit parameters whole.
+            meant[name] |= {
+                call: resolver.general(call) or meant[name][call] for call in split[name]
+            }
+        for row in table.rows.values():
+            compat += resolver.compat(row.compat, above[0]) if above and row.compat else ()
+    found = signatures.catalogue(meant)
+    wide: dict[str, tuple[int, ...]] = {}
+    for calls in meant.values():
+        for call, one in calls.items():
+            if one:  # the first ABI means the usual definition
+                wide.setdefault(call, layouts.wide_indexes(one))
+    kernel_name = f"Linux {tree.version}"
+    return {
+        "signatures.py": emit.module(
+            f"Parameters of system calls, as {kernel_name} defines them.",
+            [
+                "# Key: parameters, file. A key is the name in the definition; one with a number is",
+                "# another definition of the same name, by an architecture or a configuration.",
+                emit.mapping("SIGNATURES", "dict[str, tuple[str, str]]", found.signatures.items()),
+                "",
+                "# The key which a call means, where it is not its name.",
+                emit.mapping("USUAL", "dict[str, str]", found.usual.items()),
+                "",
+                "# The key which a call means on an ABI, where it is not the usual one.",
+                emit.nested("BY_ABI", "dict[str, dict[str, str]]", found.by_abi),
+                "",
+                "# What a 64-bit kernel runs for its 32-bit processes.",
+                emit.mapping(
+                    "COMPAT", "dict[str, tuple[str, str]]", signatures.listing(compat).items()
+                ),
+            ],
+        ),
+        "wide.py": emit.module(
+            f"64-bit parameters on ABIs with 32-bit registers, in {kernel_name}.",
+            [
+                "# Which parameters have 64 bits in the usual definition of a call.",
+                emit.mapping(
+                    "WIDE",
+                    "dict[str, tuple[int, ...]]",
+                    ((name, places) for name, places in sorted(wide.items()) if places),
+                ),
+                "",
+                "# Register words of a call: a number is an argument, with w both its halves in the",
+                "# order of the byte order, - a word that nobody reads.",
+                emit.nested("LAYOUTS", "dict[str, dict[str, str]]", split),
+            ],
+        ),
+    }
+
+
+def _values(tree: Tree) -> dict[str, str]:
+    kernel = f"Linux {tree.version}"
+    return {
+        "errnos.py": emit.module(
+            f"Values of errno in {kernel}, of most architectures and of those which differ.",
+            [
+                emit.nested("ERRNOS", "dict[str, dict[str, int]]", values.errnos(tree)),
+                "",
+                "# Values inside of the kernel, of which some leak.",
+                emit.mapping("INTERNAL", "dict[str, int]", values.internal_errnos(tree).items()),
+            ],
+        ),
+        "optional.py": emit.module(
+            f"Calls that {kernel} can be built without; without them it answers ENOSYS.",
+            [
+                "# Names of definitions, the entry point without its sys_ or compat_sys_.",
+                emit.packed(
+                    "OPTIONAL", "frozenset[str]", map(emit.literal, values.optional(tree)), "<>"
+                ),
+            ],
+        ),
+    }
+
+
+def differences(files: dict[str, str], output: Path) -> list[str]:
+    """What keeps the committed files from being current, a summary a file."""
+    found = []
+    present = {str(path.relative_to(output)) for path in output.glob("**/*.py")}
+    for name in sorted(present - files.keys()):
+        found.append(f"{name}: nothing generates it")
+    for name, text in files.items():
+        old = (output / name).read_text("utf-8") if name in present else ""
+        if old == text:
+            continue
+        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[
+            2:
+        ]
+        changed = [line for line in delta if not line.startswith("@@")]
+        found.append(f"{name}: {len(changed)} lines differ")
+        found += [f"    {line[:160]}" for line in changed[:6]]
+    return found
+
+
+def write(files: dict[str, str], output: Path) -> None:
+    for path in output.glob("**/*.py"):
+        if str(path.relative_to(output)) not in files:
+            path.unlink()
+    for name, text in files.items():
+        path = output / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("tree", type=Path, metavar="KERNEL_TREE")
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    try:
+        files = build(Tree(options.tree))
+    except SourceError as error:
+        print(f"rebuild_tables: {error}", file=sys.stderr)
+        return 2
+    if options.check:
+        found = differences(files, options.output)
+        print("\n".join(found) or f"{len(files)} files are current")
+        return 1 if found else 0
+    write(files, options.output)
+    print(f"{len(files)} files written to {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
