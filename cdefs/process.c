@@ -1,5 +1,8 @@
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#ifdef __GLIBC__    /* nested: elsewhere __GLIBC_PREREQ( is a syntax error */
+#if __GLIBC_PREREQ(2, 32)
 #include <sys/single_threaded.h>
+#define HAS_SINGLE_THREADED
+#endif
 #endif
 
 /* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
@@ -10,6 +13,10 @@ struct thread_cache {
     size_t robust_size;
 };
 
+#ifdef __GLIBC__
+static __thread int *replaced_tid;      /* the cache's address, where a CLONE_CHILD_CLEARTID took its place */
+#endif
+
 static struct thread_cache thread_cache(void)
 {
     struct thread_cache cache = {NULL, NULL, 0};
@@ -17,7 +24,8 @@ static struct thread_cache thread_cache(void)
     /* Only glibc registers the cache's address as clear_child_tid (musl: a global lock's). The kernel
        writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
     uint64_t wide = 0;
-    if (prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0) == 0) {
+    cache.tid = replaced_tid;
+    if (!cache.tid && prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0) == 0) {
         uintptr_t low = (uintptr_t)wide, high = (uintptr_t)(wide >> 32);
         cache.tid = (int *)(low ? low : high);
     }
@@ -30,13 +38,17 @@ static struct thread_cache thread_cache(void)
 /* In the child: what glibc's own fork does there after its clone. */
 static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 {
+#ifdef __GLIBC__
     if (cache->tid) {
-        /* The caller's own CLONE_CHILD_CLEARTID must stay registered. */
-        if (flags & CLONE_CHILD_CLEARTID)
-            *cache->tid = (int)syscall(NR_gettid);
+        *cache->tid = (int)syscall(NR_gettid);
+        if (flags & CLONE_CHILD_CLEARTID)       /* the caller's own must stay registered */
+            replaced_tid = cache->tid;
         else
-            *cache->tid = (int)syscall(NR_set_tid_address, cache->tid);
+            syscall(NR_set_tid_address, cache->tid);
     }
+#else
+    (void)flags;
+#endif
     if (cache->robust_list) {
         void **head = cache->robust_list;   /* list.next, futex_offset, list_op_pending */
         head[0] = head;
@@ -47,7 +59,7 @@ static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 
 long pysys_threads(void)
 {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#ifdef HAS_SINGLE_THREADED
     if (__libc_single_threaded)
         return 1;
 #endif
@@ -55,6 +67,17 @@ long pysys_threads(void)
     if (stat("/proc/self/task", &task) != 0 || task.st_nlink < 3)
         return 0;
     return (long)task.st_nlink - 2;
+}
+
+/* unshare and setns move a thread's later children only; the link leads nowhere while the namespace has
+   no process, and is missing before Linux 4.12. */
+int pysys_children_elsewhere(void)
+{
+    struct stat here, there;
+    if (stat("/proc/thread-self/ns/pid", &here) != 0 ||
+        lstat("/proc/thread-self/ns/pid_for_children", &there) != 0)
+        return 0;
+    return stat("/proc/thread-self/ns/pid_for_children", &there) != 0 || here.st_ino != there.st_ino;
 }
 
 /* ---- the raw calls ---- */
@@ -106,7 +129,6 @@ static long raw_fork(void)
 static long issue(struct pysys_create *r)
 {
     long pid;
-    r->made = r->call;
     if (r->call == PYSYS_LIBC_FORK)
         return fork();
     if (r->call == PYSYS_FORK) {
@@ -122,7 +144,6 @@ static long issue(struct pysys_create *r)
             return -1;
         }
     }
-    r->made = PYSYS_CLONE;
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
 
@@ -141,8 +162,8 @@ static long one_step(struct pysys_create *r)
    single-threaded, makes the process that was asked for as a sibling of its own ---- */
 
 struct report {             /* shared by the caller and the middle process */
-    long result;
-    int made;
+    int pid;                /* the kernel's to write where it can, in case the middle process is killed */
+    int error;
 };
 
 static long send_descriptor(int channel, int descriptor)
@@ -163,7 +184,7 @@ static long send_descriptor(int channel, int descriptor)
     return sendmsg(channel, &message, MSG_NOSIGNAL);
 }
 
-static int receive_descriptor(int channel)
+static int receive_pidfd(int channel[2], int pid)
 {
     union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } control;
     char byte;
@@ -174,32 +195,39 @@ static int receive_descriptor(int channel)
     message.msg_iovlen = 1;
     message.msg_control = &control;
     message.msg_controllen = sizeof control;
-    if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
+    close(channel[1]);      /* which leaves room for what comes */
+    channel[1] = -1;
+    if (recvmsg(channel[0], &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
         message.msg_controllen >= CMSG_LEN(sizeof(int)))
         memcpy(&descriptor, CMSG_DATA(&control.header), sizeof(int));
+    if (descriptor == -1)   /* the middle process was killed, or may not send */
+        descriptor = (int)syscall(NR_pidfd_open, pid, 0);
     return descriptor;
 }
 
 /* The middle process: as asked for, but with the caller as parent. Its own descriptor table takes the
-   pidfd, its own memory the id that the caller wanted. */
-static long issue_as_sibling(struct pysys_create *r, int *pidfd)
+   pidfd, the report the id. */
+static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
 {
     struct pysys_create again = *r;
     again.flags |= CLONE_PARENT;
-    if (r->flags & CLONE_PIDFD)
+    if (r->flags & CLONE_PIDFD) {   /* clone has one place for the two */
         again.parent_tid = pidfd;
+    } else {
+        again.parent_tid = id;
+        again.flags |= CLONE_PARENT_SETTID;
+    }
     if (r->call == PYSYS_FORK)      /* only clone can name the parent */
         again.call = PYSYS_CLONE;
     if (r->call == PYSYS_CLONE3 && r->size >= offsetof(struct pysys_clone_args, set_tid)) {
         struct pysys_clone_args *head = r->args;     /* a copy: this is not the caller's memory */
-        head->flags |= CLONE_PARENT;
+        head->flags |= CLONE_PARENT | CLONE_PARENT_SETTID;
+        head->parent_tid = (uintptr_t)id;
         head->exit_signal = 0;                  /* with CLONE_PARENT it is inherited, and must be 0 here */
         if (head->flags & CLONE_PIDFD)
             head->pidfd = (uintptr_t)pidfd;
     }
-    long pid = issue(&again);
-    r->made = again.made;
-    return pid;
+    return issue(&again);
 }
 
 static int wants_pidfd(const struct pysys_create *r)
@@ -224,6 +252,13 @@ static int *parent_tid_place(const struct pysys_create *r)
     return r->parent_tid;
 }
 
+/* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
+static int is_writable(const int channel[2], int *place)
+{
+    return send(channel[0], place, sizeof *place, MSG_NOSIGNAL) == sizeof *place &&
+           recv(channel[1], place, sizeof *place, 0) == sizeof *place;
+}
+
 /* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
 static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
 {
@@ -233,10 +268,11 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
     sigset_t signals;
     struct report *report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (report == MAP_FAILED ||
-        (wants_pidfd(r) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)) {
+        (wants_pidfd(r) && (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
+                            !is_writable(channel, pidfd_place(r))))) {
         result = -errno;
     } else {
-        report->result = -EAGAIN;   /* stands if the middle process is killed before it can tell */
+        report->error = EAGAIN;     /* stands if the middle process is killed before it can tell */
         signals = block_signals();
         middle = fork();
         if (middle == -1)
@@ -244,7 +280,10 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
         if (middle == 0) {
             struct thread_cache cache = thread_cache();
             int pidfd = -1;
-            long pid = issue_as_sibling(r, &pidfd);
+            long pid = -1;
+            errno = EINVAL;
+            if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
+                pid = issue_as_sibling(r, &pidfd, &report->pid);
             if (pid == 0) {
                 renew_thread_cache(&cache, r->flags);
                 munmap(report, sizeof *report);
@@ -255,8 +294,10 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
                 restore_signals(&signals);
                 return 0;
             }
-            report->made = r->made;
-            report->result = pid == -1 ? -errno : pid;
+            if (pid == -1)
+                report->error = errno;
+            else
+                report->pid = (int)pid;
             if (pidfd != -1)
                 send_descriptor(channel[1], pidfd);
             _exit(0);
@@ -268,19 +309,17 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
     PyGILState_Release(gil);
     if (middle > 0) {
         reap(middle);
-        result = report->result;
-        r->made = report->made;
+        result = report->pid ? report->pid : -report->error;
         if (result > 0 && parent_tid_place(r))
             *parent_tid_place(r) = (int)result;
         if (result > 0 && wants_pidfd(r))
-            *pidfd_place(r) = receive_descriptor(channel[0]);
+            *pidfd_place(r) = receive_pidfd(channel, (int)result);
     }
     if (report != MAP_FAILED)
         munmap(report, sizeof *report);
-    if (channel[0] != -1) {
-        close(channel[0]);
-        close(channel[1]);
-    }
+    for (int i = 0; i < 2; i++)
+        if (channel[i] != -1)
+            close(channel[i]);
     return result;
 }
 
@@ -340,10 +379,8 @@ static long clone_native(struct pysys_create *r)
 
 long pysys_create(struct pysys_create *r)
 {
-    if (r->fn && (r->flags & CLONE_VM)) {
-        r->made = PYSYS_CLONE;
+    if (r->fn && (r->flags & CLONE_VM))
         return clone_native(r);
-    }
     int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
     PyGILState_STATE gil = PyGILState_Ensure();
     if (hooks)
@@ -360,6 +397,7 @@ long pysys_create(struct pysys_create *r)
         if (pid != 0)
             return pid;
     }
+    r->child = pid == 0;
     if (pid == 0 && r->fn)
         _exit(r->fn(r->arg));
     if (hooks) {
