@@ -255,8 +255,8 @@ static int *parent_tid_place(const struct pysys_create *r)
 /* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
 static int is_writable(const int channel[2], int *place)
 {
-    return send(channel[0], place, sizeof *place, MSG_NOSIGNAL) == sizeof *place &&
-           recv(channel[1], place, sizeof *place, 0) == sizeof *place;
+    return write(channel[0], place, sizeof *place) == sizeof *place &&
+           read(channel[1], place, sizeof *place) == sizeof *place;
 }
 
 /* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
