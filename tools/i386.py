@@ -5,8 +5,7 @@ usage: i386.py [PYTEST ARGUMENT...]         for example: i386.py -k fork
 
 The root is made once with mmdebstrap, from Debian's own i386 packages (Python, cffi, pytest, a
 compiler), in $PYSYS_CACHE or ~/.cache/pysys. Every run copies this source tree into it, builds and
-installs the package there and runs pytest in it, in a mount namespace of its own. Needs root, for the
-chroot; exit status 77 and the reason where it cannot run.
+installs the package there and runs pytest in it, in a mount namespace of its own. Needs root.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from debian import give_up, mirror
 
 SUITE = "trixie"
 PACKAGES = (
@@ -39,33 +40,12 @@ umount -l /mnt
 shift
 exec "$@"
 """
-IN_CHROOT = """
+IN_ROOT_TREE = """
 cd /project
 pip install --quiet --root-user-action=ignore --break-system-packages --no-build-isolation --no-deps \
     --no-index --force-reinstall . || exit 78
 cd /project/tests && exec python3 -m pytest -p no:cacheprovider -c /project/pyproject.toml "$@"
 """
-
-
-def give_up(why: str) -> None:
-    print(f"i386: {why}", file=sys.stderr)
-    sys.exit(77)
-
-
-def mirror() -> str:
-    """The archive that this machine's own packages come from."""
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT) $(RELEASE)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    for line in listed:
-        uri, component, release = line.split()
-        if component == "main" and "security" not in release and "/debian" in uri:
-            return uri
-    give_up("this machine's package sources name no Debian archive")
-    raise AssertionError
 
 
 def root() -> Path:
@@ -95,7 +75,7 @@ def main() -> int:
     if platform.machine() not in ("x86_64", "i686"):
         give_up(f"an x86 kernel runs i386 programs; this machine is {platform.machine()}")
     if os.geteuid() != 0:
-        give_up("needs root, for the chroot")
+        give_up("needs root, for the mount namespace")
     where = root()
     project = where / "project"
     shutil.rmtree(project, ignore_errors=True)
@@ -110,7 +90,7 @@ def main() -> int:
     command = ["unshare", "--mount", "--", "sh", "-c", IN_ROOT, "i386", str(where)]
     command += ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/root"]
     command += [f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '300')}"]
-    command += ["sh", "-c", IN_CHROOT, "i386", *sys.argv[1:]]
+    command += ["sh", "-c", IN_ROOT_TREE, "i386", *sys.argv[1:]]
     return subprocess.run(command, check=False).returncode
 
 
