@@ -129,9 +129,9 @@ def test_F6_what_is_inherited(way: str, threads: int) -> None:
     """Alarms and pending signals are not inherited; signal mask and CPU affinity are."""
     from ways import WAYS, other_threads
 
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
     with other_threads(threads):
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-        os.kill(os.getpid(), signal.SIGUSR1)  # stays pending for the process: all threads...
+        os.kill(os.getpid(), signal.SIGUSR1)  # stays pending: every thread blocks it
         signal.setitimer(signal.ITIMER_REAL, 1000)
         cpus = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(cpus)})
@@ -142,8 +142,8 @@ def test_F6_what_is_inherited(way: str, threads: int) -> None:
             assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
             assert os.sched_getaffinity(0) == {min(cpus)}
 
-        signal.signal(signal.SIGUSR1, lambda *_: None)
         in_child(WAYS[way], check)
+        assert signal.sigpending() == {signal.SIGUSR1}
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
 
 
@@ -263,6 +263,7 @@ def test_F9_hooks_of_a_call_that_fails(call: str) -> None:
 def test_F10_pthread_atfork() -> None:
     """Handlers that a C library registered with pthread_atfork run around fork."""
     import native
+
     from pysys import fork
 
     native.lib.watch_atfork()
@@ -331,12 +332,13 @@ def test_F12_random_streams(way: str, threads: int) -> None:
 @alone_and_with_threads
 def test_F13_refused_by_the_process_limit(way: str, threads: int) -> None:
     """RLIMIT_NPROC reached: errors.EAGAIN, a BlockingIOError that knows why; hooks unwound, nothing left."""
-    from pysys import errors
     from ways import WAYS, other_threads
+
+    from pysys import errors
 
     calls: list[str] = []
     os.register_at_fork(before=lambda: calls.append("b"), after_in_parent=lambda: calls.append("p"))
-    WAYS[way]  # noqa: B018  # imported before the user changes, who may not read the package
+    WAYS[way]  # imported before the user changes, who may not read the package
     with other_threads(threads):
         with pytest.raises(BlockingIOError):
             raise errors.error(errno.EAGAIN, "fork")
@@ -374,8 +376,9 @@ def _pids_cgroup() -> Path:
 @alone_and_with_threads
 def test_F13_refused_by_the_cgroup(way: str, threads: int) -> None:
     """pids.max reached: errors.EAGAIN; nothing left."""
-    from pysys import errors
     from ways import WAYS, other_threads
+
+    from pysys import errors
 
     home = Path("/proc/self/cgroup").read_text()
     group = _pids_cgroup()
@@ -400,10 +403,11 @@ def test_F13_refused_by_the_cgroup(way: str, threads: int) -> None:
 @pytest.mark.parametrize("answer", [errno.EPERM, errno.ENOSYS])
 def test_F13_refused_by_a_filter(way: str, threads: int, answer: int) -> None:
     """A seccomp filter on every call that makes processes: the exception of its answer, nothing left."""
-    from pysys import errors, numbers
     from ways import WAYS, other_threads
 
-    WAYS[way]  # noqa: B018
+    from pysys import errors, numbers
+
+    WAYS[way]
     with other_threads(threads):
         known = numbers.table()
         filter_calls([known[name] for name in ("fork", "vfork", "clone", "clone3") if name in known], answer)
@@ -516,7 +520,7 @@ class Late:
             call()
         except RuntimeError as error:
             write(1, str(error).encode())
-sys.late = Late()      # goes when sys does
+late = Late()      # goes with the main module
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert "at interpreter shutdown" in done.stdout, done

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import importlib.util
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,7 @@ OUTPUT = PROJECT / "src/pysys/metadata/tables"
 
 def abis() -> dict[str, Any]:
     """pysys.abi.ABIS, from this project's file and without its package."""
-    spec = importlib.util.spec_from_file_location("_abi", PROJECT / "src/pysys/abi.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: dict[str, Any] = module.ABIS
+    found: dict[str, Any] = runpy.run_path(str(PROJECT / "src/pysys/abi.py"))["ABIS"]
     return found
 
 

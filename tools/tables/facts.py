@@ -44,7 +44,7 @@ def modules(data: Path = DATA) -> dict[str, str]:
 def _history(data: Path) -> str:
     source, found = rows("history.tsv", 5, data)
     return emit.module(
-        f"When calls came, went and got their names. Source: {source}.",
+        f"When calls came, went and got their names.\n\nSource: {source}.",
         [
             "# Name: the version that introduced it.",
             emit.mapping("INTRODUCED", "dict[str, str]", ((row[0], row[1]) for row in found)),
@@ -124,7 +124,7 @@ def _rules(text: str) -> tuple[object, ...]:
 def _lists(data: Path, name: str, variable: str, summary: str) -> str:
     source, found = rows(name, 2, data)
     return emit.module(
-        f"{summary}, a page each. Source: {source}.",
+        f"{summary}, a page each.\n\nSource: {source}.",
         [
             "# Values are words with blanks between.",
             emit.mapping(variable, "dict[str, str]", ((row[0], row[1]) for row in found)),
@@ -135,6 +135,6 @@ def _lists(data: Path, name: str, variable: str, summary: str) -> str:
 def _index(data: Path) -> str:
     source, found = rows("index.tsv", 1, data)
     return emit.module(
-        f"Names for which the reference must have an answer. Source: {source}.",
+        f"Names for which the reference must have an answer.\n\nSource: {source}.",
         [emit.packed("NAMES", "tuple[str, ...]", (emit.literal(row[0]) for row in found), "()")],
     )

@@ -43,8 +43,8 @@ def layout(
     halves: list[tuple[int, str]] = []
     items: list[str] = []
     position = 0
-    for index, (one, name) in enumerate(runs.parameters):
-        name = SAME.get(name, name)
+    for index, (one, given) in enumerate(runs.parameters):
+        name = SAME.get(given, given)
         place = places.get(name)
         if one in WIDE and not words and place is not None:
             if pairs == "aligned" and position % 2:
@@ -68,6 +68,8 @@ def layout(
             elif items[-1] != f"{wide[done // 2]}w":
                 raise _odd(runs, "the halves of a parameter are apart")
             position += 1
+    if len(halves) % 2:
+        raise _odd(runs, "takes half of a 64-bit parameter")
     for (_, first), (_, second) in zip(halves[::2], halves[1::2], strict=True):
         _check_order(runs, first, second, endian)
     taken = sorted(int(item.rstrip("w")) for item in items if item != "-")

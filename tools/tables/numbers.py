@@ -140,7 +140,7 @@ def _all_columns(tree: Tree, paths: set[str]) -> dict[tuple[str, str], int]:
     return {
         (path, column): line
         for path in sorted(paths)
-        if not (tree.root / path).is_symlink()  # arm64 links to the generic table
+        if not (tree.root / path).is_symlink()
         for line, _, column, _, _ in reversed(parse(tree, path))
     }
 
@@ -157,6 +157,9 @@ def _generic_columns(tree: Tree, architecture: str, bits: int) -> tuple[str, tup
                 path = match[1].replace("%", str(bits))
             elif makefile.startswith("arch/") and text.strip() and not text.startswith("#"):
                 raise SourceError(makefile, line, f"not understood: {text!r}")
+    target = (tree.root / path).resolve()  # arm64 links to the generic table
+    if target.is_file():
+        path = str(target.relative_to(tree.root.resolve()))
     return path, tuple(column for column in columns if column)
 
 

@@ -24,7 +24,7 @@ SKIPPED = ("tools/", "Documentation/", "samples/", "scripts/", "arch/um/", "arch
 MACRO = re.compile(r"^(\w*?)SYSCALL(32)?_DEFINE(\d)\s*\(", re.MULTILINE)
 FUNCTION = re.compile(r"^asmlinkage\s+[\w\s*]*?\b(\w+)\s*\(([^(){};]*)\)\s*\{", re.MULTILINE)
 DIRECTIVE = re.compile(
-    r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*)$", re.MULTILINE
+    r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*?)[ \t]*$", re.MULTILINE
 )
 # Macros that stand for two parameters, the halves of a 64-bit one; the low half is written first
 # here, the order in registers is the one of the byte order.
@@ -143,7 +143,6 @@ def _conditions(before: str) -> tuple[str, ...]:
     """The #if lines that are open at the end of a text, each as an expression with defined()."""
     stack: list[list[str]] = []
     for word, rest in DIRECTIVE.findall(before):
-        rest = rest.strip()
         if word in ("if", "ifdef", "ifndef"):
             test = {"if": rest, "ifdef": f"defined({rest})", "ifndef": f"!defined({rest})"}[word]
             stack.append([test])

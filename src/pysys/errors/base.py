@@ -69,7 +69,7 @@ class SyscallError(OSError):
     syscall: str | None
     step: str | None
 
-    # Annotations for the type checker only: assigned below, where it would see the descriptors.
+    # What the descriptors give; how they do it is not the type checker's business.
     if TYPE_CHECKING:
         abi: str
         __notes__: list[str]

@@ -1,5 +1,8 @@
 """Errnos of paths, files, descriptors, filesystems and block devices."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 import errno as _errno
@@ -51,8 +54,8 @@ class ENOTDIR(SyscallError, NotADirectoryError):
 class EISDIR(SyscallError, IsADirectoryError):
     """EISDIR: The object is a directory, and this needs something else.
 
-    From open for writing, read and write on a directory's descriptor, unlink, rename of a file onto
-    a directory, and swapon.
+    From open for writing, read and write on a directory's descriptor, unlink, and rename of a file
+    onto a directory.
 
     Look first: ls -ld PATH; a path that ends in a variable that is empty.
     """
@@ -62,7 +65,7 @@ class ENOTEMPTY(SyscallError):
     """ENOTEMPTY: The directory still has entries.
 
     From rmdir, unlinkat with AT_REMOVEDIR, and rename onto a directory. Hidden files count; on NFS
-    a .nfsXXXX file stands for a deleted one that is still open; overlayfs may hide whiteouts.
+    a .nfsXXXX file stands for a deleted one that is still open.
 
     Look first: ls -A PATH; lsof +D PATH.
     """
@@ -169,8 +172,8 @@ class ENXIO(SyscallError):
     """ENXIO: Nobody is at the other end, or there is no such address.
 
     From open of a FIFO with O_WRONLY | O_NONBLOCK and no reader, open of a socket's path, open of a
-    device node without hardware, /dev/tty without a controlling terminal, lseek with SEEK_DATA or
-    SEEK_HOLE past the data, prlimit-like calls on threads that are gone.
+    device node without hardware, /dev/tty without a controlling terminal, and lseek with SEEK_DATA
+    or SEEK_HOLE at or past the end.
 
     Look first: ls -l PATH for its type and device number; /proc/devices; /sys/dev.
     """
@@ -181,7 +184,7 @@ class ENODEV(SyscallError):
 
     From mount and fsopen with a filesystem type that is not loaded, mmap of a file without memory
     mapping, ioctl on a device that was unplugged, setsockopt and netlink with an unknown interface,
-    pidfd and perf events the machine lacks.
+    perf_event_open with an event the machine lacks.
 
     Look first: /proc/filesystems; modprobe; dmesg; ip link.
     """
@@ -203,7 +206,7 @@ class EMFILE(SyscallError):
 
     From every call that opens one: open, socket, accept4, pipe2, dup, epoll_create1, memfd_create,
     pidfd_open, recvmsg does not say it and drops the descriptors. From inotify_init1 and
-    fanotify_init: instances per user. From mount: no anonymous device numbers left.
+    fanotify_init: instances per user; from mq_open: RLIMIT_MSGQUEUE.
 
     Look first: ls /proc/PID/fd | wc -l against RLIMIT_NOFILE in /proc/PID/limits;
     fs.inotify.max_user_instances.
@@ -266,8 +269,8 @@ class ETXTBSY(SyscallError):
 class ENOTBLK(SyscallError):
     """ENOTBLK: A block device is needed, and this is none.
 
-    From mount of a filesystem that lives on a device, umount2, swapon and quotactl with another
-    kind of file as the source.
+    From mount of a filesystem that lives on a device, and from quotactl, with another kind of file
+    as the source.
 
     Look first: ls -l PATH; losetup -f --show FILE makes a device of an image.
     """

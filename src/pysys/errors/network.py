@@ -1,5 +1,8 @@
 """Errnos of sockets, protocols and links."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 from .base import SyscallError
@@ -46,8 +49,8 @@ class EMSGSIZE(SyscallError):
 class EPROTOTYPE(SyscallError):
     """EPROTOTYPE: The other side's socket is of another type.
 
-    From connect and sendto on Unix sockets (stream to datagram), from socket and TIPC with a
-    protocol that contradicts the type.
+    From connect and sendto on Unix sockets (stream to datagram), and from socket with AF_TIPC and a
+    type it lacks.
 
     Look first: ss -xap, for the peer's type.
     """
@@ -286,8 +289,8 @@ class EHOSTUNREACH(SyscallError):
 class EALREADY(SyscallError, BlockingIOError):
     """EALREADY: The same operation is under way on this object.
 
-    From connect on a non-blocking socket that is still connecting; from io_uring and aio
-    cancellation when the request can no longer be stopped; from media and firmware interfaces.
+    From connect on a non-blocking socket that is still connecting; from io_uring's cancellation
+    when the request can no longer be stopped; from media and firmware interfaces.
 
     Look first: wait with poll() for writing, then read SO_ERROR.
     """

@@ -5,6 +5,9 @@ will be restarted; anybody else who sees one has met a bug in a driver, a filesy
 interceptor.
 """
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N801, N818
+
 from __future__ import annotations
 
 import errno as _errno
@@ -39,7 +42,7 @@ class ECHRNG(SyscallError):
 class EL2NSYNC(SyscallError):
     """EL2NSYNC: Level 2 is not synchronised.
 
-    A System V value of data links; some network and GPU drivers use it for a link out of step.
+    A System V value of data links; the GSM multiplexer (n_gsm) and one or two drivers use it.
 
     Look first: dmesg; the driver named by ls -l /sys/class/*/*/device/driver.
     """
@@ -75,10 +78,10 @@ class ELNRNG(SyscallError):
 class EUNATCH(SyscallError):
     """EUNATCH: The protocol's driver is not attached.
 
-    From device drivers (graphics, s390 DASD) before the device is set up, from DLM and from the
+    From Bluetooth adapters on a serial line whose protocol is not set up, from DLM and from the
     teql network scheduler without slaves.
 
-    Look first: dmesg; whether the device was enabled (lsdasd on s390).
+    Look first: dmesg; whether hciattach or btattach runs.
     """
 
 
@@ -181,7 +184,7 @@ class ENOSTR(SyscallError):
 class ENOSR(SyscallError):
     """ENOSR: Out of some pooled resource.
 
-    A STREAMS value by origin. From InfiniBand, media and display drivers whose queue slots are in
+    A STREAMS value by origin. From InfiniBand, wireless and media drivers whose queue slots are in
     use, and from confidential guests (SEV) talking to their firmware.
 
     Look first: dmesg; how many requests are in flight.
@@ -421,9 +424,10 @@ class ENOTSUPP(SyscallError, number=524):
 class ETOOSMALL(SyscallError, number=525):
     """ETOOSMALL: The buffer or request is too small for the reply.
 
-    Inside the NFS client and server, for directory reads and delegated layouts.
+    Inside the NFS client and server, for directory reads and layouts. It leaks from the ethtool
+    ioctl ETHTOOL_GPERMADDR.
 
-    Look first: the rsize and wsize mount options; dmesg.
+    Look first: the size field of the request; for NFS, the rsize and wsize mount options.
     """
 
 

@@ -1,5 +1,8 @@
 """Errnos of processes, memory, arguments, locks, keys, and of calls as such."""
 
+# An errno's class is named by its symbol.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 import errno as _errno
@@ -23,7 +26,7 @@ class EPERM(SyscallError, PermissionError):
 
     From calls that want a capability or ownership: mount, setns, chown, kill, ptrace, bpf, setuid,
     clock_settime, and the creation of namespaces. Docker's default seccomp profile answers with it
-    for every call that it denies.
+    for what it denies, clone3 excepted.
 
     Look first: CapEff, NoNewPrivs and Seccomp in /proc/PID/status; for files, lsattr (immutable,
     append-only); for ptrace, /proc/sys/kernel/yama/ptrace_scope.
@@ -80,10 +83,10 @@ class EINTR(SyscallError, InterruptedError):
 class EAGAIN(SyscallError, BlockingIOError):
     """EAGAIN: Not now; the same call may succeed later.
 
-    From I/O on a descriptor with O_NONBLOCK (nothing to read, no room to write), from futex and
-    io_uring when a value changed underneath, and from calls that hit a limit: fork and clone
-    (tasks), mlock (RLIMIT_MEMLOCK), timer_create, setuid. Only for the first kind is poll() the
-    answer.
+    From I/O on a descriptor with O_NONBLOCK (nothing to read, no room to write), from futex when
+    the value changed before the wait, and from calls that hit a limit: fork, clone and execve
+    (tasks), mmap with MAP_LOCKED (RLIMIT_MEMLOCK), timer_create (RLIMIT_SIGPENDING). Only for the
+    first kind is poll() the answer.
 
     Look first: flags in /proc/PID/fdinfo/FD; for limits, /proc/PID/limits and pids.max, pids.events
     of the cgroup.
@@ -233,9 +236,9 @@ class EILSEQ(SyscallError):
 class EDEADLK(SyscallError):
     """EDEADLK: Waiting here would never end.
 
-    From fcntl with F_SETLKW and OFD locks (each process waits for the other), PI futexes (the
-    caller holds it already), error-checking mutexes, a thread that joins itself, and keyctl links
-    that would form a ring.
+    From fcntl with F_SETLKW (each process waits for the other; OFD locks are not checked and hang),
+    PI futexes (the caller holds it already), error-checking mutexes, a thread that joins itself,
+    and keyctl links that would form a ring.
 
     Look first: /proc/locks or lslocks; the order in which the locks are taken.
     """
@@ -333,7 +336,7 @@ class ENOKEY(SyscallError):
     """ENOKEY: The key needed is in no keyring that the caller can search.
 
     From keyctl and request_key; from open, rename and link in a directory encrypted with fscrypt
-    that is locked; from sockets and filesystems with encryption (kTLS, AFS, CIFS).
+    that is locked; from network filesystems that need a key of their own (AFS, CIFS).
 
     Look first: keyctl show; /proc/keys; fscrypt status PATH.
     """
@@ -372,7 +375,7 @@ class ENOPKG(SyscallError):
     """ENOPKG: The kernel lacks the algorithm that this object was made with.
 
     From keys, certificates and signatures (unknown hash or cipher), fscrypt and fsverity policies,
-    module loading, and network calls whose helper module is absent.
+    module loading, and bridge or VLAN ioctls whose kernel module is absent.
 
     Look first: /proc/crypto; zgrep CRYPTO /proc/config.gz; modprobe of the algorithm.
     """
@@ -381,8 +384,9 @@ class ENOPKG(SyscallError):
 class EHWPOISON(SyscallError, number=_errno.ERFKILL + 1):
     """EHWPOISON: The memory page has a hardware error and was taken out of use.
 
-    From calls that fault pages in for the caller: madvise with MADV_POPULATE_*, mlock, KVM_RUN,
-    reads of DAX files. Touching the page directly gives SIGBUS with BUS_MCEERR_AR.
+    From calls that fault pages in for the caller: madvise with MADV_POPULATE_READ or _WRITE,
+    KVM_RUN. Calls that copy from or to such a page say EFAULT or EIO. Touching the page directly
+    gives SIGBUS with BUS_MCEERR_AR.
 
     Look first: HardwareCorrupted in /proc/meminfo; dmesg; /sys/devices/system/edac, rasdaemon.
     """
@@ -391,10 +395,10 @@ class EHWPOISON(SyscallError, number=_errno.ERFKILL + 1):
 class ELIBACC(SyscallError):
     """ELIBACC: A shared library that is needed cannot be accessed.
 
-    A System V value. No system call of today's Linux gives it; the CIFS client uses it where a
-    module for the mount is absent.
+    A System V value. Of today's Linux only mount gives it, for CIFS with an iocharset= that is not
+    there.
 
-    Look first: dmesg; modprobe of what the mount names.
+    Look first: dmesg; modprobe nls_CHARSET.
     """
 
 

@@ -1,0 +1,268 @@
+"""The tool that makes the tables: what it reads of a small kernel tree, and what it refuses to guess."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+TOOLS = HERE.parent.parent / "tools"
+sys.path[:0] = [str(TOOLS), str(HERE)]
+
+import mini_kernel  # noqa: E402
+import rebuild_tables  # noqa: E402
+from tables import facts  # noqa: E402
+from tables.source import SourceError, Tree  # noqa: E402
+
+GOLDEN = HERE / "golden"
+# What of the small kernel's tables is kept to compare with.
+KEPT = [
+    "__init__.py",
+    "numbers/x86_64.py",
+    "numbers/x32.py",
+    "numbers/i386.py",
+    "numbers/arm.py",
+    "numbers/armoabi.py",
+    "numbers/aarch64_compat32.py",
+    "numbers/ppc_spu.py",
+    "numbers/mips_o32.py",
+    "numbers/alpha.py",
+    "numbers/aarch64.py",
+    "numbers/csky.py",
+    "numbers/parisc.py",
+    "signatures.py",
+    "wide.py",
+    "errnos.py",
+    "optional.py",
+]
+
+Changes = dict[str, str | None]
+
+AARCH32_WITHOUT_PADDING = """\
+COMPAT_SYSCALL_DEFINE5(aarch32_pread64, unsigned int, fd, char __user *, buf, size_t, count,
+               arg_u32p(pos))
+{
+}
+"""
+
+
+def build(folder: Path, changes: Changes | None = None) -> dict[str, str]:
+    return rebuild_tables.build(Tree(mini_kernel.write(folder, changes)))
+
+
+def edited(path: str, old: str, new: str) -> Changes:
+    text = mini_kernel.files()[path]
+    assert old in text
+    return {path: text.replace(old, new)}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return build(tmp_path_factory.mktemp("kernel"))
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_the_small_kernel_becomes_the_golden_files(built: dict[str, str], name: str) -> None:
+    """Each module made of the small kernel is, byte for byte, the one kept (PYSYS_GOLDEN=write renews)."""
+    kept = GOLDEN / (name + ".golden")
+    if os.environ.get("PYSYS_GOLDEN") == "write":
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(built[name], "utf-8")
+    assert built[name] == kept.read_text("utf-8")
+
+
+def test_every_generated_module_runs_and_names_command_and_kernel(built: dict[str, str]) -> None:
+    """Each module can be executed, and says what made it from what."""
+    for name, text in built.items():
+        exec(compile(text, name, "exec"), {})
+        assert "python tools/rebuild_tables.py KERNEL_TREE" in text
+        assert "Linux 9.1" in text or "Source" in text, name
+
+
+def test_the_committed_tables_name_one_kernel() -> None:
+    """All committed modules that come from a kernel come from the same one, the version they state."""
+    from pysys.metadata.tables import KERNEL_VERSION
+
+    assert KERNEL_VERSION.startswith("7.")
+    made = [path.read_text("utf-8") for path in rebuild_tables.OUTPUT.glob("**/*.py")]
+    assert len(made) == 43
+    for text in made:
+        assert f"Linux {KERNEL_VERSION}" in text or "Source" in text
+
+
+def test_the_committed_facts_are_current() -> None:
+    """The modules made of tools/tables/data are what the data would make now."""
+    for name, text in facts.modules().items():
+        assert (rebuild_tables.OUTPUT / name).read_text("utf-8") == text
+
+
+def test_one_command_writes_and_check_compares(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command writes all files and removes old ones; --check fails with a summary if one differs."""
+    tree = str(mini_kernel.write(tmp_path / "kernel"))
+    output = tmp_path / "out"
+    (output / "numbers").mkdir(parents=True)
+    (output / "numbers/vax.py").write_text("NUMBERS = {}\n")
+    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 1
+    assert "numbers/vax.py: nothing generates it" in capsys.readouterr().out
+    assert not (output / "wide.py").exists()
+
+    assert rebuild_tables.main([tree, "--output", str(output)]) == 0
+    assert not (output / "numbers/vax.py").exists()
+    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 0
+    assert "files are current" in capsys.readouterr().out
+
+    path = output / "numbers/i386.py"
+    path.write_text(path.read_text().replace('"clone": 2', '"clone": 3'))
+    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 1
+    summary = capsys.readouterr().out
+    assert "numbers/i386.py: 2 lines differ" in summary
+    assert '"clone": 3' in summary
+
+
+def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
+    """A line added to a table, and its definition, reach the tables of numbers and signatures."""
+    changes = edited("scripts/syscall.tbl", "244\t", "500\tcommon\tnew_call\tsys_new_call\n244\t")
+    changes["fs/new.c"] = (
+        "SYSCALL_DEFINE2(new_call, int, fd, const struct how __user *, how)\n{\n}\n"
+    )
+    made = build(tmp_path, changes)
+    assert '"new_call": 500' in made["numbers/riscv64.py"]
+    assert '"new_call": ("int fd, const struct how *how", "fs/new.c")' in made["signatures.py"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"Makefile": "all:\n"}, "Makefile:1: no VERSION"),
+        ({"arch/sh/kernel/syscalls/syscall.tbl": "3 common\n"}, "syscall.tbl:1: not '<number>"),
+        ({"arch/sh/kernel/syscalls/syscall.tbl": "x common read sys_read\n"}, ":1: not '<number>"),
+        ({"arch/sh/kernel/syscalls/syscall.tbl": "# none\n"}, "an empty table"),
+        (
+            {
+                "arch/sh/kernel/syscalls/syscall.tbl": "3 common read sys_read\n3 common write sys_write\n"
+            },
+            ":2: sh: write 3 stands twice",
+        ),
+        (
+            {"arch/sh/kernel/syscalls/syscall.tbl": "3 common read sys_read - often\n"},
+            "unknown flag 'often'",
+        ),
+        ({"arch/sh/kernel/syscalls/syscall.tbl": "3 common read sys+read\n"}, "not an entry point"),
+        (
+            {"arch/sh/kernel/syscalls/syscall.tbl": "3 new read sys_read\n"},
+            "column 'new' is taken by no",
+        ),
+        ({"arch/sh/kernel/syscalls/syscall.tbl": None}, "no such file"),
+        ({"arch/vax/kernel/syscalls/syscall.tbl": "3 common read sys_read\n"}, "of no known ABI"),
+        ({"arch/vax/kernel/Makefile.syscalls": "\n"}, "of no known ABI takes the generic table"),
+        (
+            {"arch/arc/kernel/Makefile.syscalls": "include more\n"},
+            "Makefile.syscalls:1: not understood",
+        ),
+        (
+            {"arch/arc/include/uapi/asm/unistd.h": "#define __NR_new 7\n"},
+            "a number that nobody reads",
+        ),
+        (
+            {"arch/hexagon/include/uapi/asm/unistd.h": "#define __NR_new 7\n"},
+            "a number outside the table",
+        ),
+        ({"arch/hexagon/include/uapi/asm/unistd.h": "#define __NR_new (1+6)\n"}, "not understood"),
+        (
+            {"arch/hexagon/include/uapi/asm/unistd.h": "#undef __NR_new\n"},
+            "undefines an unknown name",
+        ),
+        (
+            {"arch/alpha/include/uapi/asm/unistd.h": "#define __NR_a __NR_b\n"},
+            "alias of an unknown name",
+        ),
+        ({"arch/x86/include/uapi/asm/unistd.h": "\n"}, "nothing matches"),
+        ({"fs/x.c": "SYSCALL_DEFINE2(x, int, fd)\n{\n}\n"}, "fs/x.c:1: x has 1 parameters, not 2"),
+        ({"fs/x.c": "\nSYSCALL_DEFINE1(x, int)\n{\n}\n"}, "fs/x.c:2: not pairs"),
+        ({"fs/x.c": "NEW_SYSCALL_DEFINE1(x, int, fd)\n{\n}\n"}, "unknown macro"),
+        ({"fs/x.c": "SYSCALL_DEFINE1(x, int, fd\n"}, "a definition without an end"),
+        (
+            {"fs/x.c": "SYSCALL_DEFINE3(read, int, a, int, b, int, c)\n{\n}\n"},
+            "has several definitions",
+        ),
+        ({"kernel/sys_ni.c": "COND_SYSCALL(a, b);\n"}, "sys_ni.c:1: not understood"),
+        ({"kernel/sys_ni.c": "\n"}, "no COND_SYSCALL"),
+        (
+            {"arch/vax/include/uapi/asm/errno.h": "#define EPERM 2\n"},
+            "errno values that nobody knew of",
+        ),
+        (
+            {"arch/mips/include/uapi/asm/errno.h": "#define EX EY\n"},
+            "EX has the value of an unknown EY",
+        ),
+        ({"arch/mips/include/uapi/asm/errno.h": "#define EX (1+2)\n"}, "errno.h:1: not understood"),
+        ({"arch/mips/include/uapi/asm/errno.h": None}, "no errno values of mips"),
+        (
+            {"arch/arm/Kconfig": "config ARM\n\tselect CLONE_BACKWARDS if NEW_OPTION\n"},
+            "unknown condition",
+        ),
+        (
+            edited(
+                "arch/x86/kernel/sys_ia32.c", "u32, poslo, u32, poshi", "u32, poshi, u32, poslo"
+            ),
+            "not in little-endian order",
+        ),
+        (
+            edited("arch/powerpc/kernel/syscalls.c", "int, advice", "int, hint"),
+            "sys_ppc_fadvise64_64: parameter 5 (len_low) is none of sys_fadvise64_64's",
+        ),
+        (
+            edited("arch/parisc/kernel/sys_parisc.c", "int high, unsigned int low", "int low"),
+            "sys_parisc.c:1: parisc_pread64: takes half",
+        ),
+        (
+            {"arch/arm64/kernel/sys32.c": AARCH32_WITHOUT_PADDING},
+            "takes '0 1 2 3w', but sys_pread64 takes '0 1 2 - 3w'",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    tmp_path: Path, changes: Changes, complaint: str
+) -> None:
+    """A tree with something new in it is an error that names file and line, not a guess."""
+    with pytest.raises(SourceError) as caught:
+        build(tmp_path, changes)
+    assert complaint in str(caught.value)
+
+
+def test_the_command_reports_an_error_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tree that is not understood ends the command with status 2 and leaves the tables alone."""
+    tree = mini_kernel.write(tmp_path / "kernel", {"kernel/sys_ni.c": "\n"})
+    assert rebuild_tables.main([str(tree), "--output", str(tmp_path / "out")]) == 2
+    assert "kernel/sys_ni.c:1" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("name\tvalue\n", "no '# source'"),
+        ("# source\na\n", "not 2 columns"),
+        ("# source\nb\t1\na\t1\n", "a is not after b"),
+    ],
+)
+def test_data_out_of_form_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    """A file of facts needs its source, its columns and its order."""
+    (tmp_path / "related.tsv").write_text(text)
+    with pytest.raises(SourceError, match=complaint):
+        facts.rows("related.tsv", 2, tmp_path)
+
+
+@pytest.mark.skipif(
+    "PYSYS_KERNEL_TREE" not in os.environ, reason="PYSYS_KERNEL_TREE names no kernel tree"
+)
+def test_the_committed_tables_are_those_of_the_whole_tree() -> None:
+    """With the kernel's source at hand, --check finds nothing to do."""
+    assert rebuild_tables.main([os.environ["PYSYS_KERNEL_TREE"], "--check"]) == 0
