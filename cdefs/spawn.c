@@ -403,8 +403,9 @@ static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
     c->by_clone3 = r->asked & PYSYS_SPAWN_CGROUP || flags & CLONE_NEWTIME;
     r->call = c->by_clone3 ? "clone3" : "clone";
     long pid = spawn_process(c, flags, &r->pidfd);
+    /* EBADF: not of the one hierarchy that clone3 knows, but perhaps of an older one. */
     if (pid == -1 && r->asked & PYSYS_SPAWN_CGROUP &&
-        (errno == ENOSYS || (errno == EPERM && pysys_clone3_is_filtered()))) {
+        (errno == ENOSYS || errno == EBADF || (errno == EPERM && pysys_clone3_is_filtered()))) {
         c->enters_cgroup = 1;
         c->by_clone3 = (flags & CLONE_NEWTIME) != 0;
         pid = spawn_process(c, flags, &r->pidfd);
