@@ -6,7 +6,7 @@ from errno import EINTR
 from sys import audit
 
 from pysys import abi as _abi
-from pysys import numbers, refusals, restart
+from pysys import errors, numbers, refusals, restart
 from pysys._native import lib
 from pysys.arguments import Call, convert, paths, registers, words
 from pysys.metadata.doc import documented
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     Argument = SupportsIndex | None | Buffer | Path | HasFileno | Any  # Any: CFFI's pointers
 
+# What a call and its error need is loaded here: with no descriptor left, an import fails.
 _ABI = _abi.current()
+numbers.table()
+if _ABI.pairs:
+    pass
+
 _issue0 = lib.pysys_syscall0
 _ISSUE = (
     lib.pysys_syscall0,
@@ -152,8 +157,6 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
     while result == -EINTR and restart.is_repeated(call.name, values):
         result = _ISSUE[len(values)](call.number, *values)
     if -_MAX_ERRNO <= result < 0:
-        from pysys import errors
-
         filename, filename2, *_ = [*paths(call, args), None, None]
         raise errors.error(-result, call.title, filename=filename, filename2=filename2)
     if result < 0 and call.name in _ADDRESSES:
@@ -173,17 +176,13 @@ def _find(call: object) -> _Call:
 
     if isinstance(call, Page):
         return _find(call.name)
-    raise TypeError(
-        f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}"
-    )
+    raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")
 
 
 def _named(name: str) -> _Call:
     try:
         number = numbers.number(name)
     except numbers.NoNumberError as error:
-        from pysys import errors
-
         instead = refusals.REFUSED.get(name, "").rpartition(": ")[2] or _replacement(name)
         text = f"{error}: {instead}" if instead else str(error)
         raise errors.NoNumber(text, syscall=name) from None
@@ -223,6 +222,4 @@ def _replacement(name: str) -> str:
 
 
 def _refused(name: str, why: str, asked: str = "") -> Exception:
-    from pysys import errors
-
     return errors.RefusedError(f"syscall does not make {name}{asked}: {why}", syscall=name)
