@@ -10,14 +10,14 @@ from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from pysys.abi import ABI
 
 _CData = ffi.CData
 _from_buffer = ffi.from_buffer
-_address = lib.pysys_address
+_address: Callable[[Any], int] = lib.pysys_address
 
 # Parameters that only read, by call, where the kernel's definition does not say const.
 READS: dict[str, str] = {
@@ -258,7 +258,7 @@ def convert(call: Call, args: Sequence[object], held: list[object]) -> list[int]
     values = []
     for index, arg in enumerate(args):
         if isinstance(arg, int):
-            values.append(int(arg))
+            values.append(arg)
         elif arg is None:
             values.append(0)
         elif isinstance(arg, bytes):
@@ -279,7 +279,7 @@ def _bytes(call: Call, index: int, arg: bytes, held: list[object]) -> int:
         if known.is_string and b"\0" in arg and b"\0" in arg.rstrip(b"\0"):
             raise ValueError(f"{call.describe(index)} contains a null byte")
     held.append(arg)
-    return int(_address(arg))  # CPython ends every bytes object with a null byte
+    return _address(arg)  # CPython ends every bytes object with a null byte
 
 
 def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
@@ -296,7 +296,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
         pass
     else:
         held.append(memory)
-        return int(_address(memory))
+        return _address(memory)
     if hasattr(kind, "__index__"):
         try:
             return whole(arg)
@@ -309,7 +309,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
     else:
         _check_read_only(call, index, view, kind.__name__)
         held.append(_from_buffer(arg))
-        return int(_address(held[-1]))
+        return _address(held[-1])
     if hasattr(kind, "fileno"):
         descriptor = arg.fileno()
         if not isinstance(descriptor, int):

@@ -60,10 +60,10 @@ class _Call(Call):
         self.plain = not self.conditional and not self.layout
 
 
-# The calls made by now, by name and by number; and the numbers, by name, of those whose arguments can go
-# to the kernel as they are if they are ints.
+# The calls made by now, by name and by number; and, by name, those whose arguments can go to the kernel as
+# they are if they are ints.
 _calls: dict[str | int, _Call] = {}
-_plain: dict[object, int] = {}
+_plain: dict[object, _Call] = {}
 
 
 @documented("syscall")
@@ -98,30 +98,27 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
     """
     try:
-        number = _plain[call]
+        known = _plain[call]
     except (KeyError, TypeError):
         known = _find(call)
         call = known.name or known.number
         if not known.plain:
             audit("pysys.syscall", call, args)
             return _make(known, args)
-        number = known.number
     audit("pysys.syscall", call, args)
     if args:
         for arg in args:
             if type(arg) is not int:
-                return _make(_find(call), args)
+                return _make(known, args)
         try:
-            result: int = _ISSUE[len(args)](number, *args)
+            result: int = _ISSUE[len(args)](known.number, *args)
         except (IndexError, OverflowError):  # too many, or unsigned
             if _fit(args):
                 raise  # by the handler of a signal
-            return _make(_find(call), args)
+            return _make(known, args)
     else:
-        result = _issue0(number)
-    if result < 0:
-        return _settle(_find(call), args, args, result)
-    return result
+        result = _issue0(known.number)
+    return result if result >= 0 else _settle(known, args, args, result)
 
 
 def _make(call: _Call, args: Sequence[Any]) -> int:
@@ -190,7 +187,7 @@ def _named(name: str) -> _Call:
         raise _refused(name, why)
     known = _calls[name] = _Call(name, number)
     if known.plain:
-        _plain[name] = number
+        _plain[name] = known
     return known
 
 
