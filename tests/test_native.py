@@ -16,9 +16,19 @@ import pysys
 
 PACKAGE = Path(pysys.__file__).parent
 PROJECT = Path(__file__).resolve().parent.parent
-HEAVY = (
-    "dataclasses pathlib typing importlib.resources json tomllib enum re inspect subprocess contextlib"
-).split()
+HEAVY = [
+    "dataclasses",
+    "pathlib",
+    "typing",
+    "importlib.resources",
+    "json",
+    "tomllib",
+    "enum",
+    "re",
+    "inspect",
+    "subprocess",
+    "contextlib",
+]
 
 
 def test_the_stub_declares_what_the_extension_has() -> None:

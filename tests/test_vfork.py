@@ -145,7 +145,11 @@ def test_V3_signal_storm(threads: int) -> None:
     sent = 0
     # A file of the shell's kill would be one process per signal: another Python sends instead.
     sender = subprocess.Popen(
-        [sys.executable, "-c", f"import os\nfor line in open(0):\n os.kill({parent}, {number}); print(flush=True)"],
+        [
+            sys.executable,
+            "-c",
+            f"import os\nfor line in open(0):\n os.kill({parent}, {number}); print(flush=True)",
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

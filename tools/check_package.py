@@ -52,7 +52,9 @@ def check(condition: object, what: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as work_:
         work = Path(work_)
-        log = run(sys.executable, "-m", "build", "--outdir", work, PROJECT, env={**os.environ, "PIP_VERBOSE": "1"})
+        log = run(
+            sys.executable, "-m", "build", "--outdir", work, PROJECT, env={**os.environ, "PIP_VERBOSE": "1"}
+        )
         sdist, wheel = next(work.glob("*.tar.gz")), next(work.glob("*.whl"))
         check("warning:" not in log, "the C code compiles without a warning under -Wall -Wextra")
         check(sdist.name.startswith("pysys_linux-"), f"the sdist is {sdist.name}")
@@ -60,20 +62,31 @@ def main() -> int:
         check(wheel.name.endswith(f"-cp311-abi3-{platform}.whl"), f"the wheel is {wheel.name}")
         with zipfile.ZipFile(wheel) as archive:
             names = set(archive.namelist())
-        pages = {f"pysys/metadata/pages/{path.name}" for path in (PROJECT / "src/pysys/metadata/pages").iterdir()}
+        pages = {
+            f"pysys/metadata/pages/{path.name}" for path in (PROJECT / "src/pysys/metadata/pages").iterdir()
+        }
         check(pages <= names and "pysys/py.typed" in names, "the wheel holds the pages and py.typed")
         check("pysys/_ffi.abi3.so" in names, "the wheel holds the extension")
         with tarfile.open(sdist) as archive:
             top = sdist.name.removesuffix(".tar.gz")
             held = {name.removeprefix(f"{top}/") for name in archive.getnames()}
-        wanted = ("build_ffi.py", "cdefs/process.c", "tests/test_fork.py", "tox.ini", "tools/rebuild_tables.py")
+        wanted = (
+            "build_ffi.py",
+            "cdefs/process.c",
+            "tests/test_fork.py",
+            "tox.ini",
+            "tools/rebuild_tables.py",
+        )
         check(held.issuperset(wanted), "the sdist holds sources, tests and tools")
         run(sys.executable, "-m", "twine", "check", "--strict", sdist, wheel)
         check(True, "twine finds nothing")
         run(sys.executable, "-m", "abi3audit", "--strict", wheel)
         check(True, "the extension keeps to the stable ABI of 3.11")
         for name in PYTHONS:
-            if not shutil.which(name) or subprocess.run([name, "-c", ""], capture_output=True, check=False).returncode:
+            if (
+                not shutil.which(name)
+                or subprocess.run([name, "-c", ""], capture_output=True, check=False).returncode
+            ):
                 print(f"skipped: no {name} here", flush=True)
                 continue
             home = work / name

@@ -26,7 +26,17 @@ PACKAGES = (
     "python3-pytest,python3-setuptools,python3-wheel,strace"
 )
 PROJECT = Path(__file__).resolve().parent.parent
-COPIED = ["LICENSE", "README.md", "build_ffi.py", "cdefs", "pyproject.toml", "setup.py", "src", "tests", "tools"]
+COPIED = [
+    "LICENSE",
+    "README.md",
+    "build_ffi.py",
+    "cdefs",
+    "pyproject.toml",
+    "setup.py",
+    "src",
+    "tests",
+    "tools",
+]
 IN_ROOT = """
 set -e
 mount --bind "$1" "$1"

@@ -18,7 +18,16 @@ from pathlib import Path
 from debian import mirror
 
 # Where no call is defined; two thirds of the tree.
-LEFT_OUT = ("Documentation", "sound", "tools", "samples", "rust", "drivers/gpu", "drivers/net", "drivers/media")
+LEFT_OUT = (
+    "Documentation",
+    "sound",
+    "tools",
+    "samples",
+    "rust",
+    "drivers/gpu",
+    "drivers/net",
+    "drivers/media",
+)
 
 
 def fetch(target: Path) -> None:
