@@ -233,6 +233,7 @@ def numbered_files(folder: str, count: int, first: int = 20) -> dict[int, str]:
         {3: 20, 4: 21, 20: 22, 22: 20},
         {0: 20, 20: 21, 21: 22, 2: 21, 500: 20},
         {22: 20, 21: 20, 20: 22, 3: 22},
+        {20: 21, 21: 20} | dict.fromkeys(range(3, 13), 22),
     ],
 )
 def test_S2_maps_that_cross(mapping: dict[int, int]) -> None:
