@@ -387,10 +387,19 @@ static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
     return pid;
 }
 
+/* What must not be done in shared memory: what clone() cannot say, what the parent has to help with, and
+   a change of credentials, for which the kernel would mark the memory, the parent's too, as not to be
+   dumped or traced. */
+static int spawn_needs_copy(const struct spawn_child *c)
+{
+    const struct pysys_spawn *r = c->r;
+    return r->uid_map || r->gid_map || c->joined || r->namespaces & CLONE_NEWTIME ||
+           r->asked & (PYSYS_SPAWN_CGROUP | PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID);
+}
+
 static long spawn_process(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
-    int copied = c->channel != -1 || c->by_clone3 || c->joined & CLONE_NEWTIME;
-    return copied ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
+    return spawn_needs_copy(c) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
 }
 
 static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
@@ -599,9 +608,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
-    int copied = r->uid_map || r->gid_map || r->asked & PYSYS_SPAWN_CGROUP || c.joined ||
-                 r->namespaces & CLONE_NEWTIME;
-    if (copied || !vfork_shares_memory)
+    if (spawn_needs_copy(&c) || !vfork_shares_memory)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void *block = spawn_prepare(&c, programs, argv, env);
     if (c.report == MAP_FAILED || !block || !c.envp) {

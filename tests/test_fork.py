@@ -30,7 +30,7 @@ from apart import (
     status_of,
 )
 
-ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
 pytestmark = pytest.mark.apart
 

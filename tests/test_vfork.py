@@ -12,7 +12,7 @@ import time
 import pytest
 from apart import in_child, need_root, nothing_left, open_descriptors, shared_memory, status_of, until
 
-ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
 pytestmark = pytest.mark.apart
 alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])

@@ -99,7 +99,7 @@ def main() -> int:
             shutil.copy2(source, project / name)
     command = ["unshare", "--mount", "--", "sh", "-c", IN_ROOT, "i386", str(where)]
     command += ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/root"]
-    command += [f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '300')}"]
+    command += [f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '100')}"]
     command += ["sh", "-c", IN_ROOT_TREE, "i386", *sys.argv[1:]]
     return subprocess.run(command, check=False).returncode
 

@@ -107,7 +107,8 @@ def spawn(
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; earlier it has none).
 
-    With cgroup (through clone3), id maps and time namespaces the child starts on a copy-on-write copy
+    With a change of user or groups, cgroup (through clone3), id maps, namespaces to join and time
+    namespaces the child starts on a copy-on-write copy
     of this process instead, which costs what a fork costs.
 
     Returns a Child that runs the program.
