@@ -47,6 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CommandError as error:
         _complain(str(error))
         return error.status
+    except ImportError as error:
+        if "_ffi" not in str(error):
+            raise
+        _complain(f"this needs the compiled extension: {error}")
+        return 1
     except OSError as error:  # of the output: those of calls are the commands' business
         _complain(str(error))
         return _drop_output(1)

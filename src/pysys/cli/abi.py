@@ -92,4 +92,4 @@ def _table(abis: list[ABI]) -> Section:
         )
         for abi in abis
     )
-    return Section("all ABIs", (Table(columns, rows),))
+    return Section("ALL ABIS", (Table(columns, rows),))

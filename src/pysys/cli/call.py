@@ -76,6 +76,7 @@ def _data(error: SyscallError) -> dict[str, Any]:
         "name": error.symbol,
         "number": error.errno,
         "message": str(error),
+        "explained": error.explain(),
         "causes": causes_data(error.causes),
     }
 

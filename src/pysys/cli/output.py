@@ -112,5 +112,3 @@ def abi_of(name: str | None) -> ABI:
         return abi.current() if name is None else abi.get(name)
     except LookupError as error:
         raise CommandError(str(error.args[0])) from None
-    except ImportError:
-        raise CommandError("the extension is not built, which knows this process's ABI: name one") from None

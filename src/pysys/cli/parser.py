@@ -17,40 +17,43 @@ The Linux system call interface: calls, numbers, errors and the reference.
 
 EPILOG = """\
 examples:
-  pysys tour                          what pysys does, on this kernel
-  pysys man clone3                    the page of a call
-  pysys number fork --abi all         its number everywhere
-  pysys errno EAGAIN --call fork      why fork gives EAGAIN, and where to look
-  pysys resolve fork --abi aarch64    what a call becomes where it is missing
+  pysys tour                         what pysys does, on this kernel
+  pysys man clone3                   the page of a call
+  pysys number fork --abi all        its number everywhere
+  pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
+  pysys resolve fork --abi aarch64   what a call becomes where it is missing
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
 
-Exit status: 0; 1 if what was asked for failed or is not found; 2 for wrong usage.
-With the extra `cli` (pip install "pysys-linux[cli]"): colour, and completion in the shell
-(pysys completion --help). NO_COLOR is respected. What a pipe gets is always plain.
+Exit status: 0; 1 if what was asked for failed or is not found; 2 for wrong
+usage. A pipe gets plain text. A terminal gets colour, and the shell completion,
+with pip install "pysys-linux[cli]"; NO_COLOR is respected.
 """
 
 CALL = """\
-Make a system call, print its result, and exit with 0; if it fails, explain the error and exit with 1.
+Make a system call and print its result. If it fails, explain the error on
+stderr and exit with 1.
 
-arguments (at most six; those left away are 0):
-  42, -100, 0x1f, 0o644    a number
-  O_RDONLY|O_CLOEXEC       constants joined by |, as the modules os, fcntl, mmap, resource, select, signal,
-                           socket, stat, termios and pysys.flags know them, and AT_FDCWD
-  null                     a null pointer
-  buf:N                    a buffer of N bytes (zeros), shown after the call
-  str:TEXT                 a string, ended by a null byte
-  TEXT                     the same, where it can be nothing of the above: a path
+what an argument can be (at most six; those left away are 0):
+  42 -100 0x1f 0o644   a number
+  O_RDONLY|O_CLOEXEC   constants joined by |: those of the modules os, fcntl,
+                       mmap, resource, select, signal, socket, stat, termios
+                       and pysys.flags, and AT_FDCWD
+  null                 a null pointer
+  buf:N                a buffer of N zero bytes, shown after the call
+  str:TEXT             a string, with a null byte at its end
+  TEXT                 the same, where it is nothing of the above: a path
 
-Nothing checks that a buffer is as large as the call wants: see its page. An argument that begins with
-a minus and is no number comes after --.
+Whether a buffer is large enough is for you to know: see the call's page. Put --
+before arguments that begin with a minus and are no numbers.
 """
 
 COMPLETION = """\
-Print the line that makes the shell complete commands, calls, errnos and ABIs (needs argcomplete).
+Print what makes a shell complete commands, calls, errnos and ABIs. Needs
+argcomplete: pip install "pysys-linux[cli]".
 
-  bash   eval "$(pysys completion bash)"       in ~/.bashrc
-  zsh    eval "$(pysys completion zsh)"        in ~/.zshrc, after compinit
-  fish   pysys completion fish | source        in ~/.config/fish/config.fish
+  bash   eval "$(pysys completion bash)"    in ~/.bashrc
+  zsh    eval "$(pysys completion zsh)"     in ~/.zshrc, after compinit
+  fish   pysys completion fish | source     in ~/.config/fish/config.fish
 """
 
 
@@ -130,7 +133,7 @@ def build() -> argparse.ArgumentParser:
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")
     _completed(only, _abis)
 
-    completion = command("completion", "print the line that makes a shell complete", COMPLETION)
+    completion = command("completion", "print what makes a shell complete this command line", COMPLETION)
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     return parser
 

@@ -40,7 +40,8 @@ class Styled:
                     self._console.print(Line(part), soft_wrap=True)
                 else:
                     self._console.print(_section(part))
-        return capture.get()
+        # rich fills lines up with blanks, which get in the way of whoever copies them.
+        return "".join(line.rstrip(" ") + "\n" for line in capture.get().splitlines())
 
 
 def _section(section: Section) -> RenderableType:
