@@ -500,7 +500,9 @@ except (RuntimeError, ImportError) as error:
 os.write({writer}, text.encode())
 """
     run = getattr(interpreters, "exec", None) or interpreters.run_string
-    run(interpreters.create(), code)
+    other = interpreters.create()
+    run(other, code)
+    interpreters.destroy(other)
     said = os.read(reader, 1000).decode()
     assert "subinterpreter" in said
     assert not children()

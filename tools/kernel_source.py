@@ -39,6 +39,7 @@ def fetch(target: Path) -> None:
         options = [
             *("-o", f"Dir::Etc::SourceList={work}/sources.list", "-o", "Dir::Etc::SourceParts=/dev/null"),
             *("-o", f"Dir::State={work}/state", "-o", f"Dir::Cache={work}/cache"),
+            *("-o", "Acquire::Check-Valid-Until=false"),  # a mirror may lag behind
             *("-o", "APT::Sandbox::User=root", "-o", "Acquire::Languages=none", "-qq"),
         ]
         subprocess.run(["apt-get", *options, "update"], check=True)
