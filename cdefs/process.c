@@ -10,20 +10,38 @@ struct thread_cache {
     size_t robust_size;
 };
 
+#ifdef __GLIBC__
+/* The address that the kernel clears at the thread's end was the cache's up to glibc 2.41, and is that in
+   a child of fork(); since then a thread's is another. The cache stands before the head of the robust
+   list in all of them. What holds this thread's id is it. (musl registers a global lock.) */
+static int *cached_tid(const struct thread_cache *cache)
+{
+    int tid = (int)syscall(NR_gettid);
+    /* The kernel writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
+    uint64_t wide = 0;
+    prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0);
+    int *head = cache->robust_list;
+    int *candidates[] = {(int *)(uintptr_t)(uint32_t)wide, (int *)(uintptr_t)(wide >> 32),
+                         head ? head - 4 : NULL, head ? head - 2 : NULL};
+    if (sizeof(void *) == 8) {
+        candidates[0] = (int *)(uintptr_t)wide;
+        candidates[1] = NULL;
+    }
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+        if (candidates[i] && *candidates[i] == tid)
+            return candidates[i];
+    return NULL;
+}
+#endif
+
 static struct thread_cache thread_cache(void)
 {
     struct thread_cache cache = {NULL, NULL, 0};
-#ifdef __GLIBC__
-    /* Only glibc registers the cache's address as clear_child_tid (musl: a global lock's). The kernel
-       writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
-    uint64_t wide = 0;
-    if (prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0) == 0) {
-        uintptr_t low = (uintptr_t)wide, high = (uintptr_t)(wide >> 32);
-        cache.tid = (int *)(low ? low : high);
-    }
-#endif
     if (syscall(NR_get_robust_list, 0, &cache.robust_list, &cache.robust_size) != 0)
         cache.robust_list = NULL;
+#ifdef __GLIBC__
+    cache.tid = cached_tid(&cache);
+#endif
     return cache;
 }
 
