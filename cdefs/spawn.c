@@ -441,15 +441,21 @@ static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
     return pid;
 }
 
-static int spawn_copies(const struct pysys_spawn *r, int joined)
+/* What must not be done in shared memory: what clone cannot say, what the parent has to help with, and a
+   change of credentials, for which the kernel would mark the memory, the parent's too, as not to be dumped
+   or traced. */
+static int spawn_needs_copy(const struct spawn_child *c)
 {
-    return r->uid_map || r->gid_map || (r->namespaces | (uint64_t)joined) & CLONE_NEWTIME ||
+    const struct pysys_spawn *r = c->r;
+    return r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
+           c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
+           r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||
            (r->asked & PYSYS_SPAWN_CGROUP && !HAS_SHARED_CLONE3);
 }
 
 static long spawn_process(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
-    return spawn_copies(c->r, c->joined) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
+    return spawn_needs_copy(c) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
 }
 
 static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
@@ -561,8 +567,7 @@ static int namespace_types(const struct pysys_spawn *r)
     int types = 0;
     for (size_t i = 0; i < r->joins; i++) {
         int type = r->join_flags[i] ? r->join_flags[i] : ioctl(r->join[i], NS_GET_NSTYPE);
-        if (type != -1)     /* an older kernel, or no namespace: setns will say */
-            types |= type;
+        types |= type != -1 ? type : CLONE_NEWUSER;     /* before Linux 4.11: the one that needs the most care */
     }
     return types;
 }
@@ -658,7 +663,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
-    if (!vfork_shares_memory || spawn_copies(r, c.joined) || c.joined & CLONE_NEWPID)
+    if (!vfork_shares_memory || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void *block = spawn_prepare(&c, programs, argv, env);
     if (c.report == MAP_FAILED || !block || !c.envp) {

@@ -40,7 +40,7 @@ def structure(size: int = 88, *, exit_signal: int = signal.SIGCHLD, flags: int =
     return bytearray(struct.pack("=QQQQQ", flags, 0, 0, 0, exit_signal).ljust(size, b"\0"))
 
 
-@pytest.mark.parametrize("exit_signal", [0, signal.SIGUSR2])
+@pytest.mark.parametrize("exit_signal", [0, int(signal.SIGUSR2)])
 def test_K1_exit_signal(exit_signal: int) -> None:
     """An exit signal other than SIGCHLD arrives, or none does; the child is waited for with __WALL."""
     from pysys import CloneArgs, clone3
@@ -94,21 +94,16 @@ def test_K3_sizes_that_are_accepted(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "answer"),
-    [
-        (b"", "EINVAL"),
-        (bytes(structure(63)), "EINVAL"),
-        (bytes(structure(88)) + b"\1", "E2BIG"),
-        (bytes(structure(2000)) + b"\1", "E2BIG"),
-        (bytes(structure(1 << 17)), "E2BIG"),
-    ],
-    ids=["empty", "63", "89 not zero", "2001 not zero", "a page too long"],
+    ("size", "last", "answer"),
+    [(0, 0, "EINVAL"), (63, 0, "EINVAL"), (89, 1, "E2BIG"), (2001, 1, "E2BIG"), (1 << 17, 0, "E2BIG")],
 )
-def test_K3_sizes_that_are_refused(data: bytes, answer: str) -> None:
+def test_K3_sizes_that_are_refused(size: int, last: int, answer: str) -> None:
     """One byte less is EINVAL; a byte that the kernel does not know and that is not zero is E2BIG."""
     from pysys import clone3, errors
 
     need_clone3()
+    data = bytes(structure(size))[:size]
+    data = data[:-1] + bytes([last]) if last else data
     with nothing_left(), pytest.raises(getattr(errors, answer)):
         clone3(data, fn=lambda: None)
 
@@ -181,9 +176,7 @@ def test_K4_native_function_in_shared_memory() -> None:
 
     from pysys import CloneArgs, CloneFlags, clone3
 
-    args = CloneArgs(
-        CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK, pidfd=True, stack=bytearray(10007)
-    )
+    args = CloneArgs(CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK, pidfd=True, stack=bytearray(10007))
     pid = clone3(args, fn=native.pointer("child_returns_7"))
     assert select.select([args.pidfd], [], [], 10)[0] == [args.pidfd]
     assert status_of(pid) == 7
@@ -214,7 +207,12 @@ def test_K5_set_tid(threads: int) -> None:
         pid = clone3(CloneArgs(set_tid=[wanted]), fn=lambda: 0 if os.getpid() == wanted else 1)
         assert pid == wanted
         assert status_of(pid) == 0
-        for taken, answer in ((1, errors.EEXIST), (0, errors.EINVAL), (-1, errors.EINVAL), (top, errors.EINVAL)):
+        for taken, answer in (
+            (1, errors.EEXIST),
+            (0, errors.EINVAL),
+            (-1, errors.EINVAL),
+            (top, errors.EINVAL),
+        ):
             with pytest.raises(answer):
                 clone3(CloneArgs(set_tid=[taken]), fn=lambda: None)
         with pytest.raises(errors.EINVAL):  # deeper than the namespaces are
@@ -248,7 +246,7 @@ def test_K5_set_tid_without_the_capability() -> None:
         os.setresuid(54321, 54321, 54321)
     with nothing_left(), pytest.raises(errors.EPERM) as caught:
         clone3(CloneArgs(set_tid=[wanted]), fn=lambda: None)
-    assert not hasattr(caught.value, "__notes__") or not any("filter" in n for n in caught.value.__notes__[1:])
+    assert not any("cannot say" in note for note in getattr(caught.value, "__notes__", []))
 
 
 def _cgroup2() -> Path:
@@ -299,7 +297,9 @@ def test_K7_clear_sighand(threads: int) -> None:
     signal.signal(signal.SIGUSR2, signal.SIG_IGN)
 
     def masks() -> tuple[int, int]:
-        lines = dict(line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if "Sig" in line)
+        lines = dict(
+            line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if "Sig" in line
+        )
         return int(lines["SigCgt"], 16), int(lines["SigIgn"], 16)
 
     def check() -> int:

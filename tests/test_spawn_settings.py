@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import errno
 import os
 import resource
@@ -185,6 +186,28 @@ def test_S3_user_and_groups() -> None:
     assert os.getresuid() == (0, 0, 0)
 
 
+@pytest.mark.parametrize("what", ["user", "group", "extra_groups", "namespace"])
+def test_S3_credentials_are_the_childs_alone(what: str) -> None:
+    """A child's change of credentials does not mark the parent's memory as not to be dumped or traced."""
+    from pysys import spawn, syscall
+
+    need_root()
+    PR_GET_DUMPABLE = 3  # noqa: N806
+    assert syscall("prctl", PR_GET_DUMPABLE) == 1
+    if what == "namespace":
+        from pysys import CloneFlags
+
+        with spawn(["sleep", "1000"], namespaces=CloneFlags.CLONE_NEWUSER) as other:
+            with open(f"/proc/{other.pid}/ns/user") as namespace:
+                child = spawn(["true"], join_namespaces=[namespace])
+            other.kill()
+    else:
+        child = spawn(["true"], **{what: [1234] if what == "extra_groups" else 1234})  # type: ignore[arg-type]
+    with child:
+        assert child.wait() == 0
+    assert syscall("prctl", PR_GET_DUMPABLE) == 1
+
+
 def test_S3_cwd_of_either_user() -> None:
     """The working directory may be one that only the old user, or only the new one, may enter."""
     from programs import shell
@@ -211,15 +234,13 @@ def test_S3_cwd_of_either_user() -> None:
 
 def drop_capabilities_over_files() -> None:
     """CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH leave the effective set."""
-    from pysys import numbers
-    from pysys._native import ffi, lib
+    from pysys import syscall
 
-    header = ffi.new("uint32_t[2]", [0x20080522, 0])
-    data = ffi.new("uint32_t[6]")
-    at = ffi.cast("intptr_t", header), ffi.cast("intptr_t", data)
-    assert lib.pysys_syscall(numbers.number("capget"), *map(int, at), 0, 0, 0, 0) == 0
+    header = array.array("I", [0x20080522, 0])
+    data = array.array("I", [0] * 6)
+    syscall("capget", header, data)
     data[0] &= ~0b110
-    assert lib.pysys_syscall(numbers.number("capset"), *map(int, at), 0, 0, 0, 0) == 0
+    syscall("capset", header, data)
 
 
 def test_S3_ambient_capabilities() -> None:
@@ -330,6 +351,9 @@ def test_S3_id_maps_unprivileged() -> None:
     """A user without capabilities maps itself, and setgroups is denied as the kernel wants it."""
     from programs import shell
 
+    from pysys import errors
+
+    shell("true")  # imported before the user changes, who may not read the package
     if os.geteuid() == 0:
         os.setresgid(1234, 1234, 1234)
         os.setresuid(1234, 1234, 1234)
@@ -338,8 +362,6 @@ def test_S3_id_maps_unprivileged() -> None:
         pr_set_dumpable = 4
         ctypes.CDLL(None).prctl(pr_set_dumpable, 1, 0, 0, 0)
     uid, gid = os.getuid(), os.getgid()
-    from pysys import errors
-
     try:
         text = shell("id -u; id -g; cat /proc/self/setgroups", uid_map=[(0, uid, 1)], gid_map=[(0, gid, 1)])
     except (errors.EPERM, errors.ENOSPC) as error:

@@ -13,6 +13,8 @@ Names are loaded when they are first used: the reference works without the exten
 
 from __future__ import annotations
 
+import sys
+
 from pysys._version import __version__
 
 TYPE_CHECKING = False
@@ -67,14 +69,12 @@ _MODULES = ("abi", "errors", "flags", "metadata", "numbers")
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name in _MODULES:
-        return import_module(f"pysys.{name}")
-    home = _HOMES.get(name)
+    home = f"pysys.{name}" if name in _MODULES else _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'pysys' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    __import__(home)  # importlib.import_module would import importlib, and warnings with it
+    module = sys.modules[home]
+    value = module if name in _MODULES else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing_extensions import Buffer as Buffer
 from typing import Any, Protocol, TypeAlias, Union
+
+from typing_extensions import Buffer as Buffer
 
 
 class HasFileno(Protocol):
@@ -15,4 +16,4 @@ class HasFileno(Protocol):
 
 NativeFunction: TypeAlias = Any  # a CFFI `int (*)(void *)`; CFFI's pointers have no types of their own
 Path: TypeAlias = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
-Descriptor: TypeAlias = Union[int, HasFileno]
+Descriptor: TypeAlias = int | HasFileno

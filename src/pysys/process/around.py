@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -46,8 +47,6 @@ def create(call: str, request: Any) -> int:
     """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
     pid: int = lib.pysys_create(request)
     if pid < 0:
-        from pysys import errors
-
         raise errors.error(-pid, call)
     if pid and request.threads > 1 and sys.version_info >= (3, 12):
         _warn_of_threads(call)
@@ -61,11 +60,11 @@ def _warn_of_threads(call: str) -> None:
     import warnings
 
     try:
-        warnings.warn(
+        warnings.warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
             f"This process (pid={os.getpid()}) is multi-threaded, "
             f"use of {call}() may lead to deadlocks in the child.",
             DeprecationWarning,
-            stacklevel=4,  # the caller of fork, clone, ...: warn, here, create, fork
+            skip_file_prefixes=(os.path.dirname(__file__),),  # it is the caller's line, not ours
         )
     except DeprecationWarning:
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
 from pysys.process.around import create, new_request, refuse_where_unsafe
@@ -53,8 +54,6 @@ def refuse(flags: int, *, native: bool, stack: bool) -> None:
         reason = "stack= is for CLONE_VM: a child with memory of its own goes on on its copy of this one"
     else:
         return
-    from pysys import errors
-
     raise errors.RefusedError(reason)
 
 
@@ -68,8 +67,6 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
         return False
     threads = lib.pysys_threads()
     if threads != 1:
-        from pysys import errors
-
         raise errors.RefusedError(
             f"{', '.join(shared)}: not in a process with {threads or 'several'} threads, where a child "
             "is made by way of a middle process (or it could wait for ever for a lock of the "
@@ -226,9 +223,7 @@ def clone(
     return start("clone", request, flags, exit_signal, fn, args)
 
 
-def start(
-    call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]
-) -> int:
+def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]) -> int:
     """The end that clone and clone3 share: the last refusals, the audit event, the call, the child."""
     python = fn is not None and not request.fn
     if python:

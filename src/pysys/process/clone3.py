@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
 from pysys.process.around import new_request
@@ -162,8 +163,6 @@ def beyond_clone(packed: Any) -> list[str]:
 
 
 def _refuse_native(fields: list[str]) -> None:
-    from pysys import errors
-
     raise errors.RefusedError(
         "CLONE_VM with a native fn goes through clone, the C library's way to start on another stack, "
         f"and clone cannot say: {', '.join(fields)}"

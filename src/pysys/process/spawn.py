@@ -107,8 +107,9 @@ def spawn(
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; earlier it has none).
 
-    With id maps or time namespaces, and on another machine than x86_64 with cgroup, the child starts
-    on a copy-on-write copy of this process instead, which costs what a fork costs.
+    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to
+    create, and with cgroup where the machine is not an x86_64, the child starts on a copy-on-write
+    copy of this process instead, which costs what a fork costs.
 
     Returns a Child that runs the program.
 
