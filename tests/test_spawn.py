@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -18,6 +19,16 @@ from apart import filter_calls, nothing_left, skip
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
 pytestmark = pytest.mark.apart
+
+clone3_here_and_missing = pytest.mark.parametrize("clone3", ["here", "missing"])
+
+
+def arrange(clone3: str) -> None:
+    """Whether clone3 answers, from now on: spawn has its other way where it does not."""
+    from pysys import numbers
+
+    if clone3 == "missing":
+        filter_calls([numbers.number("clone3")], errno.ENOSYS)
 
 
 # ---- S1: the program cannot be run ----
@@ -43,10 +54,12 @@ def broken_programs(folder: Path) -> dict[str, tuple[list[str], str]]:
     }
 
 
-def test_S1_exceptions_of_execve() -> None:
+@clone3_here_and_missing
+def test_S1_exceptions_of_execve(clone3: str) -> None:
     """execve's error is raised in the parent, with the file name, the call and the step; nothing is left."""
     from pysys import errors, spawn
 
+    arrange(clone3)
     with tempfile.TemporaryDirectory() as folder, nothing_left():
         for name, (argv, symbol) in broken_programs(Path(folder)).items():
             for _ in range(3):
@@ -291,12 +304,6 @@ def test_S2_inheritable() -> None:
     assert not os.get_inheritable(private)
 
 
-def refuse_close_range() -> None:
-    from pysys import numbers
-
-    filter_calls([numbers.number("close_range")], 38)
-
-
 @pytest.mark.parametrize("way", ["close_range", "proc", "one by one"])
 def test_S2_ways_to_close(way: str) -> None:
     """Everything else is closed too where close_range is missing, and where /proc cannot be listed."""
@@ -308,7 +315,7 @@ def test_S2_ways_to_close(way: str) -> None:
         for number in numbered_files(folder, 200):
             os.set_inheritable(number, True)
         if way != "close_range":
-            filter_calls([numbers.number("close_range")], 38)
+            filter_calls([numbers.number("close_range")], errno.ENOSYS)
         if way == "one by one":
             # Every number below the limit is taken, but for the two of the pipe: the child finds none for
             # a list of its descriptors, and must not need one.
@@ -419,10 +426,13 @@ def test_S4_no_process_to_be_had() -> None:
 # ---- S5: signals ----
 
 
-def test_S5_signal_storm() -> None:
+@pytest.mark.apart(timeout=900)
+@clone3_here_and_missing
+def test_S5_signal_storm(clone3: str) -> None:
     """Of the signals that come while children are spawned none is lost, and each child ends as it should."""
     from pysys import spawn
 
+    arrange(clone3)
     number = signal.SIGRTMIN + 1  # queued: as many arrive as are sent
     arrived = 0
 
@@ -466,12 +476,15 @@ def test_S5_signal_storm() -> None:
     assert arrived == sent > ROUNDS
 
 
-def test_S5_no_handler_runs_in_the_child() -> None:
+@pytest.mark.apart(timeout=900)
+@clone3_here_and_missing
+def test_S5_no_handler_runs_in_the_child(clone3: str) -> None:
     """A signal sent to the child before its exec does not run the parent's handler there."""
     from apart import children
 
     from pysys import spawn
 
+    arrange(clone3)
     signal.signal(signal.SIGURG, lambda *_: None)  # its default is to be ignored
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
@@ -503,6 +516,7 @@ def test_S5_no_handler_runs_in_the_child() -> None:
 # ---- S6: threads ----
 
 
+@pytest.mark.apart(timeout=900)
 def test_S6_eight_threads_at_once() -> None:
     """Every exit status is right, and no thread's descriptors are seen by another's child."""
     from pysys import spawn
@@ -560,12 +574,14 @@ def test_S6_environment_changes_meanwhile() -> None:
 # ---- S7: the size of the parent ----
 
 
-def test_S7_nothing_is_copied() -> None:
+@clone3_here_and_missing
+def test_S7_nothing_is_copied(clone3: str) -> None:
     """No page of the parent becomes copy-on-write: writing to them again after a spawn faults no more."""
     import mmap
 
     from pysys import spawn
 
+    arrange(clone3)
     size, page = 64 << 20, mmap.PAGESIZE
     memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     memory.madvise(mmap.MADV_NOHUGEPAGE)
@@ -625,6 +641,7 @@ def test_S8_script_by_descriptor() -> None:
         os.close(program)
 
 
+@pytest.mark.apart(timeout=900)
 def test_leaves_nothing() -> None:
     """A thousand in a row leave no zombie, no descriptor, no signal mask."""
     from pysys import spawn

@@ -57,7 +57,7 @@ def spawn(
     cgroup: Path | Descriptor | None = None,
     pidfd: bool = True,
 ) -> Child:
-    """clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
+    """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
 
     Nothing of this process is copied, no lock of it and no other thread matters to the child, no
     at-fork hook runs, and no handler of a signal runs in the child. The calling thread is suspended
@@ -107,9 +107,9 @@ def spawn(
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; earlier it has none).
 
-    With a change of user or groups, cgroup (through clone3), id maps, namespaces to join and time
-    namespaces the child starts on a copy-on-write copy
-    of this process instead, which costs what a fork costs.
+    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to
+    create, and with cgroup where the machine is not an x86_64, the child starts on a copy-on-write
+    copy of this process instead, which costs what a fork costs.
 
     Returns a Child that runs the program.
 
