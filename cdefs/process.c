@@ -1,5 +1,8 @@
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#ifdef __GLIBC__    /* nested: elsewhere __GLIBC_PREREQ( is a syntax error */
+#if __GLIBC_PREREQ(2, 32)
 #include <sys/single_threaded.h>
+#define HAS_SINGLE_THREADED
+#endif
 #endif
 
 /* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
@@ -11,9 +14,9 @@ struct thread_cache {
 };
 
 #ifdef __GLIBC__
-/* The address that the kernel clears at the thread's end was the cache's up to glibc 2.41, and is that in
-   a child of fork(); since then a thread's is another. The cache stands before the head of the robust
-   list in all of them. What holds this thread's id is it. (musl registers a global lock.) */
+/* It stands before the head of the robust list; where that is not known, the address that the kernel clears
+   at the thread's end was the cache's up to glibc 2.41, and still is in a child of fork(). Only what holds
+   this thread's id is it. (musl registers a global lock.) */
 static int *cached_tid(const struct thread_cache *cache)
 {
     int tid = (int)syscall(NR_gettid);
@@ -21,12 +24,8 @@ static int *cached_tid(const struct thread_cache *cache)
     uint64_t wide = 0;
     prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0);
     int *head = cache->robust_list;
-    int *candidates[] = {(int *)(uintptr_t)(uint32_t)wide, (int *)(uintptr_t)(wide >> 32),
-                         head ? head - 4 : NULL, head ? head - 2 : NULL};
-    if (sizeof(void *) == 8) {
-        candidates[0] = (int *)(uintptr_t)wide;
-        candidates[1] = NULL;
-    }
+    uintptr_t low = (uintptr_t)wide, high = sizeof(void *) == 4 ? (uintptr_t)(wide >> 32) : 0;
+    int *candidates[] = {head ? head - 4 : NULL, head ? head - 2 : NULL, (int *)low, (int *)high};
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
         if (candidates[i] && *candidates[i] == tid)
             return candidates[i];
@@ -48,13 +47,15 @@ static struct thread_cache thread_cache(void)
 /* In the child: what glibc's own fork does there after its clone. */
 static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 {
+#ifdef __GLIBC__
     if (cache->tid) {
-        /* The caller's own CLONE_CHILD_CLEARTID must stay registered. */
-        if (flags & CLONE_CHILD_CLEARTID)
-            *cache->tid = (int)syscall(NR_gettid);
-        else
-            *cache->tid = (int)syscall(NR_set_tid_address, cache->tid);
+        *cache->tid = (int)syscall(NR_gettid);
+        if (!(flags & CLONE_CHILD_CLEARTID))    /* the caller's own address must stay registered */
+            syscall(NR_set_tid_address, cache->tid);
     }
+#else
+    (void)flags;
+#endif
     if (cache->robust_list) {
         void **head = cache->robust_list;   /* list.next, futex_offset, list_op_pending */
         head[0] = head;
@@ -65,7 +66,7 @@ static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 
 long pysys_threads(void)
 {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#ifdef HAS_SINGLE_THREADED
     if (__libc_single_threaded)
         return 1;
 #endif
@@ -73,6 +74,17 @@ long pysys_threads(void)
     if (stat("/proc/self/task", &task) != 0 || task.st_nlink < 3)
         return 0;
     return (long)task.st_nlink - 2;
+}
+
+/* unshare and setns move a thread's later children only; the link leads nowhere while the namespace has
+   no process, and is missing before Linux 4.12. */
+int pysys_children_elsewhere(void)
+{
+    struct stat here, there;
+    if (stat("/proc/thread-self/ns/pid", &here) != 0 ||
+        lstat("/proc/thread-self/ns/pid_for_children", &there) != 0)
+        return 0;
+    return stat("/proc/thread-self/ns/pid_for_children", &there) != 0 || here.st_ino != there.st_ino;
 }
 
 /* ---- the raw calls ---- */
@@ -124,7 +136,6 @@ static long raw_fork(void)
 static long issue(struct pysys_create *r)
 {
     long pid;
-    r->made = r->call;
     if (r->call == PYSYS_LIBC_FORK)
         return fork();
     if (r->call == PYSYS_FORK) {
@@ -140,7 +151,6 @@ static long issue(struct pysys_create *r)
             return -1;
         }
     }
-    r->made = PYSYS_CLONE;
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
 
@@ -159,8 +169,8 @@ static long one_step(struct pysys_create *r)
    single-threaded, makes the process that was asked for as a sibling of its own ---- */
 
 struct report {             /* shared by the caller and the middle process */
-    long result;
-    int made;
+    int pid;                /* the kernel's to write where it can, in case the middle process is killed */
+    int error;
 };
 
 static long send_descriptor(int channel, int descriptor)
@@ -181,7 +191,7 @@ static long send_descriptor(int channel, int descriptor)
     return sendmsg(channel, &message, MSG_NOSIGNAL);
 }
 
-static int receive_descriptor(int channel)
+static int receive_pidfd(int channel[2], int pid)
 {
     union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } control;
     char byte;
@@ -192,32 +202,39 @@ static int receive_descriptor(int channel)
     message.msg_iovlen = 1;
     message.msg_control = &control;
     message.msg_controllen = sizeof control;
-    if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
+    close(channel[1]);      /* which leaves room for what comes */
+    channel[1] = -1;
+    if (recvmsg(channel[0], &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
         message.msg_controllen >= CMSG_LEN(sizeof(int)))
         memcpy(&descriptor, CMSG_DATA(&control.header), sizeof(int));
+    if (descriptor == -1)   /* the middle process was killed, or may not send */
+        descriptor = (int)syscall(NR_pidfd_open, pid, 0);
     return descriptor;
 }
 
 /* The middle process: as asked for, but with the caller as parent. Its own descriptor table takes the
-   pidfd, its own memory the id that the caller wanted. */
-static long issue_as_sibling(struct pysys_create *r, int *pidfd)
+   pidfd, the report the id. */
+static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
 {
     struct pysys_create again = *r;
     again.flags |= CLONE_PARENT;
-    if (r->flags & CLONE_PIDFD)
+    if (r->flags & CLONE_PIDFD) {   /* clone has one place for the two */
         again.parent_tid = pidfd;
+    } else {
+        again.parent_tid = id;
+        again.flags |= CLONE_PARENT_SETTID;
+    }
     if (r->call == PYSYS_FORK)      /* only clone can name the parent */
         again.call = PYSYS_CLONE;
     if (r->call == PYSYS_CLONE3 && r->size >= offsetof(struct pysys_clone_args, set_tid)) {
         struct pysys_clone_args *head = r->args;     /* a copy: this is not the caller's memory */
-        head->flags |= CLONE_PARENT;
+        head->flags |= CLONE_PARENT | CLONE_PARENT_SETTID;
+        head->parent_tid = (uintptr_t)id;
         head->exit_signal = 0;                  /* with CLONE_PARENT it is inherited, and must be 0 here */
         if (head->flags & CLONE_PIDFD)
             head->pidfd = (uintptr_t)pidfd;
     }
-    long pid = issue(&again);
-    r->made = again.made;
-    return pid;
+    return issue(&again);
 }
 
 static int wants_pidfd(const struct pysys_create *r)
@@ -242,6 +259,13 @@ static int *parent_tid_place(const struct pysys_create *r)
     return r->parent_tid;
 }
 
+/* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
+static int is_writable(const int channel[2], int *place)
+{
+    return send(channel[0], place, sizeof *place, MSG_NOSIGNAL) == sizeof *place &&
+           recv(channel[1], place, sizeof *place, 0) == sizeof *place;
+}
+
 /* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
 static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
 {
@@ -251,10 +275,11 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
     sigset_t signals;
     struct report *report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (report == MAP_FAILED ||
-        (wants_pidfd(r) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)) {
+        (wants_pidfd(r) && (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
+                            !is_writable(channel, pidfd_place(r))))) {
         result = -errno;
     } else {
-        report->result = -EAGAIN;   /* stands if the middle process is killed before it can tell */
+        report->error = EAGAIN;     /* stands if the middle process is killed before it can tell */
         signals = block_signals();
         middle = fork();
         if (middle == -1)
@@ -262,7 +287,10 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
         if (middle == 0) {
             struct thread_cache cache = thread_cache();
             int pidfd = -1;
-            long pid = issue_as_sibling(r, &pidfd);
+            long pid = -1;
+            errno = EINVAL;
+            if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
+                pid = issue_as_sibling(r, &pidfd, &report->pid);
             if (pid == 0) {
                 renew_thread_cache(&cache, r->flags);
                 munmap(report, sizeof *report);
@@ -273,8 +301,10 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
                 restore_signals(&signals);
                 return 0;
             }
-            report->made = r->made;
-            report->result = pid == -1 ? -errno : pid;
+            if (pid == -1)
+                report->error = errno;
+            else
+                report->pid = (int)pid;
             if (pidfd != -1)
                 send_descriptor(channel[1], pidfd);
             _exit(0);
@@ -286,19 +316,17 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
     PyGILState_Release(gil);
     if (middle > 0) {
         reap(middle);
-        result = report->result;
-        r->made = report->made;
+        result = report->pid ? report->pid : -report->error;
         if (result > 0 && parent_tid_place(r))
             *parent_tid_place(r) = (int)result;
         if (result > 0 && wants_pidfd(r))
-            *pidfd_place(r) = receive_descriptor(channel[0]);
+            *pidfd_place(r) = receive_pidfd(channel, (int)result);
     }
     if (report != MAP_FAILED)
         munmap(report, sizeof *report);
-    if (channel[0] != -1) {
-        close(channel[0]);
-        close(channel[1]);
-    }
+    for (int i = 0; i < 2; i++)
+        if (channel[i] != -1)
+            close(channel[i]);
     return result;
 }
 
@@ -358,10 +386,8 @@ static long clone_native(struct pysys_create *r)
 
 long pysys_create(struct pysys_create *r)
 {
-    if (r->fn && (r->flags & CLONE_VM)) {
-        r->made = PYSYS_CLONE;
+    if (r->fn && (r->flags & CLONE_VM))
         return clone_native(r);
-    }
     int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
     PyGILState_STATE gil = PyGILState_Ensure();
     if (hooks)
@@ -378,6 +404,7 @@ long pysys_create(struct pysys_create *r)
         if (pid != 0)
             return pid;
     }
+    r->child = pid == 0;
     if (pid == 0 && r->fn)
         _exit(r->fn(r->arg));
     if (hooks) {

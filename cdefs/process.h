@@ -36,7 +36,7 @@ struct pysys_create {
     void *stack;             /* for CLONE_VM */
     size_t stack_size;
     /* out */
-    int made;                /* the call that answered */
+    int child;               /* 1 in the child */
     long threads;            /* of this process just before the call; 0 if /proc cannot tell */
 };
 
@@ -48,3 +48,6 @@ int pysys_clone3_is_filtered(void);
 
 /* How many threads this process has, C's included; 0 if /proc cannot tell. */
 long pysys_threads(void);
+
+/* Whether this thread's children go into another pid namespace than its own. */
+int pysys_children_elsewhere(void);

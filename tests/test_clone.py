@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import array
+import ctypes
+import errno
+import functools
 import os
 import select
 import signal
@@ -10,10 +13,22 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
-from apart import WALL, children, need_root, nothing_left, shared_memory, skip, status_of, until
+from apart import (
+    WALL,
+    children,
+    filter_calls,
+    in_child,
+    need_root,
+    nothing_left,
+    shared_memory,
+    skip,
+    status_of,
+    until,
+)
 
 pytestmark = pytest.mark.apart
 alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])
@@ -154,6 +169,37 @@ def test_C3_child_cleartid() -> None:
     assert status_of(pid) == 0
     assert place[0] == 0
     assert len(stack) == 65536
+
+
+@pytest.mark.parametrize("way", ["fork-kernel", "vfork", "clone", "clone3"])
+def test_C3_child_cleartid_then_fork(way: str) -> None:
+    """A child whose word the kernel is to clear forks on: the word is left alone, the thread id is right."""
+    import native
+    from ways import WAYS
+
+    from pysys import CloneFlags, clone
+
+    place = array.array("i", [-5])
+
+    def check() -> None:
+        assert place[0] == -5
+        assert native.lib.recursive_twice() == 0
+
+    def child() -> None:
+        in_child(WAYS[way], check)
+        in_child(WAYS[way], lambda: in_child(WAYS[way], check))
+
+    assert status_of(clone(CloneFlags.CLONE_CHILD_CLEARTID, child_tid=place, fn=child)) == 0
+
+
+def test_thread_id_where_set_tid_address_is_filtered() -> None:
+    """A filter's answer to set_tid_address is not taken for the thread id."""
+    import native
+
+    from pysys import clone, numbers
+
+    filter_calls([numbers.number("set_tid_address")], errno.EPERM)
+    in_child(clone, lambda: native.lib.recursive_twice() and 1 / 0)
 
 
 @alone_and_with_threads
@@ -487,6 +533,59 @@ def test_fn_result_is_the_exit_status(threads: int) -> None:
         assert status_of(clone(fn=lambda: 256 + 3)) == 3
         assert status_of(clone(fn=leave, args=(None,))) == 0
         assert status_of(clone(fn=leave, args=(9,))) == 9
+
+
+def test_a_thread_that_was_joined_does_not_count() -> None:
+    """Right after its end was waited for, a thread no longer stands in the way."""
+    from pysys import clone
+
+    for _ in range(50):
+        thread = threading.Thread(target=lambda: None)
+        thread.start()
+        thread.join()
+        assert status_of(clone(exit_signal=0, fn=lambda: None)) == 0
+
+
+def test_a_handlers_exception_stays_in_the_child() -> None:
+    """What a signal's handler raises before fn has begun ends the child, outside the caller's code."""
+    from pysys import clone
+
+    def handler(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGALRM, handler)
+    soon = functools.partial(signal.setitimer, signal.ITIMER_REAL, 1e-6)
+    os.register_at_fork(after_in_child=soon)
+    for _ in range(20):
+        try:
+            pid = clone(fn=time.sleep, args=(10,))
+        except KeyboardInterrupt:
+            os._exit(9)
+        assert status_of(pid) == 1
+
+
+@pytest.mark.parametrize("way", ["fork-kernel", "vfork", "clone", "clone3"])
+@pytest.mark.parametrize("move", ["unshare", "setns"])
+def test_children_in_another_pid_namespace(way: str, move: str) -> None:
+    """Where unshare or setns moved the children, a process with threads is refused and libc's fork works."""
+    from ways import WAYS, other_threads
+
+    from pysys import CloneFlags, clone, errors, fork
+
+    need_root()
+    libc = ctypes.CDLL(None, use_errno=True)
+    release, hold = os.pipe()
+    with other_threads(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if move == "unshare":
+            assert libc.unshare(int(CloneFlags.CLONE_NEWPID)) == 0
+        else:
+            init = clone(CloneFlags.CLONE_NEWPID, fn=lambda: os.read(release, 1) and None)
+            assert libc.setns(os.open(f"/proc/{init}/ns/pid", os.O_RDONLY), 0) == 0
+        with nothing_left(), pytest.raises(errors.RefusedError, match="namespace"):
+            WAYS[way]()
+        in_child(fork, lambda: None)
+        os.write(hold, b"x")
 
 
 def test_fn_output_comes_once() -> None:

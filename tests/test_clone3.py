@@ -138,6 +138,18 @@ def test_K4_null() -> None:
         clone3(None)
 
 
+@alone_and_with_threads
+def test_K4_null_pidfd(threads: int) -> None:
+    """CLONE_PIDFD in bytes whose pointer is null gets EFAULT, with threads too, and no child."""
+    from ways import other_threads
+
+    from pysys import CloneFlags, clone3, errors
+
+    need_clone3()
+    with other_threads(threads), nothing_left(), pytest.raises(errors.EFAULT):
+        clone3(structure(flags=CloneFlags.CLONE_PIDFD), fn=lambda: None)
+
+
 def test_K4_refused_before_the_kernel_is_asked() -> None:
     """What would corrupt the interpreter is refused, in a CloneArgs and in bytes alike."""
     import native
@@ -166,8 +178,9 @@ def test_K4_refused_before_the_kernel_is_asked() -> None:
             clone3(CloneArgs(stack=bytearray(100), stack_size=100))
         with pytest.raises(OverflowError):
             clone3(CloneArgs(1 << 65))
-        with pytest.raises(TypeError):
-            clone3("text")  # type: ignore[arg-type]
+        for wrong in ("text", 88, [0] * 88):
+            with pytest.raises(TypeError):
+                clone3(wrong)  # type: ignore[arg-type]
 
 
 def test_K4_native_function_in_shared_memory() -> None:

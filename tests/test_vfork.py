@@ -10,7 +10,16 @@ import threading
 import time
 
 import pytest
-from apart import in_child, need_root, nothing_left, open_descriptors, shared_memory, status_of, until
+from apart import (
+    children,
+    in_child,
+    need_root,
+    nothing_left,
+    open_descriptors,
+    shared_memory,
+    status_of,
+    until,
+)
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
@@ -81,6 +90,34 @@ def test_V1_other_threads_run_on() -> None:
         os._exit(2)
     assert release.is_set()
     assert status_of(pid) == 2
+    thread.join()
+
+
+def test_V1_middle_process_killed() -> None:
+    """The process between parent and child is killed while it waits: the child is not lost."""
+    from pysys import vfork
+
+    release, hold = os.pipe()
+    shared = shared_memory()
+
+    def child() -> int:
+        return int.from_bytes(shared[:4], "little")
+
+    def kill() -> None:
+        until(child)
+        (middle,) = children() - {child()}
+        os.kill(middle, signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    pid = vfork()
+    if pid == 0:
+        shared[:4] = os.getpid().to_bytes(4, "little")
+        os.read(release, 1)
+        os._exit(4)
+    assert pid == child()
+    os.write(hold, b"x")
+    assert status_of(pid) == 4
     thread.join()
 
 

@@ -45,12 +45,23 @@ def refuse_where_unsafe(call: str) -> None:
 
 def create(call: str, request: Any) -> int:
     """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
+    if request.call != lib.PYSYS_LIBC_FORK and not request.one_step and not request.flags & lib.CLONE_VM:
+        _refuse_in_another_namespace(call)
     pid: int = lib.pysys_create(request)
     if pid < 0:
         raise errors.error(-pid, call)
     if pid and request.threads > 1 and sys.version_info >= (3, 12):
         _warn_of_threads(call)
     return pid
+
+
+def _refuse_in_another_namespace(call: str) -> None:
+    if lib.pysys_threads() != 1 and lib.pysys_children_elsewhere():
+        raise errors.RefusedError(
+            f"{call}: unshare or setns sent this thread's children to another pid namespace, where the "
+            "middle process that a process with threads needs would be the first, or learn an id that "
+            "means nothing here: use fork(), or do it before threads are started"
+        )
 
 
 def _warn_of_threads(call: str) -> None:
@@ -66,7 +77,7 @@ def _warn_of_threads(call: str) -> None:
             DeprecationWarning,
             skip_file_prefixes=(os.path.dirname(__file__),),  # it is the caller's line, not ours
         )
-    except DeprecationWarning:
+    except Exception:  # the filter's error, or a broken showwarning's: the id must not be lost
         pass
 
 

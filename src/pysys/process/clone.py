@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
@@ -25,6 +26,9 @@ _SHARED = {
     "CLONE_IO": lib.CLONE_IO,
     "CLONE_PARENT": lib.CLONE_PARENT,
 }
+
+
+_PATIENCE = 20  # milliseconds
 
 
 def refuse(flags: int, *, native: bool, stack: bool) -> None:
@@ -67,6 +71,13 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
         return False
     threads = lib.pysys_threads()
     if threads != 1:
+        from time import sleep
+
+        for _ in range(_PATIENCE):  # a thread that was joined just now is still counted for a moment
+            sleep(0.001)
+            threads = lib.pysys_threads()
+            if threads == 1:
+                return True
         raise errors.RefusedError(
             f"{', '.join(shared)}: not in a process with {threads or 'several'} threads, where a child "
             "is made by way of a middle process (or it could wait for ever for a lock of the "
@@ -125,8 +136,6 @@ def flush() -> None:
 
 def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
     """The child's life: fn's result is its exit status, an exception is printed and gives 1."""
-    import os
-
     status = 1
     try:
         result = fn(*args)
@@ -234,7 +243,16 @@ def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: 
     sys.audit(f"pysys.{call}", flags, exit_signal)
     if python:
         flush()
-    pid = create(call, request)
-    if pid == 0 and python:
-        run(fn, args)
+    try:
+        pid = create(call, request)
+        if pid == 0 and python:
+            run(fn, args)
+    except BaseException as error:
+        if python and request.child:  # a signal's handler raised: not into the caller's code, twice
+            run(_reraise, (error,))
+        raise
     return pid
+
+
+def _reraise(error: BaseException) -> NoReturn:
+    raise error

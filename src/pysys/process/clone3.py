@@ -129,7 +129,7 @@ class _Raw:
     """A struct of any size, as bytes; what the known fields say is checked all the same."""
 
     def __init__(self, args: Buffer) -> None:
-        data = bytes(args)
+        data = bytes(memoryview(args))  # bytes() alone would take a number, or a list of them
         self.size = len(data)
         known = data[:_SIZE] + bytes(max(0, _SIZE - len(data)))
         # One piece of memory: the kernel's view of all bytes, and ours of the known ones.
