@@ -23,7 +23,7 @@ from cffi import FFI
 ROOT = Path(__file__).resolve().parent
 CDEFS = ROOT / "cdefs"
 PACKAGE = ROOT / "src" / "pysys"
-CONCEPTS = ("abi", "syscall", "process")
+CONCEPTS = ("abi", "syscall", "process", "spawn", "wait")
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 

@@ -1,0 +1,75 @@
+/* spawn: a new process that runs another program, without a copy of this one's memory. */
+
+/* What is asked for, of the fields for which zero is a value too. */
+#define PYSYS_SPAWN_SESSION 0x1
+#define PYSYS_SPAWN_PROCESS_GROUP 0x2
+#define PYSYS_SPAWN_TERMINAL 0x4
+#define PYSYS_SPAWN_CLOSE 0x8
+#define PYSYS_SPAWN_PRIORITY 0x10
+#define PYSYS_SPAWN_UMASK 0x20
+#define PYSYS_SPAWN_CWD_FD 0x40
+#define PYSYS_SPAWN_GROUPS 0x80
+#define PYSYS_SPAWN_GID 0x100
+#define PYSYS_SPAWN_UID 0x200
+#define PYSYS_SPAWN_NO_NEW_PRIVS 0x400
+#define PYSYS_SPAWN_RESTORE_SIGNALS 0x800
+#define PYSYS_SPAWN_MASK 0x1000
+#define PYSYS_SPAWN_PROGRAM_FD 0x2000
+#define PYSYS_SPAWN_CGROUP 0x4000
+#define PYSYS_SPAWN_PIDFD 0x8000
+
+struct pysys_rlimit {
+    int resource;
+    uint64_t soft;
+    uint64_t hard;
+};
+
+struct pysys_spawn {
+    /* in: counts of the strings in pysys_spawn's arguments */
+    size_t programs;            /* tried in this order */
+    size_t argc;
+    size_t envc;
+    int program_fd;
+    unsigned asked;             /* PYSYS_SPAWN_* */
+    /* in: how the process is made */
+    uint64_t namespaces;        /* CLONE_NEW* */
+    int cgroup;                 /* descriptor of the cgroup's directory */
+    const char *uid_map;        /* the text of /proc/PID/uid_map; NULL: none */
+    const char *gid_map;
+    /* in: what the child does */
+    size_t joins;               /* namespaces to enter: descriptors, and setns's second argument */
+    int *join;
+    int *join_flags;
+    int process_group;
+    int terminal;
+    size_t maps;                /* descriptors: targets ascending, and what becomes each */
+    int *targets;
+    int *sources;
+    size_t rlimits;
+    struct pysys_rlimit *rlimit;
+    int priority;
+    size_t cpus;
+    int *cpu;
+    unsigned umask;
+    const char *chroot;
+    const char *cwd;
+    int cwd_fd;
+    size_t groups;
+    uint32_t *group;
+    uint32_t gid;
+    uint32_t uid;
+    uint64_t ambient_caps;      /* bit n: capability n */
+    int pdeathsig;
+    uint64_t signals_default[2];    /* bit n - 1: signal n */
+    uint64_t signals_ignored[2];
+    uint64_t signal_mask[2];
+    /* out */
+    int pidfd;                  /* -1: none */
+    const char *step;           /* which of spawn's parameters the failure is about; NULL: none of them */
+    const char *call;           /* the call that failed */
+};
+
+/* The child's process id once it runs the program, or minus the errno of the step that failed, when there
+   is no child any more. The strings of each argument follow one another, each with its end; env NULL: the
+   C library's environment. */
+long pysys_spawn(struct pysys_spawn *request, const char *programs, const char *argv, const char *env);

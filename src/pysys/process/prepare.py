@@ -1,0 +1,249 @@
+"""What spawn's arguments become before the kernel sees them; each is refused here by its own name."""
+
+from __future__ import annotations
+
+import os
+
+from pysys._native import ffi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from pysys._types import Descriptor, Path
+
+# subprocess's, which is not imported for them.
+PIPE, STDOUT, DEVNULL = -1, -2, -3
+
+_LARGEST_ID = 2**32 - 2  # the one above stands for "no change"
+_INT_MAX = 2**31 - 1
+_INFINITY = 2**64 - 1
+_NO_LIMIT = (-1, 2**63 - 1)  # resource.RLIM_INFINITY, as 64-bit and 32-bit Pythons have it
+
+# In the order of their numbers (linux/capability.h, Linux 5.9 and later).
+CAPABILITIES = (
+    "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE "
+    "NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO "
+    "SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME "
+    "SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG "
+    "WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE"
+).split()
+
+
+def number(value: object, name: str, low: int = 0, high: int = _INT_MAX) -> int:
+    """An int within bounds."""
+    try:
+        result: int = value.__index__()  # type: ignore[attr-defined]
+    except AttributeError:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
+    if result < low:
+        raise ValueError(f"{name} must be at least {low}, not {result}")
+    if result > high:
+        raise OverflowError(f"{name} must be at most {high}, not {result}")
+    return result
+
+
+def descriptor(value: object, name: str) -> int:
+    """The number of an open descriptor: an int, or an object with a fileno()."""
+    if not isinstance(value, int):
+        try:
+            value = value.fileno()  # type: ignore[attr-defined]
+        except AttributeError:
+            raise TypeError(
+                f"{name} must be a descriptor or have a fileno(), not {type(value).__name__}"
+            ) from None
+    return number(value, name)
+
+
+# ---- strings ----
+
+
+def string(value: object, name: str) -> bytes:
+    """A str, bytes or PathLike as the kernel takes it."""
+    try:
+        result = os.fsencode(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(
+            f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}"
+        ) from None
+    if b"\0" in result:
+        raise ValueError(f"{name}: embedded null byte")
+    return result
+
+
+def joined(strings: Sequence[bytes], name: str) -> bytes:
+    """Strings one after the other, each with its end."""
+    result = b"\0".join(strings) + b"\0"
+    if result.count(b"\0") != len(strings):
+        raise ValueError(f"{name}: embedded null byte")
+    return result
+
+
+def arguments(argv: Sequence[Path]) -> list[bytes]:
+    """argv, encoded; at least a program's name."""
+    if isinstance(argv, (str, bytes)) or hasattr(argv, "__fspath__"):
+        raise TypeError(f"argv must be a sequence of strings, not {type(argv).__name__}")
+    encoded = [part if type(part) is bytes else string(part, "argv") for part in argv]
+    if not encoded:
+        raise ValueError("argv is empty: it starts with the program's name")
+    return encoded
+
+
+def environment(env: Mapping[Any, Any]) -> list[bytes]:
+    """NAME=value for each variable."""
+    variables = []
+    for key, value in env.items():
+        key = string(key, "env")
+        if b"=" in key:
+            raise ValueError("illegal environment variable name")
+        variables.append(key + b"=" + string(value, "env"))
+    return variables
+
+
+def candidates(program: bytes, env: Mapping[Any, Any] | None) -> list[bytes]:
+    """The paths where this program may be: itself, or its name in each directory of PATH."""
+    if b"/" in program:
+        return [program]
+    return [os.path.join(os.fsencode(path), program) for path in os.get_exec_path(env)]
+
+
+# ---- descriptors ----
+
+
+def descriptor_map(
+    stdin: Descriptor | None,
+    stdout: Descriptor | None,
+    stderr: Descriptor | None,
+    fds: Mapping[int, Descriptor] | None,
+    opened: list[int],
+) -> dict[int, int]:
+    """What becomes the child's descriptors, by their numbers; what this opens is added to `opened`."""
+    result: dict[int, int] = {}
+    streams = ((0, "stdin", stdin), (1, "stdout", stdout), (2, "stderr", stderr))
+    for target, name, source in streams:
+        if source is not None:
+            result[target] = _source(source, name, opened, result)
+    for key, source in fds.items() if fds else ():
+        target = number(key, "fds", high=_INT_MAX - 1)
+        if target in result:
+            raise ValueError(f"fds: {target} is given as {streams[target][1]} as well")
+        result[target] = _source(source, "fds", opened, result)
+    return result
+
+
+def _source(source: Descriptor, name: str, opened: list[int], so_far: dict[int, int]) -> int:
+    if source == DEVNULL:
+        opened.append(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC))
+        return opened[-1]
+    if source == STDOUT and name == "stderr":
+        return so_far.get(1, 1)
+    if source == PIPE:
+        raise ValueError(f"{name}: PIPE is for pysys.Popen; spawn takes an open descriptor")
+    return descriptor(source, name)
+
+
+# ---- users ----
+
+
+def user_id(user: str | int) -> int:
+    if isinstance(user, str):
+        import pwd
+
+        user = pwd.getpwnam(user).pw_uid
+    return number(user, "user", high=_LARGEST_ID)
+
+
+def group_id(group: str | int, name: str = "group") -> int:
+    if isinstance(group, str):
+        import grp
+
+        group = grp.getgrnam(group).gr_gid
+    return number(group, name, high=_LARGEST_ID)
+
+
+def group_ids(groups: Iterable[str | int]) -> list[int]:
+    if isinstance(groups, (str, bytes)):
+        raise TypeError(f"extra_groups must be an iterable, not {type(groups).__name__}")
+    try:
+        return [group_id(group, "extra_groups") for group in groups]
+    except OverflowError as error:  # as subprocess has it for groups, unlike for a user's id
+        raise ValueError(str(error)) from None
+
+
+def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
+    """The text of /proc/PID/uid_map or gid_map, as C's memory."""
+    text = []
+    for line in lines:
+        try:
+            inside, outside, count = line
+        except (TypeError, ValueError):
+            raise ValueError(f"{name}: a line is (inside, outside, count), not {line!r}") from None
+        ids = (
+            number(inside, name, high=_LARGEST_ID),
+            number(outside, name, high=_LARGEST_ID),
+            number(count, name, low=1, high=_LARGEST_ID + 1),
+        )
+        text.append("%d %d %d\n" % ids)
+    if not text:
+        raise ValueError(f"{name} is empty")
+    return ffi.new("char[]", "".join(text).encode())
+
+
+# ---- the rest ----
+
+
+def signals(numbers: Iterable[int], name: str) -> tuple[int, int]:
+    """A set of signals as two words: bit n - 1 of both together is signal n."""
+    from signal import NSIG
+
+    bits = 0
+    for value in numbers:
+        bits |= 1 << number(value, name, low=1, high=NSIG - 1) - 1
+    return bits & _INFINITY, bits >> 64
+
+
+def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(resource, soft, hard) for each limit."""
+    result = []
+    for key, value in rlimits.items():
+        if isinstance(key, str):
+            key = _resource(key)
+        soft, hard = (value, value) if isinstance(value, int) else value
+        result.append((number(key, "rlimits"), _limit(soft), _limit(hard)))
+    return result
+
+
+def _resource(name: str) -> int:
+    import resource
+
+    result = getattr(resource, "RLIMIT_" + name.upper().removeprefix("RLIMIT_"), None)
+    if result is None:
+        raise ValueError(f"rlimits: no limit named {name!r}")
+    return int(result)
+
+
+def _limit(value: int) -> int:
+    return _INFINITY if value in _NO_LIMIT else number(value, "rlimits", high=_INFINITY)
+
+
+def capabilities(caps: Iterable[int | str]) -> int:
+    """Bit n for capability n; names with or without CAP_."""
+    bits = 0
+    for cap in caps:
+        if isinstance(cap, str):
+            try:
+                cap = CAPABILITIES.index(cap.upper().removeprefix("CAP_"))
+            except ValueError:
+                raise ValueError(f"ambient_caps: no capability named {cap!r}") from None
+        bits |= 1 << number(cap, "ambient_caps", high=63)
+    return bits
+
+
+def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:
+    """(descriptor, flags) for each namespace; flags 0: whatever the descriptor is."""
+    result = []
+    for entry in join:
+        fd, flags = entry if isinstance(entry, tuple) else (entry, 0)
+        result.append((descriptor(fd, "join_namespaces"), number(flags, "join_namespaces")))
+    return result
