@@ -1,5 +1,53 @@
-long pysys_syscall(long number, long a1, long a2, long a3, long a4, long a5, long a6)
+/* Only these 4095 values are errors; what else is negative is a result, an address for instance. */
+static inline pysys_word outcome(pysys_word result)
 {
-    long result = syscall(number, a1, a2, a3, a4, a5, a6);
-    return result == -1 ? -errno : result;
+    return result == -1 ? -(pysys_word)errno : result;
+}
+
+pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5, pysys_word a6, pysys_word a7)
+{
+    return outcome(syscall(number, a1, a2, a3, a4, a5, a6, a7));
+}
+
+pysys_word pysys_syscall6(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5, pysys_word a6)
+{
+    return outcome(syscall(number, a1, a2, a3, a4, a5, a6));
+}
+
+pysys_word pysys_syscall5(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5)
+{
+    return pysys_syscall6(number, a1, a2, a3, a4, a5, 0);
+}
+
+pysys_word pysys_syscall4(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4)
+{
+    return pysys_syscall6(number, a1, a2, a3, a4, 0, 0);
+}
+
+pysys_word pysys_syscall3(long number, pysys_word a1, pysys_word a2, pysys_word a3)
+{
+    return pysys_syscall6(number, a1, a2, a3, 0, 0, 0);
+}
+
+pysys_word pysys_syscall2(long number, pysys_word a1, pysys_word a2)
+{
+    return pysys_syscall6(number, a1, a2, 0, 0, 0, 0);
+}
+
+pysys_word pysys_syscall1(long number, pysys_word a1)
+{
+    return pysys_syscall6(number, a1, 0, 0, 0, 0, 0);
+}
+
+pysys_word pysys_syscall0(long number)
+{
+    return pysys_syscall6(number, 0, 0, 0, 0, 0, 0);
+}
+
+uintptr_t pysys_address(const void *place)
+{
+    return (uintptr_t)place;
 }

@@ -1,2 +1,17 @@
-/* Any call, by number: the result, or minus the errno. */
-long pysys_syscall(long number, long a1, long a2, long a3, long a4, long a5, long a6);
+/* Any call, by number: the result, or minus the errno. A pysys_word is as wide as an argument register;
+   there is one function for each number of arguments, since what costs is their conversion. */
+pysys_word pysys_syscall0(long number);
+pysys_word pysys_syscall1(long number, pysys_word a1);
+pysys_word pysys_syscall2(long number, pysys_word a1, pysys_word a2);
+pysys_word pysys_syscall3(long number, pysys_word a1, pysys_word a2, pysys_word a3);
+pysys_word pysys_syscall4(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4);
+pysys_word pysys_syscall5(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5);
+pysys_word pysys_syscall6(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5, pysys_word a6);
+/* The seventh is for mips_o32, where two 64-bit arguments and their alignment can take as many. */
+pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
+                          pysys_word a5, pysys_word a6, pysys_word a7);
+
+/* Where a buffer, a bytes object or a pointer lies. */
+uintptr_t pysys_address(const void *place);

@@ -31,6 +31,13 @@
 #define __WALL 0x40000000
 #endif
 
+/* An argument of a system call: wider than a long in the ABIs with 32-bit pointers in 64-bit registers. */
+#if (defined(__x86_64__) && defined(__ILP32__)) || (defined(__mips__) && _MIPS_SIM == _ABIN32)
+typedef long long pysys_word;
+#else
+typedef long pysys_word;
+#endif
+
 /* Block every signal, the C library's own included: a handler that runs between a raw call and the
    exec or the repair after it would run in a half-made process. */
 static sigset_t block_signals(void)

@@ -1,0 +1,218 @@
+"""syscall: any call, by name or number."""
+
+from __future__ import annotations
+
+from errno import EINTR
+from sys import audit
+
+from pysys import abi as _abi
+from pysys import numbers, refusals, restart
+from pysys._native import lib
+from pysys.arguments import Call, convert, paths, registers, words
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, SupportsIndex
+
+    from pysys._types import Buffer, HasFileno, Path
+    from pysys.metadata.model import Page
+
+    Argument = SupportsIndex | None | Buffer | Path | HasFileno | Any  # Any: CFFI's pointers
+
+_ABI = _abi.current()
+_issue0 = lib.pysys_syscall0
+_ISSUE = (
+    lib.pysys_syscall0,
+    lib.pysys_syscall1,
+    lib.pysys_syscall2,
+    lib.pysys_syscall3,
+    lib.pysys_syscall4,
+    lib.pysys_syscall5,
+    lib.pysys_syscall6,
+    lib.pysys_syscall7,
+)[: registers(_ABI) + 1]
+
+
+_MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
+_MAX_ERRNO = 4095
+
+# Calls whose result is an address, which may look negative.
+_ADDRESSES = frozenset({"brk", "mmap", "mmap2", "mremap", "shmat"})
+
+
+class _Call(Call):
+    """What is known of a call on this ABI."""
+
+    __slots__ = ("conditional", "number", "plain", "title")
+
+    def __init__(self, name: str | None, number: int) -> None:
+        super().__init__(name, _ABI)
+        self.number = number
+        self.title = name or f"call {number}"
+        self.conditional = name is not None and refusals.depends_on_arguments(name)
+        self.plain = not self.conditional and not self.layout
+
+
+# The calls made by now, by name and by number; and the numbers, by name, of those whose arguments can go
+# to the kernel as they are if they are ints.
+_calls: dict[str | int, _Call] = {}
+_plain: dict[object, int] = {}
+
+
+@documented("syscall")
+def syscall(call: str | int | Page, /, *args: Argument) -> int:
+    """syscall(2): make any call of the kernel, by its name or number.
+
+    call: a name ("getppid"), a number of this ABI, or a page of pysys.metadata.
+    args: up to six, in the order of the kernel's definition; those left away are 0. Each is
+        an int, or an object with __index__: as it is, signed or unsigned;
+        None: NULL;
+        bytes: the address of its bytes, where a null byte follows; read only;
+        a buffer (bytearray, array, memoryview, mmap, ctypes, numpy, ...): the address of its memory,
+            which can neither move nor go away during the call; that it is large enough is up to you;
+        str, or an object with __fspath__: the address of its encoded name (os.fsencode), with a null
+            byte at the end;
+        an object with fileno(): its descriptor;
+        a CFFI pointer, array or function: its address.
+    On ABIs with 32-bit registers a 64-bit argument is given whole, and split here as the call wants.
+
+    Other Python threads run meanwhile. A call that a signal interrupts is repeated, unless the Python
+    handler raises, or a repetition would do something else: close, connect, those that wait for a signal,
+    and those with a time limit that would start again, raise errors.EINTR (see pysys.restart). Nothing of
+    the C library is between: setuid and the like change the calling thread alone, out-of-date copies in the
+    C library or in Python are not refreshed, the structures are the kernel's, not the C library's.
+
+    Returns the result, as a C long; for mmap, mremap, brk and shmat an address.
+
+    Raises the documented error of the call, with the path if an argument is one; errors.NoNumber, an
+    errors.ENOSYS, where this ABI has no such call; numbers.UnknownCallError where none has;
+    errors.RefusedError for calls that return twice or pull the ground away from the interpreter (fork,
+    exit, rt_sigreturn, ... see pysys.refusals); TypeError, ValueError and OverflowError for arguments, before
+    the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
+    """
+    try:
+        number = _plain[call]
+    except (KeyError, TypeError):
+        known = _find(call)
+        call = known.name or known.number
+        if not known.plain:
+            audit("pysys.syscall", call, args)
+            return _make(known, args)
+        number = known.number
+    audit("pysys.syscall", call, args)
+    if args:
+        for arg in args:
+            if type(arg) is not int:
+                return _make(_find(call), args)
+        try:
+            result: int = _ISSUE[len(args)](number, *args)
+        except (IndexError, OverflowError):  # too many, or unsigned
+            return _make(_find(call), args)
+    else:
+        result = _issue0(number)
+    if result < 0:
+        return _settle(_find(call), args, args, result)  # type: ignore[arg-type]  # all ints
+    return result
+
+
+def _make(call: _Call, args: Sequence[Any]) -> int:
+    """A call whose arguments have to be looked at."""
+    held: list[object] = []
+    try:
+        values = convert(call, args, held)
+        if call.conditional and (why := refusals.reason_for(call.title, values)):
+            raise _refused(call.title, why)
+        if call.layout:
+            values = words(call, values)
+        try:
+            result: int = _ISSUE[len(values)](call.number, *values)
+        except (IndexError, OverflowError):  # too many, or unsigned: what is wrong, or signed
+            values = words(call, values)
+            result = _ISSUE[len(values)](call.number, *values)
+        return result if result >= 0 else _settle(call, values, args, result)
+    finally:
+        held.clear()  # an exception's traceback would keep the buffers locked
+
+
+def _settle(call: _Call, values: Sequence[int], args: Sequence[Any], result: int) -> int:
+    """What a negative result means: the call is made again, it is an address, an exception."""
+    # Between two rounds the interpreter runs the handlers of signals.
+    while result == -EINTR and restart.is_repeated(call.name, values):
+        result = _ISSUE[len(values)](call.number, *values)
+    if -_MAX_ERRNO <= result < 0:
+        from pysys import errors
+
+        filename, filename2, *_ = [*paths(call, args), None, None]
+        raise errors.error(-result, call.title, filename=filename, filename2=filename2)
+    if result < 0 and call.name in _ADDRESSES:
+        result += 1 << _ABI.bits
+    return result
+
+
+def _find(call: object) -> _Call:
+    """The call that is meant. Raises what syscall's docstring says of unknown and refused ones."""
+    if isinstance(call, str):
+        known = _calls.get(call)
+        return known or _named(call)
+    if isinstance(call, int):
+        known = _calls.get(call)
+        return known or _numbered(int(call))
+    from pysys.metadata.model import Page
+
+    if isinstance(call, Page):
+        return _find(call.name)
+    raise TypeError(
+        f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}"
+    )
+
+
+def _named(name: str) -> _Call:
+    try:
+        number = numbers.number(name)
+    except numbers.NoNumberError as error:
+        from pysys import errors
+
+        instead = refusals.REFUSED.get(name, "").rpartition(": ")[2] or _replacement(name)
+        text = f"{error}: {instead}" if instead else str(error)
+        raise errors.NoNumber(text, syscall=name) from None
+    if why := refusals.reason(name, numbers.entry(name)):
+        raise _refused(name, why)
+    known = _calls[name] = _Call(name, number)
+    if known.plain:
+        _plain[name] = number
+    return known
+
+
+def _numbered(number: int) -> _Call:
+    if not 0 <= number <= _MAX_NUMBER:
+        raise ValueError(f"the number of a call is from 0 to {_MAX_NUMBER:#x}, not {number}")
+    for abi in (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ())):
+        # x32's marker is ignored in both directions: old kernels do not insist on it.
+        for candidate in (number, number ^ 0x40000000):
+            for name in numbers.names(candidate, abi):
+                if why := refusals.reason(name, numbers.entry(name, abi)):
+                    raise _refused(name, why, f" (number {number})")
+    found = numbers.names(number)
+    if not found:
+        return _Call(None, number)
+    known = _calls[number] = _named(found[0])
+    return known
+
+
+def _replacement(name: str) -> str:
+    """What the reference says to use where the call is missing."""
+    try:
+        from pysys import metadata
+
+        replaced_by = metadata.page(name).replacement.replaced_by
+    except (ImportError, LookupError, OSError, ValueError):
+        return ""
+    return f"use {replaced_by}" if replaced_by else ""
+
+
+def _refused(name: str, why: str, asked: str = "") -> Exception:
+    from pysys import errors
+
+    return errors.RefusedError(f"syscall does not make {name}{asked}: {why}", syscall=name)
