@@ -109,11 +109,13 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
         try:
             result: int = _ISSUE[len(args)](number, *args)
         except (IndexError, OverflowError):  # too many, or unsigned
+            if _fit(args):
+                raise  # by the handler of a signal
             return _make(_find(call), args)
     else:
         result = _issue0(number)
     if result < 0:
-        return _settle(_find(call), args, args, result)  # type: ignore[arg-type]  # all ints
+        return _settle(_find(call), args, args, result)
     return result
 
 
@@ -128,7 +130,9 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
             values = words(call, values)
         try:
             result: int = _ISSUE[len(values)](call.number, *values)
-        except (IndexError, OverflowError):  # too many, or unsigned: what is wrong, or signed
+        except (IndexError, OverflowError):  # too many, or unsigned
+            if _fit(values):
+                raise  # by the handler of a signal
             values = words(call, values)
             result = _ISSUE[len(values)](call.number, *values)
         return result if result >= 0 else _settle(call, values, args, result)
@@ -136,7 +140,13 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
         held.clear()  # an exception's traceback would keep the buffers locked
 
 
-def _settle(call: _Call, values: Sequence[int], args: Sequence[Any], result: int) -> int:
+def _fit(values: Sequence[Any]) -> bool:
+    """Whether the kernel can be given these ints as they are."""
+    half = 1 << _ABI.register_bits - 1
+    return len(values) < len(_ISSUE) and all(-half <= value < half for value in values)
+
+
+def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int) -> int:
     """What a negative result means: the call is made again, it is an address, an exception."""
     # Between two rounds the interpreter runs the handlers of signals.
     while result == -EINTR and restart.is_repeated(call.name, values):

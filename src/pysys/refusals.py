@@ -10,8 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_THREAD_AREA = "it moves the thread area, where the C library and the interpreter keep what they know of the thread"
-_FRAME = "it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves"
+_THREAD_AREA = (
+    "it moves the thread area, where the C library and the interpreter keep what they know of the thread"
+)
+_FRAME = (
+    "it takes the registers from a signal's frame on the stack, and there is none: handlers return by "
+    "themselves"
+)
 _REGISTERS = "it replaces the registers of the code that asks, which is the C library's"
 _SHADOW_STACK = (
     "the functions that have been called by now are not on a new shadow stack, and their return is a "
