@@ -1,0 +1,5 @@
+"""What pysys costs, side by side with what it replaces, in one run: `python -m benchmarks`.
+
+`measure` runs contenders in turns; `calls`, `creation`, `spawning` and `startup` are the figures;
+`machine` names what they were measured on; `table` shows them.
+"""
