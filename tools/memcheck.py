@@ -174,8 +174,8 @@ def main() -> int:
             continue
         print(f"{name}: {len(result)} errors of ours", flush=True)
         found += result
-    for error in found:
-        print(f"\n{error}")
+    for block in found:
+        print(f"\n{block}")
     if found:
         return 1
     return SKIPPED if len(missing) == len(wanted) else 0

@@ -73,7 +73,7 @@ def clone_pidfd() -> None:
 
 def clone_vm() -> None:
     """A function of the C library as the child, on stacks of odd sizes; one is too small."""
-    ffi = FFI()
+    ffi: Any = FFI()
     ffi.cdef("int abs(int);")
     function = ffi.cast("int(*)(void *)", ffi.addressof(ffi.dlopen(None), "abs"))
     for size in (8192, 65536 + 13):

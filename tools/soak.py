@@ -38,7 +38,7 @@ NATIVE = SOURCE.parent.parent / "tests" / "native.c"
 NUMBERED = signal.SIGRTMIN + 2  # below it the C library's own
 PAUSE = 0.0005  # seconds between signals
 
-ffi = FFI()
+ffi: Any = FFI()
 ffi.cdef(
     """
     struct seen { long long received, missing, repeated, in_child, last, round; };
@@ -214,7 +214,7 @@ def make_children(call: str, rounds: int, threads: int, memory: int, acknowledge
     warnings.simplefilter("ignore", DeprecationWarning)  # of forks with threads
     lib = helper()
     with mmap.mmap(memory, 0) as shared:
-        view = ffi.from_buffer("struct seen *", shared)
+        view: Any = ffi.from_buffer("struct seen *", shared)
         os.close(memory)
         os.set_inheritable(acknowledge, False)
         signal.signal(signal.SIGUSR1, lambda *_: os.write(acknowledge, b"."))
@@ -278,7 +278,7 @@ class Soak:
         self.memory = os.memfd_create("soak")
         os.truncate(self.memory, mmap.PAGESIZE)
         self.shared = mmap.mmap(self.memory, 0)
-        self.seen = ffi.from_buffer("struct seen *", self.shared)
+        self.seen: Any = ffi.from_buffer("struct seen *", self.shared)
         self.answers, acknowledge = os.pipe()
         os.set_blocking(self.answers, False)
         command = [sys.executable, __file__, "--worker", call, str(rounds), str(threads)]
