@@ -103,8 +103,9 @@ ffibuilder.set_source(
     + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS),
     include_dirs=[str(CDEFS)],
     depends=[str(path) for path in sorted(CDEFS.iterdir())],
-    # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like.
-    define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030b0000")],
+    # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like. From 3.11
+    # on Python.h leaves out <string.h>, which the code that CFFI before 2.0 generates relies on.
+    define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030a0000")],
     py_limited_api=not FREE_THREADED,
     extra_compile_args=["-std=gnu11", "-Wall", "-Wextra"],
 )

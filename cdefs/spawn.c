@@ -110,24 +110,18 @@ static void spawn_join(struct spawn_child *c)
         spawn_through_middle(c);
 }
 
-static int is_target(const struct pysys_spawn *r, size_t upto, int descriptor)
-{
-    for (size_t i = 0; i < upto; i++)
-        if (r->targets[i] == descriptor)
-            return 1;
-    return 0;
-}
-
-/* Out of the way of the first so many targets: above all of them. */
+/* Out of the way of the first so many targets, if one of them overwrites it: above all of them. */
 static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
 {
     const struct pysys_spawn *r = c->r;
-    if (!is_target(r, upto, *descriptor))
+    for (size_t i = 0; i < upto; i++) {
+        if (r->targets[i] != *descriptor || r->targets[i] == r->sources[i])
+            continue;
+        *descriptor = fcntl(*descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
+        if (*descriptor == -1)
+            spawn_fail(c, "fds", "fcntl");
         return;
-    int moved = fcntl(*descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
-    if (moved == -1)
-        spawn_fail(c, "fds", "fcntl");
-    *descriptor = moved;
+    }
 }
 
 static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
@@ -153,7 +147,10 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
 
 static void close_on_exec(const struct pysys_spawn *r, int descriptor)
 {
-    if (descriptor > 2 && !is_target(r, r->maps, descriptor))
+    for (size_t i = 0; i < r->maps; i++)
+        if (r->targets[i] == descriptor)
+            return;
+    if (descriptor > 2)
         fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
@@ -390,10 +387,19 @@ static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
     return pid;
 }
 
+/* What must not be done in shared memory: what clone() cannot say, what the parent has to help with, and
+   a change of credentials, for which the kernel would mark the memory, the parent's too, as not to be
+   dumped or traced. */
+static int spawn_needs_copy(const struct spawn_child *c)
+{
+    const struct pysys_spawn *r = c->r;
+    return r->uid_map || r->gid_map || c->joined || r->namespaces & CLONE_NEWTIME ||
+           r->asked & (PYSYS_SPAWN_CGROUP | PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID);
+}
+
 static long spawn_process(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
-    int copied = c->channel != -1 || c->by_clone3 || c->joined & CLONE_NEWTIME;
-    return copied ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
+    return spawn_needs_copy(c) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
 }
 
 static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
@@ -403,8 +409,9 @@ static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
     c->by_clone3 = r->asked & PYSYS_SPAWN_CGROUP || flags & CLONE_NEWTIME;
     r->call = c->by_clone3 ? "clone3" : "clone";
     long pid = spawn_process(c, flags, &r->pidfd);
+    /* EBADF: not of the one hierarchy that clone3 knows, but perhaps of an older one. */
     if (pid == -1 && r->asked & PYSYS_SPAWN_CGROUP &&
-        (errno == ENOSYS || (errno == EPERM && pysys_clone3_is_filtered()))) {
+        (errno == ENOSYS || errno == EBADF || (errno == EPERM && pysys_clone3_is_filtered()))) {
         c->enters_cgroup = 1;
         c->by_clone3 = (flags & CLONE_NEWTIME) != 0;
         pid = spawn_process(c, flags, &r->pidfd);
@@ -601,9 +608,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
-    int copied = r->uid_map || r->gid_map || r->asked & PYSYS_SPAWN_CGROUP || c.joined ||
-                 r->namespaces & CLONE_NEWTIME;
-    if (copied || !vfork_shares_memory)
+    if (spawn_needs_copy(&c) || !vfork_shares_memory)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void *block = spawn_prepare(&c, programs, argv, env);
     if (c.report == MAP_FAILED || !block || !c.envp) {

@@ -60,11 +60,11 @@ def _warn_of_threads(call: str) -> None:
     import warnings
 
     try:
-        warnings.warn(
+        warnings.warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
             f"This process (pid={os.getpid()}) is multi-threaded, "
             f"use of {call}() may lead to deadlocks in the child.",
             DeprecationWarning,
-            stacklevel=4,  # the caller of fork, clone, ...: warn, here, create, fork
+            skip_file_prefixes=(os.path.dirname(__file__),),  # it is the caller's line, not ours
         )
     except DeprecationWarning:
         pass

@@ -223,9 +223,7 @@ def clone(
     return start("clone", request, flags, exit_signal, fn, args)
 
 
-def start(
-    call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]
-) -> int:
+def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]) -> int:
     """The end that clone and clone3 share: the last refusals, the audit event, the call, the child."""
     python = fn is not None and not request.fn
     if python:
