@@ -7,50 +7,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from benchmarks.beside import compiled, helper
 from benchmarks.measure import Figure, in_turns, ratio
 from pysys import Popen, spawn
 
-HERE = Path(__file__).parent
 BATCH = 5
 LARGE = 2048  # MiB
-
-
-def compiled(folder: str) -> str | None:
-    """program.c, static if that can be had: then the dynamic loader's work is not measured."""
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    target = str(Path(folder) / "program")
-    for static in (["-static"], []):
-        command = [compiler or "cc", "-O2", *static, "-o", target, str(HERE / "program.c")]
-        if compiler and subprocess.run(command, capture_output=True, check=False).returncode == 0:
-            return target
-    return None
-
-
-@contextmanager
-def helper(*command: str) -> Iterator[Callable[[], float]]:
-    """A process that makes the starts itself, and tells the seconds that one took."""
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        requests, answers = process.stdin, process.stdout
-        if "benchmarks.resident" in command:
-            answers.readline()
-
-        def sample() -> float:
-            requests.write(f"{BATCH}\n")
-            requests.flush()
-            return int(answers.readline()) / 1e9
-
-        yield sample
-        requests.close()
 
 
 def _timed(start: Callable[[], object]) -> Callable[[], float]:
@@ -99,10 +67,10 @@ def figures(rounds: int, program: str | None = None) -> list[Figure]:
         started = program or own or shutil.which("true") or "/bin/true"
         sides = contenders(started)
         if own:
-            sides["C, vfork and exec"] = stack.enter_context(helper(own, started))
+            sides["C, vfork and exec"] = stack.enter_context(helper(BATCH, own, started))
         for name, size in (("spawn from 10 MB", 0), (f"spawn from {large} MB", large)):
             command = (sys.executable, "-m", "benchmarks.resident", str(size), started)
-            sides[name] = stack.enter_context(helper(*command))
+            sides[name] = stack.enter_context(helper(BATCH, *command))
         samples = in_turns(sides, rounds)
 
     group = "spawn and wait, a program that ends at once" if program is None else f"spawn, {program}"
