@@ -416,3 +416,12 @@ long pysys_create(struct pysys_create *r)
     PyGILState_Release(gil);
     return pid;
 }
+
+long pysys_create_plain(int call, uint64_t flags)
+{
+    struct pysys_create request = {0};
+    request.call = call;
+    request.flags = flags;
+    request.fallback = call == PYSYS_FORK;
+    return pysys_create(&request);
+}
