@@ -32,7 +32,18 @@ PACKAGES = (
     "python3-pytest,python3-rich,python3-setuptools,python3-wheel,strace"
 )
 PROJECT = Path(__file__).resolve().parent.parent
-COPIED = ["LICENSE", "README.md", "benchmarks", "build_ffi.py", "cdefs", "pyproject.toml", "setup.py", "src", "tests", "tools"]
+COPIED = [
+    "LICENSE",
+    "README.md",
+    "benchmarks",
+    "build_ffi.py",
+    "cdefs",
+    "pyproject.toml",
+    "setup.py",
+    "src",
+    "tests",
+    "tools",
+]
 IN_ROOT = """
 set -e
 mount --bind "$1" "$1"
