@@ -14,24 +14,33 @@ struct thread_cache {
 };
 
 #ifdef __GLIBC__
-static __thread int *replaced_tid;      /* the cache's address, where a CLONE_CHILD_CLEARTID took its place */
+/* It stands before the head of the robust list; where that is not known, the address that the kernel clears
+   at the thread's end was the cache's up to glibc 2.41, and still is in a child of fork(). Only what holds
+   this thread's id is it. (musl registers a global lock.) */
+static int *cached_tid(const struct thread_cache *cache)
+{
+    int tid = (int)syscall(NR_gettid);
+    /* The kernel writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
+    uint64_t wide = 0;
+    prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0);
+    int *head = cache->robust_list;
+    uintptr_t low = (uintptr_t)wide, high = sizeof(void *) == 4 ? (uintptr_t)(wide >> 32) : 0;
+    int *candidates[] = {head ? head - 4 : NULL, head ? head - 2 : NULL, (int *)low, (int *)high};
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+        if (candidates[i] && *candidates[i] == tid)
+            return candidates[i];
+    return NULL;
+}
 #endif
 
 static struct thread_cache thread_cache(void)
 {
     struct thread_cache cache = {NULL, NULL, 0};
-#ifdef __GLIBC__
-    /* Only glibc registers the cache's address as clear_child_tid (musl: a global lock's). The kernel
-       writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
-    uint64_t wide = 0;
-    cache.tid = replaced_tid;
-    if (!cache.tid && prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0) == 0) {
-        uintptr_t low = (uintptr_t)wide, high = (uintptr_t)(wide >> 32);
-        cache.tid = (int *)(low ? low : high);
-    }
-#endif
     if (syscall(NR_get_robust_list, 0, &cache.robust_list, &cache.robust_size) != 0)
         cache.robust_list = NULL;
+#ifdef __GLIBC__
+    cache.tid = cached_tid(&cache);
+#endif
     return cache;
 }
 
@@ -41,9 +50,7 @@ static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 #ifdef __GLIBC__
     if (cache->tid) {
         *cache->tid = (int)syscall(NR_gettid);
-        if (flags & CLONE_CHILD_CLEARTID)       /* the caller's own must stay registered */
-            replaced_tid = cache->tid;
-        else
+        if (!(flags & CLONE_CHILD_CLEARTID))    /* the caller's own address must stay registered */
             syscall(NR_set_tid_address, cache->tid);
     }
 #else
@@ -408,4 +415,13 @@ long pysys_create(struct pysys_create *r)
     }
     PyGILState_Release(gil);
     return pid;
+}
+
+long pysys_create_plain(int call, uint64_t flags)
+{
+    struct pysys_create request = {0};
+    request.call = call;
+    request.flags = flags;
+    request.fallback = call == PYSYS_FORK;
+    return pysys_create(&request);
 }

@@ -43,6 +43,10 @@ struct pysys_create {
 /* The child's process id, 0 in the child, or minus the errno. */
 long pysys_create(struct pysys_create *request);
 
+/* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper: what Python code
+   writes to around a fork, it copies page by page. */
+long pysys_create_plain(int call, uint64_t flags);
+
 /* Whether something other than the kernel answers clone3: 1 if so, or if there is no clone3. */
 int pysys_clone3_is_filtered(void);
 

@@ -8,6 +8,9 @@
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC 4
 #endif
@@ -50,10 +53,10 @@ struct spawn_child {
     sigset_t mask;              /* what the program starts with */
     pid_t parent;
     int joined;                 /* CLONE_NEW* of the namespaces that are entered */
-    int by_clone3;
     int enters_cgroup;          /* by itself: without clone3 */
     int channel;                /* to the parent, -1: none */
     int parents_end;
+    int handlers_cleared;       /* by the kernel */
     int ran;                    /* set by the child, and seen by the parent where they share memory */
     struct spawn_report *report, own_report;
 };
@@ -110,24 +113,18 @@ static void spawn_join(struct spawn_child *c)
         spawn_through_middle(c);
 }
 
-static int is_target(const struct pysys_spawn *r, size_t upto, int descriptor)
-{
-    for (size_t i = 0; i < upto; i++)
-        if (r->targets[i] == descriptor)
-            return 1;
-    return 0;
-}
-
-/* Out of the way of the first so many targets: above all of them. */
+/* Out of the way of the first so many targets, if one of them overwrites it: above all of them. */
 static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
 {
     const struct pysys_spawn *r = c->r;
-    if (!is_target(r, upto, *descriptor))
+    for (size_t i = 0; i < upto; i++) {
+        if (r->targets[i] != *descriptor || r->targets[i] == r->sources[i])
+            continue;
+        *descriptor = fcntl(*descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
+        if (*descriptor == -1)
+            spawn_fail(c, "fds", "fcntl");
         return;
-    int moved = fcntl(*descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
-    if (moved == -1)
-        spawn_fail(c, "fds", "fcntl");
-    *descriptor = moved;
+    }
 }
 
 static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
@@ -153,7 +150,10 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
 
 static void close_on_exec(const struct pysys_spawn *r, int descriptor)
 {
-    if (descriptor > 2 && !is_target(r, r->maps, descriptor))
+    for (size_t i = 0; i < r->maps; i++)
+        if (r->targets[i] == descriptor)
+            return;
+    if (descriptor > 2)
         fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
@@ -319,7 +319,8 @@ static int spawn_child(void *context)
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
     char byte;
     c->ran = 1;
-    default_caught_signals();
+    if (!c->handlers_cleared)
+        default_caught_signals();
     if (c->channel != -1) {
         close(c->parents_end);
         if (read(c->channel, &byte, 1) != 1)    /* the parent has ended, or has no map for this child */
@@ -354,59 +355,121 @@ static int spawn_child(void *context)
 
 /* ---- the parent: making the process ---- */
 
+static struct pysys_clone_args spawn_args(const struct spawn_child *c, uint64_t flags, int *pidfd)
+{
+    struct pysys_clone_args args;
+    memset(&args, 0, sizeof args);
+    args.flags = flags;
+    args.exit_signal = SIGCHLD;
+    args.pidfd = (uintptr_t)pidfd;
+    if (c->r->asked & PYSYS_SPAWN_CGROUP && !c->enters_cgroup) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)c->r->cgroup;
+    }
+    return args;
+}
+
+/* clone3 has no function in the C library, and where memory is shared a child must not return from
+   syscall(): the way back is on the stack. It saves the child a look at each signal's handler, and a
+   fork's cost with cgroup=. */
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define HAS_SHARED_CLONE3 1
+static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, char *stack)
+{
+    struct pysys_clone_args args = spawn_args(c, flags | CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND, pidfd);
+    register int (*child)(void *) __asm__("r12") = spawn_child;
+    register struct spawn_child *context __asm__("r13") = c;
+    long pid;
+    args.stack = (uintptr_t)stack;
+    args.stack_size = SPAWN_STACK;
+    c->handlers_cleared = 1;
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "xor %%ebp, %%ebp\n\t"
+                     "mov %%r13, %%rdi\n\t"
+                     "call *%%r12\n\t"
+                     "hlt\n"
+                     "1:"
+                     : "=a"(pid)
+                     : "0"((long)NR_clone3), "D"(&args), "S"(sizeof args), "r"(child), "r"(context)
+                     : "rcx", "r11", "cc", "memory");
+    if (pid >= 0)
+        return pid;
+    c->handlers_cleared = 0;
+    errno = (int)-pid;
+    return -1;
+}
+#else
+#define HAS_SHARED_CLONE3 0
+static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, char *stack)
+{
+    (void)c, (void)flags, (void)pidfd, (void)stack;
+    errno = ENOSYS;
+    return -1;
+}
+#endif
+
 /* The child in this memory, on a part of this stack; its caller is suspended until the exec. */
 static long spawn_shared(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
     char stack[SPAWN_STACK] __attribute__((aligned(64)));
-    long pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c,
-                     pidfd, NULL, NULL);
+    long pid = shared_clone3(c, flags, pidfd, stack);
+    /* Missing, filtered, or of a kernel that cannot clear the handlers: clone can say the same. */
+    if (pid == -1 && (errno == ENOSYS || errno == EPERM || errno == EINVAL) &&
+        (c->enters_cgroup || !(c->r->asked & PYSYS_SPAWN_CGROUP)))
+        pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c, pidfd,
+                    NULL, NULL);
     if (pid != -1 && c->ran)
         vfork_shares_memory = 1;
     return pid;
 }
 
-/* The child on a copy, for what clone() cannot say or what a suspended parent could not do. */
+/* The child on a copy, for what neither of those can say and what a suspended parent could not do. */
 static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
     long pid;
     if (c->channel == -1)
         flags |= CLONE_VFORK;
-    if (c->by_clone3) {
-        struct pysys_clone_args args;
-        memset(&args, 0, sizeof args);
-        args.flags = flags;
-        args.exit_signal = SIGCHLD;
-        args.pidfd = (uintptr_t)pidfd;
-        if (c->r->asked & PYSYS_SPAWN_CGROUP && !c->enters_cgroup) {
-            args.flags |= CLONE_INTO_CGROUP;
-            args.cgroup = (uint64_t)c->r->cgroup;
-        }
+    struct pysys_clone_args args = spawn_args(c, flags, pidfd);
+    if (args.flags & (CLONE_INTO_CGROUP | CLONE_NEWTIME))
         pid = raw_clone3(&args, sizeof args);
-    } else {
+    else
         pid = raw_clone(flags | SIGCHLD, pidfd, NULL);
-    }
     if (pid == 0)
         spawn_child(c);
     return pid;
 }
 
+/* What must not be done in shared memory: what clone cannot say, what the parent has to help with, and a
+   change of credentials, for which the kernel would mark the memory, the parent's too, as not to be dumped
+   or traced. */
+static int spawn_needs_copy(const struct spawn_child *c)
+{
+    const struct pysys_spawn *r = c->r;
+    return r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
+           c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
+           r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||
+           (r->asked & PYSYS_SPAWN_CGROUP && !HAS_SHARED_CLONE3);
+}
+
 static long spawn_process(struct spawn_child *c, uint64_t flags, int *pidfd)
 {
-    int copied = c->channel != -1 || c->by_clone3 || c->joined & CLONE_NEWTIME;
-    return copied ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
+    return spawn_needs_copy(c) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
 }
 
 static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
 {
     int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID);
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
-    c->by_clone3 = r->asked & PYSYS_SPAWN_CGROUP || flags & CLONE_NEWTIME;
-    r->call = c->by_clone3 ? "clone3" : "clone";
+    r->call = r->asked & PYSYS_SPAWN_CGROUP || flags & CLONE_NEWTIME ? "clone3" : "clone";
     long pid = spawn_process(c, flags, &r->pidfd);
+    /* No clone3, or one before Linux 5.7, or EBADF: not of the one hierarchy that clone3 knows, but perhaps
+       of an older one. */
     if (pid == -1 && r->asked & PYSYS_SPAWN_CGROUP &&
-        (errno == ENOSYS || (errno == EPERM && pysys_clone3_is_filtered()))) {
+        (errno == ENOSYS || errno == E2BIG || errno == EINVAL || errno == EBADF ||
+         (errno == EPERM && pysys_clone3_is_filtered()))) {
         c->enters_cgroup = 1;
-        c->by_clone3 = (flags & CLONE_NEWTIME) != 0;
         pid = spawn_process(c, flags, &r->pidfd);
     }
     if (pid == -1 && errno == EINVAL && wants_pidfd)    /* before Linux 5.3 */
@@ -504,8 +567,7 @@ static int namespace_types(const struct pysys_spawn *r)
     int types = 0;
     for (size_t i = 0; i < r->joins; i++) {
         int type = r->join_flags[i] ? r->join_flags[i] : ioctl(r->join[i], NS_GET_NSTYPE);
-        if (type != -1)     /* an older kernel, or no namespace: setns will say */
-            types |= type;
+        types |= type != -1 ? type : CLONE_NEWUSER;     /* before Linux 4.11: the one that needs the most care */
     }
     return types;
 }
@@ -601,9 +663,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
-    int copied = r->uid_map || r->gid_map || r->asked & PYSYS_SPAWN_CGROUP || c.joined ||
-                 r->namespaces & CLONE_NEWTIME;
-    if (copied || !vfork_shares_memory)
+    if (!vfork_shares_memory || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     void *block = spawn_prepare(&c, programs, argv, env);
     if (c.report == MAP_FAILED || !block || !c.envp) {

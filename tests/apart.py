@@ -25,12 +25,12 @@ WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
 
 
-class Skip(Exception):
+class CannotShowError(Exception):
     """The machine cannot show this; the message says why."""
 
 
 def skip(why: str) -> NoReturn:
-    raise Skip(why)
+    raise CannotShowError(why)
 
 
 def status_of(pid: int) -> int:
@@ -139,7 +139,7 @@ def main() -> int:
     spec.loader.exec_module(module)
     try:
         getattr(module, function)(**ast.literal_eval(arguments))
-    except Skip as why:
+    except CannotShowError as why:
         print(f"skip: {why}", flush=True)
         return 77
     return 0

@@ -43,7 +43,9 @@ def _build() -> Path:
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
         skip("no C compiler for tests/native.c")
-    key = hashlib.sha256(SOURCE.read_bytes() + sys.version.encode() + bytes([sys.maxsize > 2**32])).hexdigest()
+    key = hashlib.sha256(
+        SOURCE.read_bytes() + sys.version.encode() + bytes([sys.maxsize > 2**32])
+    ).hexdigest()
     target = Path(tempfile.gettempdir()) / f"pysys-tests-{os.getuid()}" / f"native-{key[:16]}.so"
     if not target.exists():
         target.parent.mkdir(mode=0o700, exist_ok=True)

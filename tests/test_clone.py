@@ -420,7 +420,7 @@ def test_C6_native_function_without_shared_memory(threads: int) -> None:
 
 
 def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:
-    """A signal to a native child in shared memory does what it does by default, and runs no Python handler."""
+    """A signal to a native child in shared memory has its default effect, and runs no Python handler."""
     import native
 
     from pysys import CloneFlags, clone
@@ -439,7 +439,7 @@ def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:
 
 
 def test_C7_refused_before_the_kernel_is_asked() -> None:
-    """NULL function, no stack with CLONE_VM, CLONE_SETTLS, a thread: refused with the reason, nothing made."""
+    """NULL function, no stack with CLONE_VM, CLONE_SETTLS, a thread: refused with the reason."""
     import native
 
     from pysys import CloneFlags as F

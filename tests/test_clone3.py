@@ -189,9 +189,7 @@ def test_K4_native_function_in_shared_memory() -> None:
 
     from pysys import CloneArgs, CloneFlags, clone3
 
-    args = CloneArgs(
-        CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK, pidfd=True, stack=bytearray(10007)
-    )
+    args = CloneArgs(CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK, pidfd=True, stack=bytearray(10007))
     pid = clone3(args, fn=native.pointer("child_returns_7"))
     assert select.select([args.pidfd], [], [], 10)[0] == [args.pidfd]
     assert status_of(pid) == 7
@@ -222,7 +220,12 @@ def test_K5_set_tid(threads: int) -> None:
         pid = clone3(CloneArgs(set_tid=[wanted]), fn=lambda: 0 if os.getpid() == wanted else 1)
         assert pid == wanted
         assert status_of(pid) == 0
-        for taken, answer in ((1, errors.EEXIST), (0, errors.EINVAL), (-1, errors.EINVAL), (top, errors.EINVAL)):
+        for taken, answer in (
+            (1, errors.EEXIST),
+            (0, errors.EINVAL),
+            (-1, errors.EINVAL),
+            (top, errors.EINVAL),
+        ):
             with pytest.raises(answer):
                 clone3(CloneArgs(set_tid=[taken]), fn=lambda: None)
         with pytest.raises(errors.EINVAL):  # deeper than the namespaces are
@@ -307,7 +310,9 @@ def test_K7_clear_sighand(threads: int) -> None:
     signal.signal(signal.SIGUSR2, signal.SIG_IGN)
 
     def masks() -> tuple[int, int]:
-        lines = dict(line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if "Sig" in line)
+        lines = dict(
+            line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if "Sig" in line
+        )
         return int(lines["SigCgt"], 16), int(lines["SigIgn"], 16)
 
     def check() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import errno
+import inspect
 import os
 import pickle
 import subprocess
@@ -446,9 +447,9 @@ def test_the_interpreter_prints_the_notes(printer):
     out = python(
         f"""
         import sys, types, pysys
+        from pysys import errors
         cause = types.SimpleNamespace(when="Too many.", look="pids.max")
         pysys.metadata = types.SimpleNamespace(causes=lambda call, symbol: (cause,))
-        from pysys import errors
         {printer}
         raise errors.error({errno.EAGAIN}, "fork")
         """,
@@ -458,6 +459,15 @@ def test_the_interpreter_prints_the_notes(printer):
     last = out.stderr.splitlines()[-2:]
     assert last[0].startswith("pysys.errors.EAGAIN: [Errno ")
     assert last[1] == "EAGAIN: Too many. Look at: pids.max"
+
+
+def test_help_shows_the_calls_that_give_it():
+    """help() of an errno's class shows its docstring, its numbers, and which calls give it why."""
+    text = inspect.getdoc(errors.EAGAIN)
+    assert text.startswith(str(errors.EAGAIN.__doc__).splitlines()[0])
+    assert "alpha" in text
+    assert "\nfork\n" in text
+    assert "pids.max" in text.partition("\nfork\n")[2]
 
 
 def test_explain_tells_everything(reference):
@@ -672,7 +682,8 @@ def test_raising_imports_nothing_heavy():
         print(*sorted(set(sys.modules) - before))
     """).stdout.split()
     assert "pysys.errors.classes" in out
-    assert {name for name in out if not name.startswith("pysys.errors")} <= {"errno"}
+    light = {"errno", "pysys.metadata", "pysys.metadata.doc"}
+    assert {name for name in out if not name.startswith("pysys.errors")} <= light
 
 
 def test_an_errno_is_told_when_no_file_can_be_opened():

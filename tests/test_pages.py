@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import signal
 import sys
 import tempfile
+import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -157,9 +159,25 @@ def test_recorder_refuses_other_output() -> None:
 def test_recorder_ends_what_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An example that does not end is killed, with what it started."""
     monkeypatch.setattr(recorder, "SECONDS", 1)
-    script = "import os, time; os.fork(); time.sleep(600)"
+    script = "import os, time; os.fork(); open(str(os.getpid()), 'w').close(); time.sleep(20)"
     with pytest.raises(recorder.RecordError, match="not finished after 1 seconds"):
         recorder.run([sys.executable, "-c", script], str(tmp_path))
+    started = os.listdir(tmp_path)
+    assert len(started) == 2
+    assert all(killed(pid) for pid in started)
+
+
+def killed(pid: str) -> bool:
+    """Whether the process is gone, or a zombie that SIGKILL has made; it is given time to die."""
+    for _ in range(100):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if fields[0] in "ZX":
+            return fields[-1] == str(int(signal.SIGKILL))
+        time.sleep(0.02)
+    return False
 
 
 def test_recorder_knows_needs() -> None:

@@ -21,7 +21,7 @@ from apart import (
     until,
 )
 
-ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
 pytestmark = pytest.mark.apart
 alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])
@@ -182,7 +182,11 @@ def test_V3_signal_storm(threads: int) -> None:
     sent = 0
     # A file of the shell's kill would be one process per signal: another Python sends instead.
     sender = subprocess.Popen(
-        [sys.executable, "-c", f"import os\nfor line in open(0):\n os.kill({parent}, {number}); print(flush=True)"],
+        [
+            sys.executable,
+            "-c",
+            f"import os\nfor line in open(0):\n os.kill({parent}, {number}); print(flush=True)",
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -10,14 +10,14 @@ from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from pysys.abi import ABI
 
 _CData = ffi.CData
 _from_buffer = ffi.from_buffer
-_address = lib.pysys_address
+_address: Callable[[Any], int] = lib.pysys_address
 
 # Parameters that only read, by call, where the kernel's definition does not say const.
 READS: dict[str, str] = {
@@ -154,14 +154,9 @@ class Parameter:
             not pointer or text.startswith("const ") or name in READS.get(call, "").split()
         )
         self.is_string = (
-            "char *" in text
-            and not self.is_written
-            and name in _STRINGS
-            and call not in _NAME_HAS_LENGTH
+            "char *" in text and not self.is_written and name in _STRINGS and call not in _NAME_HAS_LENGTH
         )
-        self.is_path = self.is_string and (
-            name in _PATHS or (name == "name" and call in _NAME_IS_PATH)
-        )
+        self.is_path = self.is_string and (name in _PATHS or (name == "name" and call in _NAME_IS_PATH))
 
 
 class Call:
@@ -186,7 +181,10 @@ class Call:
     def parameter(self, index: int) -> Parameter | None:
         """The parameter at an index, None if nothing is known of it."""
         if self._parameters is None:
-            self._parameters = self._read()
+            try:
+                self._parameters = self._read()
+            except OSError:  # no descriptor to load the table with: the call may be made for that reason
+                return None
         return self._parameters[index] if index < len(self._parameters) else None
 
     def _read(self) -> tuple[Parameter, ...]:
@@ -260,7 +258,7 @@ def convert(call: Call, args: Sequence[object], held: list[object]) -> list[int]
     values = []
     for index, arg in enumerate(args):
         if isinstance(arg, int):
-            values.append(int(arg))
+            values.append(arg)
         elif arg is None:
             values.append(0)
         elif isinstance(arg, bytes):
@@ -281,7 +279,7 @@ def _bytes(call: Call, index: int, arg: bytes, held: list[object]) -> int:
         if known.is_string and b"\0" in arg and b"\0" in arg.rstrip(b"\0"):
             raise ValueError(f"{call.describe(index)} contains a null byte")
     held.append(arg)
-    return int(_address(arg))  # CPython ends every bytes object with a null byte
+    return _address(arg)  # CPython ends every bytes object with a null byte
 
 
 def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
@@ -290,7 +288,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
     if isinstance(arg, str):
         return _text(call, index, arg, held)
     if isinstance(arg, _CData):
-        return _pointer(call, index, arg, held)
+        return _pointer(call, index, arg)
     try:
         # Locks the memory: it can be neither resized nor closed.
         memory = _from_buffer(arg, require_writable=True)
@@ -298,7 +296,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
         pass
     else:
         held.append(memory)
-        return int(_address(memory))
+        return _address(memory)
     if hasattr(kind, "__index__"):
         try:
             return whole(arg)
@@ -311,7 +309,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
     else:
         _check_read_only(call, index, view, kind.__name__)
         held.append(_from_buffer(arg))
-        return int(_address(held[-1]))
+        return _address(held[-1])
     if hasattr(kind, "fileno"):
         descriptor = arg.fileno()
         if not isinstance(descriptor, int):
@@ -341,15 +339,12 @@ def _check_read_only(call: Call, index: int, view: memoryview, kind: str) -> Non
         raise TypeError(f"{call.describe(index)}: the memory of this {kind} is not contiguous")
     known = call.parameter(index)
     if known and known.is_written:
-        raise TypeError(
-            f"{call.describe(index)} is written to by the kernel, and this {kind} is read-only"
-        )
+        raise TypeError(f"{call.describe(index)} is written to by the kernel, and this {kind} is read-only")
 
 
-def _pointer(call: Call, index: int, arg: Any, held: list[object]) -> int:
+def _pointer(call: Call, index: int, arg: Any) -> int:
     kind = ffi.typeof(arg)
     if kind.kind in ("pointer", "array", "function"):
-        held.append(arg)
         return int(ffi.cast("uintptr_t", arg))
     if kind.kind in ("primitive", "enum") and kind.cname not in ("float", "double", "long double"):
         return int(arg)
@@ -360,8 +355,8 @@ def paths(call: Call, args: Sequence[object]) -> list[object]:
     """The paths among the arguments, for the exception."""
     found: list[object] = []
     for index, arg in enumerate(args):
-        known = call.parameter(index)
         if isinstance(arg, (str, bytes)):
+            known = call.parameter(index)
             if known.is_path if known else isinstance(arg, str):
                 found.append(arg)
         elif hasattr(type(arg), "__fspath__") and not hasattr(type(arg), "fileno"):

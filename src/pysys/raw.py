@@ -6,7 +6,7 @@ from errno import EINTR
 from sys import audit
 
 from pysys import abi as _abi
-from pysys import numbers, refusals, restart
+from pysys import errors, numbers, refusals, restart
 from pysys._native import lib
 from pysys.arguments import Call, convert, paths, registers, words
 from pysys.metadata.doc import documented
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     Argument = SupportsIndex | None | Buffer | Path | HasFileno | Any  # Any: CFFI's pointers
 
+# What a call and its error need is loaded here: with no descriptor left, an import fails.
 _ABI = _abi.current()
+numbers.table()
+if _ABI.pairs:
+    pass
+
 _issue0 = lib.pysys_syscall0
 _ISSUE = (
     lib.pysys_syscall0,
@@ -55,10 +60,10 @@ class _Call(Call):
         self.plain = not self.conditional and not self.layout
 
 
-# The calls made by now, by name and by number; and the numbers, by name, of those whose arguments can go
-# to the kernel as they are if they are ints.
+# The calls made by now, by name and by number; and, by name, those whose arguments can go to the kernel as
+# they are if they are ints.
 _calls: dict[str | int, _Call] = {}
-_plain: dict[object, int] = {}
+_plain: dict[object, _Call] = {}
 
 
 @documented("syscall")
@@ -93,30 +98,27 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
     """
     try:
-        number = _plain[call]
+        known = _plain[call]
     except (KeyError, TypeError):
         known = _find(call)
         call = known.name or known.number
         if not known.plain:
             audit("pysys.syscall", call, args)
             return _make(known, args)
-        number = known.number
     audit("pysys.syscall", call, args)
     if args:
         for arg in args:
             if type(arg) is not int:
-                return _make(_find(call), args)
+                return _make(known, args)
         try:
-            result: int = _ISSUE[len(args)](number, *args)
+            result: int = _ISSUE[len(args)](known.number, *args)
         except (IndexError, OverflowError):  # too many, or unsigned
             if _fit(args):
                 raise  # by the handler of a signal
-            return _make(_find(call), args)
+            return _make(known, args)
     else:
-        result = _issue0(number)
-    if result < 0:
-        return _settle(_find(call), args, args, result)
-    return result
+        result = _issue0(known.number)
+    return result if result >= 0 else _settle(known, args, args, result)
 
 
 def _make(call: _Call, args: Sequence[Any]) -> int:
@@ -152,8 +154,6 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
     while result == -EINTR and restart.is_repeated(call.name, values):
         result = _ISSUE[len(values)](call.number, *values)
     if -_MAX_ERRNO <= result < 0:
-        from pysys import errors
-
         filename, filename2, *_ = [*paths(call, args), None, None]
         raise errors.error(-result, call.title, filename=filename, filename2=filename2)
     if result < 0 and call.name in _ADDRESSES:
@@ -173,17 +173,13 @@ def _find(call: object) -> _Call:
 
     if isinstance(call, Page):
         return _find(call.name)
-    raise TypeError(
-        f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}"
-    )
+    raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")
 
 
 def _named(name: str) -> _Call:
     try:
         number = numbers.number(name)
     except numbers.NoNumberError as error:
-        from pysys import errors
-
         instead = refusals.REFUSED.get(name, "").rpartition(": ")[2] or _replacement(name)
         text = f"{error}: {instead}" if instead else str(error)
         raise errors.NoNumber(text, syscall=name) from None
@@ -191,7 +187,7 @@ def _named(name: str) -> _Call:
         raise _refused(name, why)
     known = _calls[name] = _Call(name, number)
     if known.plain:
-        _plain[name] = number
+        _plain[name] = known
     return known
 
 
@@ -223,6 +219,4 @@ def _replacement(name: str) -> str:
 
 
 def _refused(name: str, why: str, asked: str = "") -> Exception:
-    from pysys import errors
-
     return errors.RefusedError(f"syscall does not make {name}{asked}: {why}", syscall=name)

@@ -35,7 +35,9 @@ class Resolution:
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data."""
-        return {name: getattr(self, name) for name in ("request", "abi", "call", "number", "arguments", "why")}
+        return {
+            name: getattr(self, name) for name in ("request", "abi", "call", "number", "arguments", "why")
+        }
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Resolution) and self.as_dict() == other.as_dict()
@@ -68,7 +70,12 @@ def _fork(abi: _abi.ABI, entry: str) -> Resolution:
         )
     if abi.has_fork:
         return Resolution(
-            "fork", abi.name, "fork", numbers.number("fork", abi), {}, "the ABI has a number of its own for it"
+            "fork",
+            abi.name,
+            "fork",
+            numbers.number("fork", abi),
+            {},
+            "the ABI has a number of its own for it",
         )
     return _clone(
         "fork",
@@ -123,6 +130,4 @@ def resolve(
         return _clone(
             "clone3", where, "flags|exit_signal", "the ABI has no clone3; clone says what it can of it"
         )
-    return Resolution(
-        name, where.name, name, numbers.number(name, where), {}, "the ABI has a number for it"
-    )
+    return Resolution(name, where.name, name, numbers.number(name, where), {}, "the ABI has a number for it")

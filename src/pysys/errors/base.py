@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno as _errno
 import os
 
+from pysys.metadata.doc import PageDoc
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
@@ -88,6 +90,7 @@ class SyscallError(OSError):
         if number != _UNSET:
             cls.symbol = cls.__name__
             cls.number = number
+            cls.__doc__ = PageDoc(cls.__doc__ or "", cls.__name__)  # help() adds the calls that give it
 
     def __init__(
         self,

@@ -41,8 +41,6 @@ def text(name: str) -> Mapping[str, Any]:
     """The page's file as a dictionary; empty when it is not written."""
     import tomllib
 
-    if not name.isidentifier():
-        return {}
     try:
         with open(os.path.join(PAGES, name + ".toml"), "rb") as file:
             return tomllib.load(file)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 # Looked up here: during the shutdown nothing can be imported.
 _FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
 _in_main_interpreter: bool | None = None
+_WARNS = sys.version_info >= (3, 12)
+# Objects that a call touches are pages that parent and child write to, and copy: they are few, by design.
+_create_plain = lib.pysys_create_plain
+_LIBC_FORK = lib.PYSYS_LIBC_FORK
+_is_finalizing = sys.is_finalizing
 
 
 def _is_main_interpreter() -> bool:
@@ -35,7 +40,7 @@ def _is_main_interpreter() -> bool:
 def refuse_where_unsafe(call: str) -> None:
     """Raise RuntimeError where os.fork does: in a subinterpreter, and at interpreter shutdown."""
     global _in_main_interpreter
-    if sys.is_finalizing():
+    if _is_finalizing():
         raise _FinalizationError(f"can't {call} at interpreter shutdown")
     if _in_main_interpreter is None:
         _in_main_interpreter = _is_main_interpreter()
@@ -45,12 +50,24 @@ def refuse_where_unsafe(call: str) -> None:
 
 def create(call: str, request: Any) -> int:
     """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
-    if request.call != lib.PYSYS_LIBC_FORK and not request.one_step and not request.flags & lib.CLONE_VM:
+    if not request.one_step and not request.flags & lib.CLONE_VM:
         _refuse_in_another_namespace(call)
     pid: int = lib.pysys_create(request)
     if pid < 0:
         raise errors.error(-pid, call)
-    if pid and request.threads > 1 and sys.version_info >= (3, 12):
+    if _WARNS and pid and request.threads > 1:
+        _warn_of_threads(call)
+    return pid
+
+
+def create_plain(call: str, way: int, flags: int) -> int:
+    """create() for a request that is no more than the call to issue and its flags."""
+    if way != _LIBC_FORK:
+        _refuse_in_another_namespace(call)
+    pid: int = _create_plain(way, flags)
+    if pid < 0:
+        raise errors.error(-pid, call)
+    if _WARNS and pid and lib.pysys_threads() > 1:
         _warn_of_threads(call)
     return pid
 

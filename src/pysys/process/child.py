@@ -35,7 +35,7 @@ class Child:
     poll and asyncio's add_reader take the object itself. Threads may share it.
     """
 
-    __slots__ = ("pid", "pidfd", "returncode", "_usage", "_lock", "_lost", "__weakref__")
+    __slots__ = ("__weakref__", "_lock", "_lost", "_usage", "pid", "pidfd", "returncode")
 
     pid: int
     pidfd: int | None
@@ -152,7 +152,7 @@ class Child:
             loop = asyncio.get_running_loop()
             ended = loop.create_future()
             try:
-                loop.add_reader(descriptor, lambda: ended.done() or ended.set_result(None))
+                loop.add_reader(descriptor, _set, ended)
                 await ended
             finally:
                 loop.remove_reader(descriptor)
@@ -237,6 +237,11 @@ class Child:
                 self.pidfd = None
         finally:
             self.close()
+
+
+def _set(future: Any) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def reap_dropped() -> None:

@@ -26,6 +26,8 @@ _SHARED = {
     "CLONE_IO": lib.CLONE_IO,
     "CLONE_PARENT": lib.CLONE_PARENT,
 }
+_ANY_SHARED = sum(_SHARED.values())
+_DANGEROUS = lib.CLONE_VM | lib.CLONE_THREAD | lib.CLONE_SETTLS
 
 
 _PATIENCE = 20  # milliseconds
@@ -34,6 +36,8 @@ _PATIENCE = 20  # milliseconds
 def refuse(flags: int, *, native: bool, stack: bool) -> None:
     """Raise RefusedError for what would corrupt this process. What contradicts itself is the kernel's
     to refuse: it answers EINVAL, and nothing is made."""
+    if not stack and not flags & _DANGEROUS:
+        return
     from_kernel = flags & lib.CLONE_THREAD and not (flags & lib.CLONE_SIGHAND and flags & lib.CLONE_VM)
     if flags & lib.CLONE_SETTLS:
         reason = (
@@ -64,6 +68,8 @@ def refuse(flags: int, *, native: bool, stack: bool) -> None:
 def needs_one_step(flags: int, exit_signal: int) -> bool:
     """Whether only the caller itself can make this child, which a process with threads cannot: refused
     there with the reason."""
+    if exit_signal == lib.SIGCHLD and not flags & _ANY_SHARED:
+        return False
     shared = [name for name, flag in _SHARED.items() if flags & flag]
     if not flags & lib.CLONE_PARENT and exit_signal != lib.SIGCHLD:
         shared.append(f"exit_signal={int(exit_signal)}")
@@ -232,9 +238,7 @@ def clone(
     return start("clone", request, flags, exit_signal, fn, args)
 
 
-def start(
-    call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]
-) -> int:
+def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]) -> int:
     """The end that clone and clone3 share: the last refusals, the audit event, the call, the child."""
     python = fn is not None and not request.fn
     if python:

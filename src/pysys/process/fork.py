@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from sys import audit
 
 from pysys._native import lib
 from pysys.metadata.doc import documented
-from pysys.process.around import create, new_request, refuse_where_unsafe
+from pysys.process.around import create_plain, refuse_where_unsafe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
+
+_LIBC_FORK, _FORK, _CLONE = lib.PYSYS_LIBC_FORK, lib.PYSYS_FORK, lib.PYSYS_CLONE
+_CLONE_VFORK, _SIGCHLD = lib.CLONE_VFORK, lib.SIGCHLD
 
 
 @documented("fork")
@@ -32,16 +35,14 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
     interpreter shutdown; what an audit hook raises.
     """
     if entry == "libc":
-        request = new_request(lib.PYSYS_LIBC_FORK)
+        way = _LIBC_FORK
     elif entry == "kernel":
-        request = new_request(lib.PYSYS_FORK)
-        request.fallback = 1
-        request.flags = lib.SIGCHLD
+        way = _FORK
     else:
         raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
     refuse_where_unsafe("fork")
-    sys.audit("os.fork")
-    return create("fork", request)
+    audit("os.fork")
+    return create_plain("fork", way, _SIGCHLD)
 
 
 @documented("vfork")
@@ -59,8 +60,6 @@ def vfork() -> int:
     Raises errors.EAGAIN, errors.ENOMEM; RuntimeError in a subinterpreter or at interpreter shutdown;
     what an audit hook raises. Since Linux 2.2.
     """
-    request = new_request(lib.PYSYS_CLONE)
-    request.flags = lib.CLONE_VFORK | lib.SIGCHLD
     refuse_where_unsafe("vfork")
-    sys.audit("os.fork")
-    return create("vfork", request)
+    audit("os.fork")
+    return create_plain("vfork", _CLONE, _CLONE_VFORK | _SIGCHLD)

@@ -13,16 +13,23 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    _Base = subprocess.Popen[Any]
+    class _Base(subprocess.Popen[Any]):
+        _child_created: bool
+
+        def _execute_child(self, *values: Any) -> None: ...
+        def _close_pipe_fds(self, *descriptors: int) -> None: ...
 else:
     _Base = subprocess.Popen
 
 # What spawn can set and subprocess cannot.
-_OWN = frozenset(
-    "fds controlling_terminal signal_mask signals_default signals_ignored rlimits priority affinity "
-    "pdeathsig no_new_privs chroot namespaces join_namespaces uid_map gid_map ambient_caps cgroup "
-    "pidfd".split()
-)
+# fmt: off
+_OWN = frozenset((
+    "fds", "controlling_terminal", "signal_mask", "signals_default", "signals_ignored", "rlimits", "priority",
+    "affinity", "pdeathsig", "no_new_privs", "chroot", "namespaces", "join_namespaces", "uid_map", "gid_map",
+    "ambient_caps", "cgroup", "pidfd",
+))
+# fmt: on
+_PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
 def _handed_over() -> tuple[str, ...]:
@@ -127,9 +134,6 @@ class Popen(_Base):
                 super().__del__()
         finally:
             self._close_pidfd()
-
-
-_PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
 def _command(args: Any, executable: Any, shell: bool) -> tuple[list[Any], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from pysys._native import ffi
 
@@ -21,14 +22,19 @@ _INT_MAX = 2**31 - 1
 _INFINITY = 2**64 - 1
 _NO_LIMIT = (-1, 2**63 - 1)  # resource.RLIM_INFINITY, as 64-bit and 32-bit Pythons have it
 
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+
 # In the order of their numbers (linux/capability.h, Linux 5.9 and later).
+# fmt: off
 CAPABILITIES = (
-    "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE "
-    "NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO "
-    "SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME "
-    "SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG "
-    "WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE"
-).split()
+    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
+    "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
+    "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE",
+    "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP",
+    "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
+    "CHECKPOINT_RESTORE",
+)
+# fmt: on
 
 
 def number(value: object, name: str, low: int = 0, high: int = _INT_MAX) -> int:
@@ -61,30 +67,28 @@ def descriptor(value: object, name: str) -> int:
 
 def string(value: object, name: str) -> bytes:
     """A str, bytes or PathLike as the kernel takes it."""
-    try:
-        result = os.fsencode(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(
-            f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}"
-        ) from None
+    if type(value) is str:  # what os.fsencode does, at a quarter of its cost
+        result = value.encode(_ENCODING, _ERRORS)
+    else:
+        try:
+            result = os.fsencode(value)  # type: ignore[arg-type]
+        except TypeError:
+            raise TypeError(f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}") from None
     if b"\0" in result:
         raise ValueError(f"{name}: embedded null byte")
     return result
 
 
-def joined(strings: Sequence[bytes], name: str) -> bytes:
+def joined(strings: list[bytes]) -> bytes:
     """Strings one after the other, each with its end."""
-    result = b"\0".join(strings) + b"\0"
-    if result.count(b"\0") != len(strings):
-        raise ValueError(f"{name}: embedded null byte")
-    return result
+    return b"\0".join(strings) + b"\0"
 
 
 def arguments(argv: Sequence[Path]) -> list[bytes]:
     """argv, encoded; at least a program's name."""
     if isinstance(argv, (str, bytes)) or hasattr(argv, "__fspath__"):
         raise TypeError(f"argv must be a sequence of strings, not {type(argv).__name__}")
-    encoded = [part if type(part) is bytes else string(part, "argv") for part in argv]
+    encoded = [string(part, "argv") for part in argv]
     if not encoded:
         raise ValueError("argv is empty: it starts with the program's name")
     return encoded
@@ -94,10 +98,10 @@ def environment(env: Mapping[Any, Any]) -> list[bytes]:
     """NAME=value for each variable."""
     variables = []
     for key, value in env.items():
-        key = string(key, "env")
-        if b"=" in key:
+        variable = string(key, "env")
+        if b"=" in variable:
             raise ValueError("illegal environment variable name")
-        variables.append(key + b"=" + string(value, "env"))
+        variables.append(variable + b"=" + string(value, "env"))
     return variables
 
 
@@ -179,12 +183,9 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
             inside, outside, count = line
         except (TypeError, ValueError):
             raise ValueError(f"{name}: a line is (inside, outside, count), not {line!r}") from None
-        ids = (
-            number(inside, name, high=_LARGEST_ID),
-            number(outside, name, high=_LARGEST_ID),
-            number(count, name, low=1, high=_LARGEST_ID + 1),
-        )
-        text.append("%d %d %d\n" % ids)
+        inside = number(inside, name, high=_LARGEST_ID)
+        outside = number(outside, name, high=_LARGEST_ID)
+        text.append(f"{inside} {outside} {number(count, name, low=1, high=_LARGEST_ID + 1)}\n")
     if not text:
         raise ValueError(f"{name} is empty")
     return ffi.new("char[]", "".join(text).encode())
@@ -207,10 +208,9 @@ def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int
     """(resource, soft, hard) for each limit."""
     result = []
     for key, value in rlimits.items():
-        if isinstance(key, str):
-            key = _resource(key)
+        resource = _resource(key) if isinstance(key, str) else number(key, "rlimits")
         soft, hard = (value, value) if isinstance(value, int) else value
-        result.append((number(key, "rlimits"), _limit(soft), _limit(hard)))
+        result.append((resource, _limit(soft), _limit(hard)))
     return result
 
 
@@ -231,13 +231,15 @@ def capabilities(caps: Iterable[int | str]) -> int:
     """Bit n for capability n; names with or without CAP_."""
     bits = 0
     for cap in caps:
-        if isinstance(cap, str):
-            try:
-                cap = CAPABILITIES.index(cap.upper().removeprefix("CAP_"))
-            except ValueError:
-                raise ValueError(f"ambient_caps: no capability named {cap!r}") from None
-        bits |= 1 << number(cap, "ambient_caps", high=63)
+        bits |= 1 << (_capability(cap) if isinstance(cap, str) else number(cap, "ambient_caps", high=63))
     return bits
+
+
+def _capability(name: str) -> int:
+    try:
+        return CAPABILITIES.index(name.upper().removeprefix("CAP_"))
+    except ValueError:
+        raise ValueError(f"ambient_caps: no capability named {name!r}") from None
 
 
 def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:

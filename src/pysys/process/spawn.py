@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
 
-# CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
-_NAMESPACES = 0x80 | 0x20000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
+# As in pysys.flags, which imports enum: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
+_NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
 
 
@@ -57,7 +57,7 @@ def spawn(
     cgroup: Path | Descriptor | None = None,
     pidfd: bool = True,
 ) -> Child:
-    """clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
+    """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
 
     Nothing of this process is copied, no lock of it and no other thread matters to the child, no
     at-fork hook runs, and no handler of a signal runs in the child. The calling thread is suspended
@@ -107,8 +107,9 @@ def spawn(
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; earlier it has none).
 
-    With cgroup (through clone3), id maps and time namespaces the child starts on a copy-on-write copy
-    of this process instead, which costs what a fork costs.
+    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to
+    create, and with cgroup where the machine is not an x86_64, the child starts on a copy-on-write
+    copy of this process instead, which costs what a fork costs.
 
     Returns a Child that runs the program.
 
@@ -139,12 +140,12 @@ def spawn(
                 arguments[0] if executable is None else prepare.string(program, "executable"), env
             )
             request.programs = len(paths)
-            programs = prepare.joined(paths, "executable")
+            programs = prepare.joined(paths)
         variables: Any = ffi.NULL
         if env is not None:
             encoded = prepare.environment(env)
             request.envc = len(encoded)
-            variables = prepare.joined(encoded, "env") if encoded else b""
+            variables = prepare.joined(encoded)
 
         # ---- the process ----
         if pidfd:
@@ -248,7 +249,7 @@ def spawn(
             asked |= lib.PYSYS_SPAWN_MASK
 
         request.asked = asked
-        pid: int = lib.pysys_spawn(request, programs, prepare.joined(arguments, "argv"), variables)
+        pid: int = lib.pysys_spawn(request, programs, prepare.joined(arguments), variables)
     finally:
         for descriptor in opened:
             os.close(descriptor)
@@ -273,7 +274,7 @@ def _cgroup(cgroup: Any, opened: list[int]) -> int:
     except OSError as error:
         from pysys import errors
 
-        raise errors.error(error.errno, "openat", filename=cgroup, step="cgroup") from None
+        raise errors.error(error.errno or 0, "openat", filename=cgroup, step="cgroup") from None
     return opened[-1]
 
 

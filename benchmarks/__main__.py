@@ -1,0 +1,58 @@
+"""usage: python -m benchmarks [--quick] [--markdown | --json] [--no-pin] [--program PATH] [GROUP ...]"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from benchmarks import calls, creation, machine, spawning, startup, table
+from benchmarks.measure import Figure
+
+GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
+    "calls": (calls.figures, 100),
+    "creation": (creation.figures, 150),
+    "spawning": (spawning.figures, 150),
+    "startup": (startup.figures, 40),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="What pysys costs, side by side with what it replaces. Each figure is the median of "
+        "rounds in which all contenders run in turns; each ratio the median of the rounds' ratios. "
+        "Everything runs on one CPU, which keeps migrations out of it.",
+    )
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all if none")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rounds: to see that it runs")
+    parser.add_argument("--no-pin", action="store_true", help="leave the choice of CPUs to the kernel")
+    parser.add_argument("--program", metavar="PATH", help="start this program; otherwise a minimal one")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--markdown", action="store_true", help="a table as for the README")
+    shape.add_argument("--json", action="store_true", help="everything, for other programs")
+    options = parser.parse_args()
+    if unknown := set(options.groups) - GROUPS.keys():
+        parser.error(f"no such group: {', '.join(sorted(unknown))}")
+    named = machine.describe()
+    if not options.no_pin:
+        cpu = max(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cpu})
+        named["pinned to"] = f"CPU {cpu}"
+    figures: list[Figure] = []
+    for name, (measure, rounds) in GROUPS.items():
+        if options.groups and name not in options.groups:
+            continue
+        more = {"program": options.program} if name == "spawning" else {}
+        figures += measure(max(5, rounds // 10) if options.quick else rounds, **more)
+    show = table.markdown if options.markdown else table.as_json if options.json else table.text
+    print(show(figures, named))
+    missed = [figure for figure in figures if figure.met is False]
+    if missed:
+        print(f"\n{len(missed)} missed", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Contenders that are processes of their own: in C, or of another size."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def compiled(folder: str) -> str | None:
+    """program.c, static if that can be had: then the dynamic loader's work is not measured."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    target = str(Path(folder) / "program")
+    for static in (["-static"], []):
+        command = [compiler or "cc", "-O2", *static, "-o", target, str(HERE / "program.c")]
+        if compiler and subprocess.run(command, capture_output=True, check=False).returncode == 0:
+            return target
+    return None
+
+
+@contextmanager
+def helper(batch: int, *command: str) -> Iterator[Callable[[], float]]:
+    """A process that runs so many itself each time, and tells the seconds that one took."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        requests, answers = process.stdin, process.stdout
+        if "benchmarks.resident" in command:
+            answers.readline()
+
+        def sample() -> float:
+            requests.write(f"{batch}\n")
+            requests.flush()
+            return int(answers.readline()) / 1e12
+
+        yield sample
+        requests.close()

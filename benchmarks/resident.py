@@ -1,0 +1,33 @@
+"""A process of a given size that starts programs on demand: `python -m benchmarks.resident MIB PROGRAM`.
+
+Each line of input is a number of starts; each line of output the picoseconds that one of them took.
+"""
+
+from __future__ import annotations
+
+import mmap
+import sys
+from time import perf_counter_ns
+
+from pysys import spawn
+
+
+def main() -> None:
+    size, program = int(sys.argv[1]) << 20, sys.argv[2]
+    memory = mmap.mmap(-1, max(size, mmap.PAGESIZE))
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        memory.madvise(mmap.MADV_NOHUGEPAGE)  # as scattered as a heap: a page table entry per page
+    for offset in range(0, size, mmap.PAGESIZE):
+        memory[offset] = 1
+    print("ready", flush=True)
+    argv = [program]
+    for line in sys.stdin:
+        count = int(line)
+        start = perf_counter_ns()
+        for _ in range(count):
+            spawn(argv).wait()
+        print((perf_counter_ns() - start) * 1000 // count, flush=True)
+
+
+if __name__ == "__main__":
+    main()

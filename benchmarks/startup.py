@@ -1,0 +1,105 @@
+"""What import costs, and the first page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+from benchmarks.measure import Figure, excess, in_turns
+
+# Each costs more than all of pysys: none of them at import time.
+HEAVY = (
+    "dataclasses",
+    "pathlib",
+    "typing",
+    "importlib.resources",
+    "json",
+    "tomllib",
+    "enum",
+    "re",
+    "inspect",
+    "subprocess",
+    "contextlib",
+)
+STATEMENTS = {
+    "a bare interpreter": "pass",
+    "import pysys": "import pysys",
+    "from pysys import fork": "from pysys import fork",
+    "from pysys import spawn": "from pysys import spawn",
+    "from pysys import syscall": "from pysys import syscall",
+    "from pysys import fork, vfork, clone, clone3, spawn, syscall": (
+        "from pysys import fork, vfork, clone, clone3, spawn, syscall"
+    ),
+}
+FIRST_PAGE = """
+from time import perf_counter
+start = perf_counter()
+from pysys import metadata
+metadata.page("fork")
+print(perf_counter() - start)
+"""
+
+
+def _python(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def _run(statement: str) -> Callable[[], float]:
+    def sample() -> float:
+        start = perf_counter()
+        _python(statement)
+        return perf_counter() - start
+
+    return sample
+
+
+def heavy_modules(statement: str) -> list[str]:
+    """Which modules of HEAVY a statement imports that the bare interpreter has not."""
+    shown = "import sys; print(*sys.modules)"
+    bare = set(_python(shown).split())
+    return sorted(set(HEAVY) & (set(_python(f"{statement}; {shown}").split()) - bare))
+
+
+def figures(rounds: int) -> list[Figure]:
+    """Whole runs of an interpreter, less those of a bare one; and a page, timed inside."""
+    samples = in_turns({name: _run(statement) for name, statement in STATEMENTS.items()}, rounds)
+    bare, first, *others = STATEMENTS
+    result = [Figure("import", bare, median(samples[bare]) * 1e3, "ms")]
+    for name in (first, *others):
+        heavy = heavy_modules(STATEMENTS[name])
+        result.append(
+            Figure(
+                "import",
+                name,
+                excess(samples, name, bare) * 1e3,
+                "ms more",
+                target=3.0 if name == first else None,
+                note=f"imports {', '.join(heavy)}" if heavy else "",
+            )
+        )
+    unwanted = heavy_modules("; ".join(STATEMENTS.values()))
+    result.append(
+        Figure("import", "heavy modules imported", len(unwanted), "", target=0, note=", ".join(unwanted))
+    )
+    try:
+        pages = in_turns({"page": lambda: float(_python(FIRST_PAGE))}, rounds)
+    except subprocess.CalledProcessError as error:
+        why = error.stderr.strip().rpartition("\n")[2]
+        result.append(Figure("import", 'metadata.page("fork")', None, "ms", target=20.0, note=why))
+    else:
+        result.append(
+            Figure(
+                "import",
+                'metadata.page("fork"), the first',
+                median(pages["page"]) * 1e3,
+                "ms",
+                target=20.0,
+                note="with the import of metadata",
+            )
+        )
+    return result

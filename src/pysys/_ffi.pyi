@@ -1,0 +1,67 @@
+"""What the extension offers, as declared in cdefs/: tests/test_native.py holds the two together."""
+
+from typing import Any, type_check_only
+
+ffi: Any  # CFFI's own; its pointers and structs have no types that mypy could check
+
+# A word of a raw call is Any: what is no int is CFFI's to refuse, faster than Python could.
+@type_check_only
+class _Lib:
+    pysys_abi_name: Any
+    CLONE_CHILD_CLEARTID: int
+    CLONE_CHILD_SETTID: int
+    CLONE_FILES: int
+    CLONE_FS: int
+    CLONE_IO: int
+    CLONE_PARENT: int
+    CLONE_PARENT_SETTID: int
+    CLONE_PIDFD: int
+    CLONE_SETTLS: int
+    CLONE_SIGHAND: int
+    CLONE_SYSVSEM: int
+    CLONE_THREAD: int
+    CLONE_VFORK: int
+    CLONE_VM: int
+    PYSYS_CLONE: int
+    PYSYS_CLONE3: int
+    PYSYS_FORK: int
+    PYSYS_LIBC_FORK: int
+    PYSYS_SPAWN_CGROUP: int
+    PYSYS_SPAWN_CLOSE: int
+    PYSYS_SPAWN_CWD_FD: int
+    PYSYS_SPAWN_GID: int
+    PYSYS_SPAWN_GROUPS: int
+    PYSYS_SPAWN_MASK: int
+    PYSYS_SPAWN_NO_NEW_PRIVS: int
+    PYSYS_SPAWN_PIDFD: int
+    PYSYS_SPAWN_PRIORITY: int
+    PYSYS_SPAWN_PROCESS_GROUP: int
+    PYSYS_SPAWN_PROGRAM_FD: int
+    PYSYS_SPAWN_RESTORE_SIGNALS: int
+    PYSYS_SPAWN_SESSION: int
+    PYSYS_SPAWN_TERMINAL: int
+    PYSYS_SPAWN_UID: int
+    PYSYS_SPAWN_UMASK: int
+    SIGCHLD: int
+    def pysys_address(self, a1: Any, /) -> int: ...
+    def pysys_children_elsewhere(self, /) -> int: ...
+    def pysys_clone3_is_filtered(self, /) -> int: ...
+    def pysys_create(self, a1: Any, /) -> int: ...
+    def pysys_create_plain(self, a1: int, a2: int, /) -> int: ...
+    def pysys_poll(self, a1: int, a2: int, /) -> int: ...
+    def pysys_reap(self, a1: int, a2: int, a3: int, a4: Any, /) -> int: ...
+    def pysys_send_signal(self, a1: int, a2: int, /) -> int: ...
+    def pysys_spawn(self, a1: Any, a2: Any, a3: Any, a4: Any, /) -> int: ...
+    def pysys_syscall0(self, number: int, /) -> int: ...
+    def pysys_syscall1(self, number: int, a1: Any, /) -> int: ...
+    def pysys_syscall2(self, number: int, a1: Any, a2: Any, /) -> int: ...
+    def pysys_syscall3(self, number: int, a1: Any, a2: Any, a3: Any, /) -> int: ...
+    def pysys_syscall4(self, number: int, a1: Any, a2: Any, a3: Any, a4: Any, /) -> int: ...
+    def pysys_syscall5(self, number: int, a1: Any, a2: Any, a3: Any, a4: Any, a5: Any, /) -> int: ...
+    def pysys_syscall6(self, number: int, a1: Any, a2: Any, a3: Any, a4: Any, a5: Any, a6: Any, /) -> int: ...
+    def pysys_syscall7(
+        self, number: int, a1: Any, a2: Any, a3: Any, a4: Any, a5: Any, a6: Any, a7: Any, /
+    ) -> int: ...
+    def pysys_threads(self, /) -> int: ...
+
+lib: _Lib

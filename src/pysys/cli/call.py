@@ -1,0 +1,172 @@
+"""`pysys call`: make a system call and show what came back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pysys.cli.output import CommandError, UsageError, number_or_name
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+    from pysys.cli.output import Output
+    from pysys.errors import SyscallError
+
+MODULES = ("os", "fcntl", "mmap", "resource", "select", "signal", "socket", "stat", "termios", "pysys.flags")
+LARGEST = 1 << 26  # bytes of a buffer
+BEHIND = 4096  # bytes: a call that writes more than it was given room for must not end this process
+
+_CONSTANT = re.compile(r"_*[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+
+
+def run(options: Namespace, out: Output) -> int:
+    """Make the call; a failed one may have written into its buffers too."""
+    from pysys import errors
+    from pysys.numbers import UnknownCallError
+    from pysys.raw import syscall
+
+    call = number_or_name(options.call)
+    arguments = [argument(text) for text in options.arguments]
+    error: SyscallError | None = None
+    result: int | None = None
+    try:
+        result = syscall(call, *arguments)
+    except errors.SyscallError as failed:
+        error = failed
+    except (errors.RefusedError, UnknownCallError) as refused:
+        raise CommandError(str(refused)) from None
+    except (TypeError, ValueError, OverflowError) as wrong:
+        raise UsageError(str(wrong)) from None
+    buffers = [
+        (text, bytes(buffer[:-BEHIND]), any(buffer[-BEHIND:]))
+        for text, buffer in zip(options.arguments, arguments, strict=True)
+        if isinstance(buffer, bytearray)
+    ]
+    data: dict[str, Any] = {
+        "call": call,
+        "arguments": options.arguments,
+        "result": result,
+        "error": None if error is None else _data(error),
+        "buffers": [
+            {"argument": text, "hex": content.hex(), "text": _printable(content)}
+            for text, content, _ in buffers
+        ],
+    }
+    # An address says more in hexadecimal.
+    parts = [] if result is None else [hex(result) if result > 0x7FFFFFFF else str(result)]
+    parts += [
+        f"\n{text}\n{hexdump(content)}" for text, content, _ in buffers if error is None or any(content)
+    ]
+    out.answer(data, *parts)
+    for text, content, overrun in buffers:
+        if overrun:
+            raise CommandError(f"{text}: the call wrote more than {len(content)} bytes")
+    if error is not None:
+        return _explain(error, out)
+    return 0
+
+
+def _data(error: SyscallError) -> dict[str, Any]:
+    from pysys.cli.errno import causes_data
+
+    return {
+        "name": error.symbol,
+        "number": error.errno,
+        "message": str(error),
+        "explained": error.explain(),
+        "causes": causes_data(error.causes),
+    }
+
+
+def _explain(error: SyscallError, out: Output) -> int:
+    """Say on stderr what error.explain() says; with --json the data has it."""
+    import sys
+
+    from pysys.cli.errno import explanation
+    from pysys.cli.output import plain
+    from pysys.metadata.render import Section
+
+    print(f"pysys: {error}", file=sys.stderr)
+    if not out.json:
+        print(plain(Section("", explanation(error)), out.width).rstrip(), file=sys.stderr)
+    return 1
+
+
+def argument(text: str) -> int | str | bytearray | None:
+    """What a word of the command line stands for: see `pysys call --help`."""
+    kind, colon, rest = text.partition(":")
+    if colon and kind == "str":
+        return rest
+    if colon and kind == "buf":
+        size = number_or_name(rest)
+        if not isinstance(size, int) or not 0 <= size <= LARGEST:
+            raise UsageError(f"{text}: the size of a buffer is a number from 0 to {LARGEST}")
+        return bytearray(size + BEHIND)
+    if text in ("null", "NULL", "None"):
+        return None
+    if re.fullmatch(r"-?0[0-9]+", text):
+        raise UsageError(f"{text}: octal is written 0o{text.lstrip('-0')}, a path str:{text}")
+    value = _number(text)
+    return text if value is None else value
+
+
+def _number(text: str) -> int | None:
+    """A number, or constants joined by |; None if it is neither, and a path."""
+    value = number_or_name(text)
+    if isinstance(value, int):
+        return value
+    total = 0
+    parts = text.split("|")
+    for part in parts:
+        number = number_or_name(part)
+        if isinstance(number, str):
+            if number not in _constants():
+                break
+            number = _constants()[number]
+        total |= number
+    else:
+        return total
+    # What can hardly be a path is a slip.
+    if _CONSTANT.fullmatch(part) and (len(parts) > 1 or "_" in part):
+        from difflib import get_close_matches
+
+        near = get_close_matches(part, _constants())
+        hint = f"did you mean {', '.join(near)}?" if near else "give its number"
+        raise UsageError(f"no constant {part}: {hint} (a path of that name: str:{text})")
+    return None
+
+
+@cache
+def _constants() -> dict[str, int]:
+    """The constants that can be typed, by name."""
+    from importlib import import_module
+
+    found = {"AT_FDCWD": -100}  # <linux/fcntl.h>; Python has no name for it
+    for name in MODULES:
+        for constant, value in vars(import_module(name)).items():
+            if isinstance(value, int) and _CONSTANT.fullmatch(constant) and not isinstance(value, bool):
+                found.setdefault(constant, int(value))
+    return found
+
+
+def hexdump(content: bytes) -> str:
+    """Offset, bytes and characters, 16 to a line; lines that repeat are shown once, and a * after them."""
+    lines: list[str] = []
+    before = None
+    for offset in range(0, len(content), 16):
+        piece = content[offset : offset + 16]
+        if piece == before:
+            if lines[-1] != "*":
+                lines.append("*")
+            continue
+        before = piece
+        halves = f"{piece[:8].hex(' '):23}  {piece[8:].hex(' '):23}"
+        lines.append(f"{offset:08x}  {halves}  |{_printable(piece)}|")
+    return "\n".join([*lines, f"{len(content):08x}"])
+
+
+def _printable(content: bytes) -> str:
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in content)

@@ -1,0 +1,117 @@
+"""`pysys errno`: what an errno means, which calls give it, and why one of them does."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from pysys import errors, metadata
+from pysys.cli.output import CommandError, number_or_name
+from pysys.metadata import load
+from pysys.metadata.render import WHERE, Items, Section, Table, Text
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+    from pysys.cli.output import Output
+    from pysys.errors import SyscallError
+    from pysys.metadata.model import Cause
+    from pysys.metadata.render import Block
+
+
+def run(options: Namespace, out: Output) -> int:
+    """Show the errno, or with --call the causes."""
+    cls = _find(number_or_name(options.errno))
+    symbol = str(cls.symbol)
+    text = " ".join(part for part in (symbol, cls.number and f"({cls.number})") if part)
+    meaning = _meaning(cls)
+    data: dict[str, Any] = {"name": symbol, "number": cls.number, "meaning": meaning}
+    if options.call is not None:
+        causes = _causes(options.call, symbol)
+        data |= {"call": options.call, "causes": causes_data(causes)}
+        out.answer(data, Section(f"{text} from {options.call}", (causes_of(causes),)))
+        return 0
+    values = load.errno_values(symbol)
+    explained, named = _calls(symbol)
+    data |= {"numbers": values, "calls": explained, "named_for": named}
+    rows = tuple((str(number), WHERE.get(table, table)) for table, number in values.items())
+    sections = [Section(text, tuple(Text(paragraph) for paragraph in meaning.split("\n\n")))]
+    if rows:
+        sections.append(Section("NUMBER", (Table(("number", "architecture"), rows),)))
+    blocks: list[Block] = []
+    if explained:
+        blocks.append(Text(", ".join(explained)))
+        blocks.append(Text(f"Why one of them gives it: `pysys errno {symbol} --call {explained[0]}`"))
+    if named:
+        blocks.append(Text(f"Named for it by manuals, causes still to come: {', '.join(named)}"))
+    if blocks:
+        sections.append(Section("CALLS", tuple(blocks)))
+    out.answer(data, *sections)
+    return 0
+
+
+def explanation(error: SyscallError) -> tuple[Block, ...]:
+    """What error.explain() tells below its first line, for sections."""
+    blocks: list[Block] = []
+    if error.symbol is not None:
+        blocks += [Text(paragraph) for paragraph in _meaning(type(error)).split("\n\n")]
+    if error.causes:
+        blocks += [Text(f"What makes {error.syscall} give {error.symbol}:"), causes_of(error.causes)]
+    return tuple(blocks)
+
+
+def causes_of(causes: tuple[Cause, ...]) -> Items:
+    """Causes as points, each with the place to look at."""
+    return Items(
+        tuple(("", f"{when}\n\nLook at: {look}" if look else when) for _, when, look in causes)
+    )
+
+
+def causes_data(causes: tuple[Cause, ...]) -> list[dict[str, str]]:
+    """Causes for --json."""
+    return [{"when": when, "look": look} for _, when, look in causes]
+
+
+def _find(asked: int | str) -> type[SyscallError]:
+    try:
+        if isinstance(asked, int):
+            return errors.by_number(abs(asked))  # the kernel's own results are negative
+        return errors.by_name(asked.upper())
+    except LookupError as error:
+        message = str(error.args[0])
+    if isinstance(asked, str):
+        from difflib import get_close_matches
+
+        near = get_close_matches(asked.upper(), errors.CLASSES)
+        message += f": did you mean {', '.join(near)}?" if near else ""
+    raise CommandError(message)
+
+
+def _meaning(cls: type[SyscallError]) -> str:
+    """The class's docstring without its symbol."""
+    return cleandoc(str(cls.__doc__ or "")).partition(": ")[2]
+
+
+def _calls(symbol: str) -> tuple[list[str], list[str]]:
+    """The calls whose pages have a cause, and unwritten ones for which manuals name the errno."""
+    explained = [page.name for page in metadata.by_errno(symbol)]
+    named = [
+        name for name in metadata.pages if name not in load.written() and symbol in load.documented(name)
+    ]
+    return explained, named
+
+
+def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
+    try:
+        page = metadata.page(call)
+    except metadata.UnknownPageError as error:
+        raise CommandError(str(error)) from None
+    causes = metadata.causes(call, symbol)
+    if causes:
+        return causes
+    if not page.written:
+        known = f"its page is still to come; manuals name {', '.join(page.documented) or 'no errno'}"
+    else:
+        known = f"it knows {', '.join(dict.fromkeys(cause.errno for cause in page.errors)) or 'none'}"
+    raise CommandError(f"the reference knows no cause of {symbol} from {call}: {known}")

@@ -1,0 +1,114 @@
+"""What commands show, and how: sections as in a page, lines of text, or JSON."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from pysys.abi import ABI
+    from pysys.metadata.render import Section
+
+    Part = str | Section  # lines as they are, or what render.py makes of pages
+
+WIDEST = 100  # prose is hard to read on wider lines
+
+
+class CommandError(Exception):
+    """The command cannot do what it was asked for; the message says why."""
+
+    status = 1
+
+
+class UsageError(CommandError):
+    """The command line is wrong."""
+
+    status = 2
+
+
+class Output:
+    """Standard output: JSON if asked for; on a terminal with rich, where it is installed; else plain text.
+
+    NO_COLOR and TERM=dumb mean plain text too. What a pipe gets is the same with and without rich.
+    """
+
+    def __init__(self, *, json: bool = False) -> None:
+        self.json = json
+        self.width = max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
+        self.terminal = sys.stdout is not None and sys.stdout.isatty()
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale is no reason to fail
+        self._style: Any = None
+        if self.terminal and not json and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+            try:
+                from pysys.cli.styled import Styled
+            except ImportError:  # no rich
+                return
+            self._style = Styled(self.width)
+
+    def show(self, *parts: Part) -> None:
+        """Print parts, with an empty line around sections; nothing if JSON is asked for."""
+        if not self.json:
+            print(self._text(parts), end="", flush=True)
+
+    def answer(self, data: Any, *parts: Part) -> None:
+        """The command's result: data for --json, else the parts."""
+        if self.json:
+            from json import dumps
+
+            print(dumps(data, indent=2))
+        else:
+            self.show(*parts)
+
+    def pages(self, data: Any, *parts: Part) -> None:
+        """An answer that may be long: on a terminal it goes through the pager."""
+        if self.json or not self.terminal:
+            self.answer(data, *parts)
+            return
+        from pydoc import pager
+
+        os.environ.setdefault("LESS", "FRX")  # as git does: colour, and no waiting for what fits
+        pager(self._text(parts))
+
+    def _text(self, parts: Iterable[Part]) -> str:
+        if self._style is not None:
+            styled: str = self._style.text(parts)
+            return styled
+        return "".join(plain(part, self.width) for part in parts)
+
+
+def plain(part: Part, width: int) -> str:
+    """A part as plain text; a section ends with an empty line."""
+    if isinstance(part, str):
+        return part + "\n"
+    from pysys.metadata.render import lay_out
+
+    return lay_out((part,), width) + "\n"
+
+
+def fields(**values: object) -> tuple[tuple[str, str], ...]:
+    """Rows of a table without titles: what is what."""
+    return tuple((name.replace("_", " "), str(value)) for name, value in values.items())
+
+
+def number_or_name(text: str) -> int | str:
+    """A number, decimal or with 0x, 0o, 0b; or else the name that was typed."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        return text
+
+
+def abi_of(name: str | None) -> ABI:
+    """The ABI that was named, by any alias, or this process's. CommandError with near misses."""
+    from pysys import abi
+
+    try:
+        return abi.current() if name is None else abi.get(name)
+    except LookupError as error:
+        raise CommandError(str(error.args[0])) from None

@@ -1,0 +1,224 @@
+"""The extension, its types, the imports around it, and its build."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import pysys
+
+PACKAGE = Path(pysys.__file__).parent
+PROJECT = Path(__file__).resolve().parent.parent
+HEAVY = [
+    "dataclasses",
+    "pathlib",
+    "typing",
+    "importlib.resources",
+    "json",
+    "tomllib",
+    "enum",
+    "re",
+    "inspect",
+    "subprocess",
+    "contextlib",
+]
+
+
+def test_the_stub_declares_what_the_extension_has() -> None:
+    """src/pysys/_ffi.pyi names exactly the functions and constants of the extension, with their arity."""
+    from pysys._native import ffi, lib
+
+    tree = ast.parse((PACKAGE / "_ffi.pyi").read_text())
+    declared = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    constants = {node.target.id for node in declared.body if isinstance(node, ast.AnnAssign)}  # type: ignore[union-attr]
+    arities = {
+        node.name: len(node.args.posonlyargs) - 1
+        for node in declared.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert constants | arities.keys() == set(dir(lib))
+    for name, arity in arities.items():
+        assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
+
+
+def _imports(path: Path) -> tuple[set[str], set[str]]:
+    """The modules of the package that a file imports: when it is imported itself, and later."""
+    first: set[str] = set()
+    later: set[str] = set()
+    tree = ast.parse(path.read_text())
+    typed = [
+        node
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.If) and "TYPE_CHECKING" in ast.unparse(outer.test)
+        for node in ast.walk(outer)
+    ]
+    inner = [
+        node
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef)
+        for node in ast.walk(outer)
+    ]
+    package = "pysys." + ".".join(path.relative_to(PACKAGE).parent.parts)
+    for node in ast.walk(tree):
+        if node in typed:
+            continue
+        found = later if node in inner else first
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.rstrip(".").split(".")
+                base = ".".join(parts[: len(parts) - node.level + 1] + ([base] if base else []))
+            found.update({base, *(f"{base}.{alias.name}" for alias in node.names)})
+    keep = ("pysys.", "pysys")
+    return {n for n in first if n.startswith(keep)}, {n for n in later if n.startswith(keep)}
+
+
+# Which rooms a room may import, at its own import and later; itself always.
+ALLOWED = {
+    "_version": (),
+    "_types": (),
+    "_ffi": (),
+    "_native": ("_ffi",),
+    "abi": ("_native",),  # inside abi.current() only, see below
+    "flags": (),
+    "metadata": ("abi", "numbers", "signatures"),
+    "numbers": ("abi", "metadata"),
+    "signatures": ("abi", "metadata", "numbers"),
+    "errors": ("abi", "metadata"),
+    "resolution": ("abi", "numbers"),
+    "arguments": ("_native", "abi", "errors", "metadata", "numbers", "signatures"),
+    "refusals": ("numbers", "errors", "abi"),
+    "restart": (),
+    "raw": (
+        *("_native", "abi", "arguments", "errors", "metadata", "numbers", "refusals", "restart"),
+        "signatures",
+    ),
+    "process": ("_native", "abi", "errors", "metadata", "numbers"),
+}
+
+
+def _room(name: str) -> str | None:
+    parts = name.split(".")
+    if len(parts) < 2:
+        return None
+    return parts[1] if parts[1] in {*ALLOWED, "cli"} else None
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_imports_go_one_way(room: str) -> None:
+    """Each room imports only rooms below it; metadata, abi, numbers and flags never the extension."""
+    path = PACKAGE / room
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [PACKAGE / f"{room}.py"]
+    for file in files:
+        if not file.exists():
+            continue
+        first, later = _imports(file)
+        rooms = {_room(name) for name in first | later} - {None, room}
+        assert rooms <= set(ALLOWED[room]), f"{file.name} imports {sorted(rooms - set(ALLOWED[room]))}"
+        if room == "abi":
+            assert not first
+
+
+def test_every_room_is_in_the_table() -> None:
+    """A new module has to say which rooms it may import."""
+    rooms = {path.stem if path.suffix else path.name for path in PACKAGE.iterdir()}
+    assert {room for room in rooms if not room.startswith("__")} <= {*ALLOWED, "cli", "py", "_ffi.abi3"}
+
+
+def test_the_reference_works_without_the_extension() -> None:
+    """Reference, numbers, ABIs and flags work where the extension cannot be loaded."""
+    code = """
+import sys
+sys.modules["pysys._ffi"] = None
+import pysys
+from pysys import abi, flags, metadata, numbers
+assert metadata.page("fork").name == "fork"
+assert numbers.number("fork", "x86_64") == 57
+assert abi.get("arm64").name == "aarch64"
+assert flags.CLONE_VM == 0x100
+try:
+    from pysys import fork
+except ImportError:
+    print("fork needs it")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("fork needs it\n", "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["import pysys", "from pysys import fork, vfork, clone, clone3, syscall, numbers, abi, errors"],
+)
+def test_import_takes_no_heavy_module_along(statement: str) -> None:
+    """What costs milliseconds to import comes with the first use that needs it, not with the package."""
+    code = f"import sys; before = set(sys.modules); {statement}; print(*(set(sys.modules) - before))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; " + code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not set(done.stdout.split()) & set(HEAVY)
+    assert "pysys" in done.stdout
+
+
+def test_every_name_of_the_door_opens() -> None:
+    """Each name in pysys.__all__ can be had and has a docstring; a wrong one is an AttributeError."""
+    for name in pysys.__all__:
+        assert getattr(pysys, name) is getattr(pysys, name)
+        assert name == "__version__" or inspect.getdoc(getattr(pysys, name)), name
+    assert set(dir(pysys)) == set(pysys.__all__)
+    with pytest.raises(AttributeError, match="frok"):
+        pysys.frok  # type: ignore[attr-defined]  # noqa: B018
+
+
+def _build_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_ffi", PROJECT / "build_ffi.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not Linux, no compiler, no headers: the build ends with what is missing and how to install it."""
+    build = _build_script()
+    build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "darwin")
+        with pytest.raises(SystemExit, match="install it on Linux"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "/nonexistent")
+        patch.delenv("CC", raising=False)
+        with pytest.raises(SystemExit, match="apt install gcc"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(build.sysconfig, "get_path", lambda _: "/nonexistent")
+        with pytest.raises(SystemExit, match="python3-dev"):
+            build.check_machine()
+
+
+def test_the_preamble_has_a_block_for_every_abi() -> None:
+    """The C preamble gives each ABI that a compiler can be for its name, clone's order and numbers."""
+    from pysys import abi
+
+    build = _build_script()
+    text = build.preamble("NR_clone NR_fork NR_clone3")
+    for one in abi.ABIS.values():
+        if not one.compiler:
+            continue
+        block = text.split(f'"{one.name}"')[1].split("#endif")[0]
+        assert ", ".join(one.clone_order) in block
+        assert ("#define NR_fork " in block) == one.has_fork, one.name

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Build the sdist, the wheel from the sdist in an empty environment, and use the wheel as a new user would.
+
+usage: check_package.py        needs build, twine and abi3audit, which tox -e package installs
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15")
+TRIAL = """
+import os, sys
+import pysys
+from pysys import errors, fork, metadata, spawn, syscall
+pid = fork()
+if pid == 0:
+    os._exit(7)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+assert syscall("getpid") == os.getpid()
+with spawn(["true"]) as child:
+    assert child.wait() == 0
+assert metadata.page("fork").written and "fork" in metadata.page("fork").text()
+assert "site-packages" in pysys.__file__, pysys.__file__
+print("works on", sys.version.split()[0])
+"""
+
+
+def run(*command: str | Path, **options: object) -> str:
+    """The command's output; on failure it is shown."""
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return str(done.stdout + done.stderr)
+
+
+def check(condition: object, what: str) -> None:
+    if not condition:
+        sys.exit(f"package: {what}")
+    print(f"ok: {what}", flush=True)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as work_:
+        work = Path(work_)
+        log = run(
+            sys.executable, "-m", "build", "--outdir", work, PROJECT, env={**os.environ, "PIP_VERBOSE": "1"}
+        )
+        sdist, wheel = next(work.glob("*.tar.gz")), next(work.glob("*.whl"))
+        check("warning:" not in log, "the C code compiles without a warning under -Wall -Wextra")
+        check(sdist.name.startswith("pysys_linux-"), f"the sdist is {sdist.name}")
+        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        check(wheel.name.endswith(f"-cp311-abi3-{platform}.whl"), f"the wheel is {wheel.name}")
+        with zipfile.ZipFile(wheel) as archive:
+            names = set(archive.namelist())
+        pages = {
+            f"pysys/metadata/pages/{path.name}" for path in (PROJECT / "src/pysys/metadata/pages").iterdir()
+        }
+        check(pages <= names and "pysys/py.typed" in names, "the wheel holds the pages and py.typed")
+        check("pysys/_ffi.abi3.so" in names, "the wheel holds the extension")
+        with tarfile.open(sdist) as archive:
+            top = sdist.name.removesuffix(".tar.gz")
+            held = {name.removeprefix(f"{top}/") for name in archive.getnames()}
+        wanted = (
+            "build_ffi.py",
+            "cdefs/process.c",
+            "tests/test_fork.py",
+            "tox.ini",
+            "tools/rebuild_tables.py",
+        )
+        check(held.issuperset(wanted), "the sdist holds sources, tests and tools")
+        run(sys.executable, "-m", "twine", "check", "--strict", sdist, wheel)
+        check(True, "twine finds nothing")
+        run(sys.executable, "-m", "abi3audit", "--strict", wheel)
+        check(True, "the extension keeps to the stable ABI of 3.11")
+        for name in PYTHONS:
+            if (
+                not shutil.which(name)
+                or subprocess.run([name, "-c", ""], capture_output=True, check=False).returncode
+            ):
+                print(f"skipped: no {name} here", flush=True)
+                continue
+            home = work / name
+            run(name, "-m", "venv", home)
+            run(home / "bin/pip", "install", "--quiet", wheel)
+            trial = run(home / "bin/python", "-W", "error", "-c", TRIAL, cwd=work)
+            check("works on" in trial, f"installed in an empty environment, it {trial.strip()}")
+            run(home / "bin/pysys", "tour", cwd=work)
+            check(True, f"pysys tour ends well on {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Run the tests on a Python that this machine has not got, in a Debian root made for it.
+
+usage: in_debian.py ROW [PYTEST ARGUMENT...]         for example: in_debian.py i386 -k fork
+
+The rows are below: a 32-bit Python on this 64-bit x86 kernel, and Pythons newer than this machine's. A
+root is made once with mmdebstrap, from Debian's own packages (Python, cffi, pytest, a compiler), in
+$PYSYS_CACHE or ~/.cache/pysys. Every run copies this source tree into it, builds and installs the package
+there and runs pytest in it, in a mount namespace of its own. Needs root.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from debian import give_up, mirror
+
+# Name: suite, architecture, interpreter, packages beside the common ones.
+ROWS = {
+    "i386": ("trixie", "i386", "python3", "python3-dev"),
+    "py314": ("sid", "amd64", "python3.14", "python3.14-dev"),
+    "py315": ("sid", "amd64", "python3.15", "python3.15-dev"),
+}
+PACKAGES = (
+    "gcc,libc6-dev,libseccomp2,mount,procps,python3-argcomplete,python3-cffi,python3-hypothesis,python3-pip,"
+    "python3-pytest,python3-rich,python3-setuptools,python3-wheel,strace"
+)
+PROJECT = Path(__file__).resolve().parent.parent
+COPIED = [
+    "LICENSE",
+    "README.md",
+    "benchmarks",
+    "build_ffi.py",
+    "cdefs",
+    "pyproject.toml",
+    "setup.py",
+    "src",
+    "tests",
+    "tools",
+]
+IN_ROOT = """
+set -e
+mount --bind "$1" "$1"
+cd "$1"
+mount --rbind /dev dev
+mount --rbind /sys sys
+mount -t proc proc proc
+mount -t tmpfs tmpfs tmp
+pivot_root . mnt        # a mere chroot could make no user namespace
+umount -l /mnt
+shift
+exec "$@"
+"""
+IN_ROOT_TREE = """
+cd /project
+"$PYTHON" -m pip install --quiet --no-warn-script-location --root-user-action=ignore --break-system-packages \
+    --no-build-isolation --no-deps --no-index --force-reinstall . || exit 78
+exec "$PYTHON" -m pytest -p no:cacheprovider "$@"
+"""
+
+
+def root(name: str) -> Path:
+    """The row's root, made if it is not there yet."""
+    suite, architecture, _, more = ROWS[name]
+    packages = f"{PACKAGES},{more}"
+    cache = Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys")
+    key = hashlib.sha256(packages.encode()).hexdigest()[:8]  # another list, another root
+    path = cache / f"{name}-{suite}-{key}"
+    if path.exists():
+        return path
+    if not shutil.which("mmdebstrap"):
+        give_up("mmdebstrap makes the root: apt install mmdebstrap")
+    cache.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    print(f"{name}: making {path} (once, half a minute)", flush=True)
+    try:
+        subprocess.run(
+            [
+                *("mmdebstrap", "--quiet", f"--architectures={architecture}", "--variant=essential"),
+                # A mirror may lag behind; the signature is checked all the same.
+                *("--aptopt=Acquire::Check-Valid-Until false", f"--include={packages}"),
+                *(suite, str(fresh), f"deb {mirror()} {suite} main"),
+            ],
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        sys.exit(f"{name}: mmdebstrap failed ({error.returncode})")
+    fresh.rename(path)
+    return path
+
+
+def copy_project(where: Path) -> None:
+    """The source tree, without what was built in it."""
+    shutil.rmtree(where, ignore_errors=True)
+    where.mkdir()
+    for name in COPIED:
+        source = PROJECT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.egg-info")
+            shutil.copytree(source, where / name, ignore=ignored)
+        elif source.exists():
+            shutil.copy2(source, where / name)
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in ROWS:
+        print(f"usage: in_debian.py {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
+        return 2
+    name = sys.argv[1]
+    if platform.machine() != "x86_64":
+        give_up(f"the rows are for x86_64 kernels; this machine is {platform.machine()}")
+    if os.geteuid() != 0:
+        give_up("needs root, for the mount namespace")
+    where = root(name)
+    copy_project(where / "project")
+    command = [
+        *("unshare", "--mount", "--", "sh", "-c", IN_ROOT, name, str(where)),
+        *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/root"),
+        *(f"PYTHON={ROWS[name][2]}", f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '100')}"),
+        *("sh", "-c", IN_ROOT_TREE, name, *sys.argv[2:]),
+    ]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
