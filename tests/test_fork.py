@@ -580,6 +580,9 @@ def test_F17_thread_id_is_right_in_the_child(way: str, threads: int) -> None:
         assert native.lib.robust_lock(place) == 0
 
     with other_threads(threads):
+        in_child(WAYS[way], lambda: in_child(WAYS[way], check))
+        assert native.lib.robust_lock(place) == errno.EOWNERDEAD
+        assert native.lib.robust_init(place) == 0
         in_child(WAYS[way], check)
     assert native.lib.robust_lock(place) == errno.EOWNERDEAD
 
