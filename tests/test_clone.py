@@ -103,6 +103,25 @@ def test_C2_sharing_is_refused_with_threads(flag: str) -> None:
             clone(exit_signal=0)
 
 
+def test_C2_a_hook_that_starts_a_thread() -> None:
+    """Sharing is refused too where an at-fork hook has started a thread in the meantime."""
+    from pysys import CloneFlags, clone, errors
+
+    end = threading.Event()
+    started: list[threading.Thread] = []
+
+    def start() -> None:
+        started.append(threading.Thread(target=end.wait))
+        started[0].start()
+
+    os.register_at_fork(before=start)
+    with pytest.raises(errors.RefusedError, match="hook"):
+        clone(CloneFlags.CLONE_FILES)
+    end.set()
+    started[0].join()
+    assert not children()
+
+
 def test_C3_parent() -> None:
     """With CLONE_PARENT the child is the caller's sibling."""
     from pysys import CloneFlags, clone, fork
