@@ -469,7 +469,7 @@ def test_F15_warning_about_threads(way: str) -> None:
 
 @every_way
 def test_F15_warning_made_an_error(way: str) -> None:
-    """A filter that makes the warning an error loses no child: as with os.fork, the call returns."""
+    """A filter that makes the warning an error loses no child: as with os.fork up to 3.14, the call returns."""
     from ways import WAYS, other_threads
 
     with warnings.catch_warnings(), other_threads(1):
@@ -613,7 +613,9 @@ def test_F17_what_the_kernel_clears_at_the_end(way: str, threads: int) -> None:
         return said
 
     with other_threads(threads):
-        expected = address(os.fork)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # 3.15 raises it as an error, and the child is lost
+            expected = address(os.fork)
         if expected.startswith(b"unknown"):
             skip("this kernel is built without CONFIG_CHECKPOINT_RESTORE")
         assert address(WAYS[way]) == expected != bytes(8)

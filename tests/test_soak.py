@@ -21,7 +21,6 @@ def soak(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.row("F11 C9 V5 S5")
 @pytest.mark.parametrize(
     "call",
     ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],

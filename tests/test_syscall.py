@@ -431,7 +431,7 @@ def test_buffers_are_locked_during_the_call() -> None:
 
 def _is_locked(place: Any) -> bool:
     try:
-        place.resize(8192) if isinstance(place, mmap.mmap) else place.append(0)
+        place.resize(2048) if isinstance(place, mmap.mmap) else place.append(0)  # no mmap of 3.14 can grow
     except BufferError:
         return True
     return False

@@ -86,7 +86,7 @@ def _refuse_in_another_namespace(call: str) -> None:
 
 
 def _warn_of_threads(call: str) -> None:
-    """The warning that os.fork gives in the parent; like there, a filter cannot make it an error,
+    """The warning that os.fork gives in the parent; like there up to Python 3.14, no filter makes it an error,
     because the child exists by now."""
     import os
     import warnings
