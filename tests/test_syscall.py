@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -538,6 +539,17 @@ def test_audit() -> None:
         (3999, ()),
         ("getppid", ()),
     ]
+
+
+def test_what_calls_need_is_loaded_at_once() -> None:
+    """With syscall comes the ABI's table, and where a 64-bit argument takes two words, the table of those:
+    a call may be the first where nothing can be imported any more."""
+    code = "import sys; from pysys import syscall; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    tables = "pysys.metadata.tables."
+    loaded = done.stdout.split()
+    assert f"{tables}numbers.{abi.current().name}" in loaded
+    assert (f"{tables}wide" in loaded) == (abi.current().pairs is not None)
 
 
 @apart
