@@ -219,16 +219,7 @@ def test_signatures_follow_the_entry_point() -> None:
         ("struct stat *", "statbuf"),
     )
     assert signatures.signature("mmap", "i386") == (("struct mmap_arg_struct *", "arg"),)
-    assert signatures.source("fork") == "kernel/fork.c"
     assert signatures.signature("qqqqqqqq") is None
-    assert signatures.source("qqqqqqqq") is None
-
-
-def test_const_pointers_are_only_read() -> None:
-    """write's buffer is only read by the kernel, read's is written."""
-    assert signatures.reads_only("write") == (1,)
-    assert signatures.reads_only("read") == ()
-    assert signatures.reads_only("execve") == (0, 1, 2)
 
 
 def test_every_signature_splits_into_types_and_names() -> None:

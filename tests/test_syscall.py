@@ -846,8 +846,8 @@ def test_layouts_fit(where: str) -> None:
     which = abi.get(where)
     for name in LAYOUTS[where]:
         call = arguments.Call(name, which)
-        wide = sum(item.endswith("w") for item in call.layout.split())
-        args = [1] * sum(item != "-" for item in call.layout.split())
+        wide = sum(size == 2 for _, size in call.layout)
+        args = [1] * sum(index >= 0 for index, _ in call.layout)
         assert len(args) + wide <= len(arguments.words(call, args)) <= arguments.registers(which)
 
 
