@@ -72,7 +72,6 @@ def test_an_abi_may_be_named_by_alias_or_given() -> None:
 
 def test_the_default_abi_is_that_of_this_process() -> None:
     """Without an ABI the answer is for this Python."""
-    pytest.importorskip("pysys._native", exc_type=ImportError)
     here = abi.current()
     assert numbers.number("getpid") == numbers.number("getpid", here)
     assert numbers.table() is numbers.table(here)
