@@ -16,7 +16,6 @@ import select
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +26,7 @@ from typing import Any
 
 import pytest
 from apart import until
+from costs import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -544,10 +544,8 @@ def test_audit() -> None:
 def test_what_calls_need_is_loaded_at_once() -> None:
     """With syscall comes the ABI's table, and where a 64-bit argument takes two words, the table of those:
     a call may be the first where nothing can be imported any more."""
-    code = "import sys; from pysys import syscall; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     tables = "pysys.metadata.tables."
-    loaded = done.stdout.split()
+    loaded = loaded_by("from pysys import syscall")
     assert f"{tables}numbers.{abi.current().name}" in loaded
     assert (f"{tables}wide" in loaded) == (abi.current().pairs is not None)
 
