@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 

@@ -1,4 +1,5 @@
 #include <linux/types.h>
+#include <poll.h>
 
 #define WAIT_P_PID 1
 #define WAIT_P_PIDFD 3

@@ -469,7 +469,7 @@ def test_F15_warning_about_threads(way: str) -> None:
 
 @every_way
 def test_F15_warning_made_an_error(way: str) -> None:
-    """A filter that makes the warning an error loses no child: as with os.fork up to 3.14, the call returns."""
+    """A filter that makes the warning an error loses no child: the call returns, as os.fork up to 3.14."""
     from ways import WAYS, other_threads
 
     with warnings.catch_warnings(), other_threads(1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import signal
@@ -11,10 +10,10 @@ import tempfile
 import time
 import tomllib
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import record_examples as recorder
 
 from pysys.metadata import schema
 
@@ -22,17 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "src/pysys/metadata/pages").glob("*.toml"))
 TRACES = ROOT / "src/pysys/metadata/traces"
 
-
-def load_recorder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("record_examples", ROOT / "tools/record_examples.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-recorder = load_recorder()
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 
 

@@ -25,7 +25,7 @@ def soak(*arguments: str) -> tuple[int, str]:
     "call",
     ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],
 )
-def test_nothing_is_found(call: str) -> None:
+def test_F11_C9_V5_S5_nothing_is_found(call: str) -> None:
     """Children beside allocating threads, under signals: none stuck, nothing left, no signal lost."""
     status, output = soak("--rounds", "60", "--calls", call)
     assert status == 0, output

@@ -423,6 +423,21 @@ def test_S4_no_process_to_be_had() -> None:
         caught.value.__traceback__ = None
 
 
+def test_S4_no_descriptor_left() -> None:
+    """With no descriptor left, the exception is that of the call, and not of an import behind it."""
+    code = """
+import os, resource
+from pysys import spawn
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+try:
+    spawn(["/bin/true"])
+except OSError as error:
+    print(type(error), error.errno, error.syscall)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"<class 'pysys.errors.EMFILE'> {errno.EMFILE} clone\n"
+
+
 # ---- S5: signals ----
 
 

@@ -192,8 +192,8 @@ def test_S3_credentials_are_the_childs_alone(what: str) -> None:
     from pysys import spawn, syscall
 
     need_root()
-    PR_GET_DUMPABLE = 3  # noqa: N806
-    assert syscall("prctl", PR_GET_DUMPABLE) == 1
+    pr_get_dumpable = 3
+    assert syscall("prctl", pr_get_dumpable) == 1
     if what == "namespace":
         from pysys import CloneFlags
 
@@ -205,7 +205,7 @@ def test_S3_credentials_are_the_childs_alone(what: str) -> None:
         child = spawn(["true"], **{what: [1234] if what == "extra_groups" else 1234})  # type: ignore[arg-type]
     with child:
         assert child.wait() == 0
-    assert syscall("prctl", PR_GET_DUMPABLE) == 1
+    assert syscall("prctl", pr_get_dumpable) == 1
 
 
 def test_S3_cwd_of_either_user() -> None:
@@ -277,31 +277,37 @@ def inode(kind: str, **settings: object) -> str:
     return output(["/bin/readlink", f"/proc/self/ns/{kind}"], **settings).strip()
 
 
-@pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "uts", "ipc", "cgroup", "time"])
-def test_S3_new_namespaces(kind: str) -> None:
-    """The child is in a namespace of its own."""
+every_kind = pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "uts", "ipc", "cgroup", "time"])
+
+
+def flag_of(kind: str) -> int:
+    """CLONE_NEW* of a kind of namespace, which this kernel has."""
     from pysys import flags
 
-    need_root()
     if not os.path.exists(f"/proc/self/ns/{kind}"):
         skip(f"this kernel has no {kind} namespaces")
     name = {"mnt": "CLONE_NEWNS"}.get(kind, f"CLONE_NEW{kind.upper()}")
-    new = inode(kind, namespaces=getattr(flags, name))
+    return int(getattr(flags, name))
+
+
+@every_kind
+def test_S3_new_namespaces(kind: str) -> None:
+    """The child is in a namespace of its own."""
+    need_root()
+    new = inode(kind, namespaces=flag_of(kind))
     assert new.startswith(f"{kind}:[")
     assert new != os.readlink(f"/proc/self/ns/{kind}")
 
 
-@pytest.mark.parametrize("kind", ["user", "pid", "mnt", "net", "uts", "ipc", "cgroup", "time"])
+@every_kind
 @pytest.mark.parametrize("through", ["namespace", "pidfd"])
 def test_S3_join_namespaces(kind: str, through: str) -> None:
     """The child enters the namespace of another process, by the namespace's descriptor or its pidfd, and is
     this process's child."""
-    from pysys import flags, spawn
+    from pysys import spawn
 
     need_root()
-    if not os.path.exists(f"/proc/self/ns/{kind}"):
-        skip(f"this kernel has no {kind} namespaces")
-    flag = getattr(flags, {"mnt": "CLONE_NEWNS"}.get(kind, f"CLONE_NEW{kind.upper()}"))
+    flag = flag_of(kind)
     with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flag) as other:
         theirs = os.readlink(f"/proc/{other.pid}/ns/{kind}")
         descriptor = os.open(f"/proc/{other.pid}/ns/{kind}", os.O_RDONLY)
@@ -395,7 +401,6 @@ def cgroup2() -> str:
         if after.split()[0] == "cgroup2":
             return before.split()[4]
     skip("no cgroup2 hierarchy is mounted")
-    return None
 
 
 @pytest.mark.parametrize("clone3", ["here", "filtered"])

@@ -26,6 +26,7 @@ from typing import Any
 
 import pytest
 from apart import until
+from costs import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -540,6 +541,15 @@ def test_audit() -> None:
     ]
 
 
+def test_what_calls_need_is_loaded_at_once() -> None:
+    """With syscall comes the ABI's table, and where a 64-bit argument takes two words, the table of those:
+    a call may be the first where nothing can be imported any more."""
+    tables = "pysys.metadata.tables."
+    loaded = loaded_by("from pysys import syscall")
+    assert f"{tables}numbers.{abi.current().name}" in loaded
+    assert (f"{tables}wide" in loaded) == (abi.current().pairs is not None)
+
+
 @apart
 def test_no_descriptor_left() -> None:
     """Calls and their errors work where nothing can be imported any more."""
@@ -835,8 +845,8 @@ def test_layouts_fit(where: str) -> None:
     which = abi.get(where)
     for name in LAYOUTS[where]:
         call = arguments.Call(name, which)
-        wide = sum(item.endswith("w") for item in call.layout.split())
-        args = [1] * sum(item != "-" for item in call.layout.split())
+        wide = sum(size == 2 for _, size in call.layout)
+        args = [1] * sum(index >= 0 for index, _ in call.layout)
         assert len(args) + wide <= len(arguments.words(call, args)) <= arguments.registers(which)
 
 

@@ -30,7 +30,7 @@ assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
 assert syscall("getpid") == os.getpid()
 with spawn(["true"]) as child:
     assert child.wait() == 0
-assert metadata.page("fork").written and "fork" in metadata.page("fork").text()
+assert metadata.page("fork").written and "fork" in metadata.page("fork").description
 assert "site-packages" in pysys.__file__, pysys.__file__
 print("works on", sys.version.split()[0])
 """

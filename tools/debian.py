@@ -1,4 +1,4 @@
-"""What the tools here need of Debian: the archive that this machine's own packages come from."""
+"""What the tools here need of Debian: the archive of this machine's own packages, a place to keep things."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -13,6 +14,11 @@ def give_up(why: str) -> NoReturn:
     """End with the reason why this machine cannot do it: no failure, except in CI, whose machine has to."""
     print(f"skipped: {why}", file=sys.stderr)
     sys.exit(1 if os.environ.get("CI") else 0)
+
+
+def cache() -> Path:
+    """Where what is made or fetched once is kept: $PYSYS_CACHE or ~/.cache/pysys."""
+    return Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys")
 
 
 def mirror() -> str:

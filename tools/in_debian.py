@@ -19,7 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from debian import give_up, mirror
+from debian import cache, give_up, mirror
 
 # Name: suite, architecture, interpreter, packages beside the common ones.
 ROWS = {
@@ -69,14 +69,13 @@ def root(name: str) -> Path:
     """The row's root, made if it is not there yet."""
     suite, architecture, _, more = ROWS[name]
     packages = f"{PACKAGES},{more}"
-    cache = Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys")
     key = hashlib.sha256(packages.encode()).hexdigest()[:8]  # another list, another root
-    path = cache / f"{name}-{suite}-{key}"
+    path = cache() / f"{name}-{suite}-{key}"
     if path.exists():
         return path
     if not shutil.which("mmdebstrap"):
         give_up("mmdebstrap makes the root: apt install mmdebstrap")
-    cache.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     print(f"{name}: making {path} (once, half a minute)", flush=True)
     try:

@@ -8,14 +8,13 @@ apt checks the archive's signature. Prints the directory; an existing one is use
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from debian import mirror
+from debian import cache, mirror
 
 # Where no call is defined; two thirds of the tree.
 LEFT_OUT = (
@@ -64,8 +63,7 @@ def fetch(target: Path) -> None:
 
 def kernel_source(target: Path | None = None) -> Path:
     """The tree, fetched if it is not there yet."""
-    cache = Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys")
-    target = target or cache / "linux-source"
+    target = target or cache() / "linux-source"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         fetch(target)

@@ -33,7 +33,6 @@ NOT_OURS = re.compile(
     r"libpython|/bin/python|_cffi_backend|: _?Py[A-Z_]|: _Py|\((?:pycore_)?\w*eval\w*\.[ch]:"
 )
 
-
 FLAGS = "-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 # The marks that a function sets around its variables stay behind in the caller's stack when a child that
 # shares its memory ends there without returning. Those scenes run without such marks.
@@ -180,7 +179,7 @@ def main() -> int:
     if found:
         return 1
     if len(missing) == len(wanted):
-        give_up("; ".join(map(str, missing)))
+        give_up("; ".join(missing))
     return 0
 
 

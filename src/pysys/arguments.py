@@ -6,6 +6,7 @@ import os
 import sys
 from operator import index as whole
 
+from pysys import signatures
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -105,8 +106,8 @@ READS: dict[str, str] = {
     "utimes": "utimes",
 }
 
-# Names of pointers to structures that the kernel writes to: typedefs, in which no star shows.
-_POINTERS = ("cap_user_header_t ", "cap_user_data_t ")
+# Types of pointers to structures that the kernel writes to: typedefs, in which no star shows.
+_POINTERS = ("cap_user_header_t", "cap_user_data_t")
 
 # Names of `const char *` parameters that are strings, and those of them which are paths.
 _PATHS = frozenset(
@@ -150,14 +151,14 @@ class Parameter:
 
     __slots__ = ("is_path", "is_string", "is_written", "name")
 
-    def __init__(self, call: str, text: str) -> None:
-        name = self.name = text[text.rfind("*") + 1 :].rpartition(" ")[2]
-        pointer = "*" in text or text.startswith(_POINTERS)
-        self.is_written = not (
-            not pointer or text.startswith("const ") or name in READS.get(call, "").split()
+    def __init__(self, call: str, kind: str, name: str) -> None:
+        self.name = name
+        pointer = "*" in kind or kind in _POINTERS
+        self.is_written = (
+            pointer and not kind.startswith("const ") and name not in READS.get(call, "").split()
         )
         self.is_string = (
-            "char *" in text and not self.is_written and name in _STRINGS and call not in _NAME_HAS_LENGTH
+            "char *" in kind and not self.is_written and name in _STRINGS and call not in _NAME_HAS_LENGTH
         )
         self.is_path = self.is_string and (name in _PATHS or (name == "name" and call in _NAME_IS_PATH))
 
@@ -165,8 +166,8 @@ class Parameter:
 class Call:
     """What is known of a call on an ABI, for its arguments.
 
-    layout: how they lie in registers where a 64-bit one takes two, "0 - 1w": a number is an argument,
-        with w both its halves; - is a word that nobody reads. "" where each takes one.
+    layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() tells it;
+        empty where each takes one.
     """
 
     __slots__ = ("_parameters", "abi", "layout", "name")
@@ -174,12 +175,10 @@ class Call:
     def __init__(self, name: str | None, abi: ABI) -> None:
         self.name = name
         self.abi = abi
-        self.layout = ""
+        self.layout: tuple[tuple[int, int], ...] = ()
         self._parameters: tuple[Parameter, ...] | None = None
         if abi.pairs and name is not None:
-            from pysys.metadata.tables.wide import LAYOUTS
-
-            self.layout = LAYOUTS.get(abi.name, {}).get(name, "")
+            self.layout = signatures.layout(name, abi) or ()
 
     def parameter(self, index: int) -> Parameter | None:
         """The parameter at an index, None if nothing is known of it."""
@@ -191,14 +190,10 @@ class Call:
         return self._parameters[index] if index < len(self._parameters) else None
 
     def _read(self) -> tuple[Parameter, ...]:
-        name = self.name
-        if name is None:
+        if self.name is None:
             return ()
-        from pysys.metadata.tables import signatures
-
-        key = signatures.BY_ABI.get(self.abi.name, {}).get(name) or signatures.USUAL.get(name, name)
-        text, _ = signatures.SIGNATURES.get(key, ("", ""))
-        return tuple(Parameter(name, one) for one in text.split(", ")) if text else ()
+        found = signatures.signature(self.name, self.abi) or ()
+        return tuple(Parameter(self.name, kind, name) for kind, name in found)
 
     def describe(self, index: int) -> str:
         """How a message speaks of an argument: "argument 2 of openat (filename)"."""
@@ -227,12 +222,10 @@ def words(call: Call, args: Sequence[int], *, byteorder: str = sys.byteorder) ->
         found += [_signed(call, index, value, bits) for index, value in enumerate(args)]
     else:
         big = (byteorder if call.abi.endian == "either" else call.abi.endian) == "big"
-        items = call.layout.split()
-        taken = sum(item != "-" for item in items)
-        for item in [*items, *map(str, range(taken, len(args)))]:
-            index = -1 if item == "-" else int(item.rstrip("w"))
+        taken = sum(index >= 0 for index, _ in call.layout)
+        for index, size in (*call.layout, *((extra, 1) for extra in range(taken, len(args)))):
             value = args[index] if 0 <= index < len(args) else 0
-            if item.endswith("w"):
+            if size == 2:
                 value = _signed(call, index, value, 64)
                 low, high = _wrapped(value & 0xFFFFFFFF, 32), value >> 32
                 found += (high, low) if big else (low, high)

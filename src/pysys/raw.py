@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ABI = _abi.current()
 numbers.table()
 if _ABI.pairs:
-    pass
+    __import__("pysys.metadata.tables.wide")
 
 _issue0 = lib.pysys_syscall0
 _ISSUE = (
@@ -38,7 +38,6 @@ _ISSUE = (
     lib.pysys_syscall6,
     lib.pysys_syscall7,
 )[: registers(_ABI) + 1]
-
 
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
 _MAX_ERRNO = 4095
@@ -164,11 +163,9 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
 def _find(call: object) -> _Call:
     """The call that is meant. Raises what syscall's docstring says of unknown and refused ones."""
     if isinstance(call, str):
-        known = _calls.get(call)
-        return known or _named(call)
+        return _calls.get(call) or _named(call)
     if isinstance(call, int):
-        known = _calls.get(call)
-        return known or _numbered(int(call))
+        return _calls.get(call) or _numbered(int(call))
     from pysys.metadata.model import Page
 
     if isinstance(call, Page):

@@ -119,7 +119,7 @@ def resolve(
     """
     if entry not in ("libc", "kernel"):
         raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
-    where = _abi.current() if abi is None else abi if isinstance(abi, _abi.ABI) else _abi.get(abi)
+    where = _abi.current() if abi is None else _abi.get(abi)
     if name == "fork":
         return _fork(where, entry)
     if name == "vfork":

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from pysys import abi as _abi
 
-__all__ = ["layout", "reads_only", "signature", "source"]
-
-
-def _definition(name: str, abi: str | _abi.ABI | None) -> tuple[str, str] | None:
-    from pysys.metadata.tables import signatures
-
-    key = signatures.USUAL.get(name, name)
-    if abi is not None:
-        key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
-    return signatures.SIGNATURES.get(key)
+__all__ = ["layout", "signature"]
 
 
 def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, str], ...] | None:
@@ -27,7 +18,12 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
     its entry point (stat there is newstat, clone's order differs), except that 64-bit parameters
     stay whole: layout() splits them. None if the kernel defines no such call in C.
     """
-    found = _definition(name, abi)
+    from pysys.metadata.tables import signatures
+
+    key = signatures.USUAL.get(name, name)
+    if abi is not None:
+        key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
+    found = signatures.SIGNATURES.get(key)
     if found is None:
         return None
     parameters = []
@@ -35,21 +31,6 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
         kind = one.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
         parameters.append((kind.rstrip(), one[len(kind) :]))
     return tuple(parameters)
-
-
-def source(name: str, abi: str | _abi.ABI | None = None) -> str | None:
-    """The file of the kernel that defines the call, as signature() chooses it."""
-    found = _definition(name, abi)
-    return found[1] if found else None
-
-
-def reads_only(name: str, abi: str | _abi.ABI | None = None) -> tuple[int, ...]:
-    """Which parameters point to memory that the kernel reads and does not write (const)."""
-    return tuple(
-        index
-        for index, (kind, _) in enumerate(signature(name, abi) or ())
-        if kind.startswith("const ") and kind.endswith("*")
-    )
 
 
 def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None:

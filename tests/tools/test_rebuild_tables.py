@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
+import mini_kernel
 import pytest
+import rebuild_tables
+from tables import facts
+from tables.source import SourceError, Tree
 
-HERE = Path(__file__).parent
-TOOLS = HERE.parent.parent / "tools"
-sys.path[:0] = [str(TOOLS), str(HERE)]
-
-import mini_kernel  # noqa: E402
-import rebuild_tables  # noqa: E402
-from tables import facts  # noqa: E402
-from tables.source import SourceError, Tree  # noqa: E402
-
-GOLDEN = HERE / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 # What of the small kernel's tables is kept to compare with.
 KEPT = [
     "__init__.py",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pysys import errors, metadata
 from pysys.cli.output import CommandError, number_or_name
 from pysys.metadata import load
-from pysys.metadata.render import WHERE, Items, Section, Table, Text
+from pysys.metadata.render import Section, Text, causes, errno_numbers
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,17 +28,14 @@ def run(options: Namespace, out: Output) -> int:
     meaning = _meaning(cls)
     data: dict[str, Any] = {"name": symbol, "number": cls.number, "meaning": meaning}
     if options.call is not None:
-        causes = _causes(options.call, symbol)
-        data |= {"call": options.call, "causes": causes_data(causes)}
-        out.answer(data, Section(f"{text} from {options.call}", (causes_of(causes),)))
+        found = _causes(options.call, symbol)
+        data |= {"call": options.call, "causes": causes_data(found)}
+        out.answer(data, Section(f"{text} from {options.call}", (causes(found),)))
         return 0
-    values = load.errno_values(symbol)
     explained, named = _calls(symbol)
-    data |= {"numbers": values, "calls": explained, "named_for": named}
-    rows = tuple((str(number), WHERE.get(table, table)) for table, number in values.items())
+    data |= {"numbers": load.errno_values(symbol), "calls": explained, "named_for": named}
     sections = [Section(text, tuple(Text(paragraph) for paragraph in meaning.split("\n\n")))]
-    if rows:
-        sections.append(Section("NUMBER", (Table(("number", "architecture"), rows),)))
+    sections += errno_numbers(symbol)
     blocks: list[Block] = []
     if explained:
         blocks.append(Text(", ".join(explained)))
@@ -57,20 +54,13 @@ def explanation(error: SyscallError) -> tuple[Block, ...]:
     if error.symbol is not None:
         blocks += [Text(paragraph) for paragraph in _meaning(type(error)).split("\n\n")]
     if error.causes:
-        blocks += [Text(f"What makes {error.syscall} give {error.symbol}:"), causes_of(error.causes)]
+        blocks += [Text(f"What makes {error.syscall} give {error.symbol}:"), causes(error.causes)]
     return tuple(blocks)
 
 
-def causes_of(causes: tuple[Cause, ...]) -> Items:
-    """Causes as points, each with the place to look at."""
-    return Items(
-        tuple(("", f"{when}\n\nLook at: {look}" if look else when) for _, when, look in causes)
-    )
-
-
-def causes_data(causes: tuple[Cause, ...]) -> list[dict[str, str]]:
+def causes_data(found: tuple[Cause, ...]) -> list[dict[str, str]]:
     """Causes for --json."""
-    return [{"when": when, "look": look} for _, when, look in causes]
+    return [{"when": cause.when, "look": cause.look} for cause in found]
 
 
 def _find(asked: int | str) -> type[SyscallError]:
@@ -107,9 +97,8 @@ def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
         page = metadata.page(call)
     except metadata.UnknownPageError as error:
         raise CommandError(str(error)) from None
-    causes = metadata.causes(call, symbol)
-    if causes:
-        return causes
+    if found := metadata.causes(call, symbol):
+        return found
     if not page.written:
         known = f"its page is still to come; manuals name {', '.join(page.documented) or 'no errno'}"
     else:

@@ -15,19 +15,6 @@ from .model import Cause, Page
 if TYPE_CHECKING:
     from pysys.abi import ABI
 
-__all__ = [
-    "Page",
-    "UnknownPageError",
-    "by_abi",
-    "by_errno",
-    "by_number",
-    "causes",
-    "page",
-    "pages",
-    "search",
-    "since",
-]
-
 
 @cache
 def page(name: str) -> Page:

@@ -13,7 +13,7 @@ from . import load, query
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .model import Entry, Page
+    from .model import Cause, Entry, Page
 
 WIDTH = 80
 INDENT = "    "
@@ -92,17 +92,22 @@ def errno(symbol: str, width: int = WIDTH) -> str:
 
 def errno_sections(symbol: str) -> tuple[Section, ...]:
     """The structure of the errno's text."""
+    calls = tuple(
+        Section(found.name, (causes(query.causes(found.name, symbol)),)) for found in query.by_errno(symbol)
+    )
+    return errno_numbers(symbol) + calls
+
+
+def errno_numbers(symbol: str) -> tuple[Section, ...]:
+    """The errno's numbers, each with where it holds; nothing for one that Linux does not have."""
     values = load.errno_values(symbol)
     rows = tuple((str(number), WHERE.get(table, table)) for table, number in values.items())
-    calls = tuple(
-        Section(
-            found.name,
-            (Items(tuple(("", _cause(c.when, c.look)) for c in query.causes(found.name, symbol))),),
-        )
-        for found in query.by_errno(symbol)
-    )
-    number = (Section("NUMBER", (Table(("number", "architecture"), rows),)),) if rows else ()
-    return number + calls
+    return (Section("NUMBER", (Table(("number", "architecture"), rows),)),) if rows else ()
+
+
+def causes(found: Sequence[Cause]) -> Items:
+    """Causes as points, each with the place to look at."""
+    return Items(tuple(("", _cause(cause)) for cause in found))
 
 
 # The sections' contents.
@@ -257,13 +262,13 @@ def _security(page: Page) -> Iterator[Block]:
 
 
 def _errors(page: Page) -> Iterator[Block]:
-    yield from _items(tuple((cause.errno, _cause(cause.when, cause.look)) for cause in page.errors))
+    yield from _items(tuple((cause.errno, _cause(cause)) for cause in page.errors))
     if not page.written and page.documented:
         yield Text(f"{', '.join(page.documented)}. The causes are still to come.")
 
 
-def _cause(when: str, look: str) -> str:
-    return f"{when}\n\nLook at: {look}" if look else when
+def _cause(cause: Cause) -> str:
+    return f"{cause.when}\n\nLook at: {cause.look}" if cause.look else cause.when
 
 
 def _conforming(page: Page) -> Iterator[Block]:

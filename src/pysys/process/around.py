@@ -86,8 +86,8 @@ def _refuse_in_another_namespace(call: str) -> None:
 
 
 def _warn_of_threads(call: str) -> None:
-    """The warning that os.fork gives in the parent; like there up to Python 3.14, no filter makes it an error,
-    because the child exists by now."""
+    """The warning that os.fork gives in the parent. No filter makes it an error, because the child exists
+    by now (os.fork is like that up to Python 3.14)."""
     import os
     import warnings
 

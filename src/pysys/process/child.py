@@ -6,6 +6,7 @@ import os
 from _thread import allocate_lock
 from errno import ECHILD, EINTR, ESRCH
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -99,8 +100,6 @@ class Child:
             self._usage = ended.usage
         elif result < 0 and result != -EINTR:
             self._lost = result == -ECHILD
-            from pysys import errors
-
             raise errors.error(-result, "waitid")
 
     def _wait_until_ended(self, timeout: float) -> None:
@@ -121,8 +120,6 @@ class Child:
                 if result == 1:
                     return
                 if result < 0 and result != -EINTR:
-                    from pysys import errors
-
                     raise errors.error(-result, "ppoll")
             left = deadline - monotonic()
             if left <= 0 and self.poll() is None:
@@ -177,8 +174,6 @@ class Child:
             return
         result = lib.pysys_send_signal(self.pidfd, number)
         if result < 0 and result != -ESRCH:
-            from pysys import errors
-
             raise errors.error(-result, "pidfd_send_signal")
 
     def terminate(self) -> None:

@@ -19,7 +19,8 @@ PIPE, STDOUT, DEVNULL = -1, -2, -3
 
 _LARGEST_ID = 2**32 - 2  # the one above stands for "no change"
 _INT_MAX = 2**31 - 1
-_INFINITY = 2**64 - 1
+_WORD = 2**64 - 1
+_INFINITY = _WORD
 _NO_LIMIT = (-1, 2**63 - 1)  # resource.RLIM_INFINITY, as 64-bit and 32-bit Pythons have it
 
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
@@ -40,7 +41,7 @@ CAPABILITIES = (
 def number(value: object, name: str, low: int = 0, high: int = _INT_MAX) -> int:
     """An int within bounds."""
     try:
-        result: int = value.__index__()  # type: ignore[attr-defined]
+        result: int = value.__index__()  # type: ignore[attr-defined]  # whether it has one is the question
     except AttributeError:
         raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
     if result < low:
@@ -54,7 +55,7 @@ def descriptor(value: object, name: str) -> int:
     """The number of an open descriptor: an int, or an object with a fileno()."""
     if not isinstance(value, int):
         try:
-            value = value.fileno()  # type: ignore[attr-defined]
+            value = value.fileno()  # type: ignore[attr-defined]  # likewise
         except AttributeError:
             raise TypeError(
                 f"{name} must be a descriptor or have a fileno(), not {type(value).__name__}"
@@ -71,7 +72,7 @@ def string(value: object, name: str) -> bytes:
         result = value.encode(_ENCODING, _ERRORS)
     else:
         try:
-            result = os.fsencode(value)  # type: ignore[arg-type]
+            result = os.fsencode(value)  # type: ignore[arg-type]  # it says what is none
         except TypeError:
             raise TypeError(f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}") from None
     if b"\0" in result:
@@ -201,7 +202,7 @@ def signals(numbers: Iterable[int], name: str) -> tuple[int, int]:
     bits = 0
     for value in numbers:
         bits |= 1 << number(value, name, low=1, high=NSIG - 1) - 1
-    return bits & _INFINITY, bits >> 64
+    return bits & _WORD, bits >> 64
 
 
 def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int, int, int]]:

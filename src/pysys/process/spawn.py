@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.process import prepare
 from pysys.process.child import Child, reap_dropped
@@ -272,15 +273,11 @@ def _cgroup(cgroup: Any, opened: list[int]) -> int:
     try:
         opened.append(os.open(cgroup, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC))
     except OSError as error:
-        from pysys import errors
-
         raise errors.error(error.errno or 0, "openat", filename=cgroup, step="cgroup") from None
     return opened[-1]
 
 
 def _fail(errno: int, request: Any, **files: object) -> NoReturn:
-    from pysys import errors
-
     step = ffi.string(request.step).decode() if request.step else None
     call = ffi.string(request.call).decode() if request.call else "mmap"
     filename = files.get(step) if step else None
