@@ -73,7 +73,10 @@ def children() -> set[int]:
     """This process's children, zombies included."""
     found = set()
     for task in os.listdir("/proc/self/task"):
-        found.update(map(int, Path(f"/proc/self/task/{task}/children").read_text().split()))
+        try:
+            found.update(map(int, Path(f"/proc/self/task/{task}/children").read_text().split()))
+        except FileNotFoundError:  # a thread that has just ended
+            continue
     return found
 
 
