@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ABI = _abi.current()
 numbers.table()
 if _ABI.pairs:
-    pass
+    __import__("pysys.metadata.tables.wide")
 
 _issue0 = lib.pysys_syscall0
 _ISSUE = (
