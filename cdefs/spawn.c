@@ -126,6 +126,12 @@ static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
     }
 }
 
+/* Which of spawn's parameters an entry comes from; Python knows better where `fds` has one of these. */
+static const char *spawn_map_name(int target)
+{
+    return target == 0 ? "stdin" : target == 1 ? "stdout" : target == 2 ? "stderr" : "fds";
+}
+
 static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
 {
     const struct pysys_spawn *r = c->r;
@@ -140,9 +146,9 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
     for (size_t i = 0; i < r->maps; i++) {
         if (c->sources[i] != r->targets[i]) {
             if (syscall(NR_dup3, c->sources[i], r->targets[i], 0) == -1)
-                spawn_fail(c, "fds", "dup3");
+                spawn_fail(c, spawn_map_name(r->targets[i]), "dup3");
         } else if (fcntl(r->targets[i], F_SETFD, 0) == -1) {
-            spawn_fail(c, "fds", "fcntl");
+            spawn_fail(c, spawn_map_name(r->targets[i]), "fcntl");
         }
     }
 }

@@ -319,3 +319,11 @@ def test_S9_repr() -> None:
         assert repr(child) == f"<pysys.Child {child.pid}: running>"
         child.kill()
     assert repr(child) == f"<pysys.Child {child.pid}: returncode=-9>"
+    child.detach()
+    assert repr(child) == f"<pysys.Child {child.pid}: returncode=-9>"
+    child = spawn(["/bin/true"])
+    pidfd = child.detach()
+    assert "handed over" in repr(child)
+    assert pidfd is not None
+    os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
+    os.close(pidfd)

@@ -277,6 +277,7 @@ def test_man_is_the_page() -> None:
     shown = text("man", "fork").split("\n")
     assert [line for line in shown if line] == [line for line in render.plain("fork").split("\n") if line]
     assert answer("man", "fork") == metadata.page("fork").as_dict()
+    assert text("man", "2", "fork") == text("man", "fork(2)") == text("man", "fork")
 
 
 def test_man_misses() -> None:
@@ -497,6 +498,7 @@ def test_call_that_is_not_made() -> None:
     assert "0o644" in refusal(2, "call", "chmod", "/nonexistent", "0644")
     assert "getppid" in refusal(2, "call", "getppid", *"1234567")
     assert "buf:x" in refusal(2, "call", "read", "0", "buf:x", "1")
+    assert refusal(2, "call").endswith("required: NAME|NUMBER\n")
 
 
 @pytest.mark.parametrize(

@@ -544,7 +544,8 @@ def test_C7_wrong_arguments() -> None:
             ({"flags": F.CLONE_PARENT_SETTID}, ValueError, "parent_tid="),
             ({"flags": F.CLONE_CHILD_CLEARTID}, ValueError, "child_tid="),
             ({"fn": 5}, TypeError, "callable"),
-            ({"flags": "x"}, ValueError, "x"),
+            ({"flags": "CLONE_FS"}, TypeError, "flags must be an int, not str"),
+            ({"exit_signal": 17.0}, TypeError, "exit_signal must be an int"),
         ):
             with pytest.raises(error, match=said):
                 clone(**arguments)  # type: ignore[arg-type]

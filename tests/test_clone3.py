@@ -178,9 +178,12 @@ def test_K4_refused_before_the_kernel_is_asked() -> None:
             clone3(CloneArgs(stack=bytearray(100), stack_size=100))
         with pytest.raises(OverflowError):
             clone3(CloneArgs(1 << 65))
-        for wrong in ("text", 88, [0] * 88):
-            with pytest.raises(TypeError):
+        for wrong in ("text", 88, [0] * 88, CloneFlags.CLONE_NEWUSER):
+            with pytest.raises(TypeError, match="must be a CloneArgs"):
                 clone3(wrong)  # type: ignore[arg-type]
+        for field in ("flags", "cgroup"):
+            with pytest.raises(TypeError, match=f"{field} must be"):
+                clone3(CloneArgs(**{field: "/sys/fs/cgroup"}))  # type: ignore[arg-type]
 
 
 def test_K4_native_function_in_shared_memory() -> None:

@@ -98,6 +98,15 @@ def test_an_unknown_name_is_answered_with_near_misses() -> None:
         numbers.entry("qqqqqqqq", "x86_64")
 
 
+def test_a_name_is_no_number() -> None:
+    """A number in the place of a name, or a name in that of a number, is told which function it is for."""
+    for function in (numbers.number, numbers.entry):
+        with pytest.raises(TypeError, match=r"names\(\)"):
+            function(57)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"number\(\)"):
+        numbers.names("fork")  # type: ignore[arg-type]
+
+
 def test_what_people_copy_from_headers_is_understood_as_a_near_miss() -> None:
     """SYS_openat, __NR_openat and sys_openat all suggest openat first."""
     for written in ("SYS_openat", "__NR_openat", "sys_openat"):

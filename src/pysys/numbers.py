@@ -68,7 +68,9 @@ def _named(abi: str | _abi.ABI | None) -> str:
     return (_abi.current() if abi is None else _abi.get(abi)).name
 
 
-def _missing(name: str, abi: str) -> LookupError:
+def _missing(name: str, abi: str) -> Exception:
+    if not isinstance(name, str):
+        return TypeError(f"the name of a call is a str, not {type(name).__name__}: for a number, names()")
     if any(name in _load(other).NUMBERS for other in _abi.ABIS):
         return NoNumberError(name, abi)
     return UnknownCallError(name)
@@ -100,6 +102,8 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
 
 def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
     """All names which a number has on an ABI (None: that of this process); empty if none."""
+    if isinstance(number, str):
+        raise TypeError(f"the number of a call is an int, not str {number!r}: for a name, number()")
     return tuple(name for name, value in table(abi).items() if value == number)
 
 

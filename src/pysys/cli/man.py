@@ -19,9 +19,11 @@ def run(options: Namespace, out: Output) -> int:
     words: list[str] = options.words
     if options.search:
         return _search(" ".join(words), out)
+    if len(words) == 2 and words[0] == "2":  # as one asks man
+        words = words[1:]
     if len(words) != 1:
         raise UsageError(f"one page at a time; to search for words: pysys man -k {' '.join(words)}")
-    (name,) = words
+    name = words[0].removesuffix("(2)")
     try:
         page = metadata.page(name)
     except metadata.UnknownPageError as error:
@@ -34,8 +36,8 @@ def _elsewhere(name: str) -> str:
     from pysys.errors import CLASSES
 
     if name.upper() in CLASSES:
-        return f"; for the errno: pysys errno {name.upper()}"
-    return f"; to search the pages: pysys man -k {name}"
+        return f"\nFor the errno: pysys errno {name.upper()}"
+    return f"\nTo search the pages: pysys man -k {name}"
 
 
 def _search(text: str, out: Output) -> int:

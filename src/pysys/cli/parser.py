@@ -127,7 +127,7 @@ def build() -> argparse.ArgumentParser:
 
     call = command("call", "make any system call", CALL)
     _completed(call.add_argument("call", metavar="NAME|NUMBER", help="getppid, 110"), _calls)
-    call.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="see above")
+    call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
 
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")

@@ -51,12 +51,12 @@ class Child:
         self._lock = allocate_lock()
 
     def __repr__(self) -> str:
-        if self._lost:
-            state = "reaped elsewhere"
-        elif self.returncode is None:
-            state = "running"
-        else:
+        if self.returncode is not None:
             state = f"returncode={self.returncode}"
+        elif self._lost:
+            state = "reaped elsewhere, or handed over"
+        else:
+            state = "running"
         return f"<pysys.Child {self.pid}: {state}>"
 
     # ---- its end ----

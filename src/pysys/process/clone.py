@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from operator import index
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
@@ -90,6 +91,14 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
             "allocator): do it before threads are started, or give fn= a native function and CLONE_VM"
         )
     return True
+
+
+def whole(value: object, parameter: str) -> int:
+    """The int that a flag, a signal or a number is."""
+    try:
+        return index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{parameter} must be an int, not {type(value).__name__}") from None
 
 
 def is_native(fn: object) -> bool:
@@ -198,8 +207,8 @@ def clone(
     CLONE_THREAD, CLONE_SETTLS), the documented errors of the call (errors.EINVAL for contradictory
     flags, errors.EPERM for a namespace without the capability, ...), TypeError, ValueError.
     """
-    flags = int(flags)
-    exit_signal = int(exit_signal)
+    flags = whole(flags, "flags")
+    exit_signal = whole(exit_signal, "exit_signal")
     if flags & 0xFF or not 0 <= flags <= 0xFFFFFFFF:
         raise ValueError(
             f"flags {flags:#x}: clone has no room for these bits: the exit signal goes into "

@@ -6,7 +6,8 @@ from pysys import errors  # at once: where calls fail, an import may fail too (d
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
 from pysys.process.around import new_request
-from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start
+from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start, whole
+from pysys.process.prepare import descriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class _Packed:
         self.struct = struct = ffi.new("struct pysys_clone_args *")
         self.size = _SIZE
         self.kept: list[Any] = []
-        flags = int(args.flags)
+        flags = whole(args.flags, "flags")
         self.pidfd: Any = None
         if args.pidfd is True or flags & lib.CLONE_PIDFD:
             flags |= lib.CLONE_PIDFD
@@ -104,8 +105,7 @@ class _Packed:
             struct.child_tid = self._address(int_pointer(args.child_tid, "child_tid"))
         if args.cgroup is not None:
             flags |= _CLONE_INTO_CGROUP
-            cgroup = args.cgroup
-            struct.cgroup = cgroup if isinstance(cgroup, int) else cgroup.fileno()
+            struct.cgroup = descriptor(args.cgroup, "cgroup")
         if args.set_tid:
             ids = ffi.new("int[]", list(args.set_tid))
             struct.set_tid = self._address(ids)
@@ -130,7 +130,12 @@ class _Raw:
     """A struct of any size, as bytes; what the known fields say is checked all the same."""
 
     def __init__(self, args: Buffer) -> None:
-        data = bytes(memoryview(args))  # bytes() alone would take a number, or a list of them
+        try:
+            data = bytes(memoryview(args))  # bytes() alone would take a number, or a list of them
+        except TypeError:
+            raise TypeError(
+                f"args must be a CloneArgs, a struct clone_args as bytes, or None, not {type(args).__name__}"
+            ) from None
         self.size = len(data)
         known = data[:_SIZE] + bytes(max(0, _SIZE - len(data)))
         # One piece of memory: the kernel's view of all bytes, and ours of the known ones.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # As in pysys.flags, which imports enum: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
+_STREAMS = ("stdin", "stdout", "stderr")
 
 
 def spawn(
@@ -255,7 +256,7 @@ def spawn(
         for descriptor in opened:
             os.close(descriptor)
     if pid < 0:
-        _fail(-pid, request, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
+        _fail(-pid, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
     return Child(pid, None if request.pidfd == -1 else request.pidfd)
 
 
@@ -277,8 +278,10 @@ def _cgroup(cgroup: Any, opened: list[int]) -> int:
     return opened[-1]
 
 
-def _fail(errno: int, request: Any, **files: object) -> NoReturn:
+def _fail(errno: int, request: Any, fds: Mapping[int, Descriptor], **files: object) -> NoReturn:
     step = ffi.string(request.step).decode() if request.step else None
+    if step in _STREAMS and _STREAMS.index(step) in fds:
+        step = "fds"
     call = ffi.string(request.call).decode() if request.call else "mmap"
     filename = files.get(step) if step else None
     if isinstance(filename, int) or hasattr(filename, "fileno"):
