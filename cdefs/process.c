@@ -14,21 +14,15 @@ struct thread_cache {
 };
 
 #ifdef __GLIBC__
-/* It stands before the head of the robust list; where that is not known, the address that the kernel clears
-   at the thread's end was the cache's up to glibc 2.41, and still is in a child of fork(). Only what holds
-   this thread's id is it. (musl registers a global lock.) */
-static int *cached_tid(const struct thread_cache *cache)
+/* In glibc's struct pthread the id stands before the head of the robust list, with a word and, where the list
+   is linked both ways, a pointer between them. Only what holds this thread's id is it. (What
+   PR_GET_TID_ADDRESS tells is another place since glibc 2.42, and in musl.) */
+static int *cached_tid(int *head)
 {
     int tid = (int)syscall(NR_gettid);
-    /* The kernel writes a pointer of its own width, 8 bytes under a 32-bit process of a 64-bit kernel. */
-    uint64_t wide = 0;
-    prctl(PR_GET_TID_ADDRESS, &wide, 0, 0, 0);
-    int *head = cache->robust_list;
-    uintptr_t low = (uintptr_t)wide, high = sizeof(void *) == 4 ? (uintptr_t)(wide >> 32) : 0;
-    int *candidates[] = {head ? head - 4 : NULL, head ? head - 2 : NULL, (int *)low, (int *)high};
-    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
-        if (candidates[i] && *candidates[i] == tid)
-            return candidates[i];
+    for (int words = 2; head && words <= 4; words++)
+        if (head[-words] == tid)
+            return head - words;
     return NULL;
 }
 #endif
@@ -39,7 +33,7 @@ static struct thread_cache thread_cache(void)
     if (syscall(NR_get_robust_list, 0, &cache.robust_list, &cache.robust_size) != 0)
         cache.robust_list = NULL;
 #ifdef __GLIBC__
-    cache.tid = cached_tid(&cache);
+    cache.tid = cached_tid(cache.robust_list);
 #endif
     return cache;
 }
@@ -91,14 +85,17 @@ int pysys_children_elsewhere(void)
 
 static long raw_clone(uint64_t flags, int *parent_tid, int *child_tid)
 {
-    pid_t self = getpid();
-    (void)self;
-    long pid = syscall(NR_clone, PYSYS_CLONE_ORDER((unsigned long)flags, 0L, 0L, parent_tid, child_tid, 0L));
 #ifdef __sparc__
-    if (pid == self)        /* there the child gets its parent's id, and is told apart by a second register */
-        pid = 0;
+    /* There the child gets its parent's id, and a second register, which syscall() drops, tells the two
+       apart. */
+    (void)flags, (void)parent_tid, (void)child_tid;
+    errno = ENOSYS;
+    return -1;
+#else
+    pysys_word zero = 0;
+    return syscall(NR_clone, PYSYS_CLONE_ORDER((pysys_word)flags, zero, zero, (pysys_word)(uintptr_t)parent_tid,
+                                               (pysys_word)(uintptr_t)child_tid, zero));
 #endif
-    return pid;
 }
 
 /* By a clone3 that no kernel can grant: EINVAL from the kernel itself, anything else from a filter. */
@@ -113,7 +110,7 @@ int pysys_clone3_is_filtered(void)
 
 static long raw_clone3(void *args, size_t size)
 {
-#ifdef NR_clone3
+#if defined(NR_clone3) && !defined(__sparc__)
     return syscall(NR_clone3, args, size);
 #else
     (void)args, (void)size;
@@ -144,12 +141,9 @@ static long issue(struct pysys_create *r)
             return pid;
     } else if (r->call == PYSYS_CLONE3) {
         pid = raw_clone3(r->args, r->size);
+        /* EPERM: a filter's perhaps; the kernel's own it gives to the clone that says the same, too. */
         if (pid != -1 || (errno != ENOSYS && errno != EPERM) || !r->fallback)
             return pid;
-        if (errno == EPERM && !pysys_clone3_is_filtered()) {
-            errno = EPERM;
-            return -1;
-        }
     }
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
@@ -262,8 +256,8 @@ static int *parent_tid_place(const struct pysys_create *r)
 /* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
 static int is_writable(const int channel[2], int *place)
 {
-    return send(channel[0], place, sizeof *place, MSG_NOSIGNAL) == sizeof *place &&
-           recv(channel[1], place, sizeof *place, 0) == sizeof *place;
+    return write(channel[0], place, sizeof *place) == sizeof *place &&
+           read(channel[1], place, sizeof *place) == sizeof *place;
 }
 
 /* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
@@ -364,6 +358,9 @@ static int native_child(void *context)
 
 static long clone_native(struct pysys_create *r)
 {
+#ifdef __hppa__
+    return r->fn ? -ENOSYS : 0;     /* its stacks grow up */
+#endif
     /* The top of the stack, down to what every ABI asks for; below it the child's context, which has to
        outlive this call. */
     uintptr_t top = ((uintptr_t)r->stack + r->stack_size) & ~(uintptr_t)63;
@@ -397,6 +394,8 @@ long pysys_create(struct pysys_create *r)
     if (r->call == PYSYS_LIBC_FORK) {
         pid = issue(r);
         pid = pid == -1 ? -errno : pid;
+    } else if (r->one_step && r->threads > 1) {
+        pid = -EBUSY;       /* a hook has started a thread */
     } else if (r->one_step || r->threads == 1) {
         pid = one_step(r);
     } else {

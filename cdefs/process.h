@@ -40,7 +40,7 @@ struct pysys_create {
     long threads;            /* of this process just before the call; 0 if /proc cannot tell */
 };
 
-/* The child's process id, 0 in the child, or minus the errno. */
+/* The child's process id, 0 in the child, or minus the errno; -EBUSY: one_step, and there are threads. */
 long pysys_create(struct pysys_create *request);
 
 /* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper: what Python code

@@ -446,6 +446,9 @@ static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
 static int spawn_needs_copy(const struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
+#ifdef __hppa__     /* its stacks grow up */
+    return 1;
+#endif
     return r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
            c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
            r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||

@@ -38,7 +38,7 @@ typedef long long pysys_word;
 typedef long pysys_word;
 #endif
 
-/* Block every signal, the C library's own included: a handler that runs between a raw call and the
+/* Block every signal that the C library lets go: a handler that runs between a raw call and the
    exec or the repair after it would run in a half-made process. */
 static sigset_t block_signals(void)
 {

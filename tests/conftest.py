@@ -23,7 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "apart(timeout=60): runs in a fresh interpreter of its own, within so many seconds"
     )
-    config.addinivalue_line("markers", "row(id): a row of tests/process-checklist.md that this shows")
 
 
 @pytest.hookimpl(tryfirst=True)

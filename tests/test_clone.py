@@ -24,6 +24,7 @@ from apart import (
     in_child,
     need_root,
     nothing_left,
+    open_descriptors,
     shared_memory,
     skip,
     status_of,
@@ -100,6 +101,25 @@ def test_C2_sharing_is_refused_with_threads(flag: str) -> None:
             clone(CloneFlags[flag])
         with pytest.raises(errors.RefusedError, match="exit_signal=0"):
             clone(exit_signal=0)
+
+
+def test_C2_a_hook_that_starts_a_thread() -> None:
+    """Sharing is refused too where an at-fork hook has started a thread in the meantime."""
+    from pysys import CloneFlags, clone, errors
+
+    end = threading.Event()
+    started: list[threading.Thread] = []
+
+    def start() -> None:
+        started.append(threading.Thread(target=end.wait))
+        started[0].start()
+
+    os.register_at_fork(before=start)
+    with pytest.raises(errors.RefusedError, match="hook"):
+        clone(CloneFlags.CLONE_FILES)
+    end.set()
+    started[0].join()
+    assert not children()
 
 
 def test_C3_parent() -> None:
@@ -190,6 +210,44 @@ def test_C3_child_cleartid_then_fork(way: str) -> None:
         in_child(WAYS[way], lambda: in_child(WAYS[way], check))
 
     assert status_of(clone(CloneFlags.CLONE_CHILD_CLEARTID, child_tid=place, fn=child)) == 0
+
+
+@alone_and_with_threads
+def test_C3_child_cleartid_stays_registered(threads: int) -> None:
+    """The word that the kernel is to clear is the caller's, not the C library's."""
+    from ways import other_threads
+
+    from pysys import CloneFlags, clone
+
+    place = array.array("i", [0])
+    libc = ctypes.CDLL(None)
+
+    def check() -> None:
+        found = ctypes.c_uint64()
+        pr_get_tid_address = 40
+        assert libc.prctl(pr_get_tid_address, ctypes.byref(found)) == 0
+        assert place.buffer_info()[0] in (found.value, found.value >> 32)
+
+    with other_threads(threads):
+        assert status_of(clone(CloneFlags.CLONE_CHILD_CLEARTID, child_tid=place, fn=check)) == 0
+
+
+@alone_and_with_threads
+def test_C3_pidfd_leaves_the_child_no_descriptor(threads: int) -> None:
+    """What carried the pidfd is closed in the child."""
+    from ways import other_threads
+
+    from pysys import clone
+
+    place = array.array("i", [-1])
+    with other_threads(threads):
+        before = open_descriptors()
+
+        def check() -> None:
+            assert open_descriptors() == before
+
+        assert status_of(clone(pidfd=place, fn=check)) == 0
+        os.close(place[0])
 
 
 def test_thread_id_where_set_tid_address_is_filtered() -> None:

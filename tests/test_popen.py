@@ -25,6 +25,7 @@ def test_S1_cpythons_own_tests() -> None:
     """CPython's tests of subprocess pass with this Popen in the place of its own."""
     try:
         from test import support
+        from test import test_subprocess as theirs
     except ImportError as error:
         skip(f"Python's own tests are not installed: {error}")
     import warnings
@@ -34,8 +35,6 @@ def test_S1_cpythons_own_tests() -> None:
     warnings.simplefilter("default")  # as those tests are written for
     subprocess.Popen = Popen  # type: ignore[misc]
     support.verbose = False
-    from test import test_subprocess as theirs
-
     suite = unittest.TestSuite()
     for name, case in vars(theirs).items():
         if name in ("ProcessTestCase", "POSIXProcessTestCase", "RunFuncTestCase", "ContextManagerTests"):

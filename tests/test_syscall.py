@@ -432,7 +432,7 @@ def test_buffers_are_locked_during_the_call() -> None:
 
 def _is_locked(place: Any) -> bool:
     try:
-        place.resize(8192) if isinstance(place, mmap.mmap) else place.append(0)
+        place.resize(2048) if isinstance(place, mmap.mmap) else place.append(0)  # no mmap of 3.14 can grow
     except BufferError:
         return True
     return False
@@ -698,7 +698,8 @@ def test_handler_that_raises(error: str) -> None:
 )
 def test_interrupted_call_is_not_repeated(case: str) -> None:
     """Where a repetition would be wrong, EINTR is raised after the handlers have run."""
-    limit = struct.pack("ll", 20, 0)
+    call = case if case in numbers.table() else f"{case}_time64"  # i386 has semtimedop only so
+    limit = struct.pack("ll" if call == case else "qq", 20, 0)
     remainder = bytearray(16)
     semaphore = syscall("semget", 0, 1, 0o1600)
     with select.epoll() as poll, _full_listener() as name, socket.socket(socket.AF_UNIX) as client:
@@ -715,13 +716,13 @@ def test_interrupted_call_is_not_repeated(case: str) -> None:
         }
         try:
             with interrupted() as ran, pytest.raises(errors.EINTR) as caught:
-                syscall(case, *calls[case])
+                syscall(call, *calls[case])
         finally:
             syscall("semctl", semaphore, 0, 0, 0)
     assert ran
-    assert caught.value.syscall == case
+    assert caught.value.syscall == call
     if case == "nanosleep":
-        assert 0 < struct.unpack("ll", remainder)[0] < 20
+        assert 0 < struct.unpack_from("ll", remainder)[0] < 20
 
 
 @contextmanager

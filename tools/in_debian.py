@@ -24,8 +24,8 @@ from debian import cache, give_up, mirror
 # Name: suite, architecture, interpreter, packages beside the common ones.
 ROWS = {
     "i386": ("trixie", "i386", "python3", "python3-dev"),
-    "py314": ("sid", "amd64", "python3.14", "python3.14-dev"),
-    "py315": ("sid", "amd64", "python3.15", "python3.15-dev"),
+    "newer": ("sid", "amd64", "python3.14", "python3.14-dev"),
+    "newest": ("sid", "amd64", "python3.15", "python3.15-dev"),
 }
 PACKAGES = (
     "gcc,libc6-dev,libseccomp2,mount,procps,python3-argcomplete,python3-cffi,python3-hypothesis,python3-pip,"

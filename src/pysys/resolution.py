@@ -65,7 +65,7 @@ def _fork(abi: _abi.ABI, entry: str) -> Resolution:
             "fork",
             abi,
             "CLONE_CHILD_SETTID|CLONE_CHILD_CLEARTID|SIGCHLD",
-            "the C library's fork issues clone on every architecture, with the address of its cached "
+            "glibc's fork issues clone on every architecture, with the address of its cached "
             "thread id as child_tid",
         )
     if abi.has_fork:

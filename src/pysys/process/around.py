@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from errno import EBUSY as _EBUSY
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
@@ -54,6 +55,9 @@ def create(call: str, request: Any) -> int:
         _refuse_in_another_namespace(call)
     pid: int = lib.pysys_create(request)
     if pid < 0:
+        if pid == -_EBUSY and request.one_step:
+            reason = "a hook has started a thread, beside which this cannot be shared"
+            raise errors.RefusedError(f"{call}: {reason}")
         raise errors.error(-pid, call)
     if _WARNS and pid and request.threads > 1:
         _warn_of_threads(call)
@@ -82,8 +86,8 @@ def _refuse_in_another_namespace(call: str) -> None:
 
 
 def _warn_of_threads(call: str) -> None:
-    """The warning that os.fork gives in the parent; like there, a filter cannot make it an error,
-    because the child exists by now."""
+    """The warning that os.fork gives in the parent. No filter makes it an error, because the child exists
+    by now (os.fork is like that up to Python 3.14)."""
     import os
     import warnings
 

@@ -34,7 +34,8 @@ class CloneArgs:
     stack: with CLONE_VM, which takes a native fn only: a writable buffer of any size and alignment.
         Or an address, with stack_size in bytes, handed to the kernel as they are.
     tls: handed to the kernel as it is; with CLONE_SETTLS, which needs it, the call is refused.
-    set_tid: the process ids that the child gets, innermost namespace first (Linux 5.5).
+    set_tid: the process ids that the child gets, innermost namespace first (Linux 5.5). In a process
+        with threads errors.EEXIST may mean that the middle process has got the id: try again.
     cgroup: a descriptor of the cgroup2 directory that the child starts in (Linux 5.7).
     """
 

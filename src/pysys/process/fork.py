@@ -27,7 +27,8 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
         the architecture's own call: its fork number where it has one, else, or where the kernel answers
         ENOSYS, clone with SIGCHLD. A process with threads gets there by way of a short-lived process of
         the C library's fork, and always through clone: otherwise the child could wait for ever for a
-        lock of the allocator. The short-lived process is reaped here, and its SIGCHLD is seen.
+        lock of the allocator. The short-lived process counts for RLIMIT_NPROC and pids.max, is reaped
+        here, and its SIGCHLD is seen; an os.wait() in another thread may return its id.
 
     Returns the child's process id in the parent, 0 in the child.
 
