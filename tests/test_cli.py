@@ -26,12 +26,9 @@ from pysys.metadata import render
 
 HERE = abi.current().name
 PYSYS = [sys.executable, "-W", "error", "-m", "pysys"]
-# What decides how output looks is the test's business, not that of whoever runs it.
-CLEAN = {
-    name: value
-    for name, value in os.environ.items()
-    if name not in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER", "MANPAGER", "LESS")
-} | {"TERM": "xterm-256color"}
+# What decides how output looks and travels is the test's business, not that of whoever runs it.
+OURS = ["COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER", "MANPAGER", "LESS", "PYTHONUNBUFFERED"]
+CLEAN = {name: value for name, value in os.environ.items() if name not in OURS} | {"TERM": "xterm-256color"}
 ESCAPE = "\x1b"
 Done = subprocess.CompletedProcess[str]
 
@@ -238,11 +235,12 @@ def test_without_the_extension() -> None:
 
 
 def test_colour_on_a_terminal() -> None:
-    """With rich a terminal gets colour, within its width; NO_COLOR and TERM=dumb get none."""
+    """With rich a terminal gets colour, within its width, or 100; NO_COLOR and TERM=dumb get none."""
     pytest.importorskip("rich")
-    shown = on_terminal("errno", "EAGAIN")
-    assert ESCAPE in shown
-    assert max(map(len, without_escapes(shown).splitlines())) <= 80
+    for columns, most in ((60, 60), (80, 80), (300, 100)):
+        shown = on_terminal("errno", "EAGAIN", columns=columns)
+        assert ESCAPE in shown
+        assert most - 20 < max(map(len, without_escapes(shown).splitlines())) <= most
     assert ESCAPE not in on_terminal("errno", "EAGAIN", NO_COLOR="1")
     assert ESCAPE not in on_terminal("errno", "EAGAIN", TERM="dumb")
 

@@ -175,16 +175,18 @@ def test_by_number() -> None:
     assert [page.name for page in metadata.by_number(57, "aarch64")] == ["close"]
     assert {page.name for page in metadata.by_number(22, "alpha")} == {"umount", "umount2"}
     assert metadata.by_number(99999, "x86_64") == ()
+    assert metadata.by_number(numbers.number("reserved221", "mips_o32"), "mips_o32") == ()
     with pytest.raises(LookupError):
         metadata.by_number(1, "pdp11")
 
 
 def test_by_abi() -> None:
-    """An ABI gives its calls by number; aliases work."""
+    """An ABI gives its calls by number, and no filler of its table; aliases work."""
     calls = metadata.by_abi("arm64")
     assert calls[0].name == "io_setup"
     assert metadata.page("fork") not in calls
     assert metadata.page("fork") in metadata.by_abi("i386")
+    assert 0 < len(metadata.by_abi("mips_o32")) < len(numbers.table("mips_o32"))
 
 
 def test_by_errno() -> None:
@@ -305,6 +307,7 @@ def test_empty_numbers() -> None:
     assert metadata.page("osf_plock").kind == "never"
     assert "the answer is ENOSYS" in render.plain("osf_plock")
     assert "the answer is ENOSYS" not in render.plain("xtensa")
+    assert "the answer is ENOSYS" not in render.plain("uselib")  # removed, but its entry point is still named
     assert "the answer is ENOSYS" not in render.plain("fork")
 
 
@@ -377,6 +380,7 @@ def test_errno_text() -> None:
     assert re.search(r"^fork$", text, re.MULTILINE)
     assert "pids.max" in text
     assert re.search(r"^ +35 +alpha$", text, re.MULTILINE)
+    assert load.errno_values("EAGAIN") == {"generic": 11, "alpha": 35}
 
 
 def test_libseccomp_compiles(tmp_path: Path) -> None:

@@ -84,6 +84,19 @@ def test_S3_arguments_of_spawn() -> None:
     assert words[4:9] == ["Max", "open", "files", "77", "77"]
 
 
+def test_S3_every_argument_of_spawn() -> None:
+    """Each argument of spawn is one of Popen's: as subprocess has it, or named in the docstring."""
+    from inspect import signature
+
+    from pysys import Popen, spawn
+    from pysys.process import popen
+
+    theirs = signature(subprocess.Popen).parameters
+    own = {name for name in signature(spawn).parameters if name not in theirs} - {"argv"}
+    assert own == popen._OWN
+    assert all(name in str(Popen.__doc__) for name in own)
+
+
 def test_S3_pass_fds() -> None:
     """pass_fds and fds go together; each is there under its number."""
     from pysys import Popen

@@ -173,17 +173,12 @@ def optional(name: str) -> bool:
 
 def documented(name: str) -> tuple[str, ...]:
     """The errnos that a manual names for the call."""
-    return _words(_tables("documented").DOCUMENTED, name)
+    return tuple(_tables("documented").DOCUMENTED.get(name, "").split())
 
 
 def see_also(name: str) -> tuple[str, ...]:
     """What a manual refers to, "vfork(2)"."""
-    return _words(_tables("related").RELATED, name)
-
-
-def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """A manual may have the call under the name it had first: pread, not pread64."""
-    return tuple((table.get(name) or table.get(renamed(name)[0], "")).split())
+    return tuple(_tables("related").RELATED.get(name, "").split())
 
 
 @cache

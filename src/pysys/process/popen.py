@@ -130,8 +130,7 @@ class Popen(_Base):
 
     def __del__(self) -> None:
         try:
-            if hasattr(self, "_child_created"):
-                super().__del__()
+            super().__del__()
         finally:
             self._close_pidfd()
 
