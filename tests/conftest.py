@@ -20,6 +20,7 @@ SKIPPED = 77
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: left out unless asked for with -m, as tox does")
     config.addinivalue_line(
         "markers", "apart(timeout=60): runs in a fresh interpreter of its own, within so many seconds"
     )

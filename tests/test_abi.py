@@ -94,9 +94,7 @@ def preprocess(text: str, *options: str) -> str:
 def chosen(*options: str) -> list[str]:
     """The ABIs whose condition holds for a compiler with these options."""
     tests = "".join(
-        f'#if {one.compiler}\nABI "{one.name}"\n#endif\n'
-        for one in abi.ABIS.values()
-        if one.compiler
+        f'#if {one.compiler}\nABI "{one.name}"\n#endif\n' for one in abi.ABIS.values() if one.compiler
     )
     return [line.split('"')[1] for line in preprocess(tests, *options).split("\n") if "ABI" in line]
 
@@ -190,9 +188,7 @@ def test_calls_that_make_processes_have_numbers_where_the_abi_says_so(name: str)
 
 
 @needs_gcc
-@pytest.mark.parametrize(
-    ("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")]
-)
+@pytest.mark.parametrize(("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")])
 def test_the_hosts_compiler_chooses_one_abi(option: str, name: str) -> None:
     """For each of x86's ABIs the real compiler fulfils that ABI's condition and no other."""
     if "__x86_64__" not in preprocess("", "-dM"):

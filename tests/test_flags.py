@@ -31,9 +31,7 @@ HEADERS = ("linux/sched.h", "linux/wait.h", "linux/fcntl.h", "linux/pidfd.h")
 
 def members() -> list[tuple[str, int, str | None]]:
     return [
-        (name, member.value, member.__doc__)
-        for kind in TYPES
-        for name, member in kind.__members__.items()
+        (name, member.value, member.__doc__) for kind in TYPES for name, member in kind.__members__.items()
     ]
 
 
@@ -67,9 +65,7 @@ def test_values_are_those_of_the_headers(tmp_path: Path) -> None:
     host = host_values(tmp_path, compiler)
     assert "CLONE_VM" in host and "__WALL" in host and "P_PID" in host
     ours = {KERNEL_NAMES.get(name, name): value for name, value, _ in members()}
-    assert {name: value & (2**64 - 1) for name, value in host.items()} == {
-        name: ours[name] for name in host
-    }
+    assert {name: value & (2**64 - 1) for name, value in host.items()} == {name: ours[name] for name in host}
 
 
 def test_every_member_has_a_docstring_of_its_own() -> None:

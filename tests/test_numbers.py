@@ -140,9 +140,7 @@ def test_the_exceptions_pickle(error: LookupError) -> None:
 
 
 @pytest.mark.skipif(GCC is None, reason="no gcc")
-@pytest.mark.parametrize(
-    ("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")]
-)
+@pytest.mark.parametrize(("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")])
 def test_the_hosts_headers_agree(option: str, name: str) -> None:
     """Every number that the compiler sees in <asm/unistd.h> is the table's."""
     assert GCC is not None
@@ -153,8 +151,7 @@ def test_the_hosts_headers_agree(option: str, name: str) -> None:
         pytest.skip("the compiler has no headers for x86")
     macros = re.findall(r"^#define __NR_(\w+) (.+)$", done.stdout, re.MULTILINE)
     header = {
-        call: int(number.strip("()").replace("__X32_SYSCALL_BIT + ", ""), 0)
-        + ("X32" in number) * 0x40000000
+        call: int(number.strip("()").replace("__X32_SYSCALL_BIT + ", ""), 0) + ("X32" in number) * 0x40000000
         for call, number in macros
         if call != "syscalls"
     }

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.apart
 OF_ANOTHER_START = ("errpipe", "use_vfork")
 
 
+@pytest.mark.slow
 @pytest.mark.apart(timeout=300)
 def test_S1_cpythons_own_tests() -> None:
     """CPython's tests of subprocess pass with this Popen in the place of its own."""

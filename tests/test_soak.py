@@ -21,6 +21,7 @@ def soak(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "call",
     ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],
@@ -33,6 +34,7 @@ def test_F11_C9_V5_S5_nothing_is_found(call: str) -> None:
     assert ", 0 lost; nothing left behind" in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("control", "finding"),
     [

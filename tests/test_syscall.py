@@ -411,6 +411,14 @@ def test_no_argument(thing: Any) -> None:
         syscall("close", thing)
 
 
+@pytest.mark.parametrize("value", ["r", b"r", bytearray(8), pathlib.Path("r")])
+def test_no_address_where_a_number_is_meant(value: object) -> None:
+    """Text, bytes and buffers are refused, by name, for a parameter that the kernel defines as a number."""
+    with pytest.raises(TypeError, match=r"argument 3 of openat \(flags\) is a number"):
+        syscall("openat", -100, "/", value)
+    assert syscall("fcntl", 0, 1, 0) >= 0  # the third is a long there, which may be an address
+
+
 def test_buffers_are_locked_during_the_call() -> None:
     """Memory that the kernel may write to can be neither resized nor closed meanwhile, but afterwards."""
     reader, writer = os.pipe()

@@ -61,7 +61,7 @@ IN_ROOT_TREE = """
 cd /project
 "$PYTHON" -m pip install --quiet --no-warn-script-location --root-user-action=ignore --break-system-packages \
     --no-build-isolation --no-deps --no-index --force-reinstall . || exit 78
-exec "$PYTHON" -m pytest -p no:cacheprovider "$@"
+exec "$PYTHON" -m pytest -p no:cacheprovider -m "slow or not slow" "$@"
 """
 
 

@@ -52,9 +52,7 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
         files[f"numbers/{abi}.py"] = emit.module(
             f"{abi}: system calls of {kernel}.\n\n{table.path}: {', '.join(table.columns)}.",
             [
-                emit.mapping(
-                    "NUMBERS", "dict[str, int]", ((name, row.number) for name, row in rows)
-                ),
+                emit.mapping("NUMBERS", "dict[str, int]", ((name, row.number) for name, row in rows)),
                 "",
                 '# Entry points that are not "sys_" and the name.',
                 emit.mapping(
@@ -91,9 +89,7 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
             call: resolver.resolve(renamed.get(row.entry, row.entry), kernel)
             for call, row in table.rows.items()
         }
-        above = [
-            one.architecture for one in known.values() if one.bits == 64 and name in one.runs[1:]
-        ]
+        above = [one.architecture for one in known.values() if one.bits == 64 and name in one.runs[1:]]
         if abi.pairs:
             split[name] = layouts.of_abi(
                 table,
@@ -105,9 +101,7 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 under=above[0] if above else None,
             )
             # What a caller passes is the call with its 64-bit parameters whole.
-            meant[name] |= {
-                call: resolver.general(call) or meant[name][call] for call in split[name]
-            }
+            meant[name] |= {call: resolver.general(call) or meant[name][call] for call in split[name]}
         for row in table.rows.values():
             compat += resolver.compat(row.compat, above[0]) if above and row.compat else ()
     found = signatures.catalogue(meant)
@@ -132,9 +126,7 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 emit.nested("BY_ABI", "dict[str, dict[str, str]]", found.by_abi),
                 "",
                 "# What a 64-bit kernel runs for its 32-bit processes.",
-                emit.mapping(
-                    "COMPAT", "dict[str, tuple[str, str]]", signatures.listing(compat).items()
-                ),
+                emit.mapping("COMPAT", "dict[str, tuple[str, str]]", signatures.listing(compat).items()),
             ],
         ),
         "wide.py": emit.module(
@@ -171,9 +163,7 @@ def _values(tree: Tree) -> dict[str, str]:
             f"Calls that {kernel} can be built without; without them it answers ENOSYS.",
             [
                 "# Names of definitions, the entry point without its sys_ or compat_sys_.",
-                emit.packed(
-                    "OPTIONAL", "frozenset[str]", map(emit.literal, values.optional(tree)), "<>"
-                ),
+                emit.packed("OPTIONAL", "frozenset[str]", map(emit.literal, values.optional(tree)), "<>"),
             ],
         ),
     }
@@ -189,9 +179,7 @@ def differences(files: dict[str, str], output: Path) -> list[str]:
         old = (output / name).read_text("utf-8") if name in present else ""
         if old == text:
             continue
-        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[
-            2:
-        ]
+        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[2:]
         changed = [line for line in delta if not line.startswith("@@")]
         found.append(f"{name}: {len(changed)} lines differ")
         found += [f"    {line[:160]}" for line in changed[:6]]
@@ -209,9 +197,7 @@ def write(files: dict[str, str], output: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("tree", type=Path, metavar="KERNEL_TREE")
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     parser.add_argument("--output", type=Path, default=OUTPUT, help=argparse.SUPPRESS)

@@ -109,6 +109,26 @@ READS: dict[str, str] = {
 # Types of pointers to structures that the kernel writes to: typedefs, in which no star shows.
 _POINTERS = ("cap_user_header_t", "cap_user_data_t")
 
+# Types that hold no address, on any ABI: a long may.
+_NUMBERS = frozenset(
+    [
+        "__s32",
+        "__u32",
+        "clockid_t",
+        "gid_t",
+        "int",
+        "loff_t",
+        "off_t",
+        "pid_t",
+        "size_t",
+        "u32",
+        "uid_t",
+        "umode_t",
+        "unsigned",
+        "unsigned int",
+    ]
+)
+
 # Names of `const char *` parameters that are strings, and those of them which are paths.
 _PATHS = frozenset(
     [
@@ -149,11 +169,12 @@ _NAME_HAS_LENGTH = frozenset({"setdomainname", "sethostname"})
 class Parameter:
     """A parameter of a call, as the kernel defines it."""
 
-    __slots__ = ("is_path", "is_string", "is_written", "name")
+    __slots__ = ("is_number", "is_path", "is_string", "is_written", "name")
 
     def __init__(self, call: str, kind: str, name: str) -> None:
         self.name = name
         pointer = "*" in kind or kind in _POINTERS
+        self.is_number = kind.removeprefix("const ") in _NUMBERS
         self.is_written = (
             pointer and not kind.startswith("const ") and name not in READS.get(call, "").split()
         )
@@ -264,7 +285,14 @@ def convert(call: Call, args: Sequence[object], held: list[object]) -> list[int]
     return values
 
 
+def _check_takes_address(call: Call, index: int, given: str) -> None:
+    known = call.parameter(index)
+    if known and known.is_number:
+        raise TypeError(f"{call.describe(index)} is a number: {given} would be passed as an address")
+
+
 def _bytes(call: Call, index: int, arg: bytes, held: list[object]) -> int:
+    _check_takes_address(call, index, "bytes or text")
     known = call.parameter(index)
     if known:
         if known.is_written:
@@ -291,6 +319,7 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
     except (BufferError, TypeError, ValueError):
         pass
     else:
+        _check_takes_address(call, index, kind.__name__)
         held.append(memory)
         return _address(memory)
     if hasattr(kind, "__index__"):

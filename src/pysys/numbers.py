@@ -47,9 +47,7 @@ class NoNumberError(LookupError):
         self.name = name
         self.abi = abi
         self.exists_on = tuple(other for other in _abi.ABIS if name in _load(other).NUMBERS)
-        super().__init__(
-            f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}"
-        )
+        super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}")
 
     def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str]]:
         return type(self), (self.name, self.abi)

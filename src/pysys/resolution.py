@@ -112,7 +112,7 @@ def resolve(
 
     name: a call's name, or "spawn".
     abi: an ABI's name, an alias (arm64, amd64, ...), or None for this process's.
-    entry: for fork, as pysys.fork takes it.
+    entry: for fork, as pysys.fork takes it; "kernel" if not told, since that is where ABIs differ.
 
     Raises numbers.UnknownCallError for a name that no ABI has, numbers.NoNumberError for one that this
     ABI lacks and nothing here replaces; both are LookupErrors and name what is near.

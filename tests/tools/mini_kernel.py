@@ -267,15 +267,11 @@ def files() -> dict[str, str]:
     for path, column in PLAIN_TABLES.items():
         found.setdefault(path, f"3\t{column}\tread\tsys_read\n")
     for architecture in GENERIC + OWN:
-        found.setdefault(
-            f"arch/{architecture}/Kconfig", f"config {architecture.upper()}\n\tdef_bool y\n"
-        )
+        found.setdefault(f"arch/{architecture}/Kconfig", f"config {architecture.upper()}\n\tdef_bool y\n")
     for architecture in GENERIC:
         found.setdefault(f"arch/{architecture}/kernel/Makefile.syscalls", "# nothing of its own\n")
     for architecture in "mips", "parisc", "sparc":
-        found.setdefault(
-            f"arch/{architecture}/include/uapi/asm/errno.h", "#include <asm-generic/errno.h>\n"
-        )
+        found.setdefault(f"arch/{architecture}/include/uapi/asm/errno.h", "#include <asm-generic/errno.h>\n")
     return found
 
 

@@ -93,9 +93,7 @@ def test_the_committed_facts_are_current() -> None:
         assert (rebuild_tables.OUTPUT / name).read_text("utf-8") == text
 
 
-def test_one_command_writes_and_check_compares(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_command_writes_and_check_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command writes all files and removes old ones; --check fails with a summary if one differs."""
     tree = str(mini_kernel.write(tmp_path / "kernel"))
     output = tmp_path / "out"
@@ -121,9 +119,7 @@ def test_one_command_writes_and_check_compares(
 def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
     """A line added to a table, and its definition, reach the tables of numbers and signatures."""
     changes = edited("scripts/syscall.tbl", "244\t", "500\tcommon\tnew_call\tsys_new_call\n244\t")
-    changes["fs/new.c"] = (
-        "SYSCALL_DEFINE2(new_call, int, fd, const struct how __user *, how)\n{\n}\n"
-    )
+    changes["fs/new.c"] = "SYSCALL_DEFINE2(new_call, int, fd, const struct how __user *, how)\n{\n}\n"
     made = build(tmp_path, changes)
     assert '"new_call": 500' in made["numbers/riscv64.py"]
     assert '"new_call": ("int fd, const struct how *how", "fs/new.c")' in made["signatures.py"]
@@ -137,9 +133,7 @@ def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
         ({"arch/sh/kernel/syscalls/syscall.tbl": "x common read sys_read\n"}, ":1: not '<number>"),
         ({"arch/sh/kernel/syscalls/syscall.tbl": "# none\n"}, "an empty table"),
         (
-            {
-                "arch/sh/kernel/syscalls/syscall.tbl": "3 common read sys_read\n3 common write sys_write\n"
-            },
+            {"arch/sh/kernel/syscalls/syscall.tbl": "3 common read sys_read\n3 common write sys_write\n"},
             ":2: sh: write 3 stands twice",
         ),
         (
@@ -201,9 +195,7 @@ def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
             "unknown condition",
         ),
         (
-            edited(
-                "arch/x86/kernel/sys_ia32.c", "u32, poslo, u32, poshi", "u32, poshi, u32, poslo"
-            ),
+            edited("arch/x86/kernel/sys_ia32.c", "u32, poslo, u32, poshi", "u32, poshi, u32, poslo"),
             "not in little-endian order",
         ),
         (
@@ -220,9 +212,7 @@ def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_not_understood_is_refused(
-    tmp_path: Path, changes: Changes, complaint: str
-) -> None:
+def test_what_is_not_understood_is_refused(tmp_path: Path, changes: Changes, complaint: str) -> None:
     """A tree with something new in it is an error that names file and line, not a guess."""
     with pytest.raises(SourceError) as caught:
         build(tmp_path, changes)
@@ -254,9 +244,7 @@ def test_data_out_of_form_is_refused(tmp_path: Path, text: str, complaint: str) 
         facts.rows("related.tsv", 2, tmp_path)
 
 
-@pytest.mark.skipif(
-    "PYSYS_KERNEL_TREE" not in os.environ, reason="PYSYS_KERNEL_TREE names no kernel tree"
-)
+@pytest.mark.skipif("PYSYS_KERNEL_TREE" not in os.environ, reason="PYSYS_KERNEL_TREE names no kernel tree")
 def test_the_committed_tables_are_those_of_the_whole_tree() -> None:
     """With the kernel's source at hand, --check finds nothing to do."""
     assert rebuild_tables.main([os.environ["PYSYS_KERNEL_TREE"], "--check"]) == 0

@@ -18,9 +18,7 @@ def module(summary: str, body: Iterable[str]) -> str:
     return head + "\n" + text
 
 
-def packed(
-    name: str, annotation: str, items: Iterable[str], brackets: str = "{}", width: int = WIDTH
-) -> str:
+def packed(name: str, annotation: str, items: Iterable[str], brackets: str = "{}", width: int = WIDTH) -> str:
     """An assignment of a container whose items fill the lines."""
     lines, line = [], "   "
     for item in items:
@@ -47,9 +45,7 @@ def nested(name: str, annotation: str, items: Mapping[str, Mapping[str, object]]
     lines = [f"{name}: {annotation} = {{"]
     for key, inner in items.items():
         lines.append(f"    {literal(key)}: {{")
-        body = packed(
-            "", "", (f"{literal(k)}: {literal(v)}" for k, v in inner.items()), width=WIDTH - 4
-        )
+        body = packed("", "", (f"{literal(k)}: {literal(v)}" for k, v in inner.items()), width=WIDTH - 4)
         lines += [f"    {line}" for line in body.split("\n")[1:-1]]
         lines.append("    },")
     return "\n".join([*lines, "}"])

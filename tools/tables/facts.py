@@ -33,9 +33,7 @@ def modules(data: Path = DATA) -> dict[str, str]:
     return {
         "history.py": _history(data),
         "profiles.py": _profiles(data),
-        "documented.py": _lists(
-            data, "documented.tsv", "DOCUMENTED", "Errnos that a manual documents"
-        ),
+        "documented.py": _lists(data, "documented.tsv", "DOCUMENTED", "Errnos that a manual documents"),
         "related.py": _lists(data, "related.tsv", "RELATED", "What a manual refers to"),
         "index.py": _index(data),
     }
@@ -50,9 +48,7 @@ def _history(data: Path) -> str:
             emit.mapping("INTRODUCED", "dict[str, str]", ((row[0], row[1]) for row in found)),
             "",
             "# Name: the version that removed it.",
-            emit.mapping(
-                "REMOVED", "dict[str, str]", ((row[0], row[2]) for row in found if row[2])
-            ),
+            emit.mapping("REMOVED", "dict[str, str]", ((row[0], row[2]) for row in found if row[2])),
             "",
             "# Name: its first name, and the version that renamed it.",
             emit.mapping(
@@ -98,18 +94,14 @@ def _profiles(data: Path) -> str:
         "Rule = tuple[str, int, tuple[Argument, ...], Condition, Condition]",
         "",
     ]
-    summary = (
-        "Default seccomp profiles of container engines. Sources:\n" + ";\n".join(sources) + "."
-    )
+    summary = "Default seccomp profiles of container engines. Sources:\n" + ";\n".join(sources) + "."
     return emit.module(summary, kinds + body)
 
 
 def _rules(text: str) -> tuple[object, ...]:
     rules = []
     for rule in json.loads(text):
-        arguments = tuple(
-            (i, operator, value, two) for i, operator, value, two in rule.get("args", ())
-        )
+        arguments = tuple((i, operator, value, two) for i, operator, value, two in rule.get("args", ()))
         conditions = [
             {
                 key: tuple(value) if isinstance(value, list) else (value,)

@@ -120,9 +120,7 @@ def parse(tree: Tree, path: str) -> list[tuple[int, int, str, str, Row]]:
         if not fields:
             continue
         if not 3 <= len(fields) <= 6 or not fields[0].isdigit() or not fields[2].isidentifier():
-            raise SourceError(
-                path, line, f"not '<number> <abi> <name> [<entry> [<compat>]]': {text!r}"
-            )
+            raise SourceError(path, line, f"not '<number> <abi> <name> [<entry> [<compat>]]': {text!r}")
         entry, compat, flag = [*fields[3:], "", "", ""][:3]
         if flag not in ("", "noreturn"):
             raise SourceError(path, line, f"unknown flag {flag!r}")
@@ -186,15 +184,11 @@ def _table(
 
 def _base(tree: Tree, abi: str) -> int:
     if abi == "x32":
-        return _macro(
-            tree, "arch/x86/include/uapi/asm/unistd.h", r"#define\s+__X32_SYSCALL_BIT\s+(\w+)"
-        )
+        return _macro(tree, "arch/x86/include/uapi/asm/unistd.h", r"#define\s+__X32_SYSCALL_BIT\s+(\w+)")
     if abi == "armoabi":
         return _macro(tree, ARM_HEADER, r"#define\s+__NR_OABI_SYSCALL_BASE\s+(\w+)")
     if abi.startswith("mips_"):
-        test = {"o32": "_MIPS_SIM_ABI32", "n64": "_MIPS_SIM_ABI64", "n32": "_MIPS_SIM_NABI32"}[
-            abi[5:]
-        ]
+        test = {"o32": "_MIPS_SIM_ABI32", "n64": "_MIPS_SIM_ABI64", "n32": "_MIPS_SIM_NABI32"}[abi[5:]]
         pattern = rf"#if _MIPS_SIM == {test}\s+#define\s+__NR_Linux\s+(\w+)"
         return _macro(tree, "arch/mips/include/uapi/asm/unistd.h", pattern)
     return 0

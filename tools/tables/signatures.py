@@ -23,9 +23,7 @@ class Definition(NamedTuple):
 SKIPPED = ("tools/", "Documentation/", "samples/", "scripts/", "arch/um/", "arch/x86/um/")
 MACRO = re.compile(r"^(\w*?)SYSCALL(32)?_DEFINE(\d)\s*\(", re.MULTILINE)
 FUNCTION = re.compile(r"^asmlinkage\s+[\w\s*]*?\b(\w+)\s*\(([^(){};]*)\)\s*\{", re.MULTILINE)
-DIRECTIVE = re.compile(
-    r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*?)[ \t]*$", re.MULTILINE
-)
+DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 # Macros that stand for two parameters, the halves of a 64-bit one; the low half is written first
 # here, the order in registers is the one of the byte order.
 HALVES = re.compile(r"(?:SC_ARG64|compat_arg_u64_dual|arg_u32p)\((\w+)\)")
@@ -60,9 +58,7 @@ def parse(path: str, text: str) -> list[Definition]:
         name, *rest = [" ".join(part.split()) for part in _split(text[match.end() : end])]
         parameters = _pairs(rest, path, line)
         if len(parameters) != int(match[3]):
-            raise SourceError(
-                path, line, f"{name} has {len(parameters)} parameters, not {match[3]}"
-            )
+            raise SourceError(path, line, f"{name} has {len(parameters)} parameters, not {match[3]}")
         conditions = _conditions(text[: match.start()])
         prefix = match[1]
         if prefix == "" and match[2]:  # SYSCALL32_DEFINE: of a 32-bit kernel or for its processes
@@ -83,9 +79,7 @@ def parse(path: str, text: str) -> list[Definition]:
             if "pt_regs" in match[2]:
                 continue  # it takes its arguments from the saved registers
             try:
-                declared = tuple(
-                    _declared(one) for one in match[2].split(",") if one.strip() != "void"
-                )
+                declared = tuple(_declared(one) for one in match[2].split(",") if one.strip() != "void")
             except ValueError as error:
                 raise SourceError(path, line, str(error)) from None
             conditions = _conditions(text[: match.start()])

@@ -56,9 +56,7 @@ def run(options: Namespace, out: Output) -> int:
         "python": sys.version.partition(" ")[0],
         "pid": os.getpid(),
     }
-    out.show(
-        "pysys {pysys} on Linux {kernel}, ABI {abi}, Python {python}, process {pid}\n".format(**system)
-    )
+    out.show("pysys {pysys} on Linux {kernel}, ABI {abi}, Python {python}, process {pid}\n".format(**system))
     results = []
     for count, step in enumerate(STEPS, 1):
         result, blocks = _make(step)

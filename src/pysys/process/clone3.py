@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from pysys._types import Buffer, Descriptor, NativeFunction
 
-# Only clone3 has room for these; values of <linux/sched.h>, where clone has the exit signal (NEWTIME)
-# or no bits at all.
-_CLONE_NEWTIME = 0x80
+# Above the 32 bits of clone's flags; the value is <linux/sched.h>'s.
 _CLONE_INTO_CGROUP = 0x2_0000_0000
 _SIZE = ffi.sizeof("struct pysys_clone_args")
 _SIZE_VER0 = 64
