@@ -14,6 +14,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Failing examples are kept nowhere: the tree may be read-only, and a test does not depend on an earlier run.
+settings.register_profile("pysys", database=None)
+settings.load_profile("pysys")
 
 HERE = Path(__file__).parent
 SKIPPED = 77

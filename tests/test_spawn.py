@@ -60,6 +60,7 @@ def test_S1_exceptions_of_execve(clone3: str) -> None:
     from pysys import errors, spawn
 
     arrange(clone3)
+    os.environ["PATH"] = "/usr/bin:/bin"  # a folder that may not be searched would be EACCES
     with tempfile.TemporaryDirectory() as folder, nothing_left():
         for name, (argv, symbol) in broken_programs(Path(folder)).items():
             for _ in range(3):
