@@ -14,13 +14,14 @@ struct thread_cache {
 };
 
 #ifdef __GLIBC__
-/* In glibc's struct pthread the id stands before the head of the robust list, with a word and, where the list
-   is linked both ways, a pointer between them. Only what holds this thread's id is it. (What
-   PR_GET_TID_ADDRESS tells is another place since glibc 2.42, and in musl.) */
+/* In glibc's struct pthread the id stands before the head of the robust list. Between them is, in older
+   versions or as padding, a word, and, where the list is linked both ways, a pointer, which is no id: its half
+   could look like one. What holds this thread's id is it. (What PR_GET_TID_ADDRESS tells is another place
+   since glibc 2.42, and in musl.) */
 static int *cached_tid(int *head)
 {
-    int tid = (int)syscall(NR_gettid);
-    for (int words = 2; head && words <= 4; words++)
+    int tid = (int)syscall(NR_gettid), nearest = sizeof(void *) == 8 ? 4 : 1;
+    for (int words = nearest; head && words <= 4; words++)
         if (head[-words] == tid)
             return head - words;
     return NULL;
