@@ -19,6 +19,7 @@ import hashlib
 import json
 import mmap
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -232,6 +233,9 @@ def make_children(call: str, rounds: int, threads: int, memory: int, acknowledge
             if status != wanted:
                 wrong[status] += 1
             view.round = turn + 1
+        # Not a read that blocks: the handler of a signal that came just before it would wait for its end.
+        while not select.select([sys.stdin], [], [], 0.01)[0]:
+            pass
         sent = int(sys.stdin.readline())
         deadline = time.monotonic() + 5
         while view.last < sent and time.monotonic() < deadline:
