@@ -340,6 +340,8 @@ static void default_caught_signals(void)
 {
     for (int number = 1; number < NSIG; number++) {
         struct sigaction action;
+        if (number >= 32 && number < SIGRTMIN)  /* the C library's own, refused: the errno is the parent's, too */
+            continue;
         if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
             continue;
         memset(&action, 0, sizeof action);

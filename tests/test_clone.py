@@ -446,6 +446,20 @@ def test_C6_memory_is_shared_and_the_parents_thread_id_left_intact() -> None:
     assert native.lib.recursive_twice() == 0
 
 
+def test_C6_the_parents_errno_is_left_alone() -> None:
+    """A child in shared memory has its parent's errno: what it does before the function leaves none there."""
+    import native
+
+    from pysys import CloneFlags, clone
+    from pysys._native import ffi
+
+    ffi.errno = 0  # CFFI puts it in place before a call, and takes it back after it
+    flags = CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK
+    pid = clone(flags, fn=native.pointer("child_returns_7"), stack=bytearray(65536))
+    assert ffi.errno == 0
+    assert status_of(pid) == 7
+
+
 def test_C6_runs_beside_the_parent() -> None:
     """Without CLONE_VFORK the native child runs at the same time as its parent, in the same memory."""
     import native
