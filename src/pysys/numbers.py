@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NoNumberError",
     "UnknownCallError",
+    "calls",
     "entry",
     "names",
     "number",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 _loaded: dict[str, ModuleType] = {}
+_calls: frozenset[str] = frozenset()
 
 
 class UnknownCallError(LookupError):
@@ -105,6 +107,16 @@ def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
     return tuple(name for name, value in table(abi).items() if value == number)
 
 
+def calls() -> frozenset[str]:
+    """The names of all calls, of every ABI; what only fills a gap in a table, as reserved221, is none."""
+    global _calls
+    if not _calls:
+        found = {name for abi in _abi.ABIS for name in _load(abi).NUMBERS}
+        fillers = ("available", "reserved", "unused")
+        _calls = frozenset(name for name in found if name.rstrip("0123456789") not in fillers)
+    return _calls
+
+
 def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
     """The kernel's function behind a call on an ABI, "sys_fork"; "sys_ni_syscall" answers ENOSYS.
 
@@ -122,8 +134,5 @@ def suggestions(name: str) -> tuple[str, ...]:
     """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
     from difflib import get_close_matches
 
-    known = {call for abi in _abi.ABIS for call in _load(abi).NUMBERS}
-    # Fillers of tables are not what anybody meant.
-    known = {call for call in known if not call.startswith(("reserved", "unused"))}
-    near = get_close_matches(name.lower().removeprefix("sys_").removeprefix("__nr_"), known, 4, 0.7)
+    near = get_close_matches(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7)
     return tuple(near)

@@ -87,24 +87,12 @@ def names() -> tuple[str, ...]:
     """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
     from .kinds import KINDS
 
-    known = {*written(), *KINDS, *index(), *calls()}
-    return tuple(sorted(name for name in known if not _filler(name)))
+    return tuple(sorted({*written(), *KINDS, *index(), *numbers.calls()}))
 
 
 def index() -> tuple[str, ...]:
     """The names of the classic index of section 2, all of which must have an answer."""
     return tuple(_tables("index").NAMES)
-
-
-def _filler(name: str) -> bool:
-    """Whether a table has the name only to fill a gap: reserved82, unused18."""
-    return name.rstrip("0123456789") in ("reserved", "unused", "available")
-
-
-@cache
-def calls() -> frozenset[str]:
-    """Every name that has a number somewhere."""
-    return frozenset(name for abi in ABIS for name in numbers.table(abi))
 
 
 def kind(name: str) -> tuple[str, str]:
@@ -168,7 +156,7 @@ def only(name: str) -> tuple[str, ...]:
 def optional(name: str) -> bool:
     """Whether a kernel configuration may leave the call out."""
     usual = _tables("signatures").USUAL.get(name, name)
-    return name in calls() and usual in _tables("optional").OPTIONAL
+    return name in numbers.calls() and usual in _tables("optional").OPTIONAL
 
 
 def documented(name: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import load
+from pysys import numbers
+
 from .tables import errnos, profiles
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ COMPARED = {
 
 def of(name: str) -> dict[str, str]:
     """What each engine's default profile does with the call; nothing for what is no call."""
-    return {engine: _state(name, engine) for engine in ENGINES} if name in load.calls() else {}
+    return {engine: _state(name, engine) for engine in ENGINES} if name in numbers.calls() else {}
 
 
 def _state(name: str, engine: str) -> str:

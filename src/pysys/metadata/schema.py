@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pysys import numbers
+
 from . import load
 
 if TYPE_CHECKING:
@@ -132,14 +134,14 @@ def _content(file: str, page: Mapping[str, Any]) -> Iterator[str]:
         yield f"name: {name!r} is not the file's name"
     if page.get("kind") not in KINDS:
         yield f"kind: {page.get('kind')!r} is none of {', '.join(KINDS)}"
-    if page.get("kind") == "call" and name not in load.calls():
+    if page.get("kind") == "call" and name not in numbers.calls():
         yield f"kind: no ABI has a call named {name!r}"
     if len(str(page.get("summary", ""))) > SUMMARY_LENGTH:
         yield f"summary: longer than {SUMMARY_LENGTH} characters"
     yield from _arguments(page)
     yield from _history(page)
     for i, called in enumerate(_strings(page, "containers", "deny_together")):
-        if called not in load.calls():
+        if called not in numbers.calls():
             yield f"containers.deny_together[{i}]: no ABI has a call named {called!r}"
     for i, error in enumerate(_items(page, "errors")):
         symbol = error.get("errno")
