@@ -3,30 +3,72 @@
 from __future__ import annotations
 
 import enum
+import fcntl
+import mmap
 import os
 import pydoc
+import re
+import resource
+import select
 import shutil
+import signal
+import socket
+import stat
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import check_flags
+import flags_index
 import pytest
+from costs import HEAVY, loaded_by
 
-from pysys import flags
-from pysys.flags import CloneFlags, PidfdFlags, WaitIdType, WaitOptions
+from pysys import abi, flags
+from pysys.flags import CloneFlags, OpenFlags, PidfdFlags, WaitIdType, WaitOptions, index
+from pysys.flags.values import value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TYPES: list[type[enum.IntEnum | enum.IntFlag]] = [
-    flags.CloneFlags,
-    flags.UnshareFlags,
-    flags.WaitOptions,
-    flags.WaitIdType,
-    flags.PidfdFlags,
-    flags.PidfdSignalFlags,
+    kind for kind in (getattr(flags, name) for name in index.MODULES) if isinstance(kind, type)
 ]
-KERNEL_NAMES = {"WNOTHREAD": "__WNOTHREAD", "WALL": "__WALL", "WCLONE": "__WCLONE"}
-HEADERS = ("linux/sched.h", "linux/wait.h", "linux/fcntl.h", "linux/pidfd.h")
+KERNEL_NAMES = {ours: kernels for kernels, ours in index.RENAMED.items()}
+# What this machine's headers may be asked: those that go with the C library's.
+HEADERS = [
+    "linux/const.h",  # newer ones use it and do not include it
+    "asm/mman.h",
+    "linux/close_range.h",
+    "linux/eventpoll.h",
+    "linux/fadvise.h",
+    "linux/falloc.h",
+    "linux/fanotify.h",
+    "linux/fcntl.h",
+    "linux/fs.h",
+    "linux/futex.h",
+    "linux/inotify.h",
+    "linux/io_uring.h",
+    "linux/keyctl.h",
+    "linux/landlock.h",
+    "linux/membarrier.h",
+    "linux/memfd.h",
+    "linux/mempolicy.h",
+    "linux/openat2.h",
+    "linux/perf_event.h",
+    "linux/pidfd.h",
+    "linux/prctl.h",
+    "linux/quota.h",
+    "linux/sched.h",
+    "linux/seccomp.h",
+    "linux/stat.h",
+    "linux/userfaultfd.h",
+    "linux/wait.h",
+    "linux/xattr.h",
+]
+# Where the C library gives a name another value than the kernel.
+C_LIBRARYS = {
+    "O_LARGEFILE",  # 0 for 64-bit programs, which need not ask
+}
 
 
 def members() -> list[tuple[str, int, str | None]]:
@@ -63,23 +105,36 @@ def test_values_are_those_of_the_headers(tmp_path: Path) -> None:
     if compiler is None:
         pytest.skip("no C compiler")
     host = host_values(tmp_path, compiler)
-    assert "CLONE_VM" in host and "__WALL" in host and "P_PID" in host
+    assert {"CLONE_VM", "__WALL", "P_PID", "O_DIRECT", "FAN_OPEN"} <= host.keys()
     ours = {KERNEL_NAMES.get(name, name): value for name, value, _ in members()}
-    assert {name: value & (2**64 - 1) for name, value in host.items()} == {name: ours[name] for name in host}
+    differing = {
+        name: (hex(value), hex(ours[name]))
+        for name, value in host.items()
+        if (value - ours[name]) % 2**32  # how wide a negative one is, headers do not say
+    }
+    assert differing == {}
 
 
 def test_every_member_has_a_docstring_of_its_own() -> None:
-    """A member's docstring is its own, not its class's nor another member's."""
-    docs = [doc for kind in TYPES for doc in (member.__doc__ for member in kind)]
-    assert all(docs)
-    assert len(set(docs)) == len(docs)
-    assert not {kind.__doc__ for kind in TYPES} & set(docs)
+    """A member and a class have a docstring of their own, not their class's nor a base's."""
+    for kind in TYPES:
+        docs = [member.__doc__ for member in set(kind.__members__.values())]
+        assert all(docs), kind
+        assert kind.__doc__
+        assert kind.__doc__ not in docs, kind
+        assert not {base.__doc__ for base in kind.__mro__[1:]} & {kind.__doc__, *docs}, kind
 
 
-def test_every_clone_flag_says_since_when() -> None:
-    """Each flag of clone names the kernel that brought it."""
-    for flag in CloneFlags:
-        assert "Since Linux " in one_line(flag.__doc__) or flag is CloneFlags.CLONE_DETACHED, flag
+def test_every_member_says_since_when() -> None:
+    """Each member names the kernel that brought it, or its class does for all of them."""
+    since = re.compile(r"(Linux|[Ss]ince) \d+\.\d")
+    silent = [
+        f"{kind.__name__}.{name}"
+        for kind in TYPES
+        for name, member in kind.__members__.items()
+        if not since.search(one_line(member.__doc__)) and not since.search(one_line(kind.__doc__))
+    ]
+    assert silent == []
 
 
 def test_help_prints_the_docstrings_of_the_members() -> None:
@@ -92,10 +147,82 @@ def test_help_prints_the_docstrings_of_the_members() -> None:
 def test_every_member_is_a_name_of_the_module() -> None:
     """`from pysys.flags import CLONE_NEWUSER` works for every member of every type."""
     for kind in TYPES:
+        assert getattr(flags, kind.__name__) is kind
         for name, member in kind.__members__.items():
-            assert getattr(flags, name) is member
-    for ours, kernels in KERNEL_NAMES.items():
+            found = getattr(flags, name)
+            assert found is member or (index.MEMBERS[name] != kind.__name__ and found == member), name
+    assert index.RENAMED
+    for kernels, ours in index.RENAMED.items():
         assert getattr(flags, kernels) is WaitOptions[ours]
+    assert {"CSIGNAL", "AT_FDCWD", "CLONE_VM", "CloneFlags"} <= set(dir(flags))
+    with pytest.raises(AttributeError, match="CLONE_VN"):
+        flags.CLONE_VN  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_index_is_current() -> None:
+    """index.py and __init__.pyi are what tools/flags_index.py would write now."""
+    assert flags_index.stale() == []
+
+
+def test_a_family_is_loaded_when_it_is_needed() -> None:
+    """The package loads no enum, and a name only its own module."""
+    assert not loaded_by("import pysys.flags") & HEAVY
+    loaded = loaded_by("from pysys.flags import CLONE_VM")
+    assert "pysys.flags.process" in loaded
+    assert "pysys.flags.files" not in loaded
+
+
+def test_values_of_other_architectures() -> None:
+    """value() knows an ABI by name or alias, says what is missing where, and takes a default for it."""
+    assert value("O_DIRECT", "x86_64") == 0o40000
+    assert value("O_DIRECT", "armhf") == 0o200000
+    assert value("SOCK_STREAM", abi.ABIS["mips_n64"]) == 2
+    assert value("SOCK_NONBLOCK", "alpha") == 0x40000000
+    assert value("F_GETLK64", "i386") == 12
+    assert value("F_GETLK64", "x86_64", default=5) == 5
+    with pytest.raises(LookupError, match="x86_64 has no F_GETLK64"):
+        value("F_GETLK64", "x86_64")
+    with pytest.raises(LookupError, match="CLONE_VM is no constant that differs"):
+        value("CLONE_VM")
+    assert value("O_CLOEXEC") == os.O_CLOEXEC == OpenFlags.O_CLOEXEC
+
+
+def test_values_without_the_extension() -> None:
+    """Where the extension cannot be loaded, the machine and the width of this Python decide."""
+    code = """
+import sys
+sys.modules["pysys._ffi"] = None
+from pysys.flags import O_DIRECT
+print(int(O_DIRECT))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == (f"{OpenFlags.O_DIRECT.value}\n", "")
+
+
+def test_the_checker_sees_a_wrong_value() -> None:
+    """The tool that compares members with headers tells a value, a name and a reason that do not hold."""
+    known = dict.fromkeys(check_flags.names() - check_flags.OURS.keys(), 0)
+    known |= {KERNEL_NAMES.get(name, name): value for name, value, _ in members()}
+    known |= {name: getattr(flags, name) for name in index.MODULES if name.isupper()}
+    for name in check_flags.OURS:
+        del known[name]
+    here = abi.current().name
+    assert check_flags.wrong({here: known}) == []
+    wrong = known | {"CLONE_VM": 0x101, "O_ASYNC": 0}
+    del wrong["P_PID"]
+    assert sorted(check_flags.wrong({here: wrong})) == [
+        f"flags: CloneFlags.CLONE_VM is 0x100, the kernel's is 0x101 on {here}",
+        f"flags: OpenFlags.O_ASYNC is {OpenFlags.O_ASYNC.value:#x}, the kernel's is 0x0 on {here}",
+        "flags: check_flags.OURS has O_ASYNC, which a header defines",
+        "flags: no header has P_PID",
+    ]
+
+
+def test_a_name_means_one_value() -> None:
+    """A member's name that two classes have is the same number in both."""
+    values: dict[str, int] = {}
+    for name, number, _ in members():
+        assert values.setdefault(name, number) == number, name
 
 
 def test_flags_are_single_bits_and_distinct() -> None:
@@ -121,9 +248,17 @@ def test_a_combination_is_an_integer() -> None:
 
 
 def test_the_standard_library_agrees() -> None:
-    """Where os has a constant of the same name, it has the same value."""
-    shared = [(name, value) for name, value, _ in members() if hasattr(os, name)]
-    assert {"WNOHANG", "P_PID"} <= {name for name, _ in shared}
-    assert all(getattr(os, name) == value for name, value in shared)
+    """Where a module of Python has a constant of the same name, it has the same value."""
+    libraries = (fcntl, mmap, os, resource, select, signal, socket, stat)
+    shared = [
+        (name, number, int(getattr(library, name)))
+        for name, number, _ in members()
+        for library in libraries
+        if name not in C_LIBRARYS
+        and not (name in ("F_GETLK", "F_SETLK", "F_SETLKW") and sys.maxsize < 1 << 32)  # fcntl has the 64s'
+        and isinstance(getattr(library, name, None), int)
+    ]
+    assert {"WNOHANG", "P_PID", "O_TMPFILE", "F_SETFD", "S_IFREG"} <= {name for name, *_ in shared}
+    assert [one for one in shared if (one[1] - one[2]) % 2**32] == []
     assert PidfdFlags.PIDFD_NONBLOCK == os.O_NONBLOCK
     assert WaitIdType(3) is WaitIdType.P_PIDFD

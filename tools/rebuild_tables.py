@@ -1,7 +1,8 @@
-"""Rebuild src/pysys/metadata/tables from a kernel source tree.
+"""Rebuild src/pysys/metadata/tables, and the index of pysys.flags, from a kernel source tree.
 
 python tools/rebuild_tables.py KERNEL_TREE          writes every table
-python tools/rebuild_tables.py --check KERNEL_TREE  exits 1 if a committed table is not what it would write
+python tools/rebuild_tables.py --check KERNEL_TREE  exits 1 if a committed table is not what it would write,
+                                                    or a member of pysys.flags not what headers say
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import argparse
 import difflib
 import runpy
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tables import emit, facts, layouts, numbers, signatures, values
+import check_flags
+import flags_index
+from tables import constants, emit, facts, layouts, numbers, signatures, values
 from tables.source import SourceError, Tree
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -169,6 +173,30 @@ def _values(tree: Tree) -> dict[str, str]:
     }
 
 
+def interface(tree: Tree, wanted: Iterable[str] = ()) -> dict[str, dict[str, int]]:
+    """The constants of the kernel's interface by ABI: what may differ, and the names that are wanted."""
+    names = frozenset(wanted)
+    return constants.read(
+        tree,
+        {name: abi.architecture for name, abi in abis().items()},
+        lambda name: name in names or constants.FAMILIES.fullmatch(name),
+    )
+
+
+def constants_module(tree: Tree, found: dict[str, dict[str, int]]) -> str:
+    usual, by_abi = constants.differing(found)
+    return emit.module(
+        f"Constants of Linux {tree.version} whose values differ between architectures.",
+        [
+            "# The value that most ABIs have.",
+            emit.mapping("USUAL", "dict[str, int]", usual.items()),
+            "",
+            "# Other values; None where the ABI has no such constant.",
+            emit.nested("BY_ABI", "dict[str, dict[str, int | None]]", by_abi),
+        ],
+    )
+
+
 def differences(files: dict[str, str], output: Path) -> list[str]:
     """What keeps the committed files from being current, a summary a file."""
     found = []
@@ -203,15 +231,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=OUTPUT, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
-        files = build(Tree(options.tree))
+        tree = Tree(options.tree)
+        files = build(tree)
+        found = interface(tree, check_flags.names())
+        files["constants.py"] = constants_module(tree, found)
     except SourceError as error:
         print(f"rebuild_tables: {error}", file=sys.stderr)
         return 2
     if options.check:
-        found = differences(files, options.output)
-        print("\n".join(found) or f"{len(files)} files are current")
-        return 1 if found else 0
+        wrong = differences(files, options.output)
+        if options.output == OUTPUT:
+            wrong += check_flags.wrong(found)
+        print("\n".join(wrong) or f"{len(files)} files are current")
+        return 1 if wrong else 0
     write(files, options.output)
+    if options.output == OUTPUT:
+        flags_index.write()
     print(f"{len(files)} files written to {options.output}")
     return 0
 

@@ -252,6 +252,25 @@ COND_SYSCALL(epoll_wait);
     "arch/alpha/include/uapi/asm/errno.h": (
         "#include <asm-generic/errno-base.h>\n#undef EAGAIN\n#define EAGAIN 35\n"
     ),
+    "include/uapi/linux/fcntl.h": "#include <asm/fcntl.h>\n#include <stddef.h>\n",
+    "include/uapi/asm-generic/fcntl.h": (
+        "#ifndef O_DIRECT\n#define O_DIRECT (1 << 14)\n#endif\n#define O_EXCL 0200\n"
+        "#if __BITS_PER_LONG == 32\n#define F_GETLK64 12\n#endif\n"
+        "#define SO_RCVTIMEO (sizeof(time_t) == 8 ? 20 : 66)\n"
+    ),
+    "arch/arm/include/uapi/asm/fcntl.h": "#define O_DIRECT 0200000\n#include <asm-generic/fcntl.h>\n",
+    "include/linux/net.h": (
+        "enum sock_type {\n\tSOCK_STREAM = 1, /* bytes */\n\tSOCK_DGRAM,\n};\n#define SOCK_NONBLOCK O_EXCL\n"
+    ),
+    "arch/mips/include/asm/socket.h": "enum sock_type {\n\tSOCK_DGRAM = 1,\n\tSOCK_STREAM = 2,\n};\n",
+    "arch/alpha/include/asm/socket.h": "#define SOCK_NONBLOCK 0x40000000\n",
+    "include/linux/socket.h": "#define MSG_OOB 1\n",
+    "include/linux/fs.h": "",
+    "include/linux/fs_dirent.h": "",
+    "include/linux/key.h": "",
+    "include/linux/splice.h": "",
+    "include/linux/syslog.h": "",
+    "include/linux/swap.h": "",
     "arch/arm/Kconfig": "config ARM\n\tbool\n\tselect CLONE_BACKWARDS\n",
     "arch/x86/Kconfig": (
         "config X86_32\n\tdef_bool y\n\tdepends on !64BIT\n\tselect CLONE_BACKWARDS\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import mini_kernel
 import pytest
 import rebuild_tables
-from tables import facts
+from tables import constants, facts
 from tables.source import SourceError, Tree
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -76,13 +76,51 @@ def test_every_generated_module_runs_and_names_command_and_kernel(built: dict[st
         assert "Linux 9.1" in text or "Source" in text, name
 
 
+def test_constants_are_read_as_each_compiler_would(tmp_path: Path) -> None:
+    """The usual value of a constant and those of other ABIs: macros, enumerators, inner headers."""
+    tree = Tree(mini_kernel.write(tmp_path))
+    namespace: dict[str, dict[str, dict[str, int]]] = {}
+    exec(rebuild_tables.constants_module(tree, rebuild_tables.interface(tree)), namespace)
+    usual, by_abi = namespace["USUAL"], namespace["BY_ABI"]
+    assert usual == {
+        "O_DIRECT": 1 << 14,
+        "SOCK_DGRAM": 2,
+        "SOCK_NONBLOCK": 128,
+        "SOCK_STREAM": 1,
+        "SO_RCVTIMEO": 66,
+    }
+    assert by_abi["arm"] == by_abi["aarch64_compat32"] == {"O_DIRECT": 1 << 16}
+    assert by_abi["mips_o32"] == {"SOCK_DGRAM": 1, "SOCK_STREAM": 2}
+    assert by_abi["alpha"] == {"SOCK_NONBLOCK": 1 << 30, "SO_RCVTIMEO": 20}
+    assert by_abi["i386"] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("(1 << 4) | 017", 31),
+        ("((__force __kernel_rwf_t)0x10UL)", 16),
+        ("(unsigned int)-1", -1),
+        ("~0 & 0xff", 255),
+        ("sizeof(long) == 4 ? 'A' : B * 2", 14),
+        ("sizeof(struct stat)", None),
+        ("1 +", None),
+        ("name(1)", None),
+        ('"text"', None),
+    ],
+)
+def test_constant_expressions(text: str, value: int | None) -> None:
+    """Expressions of C have the value that C gives them; what is no constant has none."""
+    assert constants.evaluate(text, {"B": 7}) == value
+
+
 def test_the_committed_tables_name_one_kernel() -> None:
     """All committed modules that come from a kernel come from the same one, the version they state."""
     from pysys.metadata.tables import KERNEL_VERSION
 
     assert KERNEL_VERSION.startswith("7.")
     made = [path.read_text("utf-8") for path in rebuild_tables.OUTPUT.glob("**/*.py")]
-    assert len(made) == 43
+    assert len(made) == 44
     for text in made:
         assert f"Linux {KERNEL_VERSION}" in text or "Source" in text
 

@@ -1,39 +1,29 @@
-"""Flag types of the process calls: what clone, unshare, setns, wait and the pidfd calls take.
-
-The standard library knows some of these values as bare integers; here each one says what it
-does, what else it needs, and since which kernel. Every member is an int and can be handed to
-any function that wants one. ``help(pysys.flags.CloneFlags)`` prints the lot, and a single
-member explains itself: ``CloneFlags.CLONE_NEWUSER.__doc__``.
-
-Each member is also a name of this module: ``from pysys.flags import CLONE_NEWUSER``.
-
-Values are those of Linux 7.2 (``linux/sched.h``, ``linux/wait.h``, ``linux/pidfd.h``). Bits that
-have no name here are kept when flags are combined, so that a newer kernel's flag can be
-written as a number.
-"""
+"""What clone, unshare, setns, wait and the pidfd calls take."""
 
 from __future__ import annotations
 
-import enum
-import os
+from pysys.flags.documented import DocumentedEnum, DocumentedFlag
+from pysys.flags.values import value
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Self
+CSIGNAL = 0xFF
+"""The bits of clone's flags that hold the exit signal."""
+
+PIDFD_SELF_THREAD = -10000
+"""Instead of a pidfd: the calling thread. pidfd_send_signal, process_madvise and process_mrelease take
+it. Since Linux 6.15."""
+
+PIDFD_SELF_THREAD_GROUP = -10001
+"""Instead of a pidfd: the calling process, where PIDFD_SELF_THREAD is taken. Since Linux 6.17; in 6.15 and
+6.16 it was -20000."""
+
+PIDFD_SELF = PIDFD_SELF_THREAD
+"""Another name of PIDFD_SELF_THREAD."""
+
+PIDFD_SELF_PROCESS = PIDFD_SELF_THREAD_GROUP
+"""Another name of PIDFD_SELF_THREAD_GROUP."""
 
 
-class _Documented(enum.IntFlag):
-    """An IntFlag whose members are written ``NAME = value, "what it does"``."""
-
-    def __new__(cls, value: int, doc: str = "") -> Self:
-        member = int.__new__(cls, value)
-        member._value_ = value
-        if doc:
-            member.__doc__ = "\n".join(line.strip() for line in doc.splitlines())
-        return member
-
-
-class CloneFlags(_Documented):
+class CloneFlags(DocumentedFlag):
     """What a new task shares with its creator, and what it gets of its own.
 
     For clone and clone3; unshare and setns take the subset that makes sense there. Without any
@@ -226,7 +216,7 @@ class CloneFlags(_Documented):
     )
 
 
-class UnshareFlags(_Documented):
+class UnshareFlags(DocumentedFlag):
     """What only unshare understands, beside the CloneFlags it takes."""
 
     UNSHARE_EMPTY_MNTNS = (
@@ -237,30 +227,37 @@ class UnshareFlags(_Documented):
     )
 
 
-class WaitOptions(_Documented):
+class WaitOptions(DocumentedFlag):
     """Options of wait4 and waitid: which changes of which children end the wait.
 
     The kernel's ``__WALL``, ``__WCLONE`` and ``__WNOTHREAD`` are members without the underscores,
     since Python rewrites a name that starts with two of them inside a class.
     """
 
-    WNOHANG = 0x00000001, "Do not wait: return at once when no child has anything to report."
+    WNOHANG = (
+        0x00000001,
+        "Do not wait: return at once when no child has anything to report. Since Linux 1.0.",
+    )
     WUNTRACED = (
         0x00000002,
         """Report children that a signal has stopped. A stopped child that is traced is reported to
-        its tracer with or without it. waitid calls it WSTOPPED.""",
+        its tracer with or without it. waitid calls it WSTOPPED. Since Linux 1.0.""",
     )
     WSTOPPED = WUNTRACED
     WEXITED = (
         0x00000004,
         """Report children that have ended. waitid only, which needs at least one of WEXITED,
-        WSTOPPED and WCONTINUED; wait4 always does it and refuses the flag.""",
+        WSTOPPED and WCONTINUED; wait4 always does it and refuses the flag.
+        Since Linux 2.6.9.""",
     )
     WCONTINUED = (
         0x00000008,
         """Report stopped children that SIGCONT has set going again. Since Linux 2.6.10.""",
     )
-    WNOWAIT = 0x01000000, "Look without collecting: the child stays to be waited for. waitid only."
+    WNOWAIT = (
+        0x01000000,
+        "Look without collecting: the child stays to be waited for. waitid only. Since Linux 2.6.9.",
+    )
     WNOTHREAD = (
         0x20000000,
         """The kernel's __WNOTHREAD: only children of the calling thread, not of the other threads
@@ -274,22 +271,19 @@ class WaitOptions(_Documented):
     WCLONE = (
         0x80000000,
         """The kernel's __WCLONE: only children that send no signal at their end, or another than
-        SIGCHLD. Without effect beside __WALL. waitid takes it since Linux 4.7.""",
+        SIGCHLD. Without effect beside __WALL. Since Linux 2.0; waitid takes it since 4.7.""",
     )
 
 
-class WaitIdType(enum.IntEnum):
+class WaitIdType(DocumentedEnum):
     """How waitid reads its id argument."""
 
-    def __new__(cls, value: int, doc: str = "") -> Self:
-        member = int.__new__(cls, value)
-        member._value_ = value
-        member.__doc__ = "\n".join(line.strip() for line in doc.splitlines())
-        return member
-
-    P_ALL = 0, "Any child; the id is not looked at."
-    P_PID = 1, "The child with this process id."
-    P_PGID = 2, "Any child in this process group; since Linux 5.4, 0 stands for the caller's own."
+    P_ALL = 0, "Any child; the id is not looked at. Since Linux 2.6.9."
+    P_PID = 1, "The child with this process id. Since Linux 2.6.9."
+    P_PGID = (
+        2,
+        "Any child in this process group; 0 is the caller's own since 5.4. Since Linux 2.6.9.",
+    )
     P_PIDFD = (
         3,
         """The child this pidfd refers to. A descriptor opened with PIDFD_NONBLOCK makes the wait
@@ -297,21 +291,21 @@ class WaitIdType(enum.IntEnum):
     )
 
 
-class PidfdFlags(_Documented):
+class PidfdFlags(DocumentedFlag):
     """Flags of pidfd_open. Their values are open flags and differ between architectures."""
 
     PIDFD_NONBLOCK = (
-        os.O_NONBLOCK,
+        value("PIDFD_NONBLOCK"),
         """waitid on the descriptor answers EAGAIN while the process runs. Since Linux 5.10.""",
     )
     PIDFD_THREAD = (
-        os.O_EXCL,
+        value("PIDFD_THREAD"),
         """Refer to the one thread with this id, which need not be the first of its process.
         Polling then reports the end of that thread. Since Linux 6.9.""",
     )
 
 
-class PidfdSignalFlags(_Documented):
+class PidfdSignalFlags(DocumentedFlag):
     """Flags of pidfd_send_signal: who gets the signal. At most one of them."""
 
     PIDFD_SIGNAL_THREAD = (
@@ -328,66 +322,26 @@ class PidfdSignalFlags(_Documented):
     )
 
 
-# The names one by one, for type checkers and for `from pysys.flags import CLONE_NEWUSER`.
+class PidfdInfoMask(DocumentedFlag):
+    """What calls.pidfd_info asks for (PIDFD_GET_INFO), and in the answer what was told. The kernel drops
+    bits that it does not know.
+    """
 
-CSIGNAL = 0xFF
-"""The bits of clone's flags that hold the exit signal."""
-
-CLONE_NEWTIME = CloneFlags.CLONE_NEWTIME
-CLONE_VM = CloneFlags.CLONE_VM
-CLONE_FS = CloneFlags.CLONE_FS
-CLONE_FILES = CloneFlags.CLONE_FILES
-CLONE_SIGHAND = CloneFlags.CLONE_SIGHAND
-CLONE_PIDFD = CloneFlags.CLONE_PIDFD
-CLONE_PTRACE = CloneFlags.CLONE_PTRACE
-CLONE_VFORK = CloneFlags.CLONE_VFORK
-CLONE_PARENT = CloneFlags.CLONE_PARENT
-CLONE_THREAD = CloneFlags.CLONE_THREAD
-CLONE_NEWNS = CloneFlags.CLONE_NEWNS
-CLONE_SYSVSEM = CloneFlags.CLONE_SYSVSEM
-CLONE_SETTLS = CloneFlags.CLONE_SETTLS
-CLONE_PARENT_SETTID = CloneFlags.CLONE_PARENT_SETTID
-CLONE_CHILD_CLEARTID = CloneFlags.CLONE_CHILD_CLEARTID
-CLONE_DETACHED = CloneFlags.CLONE_DETACHED
-CLONE_UNTRACED = CloneFlags.CLONE_UNTRACED
-CLONE_CHILD_SETTID = CloneFlags.CLONE_CHILD_SETTID
-CLONE_NEWCGROUP = CloneFlags.CLONE_NEWCGROUP
-CLONE_NEWUTS = CloneFlags.CLONE_NEWUTS
-CLONE_NEWIPC = CloneFlags.CLONE_NEWIPC
-CLONE_NEWUSER = CloneFlags.CLONE_NEWUSER
-CLONE_NEWPID = CloneFlags.CLONE_NEWPID
-CLONE_NEWNET = CloneFlags.CLONE_NEWNET
-CLONE_IO = CloneFlags.CLONE_IO
-CLONE_CLEAR_SIGHAND = CloneFlags.CLONE_CLEAR_SIGHAND
-CLONE_INTO_CGROUP = CloneFlags.CLONE_INTO_CGROUP
-CLONE_AUTOREAP = CloneFlags.CLONE_AUTOREAP
-CLONE_NNP = CloneFlags.CLONE_NNP
-CLONE_PIDFD_AUTOKILL = CloneFlags.CLONE_PIDFD_AUTOKILL
-CLONE_EMPTY_MNTNS = CloneFlags.CLONE_EMPTY_MNTNS
-
-UNSHARE_EMPTY_MNTNS = UnshareFlags.UNSHARE_EMPTY_MNTNS
-
-WNOHANG = WaitOptions.WNOHANG
-WUNTRACED = WaitOptions.WUNTRACED
-WSTOPPED = WaitOptions.WSTOPPED
-WEXITED = WaitOptions.WEXITED
-WCONTINUED = WaitOptions.WCONTINUED
-WNOWAIT = WaitOptions.WNOWAIT
-WNOTHREAD = WaitOptions.WNOTHREAD
-WALL = WaitOptions.WALL
-WCLONE = WaitOptions.WCLONE
-__WNOTHREAD = WaitOptions.WNOTHREAD
-__WALL = WaitOptions.WALL
-__WCLONE = WaitOptions.WCLONE
-
-P_ALL = WaitIdType.P_ALL
-P_PID = WaitIdType.P_PID
-P_PGID = WaitIdType.P_PGID
-P_PIDFD = WaitIdType.P_PIDFD
-
-PIDFD_NONBLOCK = PidfdFlags.PIDFD_NONBLOCK
-PIDFD_THREAD = PidfdFlags.PIDFD_THREAD
-
-PIDFD_SIGNAL_THREAD = PidfdSignalFlags.PIDFD_SIGNAL_THREAD
-PIDFD_SIGNAL_THREAD_GROUP = PidfdSignalFlags.PIDFD_SIGNAL_THREAD_GROUP
-PIDFD_SIGNAL_PROCESS_GROUP = PidfdSignalFlags.PIDFD_SIGNAL_PROCESS_GROUP
+    PIDFD_INFO_PID = 1 << 0, "pid, tgid and ppid: told unasked. Since Linux 6.13."
+    PIDFD_INFO_CREDS = 1 << 1, "The user and group ids: told unasked. Since Linux 6.13."
+    PIDFD_INFO_CGROUPID = 1 << 2, "cgroupid: told unasked where there is one. Since Linux 6.13."
+    PIDFD_INFO_EXIT = (
+        1 << 3,
+        """exit_code, once the process was waited for; without this bit a process that is gone is
+        ESRCH. Since Linux 6.15.""",
+    )
+    PIDFD_INFO_COREDUMP = 1 << 4, "coredump_mask: whether memory was dumped, and as whom. Since Linux 6.16."
+    PIDFD_INFO_SUPPORTED_MASK = 1 << 5, "supported_mask: the bits that this kernel knows. Since Linux 6.19."
+    PIDFD_INFO_COREDUMP_SIGNAL = (
+        1 << 6,
+        "coredump_signal: of which signal it died; with PIDFD_INFO_COREDUMP. Since Linux 6.19.",
+    )
+    PIDFD_INFO_COREDUMP_CODE = (
+        1 << 7,
+        "coredump_code: the si_code of that signal; with PIDFD_INFO_COREDUMP. Since Linux 7.1.",
+    )

@@ -1,0 +1,80 @@
+"""Hold pysys.flags against the kernel's headers: every member has the value of the macro of its name.
+
+Run by rebuild_tables.py --check. Modules whose values depend on the architecture are loaded once for each.
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import flags_index
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+if str(SOURCE) not in sys.path:
+    sys.path.append(str(SOURCE))  # what is read here of pysys needs no installation
+
+# Members that no header of the kernel defines, and why they are here nevertheless.
+OURS: dict[str, str] = {
+    "O_ASYNC": "the C library's name of FASYNC",
+    "F_OK": "the C library's name of mode 0 of access",
+    "R_OK": "the C library's; the kernel's is MAY_READ",
+    "W_OK": "the C library's; the kernel's is MAY_WRITE",
+    "X_OK": "the C library's; the kernel's is MAY_EXEC",
+}
+
+
+def names() -> set[str]:
+    """The kernel's names of all members and constants."""
+    kernels = {ours: name for name, ours in flags_index.RENAMED.items()}
+    found = set()
+    for family in flags_index.families():
+        found.update(family.constants)
+        for members in family.classes.values():
+            found.update(kernels.get(name, name) for name in members)
+    return found
+
+
+def wrong(found: dict[str, dict[str, int]]) -> list[str]:
+    """What is not as the constants of every ABI say."""
+    told = [f"flags/{name} is not current: python tools/flags_index.py" for name in flags_index.stale()]
+    known = {name for values in found.values() for name in values}
+    for name in sorted(names() - known - OURS.keys()):
+        told.append(f"flags: no header has {name}")
+    for name in sorted(OURS.keys() & known):
+        told.append(f"flags: check_flags.OURS has {name}, which a header defines")
+    where: dict[str, list[str]] = {}
+    for abi, values in found.items():
+        for line in _differing(abi, values):
+            where.setdefault(line, []).append(abi)
+    return told + [f"flags: {line} on {', '.join(abis)}" for line, abis in where.items()]
+
+
+def _differing(abi: str, kernel: dict[str, int]) -> list[str]:
+    kernels = {ours: name for name, ours in flags_index.RENAMED.items()}
+    lines = []
+    for family in flags_index.families():
+        namespace = load(family.name, abi)
+        ours = {f"{family.name}.{name}": namespace[name] for name in family.constants}
+        for name in family.classes:
+            ours |= {f"{name}.{member}": value.value for member, value in namespace[name].__members__.items()}
+        for label, value in ours.items():
+            name = label.rpartition(".")[2]
+            theirs = kernel.get(kernels.get(name, name))
+            # The headers leave it to their reader how wide a negative number is.
+            if theirs is not None and (value - theirs) % (1 << 32 if theirs < 0 else 1 << 64):
+                lines.append(f"{label} is {value:#x}, the kernel's is {theirs:#x}")
+    return lines
+
+
+def load(family: str, abi: str) -> dict[str, Any]:
+    """What a family's module defines for a Python of that ABI."""
+    from pysys.flags import values
+
+    here, values._here = values._here, abi
+    try:
+        return runpy.run_path(str(flags_index.FLAGS / f"{family}.py"))
+    finally:
+        values._here = here
