@@ -5,14 +5,14 @@
 #define WAIT_P_PIDFD 3
 
 /* The kernel's struct rusage: the C library's may have wider times. */
-struct kernel_rusage {
+struct raw_rusage {
     __kernel_long_t user[2], system[2], counts[14];
 };
 
 long pysys_reap(int pidfd, int pid, int options, struct pysys_ended *ended)
 {
     siginfo_t info;
-    struct kernel_rusage usage;
+    struct raw_rusage usage;
     long result = -1;
     info.si_pid = 0;
     if (pidfd != -1)

@@ -1,0 +1,47 @@
+"""The kernel's structures, with the layout that they have on this ABI.
+
+    from pysys.structures import timespec, iovec
+    timeout = timespec(tv_sec=1, tv_nsec=500_000_000)
+    pieces = iovec.over([bytearray(16), bytearray(4096)])
+
+A name is the kernel's, without the underscores in front: `timespec` is `struct __kernel_timespec`. Names
+that end in 32 are what the old calls of 32-bit ABIs take. A structure that this ABI does not have is an
+AttributeError; `dir(pysys.structures)` lists those it has, `describe(name)` their fields.
+
+`base` says what every structure can do, `readers` and `control` take apart what the kernel writes into a
+buffer (directory entries, events, ancillary data), `addresses` socket addresses.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pysys.structures.base import Array as Array
+    from pysys.structures.base import Structure as Structure
+    from pysys.structures.build import describe as describe
+    from pysys.structures.build import names as names
+
+_HOMES = {"Array": "base", "Structure": "base", "describe": "build", "names": "build"}
+_MODULES = ("addresses", "base", "build", "control", "documentation", "fields", "readers")
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(f"module 'pysys.structures' has no attribute {name!r}")
+    home = "pysys.structures." + (name if name in _MODULES else _HOMES.get(name, "build"))
+    __import__(home)
+    module = sys.modules[home]
+    if name in _MODULES:
+        return module
+    value = getattr(module, name) if name in _HOMES else module.build(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    __import__("pysys.structures.build")
+    return sorted({*_HOMES, *_MODULES, *sys.modules["pysys.structures.build"].names()})

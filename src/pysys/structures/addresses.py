@@ -1,0 +1,165 @@
+"""Socket addresses: from the tuples that Python's socket module uses to structures, and back."""
+
+from __future__ import annotations
+
+import sys
+
+from pysys.structures.base import Structure
+from pysys.structures.build import build
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from typing_extensions import Buffer
+
+AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG, AF_VSOCK = 0, 1, 2, 10, 16, 17, 38, 40
+_STRUCTURES = {
+    AF_UNIX: "sockaddr_un",
+    AF_INET: "sockaddr_in",
+    AF_INET6: "sockaddr_in6",
+    AF_NETLINK: "sockaddr_nl",
+    AF_PACKET: "sockaddr_ll",
+    AF_ALG: "sockaddr_alg",
+    AF_VSOCK: "sockaddr_vm",
+}
+
+
+def pack(family: int, address: Any) -> tuple[Structure, int]:
+    """The structure for an address, and how many of its bytes are the address.
+
+    AF_INET: (host, port); AF_INET6: (host, port[, flowinfo[, scope_id]]). The host is a numeric address, or
+    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "" to be given one.
+    AF_NETLINK: (pid, groups). AF_VSOCK: (cid, port). AF_ALG: (type, name[, feat[, mask]]).
+    AF_PACKET: (ifindex, protocol[, pkttype[, hatype[, addr]]]), the interface by number.
+    """
+    if family not in _STRUCTURES:
+        raise ValueError(f"no structure is known for addresses of family {family}")
+    made = build(_STRUCTURES[family])
+    if family == AF_UNIX:
+        return _pack_unix(made, address)
+    try:
+        values = _PACK[family](*address)
+    except TypeError:
+        raise TypeError(f"an address of {made.__name__} is a tuple, see pack; not {address!r}") from None
+    return made(**values), made._size
+
+
+def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
+    """The address, as pack takes it, in a structure or buffer of which so many bytes count (None: all).
+
+    AF_UNIX gives str for a path, bytes for an abstract name, "" without one. Of a family that is not known
+    here: (family, bytes). No address at all: None.
+    """
+    raw = bytes(data) if isinstance(data, Structure) else bytes(memoryview(data))
+    raw = raw if length is None else raw[:length]
+    if len(raw) < 2:
+        return None
+    family = int.from_bytes(raw[:2], sys.byteorder)
+    if family == AF_UNIX:
+        return _unpack_unix(raw[2:])
+    if family not in _UNPACK:
+        return None if family == AF_UNSPEC else (family, raw[2:])
+    made = build(_STRUCTURES[family])
+    return _UNPACK[family](made.from_bytes(raw.ljust(made._size, b"\0")))
+
+
+def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
+    from os import fsencode
+
+    path = bytes(address) if isinstance(address, bytes | bytearray | memoryview) else fsencode(address)
+    if len(path) > 108:
+        raise ValueError(f"the path of a socket has at most 108 bytes, not {len(path)}")
+    if b"\0" in path[1:] and not path.startswith(b"\0"):
+        raise ValueError("a null byte in the path of a socket")
+    ends = bool(path) and not path.startswith(b"\0") and len(path) < 108
+    return made(sun_family=AF_UNIX, sun_path=path), 2 + len(path) + ends
+
+
+def _unpack_unix(raw: bytes) -> str | bytes:
+    if raw.startswith(b"\0") and raw.strip(b"\0"):
+        return raw
+    from os import fsdecode
+
+    return fsdecode(raw.partition(b"\0")[0])
+
+
+def _number(host: str, family: int, size: int) -> bytes:
+    if not host:
+        return bytes(size)
+    from _socket import inet_pton
+
+    try:
+        return inet_pton(family, host)
+    except OSError:
+        raise ValueError(f"{host!r} is no numeric address") from None
+
+
+def _text(number: bytes, family: int) -> str:
+    from _socket import inet_ntop
+
+    return inet_ntop(family, number)
+
+
+def _pack_in(host: str, port: int) -> dict[str, Any]:
+    return {"sin_family": AF_INET, "sin_addr": _number(host, AF_INET, 4), "sin_port": port}
+
+
+def _pack_in6(host: str, port: int, flowinfo: int = 0, scope_id: int = 0) -> dict[str, Any]:
+    return {
+        "sin6_family": AF_INET6,
+        "sin6_addr": _number(host, AF_INET6, 16),
+        "sin6_port": port,
+        "sin6_flowinfo": flowinfo,
+        "sin6_scope_id": scope_id,
+    }
+
+
+def _pack_nl(pid: int, groups: int) -> dict[str, Any]:
+    return {"nl_family": AF_NETLINK, "nl_pid": pid, "nl_groups": groups}
+
+
+def _pack_ll(
+    ifindex: int, protocol: int, pkttype: int = 0, hatype: int = 0, addr: bytes = b""
+) -> dict[str, Any]:
+    return {
+        "sll_family": AF_PACKET,
+        "sll_protocol": protocol,
+        "sll_ifindex": ifindex,
+        "sll_pkttype": pkttype,
+        "sll_hatype": hatype,
+        "sll_halen": len(addr),
+        "sll_addr": addr,
+    }
+
+
+def _pack_alg(kind: str, name: str, feat: int = 0, mask: int = 0) -> dict[str, Any]:
+    return {"salg_family": AF_ALG, "salg_type": kind, "salg_name": name, "salg_feat": feat, "salg_mask": mask}
+
+
+def _pack_vm(cid: int, port: int) -> dict[str, Any]:
+    return {"svm_family": AF_VSOCK, "svm_cid": cid, "svm_port": port}
+
+
+_PACK: dict[int, Any] = {
+    AF_INET: _pack_in,
+    AF_INET6: _pack_in6,
+    AF_NETLINK: _pack_nl,
+    AF_PACKET: _pack_ll,
+    AF_ALG: _pack_alg,
+    AF_VSOCK: _pack_vm,
+}
+_UNPACK: dict[int, Any] = {
+    AF_INET: lambda a: (_text(a.sin_addr, AF_INET), a.sin_port),
+    AF_INET6: lambda a: (_text(a.sin6_addr, AF_INET6), a.sin6_port, a.sin6_flowinfo, a.sin6_scope_id),
+    AF_NETLINK: lambda a: (a.nl_pid, a.nl_groups),
+    AF_PACKET: lambda a: (
+        a.sll_ifindex,
+        a.sll_protocol,
+        a.sll_pkttype,
+        a.sll_hatype,
+        a.sll_addr[: a.sll_halen],
+    ),
+    AF_ALG: lambda a: (a.salg_type.decode(), a.salg_name.decode(), a.salg_feat, a.salg_mask),
+    AF_VSOCK: lambda a: (a.svm_cid, a.svm_port),
+}

@@ -1,0 +1,291 @@
+"""What every structure can do, and arrays of structures."""
+
+from __future__ import annotations
+
+from pysys._native import ffi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
+
+    from typing_extensions import Buffer
+
+    S = TypeVar("S", bound="Structure")
+    Address: TypeAlias = "int | Buffer | Structure | Array[Any] | None"
+
+    class _OfStructures(Generic[S]): ...
+
+else:
+
+    class _OfStructures:
+        __slots__ = ()
+
+        @classmethod
+        def __class_getitem__(cls, item: object) -> type:
+            return cls
+
+
+class Structure:
+    """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
+
+    timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
+    write. A number takes an int that fits. A nested structure reads as a view of its own, and takes a
+    Structure or a dict. A char array is bytes up to the first null byte, an array of bytes all its bytes,
+    another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
+    takes None, an int, a buffer, a Structure or an Array, which it keeps alive.
+    """
+
+    __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+        size: ClassVar[int]
+        _size: ClassVar[int]
+        _pointer: ClassVar[Any]
+        _fields: ClassVar[Mapping[str, Any]]
+        _tail: ClassVar[str]
+        _tail_offset: ClassVar[int]
+
+    cdata: Any
+    """CFFI's pointer to the memory."""
+
+    def __init__(self, /, **fields: Any) -> None:
+        self.cdata = self._owner = ffi.new(self._pointer)
+        self._extent = self._size
+        self._keep: dict[int, object] = {}
+        if fields:
+            self._assign(fields)
+
+    @classmethod
+    def room(cls, extra: int, /, **fields: Any) -> Self:
+        """A structure with so many bytes after it, for its last field where that has no length of its own."""
+        if extra < 0:
+            raise ValueError(f"extra must be at least 0, not {extra}")
+        extent = max(cls._size, cls._tail_offset + extra) if cls._tail else cls._size + extra
+        # As long longs: a char array need not be aligned.
+        memory = ffi.new("long long[]", (extent + 7) // 8)
+        made = cls._view(ffi.cast(cls._pointer, memory), memory, {}, extent)
+        made._assign(fields)
+        return made
+
+    @classmethod
+    def from_buffer(cls, buffer: Buffer, offset: int = 0) -> Self:
+        """A view of a writable buffer, from this offset to the buffer's end, which cannot move meanwhile."""
+        memory = ffi.from_buffer(buffer, require_writable=True)
+        extent = cls._check(len(memory), offset)
+        return cls._view(ffi.cast(cls._pointer, memory + offset), memory, {}, extent)
+
+    @classmethod
+    def from_bytes(cls, data: Buffer) -> Self:
+        """A copy of the bytes at the start of the data; of all of them if the last field has no length."""
+        memory = ffi.from_buffer(data)
+        extent = cls._check(len(memory), 0)
+        made = cls.room(extent - cls._tail_offset) if cls._tail else cls()
+        ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
+        return made
+
+    @classmethod
+    def array(cls, items: int | Iterable[Structure | Mapping[str, Any]]) -> Array[Self]:
+        """So many zeroed structures in a row, or copies of these structures or dicts of fields."""
+        if isinstance(items, int):
+            return Array(cls, items)
+        listed = list(items)
+        made = Array(cls, len(listed))
+        for index, item in enumerate(listed):
+            made[index] = item
+        return made
+
+    @classmethod
+    def _check(cls, length: int, offset: int) -> int:
+        if offset < 0:
+            raise ValueError(f"offset must be at least 0, not {offset}")
+        if length - offset < cls._size:
+            raise ValueError(f"{cls.__name__} has {cls._size} bytes, and there are {max(length - offset, 0)}")
+        return length - offset
+
+    @classmethod
+    def _view(cls, cdata: Any, owner: object, keep: dict[int, object], extent: int) -> Self:
+        made = cls.__new__(cls)
+        made.cdata = cdata
+        made._owner = owner
+        made._keep = keep
+        made._extent = extent
+        return made
+
+    def _assign(self, fields: Mapping[str, Any]) -> None:
+        for name, value in fields.items():
+            if name not in self._fields:
+                raise TypeError(_unknown(type(self).__name__, name, self._fields))
+            setattr(self, name, value)
+
+    def _take(self, value: Structure) -> None:
+        """Becomes a copy of another structure of this type, which keeps what that one keeps."""
+        count = min(self._extent, value._extent)
+        ffi.memmove(self.cdata, value.cdata, count)
+        if value._keep or self._keep:
+            there, here = address(value.cdata), address(self.cdata)
+            for offset in self._pointers():
+                self._hold(here + offset, value._keep.get(there + offset))
+
+    def _hold(self, place: int, kept: object) -> None:
+        """Keeps alive what the pointer at this address points to, instead of what it pointed to."""
+        if kept is None:
+            self._keep.pop(place, None)
+        else:
+            self._keep[place] = kept
+
+    @classmethod
+    def _pointers(cls) -> tuple[int, ...]:
+        """Where pointers are in it, those of nested structures among them."""
+        from pysys.structures.build import pointers
+
+        return pointers(cls.__name__)
+
+    def copy(self) -> Self:
+        """The same, in memory of its own. What pointers point to is not copied."""
+        made = type(self).room(max(self._extent - self._tail_offset, 0)) if self._tail else type(self)()
+        made._take(self)
+        return made
+
+    def __copy__(self) -> Self:
+        return Structure.copy(self)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return Structure.copy(self)
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes of memory there are, with those behind the structure."""
+        return self._extent
+
+    def __bytes__(self) -> bytes:
+        return bytes(ffi.buffer(self.cdata, self._extent if self._tail else self._size))
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._fields)
+
+    def __repr__(self) -> str:
+        shown = [
+            f"{name}={value!r}"
+            for name in self._shown()
+            if (any(value) if isinstance(value := getattr(self, name), tuple | bytes) else value)
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _shown(self) -> Iterable[str]:
+        """The fields that the representation has, if they are not zero."""
+        return self._fields
+
+    def __bool__(self) -> bool:
+        """Whether a byte of it is not zero."""
+        return any(bytes(self))
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"{type(self).__name__} is memory of this process; bytes() and from_bytes() travel")
+
+
+class Array(_OfStructures["S"]):
+    """Structures in a row: views by index, writable by Structure or dict."""
+
+    __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+    cdata: Any
+    """CFFI's array."""
+
+    def __init__(self, element: type[S], count: int) -> None:
+        if count < 0:
+            raise ValueError(f"the length must be at least 0, not {count}")
+        self._element = element
+        self.cdata = self._owner = ffi.new(_array_type(element), count)
+        self._keep: dict[int, object] = {}
+
+    @classmethod
+    def _view(cls, element: type[S], cdata: Any, owner: object, keep: dict[int, object]) -> Array[S]:
+        made = cls.__new__(cls)
+        made._element = element
+        made.cdata = cdata
+        made._owner = owner
+        made._keep = keep
+        return made
+
+    def __len__(self) -> int:
+        return len(self.cdata)
+
+    def __getitem__(self, index: int) -> S:
+        count = len(self.cdata)
+        position = index + count if index < 0 else index
+        if not 0 <= position < count:
+            raise IndexError(f"index {index} of {count} structures")
+        return self._element._view(self.cdata + position, self._owner, self._keep, self._element._size)
+
+    def __setitem__(self, index: int, value: Structure | Mapping[str, Any]) -> None:
+        put(self[index], value, f"{self._element.__name__}[{index}]")
+
+    def __iter__(self) -> Iterator[S]:
+        for index in range(len(self.cdata)):
+            yield self[index]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes of memory there are."""
+        return int(ffi.sizeof(self.cdata))
+
+    def __bytes__(self) -> bytes:
+        return bytes(ffi.buffer(self.cdata))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Array):
+            return NotImplemented
+        return len(self) == len(other) and all(map(_same, self, other))
+
+    def __repr__(self) -> str:
+        return f"{self._element.__name__}.array({list(self)!r})"
+
+
+def _same(one: Structure, other: Structure) -> bool:
+    return one == other
+
+
+def _array_type(element: type[Structure]) -> Any:
+    return ffi.typeof(ffi.getctype(element._pointer.item, "[]"))
+
+
+def put(view: Structure, value: object, where: str) -> None:
+    """Writes a Structure of the view's type, or a dict of fields (the others become zero), into the view."""
+    if isinstance(value, type(view)):
+        view._take(value)
+    elif isinstance(value, dict):
+        view._take(type(view)(**value))
+    else:
+        raise TypeError(f"{where} takes {type(view).__name__} or a dict, not {type(value).__name__}")
+
+
+def address(pointer: Any) -> int:
+    """Where a CFFI pointer or array points to."""
+    return int(ffi.cast("uintptr_t", pointer))
+
+
+def target(value: object) -> tuple[int, object]:
+    """The address that a pointer gets for this value, and what has to live as long; TypeError if none."""
+    if value is None:
+        return 0, None
+    if isinstance(value, Structure | Array):
+        return address(value.cdata), value
+    if isinstance(value, ffi.CData):
+        return address(value), value
+    if hasattr(value, "__index__"):
+        return value.__index__(), None
+    memory = ffi.from_buffer(value)  # TypeError for what is no buffer
+    return address(memory), memory
+
+
+def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, fields, 3)
+    hint = f": did you mean {' or '.join(near)}?" if near else f"; it has {', '.join(fields)}"
+    return f"{structure} has no field {name!r}{hint}"

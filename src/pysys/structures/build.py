@@ -1,0 +1,431 @@
+"""Makes the class of a structure from what the compiler knows of it, when it is first used."""
+
+from __future__ import annotations
+
+import sys
+from operator import attrgetter
+
+from pysys._native import ABI_NAME, ffi
+from pysys.structures import fields as tables
+from pysys.structures.base import Array, Structure, address, put, target
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_TAG = "kernel_"
+_STRUCTS, _UNIONS = (
+    frozenset(name[len(_TAG) :] for name in kind if name.startswith(_TAG)) for kind in ffi.list_types()[1:]
+)
+# Where the classes that can do more than the fields say come from.
+_BASES = {
+    "iovec": ("messages", "Iovec"),
+    "msghdr": ("messages", "Msghdr"),
+    "siginfo": ("signals", "Siginfo"),
+    "sigset": ("signals", "Sigset"),
+    "timespec": ("times", "Nanoseconds"),
+    "timespec32": ("times", "Nanoseconds"),
+    "statx_timestamp": ("times", "Nanoseconds"),
+    "timeval": ("times", "Microseconds"),
+    "timeval32": ("times", "Microseconds"),
+    "sock_timeval": ("times", "Microseconds"),
+    "timex_timeval": ("times", "Microseconds"),
+}
+_KEYWORDS = frozenset(
+    {"from", "in", "is", "as", "class", "def", "global", "import", "not", "or", "and", "pass"}
+)
+_classes: dict[str, type[Structure]] = {}
+_offsets: dict[str, tuple[int, ...]] = {}
+
+
+class Field:
+    """A field as Python has it."""
+
+    __slots__ = ("ctype", "name", "offset", "reads", "size", "writes")
+
+    def __init__(self, name: str, ctype: str, offset: int, size: int, reads: str, writes: str) -> None:
+        self.name = name
+        self.ctype = ctype
+        self.offset = offset
+        self.size = size
+        self.reads = reads
+        self.writes = writes
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.ctype} at {self.offset}, {self.reads}>"
+
+
+def names() -> frozenset[str]:
+    """The structures (and unions) that this ABI has."""
+    return _STRUCTS | _UNIONS
+
+
+def describe(name: str) -> tuple[Field, ...]:
+    """The fields of a structure: name, C type, offset, size, the Python types that it reads as and takes.
+
+    AttributeError if there is no such structure on this ABI.
+    """
+    return tuple(field for field, _ in build(name)._fields.values())
+
+
+def parent(name: str) -> tuple[str, str]:
+    """Module and name of the class that a structure's class inherits from."""
+    module, base = _BASES.get(name, ("base", "Structure"))
+    return f"pysys.structures.{module}", base
+
+
+def build(name: str) -> type[Structure]:
+    """The class of a structure. AttributeError if there is none of this name on this ABI."""
+    name = tables.ALIASES.get(name, name)
+    if name in _classes:
+        return _classes[name]
+    if name not in _STRUCTS and name not in _UNIONS:
+        raise AttributeError(_missing(name), name=name)
+    kind = "struct" if name in _STRUCTS else "union"
+    ctype = ffi.typeof(f"{kind} {_TAG}{name}")
+    module, base = parent(name)
+    __import__(module)
+    size = ffi.sizeof(ctype)
+    members: dict[str, tuple[Field, property]] = {}
+    tail, tail_offset = "", size
+    for field, info in ctype.fields:
+        if info.type.kind == "array" and not info.type.length:
+            tail, tail_offset = field, info.offset
+        if not field.startswith("_"):
+            members[field + "_" * (field in _KEYWORDS)] = _member(name, field, info)
+    members.update(_bits(name, dict(ctype.fields)))
+    about, notes = _texts(name, members)
+    body: dict[str, Any] = {
+        "__slots__": (),
+        "__module__": "pysys.structures",
+        "__doc__": _documentation(about, notes, kind, size, members),
+        "size": size,
+        "_size": size,
+        "_pointer": ffi.typeof(f"{kind} {_TAG}{name} *"),
+        "_fields": members,
+        "_tail": tail,
+        "_tail_offset": tail_offset,
+    }
+    for field, (known, access) in members.items():
+        access.__doc__ = known.ctype + (f"; {notes[field]}" if field in notes else "")
+        inherited = size if field == "size" else vars(Structure).get(field)
+        body[field] = access if inherited is None else _Beside(access, inherited)
+    made = type(name, (getattr(sys.modules[module], base),), body)
+    _classes[name] = made
+    return made
+
+
+def pointers(name: str) -> tuple[int, ...]:
+    """The offsets of what is an address in a structure, nested structures included."""
+    if name not in _offsets:
+        found = []
+        for field, info in build(name)._pointer.item.fields:
+            ctype, count = info.type, 1
+            if ctype.kind == "pointer" or field in tables.listed(tables.ADDRESSES, name):
+                found.append(info.offset)
+            if ctype.kind == "array":
+                ctype, count = ctype.item, ctype.length or 0
+            if ctype.kind in ("struct", "union"):
+                inner = pointers(ctype.cname.partition(_TAG)[2])
+                size = ffi.sizeof(ctype)
+                found += [info.offset + size * index + one for index in range(count) for one in inner]
+        _offsets[name] = tuple(dict.fromkeys(found))
+    return _offsets[name]
+
+
+class _Beside:
+    """A field with the name of something that the class has: the field on objects, the other on the class."""
+
+    def __init__(self, access: property, inherited: Any) -> None:
+        self.access = access
+        self.inherited = inherited
+        self.__doc__ = access.__doc__
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        if instance is not None:
+            return self.access.__get__(instance, owner)
+        bind = getattr(self.inherited, "__get__", None)
+        return bind(None, owner) if bind else self.inherited
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        self.access.__set__(instance, value)
+
+
+def _missing(name: str) -> str:
+    from difflib import get_close_matches
+
+    from pysys.structures.documentation import TEXTS
+
+    if name in TEXTS:
+        return f"{ABI_NAME} has no structure {name}"
+    near = get_close_matches(name, names(), 3)
+    return f"no structure {name!r}" + (f": did you mean {' or '.join(near)}?" if near else "")
+
+
+def _texts(name: str, members: dict[str, tuple[Field, property]]) -> tuple[str, dict[str, str]]:
+    """What is told of a structure, and of its fields."""
+    from pysys.structures.documentation import TEXTS
+
+    notes = {"": ""}
+    about = ""
+    for line in (TEXTS.get(name) or _part(name)).splitlines():
+        field, colon, meaning = line.strip().partition(": ")
+        if colon and field in members:
+            about, notes[field] = field, meaning
+        else:
+            notes[about] = f"{notes[about]} {line.strip()}".lstrip()
+    return notes.pop(""), notes
+
+
+def _documentation(
+    about: str, notes: dict[str, str], kind: str, size: int, members: dict[str, tuple[Field, property]]
+) -> str:
+    """What help() shows: the text, and a line for each field."""
+    lines = [
+        f"    {field.name}: {field.ctype}" + (f"; {notes[field.name]}" if field.name in notes else "")
+        for field, _ in members.values()
+    ]
+    return f"{about} ({kind}, {size} bytes)\n\n" + "\n".join(lines)
+
+
+def _part(name: str) -> str:
+    """What a structure is that the kernel declares within another one."""
+    whole = max((other for other in names() if name.startswith(f"{other}_")), key=len, default="")
+    return f"{name[len(whole) + 1 :]} in {whole}." if whole else "A structure of the kernel."
+
+
+def _ctype_name(ctype: Any) -> str:
+    return str(ctype.cname).replace(_TAG, "")
+
+
+def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
+    ctype = info.type
+    python = field + "_" * (field in _KEYWORDS)
+    where = f"{structure}.{python}"
+
+    def made(reads: str, writes: str, access: property, size: int | None = None) -> tuple[Field, property]:
+        width = ffi.sizeof(ctype) if size is None else size
+        return Field(python, _ctype_name(ctype), info.offset, width, reads, writes), access
+
+    if ctype.kind == "pointer" or field in tables.listed(tables.ADDRESSES, structure):
+        return made("int", "Address", _pointer(field, where, ctype))
+    if ctype.kind == "primitive":
+        if field in tables.listed(tables.NETWORK, structure):
+            return made("int", "int", _network(field, where, ffi.sizeof(ctype)))
+        return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where)))
+    if ctype.kind in ("struct", "union"):
+        inner = ctype.cname.partition(_TAG)[2]
+        return made(inner, f"{inner} | dict[str, Any]", _nested(field, where, inner))
+    item = ctype.item
+    if not ctype.length:
+        return made(*_tail(field, where, info.offset, item), 0)
+    if item.kind in ("struct", "union"):
+        inner = item.cname.partition(_TAG)[2]
+        return made(f"Array[{inner}]", f"Iterable[{inner} | dict[str, Any]]", _row(field, where, inner))
+    if ffi.sizeof(item) == 1:
+        text = item.cname == "char"
+        return made("bytes", "Buffer | str" if text else "Buffer", _bytes(field, where, ctype.length, text))
+    return made("tuple[int, ...]", "Iterable[int]", _numbers(field, where, ctype.length))
+
+
+def _number_setter(field: str, where: str) -> Callable[[Any, Any], None]:
+    def put_number(self: Any, value: Any) -> None:
+        try:
+            setattr(self.cdata, field, value)
+        except (TypeError, OverflowError) as error:
+            raise type(error)(f"{where}: {_reason(error, value)}") from None
+
+    return put_number
+
+
+def _reason(error: Exception, value: object) -> str:
+    if isinstance(error, OverflowError):
+        return f"{value!r} does not fit"
+    return f"takes an int, not {type(value).__name__}"
+
+
+def _pointer(field: str, where: str, ctype: Any) -> property:
+    is_pointer = ctype.kind == "pointer"
+    limit = 1 << 8 * ffi.sizeof(ctype)
+
+    def get(self: Any) -> int:
+        value = getattr(self.cdata, field)
+        return address(value) if is_pointer else value
+
+    def put_address(self: Any, value: Any) -> None:
+        try:
+            number, kept = target(value)
+        except TypeError:
+            raise TypeError(
+                f"{where} takes None, an int, a buffer, a structure or an array, not {type(value).__name__}"
+            ) from None
+        if not -limit // 2 <= number < limit:
+            raise OverflowError(f"{where}: {value!r} does not fit")
+        number %= limit
+        setattr(self.cdata, field, ffi.cast(ctype, number) if is_pointer else number)
+        self._hold(address(ffi.addressof(self.cdata[0], field)), kept)
+
+    return property(get, put_address)
+
+
+def _network(field: str, where: str, width: int) -> property:
+    put_raw = _number_setter(field, where)
+
+    def get(self: Any) -> int:
+        return int.from_bytes(getattr(self.cdata, field).to_bytes(width, sys.byteorder), "big")
+
+    def put_network(self: Any, value: Any) -> None:
+        try:
+            raw = value.__index__().to_bytes(width, "big")
+        except (AttributeError, OverflowError) as error:
+            kind = OverflowError if isinstance(error, OverflowError) else TypeError
+            raise kind(f"{where}: {_reason(error, value)}") from None
+        put_raw(self, int.from_bytes(raw, sys.byteorder))
+
+    return property(get, put_network)
+
+
+def _nested(field: str, where: str, inner: str) -> property:
+    def get(self: Any) -> Structure:
+        made = build(inner)
+        return made._view(ffi.addressof(self.cdata[0], field), self._owner, self._keep, made._size)
+
+    def put_structure(self: Any, value: Any) -> None:
+        put(get(self), value, where)
+
+    return property(get, put_structure)
+
+
+def _row(field: str, where: str, inner: str) -> property:
+    def get(self: Any) -> Array[Any]:
+        return Array._view(build(inner), getattr(self.cdata, field), self._owner, self._keep)
+
+    def put_row(self: Any, value: Any) -> None:
+        row = get(self)
+        items = list(value)
+        if len(items) > len(row):
+            raise ValueError(f"{where} has room for {len(row)}, not {len(items)}")
+        for index in range(len(row)):
+            row[index] = items[index] if index < len(items) else {}
+
+    return property(get, put_row)
+
+
+def _bytes(field: str, where: str, length: int, text: bool) -> property:
+    def get(self: Any) -> bytes:
+        data = bytes(ffi.buffer(getattr(self.cdata, field)))
+        return data.partition(b"\0")[0] if text else data
+
+    def put_bytes(self: Any, value: Any) -> None:
+        data = _data(value, where, text)
+        if len(data) > length:
+            raise ValueError(f"{where} has room for {length} bytes, not {len(data)}")
+        ffi.buffer(getattr(self.cdata, field))[:] = data.ljust(length, b"\0")
+
+    return property(get, put_bytes)
+
+
+def _data(value: Any, where: str, text: bool) -> bytes:
+    if text and isinstance(value, str):
+        return value.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        kinds = "bytes or str" if text else "bytes"
+        raise TypeError(f"{where} takes {kinds}, not {type(value).__name__}") from None
+
+
+def _numbers(field: str, where: str, length: int) -> property:
+    def get(self: Any) -> tuple[int, ...]:
+        return tuple(getattr(self.cdata, field))
+
+    def put_numbers(self: Any, value: Any) -> None:
+        try:
+            items = list(value)
+        except TypeError:
+            raise TypeError(f"{where} takes numbers, not {type(value).__name__}") from None
+        if len(items) > length:
+            raise ValueError(f"{where} has room for {length} numbers, not {len(items)}")
+        row = getattr(self.cdata, field)
+        for index in range(length):
+            item = items[index] if index < len(items) else 0
+            try:
+                row[index] = item
+            except (TypeError, OverflowError) as error:
+                raise type(error)(f"{where}[{index}]: {_reason(error, item)}") from None
+
+    return property(get, put_numbers)
+
+
+def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, property]:
+    """A last field without a length: it goes as far as the memory that was given with room()."""
+    if item.kind == "struct":
+        inner = item.cname.partition(_TAG)[2]
+
+        def get_row(self: Any) -> Array[Any]:
+            made = build(inner)
+            count = max(self._extent - offset, 0) // made._size
+            start = ffi.cast("char *", self.cdata) + offset
+            row = ffi.cast(f"struct {_TAG}{inner}(*)[{count}]", start)[0]
+            return Array._view(made, row, self._owner, self._keep)
+
+        def put_row(self: Any, value: Any) -> None:
+            row = get_row(self)
+            items = list(value)
+            if len(items) > len(row):
+                raise ValueError(f"{where} has room for {len(row)}, not {len(items)}: see room()")
+            for index, one in enumerate(items):
+                row[index] = one
+
+        return f"Array[{inner}]", f"Iterable[{inner} | dict[str, Any]]", property(get_row, put_row)
+    text = item.cname == "char"
+
+    def memory(self: Any) -> Any:
+        return ffi.buffer(ffi.cast("char *", self.cdata) + offset, max(self._extent - offset, 0))
+
+    def get(self: Any) -> bytes:
+        data = bytes(memory(self))
+        return data.partition(b"\0")[0] if text else data
+
+    def put_tail(self: Any, value: Any) -> None:
+        data = _data(value, where, text)
+        room = memory(self)
+        if len(data) > len(room):
+            raise ValueError(f"{where} has room for {len(room)} bytes, not {len(data)}: see room()")
+        room[:] = data.ljust(len(room), b"\0")
+
+    return "bytes", "Buffer | str" if text else "Buffer", property(get, put_tail)
+
+
+def _bits(structure: str, infos: dict[str, Any]) -> dict[str, tuple[Field, property]]:
+    if structure not in tables.BITS:
+        return {}
+    widths = {name: 8 * ffi.sizeof(infos[name].type) for name in tables.BITS[structure]}
+    made = {}
+    for name, (word, shift, width) in tables.bits(structure, widths, sys.byteorder == "big").items():
+        info = infos[word]
+        field = Field(
+            name, f"{_ctype_name(info.type)}:{width}", info.offset, ffi.sizeof(info.type), "int", "int"
+        )
+        made[name] = (field, _bit(word, shift, width, f"{structure}.{name}"))
+    return made
+
+
+def _bit(word: str, shift: int, width: int, where: str) -> property:
+    mask = (1 << width) - 1
+
+    def get(self: Any) -> int:
+        value: int = getattr(self.cdata, word) >> shift & mask
+        return value
+
+    def put_bits(self: Any, value: Any) -> None:
+        try:
+            number = value.__index__()
+        except AttributeError:
+            raise TypeError(f"{where}: takes an int, not {type(value).__name__}") from None
+        if not 0 <= number <= mask:
+            raise OverflowError(f"{where}: {value!r} does not fit")
+        setattr(self.cdata, word, getattr(self.cdata, word) & ~(mask << shift) | number << shift)
+
+    return property(get, put_bits)

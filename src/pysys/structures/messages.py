@@ -1,0 +1,76 @@
+"""iovec and msghdr from Python's buffers."""
+
+from __future__ import annotations
+
+from pysys.structures import build
+from pysys.structures.base import Structure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Self
+
+    from typing_extensions import Buffer
+
+    from pysys.structures.base import Address, Array
+
+
+class Iovec(Structure):
+    """A piece of memory: where it is and how many bytes it has."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def iov_base(self) -> int: ...
+        @iov_base.setter
+        def iov_base(self, value: Address) -> None: ...
+
+        iov_len: int
+
+    @classmethod
+    def over(cls, buffers: Iterable[Buffer | Structure | Array[Any]]) -> Array[Self]:
+        """An array with a piece for each buffer, which it keeps alive."""
+        return cls.array([{"iov_base": buffer, "iov_len": length(buffer)} for buffer in buffers])
+
+
+class Msghdr(Structure):
+    """What sendmsg sends, and where recvmsg puts what it receives."""
+
+    __slots__ = ()
+
+    @classmethod
+    def over(
+        cls,
+        buffers: Iterable[Buffer | Structure | Array[Any]] = (),
+        *,
+        name: Buffer | Structure | None = None,
+        control: Buffer | None = None,
+        flags: int = 0,
+    ) -> Self:
+        """A message over these buffers, which it keeps alive.
+
+        name: the address of the other side, or room for it. control: ancillary data (see
+        pysys.structures.control), or room for it.
+        """
+        pieces = build.build("iovec").over(buffers)  # type: ignore[attr-defined]
+        return cls(
+            msg_name=name,
+            msg_namelen=0 if name is None else length(name),
+            msg_iov=pieces,
+            msg_iovlen=len(pieces),
+            msg_control=control,
+            msg_controllen=0 if control is None else length(control),
+            msg_flags=flags,
+        )
+
+
+def length(value: Buffer | Structure | Array[Any]) -> int:
+    """How many bytes there are."""
+    if isinstance(value, Structure):
+        return value._extent if value._tail else value._size
+    if hasattr(value, "cdata"):
+        return len(bytes(value))
+    with memoryview(value) as view:
+        return view.nbytes

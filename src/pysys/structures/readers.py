@@ -1,0 +1,250 @@
+"""What the kernel writes one after the other into a buffer: directory entries, inotify and fanotify events.
+
+Each reader takes the buffer and how many of its bytes the call has filled (None: all), and gives a list. A
+record that is cut off, which the kernel does not write, is a ValueError.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from typing_extensions import Buffer
+
+
+class Record:
+    """Values with names, compared by value."""
+
+    __slots__: tuple[str, ...] = ()  # in the order of the values
+
+    def __init__(self, *values: Any) -> None:
+        for name, value in zip(self.__slots__, values, strict=True):
+            setattr(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({shown})"
+
+
+class DirectoryEntry(Record):
+    """An entry of a directory: inode, the offset of the next entry, DT_* type, name."""
+
+    __slots__ = ("ino", "off", "type", "name")  # noqa: RUF023
+    ino: int
+    off: int
+    type: int
+    name: bytes
+
+
+class InotifyEvent(Record):
+    """An event of a watch: its descriptor, IN_* mask, what connects two events, the name in a directory."""
+
+    __slots__ = ("wd", "mask", "cookie", "name")  # noqa: RUF023
+    wd: int
+    mask: int
+    cookie: int
+    name: bytes
+
+
+class FanotifyFid(Record):
+    """Which object an event is about. kind is the FAN_EVENT_INFO_TYPE_*: the object or its directory;
+    handle is for open_by_handle_at; name is empty where the kind has none."""
+
+    __slots__ = ("kind", "fsid", "handle", "name")  # noqa: RUF023
+    kind: int
+    fsid: tuple[int, int]
+    handle: Any  # a structures.file_handle
+    name: bytes
+
+
+class FanotifyPidfd(Record):
+    """The process as a descriptor; negative where there is none."""
+
+    __slots__ = ("pidfd",)
+    pidfd: int
+
+
+class FanotifyError(Record):
+    """An error of the file system: the first errno, and how many there were."""
+
+    __slots__ = ("error", "count")  # noqa: RUF023
+    error: int
+    count: int
+
+
+class FanotifyRange(Record):
+    """The part of the file that is about to be accessed."""
+
+    __slots__ = ("offset", "count")  # noqa: RUF023
+    offset: int
+    count: int
+
+
+class FanotifyMount(Record):
+    """The mount that was attached or detached."""
+
+    __slots__ = ("mnt_id",)
+    mnt_id: int
+
+
+class FanotifyUnknown(Record):
+    """Information of a kind that is not known here: its FAN_EVENT_INFO_TYPE_* and its bytes."""
+
+    __slots__ = ("kind", "data")  # noqa: RUF023
+    kind: int
+    data: bytes
+
+
+class FanotifyEvent(Record):
+    """An event: FAN_* mask, the file's descriptor or -1 (FAN_NOFD), the process, what else is told."""
+
+    __slots__ = ("mask", "fd", "pid", "information")  # noqa: RUF023
+    mask: int
+    fd: int
+    pid: int
+    information: tuple[Record, ...]
+
+
+_DIRENT64 = Struct("@QqHB")
+_INOTIFY = Struct("@iIII")
+_FANOTIFY = Struct("=IBBHQii")
+_INFORMATION = Struct("=BBH")
+_FSID = Struct("=ii")
+_FID_HEAD = _INFORMATION.size + _FSID.size
+_HANDLE = Struct("=Ii")
+
+
+def _filled(buffer: Buffer, count: int | None) -> bytes:
+    view = memoryview(buffer).cast("B")
+    if count is not None and not 0 <= count <= len(view):
+        raise ValueError(f"count must be from 0 to {len(view)}, not {count}")
+    return bytes(view if count is None else view[:count])
+
+
+def _whole(raw: bytes, start: int, size: int, least: int) -> None:
+    if size < least or start + size > len(raw):
+        raise ValueError(f"the record at byte {start} of {len(raw)} is cut off")
+
+
+def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
+    """What getdents64 wrote."""
+    raw = _filled(buffer, count)
+    found = []
+    start = 0
+    while start < len(raw):
+        _whole(raw, start, _DIRENT64.size, 0)
+        ino, off, size, kind = _DIRENT64.unpack_from(raw, start)
+        _whole(raw, start, size, _DIRENT64.size)
+        name = raw[start + _DIRENT64.size : start + size].partition(b"\0")[0]
+        found.append(DirectoryEntry(ino, off, kind, name))
+        start += size
+    return found
+
+
+def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
+    """What getdents wrote, whose records keep the type in their last byte."""
+    from pysys.structures.build import describe
+
+    ino_field, _, size_field, name_field = describe("linux_dirent")
+    letter = {4: "I", 8: "Q"}[ino_field.size]
+    head = Struct(f"={letter}{letter}H")
+    assert size_field.offset + size_field.size == name_field.offset == head.size
+    raw = _filled(buffer, count)
+    found = []
+    start = 0
+    while start < len(raw):
+        _whole(raw, start, head.size, 0)
+        ino, off, size = head.unpack_from(raw, start)
+        _whole(raw, start, size, head.size + 2)
+        name = raw[start + head.size : start + size - 1].partition(b"\0")[0]
+        found.append(DirectoryEntry(ino, off, raw[start + size - 1], name))
+        start += size
+    return found
+
+
+def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEvent]:
+    """What read gave from an inotify descriptor."""
+    raw = _filled(buffer, count)
+    found = []
+    start = 0
+    while start < len(raw):
+        _whole(raw, start, _INOTIFY.size, 0)
+        wd, mask, cookie, length = _INOTIFY.unpack_from(raw, start)
+        _whole(raw, start, _INOTIFY.size + length, 0)
+        name = raw[start + _INOTIFY.size : start + _INOTIFY.size + length].partition(b"\0")[0]
+        found.append(InotifyEvent(wd, mask, cookie, name))
+        start += _INOTIFY.size + length
+    return found
+
+
+def fanotify_events(buffer: Buffer, count: int | None = None) -> list[FanotifyEvent]:
+    """What read gave from a fanotify descriptor. The descriptors in it are the reader's to close."""
+    raw = _filled(buffer, count)
+    found = []
+    start = 0
+    while start < len(raw):
+        _whole(raw, start, _FANOTIFY.size, 0)
+        size, version, _, head, mask, fd, pid = _FANOTIFY.unpack_from(raw, start)
+        if version != 3:
+            raise ValueError(f"fanotify's format {version} is not known here")
+        _whole(raw, start, size, max(head, _FANOTIFY.size))
+        information = tuple(_information(raw[start + head : start + size]))
+        found.append(FanotifyEvent(mask, fd, pid, information))
+        start += size
+    return found
+
+
+def _information(raw: bytes) -> list[Record]:
+    found = []
+    start = 0
+    while start < len(raw):
+        _whole(raw, start, _INFORMATION.size, 0)
+        kind, _, size = _INFORMATION.unpack_from(raw, start)
+        _whole(raw, start, size, _INFORMATION.size)
+        found.append(_INFORMATION_KINDS.get(kind, _unknown)(kind, raw[start : start + size]))
+        start += size
+    return found
+
+
+def _unknown(kind: int, raw: bytes) -> Record:
+    return FanotifyUnknown(kind, raw[_INFORMATION.size :])
+
+
+def _fid(kind: int, raw: bytes) -> Record:
+    from pysys.structures.build import build
+
+    fsid = _FSID.unpack_from(raw, _INFORMATION.size)
+    size = _HANDLE.size + _HANDLE.unpack_from(raw, _FID_HEAD)[0]
+    _whole(raw, _FID_HEAD, size, _HANDLE.size)
+    handle = build("file_handle").from_bytes(raw[_FID_HEAD : _FID_HEAD + size])
+    name = raw[_FID_HEAD + size :].partition(b"\0")[0] if kind in (2, 10, 12) else b""
+    return FanotifyFid(kind, fsid, handle, name)
+
+
+def _numbers(made: type[Record], layout: str) -> Any:
+    values = Struct(layout)
+    return lambda kind, raw: made(*values.unpack_from(raw, _INFORMATION.size))
+
+
+# By FAN_EVENT_INFO_TYPE_*.
+_INFORMATION_KINDS: dict[int, Any] = {
+    1: _fid,
+    2: _fid,
+    3: _fid,
+    4: _numbers(FanotifyPidfd, "=i"),
+    5: _numbers(FanotifyError, "=iI"),
+    6: _numbers(FanotifyRange, "=4xQQ"),
+    7: _numbers(FanotifyMount, "=Q"),
+    10: _fid,
+    12: _fid,
+}

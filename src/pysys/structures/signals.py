@@ -1,0 +1,83 @@
+"""Sets of signals, and what is known of one."""
+
+from __future__ import annotations
+
+from pysys._native import ffi
+from pysys.structures.base import Structure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
+_BITS = 8 * ffi.sizeof("unsigned long")
+
+
+class Sigset(Structure):
+    """A set of signals, a bit for each."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        sig: tuple[int, ...]
+
+    @classmethod
+    def of(cls, signals: Iterable[int] = ()) -> Self:
+        """A set of these signals, by number or signal.Signals."""
+        words = [0] * (8 * cls._size // _BITS)
+        for signal in signals:
+            if not 1 <= signal <= 8 * cls._size:
+                raise ValueError(f"a signal is from 1 to {8 * cls._size}, not {signal!r}")
+            words[(signal - 1) // _BITS] |= 1 << (signal - 1) % _BITS
+        return cls(sig=words)
+
+    def signals(self) -> set[int]:
+        """The numbers of the signals in the set."""
+        words = self.sig
+        return {
+            number
+            for number in range(1, 8 * self._size + 1)
+            if words[(number - 1) // _BITS] >> (number - 1) % _BITS & 1
+        }
+
+
+# What counts beside si_signo, si_errno and si_code: by a si_code that says it of any signal, or by signal.
+_BY_CODE = {
+    0: "si_pid si_uid",  # SI_USER
+    -1: "si_pid si_uid si_int si_ptr",  # SI_QUEUE
+    -2: "si_tid si_overrun si_int si_ptr",  # SI_TIMER
+    -3: "si_pid si_uid si_int si_ptr",  # SI_MESGQ
+    -5: "si_band si_fd",  # SI_SIGIO
+    -6: "si_pid si_uid",  # SI_TKILL
+}
+_BY_SIGNAL = {
+    "SIGCHLD": "si_pid si_uid si_status si_utime si_stime",
+    "SIGILL": "si_addr",
+    "SIGFPE": "si_addr",
+    "SIGSEGV": "si_addr",
+    "SIGBUS": "si_addr si_addr_lsb",
+    "SIGTRAP": "si_addr",
+    "SIGIO": "si_band si_fd",
+    "SIGSYS": "si_call_addr si_syscall si_arch",
+}
+_OTHERWISE = "si_pid si_uid si_int si_ptr"
+
+
+class Siginfo(Structure):
+    """What is known of a signal: many fields lie in the same place; the representation has what counts."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        si_signo: int
+        si_code: int
+
+    def _shown(self) -> Iterable[str]:
+        import signal
+
+        code, counts = self.si_code, None
+        if code > 0:
+            names = (name for name in _BY_SIGNAL if getattr(signal, name) == self.si_signo)
+            counts = _BY_SIGNAL.get(next(names, ""))
+        counts = counts or _BY_CODE.get(code, _OTHERWISE)
+        return ("si_signo", "si_errno", "si_code", *counts.split())

@@ -1,0 +1,80 @@
+"""Structures of a time, from and to numbers."""
+
+from __future__ import annotations
+
+from pysys.structures.base import Structure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class _Time(Structure):
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        tv_sec: int
+
+
+class Nanoseconds(_Time):
+    """Seconds, and nanoseconds from 0 to 999,999,999: a time before 0 has a negative tv_sec alone."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        tv_nsec: int
+
+    @classmethod
+    def from_nanoseconds(cls, count: int) -> Self:
+        seconds, rest = divmod(count, 1_000_000_000)
+        return cls(tv_sec=seconds, tv_nsec=rest)
+
+    @classmethod
+    def from_seconds(cls, count: float) -> Self:
+        """Rounded to a nanosecond."""
+        return cls.from_nanoseconds(_scaled(count, 1_000_000_000))
+
+    @property
+    def nanoseconds(self) -> int:
+        """The time as one number, exactly."""
+        return self.tv_sec * 1_000_000_000 + self.tv_nsec
+
+    @property
+    def seconds(self) -> float:
+        """The time as one number, as exactly as a float can."""
+        return self.nanoseconds / 1_000_000_000
+
+
+class Microseconds(_Time):
+    """Seconds, and microseconds from 0 to 999,999: a time before 0 has a negative tv_sec alone."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        tv_usec: int
+
+    @classmethod
+    def from_microseconds(cls, count: int) -> Self:
+        seconds, rest = divmod(count, 1_000_000)
+        return cls(tv_sec=seconds, tv_usec=rest)
+
+    @classmethod
+    def from_seconds(cls, count: float) -> Self:
+        """Rounded to a microsecond."""
+        return cls.from_microseconds(_scaled(count, 1_000_000))
+
+    @property
+    def microseconds(self) -> int:
+        """The time as one number, exactly."""
+        return self.tv_sec * 1_000_000 + self.tv_usec
+
+    @property
+    def seconds(self) -> float:
+        """The time as one number, as exactly as a float can."""
+        return self.microseconds / 1_000_000
+
+
+def _scaled(count: float, units: int) -> int:
+    # An int is exact; a float is split first, so that its fraction keeps its digits.
+    whole = int(count // 1)
+    return whole * units + round((count - whole) * units)
