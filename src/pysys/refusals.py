@@ -73,9 +73,14 @@ REACHABLE: dict[str, tuple[str, ...]] = {
 }
 
 
+def two_results(entry: str) -> bool:
+    """Whether an entry point gives a second result that is lost."""
+    return entry in _TWO_RESULTS
+
+
 def reason(name: str, entry: str) -> str | None:
     """Why the call of this name and entry point is not made at all, or None."""
-    if entry in _TWO_RESULTS:
+    if two_results(entry):
         return "its second descriptor comes back in a register, which is lost: use pipe2"
     return REFUSED.get(name)
 

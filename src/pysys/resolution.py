@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers
+from pysys import numbers, refusals, replacements, signatures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +105,17 @@ def _spawn(abi: _abi.ABI) -> Resolution:
     )
 
 
+def _replaced(found: replacements.Replacement) -> Resolution:
+    arguments: dict[str, str] = {}
+    if found.arguments is not None:
+        names = [name for _, name in signatures.signature(found.call, found.abi) or ()]
+        more = ["NULL"] * (len(names) - len(found.arguments))  # alpha's rt_sigaction has one of its own
+        arguments = dict(zip(names, [*found.arguments, *more], strict=True))
+    number = numbers.number(found.call, found.abi)
+    why = found.why if found.call == found.name else f"{found.why}: {found.call} does its work"
+    return Resolution(found.name, found.abi, found.call, number, arguments, why)
+
+
 def resolve(
     name: str, *, abi: str | _abi.ABI | None = None, entry: Literal["libc", "kernel"] = "kernel"
 ) -> Resolution:
@@ -114,20 +125,57 @@ def resolve(
     abi: an ABI's name, an alias (arm64, amd64, ...), or None for this process's.
     entry: for fork, as pysys.fork takes it; "kernel" if not told, since that is where ABIs differ.
 
+    That is what pysys.calls and the functions for processes do; pysys.syscall and pysys.calls.direct make
+    what they are told. A call that is refused is resolved like any other: see classify.
+
     Raises numbers.UnknownCallError for a name that no ABI has, numbers.NoNumberError for one that this
     ABI lacks and nothing here replaces; both are LookupErrors and name what is near.
     """
     if entry not in ("libc", "kernel"):
         raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
     where = _abi.current() if abi is None else _abi.get(abi)
-    if name == "fork":
-        return _fork(where, entry)
-    if name == "vfork":
-        return _vfork(where)
     if name == "spawn":
         return _spawn(where)
-    if name == "clone3" and not where.has_clone3:
-        return _clone(
-            "clone3", where, "flags|exit_signal", "the ABI has no clone3; clone says what it can of it"
-        )
-    return Resolution(name, where.name, name, numbers.number(name, where), {}, "the ABI has a number for it")
+    if where.clone_order:
+        if name == "fork":
+            return _fork(where, entry)
+        if name == "vfork":
+            return _vfork(where)
+        if name == "clone3" and not where.has_clone3:
+            return _clone(
+                name, where, "flags|exit_signal", "the ABI has no clone3; clone says what it can of it"
+            )
+    found = replacements.find(name, where)
+    if found is not None:
+        return _replaced(found)
+    number = numbers.number(name, where)
+    why = "the ABI has a number for it"
+    if not replacements.implemented(name, where):
+        why += ", which the kernel answers with ENOSYS"
+    for older in replacements.fallbacks(name, where):
+        why += f"; on a kernel without it: {older}"
+    return Resolution(name, where.name, name, number, {}, why)
+
+
+def classify(
+    name: str, abi: str | _abi.ABI | None = None
+) -> tuple[Literal["direct", "replaced", "refused", "absent"], str]:
+    """What pysys.calls makes of a name on an ABI, and more about it.
+
+    "direct": the number. "replaced": the call it becomes. "refused": the reason, and what to use.
+    "absent": why nothing can be made; that is so for a name that no ABI has, too.
+    """
+    where = _abi.current() if abi is None else _abi.get(abi)
+    there = name in numbers.table(where)
+    found = replacements.find(name, where)
+    if found is not None:
+        return "replaced", str(found)
+    if not there:
+        if where.clone_order and name in ("fork", "vfork", "clone3"):
+            return "replaced", f"clone, by pysys.{name}"
+        return "absent", "no number"
+    if why := refusals.reason(name, numbers.entry(name, where)):
+        return "refused", why
+    if not replacements.implemented(name, where):
+        return "absent", f"number {numbers.number(name, where)}, answered with ENOSYS"
+    return "direct", str(numbers.number(name, where))
