@@ -2,29 +2,42 @@
 
 Each concept is a header, which declares for CFFI and for C alike, and a C file. They are compiled as
 one unit, after a preamble that this script writes: the ABI's name, the order of clone's arguments and
-the numbers that the C code uses, one block per ABI, from the same tables that Python reads. The
-compiler picks the block, so the ABI is decided when the extension is built, and headers older than the
-kernel do not matter.
+the numbers that the C code uses; after them come the typed calls of build_calls.py. All that is from the
+same tables that Python reads, for the ABI that the compiler says it makes code for: it is decided when
+the extension is built, and headers older than the kernel do not matter.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import sysconfig
+from os import environ
 from pathlib import Path
-from types import ModuleType
 
 from cffi import FFI
 
 ROOT = Path(__file__).resolve().parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]  # what is read here of pysys needs no extension
+
+import build_calls
+from pysys import numbers
+from pysys.abi import ABI, ABIS
+
+del sys.path[:2]  # what runs this may go on
 CDEFS = ROOT / "cdefs"
-PACKAGE = ROOT / "src" / "pysys"
 CONCEPTS = ("abi", "syscall", "process", "spawn", "wait")
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def compiler() -> list[str]:
+    """What compiles the extension, with the flags that may choose the ABI (-m32)."""
+    command = environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
+    flags = [environ.get("CFLAGS", ""), environ.get("CPPFLAGS", ""), sysconfig.get_config_var("CFLAGS") or ""]
+    return [*shlex.split(command), *shlex.split(" ".join(flags))]
 
 
 def check_machine() -> None:
@@ -34,11 +47,11 @@ def check_machine() -> None:
             f"pysys-linux is the Linux system call interface and this is {sys.platform}: "
             "install it on Linux (a container, a virtual machine or WSL 2 will do)."
         )
-    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")[0]
-    if not any(map(shutil.which, (compiler, "cc", "gcc", "clang"))):
+    command = compiler()[0]
+    if not any(map(shutil.which, (command, "cc", "gcc", "clang"))):
         sys.exit(
             "pysys-linux builds a small C extension and found no C compiler "
-            f"({compiler}). Install one: apt install gcc libc6-dev | dnf install gcc | "
+            f"({command}). Install one: apt install gcc libc6-dev | dnf install gcc | "
             "apk add gcc musl-dev linux-headers | pacman -S gcc, then install again."
         )
     header = Path(sysconfig.get_path("include")) / "Python.h"
@@ -50,59 +63,65 @@ def check_machine() -> None:
         )
 
 
-def load(path: Path) -> ModuleType:
-    """The module at this path, without importing the package around it."""
-    spec = importlib.util.spec_from_file_location(f"_build_{path.stem}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def preprocessed(text: str) -> str:
+    """C text with the choices that the compiler's preprocessor makes for its ABI."""
+    command = [*compiler(), "-E", "-P", "-DPYSYS_CDEF", f"-I{CDEFS}", "-xc", "-"]
+    return subprocess.run(command, input=text, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def preamble(sources: str) -> str:
-    """The C text that goes first: per ABI its name, clone's argument order, and numbers as NR_name."""
+def target() -> ABI:
+    """The ABI that the compiler makes code for."""
+    known = [abi for abi in ABIS.values() if abi.compiler]
+    # In quotes: i386 is a macro, too.
+    question = "".join(f'#if {abi.compiler}\nPYSYS_ABI "{abi.name}"\n#endif\n' for abi in known)
+    found = re.findall(r'PYSYS_ABI "(\w+)"', preprocessed(question))
+    if len(found) != 1:
+        sys.exit("pysys does not know the ABI that the compiler makes code for: add it to src/pysys/abi.py")
+    return ABIS[found[0]]
+
+
+def preamble(abi: ABI, sources: str) -> str:
+    """The C text that goes first: the ABI's name, clone's argument order, and numbers as NR_name."""
     used = sorted(set(re.findall(r"\bNR_(\w+)", sources)))
-    blocks = []
-    for abi in load(PACKAGE / "abi.py").ABIS.values():
-        if not abi.compiler:
-            continue
-        numbers = load(PACKAGE / "metadata" / "tables" / "numbers" / f"{abi.name}.py").NUMBERS
-        blocks += [
-            f"#if {abi.compiler}",
-            f'#define PYSYS_ABI_NAME "{abi.name}"',
-            "#define PYSYS_CLONE_ORDER(flags, stack, stack_size, parent_tid, child_tid, tls) "
-            + ", ".join(abi.clone_order),
-            *(f"#define NR_{name} {numbers[name]}" for name in used if name in numbers),
-            "#endif",
-        ]
+    table = numbers.table(abi)
     return "\n".join(
         [
             "#ifndef _GNU_SOURCE",
             "#define _GNU_SOURCE",
             "#endif",
             "#include <Python.h>",
-            *blocks,
-            "#ifndef PYSYS_ABI_NAME",
-            '#error "pysys does not know this ABI: add it to src/pysys/abi.py"',
+            f"#if !({abi.compiler})",
+            f'#error "this was generated for {abi.name}, and is compiled for something else"',
             "#endif",
+            f'#define PYSYS_ABI_NAME "{abi.name}"',
+            "#define PYSYS_CLONE_ORDER(flags, stack, stack_size, parent_tid, child_tid, tls) "
+            + ", ".join(abi.clone_order),
+            *(f"#define NR_{name} {table[name]}" for name in used if name in table),
             "",
         ]
     )
 
 
+check_machine()
+abi = target()
+structures = preprocessed('#include "structures.h"\n')
+known = frozenset(re.findall(r"^(?:struct|union) kernel_(\w+) \{", structures, re.MULTILINE))
 ffibuilder = FFI()
 ffibuilder.cdef((CDEFS / "constants.h").read_text())
 for concept in CONCEPTS:
     ffibuilder.cdef((CDEFS / f"{concept}.h").read_text())
+ffibuilder.cdef(structures)
+ffibuilder.cdef(build_calls.declarations(abi, known))
 _c = [(CDEFS / f"{concept}.c").read_text() for concept in CONCEPTS]
 ffibuilder.set_source(
     "pysys._ffi",
-    preamble("".join(_c))
+    preamble(abi, "".join(_c))
     + '#include "system.h"\n'
-    + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS),
+    + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS)
+    + '#include "structures.h"\n'
+    + build_calls.definitions(abi, known),
     include_dirs=[str(CDEFS)],
-    depends=[str(path) for path in sorted(CDEFS.iterdir())],
+    depends=[str(path) for path in sorted(CDEFS.rglob("*.[ch]"))],
     # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like. From 3.11
     # on Python.h leaves out <string.h>, which the code that CFFI before 2.0 generates relies on.
     define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030a0000")],
@@ -111,5 +130,4 @@ ffibuilder.set_source(
 )
 
 if __name__ == "__main__":
-    check_machine()
     ffibuilder.compile(tmpdir=str(ROOT / "build"), verbose=True)

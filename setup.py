@@ -9,7 +9,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import build_ffi
 
-build_ffi.check_machine()
 setup(
     cffi_modules=["build_ffi.py:ffibuilder"],
     options={} if build_ffi.FREE_THREADED else {"bdist_wheel": {"py_limited_api": "cp311"}},

@@ -15,5 +15,6 @@
 #define CLONE_CHILD_SETTID ...
 #define CLONE_IO ...
 
-/* An integer whose width the compiler fills in. */
+/* Integers whose width the compiler fills in. */
 typedef int... pysys_word;
+typedef int... pysys_uword;

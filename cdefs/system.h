@@ -34,8 +34,10 @@
 /* An argument of a system call: wider than a long in the ABIs with 32-bit pointers in 64-bit registers. */
 #if (defined(__x86_64__) && defined(__ILP32__)) || (defined(__mips__) && _MIPS_SIM == _ABIN32)
 typedef long long pysys_word;
+typedef unsigned long long pysys_uword;
 #else
 typedef long pysys_word;
+typedef unsigned long pysys_uword;
 #endif
 
 /* Block every signal that the C library lets go: a handler that runs between a raw call and the

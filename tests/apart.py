@@ -19,7 +19,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
 
 WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
@@ -110,7 +111,17 @@ def need_root() -> None:
 
 
 def filter_calls(numbers: list[int], answer: int) -> None:
-    """From now on these calls answer with this errno, in this process and its children: a seccomp filter.
+    """From now on these calls answer with this errno, in this process and its children: a seccomp filter."""
+    _filter(numbers, 0x00050000 | answer, 0x7FFF0000)
+
+
+def only_calls(numbers: list[int], answer: int) -> None:
+    """From now on all calls but these answer with this errno, in this process and its children."""
+    _filter(numbers, 0x7FFF0000, 0x00050000 | answer)
+
+
+def _filter(numbers: list[int], named: int, others: int) -> None:
+    """What becomes of these calls and of all others.
 
     Classic BPF written out here, because a library of tables would be a second opinion on numbers.
     """
@@ -118,8 +129,8 @@ def filter_calls(numbers: list[int], answer: int) -> None:
     program = [struct.pack("HBBI", load, 0, 0, 0)]
     for left, number in zip(range(len(numbers), 0, -1), numbers, strict=True):
         program.append(struct.pack("HBBI", jump, left, 0, number))
-    program.append(struct.pack("HBBI", ret, 0, 0, 0x7FFF0000))
-    program.append(struct.pack("HBBI", ret, 0, 0, 0x00050000 | answer))
+    program.append(struct.pack("HBBI", ret, 0, 0, others))
+    program.append(struct.pack("HBBI", ret, 0, 0, named))
     code = ctypes.create_string_buffer(b"".join(program))
     header = ctypes.create_string_buffer(struct.pack("HP", len(program), ctypes.addressof(code)))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -131,8 +142,43 @@ def filter_calls(numbers: list[int], answer: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
+class _Mark:
+    """A mark, or all of them: it leaves what it marks as it is."""
+
+    def __getattr__(self, name: str) -> _Mark:
+        return self
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return args[0] if len(args) == 1 and callable(args[0]) and not options else self
+
+
+class _Pytest(ModuleType):
+    """What a file of tests needs of pytest while it is loaded; anything else is pytest's own.
+
+    To import pytest takes longer than most tests do.
+    """
+
+    mark = _Mark()
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules["pytest"] is self:
+            del sys.modules["pytest"]
+        return getattr(importlib.import_module("pytest"), name)
+
+
+def _uses_pytest(code: CodeType, module: ModuleType, seen: set[CodeType]) -> bool:
+    """Whether a function does, or one within it, or one of its module that it names."""
+    if code in seen:
+        return False
+    seen.add(code)
+    named = [getattr(getattr(module, name, None), "__code__", None) for name in code.co_names]
+    inner = [one for one in (*code.co_consts, *named) if isinstance(one, CodeType)]
+    return "pytest" in code.co_names or any(_uses_pytest(one, module, seen) for one in inner)
+
+
 def main() -> int:
     path, function, arguments = sys.argv[1:]
+    sys.modules["pytest"] = stand_in = _Pytest("pytest")
     sys.path[:0] = [str(Path(path).parent), str(Path(__file__).parent)]
     sys.modules["apart"] = sys.modules["__main__"]
     spec = importlib.util.spec_from_file_location(Path(path).stem, path)
@@ -140,8 +186,11 @@ def main() -> int:
     module = importlib.util.module_from_spec(spec)
     sys.modules[Path(path).stem] = module
     spec.loader.exec_module(module)
+    test = getattr(module, function)
+    if _uses_pytest(test.__code__, module, set()):
+        _ = stand_in.raises  # now: under the test's limits and filters it may not load
     try:
-        getattr(module, function)(**ast.literal_eval(arguments))
+        test(**ast.literal_eval(arguments))
     except CannotShowError as why:
         print(f"skip: {why}", flush=True)
         return 77

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from costs import HEAVY, loaded_by
 
 import pysys
+from pysys.abi import ABIS
 
 PACKAGE = Path(pysys.__file__).parent
 PROJECT = Path(__file__).resolve().parent.parent
@@ -31,7 +33,8 @@ def test_the_stub_declares_what_the_extension_has() -> None:
         for node in declared.body
         if isinstance(node, ast.FunctionDef)
     }
-    assert constants | arities.keys() == set(dir(lib))
+    generated = {name for name in dir(lib) if name.startswith(("call_", "parameters_"))}  # by build_calls.py
+    assert constants | arities.keys() == set(dir(lib)) - generated
     for name, arity in arities.items():
         assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
 
@@ -77,17 +80,43 @@ ALLOWED = {
     "_ffi": (),
     "_native": ("_ffi",),
     "abi": ("_native",),  # inside abi.current() only, see below
-    "flags": (),
+    "flags": ("abi", "metadata"),
     "metadata": ("abi", "numbers", "signatures"),
     "numbers": ("abi",),
     "signatures": ("abi", "metadata"),
     "errors": ("abi", "metadata"),
-    "resolution": ("abi", "numbers"),
-    "arguments": ("_native", "signatures"),
+    "resolution": ("abi", "numbers", "refusals", "replacements", "signatures"),
+    "parameters": ("abi", "signatures"),
+    "arguments": ("_native", "parameters", "signatures"),
     "refusals": (),
+    "replacements": ("abi", "numbers", "refusals"),
     "restart": (),
-    "raw": ("_native", "abi", "arguments", "errors", "metadata", "numbers", "refusals", "restart"),
+    "raw": (
+        "_native",
+        "abi",
+        "arguments",
+        "errors",
+        "metadata",
+        "numbers",
+        "refusals",
+        "replacements",
+        "restart",
+    ),
+    "structures": ("_native",),
     "process": ("_native", "errors", "metadata"),
+    "calls": (
+        "_native",
+        "abi",
+        "errors",
+        "flags",
+        "metadata",
+        "numbers",
+        "parameters",
+        "refusals",
+        "replacements",
+        "restart",
+        "structures",
+    ),
 }
 
 
@@ -123,6 +152,7 @@ def test_the_reference_works_without_the_extension() -> None:
 import sys
 sys.modules["pysys._ffi"] = None
 import pysys
+from pysys.abi import ABIS
 from pysys import abi, flags, metadata, numbers
 assert metadata.page("fork").name == "fork"
 assert numbers.number("fork", "x86_64") == 57
@@ -186,15 +216,32 @@ def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
             build.check_machine()
 
 
-def test_the_preamble_has_a_block_for_every_abi() -> None:
+def test_the_preamble_has_what_each_abi_needs() -> None:
     """The C preamble gives each ABI that a compiler can be for its name, clone's order and numbers."""
     from pysys import abi
 
     build = _build_script()
-    text = build.preamble("NR_clone NR_fork NR_clone3")
     for one in abi.ABIS.values():
-        if not one.compiler:
-            continue
-        block = text.split(f'"{one.name}"')[1].split("#endif")[0]
-        assert ", ".join(one.clone_order) in block
-        assert ("#define NR_fork " in block) == one.has_fork, one.name
+        if one.compiler:
+            text = build.preamble(one, "NR_clone NR_fork NR_clone3")
+            assert f'"{one.name}"' in text
+            assert ", ".join(one.clone_order) in text
+            assert ("#define NR_fork " in text) == one.has_fork, one.name
+            assert f"#if !({one.compiler})" in text
+    assert build.target() is abi.current()
+
+
+def test_wide_arguments_are_wide() -> None:
+    """What the definitions for any ABI put into two registers is a number of 64 bits: a shift finds both."""
+    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
+    assert spec is not None and spec.loader is not None
+    build_calls = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build_calls)
+    for abi in (one for one in ABIS.values() if one.pairs):
+        text = build_calls.definitions(abi, frozenset())
+        found = re.findall(r"\bcall_(\w+)\((.*)\)\n\{\n(.*)\n", text)
+        assert len(found) > 300, abi.name
+        for name, given, body in found:
+            types = given.split(", ")
+            for index in re.findall(r"PYSYS_FIRST\(a(\d+)\)", body):
+                assert "long long" in types[int(index)], (abi.name, name, given)

@@ -1,12 +1,15 @@
 """The Linux system call interface for Python.
 
     from pysys import fork, vfork, clone, clone3, spawn, syscall   # process creation, and any call
-    from pysys import errors, metadata, numbers, abi               # exceptions, reference, tables
+    from pysys.calls import openat2, statx, pidfd_getfd            # every call, typed
+    from pysys import errors, structures, flags                    # exceptions, structures, constants
+    from pysys import metadata, numbers, abi                       # reference, tables
 
-Where things are: `process/` makes processes; `raw` makes any call; `numbers` and `abi` know the
-numbers of all ABIs, `resolution` what a request becomes on one; `errors` has a class per errno; `flags`
-the types of flags; `metadata` the reference; `cli` the command `pysys`. `_native` is the only importer
-of the extension, which is built from cdefs/.
+Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
+`structures` and `flags` what they take; `numbers` and `abi` know the numbers of all ABIs, `parameters` what
+each parameter is, `resolution` what a request becomes on one; `errors` has a class per errno; `metadata`
+the reference; `cli` the command `pysys`. `_native` is the only importer of the extension, which is built
+from cdefs/.
 
 Names are loaded when they are first used: the reference works without the extension.
 """
@@ -19,7 +22,7 @@ from pysys._version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pysys import abi, errors, flags, metadata, numbers
+    from pysys import abi, calls, errors, flags, metadata, numbers, structures
     from pysys.flags import CloneFlags
     from pysys.process.child import Child
     from pysys.process.clone import clone
@@ -38,6 +41,7 @@ __all__ = [
     "Resolution",
     "__version__",
     "abi",
+    "calls",
     "clone",
     "clone3",
     "errors",
@@ -47,6 +51,7 @@ __all__ = [
     "numbers",
     "resolve",
     "spawn",
+    "structures",
     "syscall",
     "vfork",
 ]
@@ -65,7 +70,7 @@ _HOMES = {
     "syscall": "pysys.raw",
     "vfork": "pysys.process.fork",
 }
-_MODULES = ("abi", "errors", "flags", "metadata", "numbers")
+_MODULES = ("abi", "calls", "errors", "flags", "metadata", "numbers", "structures")
 
 
 def __getattr__(name: str) -> object:

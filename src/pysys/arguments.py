@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from operator import index as whole
+from _operator import index as whole  # operator itself is Python, and takes longer to load
 
-from pysys import signatures
+from pysys import parameters, signatures
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -15,173 +15,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys.abi import ABI
+    from pysys.parameters import Parameter
 
 _CData = ffi.CData
 _from_buffer = ffi.from_buffer
 _address: Callable[[Any], int] = lib.pysys_address
 
-# Parameters that only read, by call, where the kernel's definition does not say const.
-READS: dict[str, str] = {
-    "bind": "umyaddr",
-    "bpf": "uattr",
-    "cachestat": "cstat_range",
-    "clock_nanosleep": "rqtp",
-    "clock_settime": "tp",
-    "connect": "uservaddr",
-    "epoll_ctl": "event",
-    "file_setattr": "ufattr",
-    "futex_requeue": "waiters",
-    "futex_wait": "timeout",
-    "futex_waitv": "waiters timeout",
-    "futimesat": "utimes",
-    "getxattrat": "uargs",
-    "init_module": "umod",
-    "io_cancel": "iocb",
-    "io_getevents": "timeout",
-    "io_pgetevents": "timeout",
-    "io_pgetevents_time64": "timeout",
-    "io_submit": "iocbpp",
-    "io_uring_register": "arg",
-    "ipc": "ptr",
-    "kexec_load": "segments",
-    "lsm_set_self_attr": "ctx",
-    "modify_ldt": "ptr",
-    "mount": "dev_name dir_name type data",
-    "mount_setattr": "uattr",
-    "mq_open": "u_attr",
-    "msgctl": "buf",
-    "msgsnd": "msgp",
-    "nanosleep": "rqtp",
-    "open_by_handle_at": "handle",
-    "open_tree_attr": "uattr",
-    "openat2": "how",
-    "pciconfig_write": "buf",
-    "pidfd_send_signal": "info",
-    "pselect6": "sig",
-    "pselect6_time64": "sig",
-    "quotactl": "addr",
-    "quotactl_fd": "addr",
-    "reboot": "arg",
-    "rt_sigprocmask": "nset",
-    "rt_sigqueueinfo": "uinfo",
-    "rt_sigsuspend": "unewset",
-    "rt_sigtimedwait": "uthese uts",
-    "rt_sigtimedwait_time64": "uthese uts",
-    "rt_tgsigqueueinfo": "uinfo",
-    "sched_setaffinity": "user_mask_ptr",
-    "sched_setparam": "param",
-    "sched_setscheduler": "param",
-    "seccomp": "uargs",
-    "semop": "tsops",
-    "semtimedop": "tsops",
-    "semtimedop_time64": "tsops",
-    "send": "buff",
-    "sendmsg": "msg",
-    "sendto": "buff addr",
-    "setdomainname": "name",
-    "setgroups": "grouplist",
-    "setgroups32": "grouplist",
-    "sethostname": "name",
-    "setitimer": "value",
-    "setrlimit": "rlim",
-    "setsockopt": "optval",
-    "settimeofday": "tv tz",
-    "shmat": "shmaddr",
-    "shmctl": "buf",
-    "shmdt": "shmaddr",
-    "sigaction": "act",
-    "signalfd": "user_mask",
-    "signalfd4": "user_mask",
-    "sigprocmask": "nset",
-    "sigsuspend": "uset",
-    "socketcall": "args",
-    "stime": "tptr",
-    "subpage_prot": "map",
-    "timer_create": "timer_event_spec",
-    "umount": "name",
-    "umount2": "name",
-    "utime": "times",
-    "utimensat": "utimes",
-    "utimensat_time64": "utimes",
-    "utimes": "utimes",
-}
 
-# Types of pointers to structures that the kernel writes to: typedefs, in which no star shows.
-_POINTERS = ("cap_user_header_t", "cap_user_data_t")
-
-# Types that hold no address, on any ABI: a long may.
-_NUMBERS = frozenset(
-    [
-        "__s32",
-        "__u32",
-        "clockid_t",
-        "gid_t",
-        "int",
-        "loff_t",
-        "off_t",
-        "pid_t",
-        "size_t",
-        "u32",
-        "uid_t",
-        "umode_t",
-        "unsigned",
-        "unsigned int",
-    ]
-)
-
-# Names of `const char *` parameters that are strings, and those of them which are paths.
-_PATHS = frozenset(
-    [
-        "dev_name",
-        "dir_name",
-        "filename",
-        "from_pathname",
-        "new_root",
-        "newname",
-        "oldname",
-        "path",
-        "pathname",
-        "put_old",
-        "special",
-        "specialfile",
-        "to_pathname",
-    ]
-)
-_STRINGS = _PATHS | frozenset(
-    [
-        "_callout_info",
-        "_description",
-        "_fs_name",
-        "_key",
-        "_type",
-        "name",
-        "name_user",
-        "type",
-        "u_name",
-        "uname",
-    ]
-)
-# `name` as a path, and as bytes whose length is told.
-_NAME_IS_PATH = frozenset({"acct", "name_to_handle_at", "oldumount", "umount", "umount2"})
-_NAME_HAS_LENGTH = frozenset({"setdomainname", "sethostname"})
+def _is_number(known: Parameter) -> bool:
+    return known.kind in ("int", "fd")
 
 
-class Parameter:
-    """A parameter of a call, as the kernel defines it."""
-
-    __slots__ = ("is_number", "is_path", "is_string", "is_written", "name")
-
-    def __init__(self, call: str, kind: str, name: str) -> None:
-        self.name = name
-        pointer = "*" in kind or kind in _POINTERS
-        self.is_number = kind.removeprefix("const ") in _NUMBERS
-        self.is_written = (
-            pointer and not kind.startswith("const ") and name not in READS.get(call, "").split()
-        )
-        self.is_string = (
-            "char *" in kind and not self.is_written and name in _STRINGS and call not in _NAME_HAS_LENGTH
-        )
-        self.is_path = self.is_string and (name in _PATHS or (name == "name" and call in _NAME_IS_PATH))
+def _is_written(known: Parameter) -> bool:
+    return known.kind == "memory" and known.direction != "in"
 
 
 class Call:
@@ -205,16 +51,11 @@ class Call:
         """The parameter at an index, None if nothing is known of it."""
         if self._parameters is None:
             try:
-                self._parameters = self._read()
+                found = None if self.name is None else parameters.defined(self.name, self.abi)
             except OSError:  # no descriptor to load the table with: the call may be made for that reason
                 return None
+            self._parameters = found or ()
         return self._parameters[index] if index < len(self._parameters) else None
-
-    def _read(self) -> tuple[Parameter, ...]:
-        if self.name is None:
-            return ()
-        found = signatures.signature(self.name, self.abi) or ()
-        return tuple(Parameter(self.name, kind, name) for kind, name in found)
 
     def describe(self, index: int) -> str:
         """How a message speaks of an argument: "argument 2 of openat (filename)"."""
@@ -287,7 +128,7 @@ def convert(call: Call, args: Sequence[object], held: list[object]) -> list[int]
 
 def _check_takes_address(call: Call, index: int, given: str) -> None:
     known = call.parameter(index)
-    if known and known.is_number:
+    if known and _is_number(known):
         raise TypeError(f"{call.describe(index)} is a number: {given} would be passed as an address")
 
 
@@ -295,12 +136,12 @@ def _bytes(call: Call, index: int, arg: bytes, held: list[object]) -> int:
     _check_takes_address(call, index, "bytes or text")
     known = call.parameter(index)
     if known:
-        if known.is_written:
+        if _is_written(known):
             raise TypeError(
                 f"{call.describe(index)} is written to by the kernel: pass a writable buffer, "
                 "a bytearray for instance, not bytes"
             )
-        if known.is_string and b"\0" in arg and b"\0" in arg.rstrip(b"\0"):
+        if known.kind in ("path", "string") and b"\0" in arg and b"\0" in arg.rstrip(b"\0"):
             raise ValueError(f"{call.describe(index)} contains a null byte")
     held.append(arg)
     return _address(arg)  # CPython ends every bytes object with a null byte
@@ -313,6 +154,10 @@ def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
         return _text(call, index, arg, held)
     if isinstance(arg, _CData):
         return _pointer(call, index, arg)
+    cdata = getattr(arg, "cdata", None)
+    if isinstance(cdata, _CData):  # a structure of pysys.structures, or an array of them
+        held.append(arg)
+        return _pointer(call, index, cdata)
     try:
         # Locks the memory: it can be neither resized nor closed.
         memory = _from_buffer(arg, require_writable=True)
@@ -363,7 +208,7 @@ def _check_read_only(call: Call, index: int, view: memoryview, kind: str) -> Non
     if not contiguous:
         raise TypeError(f"{call.describe(index)}: the memory of this {kind} is not contiguous")
     known = call.parameter(index)
-    if known and known.is_written:
+    if known and _is_written(known):
         raise TypeError(f"{call.describe(index)} is written to by the kernel, and this {kind} is read-only")
 
 
@@ -382,7 +227,7 @@ def paths(call: Call, args: Sequence[object]) -> list[object]:
     for index, arg in enumerate(args):
         if isinstance(arg, (str, bytes)):
             known = call.parameter(index)
-            if known.is_path if known else isinstance(arg, str):
+            if known.kind == "path" if known else isinstance(arg, str):
                 found.append(arg)
         elif hasattr(type(arg), "__fspath__") and not hasattr(type(arg), "fileno"):
             found.append(arg)

@@ -6,7 +6,7 @@ from errno import EINTR
 from sys import audit
 
 from pysys import abi as _abi
-from pysys import errors, numbers, refusals, restart
+from pysys import errors, numbers, refusals, replacements, restart
 from pysys._native import lib
 from pysys.arguments import Call, convert, paths, registers, words
 from pysys.metadata.doc import documented
@@ -205,14 +205,9 @@ def _numbered(number: int) -> _Call:
 
 
 def _replacement(name: str) -> str:
-    """What the reference says to use where the call is missing."""
-    try:
-        from pysys import metadata
-
-        replaced_by = metadata.page(name).replacement.replaced_by
-    except (ImportError, LookupError, OSError, ValueError):
-        return ""
-    return f"use {replaced_by}" if replaced_by else ""
+    """What to use where the call is missing."""
+    found = replacements.find(name, _ABI)
+    return f"use {found}, or pysys.calls.{name}" if found else ""
 
 
 def _refused(name: str, why: str, asked: str = "") -> Exception:

@@ -1,0 +1,156 @@
+"""The typed calls in C: for every call of an ABI a function with the kernel's parameters.
+
+build_ffi.py asks for two texts: declarations, which CFFI and C read, and definitions. A result is at
+least 0, or minus the errno, as in cdefs/syscall.h. Beside a function is the text from which Python knows
+its parameters again.
+"""
+
+from __future__ import annotations
+
+from pysys import numbers, refusals, signatures
+from pysys.abi import ABI
+from pysys.parameters import Parameter, defined, dump, parameters
+
+# Types of numbers in C. A kernel's long is as wide as a register.
+_NUMBERS = {
+    "__s32": "int",
+    "__u32": "unsigned int",
+    "__u64": "unsigned long long",
+    "aio_context_t": "pysys_uword",
+    "clockid_t": "int",
+    "compat_aio_context_t": "unsigned int",
+    "compat_long_t": "int",
+    "compat_mode_t": "unsigned short",
+    "compat_pid_t": "int",
+    "compat_size_t": "unsigned int",
+    "compat_ssize_t": "int",
+    "compat_ulong_t": "unsigned int",
+    "compat_uptr_t": "unsigned int",
+    "enum landlock_rule_type": "int",
+    "enum pl_code": "int",
+    "gid_t": "unsigned int",
+    "int": "int",
+    "key_serial_t": "int",
+    "key_t": "int",
+    "loff_t": "long long",
+    "long": "pysys_word",
+    "mqd_t": "int",
+    "off_t": "pysys_word",
+    "old_gid_t": "unsigned short",
+    "old_sigset_t": "pysys_uword",
+    "old_uid_t": "unsigned short",
+    "pid_t": "int",
+    "qid_t": "unsigned int",
+    "rwf_t": "int",
+    "size_t": "pysys_uword",
+    "timer_t": "int",
+    "u32": "unsigned int",
+    "uid_t": "unsigned int",
+    "uint": "unsigned int",
+    "uint32_t": "unsigned int",
+    "uintptr_t": "pysys_uword",
+    "umode_t": "unsigned short",
+    "unsigned": "unsigned int",
+    "unsigned int": "unsigned int",
+    "unsigned long": "pysys_uword",
+    "utrap_entry_t": "int",
+}
+
+
+def calls(abi: ABI) -> list[str]:
+    """The names that have a function: those that the kernel defines in C and pysys does not refuse."""
+    return [
+        name
+        for name in numbers.table(abi)
+        if parameters(name, abi) is not None and refusals.reason(name, numbers.entry(name, abi)) is None
+    ]
+
+
+def type_of(parameter: Parameter, structures: frozenset[str]) -> str:
+    """A parameter's type in C, or its union's or structure's."""
+    if parameter.kind == "fd":
+        return "int"  # where the kernel has it unsigned, too: -1 and AT_FDCWD are descriptors
+    if parameter.kind in ("word", "address"):
+        return "pysys_word"
+    if parameter.kind in ("path", "string"):
+        return "const char *"
+    if parameter.kind == "memory" and parameter.points in structures:
+        keyword = "union" if parameter.points == "bpf_attr" else "struct"
+        return f"{keyword} kernel_{parameter.points} *"
+    if "*" in parameter.type or parameter.kind in ("memory", "strings"):
+        return "void *"
+    return _NUMBERS[parameter.type.removeprefix("const ")]
+
+
+def _words(name: str, abi: ABI) -> list[str]:
+    """What goes into the registers."""
+    given = parameters(name, abi) or ()
+    layout = signatures.layout(name, abi) if abi.pairs else None
+    if layout is not None:
+        words = []
+        for index, size in layout:
+            one = f"a{index}"
+            if index < 0:
+                words.append("0")
+            elif size == 2:
+                words += [f"PYSYS_FIRST({one})", f"PYSYS_SECOND({one})"]
+            else:
+                words.append(_word(given[index], one))
+        return words
+    words = []
+    for index, parameter in enumerate(given):
+        words.append(_word(parameter, f"a{index}"))
+        if parameter.name == "pos" and len(defined(name, abi) or ()) > len(given):
+            # Low and high long; the latter is shifted away where a long has 64 bits.
+            if abi.bits == 32:
+                words[-1:] = [f"(unsigned int)a{index}", f"(unsigned int)(a{index} >> 32)"]
+            else:
+                words.append("0")
+    return words
+
+
+def _word(parameter: Parameter, argument: str) -> str:
+    pointer = "*" in parameter.type or parameter.kind in ("memory", "path", "string", "strings")
+    if pointer and parameter.kind not in ("word", "address"):
+        return f"(pysys_word)(uintptr_t){argument}"
+    return f"(pysys_word){argument}"
+
+
+def declarations(abi: ABI, structures: frozenset[str]) -> str:
+    """The prototypes."""
+    lines = []
+    for name in calls(abi):
+        wide = {index for index, size in (abi.pairs and signatures.layout(name, abi)) or () if size == 2}
+        given = [
+            # What goes into two registers has 64 bits, whatever other ABIs make of it.
+            f"{'long long' if index in wide else type_of(parameter, structures)} a{index}"
+            for index, parameter in enumerate(parameters(name, abi) or ())
+        ]
+        lines.append(f"pysys_word call_{name}({', '.join(given) or 'void'});\n")
+        lines.append(f"extern const char *const parameters_{name};\n")
+    return "".join(lines)
+
+
+def definitions(abi: ABI, structures: frozenset[str]) -> str:
+    """The functions; pysys_word and outcome() are those of cdefs/."""
+    bodies = []
+    for name, prototype in zip(calls(abi), declarations(abi, structures).splitlines()[::2], strict=True):
+        text = dump(parameters(name, abi) or ())
+        bodies.append(f'const char *const parameters_{name} = "{text}";\n')
+        words = ", ".join([str(numbers.number(name, abi)), *_words(name, abi)])
+        bodies.append(
+            f"static {prototype.removesuffix(';')}\n{{\n    return outcome(syscall({words}));\n}}\n"
+        )
+    return _HALVES + "\n".join(bodies)
+
+
+# A 64-bit argument in two registers of 32 bits lies in them as in memory.
+_HALVES = """
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define PYSYS_FIRST(value) ((pysys_word)(int)((value) >> 32))
+#define PYSYS_SECOND(value) ((pysys_word)(int)(value))
+#else
+#define PYSYS_FIRST(value) ((pysys_word)(int)(value))
+#define PYSYS_SECOND(value) ((pysys_word)(int)((value) >> 32))
+#endif
+"""

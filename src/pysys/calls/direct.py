@@ -1,0 +1,37 @@
+"""Every call exactly as the kernel defines it.
+
+    from pysys.calls.direct import pread64, statx
+
+All parameters, in the kernel's order and by its names, without what Python cannot spell: underscores in
+front go, and Python's own words get one behind (`from_`). The result is an int, or an exception of
+pysys.errors. A name is there on every ABI; a call that this one does not have raises errors.NoNumber.
+
+A function is made when its name is first used.
+"""
+
+from __future__ import annotations
+
+from pysys.calls.build import build, identifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def __getattr__(name: str) -> Callable[..., int]:
+    if name.startswith("__"):
+        raise AttributeError(f"module 'pysys.calls.direct' has no attribute {name!r}")
+    from pysys.numbers import UnknownCallError
+
+    try:
+        function = build(name[:-1] if name.endswith("_") else name)
+    except UnknownCallError as error:
+        raise AttributeError(str(error)) from None
+    globals()[name] = function
+    return function
+
+
+def __dir__() -> list[str]:
+    from pysys.numbers import calls
+
+    return sorted({*globals(), *map(identifier, calls())})

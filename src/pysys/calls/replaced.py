@@ -1,0 +1,677 @@
+"""Calls that this ABI lacks, made through those that replaced them, and new calls through older ones.
+
+`function` makes what pysys.replacements can say as a rearrangement of the arguments. What has to be
+computed is here by hand: a legacy call has a function of its name and with its parameters, which does what
+the kernel's own does where it exists. The functions for new calls that the kernel answers with ENOSYS
+return NotImplemented where the older call would not do exactly the same.
+"""
+
+from __future__ import annotations
+
+import os
+from errno import EACCES, EINVAL, EOVERFLOW, EPERM, ESRCH
+from sys import byteorder
+
+from pysys import abi as _abi
+from pysys import errors, replacements
+from pysys._native import ffi
+from pysys.calls import direct, usual
+from pysys.calls.build import finish
+from pysys.calls.convert import Place, memory, number
+from pysys.metadata.doc import PageDoc
+from pysys.parameters import parameters
+from pysys.replacements import Fallback, Replacement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pysys._types import Buffer, Path
+
+_ABI = _abi.current()
+_NULL = ffi.NULL
+_new = ffi.new
+_sizeof = ffi.sizeof
+_copy = ffi.memmove
+
+_INT_MAX = 0x7FFFFFFF
+_ULONG_MAX = (1 << 8 * _sizeof("long")) - 1
+_AT_FDCWD = -100
+_AT_SYMLINK_NOFOLLOW = 0x100
+_AT_NO_AUTOMOUNT = 0x800
+_AT_EMPTY_PATH = 0x1000
+_STATX_BASIC_STATS = 0x7FF
+_CLOCK_REALTIME = 0
+_CLOCK_REALTIME_COARSE = 5
+_SIG_SETMASK = {"alpha": 3, "mips": 3, "sparc": 4}.get(_ABI.architecture, 2)
+_SIGSET = 16 if _ABI.architecture == "mips" else 8  # bytes of the kernel's sigset_t
+
+# Constants that are this ABI's own; None is NULL.
+_CONSTANTS: dict[str, int | None] = {
+    **replacements.CONSTANTS,
+    "NULL": None,
+    "O_CREAT|O_WRONLY|O_TRUNC": os.O_CREAT | os.O_WRONLY | os.O_TRUNC,
+    "sizeof(long)": _sizeof("long"),
+}
+
+
+def function(found: Replacement | Fallback) -> Callable[..., Any]:
+    """A function with the parameters of `found.name` that does what `found` says, on this process's ABI.
+
+    That of a Fallback returns NotImplemented where its arguments do not allow it.
+    """
+    text = f"{found.name}(2), made through {found}."
+    if found.code:
+        made: Callable[..., Any] = globals()[found.code]
+        if not isinstance(made.__doc__, PageDoc):
+            made.__doc__ = PageDoc(f"{text}\n\n{made.__doc__}", found.name)
+        return made
+    names = [one.python for one in parameters(found.name) or ()]
+    target = getattr(direct, found.call)
+    if found.arguments is None:
+        passed = names
+    else:
+        passed = [one if one in names else repr(_CONSTANTS[one]) for one in found.arguments]
+    body = f"target({', '.join(passed)})"
+    if isinstance(found, Fallback) and found.when:
+        values = {name: _CONSTANTS[value] for name, value in found.when.items()}
+        tests = (f"{name} {'is' if value is None else '=='} {value!r}" for name, value in values.items())
+        body = f"{body} if {' and '.join(tests)} else NotImplemented"
+    space: dict[str, Any] = {"__name__": __name__, "target": target}
+    exec(f"def {found.name}({', '.join(names)}):\n    return {body}", space)
+    return finish(space[found.name], found.name, text, "pysys.calls")
+
+
+def _number(call: str, name: str, arg: Any, kind: str = "int") -> int:
+    """An argument that fits a C type."""
+    place = Place(call, _parameter(call, name), ffi.typeof(kind))
+    return number(arg, place)
+
+
+def _memory(call: str, name: str, arg: Any, size: int) -> Any:
+    """A pointer to the so many bytes of an argument, NULL for None where that is allowed."""
+    return memory(arg, Place(call, _parameter(call, name), ffi.typeof("void *")), size)
+
+
+def _parameter(call: str, name: str) -> Any:
+    return next(one for one in parameters(call) or () if one.python == name)
+
+
+def _read(call: str, name: str, arg: Any, kind: str, count: int = 1) -> Any:
+    """A copy of an argument in memory as an array of a C type; None for None."""
+    found = _memory(call, name, arg, count * _sizeof(kind))
+    if found == _NULL:
+        return None
+    copied = _new(f"{kind}[]", count)
+    _copy(copied, found, _sizeof(copied))
+    return copied
+
+
+def _fits(call: str, fill: Callable[[], None]) -> None:
+    """Fill in a structure; what is too large for it is EOVERFLOW, as in the kernel."""
+    try:
+        fill()
+    except OverflowError:
+        raise errors.error(EOVERFLOW, call) from None
+
+
+# ---- descriptors ----
+
+
+def dup2(oldfd: Any, newfd: Any) -> int:
+    """Unlike dup3, which refuses equal descriptors, dup2 only looks whether they are open."""
+    old, new = _number("dup2", "oldfd", oldfd), _number("dup2", "newfd", newfd)
+    if old != new:
+        return direct.dup3(old, new, 0)
+    usual.fcntl(old, 1, 0)  # F_GETFD
+    return new
+
+
+def epoll_create(size: int) -> int:
+    """The size only has to be positive."""
+    if _number("epoll_create", "size", size) <= 0:
+        raise errors.error(EINVAL, "epoll_create")
+    return direct.epoll_create1(0)
+
+
+# ---- waiting ----
+
+
+def poll(ufds: Buffer | None, nfds: int, timeout_msecs: int) -> int:
+    """A negative time is none."""
+    limit = _number("poll", "timeout_msecs", timeout_msecs)
+    time = None
+    if limit >= 0:
+        time = _new("struct kernel_timespec *", (limit // 1000, limit % 1000 * 1000000))
+    return usual.ppoll(ufds, nfds, time, None, 0)
+
+
+def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, tvp: Buffer | None) -> int:
+    """What is left of the time is in tvp afterwards."""
+    size = _sizeof("struct kernel_timeval")
+    given = _memory("select", "tvp", tvp, size)
+    if given == _NULL:
+        return usual.pselect6(n, inp, outp, exp, None, None)
+    time = _new("struct kernel_timeval *")
+    _copy(time, given, size)
+    # As in C: towards zero, and what is left has the sign of the whole.
+    seconds = abs(time.tv_usec) // 1000000
+    rest = abs(time.tv_usec) % 1000000 * 1000
+    if time.tv_usec < 0:
+        seconds, rest = -seconds, -rest
+    left = _new("struct kernel_timespec *", (time.tv_sec + seconds, rest))
+    before = (left.tv_sec, left.tv_nsec)
+    try:
+        result = usual.pselect6(n, inp, outp, exp, left, None)
+    finally:
+        if (left.tv_sec, left.tv_nsec) != before:
+            time.tv_sec, time.tv_usec = left.tv_sec, left.tv_nsec // 1000
+            _copy(given, time, size)
+    return result
+
+
+_newselect = select
+
+
+def pause() -> int:
+    """With the mask that there is. ppoll would be made again after a signal, as pysys.restart has it."""
+    return direct.rt_sigsuspend(_mask(None), _SIGSET)
+
+
+def alarm(seconds: int) -> int:
+    """Less than a second that is left counts as one, and more is rounded."""
+    value = _number("alarm", "seconds", seconds, "unsigned int")
+    if _ABI.bits == 32:
+        value = min(value, _INT_MAX)
+    new = _new("struct kernel_itimerval *")
+    old = _new("struct kernel_itimerval *")
+    new.it_value.tv_sec = value
+    direct.setitimer(0, new, old)  # ITIMER_REAL
+    left, rest = int(old.it_value.tv_sec), int(old.it_value.tv_usec)
+    return left + ((not left and rest > 0) or rest >= 500000)
+
+
+def wait4(upid: int, stat_addr: Buffer | None, options: int, ru: Buffer | None) -> int:
+    """Which children are meant, and how one ended, are told in other words by waitid."""
+    return _wait("wait4", "upid", upid, stat_addr, options, ru)
+
+
+def waitpid(pid: int, stat_addr: Buffer | None, options: int) -> int:
+    """wait4 without the usage."""
+    return _wait("waitpid", "pid", pid, stat_addr, options, None)
+
+
+def _wait(call: str, name: str, pid: int, stat_addr: Any, options: int, ru: Any) -> int:
+    pid, options = _number(call, name, pid), _number(call, "options", options)
+    status = _memory(call, "stat_addr", stat_addr, _sizeof("int"))
+    if options & ~0xE000000B:  # WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL, __WCLONE
+        raise errors.error(EINVAL, call)
+    if pid == -_INT_MAX - 1:  # there is no process group of that number
+        raise errors.error(ESRCH, call)
+    if pid == -1:
+        which, meant = 0, 0  # P_ALL
+    elif pid > 0:
+        which, meant = 1, pid  # P_PID
+    else:
+        which, meant = 2, -pid  # P_PGID; 0 is the caller's
+    info = _new("struct kernel_siginfo *")
+    direct.waitid(which, meant, info, options | 4, ru)  # WEXITED
+    if info.si_pid and status != _NULL:
+        _copy(status, _new("int *", wait_status(info.si_code, info.si_status)), _sizeof("int"))
+    return int(info.si_pid)
+
+
+def wait_status(code: int, status: int) -> int:
+    """The status that wait4 gives, of what waitid tells."""
+    if code == 1:  # CLD_EXITED
+        return (status & 0xFF) << 8
+    if code in (2, 3):  # CLD_KILLED, CLD_DUMPED
+        return status | (0x80 if code == 3 else 0)
+    if code == 6:  # CLD_CONTINUED
+        return 0xFFFF
+    return status << 8 | 0x7F  # CLD_TRAPPED, CLD_STOPPED
+
+
+# ---- time ----
+
+
+def time(tloc: Buffer | None) -> int:
+    """The seconds of the coarse clock: the kernel's own call does not ask the fine one either."""
+    given = _memory("time", "tloc", tloc, _sizeof("long"))
+    now = _new("struct kernel_timespec *")
+    usual.clock_gettime(_CLOCK_REALTIME_COARSE, now)
+    if given != _NULL:
+        value = _new("long *")
+
+        def fill() -> None:
+            value[0] = now.tv_sec
+
+        _fits("time", fill)
+        _copy(given, value, _sizeof("long"))
+    return int(now.tv_sec)
+
+
+def stime(tptr: Buffer) -> int:
+    """The time is a long."""
+    (seconds,) = _read("stime", "tptr", tptr, "long")
+    return usual.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
+
+
+def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
+    """No other call tells the kernel's time zone, which nobody sets: zeros."""
+    sizes = _sizeof("struct kernel_timeval"), _sizeof("struct kernel_timezone")
+    given, zone = _memory("gettimeofday", "tv", tv, sizes[0]), _memory("gettimeofday", "tz", tz, sizes[1])
+    if given != _NULL:
+        now = _new("struct kernel_timespec *")
+        usual.clock_gettime(_CLOCK_REALTIME, now)
+        value = _new("struct kernel_timeval *")
+
+        def fill() -> None:
+            value.tv_sec, value.tv_usec = now.tv_sec, now.tv_nsec // 1000
+
+        _fits("gettimeofday", fill)
+        _copy(given, value, sizes[0])
+    if zone != _NULL:
+        _copy(zone, _new("struct kernel_timezone *"), sizes[1])
+    return 0
+
+
+def settimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
+    """No other call sets the kernel's time zone."""
+    given = _read("settimeofday", "tv", tv, "struct kernel_timeval")
+    if tz is not None:
+        raise errors.NoNumber("settimeofday: no call of this ABI sets the time zone", syscall="settimeofday")
+    if given is None:
+        return 0
+    if not 0 <= given[0].tv_usec < 1000000:
+        raise errors.error(EINVAL, "settimeofday")
+    value = _new("struct kernel_timespec *", (given[0].tv_sec, given[0].tv_usec * 1000))
+    return usual.clock_settime(_CLOCK_REALTIME, value)
+
+
+def utime(filename: Path, times: Buffer | None) -> int:
+    """Times in seconds."""
+    given = _read("utime", "times", times, "struct kernel_utimbuf")
+    value = None
+    if given is not None:
+        value = _new("struct kernel_timespec[]", [(given[0].actime, 0), (given[0].modtime, 0)])
+    return usual.utimensat(_AT_FDCWD, filename, value, 0)
+
+
+def utimes(filename: Path, utimes: Buffer | None) -> int:
+    """Times in microseconds."""
+    return _utimes("utimes", _AT_FDCWD, filename, utimes)
+
+
+def futimesat(dfd: Any, filename: Path | None, utimes: Buffer | None) -> int:
+    """Times in microseconds, of a file below a directory."""
+    return _utimes("futimesat", dfd, filename, utimes)
+
+
+def utimesat(dfd: Any, filename: Path | None, utimes: Buffer | None) -> int:
+    """The SPU's name of futimesat."""
+    return _utimes("utimesat", dfd, filename, utimes)
+
+
+def _utimes(call: str, dfd: Any, filename: Path | None, utimes: Any) -> int:
+    given = _read(call, "utimes", utimes, "struct kernel_timeval", 2)
+    value = None
+    if given is not None:
+        # Some values of tv_nsec have a meaning to utimensat.
+        if not all(0 <= one.tv_usec < 1000000 for one in given):
+            raise errors.error(EINVAL, call)
+        value = _new("struct kernel_timespec[]", [(one.tv_sec, one.tv_usec * 1000) for one in given])
+    return usual.utimensat(dfd, filename, value, 0)
+
+
+# ---- files ----
+
+
+def lseek(fd: Any, offset: int, whence: int) -> int:
+    """The position goes in as two words, and comes out in memory."""
+    where = _number("lseek", "offset", offset, "long long")
+    found = _new("long long *")
+    seek = getattr(direct, "_llseek" if replacements.implemented("_llseek", _ABI) else "llseek")
+    seek(fd, where >> 32 & 0xFFFFFFFF, where & 0xFFFFFFFF, found, whence)
+    return int(found[0])
+
+
+def llseek(fd: Any, offset_high: int, offset_low: int, result: Buffer, whence: int) -> int:
+    """Two words become one, and the result goes to memory."""
+    found = _memory("llseek", "result", result, 8)
+    high = _number("llseek", "offset_high", offset_high, "unsigned long")
+    low = _number("llseek", "offset_low", offset_low, "unsigned long")
+    where = int(ffi.cast("long long", high << 32 | low))
+    _copy(found, _new("long long *", direct.lseek(fd, where, whence)), 8)
+    return 0
+
+
+_llseek = llseek
+
+
+def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
+    """Through mmap2, which counts in pages, or an mmap that wants all arguments in memory."""
+    start = _number("mmap", "off", off, "unsigned long long")
+    if replacements.implemented("mmap2", _ABI):
+        if start % _MMAP2_UNIT:
+            raise errors.error(EINVAL, "mmap")
+        return direct.mmap2(addr, len, prot, flags, fd, start // _MMAP2_UNIT)
+    descriptor = _number("mmap", "fd", fd) & _ULONG_MAX
+    given = _new("struct kernel_mmap_arg_struct *", (addr or 0, len, prot, flags, descriptor, start))
+    old: Any = direct.mmap
+    return int(old(given))
+
+
+def mmap2(addr: Any, len: int, prot: int, flags: int, fd: Any, pgoff: int) -> int:
+    """Its unit is 4096 bytes, whatever a page is."""
+    start = _number("mmap2", "pgoff", pgoff, "unsigned long") * 4096
+    return usual.mmap(addr, len, prot, flags, fd, start)
+
+
+# 4096, but for ABIs whose mmap2 is the kernel's mmap_pgoff, which counts in pages.
+_MMAP2_UNIT = 4096
+if _ABI.name in ("arc", "hexagon", "i386", "m68k", "nios2", "openrisc", "xtensa"):
+    _MMAP2_UNIT = os.sysconf("SC_PAGE_SIZE")
+
+
+def getdents(fd: Any, dirent: Buffer, count: int) -> int:
+    """The type is in the last byte of a record, which is never longer than the new one."""
+    room = _number("getdents", "count", count, "unsigned int")
+    given = _memory("getdents", "dirent", dirent, room)
+    new = bytearray(room)
+    end = direct.getdents64(fd, new, room)
+    old = old_records(bytes(new[:end]))
+    _copy(given, old, len(old))
+    return len(old)
+
+
+def old_records(new: bytes) -> bytearray:
+    """Records of getdents64 as getdents gives them."""
+    from struct import calcsize, pack_into, unpack_from
+
+    old = bytearray()
+    start = 0
+    header = calcsize("@LLH")
+    while start < len(new):
+        inode, offset, length, kind = unpack_from("=QqHB", new, start)
+        name = new[start + 19 : start + length].partition(b"\0")[0]
+        if inode > _ULONG_MAX:
+            raise errors.error(EOVERFLOW, "getdents")
+        long = _sizeof("long")
+        size = -(-(header + len(name) + 2) // long) * long
+        record = bytearray(size)
+        pack_into("@LLH", record, 0, inode, offset & _ULONG_MAX, size)
+        record[header : header + len(name)] = name
+        record[-1] = kind
+        old += record
+        start += length
+    return old
+
+
+def stat(filename: Path, statbuf: Buffer) -> int:
+    """Of the file that a link leads to."""
+    return _stat("stat", _AT_FDCWD, filename, 0, statbuf)
+
+
+def stat64(filename: Path, statbuf: Buffer) -> int:
+    """Of the file that a link leads to."""
+    return _stat("stat64", _AT_FDCWD, filename, 0, statbuf)
+
+
+def lstat(filename: Path, statbuf: Buffer) -> int:
+    """Of a link itself."""
+    return _stat("lstat", _AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
+
+
+def lstat64(filename: Path, statbuf: Buffer) -> int:
+    """Of a link itself."""
+    return _stat("lstat64", _AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
+
+
+def fstat(fd: Any, statbuf: Buffer) -> int:
+    """Of an open file."""
+    return _fstat("fstat", fd, statbuf)
+
+
+def fstat64(fd: Any, statbuf: Buffer) -> int:
+    """Of an open file."""
+    return _fstat("fstat64", fd, statbuf)
+
+
+def newfstatat(dfd: Any, filename: Path, statbuf: Buffer, flag: int) -> int:
+    """Of a file below a directory."""
+    return _stat("newfstatat", dfd, filename, _number("newfstatat", "flag", flag), statbuf)
+
+
+def fstatat64(dfd: Any, filename: Path, statbuf: Buffer, flag: int) -> int:
+    """Of a file below a directory."""
+    return _stat("fstatat64", dfd, filename, _number("fstatat64", "flag", flag), statbuf)
+
+
+def _fstat(call: str, fd: Any, statbuf: Any) -> int:
+    # AT_FDCWD is no open file.
+    number = _number(call, "fd", fd)
+    return _stat(call, max(number, -1), b"", _AT_EMPTY_PATH, statbuf)
+
+
+def _stat(call: str, dfd: Any, filename: Path, flags: int, statbuf: Any) -> int:
+    kind = "struct kernel_stat64" if call.endswith("64") else "struct kernel_stat"
+    given = _memory(call, "statbuf", statbuf, _sizeof(kind))
+    found = _new("struct kernel_statx *")
+    direct.statx(dfd, filename, (flags | _AT_NO_AUTOMOUNT) & 0xFFFFFFFF, _STATX_BASIC_STATS, found)
+    value = _new(f"{kind} *")
+    _fits(call, lambda: _fill_stat(found, value))
+    _copy(given, value, _sizeof(kind))
+    return 0
+
+
+def _fill_stat(found: Any, value: Any) -> None:
+    for name in ("ino", "mode", "nlink", "uid", "gid", "size", "blksize", "blocks"):
+        setattr(value, f"st_{name}", getattr(found, f"stx_{name}"))
+    value.st_dev = device(found.stx_dev_major, found.stx_dev_minor)
+    value.st_rdev = device(found.stx_rdev_major, found.stx_rdev_minor)
+    for name in ("atime", "mtime", "ctime"):
+        stamp = getattr(found, f"stx_{name}")
+        setattr(value, f"st_{name}", stamp.tv_sec)
+        setattr(value, f"st_{name}_nsec", stamp.tv_nsec)
+
+
+def device(major: int, minor: int) -> int:
+    """A device's number as the kernel's structures have it."""
+    return (minor & 0xFF) | major << 8 | (minor & ~0xFF) << 12
+
+
+def statfs(pathname: Path, buf: Buffer) -> int:
+    """With the structure of statfs64."""
+    return direct.statfs64(pathname, _sizeof("struct kernel_statfs64"), buf)
+
+
+def fstatfs(fd: Any, buf: Buffer) -> int:
+    """With the structure of fstatfs64."""
+    return direct.fstatfs64(fd, _sizeof("struct kernel_statfs64"), buf)
+
+
+def statfs64(pathname: Path, sz: int, buf: Buffer) -> int:
+    """The size has to be that of the structure."""
+    if sz != _sizeof("struct kernel_statfs"):
+        raise errors.error(EINVAL, "statfs64")
+    return direct.statfs(pathname, buf)
+
+
+def fstatfs64(fd: Any, sz: int, buf: Buffer) -> int:
+    """The size has to be that of the structure."""
+    if sz != _sizeof("struct kernel_statfs"):
+        raise errors.error(EINVAL, "fstatfs64")
+    return direct.fstatfs(fd, buf)
+
+
+# ---- processes ----
+
+
+def getrlimit(resource: int, rlim: Buffer) -> int:
+    """No limit, and one that is too large for a long, are the largest number."""
+    size = _sizeof("struct kernel_rlimit")
+    given = _memory("getrlimit", "rlim", rlim, size)
+    found = _new("struct kernel_rlimit64 *")
+    direct.prlimit64(0, resource, None, found)
+    values = min(found.rlim_cur, _ULONG_MAX), min(found.rlim_max, _ULONG_MAX)
+    _copy(given, _new("struct kernel_rlimit *", values), size)
+    return 0
+
+
+ugetrlimit = getrlimit
+
+
+def setrlimit(resource: int, rlim: Buffer) -> int:
+    """The largest number is no limit."""
+    (given,) = _read("setrlimit", "rlim", rlim, "struct kernel_rlimit")
+    largest = (1 << 64) - 1
+    values = [largest if one == _ULONG_MAX else one for one in (given.rlim_cur, given.rlim_max)]
+    return direct.prlimit64(0, resource, _new("struct kernel_rlimit64 *", values), None)
+
+
+def nice(increment: int) -> int:
+    """Relative to the thread's nice value; two calls, between which another may change it."""
+    step = max(-40, min(40, _number("nice", "increment", increment)))
+    told = direct.getpriority(0, 0)  # PRIO_PROCESS; turned round, so that it is positive
+    now = told if _ABI.name == "alpha" else 20 - told
+    try:
+        return direct.setpriority(0, 0, max(-20, min(19, now + step)))
+    except OSError as error:
+        if error.errno != EACCES:
+            raise
+        raise errors.error(EPERM, "nice") from None
+
+
+# ---- signals ----
+
+
+def sigprocmask(how: int, nset: Buffer | None, oset: Buffer | None) -> int:
+    """A mask is one word, the first of the kernel's; the others stay."""
+    word = _sizeof("long")
+    new = _read("sigprocmask", "nset", nset, "unsigned long")
+    given = _memory("sigprocmask", "oset", oset, word)
+    before = bytearray(_SIGSET)
+    mask = None
+    if new is not None:
+        mask = bytearray(_SIGSET)
+        if how == _SIG_SETMASK:
+            direct.rt_sigprocmask(how, None, mask, _SIGSET)
+        mask[:word] = ffi.buffer(new)
+    direct.rt_sigprocmask(how, mask, before, _SIGSET)
+    if given != _NULL:
+        _copy(given, before, word)
+    return 0
+
+
+def sgetmask() -> int:
+    """The first word of the mask, as a long."""
+    return int.from_bytes(_mask(None)[: _sizeof("long")], byteorder, signed=True)
+
+
+def ssetmask(newmask: int) -> int:
+    """The first word of the mask is set from an int, the others are cleared; returns the old int."""
+    value = _number("ssetmask", "newmask", newmask)
+    word = _sizeof("long")
+    old = _mask((value & _ULONG_MAX).to_bytes(word, byteorder) + bytes(_SIGSET - word))
+    return int(ffi.cast("int", int.from_bytes(old[:word], byteorder)))
+
+
+def _mask(new: bytes | None) -> bytearray:
+    old = bytearray(_SIGSET)
+    direct.rt_sigprocmask(_SIG_SETMASK, new, old, _SIGSET)
+    return old
+
+
+def signal(sig: int, handler: int) -> int:
+    """SIG_DFL and SIG_IGN; the address of a handler only where the kernel brings the way back from it."""
+    value = _number("signal", "handler", handler, "uintptr_t")
+    new = _new("struct kernel_sigaction *")
+    old = _new("struct kernel_sigaction *")
+    if value > 1 and hasattr(new, "sa_restorer"):
+        raise errors.NoNumber("signal: only SIG_DFL and SIG_IGN without the C library", syscall="signal")
+    new.sa_handler = ffi.cast("void *", value)
+    new.sa_flags = 0x18 if _ABI.name == "alpha" else 0xC0000000  # SA_RESETHAND, SA_NODEFER
+    more = (None,) if _ABI.name == "alpha" else ()
+    direct.rt_sigaction(sig, new, old, _SIGSET, *more)
+    return int(ffi.cast("uintptr_t", old.sa_handler))
+
+
+# ---- new calls through older ones ----
+
+
+def openat2(dfd: Any, filename: Path, how: Buffer, usize: int) -> Any:
+    """openat, where it would not ignore what openat2 looks at."""
+    size = _sizeof("struct kernel_open_how")
+    if usize != size:
+        return NotImplemented
+    (given,) = _read("openat2", "how", how, "struct kernel_open_how")
+    creates = given.flags & (os.O_CREAT | os.O_TMPFILE & ~os.O_DIRECTORY)
+    if (
+        given.resolve
+        or given.flags & ~_OPEN_FLAGS
+        or given.mode & ~0o7777
+        or (given.mode and not creates)
+        or (given.flags & os.O_PATH and given.flags & ~_PATH_FLAGS)
+    ):
+        return NotImplemented
+    return direct.openat(dfd, filename, given.flags, given.mode)
+
+
+_PATH_FLAGS = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_PATH | os.O_CLOEXEC
+_OPEN_FLAGS = (
+    _PATH_FLAGS
+    | os.O_ACCMODE
+    | os.O_CREAT
+    | os.O_EXCL
+    | os.O_NOCTTY
+    | os.O_TRUNC
+    | os.O_APPEND
+    | os.O_NONBLOCK
+    | os.O_SYNC
+    | os.O_DSYNC
+    | os.O_ASYNC
+    | os.O_DIRECT
+    | os.O_LARGEFILE
+    | os.O_NOATIME
+    | os.O_TMPFILE
+)
+
+
+def close_range(fd: Any, max_fd: int, flags: int) -> Any:
+    """The descriptors that /proc lists, each by itself."""
+    first, last = (
+        _number("close_range", "fd", fd, "unsigned int"),
+        _number("close_range", "max_fd", max_fd, "unsigned int"),
+    )
+    if first > last or flags & ~6:
+        return NotImplemented
+    fcntl = usual.fcntl
+    try:
+        os.stat("/proc/thread-self/fd")
+    except OSError:
+        return NotImplemented
+    if flags & 2:  # CLOSE_RANGE_UNSHARE
+        direct.unshare(0x400)  # CLONE_FILES
+    for name in os.listdir("/proc/thread-self/fd"):
+        if first <= (one := int(name)) <= last:
+            try:
+                fcntl(one, 2, 1) if flags & 4 else direct.close(one)  # F_SETFD, CLOSE_RANGE_CLOEXEC
+            except OSError:
+                pass  # the list's own, and what the kernel would not tell either
+    return 0
+
+
+def epoll_pwait2(
+    epfd: Any, events: Buffer, maxevents: int, timeout: Buffer | None, sigmask: Buffer | None, sigsetsize: int
+) -> Any:
+    """epoll_pwait counts milliseconds, as many as fit an int."""
+    given = _read("epoll_pwait2", "timeout", timeout, "struct kernel_timespec")
+    limit = -1
+    if given is not None:
+        seconds, rest = int(given[0].tv_sec), int(given[0].tv_nsec)
+        limit = seconds * 1000 + rest // 1000000
+        if seconds < 0 or not 0 <= rest < 1000000000 or rest % 1000000 or limit > _INT_MAX:
+            return NotImplemented
+    return direct.epoll_pwait(epfd, events, maxevents, limit, sigmask, sigsetsize)

@@ -1,0 +1,32 @@
+"""Calls as direct has them, or what replaces them on this ABI: for those that are written by hand.
+
+With it clock_gettime takes structures.timespec, getgroups ids of 32 bits, and readlink exists, on every ABI.
+"""
+
+from __future__ import annotations
+
+from pysys import replacements
+from pysys.calls import direct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def __getattr__(name: str) -> Callable[..., int]:
+    if name.startswith("__"):
+        raise AttributeError(f"module 'pysys.calls.usual' has no attribute {name!r}")
+    found = replacements.find(name)
+    function: Callable[..., int]
+    if name in replacements.FALLBACKS or name in replacements.CONVERTED_FALLBACKS:
+        from pysys.calls import fallback
+
+        function = fallback.falling_back(name)
+    elif found is None:
+        function = getattr(direct, name)
+    else:
+        from pysys.calls import replaced
+
+        function = replaced.function(found)
+    globals()[name] = function
+    return function

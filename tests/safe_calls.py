@@ -1,0 +1,344 @@
+"""Arguments with which every call of this ABI can be made without harm, and what is then expected.
+
+A call with a descriptor or a path gets one that does not exist, and the rest by kind: memory that is long
+enough, zeros, NULL. Every other call stands in `_by_hand`, and so do the calls that would look at their
+other arguments first: nothing is guessed about a call that nobody has thought about.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from pysys import abi, numbers, parameters, refusals
+from pysys._native import ffi
+
+NOWHERE = "/nonexistent/pysys"
+NAME = "pysys-none"  # no key, module, queue, filesystem is called so
+IMPOSSIBLE = 0x7FFFFFFE  # more than any process id
+KEY = 0x70797379  # of System V IPC
+ALL = 0xFFFFFFFF
+NULL = ffi.NULL
+REFUSED = "RefusedError"
+
+# What the kernel says of a bad descriptor or path where it has nothing to object before.
+UNKNOWN = "EBADF ENOENT EINVAL"
+# A kernel may be built without a call, and a container's filter or the caller's rights may refuse it.
+ANYWHERE = frozenset({"ENOSYS", "EPERM"})
+
+# They change the process, or do not return to it: made in a child of its own.
+IN_CHILD = frozenset(
+    """
+    adjtimex alarm exit_group ioperm iopl munlockall nice pause personality rt_sigaction rt_sigprocmask
+    seccomp setfsgid setfsgid32 setfsuid setfsuid32 setgid setgid32 setgroups setgroups32 setpgid setregid
+    setregid32 setresgid setresgid32 setresuid setresuid32 setreuid setreuid32 setsid setuid setuid32
+    sigaltstack
+    signal sigprocmask sigsuspend ssetmask syslog umask unshare uprobe vhangup vm86 vm86old
+    """.split()
+)
+# They wait for a signal: the child gets one.
+WAITING = frozenset({"pause", "sigsuspend"})
+# Their result is a descriptor.
+OPENS = frozenset({"epoll_create1", "eventfd", "inotify_init"})
+# What exit_group ends its child with.
+EXIT_CODE = 7
+
+
+def _room(size: int = 4096) -> bytearray:
+    return bytearray(size)
+
+
+def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
+    """Arguments, and the result: "OK" or the names of errors. A new call of a family stands under its
+    old name: clock_gettime for clock_gettime64, getuid for getuid32."""
+    me, thread = os.getpid(), threading.get_native_id()
+    zeros, ones = bytes(4096), b"\xff" * 4096
+    return {
+        "_newselect": ((0, None, None, None, _room()), "OK"),
+        "add_key": ((NAME, NAME, b"", 0, -2), "ENODEV"),
+        "adjtimex": ((_room(),), "OK"),  # no mode: it only tells
+        "alarm": ((0,), "OK"),
+        "arch_prctl": ((0, 0), "EINVAL"),
+        "bpf": ((9999, _room(128), 128, None, 0), "EINVAL E2BIG"),
+        "brk": ((0,), "OK"),
+        "capget": ((_room(), None), "OK EINVAL"),
+        "capset": ((_room(), zeros), "EINVAL"),  # no such version
+        "clock_adjtime": ((99, _room()), "EINVAL"),
+        "clock_getres": ((1, _room()), "OK"),
+        "clock_gettime": ((1, _room()), "OK"),
+        "clock_nanosleep": ((1, 0, zeros, None), "OK"),
+        "clock_settime": ((99, zeros), "EINVAL"),
+        "close_range": ((-1, 0, ALL), "EINVAL"),
+        "delete_module": ((NAME, os.O_NONBLOCK), "ENOENT"),
+        "epoll_create": ((0,), "EINVAL"),
+        "epoll_create1": ((os.O_CLOEXEC,), "OK"),
+        "eventfd": ((0,), "OK"),
+        "eventfd2": ((0, ALL), "EINVAL"),
+        "exit_group": ((EXIT_CODE,), "OK"),
+        "fanotify_init": ((ALL, 0), "EINVAL"),
+        "fsopen": ((NAME, 0), "ENODEV"),
+        "futex": ((_room(), 0x7F, 0, None, None, 0), "ENOSYS"),
+        "futex_requeue": ((zeros, ALL, 0, 0), "EINVAL"),
+        "futex_wait": ((_room(), 0, 0, ALL, None, 1), "EINVAL"),
+        "futex_waitv": ((NULL, 0, 0, None, 1), "EINVAL"),
+        "futex_wake": ((_room(), 0, 0, ALL), "EINVAL"),
+        "get_mempolicy": ((_room(), None, 0, None, 0), "OK"),
+        "get_robust_list": ((0, _room(), _room()), "OK"),
+        "get_thread_area": ((_room(),), "OK EINVAL"),
+        "getcpu": ((_room(), _room(), None), "OK"),
+        "getcwd": ((_room(), 4096), "OK"),
+        "getegid": ((), "OK"),
+        "geteuid": ((), "OK"),
+        "getgid": ((), "OK"),
+        "getgroups": ((0, None), "OK"),
+        "getitimer": ((0, _room()), "OK"),
+        "getpgid": ((0,), "OK"),
+        "getpgrp": ((), "OK"),
+        "getpid": ((), "OK"),
+        "getppid": ((), "OK"),
+        "getpriority": ((0, 0), "OK"),
+        "getrandom": ((_room(), 16, 0), "OK"),
+        "getresgid": ((_room(), _room(), _room()), "OK"),
+        "getresuid": ((_room(), _room(), _room()), "OK"),
+        "getrlimit": ((7, _room()), "OK"),
+        "getrusage": ((0, _room()), "OK"),
+        "getsid": ((0,), "OK"),
+        "gettid": ((), "OK"),
+        "gettimeofday": ((_room(), None), "OK"),
+        "getuid": ((), "OK"),
+        "init_module": ((zeros, 64, ""), "ENOEXEC"),
+        "inotify_init": ((), "OK"),
+        "inotify_init1": ((-1,), "EINVAL"),
+        "io_cancel": ((0, _room(), None), "EINVAL"),
+        "io_destroy": ((0,), "EINVAL"),
+        "io_getevents": ((0, 0, 0, _room(), None), "EINVAL"),
+        "io_pgetevents": ((0, 0, 0, _room(), None, None), "EINVAL"),
+        "io_setup": ((0, _room()), "EINVAL"),
+        "io_submit": ((0, 0, b""), "EINVAL"),
+        "io_uring_setup": ((0, _room()), "EINVAL"),
+        "ioperm": ((ALL, 1, 0), "EINVAL"),
+        "iopl": ((9,), "EINVAL"),
+        "ioprio_get": ((1, 0), "OK"),
+        "ioprio_set": ((9, 0, 0), "EINVAL"),
+        "ipc": ((99, 0, 0, 0, None, 0), "ENOSYS"),
+        "kcmp": ((IMPOSSIBLE, IMPOSSIBLE, 0, 0, 0), "ESRCH"),
+        "kexec_file_load": ((-1, -1, 0, None, 0x80000000), "EINVAL"),
+        "kexec_load": ((0, 1, NULL, 0x8000), "EINVAL"),
+        "keyctl": ((9999, 0, 0, 0, 0), "EOPNOTSUPP"),
+        "kill": ((me, 0), "OK"),
+        "landlock_create_ruleset": ((None, 0, 1), "OK EOPNOTSUPP"),  # which version there is
+        "listmount": ((zeros, _room(), 8, ALL), "EINVAL"),
+        "listns": ((zeros, _room(), 8, ALL), "EINVAL"),
+        "lsm_get_self_attr": ((0, None, _room(), 0), "EINVAL EOPNOTSUPP"),
+        "lsm_list_modules": ((_room(), _room(), ALL), "EINVAL"),
+        "lsm_set_self_attr": ((0, _room(), 64, ALL), "EINVAL E2BIG EOPNOTSUPP"),
+        "madvise": ((1, 4096, 0), "EINVAL"),
+        "map_shadow_stack": ((1, 0, ALL), "EINVAL EOPNOTSUPP"),
+        "mbind": ((1, 4096, 0, None, 0, 0), "EINVAL"),
+        "membarrier": ((0, 0, 0), "OK"),
+        "memfd_create": ((NAME, ALL), "EINVAL"),
+        "memfd_secret": ((ALL,), "EINVAL"),
+        "migrate_pages": ((IMPOSSIBLE, 0, None, None), "ESRCH"),
+        "mincore": ((1, 4096, _room()), "EINVAL"),
+        "mlock": ((0, 0), "OK"),
+        "mlock2": ((0, 0, ALL), "EINVAL"),
+        "mlockall": ((-1,), "EINVAL"),
+        "mmap": ((None, 0, 0, 0x22, -1, 0), "EINVAL"),  # of no length
+        "mmap2": ((None, 0, 0, 0x22, -1, 0), "EINVAL"),
+        "modify_ldt": ((0, _room(), 0), "OK"),
+        "mount_setattr": ((-1, NOWHERE, ALL, zeros, 64), "EINVAL"),
+        "move_pages": ((IMPOSSIBLE, 0, b"", None, _room(), 0), "ESRCH"),
+        "mprotect": ((1, 4096, 0), "EINVAL"),
+        "mq_open": ((NAME, 0, 0, None), "ENOENT"),
+        "mq_unlink": ((NAME,), "ENOENT EACCES"),
+        "mremap": ((1, 4096, 4096, 0, 0), "EINVAL"),
+        "mseal": ((1, 4096, 0), "EINVAL"),
+        "msgctl": ((-1, 2, _room()), "EINVAL"),
+        "msgget": ((KEY, 0), "ENOENT"),
+        "msgrcv": ((-1, _room(), 64, 0, 0), "EINVAL"),
+        "msgsnd": ((-1, b"\1" + zeros, 64, 0), "EINVAL"),
+        "msync": ((1, 4096, 0), "EINVAL"),
+        "munlock": ((0, 0), "OK"),
+        "munlockall": ((), "OK"),
+        "munmap": ((0, 0), "EINVAL"),
+        "nanosleep": ((ones, None), "EINVAL"),
+        "nice": ((0,), "OK"),
+        "oldolduname": ((_room(),), "OK"),
+        "olduname": ((_room(),), "OK"),
+        "pause": ((), "EINTR"),
+        "perf_event_open": ((_room(128), -1, -1, -1, 0), "EINVAL EACCES"),
+        "personality": ((ALL,), "OK"),  # it only tells
+        "pidfd_open": ((-1, 0), "EINVAL"),
+        "pipe": ((NULL,), "EFAULT"),
+        "pipe2": ((_room(), ALL >> 1), "EINVAL"),
+        "pkey_alloc": ((ALL, ALL), "EINVAL"),
+        "pkey_free": ((-1,), "EINVAL"),
+        "pkey_mprotect": ((1, 4096, 0, -1), "EINVAL"),
+        "poll": ((None, 0, 0), "OK"),
+        "ppoll": ((None, 0, _room(), None, 0), "OK"),
+        "prctl": ((-1, 0, 0, 0, 0), "EINVAL"),
+        "prlimit64": ((0, 99, None, None), "EINVAL"),
+        "process_vm_readv": ((IMPOSSIBLE, b"", 0, b"", 0, ALL), "EINVAL"),
+        "process_vm_writev": ((IMPOSSIBLE, b"", 0, b"", 0, ALL), "EINVAL"),
+        "pselect6": ((0, None, None, None, _room(), None), "OK"),
+        "ptrace": ((3, IMPOSSIBLE, 0, 0), "ESRCH"),
+        "quotactl": ((ALL, NOWHERE, 0, None), "EINVAL"),
+        "reboot": ((0, 0, 0, None), "EINVAL"),
+        "remap_file_pages": ((1, 0, 1, 0, 0), "EINVAL"),
+        "request_key": ((NAME, NAME, None, 0), "ENOKEY ENODEV"),
+        "rseq_slice_yield": ((), "OK"),
+        "rt_sigaction": ((10, None, _room(), 8), "OK"),
+        "rt_sigpending": ((_room(), 8), "OK"),
+        "rt_sigprocmask": ((0, None, _room(), 8), "OK"),
+        "rt_sigqueueinfo": ((IMPOSSIBLE, 0, zeros), "ESRCH"),
+        "rt_sigsuspend": ((zeros, 1), "EINVAL"),
+        "rt_sigtimedwait": ((zeros, None, zeros, 8), "EAGAIN"),
+        "rt_tgsigqueueinfo": ((IMPOSSIBLE, IMPOSSIBLE, 0, zeros), "ESRCH"),
+        "sched_get_priority_max": ((0,), "OK"),
+        "sched_get_priority_min": ((0,), "OK"),
+        "sched_getaffinity": ((0, 4096, _room()), "OK"),
+        "sched_getattr": ((0, _room(), 48, 0), "OK"),
+        "sched_getparam": ((0, _room()), "OK"),
+        "sched_getscheduler": ((0,), "OK"),
+        "sched_rr_get_interval": ((0, _room()), "OK"),
+        "sched_setaffinity": ((-1, 8, zeros), "ESRCH EINVAL"),
+        "sched_setattr": ((-1, _room(), 0), "EINVAL"),
+        "sched_setparam": ((-1, zeros), "EINVAL"),
+        "sched_setscheduler": ((-1, 0, zeros), "EINVAL"),
+        "sched_yield": ((), "OK"),
+        "seccomp": ((99, 0, None), "EINVAL"),
+        "select": ((0, None, None, None, _room()), "OK"),
+        "semctl": ((-1, 0, 0, None), "EINVAL"),
+        "semget": ((KEY, 0, 0), "ENOENT"),
+        "semop": ((-1, zeros, 1), "EINVAL"),
+        "semtimedop": ((-1, zeros, 1, None), "EINVAL"),
+        "set_mempolicy": ((-1, None, 0), "EINVAL"),
+        "set_mempolicy_home_node": ((1, 4096, 0, 0), "EINVAL"),
+        "setdomainname": ((b"", -1), "EINVAL"),
+        "setfsgid": ((-1,), "OK"),
+        "setfsuid": ((-1,), "OK"),
+        "setgid": ((-1,), "EINVAL"),
+        "setgroups": ((0x20000, NULL), "EINVAL"),
+        "sethostname": ((b"", -1), "EINVAL"),
+        "setitimer": ((99, zeros, None), "EINVAL"),
+        "setpgid": ((0, -1), "EINVAL"),
+        "setpriority": ((-1, 0, 0), "EINVAL"),
+        "setregid": ((-1, -1), "OK"),
+        "setresgid": ((-1, -1, -1), "OK"),
+        "setresuid": ((-1, -1, -1), "OK"),
+        "setreuid": ((-1, -1), "OK"),
+        "setrlimit": ((99, zeros), "EINVAL"),
+        "setsid": ((), "OK"),
+        "settimeofday": ((ones, None), "EINVAL"),
+        "setuid": ((-1,), "EINVAL"),
+        "sgetmask": ((), "OK"),
+        "shmat": ((-1, None, 0), "EINVAL"),
+        "shmctl": ((-1, 2, _room()), "EINVAL"),
+        "shmdt": ((1,), "EINVAL"),
+        "shmget": ((KEY, 0, 0), "ENOENT"),
+        "sigaction": ((10, None, _room()), "OK"),
+        "sigaltstack": ((None, _room()), "OK"),
+        "signal": ((99, 0), "EINVAL"),
+        "signalfd": ((-1, b"", 0), "EINVAL"),
+        "signalfd4": ((-1, b"", 0, 0), "EINVAL"),
+        "sigpending": ((_room(),), "OK"),
+        "sigprocmask": ((0, None, _room()), "OK"),
+        "sigsuspend": ((0, 0, 0), "EINTR"),
+        "socket": ((-1, 0, 0), "EAFNOSUPPORT EINVAL"),
+        "socketcall": ((99, _room()), "EINVAL"),
+        "socketpair": ((-1, 0, 0, _room()), "EAFNOSUPPORT EINVAL"),
+        "splice": ((-1, None, -1, None, 1, 0), "EBADF"),
+        "ssetmask": ((0,), "OK"),
+        "statmount": ((zeros, _room(), 512, ALL), "EINVAL"),
+        "stime": ((NULL,), "EFAULT"),
+        "sync": ((), "OK"),
+        "sysfs": ((3, 0, 0), "OK"),
+        "sysinfo": ((_room(),), "OK"),
+        "syslog": ((99, None, 0), "EINVAL"),
+        "tee": ((-1, -1, 1, 0), "EBADF"),
+        "tgkill": ((me, thread, 0), "OK"),
+        "time": ((None,), "OK"),
+        "timer_create": ((99, None, _room()), "EINVAL"),
+        "timer_delete": ((-1,), "EINVAL"),
+        "timer_getoverrun": ((-1,), "EINVAL"),
+        "timer_gettime": ((-1, _room()), "EINVAL"),
+        "timer_settime": ((-1, 0, zeros, None), "EINVAL"),
+        "timerfd_create": ((99, 0), "EINVAL"),
+        "times": ((None,), "OK"),
+        "tkill": ((thread, 0), "OK"),
+        "ugetrlimit": ((7, _room()), "OK"),
+        "umask": ((0o22,), "OK"),
+        "uname": ((_room(),), "OK"),
+        "unshare": ((0,), "OK"),
+        "uprobe": ((), "EPROTO ENXIO"),  # only the kernel's own trampoline makes it
+        "userfaultfd": ((0x40000000,), "EINVAL"),
+        "ustat": ((0, _room()), "EINVAL"),
+        "vhangup": ((), "OK"),  # there is no terminal to lose
+        "vm86": ((99, 0), "EINVAL"),
+        "vm86old": ((NULL,), "EFAULT"),
+        "wait4": ((-1, None, os.WNOHANG, None), "ECHILD"),
+        "waitid": ((99, 0, None, 0, None), "EINVAL"),
+        "waitpid": ((-1, None, os.WNOHANG), "ECHILD"),
+    }
+
+
+def family(name: str) -> str:
+    """The name under which a call of another width stands."""
+    for suffix in ("_time64", "64", "32"):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix)
+    return name
+
+
+def _by_kind(known: tuple[parameters.Parameter, ...]) -> tuple[object, ...]:
+    """Arguments of a call that a descriptor or a path decides."""
+    counts = {
+        name
+        for one in known
+        for name in one.length.replace("-1", "").replace(">48", "").replace("*", "").split()
+    }
+    kinds: dict[str, object] = {
+        "fd": -1,
+        "path": NOWHERE,
+        "string": NAME,
+        "strings": None,
+        "word": 0,
+        "address": 0,
+    }
+    found: list[object] = []
+    for one in known:
+        if one.kind == "memory":
+            found.append(bytes(4096) if one.direction == "in" else _room())
+        elif one.kind == "int":
+            found.append(64 if "bytes" in _units(one.name, known) else 8 if one.name in counts else 0)
+        else:
+            found.append(kinds[one.kind])
+    return tuple(found)
+
+
+def _units(name: str, known: tuple[parameters.Parameter, ...]) -> set[str]:
+    pairs = [one.length.replace(">48", "").partition(" ") for one in known]
+    return {unit for told, _, unit in pairs if told == name}
+
+
+def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], frozenset[str]]:
+    """The arguments for a call of an ABI, made anew, and what may come of it.
+
+    Raises KeyError for a call that nobody has thought about.
+    """
+    which = which or abi.current()
+    known = parameters.parameters(name, which)
+    if refusals.reason(name, numbers.entry(name, which)):
+        return tuple(None for _ in known or ()), frozenset({REFUSED})
+    if known is None:
+        return (), frozenset({"ENOSYS"})  # a number without a call
+    by_hand = _by_hand()
+    found = by_hand.get(name) or by_hand.get(family(name))
+    if name in ("mmap", "select") and len(known) == 1:  # where the arguments lie in memory
+        found = (NULL,), "EFAULT"
+    if found is None:
+        if not any(one.kind in ("fd", "path") for one in known):
+            raise KeyError(name)
+        found = _by_kind(known), UNKNOWN
+    args, expected = found
+    return args, frozenset(expected.split()) | ANYWHERE

@@ -1,0 +1,108 @@
+"""The definitions of calls agree with what the running kernel tells of its own, in tracefs."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apart import skip
+
+from pysys import abi, errors, numbers, parameters
+from pysys._native import ffi, lib
+from pysys.calls import direct
+
+CLONE_NEWNS = 0x20000
+MS_REC_PRIVATE = 0x44000
+
+# What numbers are in the kernel's formats and in the tables, by their bits: 0 is a long's.
+BITS = {
+    "umode_t": 16,
+    "loff_t": 64,
+    "u64": 64,
+    "__u64": 64,
+    **dict.fromkeys(
+        ["long", "unsigned long", "size_t", "off_t", "aio_context_t", "uintptr_t", "__sighandler_t"], 0
+    ),
+}
+# The running kernel may know fewer parameters, the last ones, of these.
+GROWN = frozenset({"bpf"})
+
+
+def mounted() -> Path:
+    """The folder of the kernel's formats, from a mount of our own where there is none."""
+    for root in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
+        folder = Path(root, "events/syscalls")
+        if os.access(folder, os.R_OK | os.X_OK):
+            return folder
+    if os.geteuid() != 0:
+        skip("tracefs is not readable, and only root may mount it")
+    place = tempfile.mkdtemp()
+    try:
+        direct.unshare(CLONE_NEWNS)
+        direct.mount(None, "/", None, MS_REC_PRIVATE, None)
+        direct.mount("tracefs", place, "tracefs", 0, None)
+    except errors.SyscallError as error:
+        os.rmdir(place)
+        skip(f"tracefs cannot be mounted: {error}")
+    return Path(place, "events/syscalls")
+
+
+def formats(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Types and names of the parameters of every entry point."""
+    found = {}
+    for path in folder.glob("sys_enter_*/format"):
+        fields = re.findall(r"field:(.*?)\s*(\w+);\s*offset:(\d+);\s*size:\d+;", path.read_text())
+        found[path.parent.name.removeprefix("sys_enter_")] = [
+            (kind, name) for kind, name, offset in fields if int(offset) >= 16 and not name.endswith("_val__")
+        ]
+    return found
+
+
+def bits(kind: str) -> int:
+    kind = kind.replace("__user ", "").removeprefix("const ")
+    return 0 if "*" in kind else BITS.get(kind, 32)
+
+
+@pytest.mark.apart(timeout=30)
+def test_formats() -> None:
+    """Names, count and widths of parameters are those that the kernel has."""
+    which = abi.current()
+    folder = mounted()
+    shown = formats(folder) if folder.is_dir() else {}
+    if not shown:
+        skip("this kernel has no events for calls")
+    compared, wrong = 0, []
+    for name in sorted(numbers.table()):
+        known = parameters.defined(name, which)
+        found = shown.get(numbers.entry(name).removeprefix("sys_"))
+        if known is None or found is None:
+            continue
+        compared += 1
+        given = [(one.name, bits(one.type)) for one in known]
+        kernel = [(one, bits(kind)) for kind, one in found]
+        if name in GROWN:
+            given = given[: len(kernel)]
+        if name == "clone" and which.bits == 32:  # its last two change places from ABI to ABI
+            given, kernel = sorted(given), sorted(kernel)
+        if given != kernel:
+            wrong.append(f"{name}: {given}, not {kernel}")
+        wrong += [f"{name}: {one}" for one in too_wide_or_narrow(name, dict(kernel))]
+    assert compared > 100
+    assert not wrong, "\n".join(wrong)
+
+
+def too_wide_or_narrow(name: str, kernel: dict[str, int]) -> Iterator[str]:
+    """The numbers that the C function of a call takes in another width than the kernel."""
+    known = parameters.parameters(name, abi.current()) or ()
+    function = getattr(lib, f"call_{name}", None)
+    if function is None:  # one that is refused
+        return
+    for one, kind in zip(known, ffi.typeof(function).args, strict=True):
+        if one.kind == "int" and one.name in kernel:
+            width = kernel[one.name] or abi.current().bits
+            if 8 * ffi.sizeof(kind) != width:
+                yield f"{one.name} is {kind.cname}, not of {width} bits"
