@@ -1,0 +1,118 @@
+"""Typed calls whose results are values: attributes of files, below a directory or of a descriptor.
+
+A path that is None stands for the descriptor beside it, AT_EMPTY_PATH. os.getxattr and the like do the same
+for paths and descriptors, not for names below a directory.
+"""
+
+from __future__ import annotations
+
+from os import fsdecode
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct, given
+from pysys.errors import ERANGE
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys._types import Buffer, Descriptor, Path
+
+_AT_EMPTY_PATH = 0x1000
+_MAX = 65536  # bytes of a value, and of a list of names
+
+
+@documented("getxattrat")
+def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> bytes:
+    """getxattrat(2): the value of an extended attribute.
+
+    dfd: the directory that a relative path begins at. pathname: None for dfd itself.
+    at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW. name: "user.mime_type", ...
+
+    Raises the documented errors of getxattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
+    """
+    path, at_flags = _path(pathname, at_flags)
+    room = bytearray(256)
+    while True:
+        arguments = structures.xattr_args(value=room, size=len(room))
+        try:
+            return bytes(room[: direct.getxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)])
+        except ERANGE:
+            if len(room) >= _MAX:
+                raise
+            room = bytearray(_MAX)
+
+
+@documented("setxattrat")
+def setxattrat(
+    dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, value: Buffer, flags: int = 0
+) -> None:
+    """setxattrat(2): set an extended attribute.
+
+    dfd, pathname, at_flags, name: as for getxattrat. value: its bytes. flags: flags.XattrFlags.
+
+    Raises the documented errors of setxattrat (pysys.errors). Since Linux 6.13.
+    """
+    path, at_flags = _path(pathname, at_flags)
+    data = given.data("setxattrat: value", value)
+    arguments = structures.xattr_args(value=data, size=len(data), flags=flags)
+    direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
+
+
+@documented("listxattrat")
+def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> list[str]:
+    """listxattrat(2): the names of the extended attributes, as os.listxattr gives them.
+
+    dfd, pathname, at_flags: as for getxattrat.
+
+    Raises the documented errors of listxattrat (pysys.errors). Since Linux 6.13.
+    """
+    path, at_flags = _path(pathname, at_flags)
+    room = ffi.new("char[]", _MAX)
+    count = direct.listxattrat(dfd, path, at_flags, room, _MAX)
+    return [fsdecode(name) for name in bytes(ffi.buffer(room, count)).split(b"\0")[:-1]]
+
+
+@documented("removexattrat")
+def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> None:
+    """removexattrat(2): remove an extended attribute.
+
+    dfd, pathname, at_flags, name: as for getxattrat.
+
+    Raises the documented errors of removexattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
+    """
+    direct.removexattrat(dfd, *_path(pathname, at_flags), name)
+
+
+@documented("file_getattr")
+def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> structures.file_attr:
+    """file_getattr(2): what chattr and xfs_io change of a file: flags.FileAttributes, hints, the project.
+
+    dfd: the directory that a relative path begins at. filename: None for dfd itself.
+    at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW.
+
+    Raises the documented errors of file_getattr (pysys.errors): EOPNOTSUPP if the file system has none. Since
+    Linux 6.17.
+    """
+    found = structures.file_attr()
+    path, at_flags = _path(filename, at_flags)
+    direct.file_getattr(dfd, path, found, found.nbytes, at_flags)
+    return found
+
+
+@documented("file_setattr")
+def file_setattr(
+    dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr, at_flags: int = 0
+) -> None:
+    """file_setattr(2): set what file_getattr tells.
+
+    dfd, filename, at_flags: as there. ufattr: what file_getattr gave, changed.
+
+    Raises the documented errors of file_setattr (pysys.errors). Since Linux 6.17.
+    """
+    path, at_flags = _path(filename, at_flags)
+    direct.file_setattr(dfd, path, ufattr, ufattr.nbytes, at_flags)
+
+
+def _path(path: Path | None, flags: int) -> tuple[Path, int]:
+    return ("", flags | _AT_EMPTY_PATH) if path is None else (path, flags)

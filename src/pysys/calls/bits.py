@@ -1,0 +1,68 @@
+"""Sets of numbers as the kernel's bitmaps, in longs: CPUs, nodes of memory, signals."""
+
+from __future__ import annotations
+
+import sys
+
+from pysys import structures
+from pysys._native import ffi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TypeAlias
+
+    Signals: TypeAlias = Iterable[int] | structures.sigset
+
+_LONG = ffi.sizeof("long")
+SIGSET = ffi.sizeof("struct kernel_sigset")  # the only size that the kernel takes for a set of signals
+
+
+def mask(numbers: Iterable[int], most: int) -> int:
+    """The bits of these numbers, which are below most."""
+    found = 0
+    for number in numbers:
+        if not 0 <= number < most:
+            raise ValueError(f"{number} is not from 0 to {most - 1}")
+        found |= 1 << number
+    return found
+
+
+def numbers_of(mask: int) -> set[int]:
+    """The numbers of the bits that are set."""
+    return {number for number in range(mask.bit_length()) if mask >> number & 1}
+
+
+def pack(numbers: Iterable[int], most: int) -> bytes:
+    """A bitmap of these numbers, which are below most: whole longs, at least one."""
+    bits = mask(numbers, most)
+    longs = max(1, -(-bits.bit_length() // (8 * _LONG)))
+    return _little(bits.to_bytes(longs * _LONG, "little"))
+
+
+def unpack(bitmap: bytes) -> set[int]:
+    """The numbers in a bitmap."""
+    return numbers_of(int.from_bytes(_little(bitmap), "little"))
+
+
+def _little(bitmap: bytes) -> bytes:
+    """A bitmap of this machine in little-endian order, and the reverse."""
+    if sys.byteorder == "little":
+        return bitmap
+    return b"".join(bitmap[at : at + _LONG][::-1] for at in range(0, len(bitmap), _LONG))
+
+
+def sigset(title: str, signals: Any) -> Any:
+    """A set of signals as the kernel takes it, from their numbers or structures.sigset.
+
+    title: how messages speak of the parameter.
+    """
+    if isinstance(signals, structures.sigset):
+        return bytes(signals)
+    try:
+        return bytes(structures.sigset.of(signals))
+    except ValueError as error:
+        raise ValueError(f"{title}: {error}") from None
+    except TypeError:
+        kind = type(signals).__name__
+        raise TypeError(f"{title} must be numbers of signals or structures.sigset, not {kind}") from None

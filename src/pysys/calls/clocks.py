@@ -1,0 +1,189 @@
+"""Typed calls whose results are values: clocks, sleeping and timers.
+
+A time is structures.timespec, whose `seconds` and `nanoseconds` are numbers; as an argument it may also be a
+number of seconds. On ABIs with 32 bits the calls are those with 64-bit times.
+"""
+
+from __future__ import annotations
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct, given, spans, usual
+from pysys.errors import EINTR
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys.calls.spans import OldTimer, Span, Timer
+
+
+@documented("clock_gettime")
+def clock_gettime(which_clock: int) -> structures.timespec:
+    """clock_gettime(2): the time of a clock, exactly.
+
+    which_clock: flags.ClockId, or the id of a process's or a device's clock.
+
+    Raises the documented errors of clock_gettime (pysys.errors). Since Linux 2.6.
+    """
+    found = structures.timespec()
+    usual.clock_gettime(which_clock, found)
+    return found
+
+
+@documented("clock_getres")
+def clock_getres(which_clock: int) -> structures.timespec:
+    """clock_getres(2): the resolution of a clock.
+
+    Raises the documented errors of clock_getres (pysys.errors). Since Linux 2.6.
+    """
+    found = structures.timespec()
+    usual.clock_getres(which_clock, found)
+    return found
+
+
+@documented("clock_settime")
+def clock_settime(which_clock: int, tp: Span) -> None:
+    """clock_settime(2): set a clock, which is CLOCK_REALTIME or a device's.
+
+    tp: the seconds, or structures.timespec.
+
+    Raises the documented errors of clock_settime (pysys.errors): EPERM without CAP_SYS_TIME. Since Linux 2.6.
+    """
+    usual.clock_settime(which_clock, spans.timespec("clock_settime: tp", tp))
+
+
+@documented("clock_nanosleep")
+def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.timespec | None:
+    """clock_nanosleep(2): sleep by a clock; what is left if the handler of a signal has run, else None.
+
+    which_clock: flags.ClockId. flags: flags.TimerFlags: 0 for a span of time; TIMER_ABSTIME for a time of the
+        clock, until which it sleeps whatever handlers run.
+    rqtp: seconds, or structures.timespec.
+
+    Raises the documented errors of clock_nanosleep (pysys.errors). Since Linux 2.6.
+    """
+    left = structures.timespec()
+    try:
+        usual.clock_nanosleep(which_clock, flags, spans.timespec("clock_nanosleep: rqtp", rqtp), left)
+    except EINTR:
+        return left
+    return None
+
+
+@documented("nanosleep")
+def nanosleep(rqtp: Span) -> structures.timespec | None:
+    """nanosleep(2): sleep; what is left if the handler of a signal has run, else None.
+
+    rqtp: seconds, or structures.timespec. time.sleep sleeps on after a handler; this returns.
+
+    Raises the documented errors of nanosleep (pysys.errors).
+    """
+    left = structures.timespec()
+    try:
+        usual.nanosleep(spans.timespec("nanosleep: rqtp", rqtp), left)
+    except EINTR:
+        return left
+    return None
+
+
+@documented("times")
+def times() -> tuple[int, structures.tms]:
+    """times(2): clock ticks since a moment in the past, and those that this process and its children used.
+
+    A tick is 1/100 of a second (os.sysconf("SC_CLK_TCK")); os.times gives the same in seconds.
+    """
+    used = structures.tms()
+    return direct.times(used), used
+
+
+@documented("getitimer")
+def getitimer(which: int) -> structures.itimerval:
+    """getitimer(2): how long until one of this process's three timers expires, and its interval.
+
+    which: flags.ItimerWhich.
+
+    Raises the documented errors of getitimer (pysys.errors).
+    """
+    found = structures.itimerval()
+    direct.getitimer(which, found)
+    return found
+
+
+@documented("setitimer")
+def setitimer(which: int, value: OldTimer) -> structures.itimerval:
+    """setitimer(2): start or stop one of this process's three timers; what was left of it before.
+
+    which: flags.ItimerWhich: it says which clock, and which signal comes.
+    value: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations;
+        or structures.itimerval.
+
+    Raises the documented errors of setitimer (pysys.errors).
+    """
+    before = structures.itimerval()
+    direct.setitimer(which, spans.itimerval("setitimer: value", value), before)
+    return before
+
+
+@documented("timer_create")
+def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None = None) -> int:
+    """timer_create(2): a timer of this process, not yet started; its id.
+
+    which_clock: flags.ClockId. timer_event_spec: structures.sigevent, what happens when it expires
+        (flags.SigeventNotify); None sends SIGALRM, with the id as its value.
+
+    timer_delete(id) ends it, as exec does; a child does not inherit it.
+
+    Raises the documented errors of timer_create (pysys.errors). Since Linux 2.6.
+    """
+    made = ffi.new("int *")
+    direct.timer_create(which_clock, timer_event_spec, made)
+    return int(made[0])
+
+
+@documented("timer_settime")
+def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.itimerspec:
+    """timer_settime(2): start or stop a timer of timer_create; what was left of it before.
+
+    flags: flags.TimerFlags; with TIMER_ABSTIME the first expiration is a time of the clock.
+    new_setting: seconds until it expires, 0 to stop it; a pair of that and the seconds between later
+        expirations; or structures.itimerspec.
+
+    Raises the documented errors of timer_settime (pysys.errors). Since Linux 2.6.
+    """
+    before = structures.itimerspec()
+    usual.timer_settime(timer_id, flags, spans.itimerspec("timer_settime: new_setting", new_setting), before)
+    return before
+
+
+@documented("timer_gettime")
+def timer_gettime(timer_id: int) -> structures.itimerspec:
+    """timer_gettime(2): how long until a timer expires (it_value), and the time between expirations.
+
+    Raises the documented errors of timer_gettime (pysys.errors). Since Linux 2.6.
+    """
+    found = structures.itimerspec()
+    usual.timer_gettime(timer_id, found)
+    return found
+
+
+@documented("clock_adjtime")
+def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tuple[int, structures.timex]:
+    """clock_adjtime(2): the state of a clock and how it is steered; and steer it if told to.
+
+    which_clock: flags.ClockId: CLOCK_REALTIME, or a device's clock. utx: structures.timex, whose modes say
+        what to set; None only asks. It is not changed: what the kernel answers is a structure of its own.
+
+    The state is 0 (TIME_OK) to 5 (TIME_ERROR: not synchronized).
+
+    Raises the documented errors of clock_adjtime (pysys.errors): EPERM if something is to be set without
+    CAP_SYS_TIME. Since Linux 2.6.39.
+    """
+    answer = structures.timex() if utx is None else given.copied("clock_adjtime: utx", structures.timex, utx)
+    return usual.clock_adjtime(which_clock, answer), answer
+
+
+@documented("adjtimex")
+def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
+    """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
+    answer = structures.timex() if txc_p is None else given.copied("adjtimex: txc_p", structures.timex, txc_p)
+    return usual.adjtimex(answer), answer

@@ -1,0 +1,120 @@
+"""Typed calls whose results are values: users, groups and capabilities.
+
+Those that set something do it for the calling thread alone: the C library's functions, which os calls, are
+the ones that see to all threads. Where an ABI has a call with ids of 16 bits and one with ids of 32 bits, it
+is the latter.
+"""
+
+from __future__ import annotations
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import bits, direct, given, usual
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_CAPABILITY_VERSION_3 = 0x20080522  # two words for each set
+
+
+def _three(call: Callable[..., int]) -> tuple[int, int, int]:
+    ids = [ffi.new("unsigned int *") for _ in range(3)]
+    call(*ids)
+    return ids[0][0], ids[1][0], ids[2][0]
+
+
+@documented("getresuid")
+def getresuid() -> tuple[int, int, int]:
+    """getresuid(2): the real, the effective and the saved user id of this thread."""
+    return _three(usual.getresuid)
+
+
+@documented("getresgid")
+def getresgid() -> tuple[int, int, int]:
+    """getresgid(2): the real, the effective and the saved group id of this thread."""
+    return _three(usual.getresgid)
+
+
+@documented("getgroups")
+def getgroups() -> list[int]:
+    """getgroups(2): the supplementary groups of this thread."""
+    # Another thread cannot change them, but a handler of a signal can.
+    count = usual.getgroups(0, None)
+    groups = ffi.new("unsigned int[]", max(count, 1))
+    return list(groups[0 : usual.getgroups(count, groups)])
+
+
+@documented("setgroups")
+def setgroups(grouplist: Iterable[int]) -> None:
+    """setgroups(2): set the supplementary groups of this thread.
+
+    Raises the documented errors of setgroups (pysys.errors): EPERM without CAP_SETGID.
+    """
+    groups = given.items("setgroups: grouplist", grouplist)
+    usual.setgroups(len(groups), groups)
+
+
+class Capabilities:
+    """Three sets of capabilities, as numbers (flags.Capability): effective, permitted, inheritable."""
+
+    __slots__ = ("effective", "permitted", "inheritable")  # noqa: RUF023
+
+    effective: set[int]
+    permitted: set[int]
+    inheritable: set[int]
+
+    def __init__(
+        self, effective: Iterable[int] = (), permitted: Iterable[int] = (), inheritable: Iterable[int] = ()
+    ) -> None:
+        self.effective = set(effective)
+        self.permitted = set(permitted)
+        self.inheritable = set(inheritable)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Capabilities):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={sorted(getattr(self, name))}" for name in self.__slots__)
+        return f"Capabilities({shown})"
+
+
+@documented("capget")
+def capget(pid: int = 0) -> Capabilities:
+    """capget(2): the capabilities of a thread: the sets effective, permitted and inheritable.
+
+    pid: the thread's id, 0 for this one.
+
+    Raises the documented errors of capget (pysys.errors): ESRCH if there is no such thread.
+    """
+    header = structures.cap_user_header(version=_CAPABILITY_VERSION_3, pid=pid)
+    words = structures.cap_user_data.array(2)
+    direct.capget(header, words)
+    low, high = words
+    return Capabilities(
+        bits.numbers_of(low.effective | high.effective << 32),
+        bits.numbers_of(low.permitted | high.permitted << 32),
+        bits.numbers_of(low.inheritable | high.inheritable << 32),
+    )
+
+
+@documented("capset")
+def capset(data: Capabilities) -> None:
+    """capset(2): set the capabilities of this thread.
+
+    data: all three sets: what capget gave, changed.
+
+    Raises the documented errors of capset (pysys.errors): EPERM for what is not permitted. ValueError for a
+    number that is not from 0 to 63.
+    """
+    words = structures.cap_user_data.array(2)
+    for name in Capabilities.__slots__:
+        wanted = bits.mask(getattr(data, name), 64)
+        setattr(words[0], name, wanted & 0xFFFFFFFF)
+        setattr(words[1], name, wanted >> 32)
+    direct.capset(structures.cap_user_header(version=_CAPABILITY_VERSION_3), words)

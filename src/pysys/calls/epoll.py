@@ -1,0 +1,124 @@
+"""Typed calls whose results are values: epoll.
+
+A descriptor is registered with a number, `data`, that comes back with its events: the descriptor itself, if
+nothing else is said. select.epoll is the same for who needs neither data, nor signal masks, nor nanoseconds.
+"""
+
+from __future__ import annotations
+
+from os import O_CLOEXEC
+
+from pysys import flags as _flags
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import bits, direct, given, spans, usual
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pysys._types import Descriptor
+    from pysys.calls.bits import Signals
+    from pysys.calls.spans import Span
+    from pysys.flags import EpollEvents
+
+_EPOLL_CTL_DEL = 2
+_EVENTS = ffi.typeof("struct kernel_epoll_event[]")
+
+
+@documented("epoll_create1")
+def epoll_create1(flags: int = O_CLOEXEC) -> int:
+    """epoll_create1(2): a set of descriptors to wait for, which is a descriptor itself.
+
+    flags: flags.EpollCreateFlags.
+
+    Raises the documented errors of epoll_create1 (pysys.errors). Since Linux 2.6.27.
+    """
+    return direct.epoll_create1(flags)
+
+
+@documented("epoll_ctl")
+def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: int | None = None) -> None:
+    """epoll_ctl(2): add a descriptor to a set, change what it waits for, or remove it.
+
+    op: flags.EpollOperation.
+    events: flags.EpollEvents. EPOLLERR and EPOLLHUP are always reported.
+    data: 64 bits of the caller's, which come back with the events; None: the number of the descriptor.
+
+    Raises the documented errors of epoll_ctl (pysys.errors). Since Linux 2.6.
+    """
+    if op == _EPOLL_CTL_DEL:
+        direct.epoll_ctl(epfd, op, fd, None)
+        return
+    if data is None:
+        data = given.descriptor("epoll_ctl: fd", fd)
+    direct.epoll_ctl(epfd, op, fd, structures.epoll_event(events=events, data=data))
+
+
+@documented("epoll_wait")
+def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
+    """epoll_wait(2): wait for events of the descriptors in a set; pairs of data and flags.EpollEvents.
+
+    maxevents: how many pairs at most; the others come next time.
+    timeout: milliseconds; 0 does not wait, -1 without an end. When it has passed the list is empty.
+
+    Raises the documented errors of epoll_wait (pysys.errors): EINTR when the handler of a signal has run,
+    unless there is no timeout. Since Linux 2.6.
+    """
+    found = _room(maxevents)
+    return _pairs(found, usual.epoll_wait(epfd, found, maxevents, timeout))
+
+
+@documented("epoll_pwait")
+def epoll_pwait(
+    epfd: Descriptor, maxevents: int = 64, timeout: int = -1, sigmask: Signals | None = None
+) -> list[tuple[int, EpollEvents]]:
+    """epoll_pwait(2): as epoll_wait, with other signals blocked meanwhile.
+
+    timeout: milliseconds; 0 does not wait, -1 without an end.
+    sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
+
+    Raises the documented errors of epoll_pwait (pysys.errors): EINTR when the handler of a signal has run,
+    unless there is neither timeout nor sigmask. Since Linux 2.6.19.
+    """
+    found = _room(maxevents)
+    return _pairs(found, direct.epoll_pwait(epfd, found, maxevents, timeout, *_mask("epoll_pwait", sigmask)))
+
+
+@documented("epoll_pwait2")
+def epoll_pwait2(
+    epfd: Descriptor, maxevents: int = 64, timeout: Span | None = None, sigmask: Signals | None = None
+) -> list[tuple[int, EpollEvents]]:
+    """epoll_pwait2(2): as epoll_pwait, with a limit in nanoseconds.
+
+    timeout: seconds, or structures.timespec; 0 does not wait, None without an end.
+    sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
+
+    Raises the documented errors of epoll_pwait2 (pysys.errors): EINTR when the handler of a signal has run,
+    unless there is neither timeout nor sigmask. Since Linux 5.11; before that through epoll_pwait, if the
+    limit is of whole milliseconds.
+    """
+    found = _room(maxevents)
+    limit = spans.timespec("epoll_pwait2: timeout", timeout)
+    count = usual.epoll_pwait2(epfd, found, maxevents, limit, *_mask("epoll_pwait2", sigmask))
+    return _pairs(found, count)
+
+
+def _mask(call: str, sigmask: Signals | None) -> tuple[Any, int]:
+    return (None if sigmask is None else bits.sigset(f"{call}: sigmask", sigmask)), bits.SIGSET
+
+
+def _room(count: int) -> Any:
+    if not isinstance(count, int):
+        raise TypeError(f"maxevents must be an int, not {type(count).__name__}")
+    if not 0 < count <= 0x7FFFFFFF // ffi.sizeof(_EVENTS.item):
+        raise ValueError(f"maxevents must be at least 1 and fit the kernel, not {count}")
+    return ffi.new(_EVENTS, count)
+
+
+def _pairs(found: Any, count: int) -> list[tuple[int, EpollEvents]]:
+    if not count:
+        return []
+    kind = _flags.EpollEvents
+    return [(found[index].data, kind(found[index].events)) for index in range(count)]

@@ -1,0 +1,196 @@
+"""Typed calls whose results are values: files and directories."""
+
+from __future__ import annotations
+
+from pysys import numbers, structures
+from pysys._native import ffi
+from pysys.calls import direct, given, usual
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from pysys._types import Buffer, Descriptor, Path
+    from pysys.structures.readers import DirectoryEntry
+
+_AT_HANDLE_MNT_ID_UNIQUE = 0x001
+_STATX_BASIC_STATS, _STATX_BTIME = 0x7FF, 0x800
+_MAX_HANDLE_SZ = 128
+_PATH_MAX = 4096
+_CHARS = ffi.typeof("char[]")
+
+
+@documented("statx")
+def statx(
+    dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = _STATX_BASIC_STATS | _STATX_BTIME
+) -> structures.statx:
+    """statx(2): what a file is: its type, size, owner, times, and more than stat tells.
+
+    dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
+    filename: a path. With AT_EMPTY_PATH in flags, "" (or, since Linux 6.11, None) is the file dfd itself.
+    flags: flags.AtFlags. mask: flags.StatxMask, what to ask for: what stat knows and the time of birth if
+        nothing is said. stx_mask of the result tells what the file system answered.
+
+    Raises the documented errors of statx (pysys.errors). Since Linux 4.11.
+    """
+    found = structures.statx()
+    direct.statx(dfd, filename, flags, mask, found)
+    return found
+
+
+def _statfs(name: str, what: object) -> structures.statfs | structures.statfs64:
+    if f"{name}64" in numbers.table():
+        wide = structures.statfs64()
+        getattr(direct, f"{name}64")(what, structures.statfs64.size, wide)
+        return wide
+    found = structures.statfs()
+    getattr(direct, name)(what, found)
+    return found
+
+
+@documented("statfs")
+def statfs(pathname: Path) -> structures.statfs | structures.statfs64:
+    """statfs(2): the file system that a path is on: its type, blocks, inodes and mount flags.
+
+    Where the ABI has statfs64, through it, and the structure is structures.statfs64: its fields are the same.
+    f_type is the magic number of the file system, which os.statvfs leaves out.
+
+    Raises the documented errors of statfs (pysys.errors).
+    """
+    return _statfs("statfs", pathname)
+
+
+@documented("fstatfs")
+def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
+    """fstatfs(2): as statfs, of the file system that an open file is on."""
+    return _statfs("fstatfs", fd)
+
+
+def _whole_link(read: Callable[[Any, int], int]) -> bytes:
+    size = _PATH_MAX
+    while True:
+        room = ffi.new(_CHARS, size)
+        count = read(room, size)
+        if count < size:  # else it may have been cut off
+            return bytes(ffi.buffer(room, count))
+        size *= 2
+
+
+@documented("readlinkat")
+def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
+    """readlinkat(2): where a symbolic link points to, as the bytes that are in it.
+
+    dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
+    pathname: the link's path; "" is the link that dfd is open on (O_PATH | O_NOFOLLOW).
+
+    Raises the documented errors of readlinkat (pysys.errors): EINVAL if it is no link. Since Linux 2.6.16.
+    """
+    return _whole_link(lambda room, size: direct.readlinkat(dfd, pathname, room, size))
+
+
+@documented("readlink")
+def readlink(path: Path) -> bytes:
+    """readlink(2): where a symbolic link points to, as the bytes that are in it.
+
+    Raises the documented errors of readlink (pysys.errors): EINVAL if it is no link.
+    """
+    return _whole_link(lambda room, size: usual.readlink(path, room, size))
+
+
+@documented("getcwd")
+def getcwd() -> bytes:
+    """getcwd(2): the working directory.
+
+    It begins with "(unreachable)" if it is not below the root directory of this process: after chroot or in
+    another mount namespace.
+
+    Raises the documented errors of getcwd (pysys.errors): ENOENT if the directory was removed,
+    ENAMETOOLONG for a path of more than 4096 bytes.
+    """
+    room = ffi.new(_CHARS, _PATH_MAX)
+    count = direct.getcwd(room, _PATH_MAX)
+    return bytes(ffi.buffer(room, count - 1))
+
+
+@documented("getdents64")
+def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
+    """getdents64(2): the next entries of an open directory, "." and ".." among them; none at its end.
+
+    fd: a directory that is open for reading. count: the bytes that there is room for; an entry takes 24 and
+        more, a name of 255 bytes 280.
+
+    Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not tell) and name
+    (bytes); lseek to its off continues behind it. See also dirents, which gives all of them.
+
+    Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
+    """
+    from pysys.structures.readers import dirents64
+
+    room = bytearray(given.room("getdents64: count", count))
+    filled = direct.getdents64(fd, room, count)
+    return dirents64(room, filled)
+
+
+def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
+    """The entries of an open directory, from where it stands to its end, read as they are asked for."""
+    while entries := getdents64(fd, count):
+        yield from entries
+
+
+@documented("name_to_handle_at")
+def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[structures.file_handle, int]:
+    """name_to_handle_at(2): the file system's own name for a file, and the id of the mount that it is on.
+
+    dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
+    name: a path. flag: flags.HandleFlags; with AT_EMPTY_PATH, "" is the file dfd itself; with
+        AT_HANDLE_MNT_ID_UNIQUE (since Linux 6.12) the id is the one that is not used again (statmount).
+
+    The handle stays valid when the file is renamed and over a reboot: bytes() of it can be kept, and given to
+    structures.file_handle.from_bytes and open_by_handle_at.
+
+    Raises the documented errors of name_to_handle_at (pysys.errors): EOPNOTSUPP if the file
+    system has no handles. Since Linux 2.6.39.
+    """
+    room = structures.file_handle.room(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
+    mount = ffi.new("unsigned long long *")
+    direct.name_to_handle_at(dfd, name, room, mount, flag)
+    # The kernel writes an int, unless the other id is asked for.
+    mnt_id = mount[0] if flag & _AT_HANDLE_MNT_ID_UNIQUE else ffi.cast("int *", mount)[0]
+    return structures.file_handle.from_bytes(
+        bytes(room)[: structures.file_handle._size + room.handle_bytes]
+    ), mnt_id
+
+
+@documented("open_by_handle_at")
+def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Buffer, flags: int) -> int:
+    """open_by_handle_at(2): open the file that name_to_handle_at gave a handle of; its descriptor.
+
+    mountdirfd: any file on the mount. handle: the structure, or its bytes. flags: flags.OpenFlags, as for
+        open; without O_CLOEXEC the descriptor goes through exec.
+
+    Raises the documented errors of open_by_handle_at (pysys.errors): EPERM without
+    CAP_DAC_READ_SEARCH, ESTALE if there is no such file any more. ValueError if the handle is shorter than it
+    says. Since Linux 2.6.39.
+    """
+    if not isinstance(handle, structures.file_handle):
+        handle = structures.file_handle.from_bytes(handle)
+    if len(handle.f_handle) < handle.handle_bytes:
+        raise ValueError(
+            f"open_by_handle_at: handle has {len(handle.f_handle)} bytes, and says {handle.handle_bytes}"
+        )
+    return direct.open_by_handle_at(mountdirfd, handle, flags)
+
+
+@documented("cachestat")
+def cachestat(fd: Descriptor, off: int = 0, len: int = 0, flags: int = 0) -> structures.cachestat:
+    """cachestat(2): how many pages of a file are in the page cache, dirty, being written, or were evicted.
+
+    off, len: the part of the file, in bytes; len 0 is all from off on. flags: 0.
+
+    Raises the documented errors of cachestat (pysys.errors). Since Linux 6.5.
+    """
+    found = structures.cachestat()
+    direct.cachestat(fd, structures.cachestat_range(off=off, len=len), found, flags)
+    return found

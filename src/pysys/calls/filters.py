@@ -1,0 +1,70 @@
+"""Typed calls whose results are values: seccomp, an operation each."""
+
+from __future__ import annotations
+
+import pysys.calls.given as given
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct
+from pysys.errors import EOPNOTSUPP
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SET_MODE_FILTER, _GET_ACTION_AVAIL, _GET_NOTIF_SIZES = 1, 2, 3
+
+
+@documented("seccomp")
+def seccomp_set_mode_filter(
+    filter: Iterable[tuple[int, int, int, int] | structures.sock_filter], flags: int = 0
+) -> int:
+    """SECCOMP_SET_MODE_FILTER: let a program decide about every further call of the thread, for good.
+
+    filter: its instructions, (code, jt, jf, k) or structures.sock_filter, whose code is made of
+        flags.BpfClass and its kin; it looks at structures.seccomp_data and returns flags.SeccompAction.
+        First compare arch with abi.current().audit_arch: numbers are those of one ABI.
+    flags: flags.SeccompFilterFlags.
+
+    The thread needs prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), or CAP_SYS_ADMIN.
+
+    Returns 0; with SECCOMP_FILTER_FLAG_NEW_LISTENER a descriptor; with SECCOMP_FILTER_FLAG_TSYNC alone the id
+    of a thread that could not follow. Raises the documented errors of seccomp (pysys.errors). Since
+    Linux 3.17.
+    """
+    made = structures.sock_filter
+    items = []
+    for one in given.items("seccomp_set_mode_filter: filter", filter):
+        if isinstance(one, made):
+            items.append(one)
+        elif isinstance(one, tuple) and len(one) == 4:
+            items.append(made(code=one[0], jt=one[1], jf=one[2], k=one[3]))
+        else:
+            raise TypeError(f"filter: an instruction is (code, jt, jf, k), not {one!r}")
+    program = structures.sock_fprog(len=len(items), filter=made.array(items))
+    return direct.seccomp(_SET_MODE_FILTER, flags, program)
+
+
+@documented("seccomp")
+def seccomp_get_action_avail(action: int) -> bool:
+    """SECCOMP_GET_ACTION_AVAIL: whether the kernel knows what a filter might return: flags.SeccompAction.
+
+    Raises the documented errors of seccomp (pysys.errors). Since Linux 4.14.
+    """
+    try:
+        direct.seccomp(_GET_ACTION_AVAIL, 0, ffi.new("uint32_t *", action))
+    except EOPNOTSUPP:
+        return False
+    return True
+
+
+@documented("seccomp")
+def seccomp_get_notif_sizes() -> structures.seccomp_notif_sizes:
+    """SECCOMP_GET_NOTIF_SIZES: how large the kernel's structures for a listener are.
+
+    Raises the documented errors of seccomp (pysys.errors). Since Linux 5.0.
+    """
+    found = structures.seccomp_notif_sizes()
+    direct.seccomp(_GET_NOTIF_SIZES, 0, found)
+    return found

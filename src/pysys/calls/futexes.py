@@ -1,0 +1,118 @@
+"""Typed calls whose results are values: the futex calls of Linux 5.16 and 6.7.
+
+A futex is a word of 32 bits, aligned, in memory that does not move: in an mmap that processes share, in an
+array of CFFI. Pass what begins with it: the mmap itself, or memoryview(memory)[offset:] for one inside.
+direct.futex has the older operations, with those that priority inheritance needs.
+"""
+
+from __future__ import annotations
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct, given, spans
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeAlias
+
+    from pysys._types import Buffer
+    from pysys.calls.spans import Span
+
+    _Waiter: TypeAlias = tuple[Buffer, int] | tuple[Buffer, int, int] | structures.futex_waitv
+
+_ANY = 0xFFFFFFFF  # FUTEX_BITSET_MATCH_ANY
+_SIZE_U32 = 2
+_WORD = 4  # bytes, of any futex
+_MONOTONIC = 1
+_ALL = 0x7FFFFFFF
+
+
+@documented("futex_wait")
+def futex_wait(
+    uaddr: Buffer,
+    val: int,
+    mask: int = _ANY,
+    flags: int = _SIZE_U32,
+    timeout: Span | None = None,
+    clockid: int = _MONOTONIC,
+) -> None:
+    """futex_wait(2): sleep until woken, if the word still has this value.
+
+    uaddr: the memory that begins with the word. val: the value.
+    mask: bits, of which a waker's has to have one.
+    flags: flags.Futex2Flags, with the size; FUTEX2_PRIVATE if one process alone uses the word.
+    timeout: a time of the clock, not a span: seconds, or structures.timespec; None without an end.
+    clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
+
+    Raises the documented errors of futex_wait (pysys.errors): EAGAIN if the word has another value,
+    ETIMEDOUT. Since Linux 6.7.
+    """
+    direct.futex_wait(uaddr, val, mask, flags, spans.timespec("futex_wait: timeout", timeout), clockid)
+
+
+@documented("futex_wake")
+def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_U32) -> int:
+    """futex_wake(2): wake who waits for a word; how many there were.
+
+    uaddr, mask, flags: as for futex_wait. nr: how many at most.
+
+    Raises the documented errors of futex_wake (pysys.errors). Since Linux 6.7.
+    """
+    return direct.futex_wake(uaddr, mask, nr, flags)
+
+
+@documented("futex_waitv")
+def futex_waitv(
+    waiters: Iterable[_Waiter], flags: int = 0, timeout: Span | None = None, clockid: int = _MONOTONIC
+) -> int:
+    """futex_waitv(2): sleep until one of up to 128 words is woken; which one, from 0.
+
+    waiters: for each word (memory, value), or (memory, value, flags.Futex2Flags), or structures.futex_waitv.
+    flags: 0. timeout, clockid: as for futex_wait.
+
+    Raises the documented errors of futex_waitv (pysys.errors): EAGAIN if a word has another value, ETIMEDOUT.
+    Since Linux 5.16.
+    """
+    row = _row(given.items("futex_waitv: waiters", waiters))
+    return direct.futex_waitv(row, len(row), flags, spans.timespec("futex_waitv: timeout", timeout), clockid)
+
+
+@documented("futex_requeue")
+def futex_requeue(
+    waiters: Iterable[_Waiter], flags: int = 0, nr_wake: int = 1, nr_requeue: int = _ALL
+) -> int:
+    """futex_requeue(2): wake some who wait for a word, and let the others wait for another; how many in all.
+
+    waiters: two, as for futex_waitv: the word they wait for, with the value that it must have; the other.
+    flags: 0. nr_wake, nr_requeue: how many at most.
+
+    Raises the documented errors of futex_requeue (pysys.errors): EAGAIN if the first word has another value.
+    Since Linux 6.7.
+    """
+    row = _row(waiters)
+    if len(row) != 2:
+        raise ValueError(f"waiters are two, not {len(row)}")
+    return direct.futex_requeue(row, flags, nr_wake, nr_requeue)
+
+
+def _row(waiters: Iterable[_Waiter]) -> structures.Array[structures.futex_waitv]:
+    return structures.futex_waitv.array([_waiter(one) for one in waiters])
+
+
+def _waiter(one: _Waiter) -> structures.futex_waitv:
+    if isinstance(one, structures.futex_waitv):
+        return one
+    if not isinstance(one, tuple) or len(one) not in (2, 3):
+        raise TypeError(f"waiters: one is (memory, value) or (memory, value, flags), not {one!r}")
+    memory, val, *flags = one
+    try:
+        # Bytes would be another object's word; and one that moves is no futex.
+        held = memory if isinstance(memory, ffi.CData) else ffi.from_buffer(memory, require_writable=True)
+    except (BufferError, TypeError):
+        kind = type(memory).__name__
+        raise TypeError(f"waiters: a word is in a writable buffer, not in {kind}") from None
+    if held is not memory and len(held) < _WORD:
+        raise ValueError(f"waiters: a word has {_WORD} bytes, and there are {len(held)}")
+    return structures.futex_waitv(uaddr=held, val=val, flags=flags[0] if flags else _SIZE_U32)

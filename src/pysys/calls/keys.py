@@ -1,0 +1,278 @@
+"""Typed calls whose results are values: the kernel's keys.
+
+What keyctl returns depends on the operation, so operations have functions of their own, by the names of the
+keyutils library: one gives bytes, the next the id of a key. For those that have none here there is keyctl.
+A key is its id, or one of flags.KeySpecial.
+"""
+
+from __future__ import annotations
+
+from pysys._native import ffi
+from pysys.calls import direct, given
+from pysys.metadata.doc import documented
+from pysys.structures.readers import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pysys._types import Buffer, Word
+
+    _Text = str | bytes
+
+_SESSION = -3
+_ROOM = 1024
+
+(
+    _GET_KEYRING_ID,
+    _JOIN_SESSION_KEYRING,
+    _UPDATE,
+    _REVOKE,
+    _CHOWN,
+    _SETPERM,
+    _DESCRIBE,
+    _CLEAR,
+    _LINK,
+    _UNLINK,
+    _SEARCH,
+    _READ,
+) = range(12)
+_SET_REQKEY_KEYRING, _SET_TIMEOUT, _GET_SECURITY = 14, 15, 17
+_INVALIDATE, _GET_PERSISTENT, _RESTRICT_KEYRING, _MOVE, _CAPABILITIES = 21, 22, 29, 30, 31
+
+
+@documented("add_key")
+def add_key(
+    type: _Text, description: _Text | None, payload: Buffer | None = None, ringid: int = _SESSION
+) -> int:
+    """add_key(2): make a key and link it into a keyring, or give the one of that name there new contents.
+
+    type: "user", "logon", "keyring", "big_key", ... description: its name.
+    payload: what it holds; None for a keyring.
+    ringid: the keyring, an id or flags.KeySpecial.
+
+    Returns the id of the key. Raises the documented errors of add_key (pysys.errors). Since Linux 2.6.10.
+    """
+    if payload is None:
+        return direct.add_key(type, description, None, 0, ringid)
+    data = given.data("add_key: payload", payload)
+    return direct.add_key(type, description, data, len(data), ringid)
+
+
+@documented("request_key")
+def request_key(
+    type: _Text, description: _Text, callout_info: _Text | None = None, destringid: int = 0
+) -> int:
+    """request_key(2): find a key in the keyrings of the process, or have it made.
+
+    callout_info: what /sbin/request-key is told to make it of; None: it is not asked.
+    destringid: the keyring that the key is linked into; 0: none, or where KEYCTL_SET_REQKEY_KEYRING says.
+
+    Returns the id of the key. Raises the documented errors of request_key (pysys.errors): ENOKEY if there is
+    none. Since Linux 2.6.10.
+    """
+    return direct.request_key(type, description, callout_info, destringid)
+
+
+@documented("keyctl")
+def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
+    """keyctl(2): any operation on keys, with the kernel's arguments; those left away are 0.
+
+    option: flags.KeyctlOperation.
+
+    Returns what the operation does. Raises the documented errors of keyctl (pysys.errors). Since
+    Linux 2.6.10.
+    """
+    return direct.keyctl(option, arg2, arg3, arg4, arg5)
+
+
+@documented("keyctl")
+def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
+    """KEYCTL_GET_KEYRING_ID: the id of one of flags.KeySpecial, made first if it is to be."""
+    return keyctl(_GET_KEYRING_ID, given.number("keyctl_get_keyring_id: key", key), int(create))
+
+
+@documented("keyctl")
+def keyctl_join_session_keyring(name: _Text | None = None) -> int:
+    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the one of that name; its id."""
+    return keyctl(_JOIN_SESSION_KEYRING, given.text("keyctl_join_session_keyring: name", name))
+
+
+@documented("keyctl")
+def keyctl_update(key: int, payload: Buffer) -> None:
+    """KEYCTL_UPDATE: replace what a key holds."""
+    data = given.data("keyctl_update: payload", payload)
+    keyctl(_UPDATE, given.number("keyctl_update: key", key), ffi.from_buffer(data), len(data))
+
+
+@documented("keyctl")
+def keyctl_revoke(key: int) -> None:
+    """KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED."""
+    keyctl(_REVOKE, given.number("keyctl_revoke: key", key))
+
+
+@documented("keyctl")
+def keyctl_invalidate(key: int) -> None:
+    """KEYCTL_INVALIDATE: remove a key from all keyrings, at once. Since Linux 3.5."""
+    keyctl(_INVALIDATE, given.number("keyctl_invalidate: key", key))
+
+
+@documented("keyctl")
+def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
+    """KEYCTL_CHOWN: give a key to a user and a group; -1 leaves either."""
+    keyctl(
+        _CHOWN,
+        given.number("keyctl_chown: key", key),
+        given.number("keyctl_chown: uid", uid) & 0xFFFFFFFF,
+        given.number("keyctl_chown: gid", gid) & 0xFFFFFFFF,
+    )
+
+
+@documented("keyctl")
+def keyctl_setperm(key: int, permissions: int) -> None:
+    """KEYCTL_SETPERM: say who may do what with a key: flags.KeyPermissions."""
+    keyctl(_SETPERM, *given.numbers("keyctl_setperm", key=key, permissions=permissions))
+
+
+class KeyDescription(Record):
+    """What a key is: its type, user, group, flags.KeyPermissions as a number, and name."""
+
+    __slots__ = ("type", "uid", "gid", "permissions", "description")  # noqa: RUF023
+    type: str
+    uid: int
+    gid: int
+    permissions: int
+    description: str
+
+
+@documented("keyctl")
+def keyctl_describe(key: int) -> KeyDescription:
+    """KEYCTL_DESCRIBE: what a key is."""
+    from os import fsdecode
+
+    from pysys.flags import KeyPermissions
+
+    # A description may contain semicolons.
+    kind, uid, gid, permissions, name = fsdecode(
+        _filled(_DESCRIBE, given.number("keyctl_describe: key", key)).rstrip(b"\0")
+    ).split(";", 4)
+    return KeyDescription(kind, int(uid), int(gid), KeyPermissions(int(permissions, 16)), name)
+
+
+@documented("keyctl")
+def keyctl_read(key: int) -> bytes:
+    """KEYCTL_READ: what a key holds."""
+    return _filled(_READ, given.number("keyctl_read: key", key))
+
+
+@documented("keyctl")
+def keyctl_list(keyring: int) -> list[int]:
+    """KEYCTL_READ of a keyring: the ids of the keys that are linked into it."""
+    with (
+        memoryview(_filled(_READ, given.number("keyctl_list: keyring", keyring))) as view,
+        view.cast("i") as ids,
+    ):
+        return ids.tolist()
+
+
+@documented("keyctl")
+def keyctl_get_security(key: int) -> str:
+    """KEYCTL_GET_SECURITY: a key's label of the security module; empty without one. Since Linux 2.6.26."""
+    from os import fsdecode
+
+    return fsdecode(_filled(_GET_SECURITY, given.number("keyctl_get_security: key", key)).rstrip(b"\0"))
+
+
+@documented("keyctl")
+def keyctl_search(keyring: int, type: _Text, description: _Text, destination: int = 0) -> int:
+    """KEYCTL_SEARCH: the id of the key of a type and name in a keyring and those below.
+
+    destination: a keyring that the key is linked into; 0: none. ENOKEY if there is none.
+    """
+    return keyctl(
+        _SEARCH,
+        given.number("keyctl_search: keyring", keyring),
+        given.text("keyctl_search: type", type),
+        given.text("keyctl_search: description", description),
+        given.number("keyctl_search: destination", destination),
+    )
+
+
+@documented("keyctl")
+def keyctl_clear(keyring: int) -> None:
+    """KEYCTL_CLEAR: unlink everything from a keyring."""
+    keyctl(_CLEAR, given.number("keyctl_clear: keyring", keyring))
+
+
+@documented("keyctl")
+def keyctl_link(key: int, keyring: int) -> None:
+    """KEYCTL_LINK: link a key into a keyring, in the place of one of the same type and name."""
+    keyctl(_LINK, *given.numbers("keyctl_link", key=key, keyring=keyring))
+
+
+@documented("keyctl")
+def keyctl_unlink(key: int, keyring: int) -> None:
+    """KEYCTL_UNLINK: remove a key from a keyring; with the last link the key goes too."""
+    keyctl(_UNLINK, *given.numbers("keyctl_unlink", key=key, keyring=keyring))
+
+
+@documented("keyctl")
+def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None:
+    """KEYCTL_MOVE: move a key between keyrings. flags: flags.KeyctlMoveFlags. Since Linux 5.3."""
+    keyctl(_MOVE, *given.numbers("keyctl_move", key=key, source=source, destination=destination, flags=flags))
+
+
+@documented("keyctl")
+def keyctl_restrict_keyring(
+    keyring: int, type: _Text | None = None, restriction: _Text | None = None
+) -> None:
+    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves; without one, none. Since Linux 4.12."""
+    keyctl(
+        _RESTRICT_KEYRING,
+        given.number("keyctl_restrict_keyring: keyring", keyring),
+        given.text("keyctl_restrict_keyring: type", type),
+        given.text("keyctl_restrict_keyring: restriction", restriction),
+    )
+
+
+@documented("keyctl")
+def keyctl_set_timeout(key: int, seconds: int) -> None:
+    """KEYCTL_SET_TIMEOUT: let a key expire after so many seconds; 0: never. Since Linux 2.6.16."""
+    keyctl(_SET_TIMEOUT, *given.numbers("keyctl_set_timeout", key=key, seconds=seconds))
+
+
+@documented("keyctl")
+def keyctl_set_reqkey_keyring(default: int) -> int:
+    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault; the old one."""
+    return keyctl(_SET_REQKEY_KEYRING, given.number("keyctl_set_reqkey_keyring: default", default))
+
+
+@documented("keyctl")
+def keyctl_get_persistent(uid: int, keyring: int) -> int:
+    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another; its id.
+
+    Since Linux 3.13.
+    """
+    return keyctl(
+        _GET_PERSISTENT,
+        given.number("keyctl_get_persistent: uid", uid) & 0xFFFFFFFF,
+        given.number("keyctl_get_persistent: keyring", keyring),
+    )
+
+
+@documented("keyctl")
+def keyctl_capabilities() -> bytes:
+    """KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
+    room = ffi.new("char[]", _ROOM)
+    return bytes(ffi.buffer(room, min(keyctl(_CAPABILITIES, room, _ROOM), _ROOM)))
+
+
+def _filled(operation: int, key: int) -> bytes:
+    """What an operation stores, which returns how many bytes it has to store, fit or not."""
+    size = _ROOM
+    while True:
+        room: Any = ffi.new("char[]", size)
+        count = keyctl(operation, key, room, size)
+        if count <= size:
+            return bytes(ffi.buffer(room, count))
+        size = count

@@ -1,0 +1,123 @@
+"""Typed calls whose results are values: Landlock.
+
+    ruleset = landlock_create_ruleset(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE)
+    landlock_add_rule(ruleset, LANDLOCK_RULE_PATH_BENEATH, LANDLOCK_ACCESS_FS_READ_FILE, "/usr")
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    landlock_restrict_self(ruleset)
+
+What a ruleset handles is forbidden, but for what rules allow.
+"""
+
+from __future__ import annotations
+
+from os import O_CLOEXEC, O_PATH
+
+from pysys import structures
+from pysys.calls import direct, given
+from pysys.errors import ENOSYS, EOPNOTSUPP
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys._types import Descriptor, Path
+
+_AT_FDCWD = -100
+_VERSION = 1
+_PATH_BENEATH, _NET_PORT = 1, 2
+
+
+@documented("landlock_create_ruleset")
+def landlock_create_ruleset(
+    handled_access_fs: int = 0,
+    handled_access_net: int = 0,
+    scoped: int = 0,
+    *,
+    quiet_access_fs: int = 0,
+    quiet_access_net: int = 0,
+    quiet_scoped: int = 0,
+    flags: int = 0,
+) -> int:
+    """landlock_create_ruleset(2): a set of rules, as a descriptor that exec closes.
+
+    handled_access_fs: flags.LandlockAccessFs, what is forbidden with files unless a rule allows it.
+    handled_access_net: flags.LandlockAccessNet, likewise with ports (since Linux 6.7).
+    scoped: flags.LandlockScope, what ends at the sandbox (since 6.12).
+    quiet_access_fs, quiet_access_net, quiet_scoped: of which of these a denial need not be logged, where a
+        rule says so (since 7.2).
+    flags: flags.LandlockCreateFlags: then the result is what they ask for, and there must be nothing else.
+
+    Bits that the kernel does not know are EINVAL or E2BIG: landlock_abi says which there are.
+
+    Raises the documented errors of landlock_create_ruleset (pysys.errors). Since Linux 5.13.
+    """
+    given = {
+        "handled_access_fs": handled_access_fs,
+        "handled_access_net": handled_access_net,
+        "scoped": scoped,
+        "quiet_access_fs": quiet_access_fs,
+        "quiet_access_net": quiet_access_net,
+        "quiet_scoped": quiet_scoped,
+    }
+    if flags and not any(given.values()):
+        return direct.landlock_create_ruleset(None, 0, flags)
+    attr = structures.landlock_ruleset_attr(**given)
+    return direct.landlock_create_ruleset(attr, attr.nbytes, flags)
+
+
+def landlock_abi() -> int:
+    """The version of Landlock in this kernel, from 1; 0 if there is none or it is turned off."""
+    try:
+        return landlock_create_ruleset(flags=_VERSION)
+    except (ENOSYS, EOPNOTSUPP):
+        return 0
+
+
+@documented("landlock_add_rule")
+def landlock_add_rule(
+    ruleset_fd: Descriptor, rule_type: int, allowed_access: int, target: Path | Descriptor, flags: int = 0
+) -> None:
+    """landlock_add_rule(2): allow something that the set otherwise forbids.
+
+    rule_type: flags.LandlockRuleType, which says what target is.
+    allowed_access: some of what the set handles.
+    target: for LANDLOCK_RULE_PATH_BENEATH a file or the top of a tree: its path, or a descriptor
+        (parent_fd); for LANDLOCK_RULE_NET_PORT the number of a port.
+    flags: flags.LandlockAddRuleFlags.
+
+    Raises the documented errors of landlock_add_rule (pysys.errors), and for a path those of openat. Since
+    Linux 5.13.
+    """
+    if rule_type == _NET_PORT:
+        if not isinstance(target, int):
+            raise TypeError(f"landlock_add_rule: target is a port's number, not {type(target).__name__}")
+        port = structures.landlock_net_port_attr(allowed_access=allowed_access, port=target)
+        direct.landlock_add_rule(ruleset_fd, rule_type, port, flags)
+        return
+    if rule_type != _PATH_BENEATH:
+        raise ValueError(
+            f"landlock_add_rule: rule_type {rule_type!r} is not known here: see direct.landlock_add_rule"
+        )
+    opened = -1
+    if isinstance(target, (str, bytes)) or hasattr(target, "__fspath__"):
+        parent = opened = direct.openat(_AT_FDCWD, target, O_PATH | O_CLOEXEC, 0)  # type: ignore[arg-type]
+    else:
+        parent = given.descriptor("landlock_add_rule: target", target)
+    try:
+        rule = structures.landlock_path_beneath_attr(allowed_access=allowed_access, parent_fd=parent)
+        direct.landlock_add_rule(ruleset_fd, rule_type, rule, flags)
+    finally:
+        if opened >= 0:
+            direct.close(opened)
+
+
+@documented("landlock_restrict_self")
+def landlock_restrict_self(ruleset_fd: Descriptor, flags: int = 0) -> None:
+    """landlock_restrict_self(2): apply a set to the calling thread and what it starts from now on, for good.
+
+    flags: flags.LandlockRestrictFlags; LANDLOCK_RESTRICT_SELF_TSYNC is for all threads of the process.
+
+    The thread needs prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), or CAP_SYS_ADMIN.
+
+    Raises the documented errors of landlock_restrict_self (pysys.errors). Since Linux 5.13.
+    """
+    direct.landlock_restrict_self(ruleset_fd, flags)

@@ -1,0 +1,433 @@
+"""Typed calls whose results are values: the mount API.
+
+    fs = fsopen("tmpfs")
+    fsconfig(fs, FSCONFIG_SET_STRING, "size", "1M")
+    fsconfig(fs, FSCONFIG_CMD_CREATE)
+    mount = fsmount(fs, attr_flags=MOUNT_ATTR_NODEV)
+    move_mount(mount, None, AT_FDCWD, "/mnt")
+
+A path that is None stands for the descriptor beside it: that is the call's ..._EMPTY_PATH flag.
+Descriptors that are made here are closed by exec, unless flags are given.
+"""
+
+from __future__ import annotations
+
+from os import O_CLOEXEC, fsdecode
+
+from pysys import flags as _flags
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct, given
+from pysys.errors import ENODATA, EOVERFLOW
+from pysys.metadata.doc import documented
+from pysys.structures.readers import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pysys._types import Buffer, Descriptor, Path
+    from pysys.flags import MountAttributes, StatmountMask
+
+_AT_FDCWD = -100
+_AT_EMPTY_PATH = 0x1000
+_FROM_EMPTY, _TO_EMPTY = 0x04, 0x40  # MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH
+_PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
+_CLOEXEC = 1  # of fsopen, fsmount and fspick
+_LSMT_ROOT = 0xFFFFFFFFFFFFFFFF
+_STATMOUNT_BY_FD = 1
+_ALL = 0x7FFF  # of StatmountMask
+_MESSAGE = 8192  # bytes: more than the kernel keeps of one
+_IDS = 512
+_FIXED = ffi.sizeof("struct kernel_statmount")  # bytes, after which the texts are
+
+# Of FsconfigCommand.
+_SET_STRING, _SET_BINARY, _SET_PATH, _SET_PATH_EMPTY, _SET_FD = 1, 2, 3, 4, 5
+
+
+@documented("fsopen")
+def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
+    """fsopen(2): begin to make a file system; a descriptor, which fsconfig and fsmount take.
+
+    fs_name: its type, as in /proc/filesystems. flags: flags.FsopenFlags.
+
+    Raises the documented errors of fsopen (pysys.errors): ENODEV for an unknown type. Since Linux 5.2.
+    """
+    return direct.fsopen(fs_name, flags)
+
+
+@documented("fspick")
+def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
+    """fspick(2): begin to change the parameters of a mounted file system; a descriptor, which fsconfig takes.
+
+    dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
+    flags: flags.FspickFlags.
+
+    Raises the documented errors of fspick (pysys.errors). Since Linux 5.2.
+    """
+    return direct.fspick(dfd, *_path(path, flags, _PICK_EMPTY))
+
+
+@documented("fsconfig")
+def fsconfig(
+    fd: Descriptor,
+    cmd: int,
+    key: str | bytes | None = None,
+    value: str | Buffer | Path | Descriptor | None = None,
+    aux: Descriptor | None = None,
+) -> None:
+    """fsconfig(2): set a parameter of a file system, or make it of those that were set.
+
+    fd: of fsopen or fspick. cmd: flags.FsconfigCommand, which says what value is:
+        FSCONFIG_SET_FLAG, and the FSCONFIG_CMD_... commands: None; the latter have no key either;
+        FSCONFIG_SET_STRING: str or bytes, numbers too;
+        FSCONFIG_SET_BINARY: bytes or another buffer;
+        FSCONFIG_SET_PATH, FSCONFIG_SET_PATH_EMPTY: a path; aux is the directory that it begins at;
+        FSCONFIG_SET_FD: a descriptor.
+    aux: as said; for paths AT_FDCWD if left away, otherwise made from value.
+
+    Why a file system refused something fscontext_read often knows.
+
+    Raises the documented errors of fsconfig (pysys.errors). Since Linux 5.2.
+    """
+    passed: Any = value
+    if cmd == _SET_FD and value is not None and aux is None:
+        passed, aux = None, value  # type: ignore[assignment]
+    elif cmd in (_SET_PATH, _SET_PATH_EMPTY) and aux is None:
+        aux = _AT_FDCWD
+    elif cmd == _SET_BINARY and value is not None:
+        passed = given.data("fsconfig: value", value)  # type: ignore[arg-type]
+        aux = len(passed) if aux is None else aux
+        passed = ffi.from_buffer(passed)  # a null byte ends nothing
+    elif cmd == _SET_STRING and not isinstance(value, (str, bytes)):
+        raise TypeError(f"fsconfig: value must be str or bytes, not {type(value).__name__}")
+    direct.fsconfig(fd, cmd, key, passed, 0 if aux is None else aux)
+
+
+def fscontext_read(fd: Descriptor) -> list[str]:
+    """read(2) of a descriptor of fsopen or fspick: what the file system had to say, and is told once.
+
+    Each begins with a letter: "e " is an error, "w " a warning, "i " information.
+
+    Raises the documented errors of read (pysys.errors).
+    """
+    found = []
+    room = bytearray(_MESSAGE)
+    try:
+        while count := direct.read(fd, room, _MESSAGE):
+            found.append(fsdecode(bytes(room[:count])).rstrip("\n"))
+    except ENODATA:
+        pass
+    return found
+
+
+@documented("fsmount")
+def fsmount(fs_fd: Descriptor, flags: int = _CLOEXEC, attr_flags: int = 0) -> int:
+    """fsmount(2): a mount of a file system, not yet attached anywhere; a descriptor, which move_mount takes.
+
+    fs_fd: of fsopen, after FSCONFIG_CMD_CREATE. flags: flags.FsmountFlags.
+    attr_flags: flags.MountAttributes.
+
+    Raises the documented errors of fsmount (pysys.errors). Since Linux 5.2.
+    """
+    return direct.fsmount(fs_fd, flags, attr_flags)
+
+
+@documented("open_tree")
+def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) -> int:
+    """open_tree(2): a descriptor of a mount, or with OPEN_TREE_CLONE of a copy that is attached nowhere.
+
+    dfd: the directory that a relative path begins at. filename: None for dfd itself.
+    flags: flags.OpenTreeFlags and some of flags.AtFlags: AT_RECURSIVE copies what is mounted below, too.
+
+    Raises the documented errors of open_tree (pysys.errors). Since Linux 5.2.
+    """
+    return direct.open_tree(dfd, *_path(filename, flags))
+
+
+@documented("open_tree_attr")
+def open_tree_attr(
+    dfd: Descriptor,
+    filename: Path | None,
+    flags: int = O_CLOEXEC,
+    *,
+    attr_set: int = 0,
+    attr_clr: int = 0,
+    propagation: int = 0,
+    userns_fd: Descriptor | None = None,
+) -> int:
+    """open_tree_attr(2): as open_tree, and the copy is changed as by mount_setattr before anybody sees it.
+
+    Raises the documented errors of open_tree_attr (pysys.errors). Since Linux 6.15.
+    """
+    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
+    return direct.open_tree_attr(dfd, *_path(filename, flags), attr, attr.nbytes)
+
+
+@documented("move_mount")
+def move_mount(
+    from_dfd: Descriptor,
+    from_pathname: Path | None,
+    to_dfd: Descriptor,
+    to_pathname: Path | None,
+    flags: int = 0,
+) -> None:
+    """move_mount(2): attach a mount of fsmount or open_tree, or move one that is attached.
+
+    from_dfd, from_pathname: what; None for from_dfd itself, as with what fsmount returned.
+    to_dfd, to_pathname: where; None for to_dfd itself.
+    flags: flags.MoveMountFlags.
+
+    Raises the documented errors of move_mount (pysys.errors). Since Linux 5.2.
+    """
+    source, flags = _path(from_pathname, flags, _FROM_EMPTY)
+    target, flags = _path(to_pathname, flags, _TO_EMPTY)
+    direct.move_mount(from_dfd, source, to_dfd, target, flags)
+
+
+@documented("mount_setattr")
+def mount_setattr(
+    dfd: Descriptor,
+    path: Path | None,
+    flags: int = 0,
+    *,
+    attr_set: int = 0,
+    attr_clr: int = 0,
+    propagation: int = 0,
+    userns_fd: Descriptor | None = None,
+) -> None:
+    """mount_setattr(2): change the attributes of a mount; with AT_RECURSIVE of all below, or of none.
+
+    dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
+    flags: some of flags.AtFlags.
+    attr_set, attr_clr: flags.MountAttributes to set and to clear; for another MOUNT_ATTR__ATIME mode the
+        mask is to be cleared.
+    propagation: MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE of flags.MountFlags, or 0 to leave it.
+    userns_fd: the user namespace whose ids the mount shows: sets MOUNT_ATTR_IDMAP.
+
+    Raises the documented errors of mount_setattr (pysys.errors). Since Linux 5.12.
+    """
+    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
+    direct.mount_setattr(dfd, *_path(path, flags), attr, attr.nbytes)
+
+
+class Mount(Record):
+    """A mount, as statmount knows it. What was not asked for, or has no answer, is None.
+
+    The names are those of structures.statmount. Texts are str as os.fsdecode makes them; opt_array,
+    opt_sec_array, mnt_uidmap and mnt_gidmap tuples of them.
+    """
+
+    __slots__ = (  # noqa: RUF023
+        "mask",
+        "sb_dev_major",
+        "sb_dev_minor",
+        "sb_magic",
+        "sb_flags",
+        "fs_type",
+        "mnt_id",
+        "mnt_parent_id",
+        "mnt_id_old",
+        "mnt_parent_id_old",
+        "mnt_attr",
+        "mnt_propagation",
+        "mnt_peer_group",
+        "mnt_master",
+        "propagate_from",
+        "mnt_root",
+        "mnt_point",
+        "mnt_ns_id",
+        "mnt_opts",
+        "fs_subtype",
+        "sb_source",
+        "opt_array",
+        "opt_sec_array",
+        "supported_mask",
+        "mnt_uidmap",
+        "mnt_gidmap",
+    )
+    mask: StatmountMask
+    sb_dev_major: int | None
+    sb_dev_minor: int | None
+    sb_magic: int | None
+    sb_flags: int | None
+    fs_type: str | None
+    mnt_id: int | None
+    mnt_parent_id: int | None
+    mnt_id_old: int | None
+    mnt_parent_id_old: int | None
+    mnt_attr: MountAttributes | None
+    mnt_propagation: int | None
+    mnt_peer_group: int | None
+    mnt_master: int | None
+    propagate_from: int | None
+    mnt_root: str | None
+    mnt_point: str | None
+    mnt_ns_id: int | None
+    mnt_opts: str | None
+    fs_subtype: str | None
+    sb_source: str | None
+    opt_array: tuple[str, ...] | None
+    opt_sec_array: tuple[str, ...] | None
+    supported_mask: StatmountMask | None
+    mnt_uidmap: tuple[str, ...] | None
+    mnt_gidmap: tuple[str, ...] | None
+
+
+# Which bit of the mask says that a field is there; a text's number is where it begins.
+_SB, _MNT = 0x1, 0x2
+_NUMBERS = {
+    "sb_dev_major": _SB,
+    "sb_dev_minor": _SB,
+    "sb_magic": _SB,
+    "sb_flags": _SB,
+    "mnt_id": _MNT,
+    "mnt_parent_id": _MNT,
+    "mnt_id_old": _MNT,
+    "mnt_parent_id_old": _MNT,
+    "mnt_attr": _MNT,
+    "mnt_propagation": _MNT,
+    "mnt_peer_group": _MNT,
+    "mnt_master": _MNT,
+    "propagate_from": 0x4,
+    "mnt_ns_id": 0x40,
+    "supported_mask": 0x1000,
+}
+_TEXTS = {
+    "mnt_root": 0x8,
+    "mnt_point": 0x10,
+    "fs_type": 0x20,
+    "mnt_opts": 0x80,
+    "fs_subtype": 0x100,
+    "sb_source": 0x200,
+}
+# Texts one after the other; how many there are is in the second field.
+_ROWS = {
+    "opt_array": (0x400, "opt_num"),
+    "opt_sec_array": (0x800, "opt_sec_num"),
+    "mnt_uidmap": (0x2000, "mnt_uidmap_num"),
+    "mnt_gidmap": (0x4000, "mnt_gidmap_num"),
+}
+
+
+@documented("statmount")
+def statmount(
+    mnt_id: int = 0, mask: int = _ALL, *, mnt_ns_id: int = 0, mnt_fd: Descriptor | None = None, flags: int = 0
+) -> Mount:
+    """statmount(2): what is known of a mount, without a look at /proc/self/mountinfo.
+
+    mnt_id: its id, of listmount, or of statx with STATX_MNT_ID_UNIQUE.
+    mask: flags.StatmountMask, what to ask for: everything if nothing is said.
+    mnt_ns_id: the mount namespace that it is in, if another one (since Linux 6.11).
+    mnt_fd: a descriptor of the mount, instead of its id (since 7.0). flags: flags.StatmountFlags.
+
+    Raises the documented errors of statmount (pysys.errors): ENOENT if there is none. Since Linux 6.8.
+    """
+    request = structures.mnt_id_req(mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id)
+    request.size = request.nbytes
+    if mnt_fd is not None:
+        request.mnt_fd = given.descriptor("statmount: mnt_fd", mnt_fd)
+        flags |= _STATMOUNT_BY_FD
+    room = 4096
+    while True:
+        found = structures.statmount.room(room)
+        try:
+            direct.statmount(request, found, found.nbytes, flags)
+        except EOVERFLOW:
+            room *= 4
+        else:
+            return _mount(found)
+
+
+def _mount(found: structures.statmount) -> Mount:
+    mask = found.mask
+    values: dict[str, Any] = dict.fromkeys(Mount.__slots__)
+    values["mask"] = _flags.StatmountMask(mask)
+    for name, bit in _NUMBERS.items():
+        if mask & bit:
+            values[name] = getattr(found, name)
+    if mask & _MNT:
+        values["mnt_attr"] = _flags.MountAttributes(found.mnt_attr)
+    if values["supported_mask"] is not None:
+        values["supported_mask"] = _flags.StatmountMask(found.supported_mask)
+    if mask & ~(_SB | _MNT):
+        # structures.statmount gives the texts up to the first null byte only
+        texts = bytes(found)[_FIXED:]
+        for name, bit in _TEXTS.items():
+            if mask & bit:
+                values[name] = _text(texts, getattr(found, name))
+        for name, (bit, count) in _ROWS.items():
+            if mask & bit:
+                row = texts[getattr(found, name) :].split(b"\0", getattr(found, count))
+                values[name] = tuple(map(fsdecode, row[:-1]))
+    return Mount(*values.values())
+
+
+def _text(texts: bytes, start: int) -> str:
+    return fsdecode(texts[start : texts.index(b"\0", start)])
+
+
+@documented("listmount")
+def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -> list[int]:
+    """listmount(2): the ids of all mounts below one, which statmount takes.
+
+    mnt_id: of which; LSMT_ROOT for the root of the namespace.
+    mnt_ns_id: the mount namespace, if another one (since Linux 6.11). flags: flags.ListmountFlags.
+
+    It takes several calls if there are many, between which the mounts may change.
+
+    Raises the documented errors of listmount (pysys.errors). Since Linux 6.8.
+    """
+    request = structures.mnt_id_req(mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
+    request.size = request.nbytes
+
+    def following(last: int, room: Any) -> int:
+        request.param = last
+        return direct.listmount(request, room, _IDS, flags)
+
+    return _all(following)
+
+
+@documented("listns")
+def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
+    """listns(2): the ids of all namespaces that the caller may see.
+
+    ns_type: of these kinds, CLONE_NEW... of flags.CloneFlags; 0 for all.
+    user_ns_id: those that belong to this user namespace; LISTNS_CURRENT_USER for the caller's; 0 for all.
+
+    It takes several calls if there are many, between which some may come and go.
+
+    Raises the documented errors of listns (pysys.errors). Since Linux 6.19.
+    """
+    request = structures.ns_id_req(ns_type=ns_type, user_ns_id=user_ns_id)
+    request.size = request.nbytes
+
+    def following(last: int, room: Any) -> int:
+        request.ns_id = last
+        return direct.listns(request, room, _IDS, 0)
+
+    return _all(following)
+
+
+def _all(following: Callable[[int, Any], int]) -> list[int]:
+    """Ids, as many at a time as there is room for; each time from the last one on."""
+    room = ffi.new("unsigned long long[]", _IDS)
+    found: list[int] = []
+    while True:
+        count = following(found[-1] if found else 0, room)
+        found.extend(room[0:count])
+        if count < _IDS:
+            return found
+
+
+def _path(path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
+    return ("", flags | empty) if path is None else (path, flags)
+
+
+def _attributes(attr_set: int, attr_clr: int, propagation: int, userns_fd: Any) -> structures.mount_attr:
+    made = structures.mount_attr(attr_set=attr_set, attr_clr=attr_clr, propagation=propagation)
+    if userns_fd is not None:
+        made.attr_set |= 0x100000  # MOUNT_ATTR_IDMAP
+        made.userns_fd = given.descriptor("userns_fd", userns_fd)
+    return made

@@ -1,0 +1,119 @@
+"""Typed calls whose results are values: inotify and fanotify.
+
+What they report is read from their descriptors: inotify_read and fanotify_read are read(2) with room enough
+for an event, and take apart what it gives.
+"""
+
+from __future__ import annotations
+
+from os import O_CLOEXEC, O_LARGEFILE, O_RDONLY
+
+from pysys import flags as _flags
+from pysys import structures
+from pysys.calls import direct, given
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys._types import Buffer, Descriptor, Path
+    from pysys.structures.readers import FanotifyEvent, InotifyEvent
+
+_FAN_CLOEXEC = 1
+_AT_FDCWD = -100
+_ROOM = 16384  # bytes: a few hundred events, and at least one of any kind
+
+
+@documented("inotify_init1")
+def inotify_init1(flags: int = O_CLOEXEC) -> int:
+    """inotify_init1(2): a queue of events of files, as a descriptor: see inotify_read.
+
+    flags: flags.InotifyInitFlags.
+
+    Raises the documented errors of inotify_init1 (pysys.errors). Since Linux 2.6.27.
+    """
+    return direct.inotify_init1(flags)
+
+
+def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
+    """read(2) of an inotify descriptor: the events that wait, at least one.
+
+    count: the room in bytes; what does not fit comes next time.
+
+    Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`, which two parts of
+    a renaming have in common; `name`, bytes: of the entry of a watched directory, else empty.
+
+    Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
+    the next does not fit.
+    """
+    from pysys.structures.readers import inotify_events
+
+    room = bytearray(given.room("inotify_read: count", count))
+    found = inotify_events(room, direct.read(fd, room, count))
+    for one in found:
+        one.mask = _flags.InotifyEvents(one.mask)
+    return found
+
+
+@documented("fanotify_init")
+def fanotify_init(flags: int = _FAN_CLOEXEC, event_f_flags: int = O_RDONLY | O_CLOEXEC | O_LARGEFILE) -> int:
+    """fanotify_init(2): a queue of events of files, as a descriptor: see fanotify_read.
+
+    flags: flags.FanotifyInitFlags: what events tell, and whether they ask.
+    event_f_flags: flags.OpenFlags, how the files in events are opened.
+
+    Raises the documented errors of fanotify_init (pysys.errors). Since Linux 2.6.37.
+    """
+    return direct.fanotify_init(flags, event_f_flags)
+
+
+@documented("fanotify_mark")
+def fanotify_mark(
+    fanotify_fd: Descriptor,
+    flags: int,
+    mask: int = 0,
+    dfd: Descriptor = _AT_FDCWD,
+    pathname: Path | None = None,
+) -> None:
+    """fanotify_mark(2): say what to report events of, or no longer.
+
+    flags: flags.FanotifyMarkFlags. mask: flags.FanotifyEvents; FAN_MARK_FLUSH needs none.
+    dfd: the directory that a relative path begins at. pathname: None for dfd itself.
+
+    Raises the documented errors of fanotify_mark (pysys.errors). Since Linux 2.6.37.
+    """
+    direct.fanotify_mark(fanotify_fd, flags, mask, dfd, pathname)
+
+
+def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyEvent]:
+    """read(2) of a fanotify descriptor: the events that wait, at least one.
+
+    count: the room in bytes; what does not fit comes next time.
+
+    Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or FAN_NOFD;
+    `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers): handles
+    and names, pidfds, which are yours to close too, errors, ranges, mounts. Those that ask (FAN_OPEN_PERM,
+    ...) are answered by fanotify_respond; until then somebody waits.
+
+    Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
+    the next does not fit.
+    """
+    from pysys.structures.readers import fanotify_events
+
+    room = bytearray(given.room("fanotify_read: count", count))
+    found = fanotify_events(room, direct.read(fanotify_fd, room, count))
+    for one in found:
+        one.mask = _flags.FanotifyEvents(one.mask)
+    return found
+
+
+def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, information: Buffer = b"") -> None:
+    """write(2) to a fanotify descriptor: the answer to an event that asks.
+
+    fd: that of the event. response: flags.FanotifyResponse, FAN_ALLOW or FAN_DENY.
+    information: structures.fanotify_response_info_audit_rule as bytes, for FAN_AUDIT's log.
+
+    Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
+    """
+    answer = bytes(structures.fanotify_response(fd=fd, response=response))
+    answer += given.data("information", information)
+    direct.write(fanotify_fd, answer, len(answer))

@@ -1,0 +1,126 @@
+"""Typed calls whose results are values: processes that end, their limits and their memory."""
+
+from __future__ import annotations
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct, given, usual
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from pysys._types import Buffer
+
+_INFINITY = (1 << 64) - 1
+
+
+@documented("wait4")
+def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
+    """wait4(2): wait for a child: its process id, its status, and what it used.
+
+    upid: the child's id; -1 for any, 0 for any of this process group, below that for any of the group -upid.
+    options: flags.WaitOptions; with WNOHANG and no child that has changed, the id is 0.
+
+    os.waitstatus_to_exitcode, os.WIFSTOPPED and their like read the status.
+
+    Raises the documented errors of wait4 (pysys.errors): ECHILD if there is no such child.
+    """
+    status = ffi.new("int *")
+    used = structures.rusage()
+    pid = usual.wait4(upid, status, options, used)
+    return pid, status[0], used
+
+
+@documented("waitid")
+def waitid(which: int, upid: int, options: int) -> tuple[structures.siginfo, structures.rusage] | None:
+    """waitid(2): wait for a child to change: what became of it (siginfo), and what it used (rusage).
+
+    which: flags.WaitIdType. upid: the id of that type: a process, a group, a pidfd.
+    options: flags.WaitOptions: which changes count, WEXITED, WSTOPPED, WCONTINUED.
+
+    None with WNOHANG where no child has changed.
+
+    Raises the documented errors of waitid (pysys.errors): ECHILD if there is no such child.
+    """
+    found, used = structures.siginfo(), structures.rusage()
+    direct.waitid(which, upid, found, options, used)
+    return (found, used) if found.si_signo else None
+
+
+@documented("prlimit64")
+def prlimit64(
+    pid: int, resource: int, new_rlim: structures.rlimit64 | tuple[int, int] | None = None
+) -> structures.rlimit64:
+    """prlimit64(2): the limits on a resource as they were (rlim_cur, rlim_max), and set them if told to.
+
+    pid: the process, 0 for this one. resource: flags.RlimitResource.
+    new_rlim: a pair of the soft and the hard limit, -1 for none, or structures.rlimit64. Without a limit is
+        2**64 - 1 in the structure.
+
+    Raises the documented errors of prlimit64 (pysys.errors): EPERM for a hard limit that is raised without
+    CAP_SYS_RESOURCE. Since Linux 2.6.36.
+    """
+    if isinstance(new_rlim, tuple):
+        if len(new_rlim) != 2:
+            raise ValueError(f"prlimit64: new_rlim must be a pair, not {len(new_rlim)} numbers")
+        soft, hard = (_INFINITY if limit == -1 else limit for limit in new_rlim)
+        new_rlim = structures.rlimit64(rlim_cur=soft, rlim_max=hard)
+    before = structures.rlimit64()
+    direct.prlimit64(pid, resource, new_rlim, before)
+    return before
+
+
+@documented("getrusage")
+def getrusage(who: int = 0) -> structures.rusage:
+    """getrusage(2): what this process has used: time, memory, faults, switches.
+
+    who: flags.RusageWho: RUSAGE_SELF (0), RUSAGE_CHILDREN those that were waited for, RUSAGE_THREAD.
+
+    Raises the documented errors of getrusage (pysys.errors).
+    """
+    found = structures.rusage()
+    direct.getrusage(who, found)
+    return found
+
+
+def _remote(pieces: Iterable[tuple[int, int]]) -> Any:
+    return structures.iovec.array([{"iov_base": address, "iov_len": length} for address, length in pieces])
+
+
+@documented("process_vm_readv")
+def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) -> bytes:
+    """process_vm_readv(2): bytes from the memory of another process.
+
+    rvec: pairs of an address there and a length, at most 1024; what they cover is given in one piece. It ends
+        at the first of them that cannot be read.
+    flags: 0.
+
+    Raises the documented errors of process_vm_readv (pysys.errors): EPERM if ptrace would not be
+    allowed, EFAULT if nothing could be read. Since Linux 3.2.
+    """
+    pieces = given.items("process_vm_readv: rvec", rvec)
+    room = bytearray(sum(length for _, length in pieces))
+    count = direct.process_vm_readv(
+        pid, structures.iovec.over([room]), 1, _remote(pieces), len(pieces), flags
+    )
+    return bytes(memoryview(room)[:count])
+
+
+@documented("process_vm_writev")
+def process_vm_writev(
+    pid: int, lvec: Sequence[Buffer], rvec: Iterable[tuple[int, int]], flags: int = 0
+) -> int:
+    """process_vm_writev(2): write into the memory of another process; how many bytes were written.
+
+    lvec: the bytes, in buffers. rvec: pairs of an address there and a length. At most 1024 of each. It ends
+        at the first piece that cannot be written.
+    flags: 0.
+
+    Raises the documented errors of process_vm_writev (pysys.errors): EPERM if ptrace would not be
+    allowed, EFAULT if nothing could be written. Since Linux 3.2.
+    """
+    remote = _remote(rvec)
+    return direct.process_vm_writev(pid, structures.iovec.over(lvec), len(lvec), remote, len(remote), flags)

@@ -1,0 +1,107 @@
+"""Typed calls whose results are values: which CPUs a thread runs on, when, and near which memory."""
+
+from __future__ import annotations
+
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import bits, direct, given, usual
+from pysys.errors import EINVAL
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST_CPUS = 1 << 20  # more than a kernel can be built for
+_MOST_NODES = 1024
+
+
+@documented("sched_getattr")
+def sched_getattr(pid: int = 0, flags: int = 0) -> structures.sched_attr:
+    """sched_getattr(2): the policy and attributes by which a thread is scheduled.
+
+    pid: the thread's id, 0 for this one. flags: flags.SchedGetattrFlags.
+
+    Raises the documented errors of sched_getattr (pysys.errors). Since Linux 3.14.
+    """
+    found = structures.sched_attr()
+    direct.sched_getattr(pid, found, structures.sched_attr._size, flags)
+    return found
+
+
+@documented("sched_setattr")
+def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> None:
+    """sched_setattr(2): set the policy and attributes by which a thread is scheduled.
+
+    pid: the thread's id, 0 for this one. uattr: structures.sched_attr; its size is put in where it is 0.
+    flags: 0.
+
+    Raises the documented errors of sched_setattr (pysys.errors): EPERM without CAP_SYS_NICE, E2BIG if
+    the kernel does not know fields that are set. Since Linux 3.14.
+    """
+    kind = structures.sched_attr
+    wanted = given.copied("sched_setattr: uattr", kind, uattr)
+    wanted.size = wanted.size or kind._size
+    direct.sched_setattr(pid, wanted, flags)
+
+
+@documented("sched_getaffinity")
+def sched_getaffinity(pid: int = 0) -> set[int]:
+    """sched_getaffinity(2): the CPUs that a thread may run on.
+
+    pid: the thread's id, 0 for this one.
+
+    Raises the documented errors of sched_getaffinity (pysys.errors).
+    """
+    size = 128
+    while True:
+        room = bytearray(size)
+        try:
+            filled = direct.sched_getaffinity(pid, size, room)
+        except EINVAL:  # the kernel has more CPUs
+            size *= 2
+            if 8 * size > _MOST_CPUS:
+                raise
+        else:
+            return bits.unpack(bytes(room[:filled]))
+
+
+@documented("sched_setaffinity")
+def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
+    """sched_setaffinity(2): say which CPUs a thread may run on.
+
+    pid: the thread's id, 0 for this one. cpus: their numbers; those that there are not are left out.
+
+    Raises the documented errors of sched_setaffinity (pysys.errors): EINVAL if no CPU is left.
+    """
+    bitmap = bits.pack(given.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
+    direct.sched_setaffinity(pid, len(bitmap), bitmap)
+
+
+@documented("sched_rr_get_interval")
+def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
+    """sched_rr_get_interval(2): how long a thread runs before it is another's turn.
+
+    pid: the thread's id, 0 for this one.
+
+    Raises the documented errors of sched_rr_get_interval (pysys.errors).
+    """
+    found = structures.timespec()
+    usual.sched_rr_get_interval(pid, found)
+    return found
+
+
+@documented("get_mempolicy")
+def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int]]:
+    """get_mempolicy(2): from which nodes memory comes: the policy, and the nodes that it names.
+
+    addr: with MPOL_F_ADDR in flags, the memory at this address; None and no flags: this thread's policy.
+    flags: flags.MempolicyFlags: MPOL_F_NODE gives a node instead of the policy, MPOL_F_MEMS_ALLOWED the nodes
+        that this thread may use, and 0.
+
+    Raises the documented errors of get_mempolicy (pysys.errors): ENOSYS of a kernel without NUMA.
+    """
+    policy = ffi.new("int *")
+    nodes = bytearray(_MOST_NODES // 8)
+    direct.get_mempolicy(policy, nodes, _MOST_NODES, addr, flags)
+    return policy[0], bits.unpack(bytes(nodes))

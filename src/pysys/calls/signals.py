@@ -1,0 +1,123 @@
+"""Typed calls whose results are values: signals. A set of them is a set of their numbers."""
+
+from __future__ import annotations
+
+import os
+
+from pysys import structures
+from pysys.calls import bits, direct, given, spans, usual
+from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys._types import Descriptor
+    from pysys.calls.bits import Signals
+    from pysys.calls.spans import Span
+
+_SI_QUEUE = -1
+
+
+@documented("signalfd4")
+def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) -> int:
+    """signalfd4(2): a descriptor that becomes readable when one of these signals is pending.
+
+    ufd: -1 for a new one; one that there is gets this set instead of its own.
+    user_mask: the signals, by number; they have to be blocked, or they are delivered as ever.
+    flags: flags.SignalfdFlags. signalfd_read tells which came.
+
+    Raises the documented errors of signalfd4 (pysys.errors). Since Linux 2.6.27.
+    """
+    return direct.signalfd4(ufd, bits.sigset("signalfd4: user_mask", user_mask), bits.SIGSET, flags)
+
+
+@documented("signalfd")
+def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
+    """signalfd(2): as signalfd4 with no flags: the descriptor goes through exec.
+
+    Since Linux 2.6.22.
+    """
+    return usual.signalfd(ufd, bits.sigset("signalfd: user_mask", user_mask), bits.SIGSET)
+
+
+def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
+    """read(2) of signalfd's descriptor: the signals that came, at most so many; waits for one.
+
+    Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
+    """
+    size = structures.signalfd_siginfo._size
+    room = bytearray(given.room("signalfd_read: count", count) * size)
+    filled = direct.read(ufd, room, len(room))
+    return [structures.signalfd_siginfo.from_bytes(room[at : at + size]) for at in range(0, filled, size)]
+
+
+@documented("rt_sigpending")
+def rt_sigpending() -> set[int]:
+    """rt_sigpending(2): the signals that are blocked and wait, for this thread or the process."""
+    found = structures.sigset()
+    direct.rt_sigpending(found, bits.SIGSET)
+    return set(found.signals())
+
+
+@documented("rt_sigprocmask")
+def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
+    """rt_sigprocmask(2): the signals that this thread blocked, and block others if told to.
+
+    how: flags.SigprocmaskHow. nset: the signals; None changes nothing. The C library keeps two or three for
+        itself, from 32 on, and relies on their not being blocked: nothing leaves them out here.
+
+    Raises the documented errors of rt_sigprocmask (pysys.errors).
+    """
+    before = structures.sigset()
+    given = None if nset is None else bits.sigset("rt_sigprocmask: nset", nset)
+    direct.rt_sigprocmask(how, given, before, bits.SIGSET)
+    return set(before.signals())
+
+
+@documented("rt_sigtimedwait")
+def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.siginfo:
+    """rt_sigtimedwait(2): take one of these signals, which are blocked, as soon as it is pending.
+
+    uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None for ever,
+        0 not at all.
+
+    Raises the documented errors of rt_sigtimedwait (pysys.errors): EAGAIN if none came in time, EINTR if the
+    handler of another one ran.
+    """
+    found = structures.siginfo()
+    usual.rt_sigtimedwait(
+        bits.sigset("rt_sigtimedwait: uthese", uthese),
+        found,
+        spans.timespec("rt_sigtimedwait: uts", uts),
+        bits.SIGSET,
+    )
+    return found
+
+
+def _queued(sig: int, value: structures.siginfo | int) -> structures.siginfo:
+    if not isinstance(value, int):
+        return value
+    return structures.siginfo(
+        si_signo=sig, si_code=_SI_QUEUE, si_pid=os.getpid(), si_uid=os.getuid(), si_int=value
+    )
+
+
+@documented("rt_sigqueueinfo")
+def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
+    """rt_sigqueueinfo(2): send a signal to a process, and a value with it.
+
+    uinfo: the value, an int of 32 bits, as sigqueue(3) sends it; or structures.siginfo, whose si_code
+        must be negative for another process.
+
+    Raises the documented errors of rt_sigqueueinfo (pysys.errors): EAGAIN if too many signals
+    are queued.
+    """
+    direct.rt_sigqueueinfo(pid, sig, _queued(sig, uinfo))
+
+
+@documented("rt_tgsigqueueinfo")
+def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
+    """rt_tgsigqueueinfo(2): as rt_sigqueueinfo, to one thread.
+
+    tgid: the process. pid: the thread's id. Since Linux 2.6.31.
+    """
+    direct.rt_tgsigqueueinfo(tgid, pid, sig, _queued(sig, uinfo))

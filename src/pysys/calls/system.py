@@ -1,0 +1,57 @@
+"""Typed calls whose results are values: the system as a whole."""
+
+from __future__ import annotations
+
+import pysys.calls.given as given
+from pysys import structures
+from pysys._native import ffi
+from pysys.calls import direct
+from pysys.metadata.doc import documented
+
+
+@documented("uname")
+def uname() -> structures.utsname:
+    """uname(2): the names and version of the kernel, of this UTS namespace, and the machine.
+
+    The fields, sysname, nodename, release, version, machine and domainname, are bytes.
+    """
+    found = structures.utsname()
+    direct.uname(found)
+    return found
+
+
+@documented("sysinfo")
+def sysinfo() -> structures.sysinfo:
+    """sysinfo(2): seconds since boot, load averages, memory and swap, and how many threads there are.
+
+    loads: the averages over 1, 5 and 15 minutes, in units of 1/65536. totalram, freeram and the other sizes
+    are in units of mem_unit bytes. procs has 16 bits.
+    """
+    found = structures.sysinfo()
+    direct.sysinfo(found)
+    return found
+
+
+@documented("getrandom")
+def getrandom(len: int, flags: int = 0) -> bytes:
+    """getrandom(2): random bytes from the kernel, fit for keys.
+
+    len: how many are wanted; of more than 256 there may be fewer if a signal comes. flags:
+        flags.GetrandomFlags; with none it waits, early after boot, until the generator is ready.
+
+    Raises the documented errors of getrandom (pysys.errors): EAGAIN with GRND_NONBLOCK if it would wait.
+    Since Linux 3.17.
+    """
+    room = ffi.new("char[]", given.room("getrandom: len", len))
+    return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
+
+
+@documented("getcpu")
+def getcpu() -> tuple[int, int]:
+    """getcpu(2): the CPU that this thread runs on, and the node of memory that it belongs to.
+
+    Both may be out of date when the caller sees them. Since Linux 2.6.19.
+    """
+    cpu, node = ffi.new("unsigned int *"), ffi.new("unsigned int *")
+    direct.getcpu(cpu, node, None)
+    return cpu[0], node[0]
