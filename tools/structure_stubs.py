@@ -1,0 +1,82 @@
+"""The text of src/pysys/structures/__init__.pyi, for tools/rebuild_stubs.py.
+
+Fields are those of the ABI that runs this; a structure that only other ABIs have is one without fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from pysys import structures
+from pysys.structures import build, fields
+from pysys.structures.base import Structure
+
+HEADERS = Path(__file__).resolve().parent.parent / "cdefs/structures"
+
+
+def text(heading: str) -> str:
+    """The whole file."""
+    here = structures.names()
+    everywhere = {
+        name
+        for header in HEADERS.glob("*.h")
+        for name in re.findall(r"^(?:struct|union) kernel_(\w+) \{", header.read_text(), re.MULTILINE)
+    }
+    elsewhere = sorted(everywhere - here)
+    bases: dict[str, set[str]] = defaultdict(set)
+    for name in here:
+        module, base = build.parent(name)
+        bases[module].add(base)
+    bases["pysys.structures.base"] |= {"Array", "Structure"}
+    lines = [
+        heading,
+        "from collections.abc import Iterable, Mapping",
+        "from typing import Any",
+        "",
+        "from pysys._types import Buffer",
+        *(f"from pysys.structures import {name} as {name}" for name in structures._MODULES),
+        "from pysys.structures.base import Address",
+    ]
+    for module, names in sorted(bases.items()):
+        shown = ", ".join(f"{one} as {one}" for one in sorted(names))
+        lines.append(f"from {module} import {shown}")
+    lines += [
+        "from pysys.structures.build import describe as describe",
+        "from pysys.structures.build import names as names",
+        "",
+    ]
+    for name in sorted(here):
+        lines += _structure(name)
+    lines += [f"{alias} = {name}" for alias, name in sorted(fields.ALIASES.items()) if name in here]
+    lines += ["", "# On other ABIs only."]
+    for name in elsewhere:
+        lines += [f"class {name}(Structure):", "    def __getattr__(self, name: str) -> Any: ..."]
+        lines += ["    def __setattr__(self, name: str, value: Any) -> None: ..."]
+    return "\n".join(lines) + "\n"
+
+
+def _structure(name: str) -> list[str]:
+    known = structures.describe(name)
+    _, base = build.parent(name)
+    given = ", ".join(f"{one.name}: {_takes(one.writes)} = ..." for one in known)
+    lines = [f"class {name}({base}):"]
+    lines.append(f"    def __init__(self, /{', *, ' if given else ''}{given}) -> None: ...")
+    for one in known:
+        method = one.name in vars(Structure)
+        if one.reads == one.writes and not method and one.name != "size":
+            lines.append(f"    {one.name}: {one.reads}")
+            continue
+        override = "  # type: ignore[override]" if method else ""
+        lines += [
+            f"    @property{override}",
+            f"    def {one.name}(self) -> {one.reads}: ...",
+            f"    @{one.name}.setter",
+            f"    def {one.name}(self, value: {_takes(one.writes)}) -> None: ...",
+        ]
+    return lines
+
+
+def _takes(kind: str) -> str:
+    return kind.replace("dict[str, Any]", "Mapping[str, Any]")
