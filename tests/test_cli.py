@@ -117,6 +117,7 @@ def hide(tmp_path: Path, module: str) -> dict[str, str]:
         ("number", "getpid"),
         ("errno", "EAGAIN"),
         ("resolve", "fork"),
+        ("table", "open"),
         ("call", "getpid"),
         ("abi",),
     ],
@@ -144,7 +145,7 @@ def test_version() -> None:
 def test_help_names_every_command() -> None:
     """--help lists the commands, and each has a help of its own."""
     shown = text("--help")
-    for command in ("tour", "man", "number", "errno", "resolve", "call", "abi", "completion"):
+    for command in ("tour", "man", "number", "errno", "resolve", "table", "call", "abi", "completion"):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")
 
@@ -221,7 +222,14 @@ def test_without_the_extension() -> None:
             [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, env=CLEAN
         )
 
-    for words in ("man fork", "number fork --abi x86_64", "resolve fork --abi all", "abi", "errno EAGAIN"):
+    for words in (
+        "man fork",
+        "number fork --abi x86_64",
+        "resolve open --abi all",
+        "table --abi all",
+        "abi",
+        "errno EAGAIN",
+    ):
         done = run(*words.split())
         assert (done.returncode, done.stderr) == (0, ""), words
     for words in ("number fork", "call getpid", "tour"):
@@ -340,7 +348,7 @@ def test_number_misses() -> None:
     absent = refusal(1, "number", "fork", "--abi", "aarch64")
     assert "aarch64 has no number for 'fork'" in absent
     assert "pysys resolve fork --abi aarch64" in absent
-    assert "pysys resolve" not in refusal(1, "number", "alarm", "--abi", "aarch64")
+    assert "pysys resolve" not in refusal(1, "number", "iopl", "--abi", "aarch64")
     assert "no call has the number 99999 on x86_64" in refusal(1, "number", "99999", "--abi", "x86_64")
     assert "on any ABI" in refusal(1, "number", "99999", "--abi", "all")
     assert "did you mean" in refusal(1, "number", "fork", "--abi", "aarch46")
@@ -402,7 +410,55 @@ def test_resolve() -> None:
 def test_resolve_misses() -> None:
     """What nobody has gets near misses, and what only others have says where it exists."""
     assert "did you mean fork" in refusal(1, "resolve", "forkk")
-    assert "it exists on" in refusal(1, "resolve", "alarm", "--abi", "aarch64")
+    assert "it exists on" in refusal(1, "resolve", "iopl", "--abi", "aarch64")
+
+
+# ---- table ----
+
+
+def test_table() -> None:
+    """table has a row for each call of this ABI, and before it the sums of every ABI."""
+    shown = text("table")
+    for name in abi.ABIS:
+        assert re.search(rf"^ +{name} +\d+ +\d+ +\d+ +\d+$", shown, re.MULTILINE), name
+    assert f"CALLS OF {HERE}\n" in shown
+    for name in ("getpid", "open", "fork", "iopl"):
+        assert re.search(rf"^    {name} +(direct|replaced|refused|absent) ", shown, re.MULTILINE), name
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_table_of_some() -> None:
+    """Names may be patterns, and ABIs are chosen; each row tells number, replacement or reason."""
+    found = answer("table", "open", "rt_sigreturn", "io?l", "--abi", "arm64", "--abi", "x86_64")
+    assert list(found["abis"]) == ["aarch64", "x86_64"]
+    assert list(found["calls"]) == ["iopl", "open", "rt_sigreturn"]
+    assert found["calls"]["open"] == {
+        "aarch64": {"made": "replaced", "detail": "openat(AT_FDCWD, filename, flags, mode)"},
+        "x86_64": {"made": "direct", "detail": "2"},
+    }
+    assert found["calls"]["iopl"]["aarch64"]["made"] == "absent"
+    assert "registers" in found["calls"]["rt_sigreturn"]["aarch64"]["detail"]
+    assert found["abis"]["x86_64"] == {"direct": 2, "replaced": 0, "refused": 1, "absent": 0}
+
+
+def test_table_everywhere() -> None:
+    """With all ABIs there is a row for each way in which a call is made, and all ABIs are in them."""
+    shown = " ".join(text("table", "open", "--abi", "all").split())
+    assert "open direct x86_64, x32" in shown
+    assert "open replaced openat(AT_FDCWD, filename, flags, mode): aarch64, riscv64" in shown
+    assert "read direct every ABI shown" in " ".join(text("table", "read", "--abi", "all").split())
+    every = answer("table", "--abi", "all")
+    names = numbers.calls()
+    assert every["calls"].keys() == names
+    assert every["abis"].keys() == abi.ABIS.keys()
+    assert all(sum(one.values()) == len(names) for one in every["abis"].values())
+    assert every["calls"]["read"].keys() == abi.ABIS.keys()
+
+
+def test_table_misses() -> None:
+    """A name that no ABI has and an unknown ABI are answered with what was meant."""
+    assert "did you mean" in refusal(1, "table", "opent")
+    assert "did you mean" in refusal(1, "table", "--abi", "x86_63")
 
 
 # ---- abi ----
@@ -647,6 +703,8 @@ def completed(line: str, tmp_path: Path) -> list[str]:
         ("pysys number for", "fork"),
         ("pysys number fork --abi aarch", "aarch64"),
         ("pysys resolve spa", "spawn"),
+        ("pysys table openat", "openat2"),
+        ("pysys table --abi aarch", "aarch64"),
         ("pysys errno EAG", "EAGAIN"),
         ("pysys errno EAGAIN --call vfo", "vfork"),
         ("pysys man clon", "clone3"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pysys.cli.output import Output
     from pysys.errors import SyscallError
 
-MODULES = ("os", "fcntl", "mmap", "resource", "select", "signal", "socket", "stat", "termios", "pysys.flags")
+MODULES = ("os", "fcntl", "mmap", "resource", "select", "signal", "socket", "stat", "termios")
 LARGEST = 1 << 26  # bytes of a buffer
 BEHIND = 4096  # bytes: a call that writes more than it was given room for must not end this process
 
@@ -123,9 +123,10 @@ def _number(text: str) -> int | None:
     for part in parts:
         number = number_or_name(part)
         if isinstance(number, str):
-            if number not in _constants():
+            constant = _constant(number)
+            if constant is None:
                 break
-            number = _constants()[number]
+            number = constant
         total |= number
     else:
         return total
@@ -133,18 +134,28 @@ def _number(text: str) -> int | None:
     if _CONSTANT.fullmatch(part) and (len(parts) > 1 or "_" in part):
         from difflib import get_close_matches
 
-        near = get_close_matches(part, _constants())
+        from pysys.flags.index import MEMBERS
+
+        near = get_close_matches(part, [*MEMBERS, *_constants()])
         hint = f"did you mean {', '.join(near)}?" if near else "give its number"
         raise UsageError(f"no constant {part}: {hint} (a path of that name: str:{text})")
     return None
 
 
+def _constant(name: str) -> int | None:
+    """The value of a constant, as the kernel has it if it is one of pysys.flags."""
+    from pysys import flags
+
+    value = getattr(flags, name, None) if _CONSTANT.fullmatch(name) else None
+    return int(value) if isinstance(value, int) else _constants().get(name)
+
+
 @cache
 def _constants() -> dict[str, int]:
-    """The constants that can be typed, by name."""
+    """Python's own constants, by name."""
     from importlib import import_module
 
-    found = {"AT_FDCWD": -100}  # <linux/fcntl.h>; Python has no name for it
+    found: dict[str, int] = {}
     for name in MODULES:
         for constant, value in vars(import_module(name)).items():
             if isinstance(value, int) and _CONSTANT.fullmatch(constant) and not isinstance(value, bool):

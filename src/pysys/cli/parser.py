@@ -22,6 +22,7 @@ examples:
   pysys number fork --abi all        its number everywhere
   pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
   pysys resolve fork --abi aarch64   what a call becomes where it is missing
+  pysys table open --abi all         how a call is made on every ABI
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
 
 Exit status: 0; 1 if what was asked for failed or is not found; 2 for wrong
@@ -45,6 +46,16 @@ what an argument can be (at most six; those left away are 0):
 
 Whether a buffer is large enough is for you to know: see the call's page. Put --
 before arguments that begin with a minus and are no numbers.
+"""
+
+TABLE = """\
+Tell how pysys.calls makes each call: directly, through a call that replaces it,
+or not, as it is refused or absent. A summary of all ABIs comes first, then the
+calls of one ABI (that of this process, if none is told) or of several.
+
+  pysys table                        this ABI
+  pysys table '*stat*' --abi arm64   the calls of such names on another one
+  pysys table open --abi all         one call everywhere
 """
 
 COMPLETION = """\
@@ -125,6 +136,14 @@ def build() -> argparse.ArgumentParser:
         help="for fork: by way of the C library, or the kernel's own call (default)",
     )
 
+    table = command("table", "tell of every call and ABI how the call is made there", TABLE)
+    filters = table.add_argument("names", metavar="NAME", nargs="*", default=[], help="open, mq_open, 'mq_*'")
+    _completed(filters, _calls)
+    abis = table.add_argument(
+        "--abi", metavar="ABI", action="append", help="x86_64, arm64, ... or all; again for more"
+    )
+    _completed(abis, _abis_and_all)
+
     call = command("call", "make any system call", CALL)
     _completed(call.add_argument("call", metavar="NAME|NUMBER", help="getppid, 110"), _calls)
     call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
@@ -142,7 +161,7 @@ def _abi_option(parser: argparse.ArgumentParser) -> None:
     option = parser.add_argument(
         "--abi", metavar="ABI|all", help="x86_64, arm64, ... (default: that of this process)"
     )
-    _completed(option, lambda **rest: ["all", *_abis(**rest)])
+    _completed(option, _abis_and_all)
 
 
 # Completers: argcomplete calls them with keywords, and filters what they return by the prefix.
@@ -159,7 +178,7 @@ def _pages(**_: Any) -> Iterable[str]:
 
 
 def _calls(**_: Any) -> Iterable[str]:
-    from pysys.metadata.load import calls
+    from pysys.numbers import calls
 
     return sorted(calls())
 
@@ -178,3 +197,7 @@ def _abis(**_: Any) -> Iterable[str]:
     from pysys.abi import ABIS, ALIASES
 
     return [*ABIS, *ALIASES]
+
+
+def _abis_and_all(**rest: Any) -> Iterable[str]:
+    return ["all", *_abis(**rest)]

@@ -345,7 +345,6 @@ def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: i
             max(width, len(head) + 20),
             initial_indent=head,
             subsequent_indent=" " * len(head),
-            break_long_words=False,
             break_on_hyphens=False,
         )
     return lines
