@@ -22,12 +22,14 @@ PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15")
 TRIAL = """
 import os, sys
 import pysys
-from pysys import errors, fork, metadata, spawn, syscall
+from pysys import calls, errors, flags, fork, metadata, spawn, structures, syscall
 pid = fork()
 if pid == 0:
     os._exit(7)
 assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
-assert syscall("getpid") == os.getpid()
+assert syscall("getpid") == calls.getpid() == os.getpid()
+how = structures.open_how(flags=flags.OpenFlags.O_PATH)
+os.close(calls.openat2(flags.AT_FDCWD, "/", how, how.size))
 with spawn(["true"]) as child:
     assert child.wait() == 0
 assert metadata.page("fork").written and "fork" in metadata.page("fork").description
@@ -64,17 +66,21 @@ def main() -> int:
         check(wheel.name.endswith(f"-cp311-abi3-{platform}.whl"), f"the wheel is {wheel.name}")
         with zipfile.ZipFile(wheel) as archive:
             names = set(archive.namelist())
-        pages = {
-            f"pysys/metadata/pages/{path.name}" for path in (PROJECT / "src/pysys/metadata/pages").iterdir()
+        package = {
+            str(path.relative_to(PROJECT / "src"))
+            for path in (PROJECT / "src/pysys").rglob("*")
+            if path.suffix in (".py", ".pyi", ".typed", ".toml", ".txt")
         }
-        check(pages <= names and "pysys/py.typed" in names, "the wheel holds the pages and py.typed")
+        check(package <= names, f"the wheel holds modules, types and pages, {len(package)} files")
         check("pysys/_ffi.abi3.so" in names, "the wheel holds the extension")
         with tarfile.open(sdist) as archive:
             top = sdist.name.removesuffix(".tar.gz")
             held = {name.removeprefix(f"{top}/") for name in archive.getnames()}
         wanted = (
+            "build_calls.py",
             "build_ffi.py",
             "cdefs/process.c",
+            "cdefs/structures/stat.h",
             "tests/test_fork.py",
             "tox.ini",
             "tools/rebuild_tables.py",

@@ -36,6 +36,7 @@ COPIED = [
     "LICENSE",
     "README.md",
     "benchmarks",
+    "build_calls.py",
     "build_ffi.py",
     "cdefs",
     "pyproject.toml",

@@ -215,6 +215,31 @@ def syscall() -> None:
     assert pysys.syscall("munmap", address, 4096) == 0
 
 
+def typed_calls() -> None:
+    """Structures, arrays, lengths within memory, and what is written by hand."""
+    from pysys import calls, structures
+
+    how = structures.open_how(flags=os.O_RDONLY | os.O_DIRECTORY)
+    folder = calls.openat2(-100, "/", how, how.size)
+    assert calls.getdents64(folder)
+    assert calls.statx(folder, "tmp").stx_mode
+    handle = structures.file_handle.room(128, handle_bytes=128)
+    with suppress(OSError):  # not every file system has handles
+        calls.direct.name_to_handle_at(folder, "tmp", handle, bytearray(8), 0)
+    reader, writer = calls.pipe2()
+    assert calls.writev(writer, structures.iovec.over([b"some", b"thing"]), 2) == 9
+    into = [bytearray(4), bytearray(5)]
+    assert calls.readv(reader, structures.iovec.over(into), 2) == 9
+    assert b"".join(into) == b"something"
+    poll = calls.epoll_create1()
+    calls.epoll_ctl(poll, 1, writer, 4)  # EPOLL_CTL_ADD, EPOLLOUT
+    assert calls.epoll_wait(poll)[0][0] == writer
+    for descriptor in (folder, reader, writer, poll):
+        calls.close(descriptor)
+    assert calls.prlimit64(0, 7).rlim_cur
+    assert calls.sched_getaffinity(0)
+
+
 SCENES: tuple[Callable[[], None], ...] = (
     fork,
     fork_kernel,
@@ -231,6 +256,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     spawn_namespaces,
     spawn_from_threads,
     syscall,
+    typed_calls,
 )
 
 
