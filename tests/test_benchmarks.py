@@ -1,0 +1,26 @@
+"""The benchmarks run; what they find is for people."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup"])
+def test_they_run(group: str) -> None:
+    """Each group gives figures, met targets or not."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--json", group],
+        cwd=Path(__file__).resolve().parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert json.loads(done.stdout)
