@@ -120,12 +120,12 @@ def declarations(abi: ABI, structures: frozenset[str]) -> str:
     """The prototypes."""
     lines = []
     for name in calls(abi):
-        wide = {index for index, size in (abi.pairs and signatures.layout(name, abi)) or () if size == 2}
-        given = [
+        types = [type_of(parameter, structures) for parameter in parameters(name, abi) or ()]
+        for index, size in (abi.pairs and signatures.layout(name, abi)) or ():
             # What goes into two registers has 64 bits, whatever other ABIs make of it.
-            f"{'long long' if index in wide else type_of(parameter, structures)} a{index}"
-            for index, parameter in enumerate(parameters(name, abi) or ())
-        ]
+            if size == 2 and not types[index].endswith("long long"):
+                types[index] = "long long"
+        given = [f"{kind} a{index}" for index, kind in enumerate(types)]
         lines.append(f"pysys_word call_{name}({', '.join(given) or 'void'});\n")
         lines.append(f"extern const char *const parameters_{name};\n")
     return "".join(lines)
