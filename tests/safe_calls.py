@@ -308,7 +308,8 @@ def _by_kind(known: tuple[parameters.Parameter, ...]) -> tuple[object, ...]:
     found: list[object] = []
     for one in known:
         if one.kind == "memory":
-            found.append(bytes(4096) if one.direction == "in" else _room())
+            size = max(4096, int(one.length) if one.length.isdigit() else 0)
+            found.append(bytes(size) if one.direction == "in" else _room(size))
         elif one.kind == "int":
             found.append(64 if "bytes" in _units(one.name, known) else 8 if one.name in counts else 0)
         else:

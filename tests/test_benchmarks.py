@@ -14,6 +14,8 @@ import pytest
 @pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup"])
 def test_they_run(group: str) -> None:
     """Each group gives figures, met targets or not."""
+    if group == "spawning" and sys.maxsize < 1 << 32:
+        pytest.skip("a parent of 2 GB does not fit 32 bits")
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", "--json", group],
         cwd=Path(__file__).resolve().parent.parent,

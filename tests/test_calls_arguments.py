@@ -398,7 +398,7 @@ def test_nothing_beyond(name: str) -> None:
 
 def least(name: str, args: list[Any], index: int) -> int:
     """How many bytes a call wants at an argument: the shortest that are not refused for being short."""
-    low, high = 0, 4096
+    low, high = 0, 8192
     while low < high:
         middle = (low + high) // 2
         if is_short(name, args, index, middle):

@@ -79,5 +79,6 @@ def test_dir_lists_every_call() -> None:
     ],
 )
 def test_what_is_converted_is_refused_by_name(name: str, args: tuple[object, ...], text: str) -> None:
-    with pytest.raises((TypeError, ValueError, OverflowError), match=f"^{name}: {text}"):
+    made = f"({name}|{name}_time64|clock_{name}_time64)"  # on ABIs of 32 bits
+    with pytest.raises((TypeError, ValueError, OverflowError), match=f"^{made}: {text}"):
         getattr(calls, name)(*args)
