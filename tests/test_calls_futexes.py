@@ -6,6 +6,7 @@ import mmap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from apart import until
@@ -38,7 +39,7 @@ def test_who_waits_is_woken(words: mmap.mmap) -> None:
         assert calls.futex_wake(words) == 0
     other = memoryview(words)[4:]
     assert _woken(lambda: calls.futex_wait(other, 0), lambda: calls.futex_wake(other)) is None
-    wait = lambda: calls.futex_wait(words, 0, 2)  # noqa: E731
+    wait = partial(calls.futex_wait, words, 0, 2)
     assert _woken(wait, lambda: calls.futex_wake(words, 1) or calls.futex_wake(words, 6)) is None
     other.release()
 
@@ -84,7 +85,7 @@ def test_waiters_change_the_word(words: mmap.mmap) -> None:
     second = memoryview(words)[4:8]
     with skipped_if():
         calls.futex_requeue([(words, 0), (second, 0)])
-    move = lambda: calls.futex_requeue([(words, 0), (second, 0)], nr_wake=0)  # noqa: E731
+    move = partial(calls.futex_requeue, [(words, 0), (second, 0)], nr_wake=0)
     thread = threading.Thread(target=calls.futex_wait, args=(words, 0))
     thread.start()
     until(lambda: move() == 1)
