@@ -1,6 +1,12 @@
 """What tests marked `apart` use; and, run as a script, the interpreter that they run in.
 
-usage: apart.py TEST_FILE FUNCTION ARGUMENTS      exit status 77: skipped, the last line says why
+usage: apart.py TEST_FILE SOCKET
+
+It loads the file and waits. For each request that comes through the socket (a function, its arguments, and the
+descriptor that its output goes to) it forks: the child, in a session of its own, runs the test and ends as an
+interpreter ends; exit status 77 means skipped, and the last line says why. The answers are the child's id and,
+later, its status. So a test has a process that no other test was in, which costs a fork and not the start of an
+interpreter: on an emulated machine that is a second.
 """
 
 from __future__ import annotations
@@ -13,14 +19,15 @@ import importlib.util
 import mmap
 import os
 import signal
+import socket
 import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import CodeType, ModuleType
-from typing import Any, NoReturn
+from types import ModuleType
+from typing import NoReturn
 
 WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
@@ -142,43 +149,8 @@ def _filter(numbers: list[int], named: int, others: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-class _Mark:
-    """A mark, or all of them: it leaves what it marks as it is."""
-
-    def __getattr__(self, name: str) -> _Mark:
-        return self
-
-    def __call__(self, *args: Any, **options: Any) -> Any:
-        return args[0] if len(args) == 1 and callable(args[0]) and not options else self
-
-
-class _Pytest(ModuleType):
-    """What a file of tests needs of pytest while it is loaded; anything else is pytest's own.
-
-    To import pytest takes longer than most tests do.
-    """
-
-    mark = _Mark()
-
-    def __getattr__(self, name: str) -> Any:
-        if sys.modules["pytest"] is self:
-            del sys.modules["pytest"]
-        return getattr(importlib.import_module("pytest"), name)
-
-
-def _uses_pytest(code: CodeType, module: ModuleType, seen: set[CodeType]) -> bool:
-    """Whether a function does, or one within it, or one of its module that it names."""
-    if code in seen:
-        return False
-    seen.add(code)
-    named = [getattr(getattr(module, name, None), "__code__", None) for name in code.co_names]
-    inner = [one for one in (*code.co_consts, *named) if isinstance(one, CodeType)]
-    return "pytest" in code.co_names or any(_uses_pytest(one, module, seen) for one in inner)
-
-
-def main() -> int:
-    path, function, arguments = sys.argv[1:]
-    sys.modules["pytest"] = stand_in = _Pytest("pytest")
+def load(path: str) -> ModuleType:
+    """The file of tests, as a module."""
     sys.path[:0] = [str(Path(path).parent), str(Path(__file__).parent)]
     sys.modules["apart"] = sys.modules["__main__"]
     spec = importlib.util.spec_from_file_location(Path(path).stem, path)
@@ -186,11 +158,42 @@ def main() -> int:
     module = importlib.util.module_from_spec(spec)
     sys.modules[Path(path).stem] = module
     spec.loader.exec_module(module)
-    test = getattr(module, function)
-    if _uses_pytest(test.__code__, module, set()):
-        _ = stand_in.raises  # now: under the test's limits and filters it may not load
+    return module
+
+
+def serve(requests: socket.socket) -> tuple[str, str] | None:
+    """Fork for each request. Returns in a child with what it has to run; None, at last, in the parent."""
+    while True:
+        text, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
+        if not text:
+            return None
+        function, _, arguments = text.decode().partition("\0")
+        pid = os.fork()
+        if pid == 0:
+            # A session of its own, so that what a failed test leaves behind can be ended with it.
+            os.setsid()
+            os.dup2(descriptors[0], 1)
+            os.dup2(descriptors[0], 2)
+            os.close(descriptors[0])
+            requests.close()
+            return function, arguments
+        os.close(descriptors[0])
+        requests.send(str(pid).encode())
+        requests.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+
+
+def main() -> int:
+    path, number = sys.argv[1:]
+    module = load(path)
+    gc.collect()
+    gc.freeze()  # so that a collection in a child need not copy all that is loaded
+    with socket.socket(fileno=int(number)) as requests:
+        requested = serve(requests)
+    if requested is None:
+        return 0
+    function, arguments = requested
     try:
-        test(**ast.literal_eval(arguments))
+        getattr(module, function)(**ast.literal_eval(arguments))
     except CannotShowError as why:
         print(f"skip: {why}", flush=True)
         return 77

@@ -1,16 +1,19 @@
-"""Tests marked `apart` run in a fresh interpreter of their own, within a time limit.
+"""Tests marked `apart` run in a process of their own, within a time limit.
 
 A test that makes processes must neither inherit pytest's threads, descriptors and signal handlers, nor
 take pytest along when it goes wrong. Marked tests are plain functions without fixtures, apart from
-`parametrize`; `skip` from tests/apart.py works in them.
+`parametrize`; `skip` from tests/apart.py works in them. How a process comes about is told there.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -22,13 +25,90 @@ settings.load_profile("pysys")
 
 HERE = Path(__file__).parent
 SKIPPED = 77
+# Limits of time are for a machine's own processor; an emulated one is given more.
+PATIENCE = float(os.environ.get("PYSYS_PATIENCE", "1"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: left out unless asked for with -m, as tox does")
     config.addinivalue_line(
-        "markers", "apart(timeout=60): runs in a fresh interpreter of its own, within so many seconds"
+        "markers", "apart(timeout=60): runs in a process of its own, within so many seconds"
     )
+
+
+class Interpreter:
+    """The interpreter that has loaded a file of tests and forks for each test."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [*(sys.executable, "-X", "faulthandler", "-W", "error"), str(HERE / "apart.py")]
+            self._process = subprocess.Popen(
+                [*command, str(path), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+
+    def close(self) -> None:
+        self._requests.close()
+        self._process.wait()
+
+    def run(self, function: str, arguments: dict[str, object], timeout: float) -> tuple[int | None, str]:
+        """The status of a test, None if it hung, and its output."""
+        reader, writer = os.pipe()
+        try:
+            try:
+                socket.send_fds(self._requests, [f"{function}\0{arguments!r}".encode()], [writer])
+            finally:
+                os.close(writer)
+            answer = self._requests.recv(64)
+            if not answer:
+                raise ChildProcessError(f"the interpreter for {self.path.name} ended: see its output above")
+            pid = int(answer)
+            output, ended = self._output(reader, timeout)
+            if not ended:
+                os.kill(pid, signal.SIGABRT)  # faulthandler prints where it hangs
+                output += self._output(reader, 5)[0]
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            status = int(self._requests.recv(64))
+        finally:
+            os.close(reader)
+        return status if ended else None, output.decode(errors="replace")
+
+    def _output(self, reader: int, timeout: float) -> tuple[bytes, bool]:
+        """What comes until the last process that may write has ended; whether that was in time."""
+        output, end = b"", time.monotonic() + timeout
+        while True:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([reader], [], [], left)[0]:
+                return output, False
+            text = os.read(reader, 1 << 16)
+            if not text:
+                return output, True
+            output += text
+
+
+_interpreter: Interpreter | None = None
+
+
+def interpreter(path: Path) -> Interpreter:
+    """The file's; that of another file ends."""
+    global _interpreter
+    if _interpreter is None or _interpreter.path != path:
+        if _interpreter is not None:
+            _interpreter.close()
+        _interpreter = Interpreter(path)
+    return _interpreter
+
+
+def pytest_unconfigure() -> None:
+    if _interpreter is not None:
+        _interpreter.close()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,51 +116,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     mark = pyfuncitem.get_closest_marker("apart")
     if mark is None:
         return None
-    timeout = mark.kwargs.get("timeout", 60)
-    arguments = getattr(pyfuncitem, "callspec", None)
-    command = [
-        sys.executable,
-        "-X",
-        "faulthandler",
-        "-W",
-        "error",
-        str(HERE / "apart.py"),
-        str(pyfuncitem.path),
-        pyfuncitem.originalname,
-        repr(dict(arguments.params) if arguments else {}),
-    ]
-    # A session of its own, so that what a failed test leaves behind can be ended with it.
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
+    timeout = mark.kwargs.get("timeout", 60) * PATIENCE
+    given = getattr(pyfuncitem, "callspec", None)
+    status, output = interpreter(pyfuncitem.path).run(
+        pyfuncitem.originalname, dict(given.params) if given else {}, timeout
     )
-    try:
-        output, _ = process.communicate(timeout=timeout)
-        hung = False
-    except subprocess.TimeoutExpired:
-        hung = True
-        os.kill(process.pid, signal.SIGABRT)  # faulthandler prints where it hangs
-        try:
-            output, _ = process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            output = "(no traceback)"
-    finally:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-    if hung:
-        pytest.fail(f"still running after {timeout} seconds\n{output}", pytrace=False)
-    if process.returncode == SKIPPED:
+    if status is None:
+        pytest.fail(f"still running after {timeout:.0f} seconds\n{output}", pytrace=False)
+    if status == SKIPPED:
         pytest.skip(output.strip().rpartition("\n")[2].removeprefix("skip: "))
-    if process.returncode != 0:
-        pytest.fail(f"ended with {process.returncode}\n{output}", pytrace=False)
+    if status != 0:
+        pytest.fail(f"ended with {status}\n{output}", pytrace=False)
     return True

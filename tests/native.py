@@ -1,4 +1,7 @@
-"""tests/native.c, built with the machine's compiler and loaded; `lib` and `ffi` of CFFI's ABI mode."""
+"""tests/native.c, built with the machine's compiler and loaded; `lib` and `ffi` of CFFI's ABI mode.
+
+$PYSYS_NATIVE names the library where it was built elsewhere, for a machine without a compiler.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,8 @@ ffi.cdef(
 
 
 def _build() -> Path:
+    if os.environ.get("PYSYS_NATIVE"):
+        return Path(os.environ["PYSYS_NATIVE"])
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
         skip("no C compiler for tests/native.c")
