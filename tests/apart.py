@@ -3,9 +3,8 @@
 usage: apart.py TEST_FILE SOCKET
 
 It loads the file and waits. For each request that comes through the socket (a function, its arguments, and the
-descriptor that its output goes to) it forks: the child, in a session of its own, runs the test and ends as an
-interpreter ends; exit status 77 means skipped, and the last line says why. The answers are the child's id and,
-later, its status. So a test has a process that no other test was in, which costs a fork and not the start of an
+descriptor that its output goes to) it forks: the child, in a session of its own, runs the test; exit status 77
+means skipped, and the last line says why. The answers are the child's id and, later, its status. So a test has a process that no other test was in, which costs a fork and not the start of an
 interpreter: on an emulated machine that is a second.
 """
 
@@ -22,6 +21,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +31,7 @@ from typing import NoReturn
 
 WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
+SKIPPED = 77
 
 
 class CannotShowError(Exception):
@@ -192,12 +193,22 @@ def main() -> int:
     if requested is None:
         return 0
     function, arguments = requested
+    code = 1
     try:
         getattr(module, function)(**ast.literal_eval(arguments))
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join()
+        code = 0
     except CannotShowError as why:
-        print(f"skip: {why}", flush=True)
-        return 77
-    return 0
+        print(f"skip: {why}")
+        code = SKIPPED
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # to take the interpreter apart would take longer than most tests do
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import pytest
+from apart import SKIPPED
 from hypothesis import settings
 
 # Failing examples are kept nowhere: the tree may be read-only, and a test does not depend on an earlier run.
@@ -24,7 +25,7 @@ settings.register_profile("pysys", database=None)
 settings.load_profile("pysys")
 
 HERE = Path(__file__).parent
-SKIPPED = 77
+
 # Limits of time are for a machine's own processor; an emulated one is given more.
 PATIENCE = float(os.environ.get("PYSYS_PATIENCE", "1"))
 
