@@ -2,10 +2,11 @@
 
 usage: apart.py TEST_FILE SOCKET
 
-It loads the file and waits. For each request that comes through the socket (a function, its arguments, and the
-descriptor that its output goes to) it forks: the child, in a session of its own, runs the test; exit status 77
-means skipped, and the last line says why. The answers are the child's id and, later, its status. So a test has a process that no other test was in, which costs a fork and not the start of an
-interpreter: on an emulated machine that is a second.
+It loads the file and waits. For each request that comes through the socket (a function, its arguments, and
+the descriptor that its output goes to) it forks: the child, in a session of its own, runs the test; exit
+status 77 means skipped, and the last line says why. The answers are the child's id and, later, its status.
+So a test has a process that no other test was in, which costs a fork and not the start of an interpreter:
+on an emulated machine that is a second.
 """
 
 from __future__ import annotations
@@ -27,19 +28,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
+
+import pytest
 
 WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
 SKIPPED = 77
-
-
-class CannotShowError(Exception):
-    """The machine cannot show this; the message says why."""
-
-
-def skip(why: str) -> NoReturn:
-    raise CannotShowError(why)
 
 
 def status_of(pid: int) -> int:
@@ -115,7 +109,7 @@ def until(condition: Callable[[], object], seconds: float = 10) -> None:
 
 def need_root() -> None:
     if os.geteuid() != 0:
-        skip("needs root")
+        pytest.skip("needs root")
 
 
 def filter_calls(numbers: list[int], answer: int) -> None:
@@ -146,7 +140,7 @@ def _filter(numbers: list[int], named: int, others: int) -> None:
     if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(pr_set_seccomp, filter_mode, header, 0, 0):
         number = ctypes.get_errno()
         if number in (errno.EINVAL, errno.ENOSYS):
-            skip("this kernel has no seccomp filters")
+            pytest.skip("this kernel has no seccomp filters")
         raise OSError(number, os.strerror(number))
 
 
@@ -200,7 +194,7 @@ def main() -> int:
             if thread is not threading.current_thread() and not thread.daemon:
                 thread.join()
         code = 0
-    except CannotShowError as why:
+    except pytest.skip.Exception as why:
         print(f"skip: {why}")
         code = SKIPPED
     except BaseException:

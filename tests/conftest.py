@@ -33,6 +33,9 @@ PATIENCE = float(os.environ.get("PYSYS_PATIENCE", "1"))
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: left out unless asked for with -m, as tox does")
     config.addinivalue_line(
+        "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
+    )
+    config.addinivalue_line(
         "markers", "apart(timeout=60): runs in a process of its own, within so many seconds"
     )
 

@@ -1,10 +1,15 @@
-"""The layouts in cdefs/structures.h beside those of the kernel's own headers, as a compiler sees both."""
+"""What the project says, layouts and constants, beside the kernel's own headers, as a compiler sees both."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+
+from pysys import abi
 
 CDEFS = Path(__file__).resolve().parent.parent / "cdefs"
 
@@ -19,6 +24,49 @@ HEADERS = [
     *(f"asm/{name}.h" for name in _ASM.split()),
     *(f"linux/{name}.h" for name in _LINUX.split()),
 ]
+
+# Constants are in these too.
+_CONSTANTS = (
+    "close_range errno eventfd fadvise falloc ioprio ipc membarrier memfd mempolicy module personality "
+    "random reboot timerfd wait"
+)
+CONSTANTS = [
+    *HEADERS,
+    *(f"asm/{name}.h" for name in "errno mman prctl ptrace resource socket".split()),
+    *(f"linux/{name}.h" for name in _CONSTANTS.split()),
+]
+
+# Zig brings a compiler for all of these and the headers that their kernels export: the target, and the ABI
+# of its programs. Not x32 and mips_n32: their headers tell of statfs, stat and System V IPC what the kernel,
+# which takes the structures of 64 bits or its own for compatibility there, does not do.
+TARGETS = {
+    "x86_64-linux-gnu": "x86_64",
+    "i386-linux-gnu": "i386",
+    "aarch64-linux-gnu": "aarch64",
+    "aarch64_be-linux-gnu": "aarch64",
+    "arm-linux-gnueabihf": "arm",
+    "armeb-linux-gnueabihf": "arm",
+    "riscv64-linux-gnu": "riscv64",
+    "riscv32-linux-gnu": "riscv32",
+    "loongarch64-linux-gnu": "loongarch64",
+    "loongarch32-linux-gnu": "loongarch32",
+    "powerpc64le-linux-gnu": "ppc64",
+    "powerpc64-linux-gnu": "ppc64",
+    "powerpc-linux-gnu": "ppc",
+    "s390x-linux-gnu": "s390x",
+    "mips64el-linux-gnuabi64": "mips_n64",
+    "mips64-linux-gnuabi64": "mips_n64",
+    "mipsel-linux-gnu": "mips_o32",
+    "mips-linux-gnu": "mips_o32",
+    "sparc64-linux-gnu": "sparc64",
+    "sparc-linux-gnu": "sparc",
+    "m68k-linux-gnu": "m68k",
+    "xtensa-linux-gnu": "xtensa",
+    "arc-linux-gnu": "arc",
+    "csky-linux-gnu": "csky",
+    "hexagon-linux-musl": "hexagon",
+}
+_FOLDERS = {"arm64": "aarch64", "s390": "s390x"}  # Zig's names of architectures, where they are its own
 
 # Where the kernel's tag is another one.
 TAGS = {
@@ -84,6 +132,34 @@ FIELDS = {
 }
 
 
+@cache
+def cross(target: str) -> list[str] | None:
+    """The command that compiles for a target with its kernel's headers and no others; None without Zig."""
+    package = find_spec("ziglang")
+    if package is None or package.origin is None:
+        return None
+    # `zig clang`, not `zig cc`: that one keeps what it makes, and brings the C library's headers.
+    zig = Path(package.origin).with_name("zig")
+    architecture = abi.ABIS[TARGETS[target]].architecture
+    folder = _FOLDERS.get(architecture, architecture)
+    own = ("include", f"libc/include/{folder}-linux-any", "libc/include/any-linux-any")
+    includes = [f"-isystem{zig.with_name('lib') / name}" for name in own]
+    return [str(zig), "clang", "-target", target, "-nostdinc", *includes]
+
+
+def version(compiler: list[str]) -> tuple[int, int]:
+    """Of which Linux these headers are."""
+    done = subprocess.run(
+        [*compiler, "-E", "-P", "-xc", "-"],
+        input="#include <linux/version.h>\nLINUX_VERSION_CODE",
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    code = int(done.stdout.split()[-1])
+    return code >> 16, code >> 8 & 255
+
+
 def preprocessed(compiler: list[str]) -> str:
     """cdefs/structures.h as CFFI reads it, for the ABI of this compiler."""
     command = [*compiler, "-E", "-P", "-DPYSYS_CDEF", f"-I{CDEFS}", str(CDEFS / "structures.h")]
@@ -130,16 +206,57 @@ def compare(
 
     include: the kernel's exported headers (`make headers_install`), alone; None: those of this machine.
     """
-    checks = assertions(preprocessed(compiler), same_size)
-    headers = "".join(f"#if __has_include(<{header}>)\n#include <{header}>\n#endif\n" for header in HEADERS)
-    code = f'#include <stdint.h>\n#include <stddef.h>\n{headers}#include "structures.h"\n{checks}'
+    return check(compiler, include, HEADERS, assertions(preprocessed(compiler), same_size))
+
+
+def compare_constants(compiler: list[str], values: dict[str, int]) -> tuple[int, list[str], list[str]]:
+    """How many constants were compared; which differ; which these headers do not have."""
+    lines = [
+        # The headers leave it to their reader how wide a negative number is.
+        f"_Static_assert((unsigned long long)({name}) == {value % (1 << 64)}ULL"
+        f' || (({name}) < 0 && (unsigned)({name}) == {value % (1 << 32)}U), "{name}");\n'
+        for name, value in values.items()
+    ]
+    return check(compiler, None, CONSTANTS, "".join(lines))
+
+
+def compare_sizes(
+    compiler: list[str], sizes: dict[str, int], offsets: dict[tuple[str, str], int]
+) -> tuple[int, list[str], list[str]]:
+    """How many sizes and offsets were compared, with our layouts and with the headers' where they have
+    the structure; which differ; which we do not have."""
+    kinds = {name: kind for name, (kind, _) in structures(preprocessed(compiler)).items()}
+    lines = []
+    for name, size in sizes.items():
+        lines += [f"sizeof({one}) == {size}" for one in _types(kinds, name)]
+    for (name, field), offset in offsets.items():
+        ours, *theirs = _types(kinds, name)
+        lines.append(f"__builtin_offsetof({ours}, {field}) == {offset}")
+        place = FIELDS.get((name, field), field)
+        lines += [f"__builtin_offsetof({one}, {place}) == {offset}" for one in theirs]
+    return check(compiler, None, HEADERS, "".join(f'_Static_assert({test}, "{test}");\n' for test in lines))
+
+
+def _types(kinds: dict[str, str], name: str) -> list[str]:
+    """A structure here, and in the headers if it is there."""
+    kind = kinds.get(name, "struct")
+    return [f"{kind} kernel_{name}", *([] if HIDDEN.match(name) else [TAGS.get(name, f"{kind} {name}")])]
+
+
+def check(
+    compiler: list[str], include: Path | None, headers: Iterable[str], checks: str
+) -> tuple[int, list[str], list[str]]:
+    """How many lines of _Static_assert hold or do not; those that do not; those that cannot be compiled."""
+    text = "".join(f"#if __has_include(<{header}>)\n#include <{header}>\n#endif\n" for header in headers)
+    code = f'#include <stdint.h>\n#include <stddef.h>\n{text}#include "structures.h"\n{checks}'
+    clang = "clang" in compiler
     command = [
         *compiler,
         "-std=gnu11",
         "-w",
         "-fsyntax-only",
-        "-fmax-errors=0",
-        "-fno-diagnostics-show-caret",
+        "-ferror-limit=0" if clang else "-fmax-errors=0",
+        "-fno-caret-diagnostics" if clang else "-fno-diagnostics-show-caret",
     ]
     if include is not None:
         gcc = subprocess.run(
@@ -150,9 +267,9 @@ def compare(
     done = subprocess.run(
         command, input=code, capture_output=True, text=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
     )
-    if "fatal error" in done.stderr:
-        raise RuntimeError(done.stderr)
     errors = [line for line in done.stderr.splitlines() if "error:" in line]
+    if "fatal error" in done.stderr or any(line.startswith("clang: ") for line in errors):
+        raise RuntimeError(done.stderr)
     differ = [line for line in errors if "static assertion failed" in line]
     missing = [line for line in errors if line not in differ]
     unknown = {line.split(":")[1] for line in missing}

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from apart import skip
+import pytest
 from cffi import FFI
 
 SOURCE = Path(__file__).with_name("native.c")
@@ -47,7 +47,7 @@ def _build() -> Path:
         return Path(os.environ["PYSYS_NATIVE"])
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
-        skip("no C compiler for tests/native.c")
+        pytest.skip("no C compiler for tests/native.c")
     key = hashlib.sha256(
         SOURCE.read_bytes() + sys.version.encode() + bytes([sys.maxsize > 2**32])
     ).hexdigest()

@@ -187,6 +187,7 @@ def test_calls_that_make_processes_have_numbers_where_the_abi_says_so(name: str)
     assert one.has_clone3 == ("clone3" in table and name != "hexagon")
 
 
+@pytest.mark.portable
 @needs_gcc
 @pytest.mark.parametrize(("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")])
 def test_the_hosts_compiler_chooses_one_abi(option: str, name: str) -> None:
@@ -196,6 +197,7 @@ def test_the_hosts_compiler_chooses_one_abi(option: str, name: str) -> None:
     assert chosen(option) == [name]
 
 
+@pytest.mark.portable
 @needs_gcc
 @pytest.mark.parametrize("name", MACROS)
 def test_every_compilers_macros_choose_one_abi(name: str) -> None:
@@ -213,6 +215,7 @@ def test_only_tables_without_a_compiler_have_no_condition() -> None:
     assert MACROS.keys() == {one.name for one in abi.ABIS.values() if one.compiler}
 
 
+@pytest.mark.portable
 @needs_gcc
 @pytest.mark.parametrize("name", AUDIT)
 def test_audit_values_are_those_of_the_header(name: str) -> None:

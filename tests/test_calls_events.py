@@ -163,8 +163,6 @@ def test_fanotify_asks_and_is_answered() -> None:
     """Who opens a file waits for the answer, and is denied by FAN_DENY."""
     import tempfile
 
-    from apart import skip
-
     from pysys.flags import FAN_CLASS_CONTENT, FAN_DENY, FAN_OPEN_PERM, FAN_REPORT_TID
 
     with tempfile.NamedTemporaryFile() as file:
@@ -172,7 +170,7 @@ def test_fanotify_asks_and_is_answered() -> None:
             fd = calls.fanotify_init(FAN_CLASS_CONTENT | FAN_REPORT_TID)
             calls.fanotify_mark(fd, FanotifyMarkFlags.FAN_MARK_ADD, FAN_OPEN_PERM, pathname=file.name)
         except (errors.EPERM, errors.EINVAL, errors.ENOSYS) as error:
-            skip(str(error))
+            pytest.skip(str(error))
         child = os.fork()
         if not child:
             try:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from apart import skip
 
 from pysys import abi, errors, numbers, parameters
 from pysys._native import ffi, lib
@@ -39,7 +38,7 @@ def mounted() -> Path:
         if os.access(folder, os.R_OK | os.X_OK):
             return folder
     if os.geteuid() != 0:
-        skip("tracefs is not readable, and only root may mount it")
+        pytest.skip("tracefs is not readable, and only root may mount it")
     place = tempfile.mkdtemp()
     try:
         direct.unshare(CLONE_NEWNS)
@@ -47,7 +46,7 @@ def mounted() -> Path:
         direct.mount("tracefs", place, "tracefs", 0, None)
     except errors.SyscallError as error:
         os.rmdir(place)
-        skip(f"tracefs cannot be mounted: {error}")
+        pytest.skip(f"tracefs cannot be mounted: {error}")
     return Path(place, "events/syscalls")
 
 
@@ -74,7 +73,7 @@ def test_formats() -> None:
     folder = mounted()
     shown = formats(folder) if folder.is_dir() else {}
     if not shown:
-        skip("this kernel has no events for calls")
+        pytest.skip("this kernel has no events for calls")
     compared, wrong = 0, []
     for name in sorted(numbers.table()):
         known = parameters.defined(name, which)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from apart import skip
 
 from pysys import calls, errors
 from pysys.flags import KEY_POS_ALL, KEY_SPEC_SESSION_KEYRING, KEY_USR_VIEW
@@ -15,7 +14,7 @@ def _session() -> int:
     try:
         return calls.keyctl_join_session_keyring()
     except (errors.ENOSYS, errors.EPERM, errors.EDQUOT) as error:
-        skip(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.mark.apart

@@ -6,7 +6,6 @@ import os
 import tempfile
 
 import pytest
-from apart import skip
 
 from pysys import calls, errors
 from pysys.flags import (
@@ -36,7 +35,7 @@ def _mounted() -> tuple[str, int]:
         calls.mount_setattr(AT_FDCWD, "/", 0x8000, propagation=MS_PRIVATE)  # AT_RECURSIVE
         fs = calls.fsopen("tmpfs")
     except (errors.ENOSYS, errors.EPERM, errors.EACCES, errors.ENOSPC) as error:
-        skip(str(error))
+        pytest.skip(str(error))
     assert not os.get_inheritable(fs)
     calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", "1M")
     calls.fsconfig(fs, FSCONFIG_SET_STRING, "mode", b"0751")
@@ -81,14 +80,14 @@ def test_a_file_system_is_made_mounted_and_changed() -> None:
 @pytest.mark.apart
 def test_why_a_file_system_refused_something() -> None:
     """fscontext_read gives the messages once, and values go to the kernel by the kind of the command."""
-    point, mount = _mounted()
+    point, _ = _mounted()
     try:
         fs = calls.fsopen("tmpfs")
         for arguments in (
             (FSCONFIG_SET_STRING, "size", "many"),
             (FSCONFIG_SET_FLAG, "nothing"),
             (FSCONFIG_SET_BINARY, "size", bytearray(b"1\0M")),
-            (FSCONFIG_SET_FD, "size", mount),
+            (FSCONFIG_SET_FD, "size", fs),
         ):
             calls.fscontext_read(fs)
             try:
@@ -122,7 +121,7 @@ def test_a_tree_is_copied() -> None:
                 mount, None, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, attr_set=MOUNT_ATTR_RDONLY
             )
         except errors.ENOSYS as error:
-            skip(str(error))
+            pytest.skip(str(error))
         assert os.statvfs(other).f_flag & os.ST_RDONLY and not os.statvfs(copy).f_flag & os.ST_RDONLY
     finally:
         _end(point)
@@ -138,7 +137,7 @@ def test_mounts_are_listed_and_described() -> None:
         try:
             ids = calls.listmount()
         except errors.ENOSYS as error:
-            skip(str(error))
+            pytest.skip(str(error))
         mounts._IDS = 2  # in many steps
         assert calls.listmount() == ids
         found = {mount.mnt_id_old: mount for mount in map(calls.statmount, ids)}

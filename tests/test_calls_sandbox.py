@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from apart import skip
 from lacking import skipped_if
 
 from pysys import abi, calls, errors, flags, numbers, structures
@@ -22,7 +21,7 @@ NO_NEW_PRIVS = 38
 def test_landlock_forbids_what_no_rule_allows() -> None:
     """After landlock_restrict_self a file opens below the tree of a rule, and nowhere else."""
     if not calls.landlock_abi():
-        skip("this kernel has no Landlock")
+        pytest.skip("this kernel has no Landlock")
     ruleset = calls.landlock_create_ruleset(READ | WRITE)
     assert not os.get_inheritable(ruleset)
     calls.landlock_add_rule(ruleset, BELOW, READ, "/proc/self")
@@ -55,7 +54,7 @@ def test_landlock_forbids_ports() -> None:
     import socket
 
     if calls.landlock_abi() < 4:
-        skip("this kernel's Landlock knows no ports")
+        pytest.skip("this kernel's Landlock knows no ports")
     bind = LandlockAccessNet.LANDLOCK_ACCESS_NET_BIND_TCP
     ruleset = calls.landlock_create_ruleset(handled_access_net=bind)
     calls.landlock_add_rule(ruleset, PORT, bind, 0)
@@ -97,7 +96,7 @@ def test_a_filter_decides_about_calls() -> None:
     try:
         assert calls.seccomp_set_mode_filter(program) == 0
     except errors.ENOSYS:
-        skip("this kernel has no seccomp")
+        pytest.skip("this kernel has no seccomp")
     try:
         calls.getppid()
     except OSError as error:

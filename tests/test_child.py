@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from apart import nothing_left, skip, until
+from apart import nothing_left, until
 
 pytestmark = pytest.mark.apart
 
@@ -163,13 +163,13 @@ def test_S9_never_another_process_with_its_id() -> None:
     from pysys import CloneArgs, clone3, errors, spawn
 
     if os.geteuid() != 0:
-        skip("needs root: to choose a process id")
+        pytest.skip("needs root: to choose a process id")
     child = spawn(["/bin/true"])
     os.waitpid(child.pid, 0)
     try:
         pid = clone3(CloneArgs(set_tid=(child.pid,)))
     except errors.EPERM as error:
-        skip(f"a process id cannot be chosen here: {error}")
+        pytest.skip(f"a process id cannot be chosen here: {error}")
     if pid == 0:
         time.sleep(100)
         os._exit(0)

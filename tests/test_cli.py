@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -14,10 +13,10 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
-from typing import Any
 
 import apart
 import pytest
+from command import CLEAN, PYSYS, Done, answer, pysys, text
 
 from pysys import abi, errors, metadata, numbers
 from pysys.cli import call as call_command
@@ -25,42 +24,9 @@ from pysys.cli.output import UsageError
 from pysys.metadata import render
 
 HERE = abi.current().name
-PYSYS = [sys.executable, "-W", "error", "-m", "pysys"]
-# What decides how output looks and travels is the test's business, not that of whoever runs it.
-OURS = ["COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER", "MANPAGER", "LESS", "PYTHONUNBUFFERED"]
-CLEAN = {name: value for name, value in os.environ.items() if name not in OURS} | {"TERM": "xterm-256color"}
+# What the command says of calls and numbers it says everywhere; the tour has tests of its own.
+pytestmark = pytest.mark.portable
 ESCAPE = "\x1b"
-Done = subprocess.CompletedProcess[str]
-
-
-def pysys(*words: str, stdout: Any = subprocess.PIPE, stdin: Any = None, **env: str) -> Done:
-    """Run it, with pipes for output."""
-    return subprocess.run(
-        [*PYSYS, *words],
-        stdin=stdin,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=60,
-        check=False,
-        env=CLEAN | env,
-    )
-
-
-def answer(*words: str) -> Any:
-    """What it says with --json."""
-    done = pysys(*words, "--json")
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr
-    return json.loads(done.stdout)
-
-
-def text(*words: str) -> str:
-    """What it says in plain text when all is well."""
-    done = pysys(*words)
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr
-    return done.stdout
 
 
 def refusal(status: int, *words: str) -> str:
@@ -602,79 +568,6 @@ def test_hexdump_leaves_out_repetitions() -> None:
         "00000041",
     ]
     assert call_command.hexdump(b"") == "00000000"
-
-
-# ---- tour ----
-
-
-def test_tour() -> None:
-    """The tour makes every step on this kernel; only what may be refused is."""
-    found = answer("tour")
-    assert found["worked"] is True
-    assert found["system"]["abi"] == HERE
-    outcomes = {step["name"]: step["outcome"] for step in found["steps"]}
-    assert list(outcomes) == ["fork", "vfork", "clone", "clone3", "spawn", "syscall", "resolve", "errors"]
-    optional = {step["name"] for step in found["steps"] if step["optional"]}
-    assert optional == {"clone", "clone3"}
-    assert {outcome for name, outcome in outcomes.items() if name not in optional} == {"worked"}
-    assert all(step["code"] and step["result"] for step in found["steps"])
-    assert "ESRCH" in found["steps"][-1]["explained"]
-
-
-def test_tour_shows_each_step_once() -> None:
-    """No child of the tour writes what its parent had to write."""
-    shown = text("tour")
-    assert re.findall(r"^(\d)\. ", shown, re.MULTILINE) == list("12345678")
-    assert shown.count("SUMMARY") == 1
-
-
-def tour_without(*calls: str) -> tuple[int, Any]:
-    """The tour's exit status and data where a filter answers EPERM to these calls."""
-    denied = [number for name in calls if (number := numbers.table().get(name)) is not None]
-    # The filter comes last: it may well forbid what starts a program.
-    code = (
-        f"import sys; sys.path.insert(0, {str(Path(apart.__file__).parent)!r})\n"
-        "import apart, pysys.cli\n"
-        "try:\n"
-        f"    apart.filter_calls({denied}, {errno.EPERM})\n"
-        "except apart.CannotShowError:\n"
-        "    sys.exit(77)\n"
-        "sys.exit(pysys.cli.main(['tour', '--json']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False, env=CLEAN
-    )
-    if done.returncode == 77:
-        pytest.skip("this kernel has no seccomp filters")
-    assert not done.stderr
-    return done.returncode, json.loads(done.stdout)
-
-
-def test_tour_in_a_container() -> None:
-    """Where a filter denies clone3, as old container engines do, the tour arrives all the same."""
-    status, found = tour_without("clone3")
-    assert (status, found["worked"]) == (0, True)
-    step = next(step for step in found["steps"] if step["name"] == "clone3")
-    assert step["outcome"] == "worked" or "EPERM" in step["explained"]
-
-
-def test_tour_where_nothing_works() -> None:
-    """Where no process can be made the tour fails, and every refusal is explained."""
-    status, found = tour_without("fork", "vfork", "clone", "clone3")
-    assert status == 1
-    assert found["worked"] is False
-    outcomes = {step["name"]: step["outcome"] for step in found["steps"]}
-    assert outcomes == {
-        "fork": "failed",
-        "vfork": "failed",
-        "clone": "refused",
-        "clone3": "refused",
-        "spawn": "failed",
-        "syscall": "worked",
-        "resolve": "worked",
-        "errors": "worked",
-    }
-    assert all("EPERM" in step["explained"] for step in found["steps"] if step["outcome"] != "worked")
 
 
 # ---- completion ----

@@ -26,7 +26,6 @@ from apart import (
     nothing_left,
     open_descriptors,
     shared_memory,
-    skip,
     status_of,
     until,
 )
@@ -383,7 +382,7 @@ def test_C5_time_namespace_needs_clone3() -> None:
     try:
         pid = clone3(CloneArgs(CloneFlags.CLONE_NEWTIME), fn=lambda: os.read(reader, 1) and None)
     except errors.EINVAL:
-        skip("clone3 takes CLONE_NEWTIME since Linux 6.3")
+        pytest.skip("clone3 takes CLONE_NEWTIME since Linux 6.3")
     assert os.readlink(f"/proc/{pid}/ns/time") != os.readlink("/proc/self/ns/time")
     os.write(writer, b"x")
     assert status_of(pid) == 0

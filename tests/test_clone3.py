@@ -19,7 +19,6 @@ from apart import (
     nothing_left,
     open_descriptors,
     shared_memory,
-    skip,
     status_of,
     until,
 )
@@ -32,7 +31,7 @@ def need_clone3() -> None:
     from pysys._native import lib
 
     if lib.pysys_clone3_is_filtered():
-        skip("this kernel, or a filter or emulator around it, has no clone3")
+        pytest.skip("this kernel, or a filter or emulator around it, has no clone3")
 
 
 def structure(size: int = 88, *, exit_signal: int = signal.SIGCHLD, flags: int = 0) -> bytearray:
@@ -205,7 +204,7 @@ def _free_pid() -> int:
     for candidate in range(top - 2, 300, -97):
         if not os.path.exists(f"/proc/{candidate}"):
             return candidate
-    skip("no free process id found")
+    pytest.skip("no free process id found")
 
 
 @alone_and_with_threads
@@ -276,7 +275,7 @@ def _cgroup2() -> Path:
             except OSError:
                 continue
             return path
-    skip("no cgroup2 hierarchy that can be written to")
+    pytest.skip("no cgroup2 hierarchy that can be written to")
 
 
 @alone_and_with_threads

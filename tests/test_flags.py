@@ -18,12 +18,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import by_heart
 import check_flags
 import flags_index
+import layouts
 import pytest
 from costs import HEAVY, loaded_by
 
-from pysys import abi, flags
+from pysys import abi, errors, flags
 from pysys.flags import CloneFlags, OpenFlags, PidfdFlags, WaitIdType, WaitOptions, index
 from pysys.flags.values import value
 
@@ -115,6 +117,45 @@ def test_values_are_those_of_the_headers(tmp_path: Path) -> None:
     assert differing == {}
 
 
+@pytest.mark.parametrize("name", ["", abi.current().name], ids=["everywhere", "here"])
+def test_constants_known_by_heart(name: str) -> None:
+    """The flags, errors and signals are the ones that the headers of this architecture are known to have."""
+    if name not in by_heart.CONSTANTS:
+        pytest.skip(f"nobody knows {name} by heart")
+    ours: dict[str, object] = {}
+    for constant in by_heart.CONSTANTS[name]:
+        if constant in errors.CLASSES:
+            ours[constant] = errors.by_name(constant).number
+        elif constant in signal.Signals.__members__:
+            ours[constant] = value(constant)
+            assert value(constant) == getattr(signal, constant)
+        else:
+            ours[constant] = getattr(flags, constant)
+    assert ours == by_heart.CONSTANTS[name]
+
+
+# What the headers do not show to programs: the C library has its own.
+HIDDEN = {"SOCK_STREAM", "SOCK_NONBLOCK"}
+
+
+@pytest.mark.parametrize("target", layouts.TARGETS)
+def test_constants_of_the_headers_of_every_architecture(target: str) -> None:
+    """What is known by heart is what the headers define; and so is every flag that they have."""
+    compiler, name = layouts.cross(target), layouts.TARGETS[target]
+    if compiler is None:
+        pytest.skip("needs the package ziglang")
+    known = by_heart.CONSTANTS[""] | by_heart.CONSTANTS.get(name, {})
+    compared, differ, missing = layouts.compare_constants(compiler, known)
+    assert differ == []
+    assert set(re.findall(r"identifier '(\w+)'", "".join(missing))) == HIDDEN & known.keys()
+    assert compared == len(known.keys() - HIDDEN)
+    assert len(layouts.compare_constants(compiler, known | {"O_RDWR": 3, "AT_FDCWD": 100})[1]) == 2
+
+    compared, differ, _ = layouts.compare_constants(compiler, check_flags.values(name))
+    assert differ == []
+    assert compared > 1000
+
+
 def test_every_member_has_a_docstring_of_its_own() -> None:
     """A member and a class have a docstring of their own, not their class's nor a base's."""
     for kind in TYPES:
@@ -179,7 +220,8 @@ def test_values_of_other_architectures() -> None:
     assert value("SOCK_STREAM", abi.ABIS["mips_n64"]) == 2
     assert value("SOCK_NONBLOCK", "alpha") == 0x40000000
     assert value("F_GETLK64", "i386") == 12
-    assert value("F_GETLK64", "x86_64", default=5) == 5
+    assert value("F_GETLK64", "x86_64", default=5) == value("F_GETLK64", "loongarch64", default=5) == 5
+    assert value("F_GETLK64", "riscv32") == value("F_GETLK64", "loongarch32") == 12
     with pytest.raises(LookupError, match="x86_64 has no F_GETLK64"):
         value("F_GETLK64", "x86_64")
     with pytest.raises(LookupError, match="CLONE_VM is no constant that differs"):

@@ -27,7 +27,6 @@ from apart import (
     nothing_left,
     open_descriptors,
     shared_memory,
-    skip,
     status_of,
 )
 
@@ -369,7 +368,7 @@ def _pids_cgroup() -> Path:
         if (path / "pids.max").exists():
             return path
         path.rmdir()
-    skip("no cgroup here that can limit processes")
+    pytest.skip("no cgroup here that can limit processes")
 
 
 @every_way
@@ -487,7 +486,7 @@ def test_F16_subinterpreter(way: str) -> None:
         try:
             import _xxsubinterpreters as interpreters
         except ImportError:
-            skip("this Python has no module for subinterpreters")
+            pytest.skip("this Python has no module for subinterpreters")
     reader, writer = os.pipe()
     here = str(Path(__file__).parent)
     code = f"""
@@ -552,7 +551,7 @@ def test_F17_kernel_entry_keeps_other_answers() -> None:
 
     known = numbers.table()
     if "fork" not in known:
-        skip("this ABI has no number for fork")
+        pytest.skip("this ABI has no number for fork")
     filter_calls([known["fork"]], errno.EPERM)
     with nothing_left(), pytest.raises(errors.EPERM):
         fork(entry="kernel")
@@ -618,7 +617,7 @@ def test_F17_what_the_kernel_clears_at_the_end(way: str, threads: int) -> None:
             warnings.simplefilter("ignore")  # 3.15 raises it as an error, and the child is lost
             expected = address(os.fork)
         if expected.startswith(b"unknown"):
-            skip("this kernel is built without CONFIG_CHECKPOINT_RESTORE")
+            pytest.skip("this kernel is built without CONFIG_CHECKPOINT_RESTORE")
         assert address(WAYS[way]) == expected != bytes(8)
 
 

@@ -24,6 +24,8 @@ from pysys.metadata import Page, load, query, render, schema
 from pysys.metadata.doc import PageDoc, documented
 from pysys.metadata.kinds import KINDS
 
+pytestmark = pytest.mark.portable
+
 GOOD: dict[str, Any] = {
     "name": "fork",
     "section": 2,

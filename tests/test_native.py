@@ -127,6 +127,7 @@ def _room(name: str) -> str | None:
     return parts[1] if parts[1] in {*ALLOWED, "cli"} else None
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("room", ALLOWED)
 def test_imports_go_one_way(room: str) -> None:
     """Each room imports only rooms below it; metadata, abi, numbers and flags never the extension."""
@@ -140,6 +141,7 @@ def test_imports_go_one_way(room: str) -> None:
             assert not first
 
 
+@pytest.mark.portable
 def test_every_room_is_in_the_table() -> None:
     """A new module has to say which rooms it may import."""
     rooms = {path.name.partition(".")[0] for path in PACKAGE.iterdir()}
@@ -197,6 +199,7 @@ def _build_script() -> ModuleType:
     return module
 
 
+@pytest.mark.portable
 def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not Linux, no compiler, no headers: the build ends with what is missing and how to install it."""
     build = _build_script()
@@ -216,6 +219,7 @@ def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
             build.check_machine()
 
 
+@pytest.mark.portable
 def test_the_preamble_has_what_each_abi_needs() -> None:
     """The C preamble gives each ABI that a compiler can be for its name, clone's order and numbers."""
     from pysys import abi

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import pickle
 import re
 import shutil
@@ -139,6 +138,7 @@ def test_the_exceptions_pickle(error: LookupError) -> None:
     assert vars(copy) == vars(error)
 
 
+@pytest.mark.portable
 @pytest.mark.skipif(GCC is None, reason="no gcc")
 @pytest.mark.parametrize(("option", "name"), [("-m64", "x86_64"), ("-m32", "i386"), ("-mx32", "x32")])
 def test_the_hosts_headers_agree(option: str, name: str) -> None:
@@ -160,12 +160,12 @@ def test_the_hosts_headers_agree(option: str, name: str) -> None:
     assert header == {call: table.get(call) for call in header}
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", sorted(abi.ABIS.keys() - NOWHERE_ELSE))
 def test_an_independent_package_agrees(name: str) -> None:
     """Every number which both have is the same in the tables of the package system-calls."""
-    pytest.importorskip("system_calls")
     other = ELSEWHERE.get(name, name)
-    theirs = getattr(importlib.import_module(f"system_calls.tables.{other}"), f"syscalls_{other}")
+    theirs = getattr(pytest.importorskip(f"system_calls.tables.{other}"), f"syscalls_{other}")
     table = numbers.table(name)
     common = theirs.keys() & table.keys()
     assert len(common) > 300

@@ -14,6 +14,8 @@ from pysys import abi, numbers, signatures
 from pysys.flags.index import MODULES
 from pysys.parameters import Parameter, _items, defined, parameters
 
+pytestmark = pytest.mark.portable
+
 PROJECT = Path(__file__).resolve().parent.parent
 NAMES = sorted({name for one in abi.ABIS for name in numbers.table(one)})
 

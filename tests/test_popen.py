@@ -11,7 +11,7 @@ import sys
 import unittest
 
 import pytest
-from apart import nothing_left, skip
+from apart import nothing_left
 
 pytestmark = pytest.mark.apart
 
@@ -28,7 +28,7 @@ def test_S1_cpythons_own_tests() -> None:
         from test import support
         from test import test_subprocess as theirs
     except ImportError as error:
-        skip(f"Python's own tests are not installed: {error}")
+        pytest.skip(f"Python's own tests are not installed: {error}")
     import warnings
 
     from pysys import Popen

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from apart import filter_calls, nothing_left, skip
+from apart import filter_calls, nothing_left
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
@@ -286,7 +286,7 @@ def test_S2_a_map_of_a_thousand() -> None:
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (2100, 2100))
         except ValueError:
-            skip("RLIMIT_NOFILE is too low")
+            pytest.skip("RLIMIT_NOFILE is too low")
     with tempfile.TemporaryDirectory() as folder:
         files = numbered_files(folder, 1000, first=30)
         mapping = {number: number + 1 if number + 1 in files else 30 for number in files}
@@ -337,7 +337,7 @@ def test_S2_very_many_descriptors(count: int) -> None:
         if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < limit:
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     except (ValueError, OSError) as error:
-        skip(f"RLIMIT_NOFILE cannot be {limit}: {error}")
+        pytest.skip(f"RLIMIT_NOFILE cannot be {limit}: {error}")
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     for number in range(100, 100 + count):
         os.dup2(0, number)

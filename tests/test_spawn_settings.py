@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from apart import filter_calls, in_child, need_root, nothing_left, skip, status_of
+from apart import filter_calls, in_child, need_root, nothing_left, status_of
 
 pytestmark = pytest.mark.apart
 
@@ -266,7 +266,7 @@ def test_S3_chroot() -> None:
         spawn(["/bin/true"], chroot=folder)
     assert caught.value.step == "executable"
     if not (os.path.islink("/bin") and os.path.exists("/usr/bin/pwd")):
-        skip("/usr is no root directory here")
+        pytest.skip("/usr is no root directory here")
     assert output(["/bin/pwd"], chroot="/usr") == "/\n"
     assert output(["/bin/pwd"], chroot="/usr", cwd="/bin") == "/bin\n"
 
@@ -285,7 +285,7 @@ def flag_of(kind: str) -> int:
     from pysys import flags
 
     if not os.path.exists(f"/proc/self/ns/{kind}"):
-        skip(f"this kernel has no {kind} namespaces")
+        pytest.skip(f"this kernel has no {kind} namespaces")
     name = {"mnt": "CLONE_NEWNS"}.get(kind, f"CLONE_NEW{kind.upper()}")
     return int(getattr(flags, name))
 
@@ -372,7 +372,7 @@ def test_S3_id_maps_unprivileged() -> None:
         text = shell("id -u; id -g; cat /proc/self/setgroups", uid_map=[(0, uid, 1)], gid_map=[(0, gid, 1)])
     except (errors.EPERM, errors.ENOSPC) as error:
         if error.step is None:
-            skip(f"user namespaces are not for everybody here: {error}")
+            pytest.skip(f"user namespaces are not for everybody here: {error}")
         raise
     assert text.split() == ["0", "0", "deny"]
 
@@ -400,7 +400,7 @@ def cgroup2() -> str:
         before, _, after = line.partition(" - ")
         if after.split()[0] == "cgroup2":
             return before.split()[4]
-    skip("no cgroup2 hierarchy is mounted")
+    pytest.skip("no cgroup2 hierarchy is mounted")
 
 
 @pytest.mark.parametrize("clone3", ["here", "filtered"])
@@ -415,7 +415,7 @@ def test_S3_cgroup(clone3: str) -> None:
     try:
         os.mkdir(path)
     except OSError as error:
-        skip(f"no cgroup can be made: {error}")
+        pytest.skip(f"no cgroup can be made: {error}")
     try:
         if clone3 == "filtered":
             filter_calls([numbers.number("clone3")], errno.ENOSYS)

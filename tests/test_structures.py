@@ -18,12 +18,14 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+import by_heart
 import layouts
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import abi, structures, syscall
+from pysys.metadata.tables import KERNEL_VERSION
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import parent
 from pysys.structures.documentation import TEXTS
@@ -37,57 +39,23 @@ CASTS = {"x86_64": ("-m64",), "i386": ("-m32", "-idirafter", "/usr/include/x86_6
 
 # ---- layouts ----
 
-SIZES = {
-    "x86_64": {
-        "statx": 256, "stat": 144, "statfs": 120, "timespec": 16, "timeval": 16, "itimerspec": 32, "timex":
-        208, "rusage": 144, "sysinfo": 112, "siginfo": 128, "sigevent": 64, "sigaction": 32, "stack": 24,
-        "msghdr": 56, "mmsghdr": 64, "iovec": 16, "epoll_event": 12, "pollfd": 8, "flock": 32, "semid_ds":
-        104, "shmid_ds": 112, "msqid_ds": 120, "mq_attr": 64, "utsname": 390, "robust_list_head": 24,
-        "sock_fprog": 16, "user_desc": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 32,
-    },
-    "i386": {
-        "statx": 256, "stat": 64, "stat64": 96, "old_stat": 32, "statfs": 64, "statfs64": 84, "timespec":
-        16, "timespec32": 8, "timeval": 8, "itimerspec": 32, "timex": 208, "timex32": 128, "rusage": 72,
-        "sysinfo": 64, "siginfo": 128, "sigevent": 64, "sigaction": 20, "stack": 12, "msghdr": 28,
-        "mmsghdr": 32, "iovec": 8, "epoll_event": 12, "pollfd": 8, "flock": 16, "flock64": 24, "semid_ds":
-        64, "shmid_ds": 84, "msqid_ds": 88, "mq_attr": 32, "utsname": 390, "robust_list_head": 12,
-        "sock_fprog": 8, "user_desc": 16, "kexec_segment": 16, "cmsghdr": 12, "tms": 16, "ustat": 20,
-    },
-    # The same on every ABI.
-    "": {
-        "clone_args": 88, "open_how": 24, "rlimit64": 16, "signalfd_siginfo": 128, "inotify_event": 16,
-        "fanotify_event_metadata": 24, "futex_waitv": 24, "rseq": 64, "sched_attr": 56, "mount_attr": 32,
-        "mnt_id_req": 32, "statmount": 512, "ns_id_req": 32, "io_uring_params": 120, "io_uring_sqe": 64,
-        "io_uring_cqe": 16, "io_event": 32, "iocb": 64, "bpf_insn": 8, "seccomp_data": 64, "seccomp_notif":
-        80, "seccomp_notif_resp": 24, "seccomp_notif_addfd": 24, "sock_filter": 8, "cap_user_header": 8,
-        "cap_user_data": 12, "landlock_path_beneath_attr": 12, "landlock_net_port_attr": 16, "lsm_ctx": 32,
-        "sockaddr": 16, "sockaddr_in": 16, "sockaddr_in6": 28, "sockaddr_un": 110, "sockaddr_nl": 12,
-        "sockaddr_ll": 20, "sockaddr_vm": 16, "sockaddr_alg": 88, "sockaddr_storage": 128, "ucred": 12,
-        "uffd_msg": 32, "uffdio_register": 32, "ptrace_syscall_info": 88, "xattr_args": 16, "file_attr": 24,
-        "cachestat": 40,
-    },
-}  # fmt: skip
-OFFSETS = {
-    "x86_64": {
-        ("statx", "stx_atime"): 64, ("statx", "stx_mnt_id"): 144, ("stat", "st_size"): 48, ("siginfo",
-        "si_pid"): 16, ("siginfo", "si_status"): 24, ("siginfo", "si_utime"): 32, ("epoll_event", "data"):
-        4, ("msghdr", "msg_control"): 32, ("rusage", "ru_maxrss"): 32, ("perf_event_attr", "sample_type"):
-        24, ("perf_event_attr", "disabled"): 40, ("bpf_attr", "insns"): 8, ("io_uring_sqe", "user_data"):
-        32,
-    },
-    "i386": {
-        ("statx", "stx_atime"): 64, ("stat64", "st_ino"): 88, ("siginfo", "si_pid"): 12, ("epoll_event",
-        "data"): 4, ("siginfo", "si_status"): 20, ("msghdr", "msg_control"): 16, ("bpf_attr", "insns"): 8,
-    },
-}  # fmt: skip
+
+def test_every_architecture_is_known_by_heart() -> None:
+    """The tables have every architecture that the tests run on somewhere."""
+    for table in (by_heart.SIZES, by_heart.OFFSETS, by_heart.CONSTANTS):
+        assert table.keys() == {"", *by_heart.ABIS}
 
 
-def test_sizes_known_by_heart() -> None:
-    """The sizes, and some offsets, are the ones that everybody knows."""
-    for name, size in {**SIZES[""], **SIZES.get(HERE, {})}.items():
-        assert getattr(structures, name).size == size, name
-    for (name, field), offset in OFFSETS.get(HERE, {}).items():
-        assert {one.name: one.offset for one in structures.describe(name)}[field] == offset, (name, field)
+@pytest.mark.parametrize("name", ["", HERE], ids=["everywhere", "here"])
+def test_sizes_known_by_heart(name: str) -> None:
+    """The sizes, and some offsets, are the ones that the headers of this architecture are known to have."""
+    if name not in by_heart.SIZES:
+        pytest.skip(f"nobody knows {name} by heart")
+    for structure, size in by_heart.SIZES[name].items():
+        assert getattr(structures, structure).size == size, structure
+    for (structure, field), offset in by_heart.OFFSETS[name].items():
+        known = {one.name: one.offset for one in structures.describe(structure)}
+        assert known[field] == offset, (structure, field)
 
 
 def _compilers() -> list[tuple[str, list[str]]]:
@@ -121,6 +89,54 @@ def test_layouts_of_a_kernel_tree(name: str, tmp_path: Path) -> None:
     compared, differ, missing = layouts.compare(compiler, tmp_path / "include")
     assert (differ, missing) == ([], [])
     assert compared > 1000
+
+
+def _cross(target: str) -> list[str]:
+    compiler = layouts.cross(target)
+    if compiler is None:
+        pytest.skip("needs the package ziglang")
+    return compiler
+
+
+def _same_kernel(compiler: list[str]) -> bool:
+    """Whether these headers are of the kernel whose structures we have: others lack some, or their ends."""
+    return layouts.version(compiler) == tuple(map(int, KERNEL_VERSION.split(".")[:2]))
+
+
+@pytest.mark.parametrize("target", layouts.TARGETS)
+def test_layouts_of_the_headers_of_every_architecture(target: str) -> None:
+    """Each structure has the size and the fields that the kernel's headers for that architecture give it."""
+    compiler = _cross(target)
+    same = _same_kernel(compiler)
+    compared, differ, missing = layouts.compare(compiler, None, same_size=same)
+    assert differ == []
+    assert missing == [] or not same
+    assert compared > (1200 if same else 1000)
+
+
+@pytest.mark.parametrize("target", layouts.TARGETS)
+def test_sizes_of_the_headers_of_every_architecture(target: str) -> None:
+    """The sizes and offsets known by heart are the headers', and those of our layouts compiled for it."""
+    compiler, name = _cross(target), layouts.TARGETS[target]
+    sizes, offsets = by_heart.SIZES.get(name, {}), by_heart.OFFSETS.get(name, {})
+    if _same_kernel(compiler):  # what all have in common is young
+        sizes, offsets = by_heart.SIZES[""] | sizes, by_heart.OFFSETS[""] | offsets
+    compared, differ, missing = layouts.compare_sizes(compiler, sizes, offsets)
+    assert (differ, missing) == ([], [])
+    assert compared >= 1.5 * (len(sizes) + len(offsets))
+    wrong = layouts.compare_sizes(compiler, {"open_how": 32}, {("pollfd", "revents"): 0})
+    assert len(wrong[1]) == 4  # of ours and of theirs
+
+
+def test_the_comparison_of_layouts_of_an_architecture_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field beside its place is noticed, and one that is not there."""
+    compiler = _cross("s390x-linux-gnu")
+    monkeypatch.setitem(layouts.FIELDS, ("pollfd", "events"), "revents")
+    monkeypatch.setitem(layouts.FIELDS, ("pollfd", "revents"), "nothing")
+    _, differ, missing = layouts.compare(compiler, None, same_size=False)
+    assert len(differ) == 1
+    assert "pollfd.events" in differ[0]
+    assert "'nothing'" in "".join(missing)
 
 
 def test_the_comparison_of_layouts_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +197,7 @@ def test_bits_known_by_heart() -> None:
     assert bits("bpf_insn", {"_registers": 8}, big_endian=False)["src_reg"] == ("_registers", 4, 4)
     assert bits("bpf_insn", {"_registers": 8}, big_endian=True)["src_reg"] == ("_registers", 0, 4)
     assert bits("user_desc", {"_flags": 32}, big_endian=False)["useable"] == ("_flags", 6, 1)
+    assert {one.name: one.offset for one in structures.describe("perf_event_attr")}["disabled"] == 40
 
 
 # ---- every structure ----

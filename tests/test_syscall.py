@@ -159,7 +159,7 @@ def test_refused_by_number() -> None:
                 tried += 1
                 with pytest.raises(errors.RefusedError, match=str(variant)):
                     syscall(variant)
-    assert tried >= 10
+    assert tried >= len(refusals.REFUSED.keys() & numbers.table().keys()) > 4
 
 
 @apart

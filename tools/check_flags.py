@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,20 +54,30 @@ def wrong(found: dict[str, dict[str, int]]) -> list[str]:
 
 
 def _differing(abi: str, kernel: dict[str, int]) -> list[str]:
-    kernels = {ours: name for name, ours in flags_index.RENAMED.items()}
     lines = []
+    for label, name, value in _defined(abi):
+        theirs = kernel.get(name)
+        # The headers leave it to their reader how wide a negative number is.
+        if theirs is not None and (value - theirs) % (1 << 32 if theirs < 0 else 1 << 64):
+            lines.append(f"{label} is {value:#x}, the kernel's is {theirs:#x}")
+    return lines
+
+
+def values(abi: str) -> dict[str, int]:
+    """All members and constants on an ABI, by the kernel's names."""
+    return {name: value for _, name, value in _defined(abi)}
+
+
+def _defined(abi: str) -> Iterator[tuple[str, str, int]]:
+    """Where each member and constant is defined, the kernel's name of it, and its value on the ABI."""
+    kernels = {ours: name for name, ours in flags_index.RENAMED.items()}
     for family in flags_index.families():
         namespace = load(family.name, abi)
-        ours = {f"{family.name}.{name}": namespace[name] for name in family.constants}
-        for name in family.classes:
-            ours |= {f"{name}.{member}": value.value for member, value in namespace[name].__members__.items()}
-        for label, value in ours.items():
-            name = label.rpartition(".")[2]
-            theirs = kernel.get(kernels.get(name, name))
-            # The headers leave it to their reader how wide a negative number is.
-            if theirs is not None and (value - theirs) % (1 << 32 if theirs < 0 else 1 << 64):
-                lines.append(f"{label} is {value:#x}, the kernel's is {theirs:#x}")
-    return lines
+        for name in family.constants:
+            yield f"{family.name}.{name}", name, namespace[name]
+        for owner in family.classes:
+            for name, member in namespace[owner].__members__.items():
+                yield f"{owner}.{name}", kernels.get(name, name), member.value
 
 
 def load(family: str, abi: str) -> dict[str, Any]:

@@ -255,7 +255,7 @@ COND_SYSCALL(epoll_wait);
     "include/uapi/linux/fcntl.h": "#include <asm/fcntl.h>\n#include <stddef.h>\n",
     "include/uapi/asm-generic/fcntl.h": (
         "#ifndef O_DIRECT\n#define O_DIRECT (1 << 14)\n#endif\n#define O_EXCL 0200\n"
-        "#if __BITS_PER_LONG == 32\n#define F_GETLK64 12\n#endif\n"
+        "#if __CHAR_BIT__ * __SIZEOF_LONG__ == 32\n#define F_GETLK64 12\n#else\n#define F_GETLK64 5\n#endif\n"
         "#define SO_RCVTIMEO (sizeof(time_t) == 8 ? 20 : 66)\n"
     ),
     "arch/arm/include/uapi/asm/fcntl.h": "#define O_DIRECT 0200000\n#include <asm-generic/fcntl.h>\n",

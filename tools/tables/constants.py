@@ -124,7 +124,9 @@ def _of_abi(tree: Tree, architecture: str, defined: str, wanted: Callable[[str],
         folder = Path(name)
         headers = _prepare(tree, architecture, folder)
         command = [*_compiler(), "-E", "-undef", "-nostdinc", "-w", "-P"]
-        command += [f"-D{one}" for one in defined.split()]
+        long = 8 if "__LP64__" in defined else 4
+        sizes = f"__CHAR_BIT__=8 __SIZEOF_LONG__={long} __SIZEOF_POINTER__={long}"  # for __BITS_PER_LONG
+        command += [f"-D{one}" for one in f"{defined} {sizes}".split()]
         command += [f"-I{tree.root}/arch/{architecture}/include/uapi", f"-I{tree.root}/include/uapi"]
         command += [f"-I{folder}"]
         text = "".join(f"#include <{header}>\n" for header in headers) + _inside(tree, architecture)
@@ -135,7 +137,6 @@ def _of_abi(tree: Tree, architecture: str, defined: str, wanted: Callable[[str],
         text += "".join(f'"@" "{name}" {name}\n' for name in names)
         output = _preprocess(command, text, architecture)
     values = _enumerators(output)
-    long = 8 if "__LP64__" in defined else 4
     found = {name: number for name, number in values.items() if wanted(name)}
     for name, expression in re.findall(r'^"@" "(\w+)" (.*)$', output, re.MULTILINE):
         number = evaluate(expression, values, long)

@@ -60,8 +60,8 @@ def pidfd_info(pidfd: Descriptor, mask: int = _EVERYTHING) -> structures.pidfd_i
     mask: flags.PidfdInfoMask, what to ask for: everything if nothing is said. `mask` of the result says what
         was answered; exit_code is as wait4 gives it.
 
-    Raises the documented errors of ioctl (pysys.errors): ENOTTY where the kernel does not know it, ESRCH if
-    the process is gone and its end was not asked for. Since Linux 6.13.
+    Raises the documented errors of ioctl (pysys.errors): ENOTTY where the kernel does not know it (EINVAL
+    from 6.9 to 6.12), ESRCH if the process is gone and its end was not asked for. Since Linux 6.13.
     """
     found = structures.pidfd_info(mask=mask)
     direct.ioctl(pidfd, _PIDFD_GET_INFO | found.nbytes << 16, found)

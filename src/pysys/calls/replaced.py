@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from errno import EACCES, EINVAL, EOVERFLOW, EPERM, ESRCH
 from sys import byteorder
+from types import FunctionType
 
 from pysys import abi as _abi
 from pysys import errors, replacements
@@ -81,6 +82,13 @@ def function(found: Replacement | Fallback) -> Callable[..., Any]:
     space: dict[str, Any] = {"__name__": __name__, "target": target}
     exec(f"def {found.name}({', '.join(names)}):\n    return {body}", space)
     return finish(space[found.name], found.name, text, "pysys.calls")
+
+
+def _again(made: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The same function for another name of its call: each has a text of its own."""
+    copied = FunctionType(made.__code__, globals(), name, made.__defaults__)
+    copied.__doc__ = made.__doc__
+    return copied
 
 
 def _number(call: str, name: str, arg: Any, kind: str = "int") -> int:
@@ -171,7 +179,7 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     return result
 
 
-_newselect = select
+_newselect = _again(select, "_newselect")
 
 
 def pause() -> int:
@@ -347,7 +355,7 @@ def llseek(fd: Any, offset_high: int, offset_low: int, result: Buffer, whence: i
     return 0
 
 
-_llseek = llseek
+_llseek = _again(llseek, "_llseek")
 
 
 def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
@@ -520,7 +528,7 @@ def getrlimit(resource: int, rlim: Buffer) -> int:
     return 0
 
 
-ugetrlimit = getrlimit
+ugetrlimit = _again(getrlimit, "ugetrlimit")
 
 
 def setrlimit(resource: int, rlim: Buffer) -> int:
