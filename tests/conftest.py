@@ -14,20 +14,26 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from apart import SKIPPED
-from hypothesis import settings
-
-# Failing examples are kept nowhere: the tree may be read-only, and a test does not depend on an earlier run.
-settings.register_profile("pysys", database=None)
-settings.load_profile("pysys")
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 
 # Limits of time are for a machine's own processor; an emulated one is given more.
 PATIENCE = float(os.environ.get("PYSYS_PATIENCE", "1"))
+
+# Failing examples are kept nowhere: the tree may be read-only, and a test does not depend on an earlier run.
+settings.register_profile(
+    "pysys",
+    database=None,
+    deadline=timedelta(seconds=0.2 * PATIENCE),
+    suppress_health_check=[HealthCheck.too_slow] if PATIENCE > 1 else [],
+)
+settings.load_profile("pysys")
 
 
 def pytest_configure(config: pytest.Config) -> None:

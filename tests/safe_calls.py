@@ -20,6 +20,7 @@ KEY = 0x70797379  # of System V IPC
 ALL = 0xFFFFFFFF
 NULL = ffi.NULL
 REFUSED = "RefusedError"
+SIGSET = 16 if abi.current().architecture == "mips" else 8  # bytes of the kernel's sigset_t
 
 # What the kernel says of a bad descriptor or path where it has nothing to object before.
 UNKNOWN = "EBADF ENOENT EINVAL"
@@ -61,6 +62,8 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "arch_prctl": ((0, 0), "EINVAL"),
         "bpf": ((9999, _room(128), 128, None, 0), "EINVAL E2BIG"),
         "brk": ((0,), "OK"),
+        "cachectl": ((NULL, 0, 0), "ENOSYS"),
+        "cacheflush": ((0, 0, 1), "OK EINVAL"),  # no bytes: nothing to do on mips, wrong on arm
         "capget": ((_room(), None), "OK EINVAL"),
         "capset": ((_room(), zeros), "EINVAL"),  # no such version
         "clock_adjtime": ((99, _room()), "EINVAL"),
@@ -166,6 +169,9 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "oldolduname": ((_room(),), "OK"),
         "olduname": ((_room(),), "OK"),
         "pause": ((), "EINTR"),
+        "pciconfig_iobase": ((99, 0, 0), "EINVAL ENODEV EOPNOTSUPP"),
+        "pciconfig_read": ((255, 255, 0, 1, _room()), "ENODEV"),
+        "pciconfig_write": ((255, 255, 0, 1, zeros), "ENODEV"),
         "perf_event_open": ((_room(128), -1, -1, -1, 0), "EINVAL EACCES"),
         "personality": ((ALL,), "OK"),  # it only tells
         "pidfd_open": ((-1, 0), "EINVAL"),
@@ -186,14 +192,22 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "reboot": ((0, 0, 0, None), "EINVAL"),
         "remap_file_pages": ((1, 0, 1, 0, 0), "EINVAL"),
         "request_key": ((NAME, NAME, None, 0), "ENOKEY ENODEV"),
+        "riscv_flush_icache": ((0, 0, 2), "EINVAL"),
+        "riscv_hwprobe": ((_room(), 0, 0, None, 0), "OK"),
         "rseq_slice_yield": ((), "OK"),
-        "rt_sigaction": ((10, None, _room(), 8), "OK"),
-        "rt_sigpending": ((_room(), 8), "OK"),
-        "rt_sigprocmask": ((0, None, _room(), 8), "OK"),
+        "rt_sigaction": ((10, None, _room(), SIGSET), "OK"),
+        "rt_sigpending": ((_room(), SIGSET), "OK"),
+        "rt_sigprocmask": ((0, None, _room(), SIGSET), "OK"),
         "rt_sigqueueinfo": ((IMPOSSIBLE, 0, zeros), "ESRCH"),
         "rt_sigsuspend": ((zeros, 1), "EINVAL"),
-        "rt_sigtimedwait": ((zeros, None, zeros, 8), "EAGAIN"),
+        "rt_sigtimedwait": ((zeros, None, zeros, SIGSET), "EAGAIN"),
         "rt_tgsigqueueinfo": ((IMPOSSIBLE, IMPOSSIBLE, 0, zeros), "ESRCH"),
+        "rtas": ((NULL,), "EFAULT EINVAL"),
+        "s390_guarded_storage": ((99, None), "EINVAL EOPNOTSUPP"),
+        "s390_pci_mmio_read": ((0, _room(), 0), "EINVAL ENODEV"),
+        "s390_pci_mmio_write": ((0, zeros, 0), "EINVAL ENODEV"),
+        "s390_runtime_instr": ((99, 0), "EINVAL EOPNOTSUPP"),
+        "s390_sthyi": ((99, _room(), _room(), 0), "EOPNOTSUPP"),
         "sched_get_priority_max": ((0,), "OK"),
         "sched_get_priority_min": ((0,), "OK"),
         "sched_getaffinity": ((0, 4096, _room()), "OK"),
@@ -251,10 +265,12 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "ssetmask": ((0,), "OK"),
         "statmount": ((zeros, _room(), 512, ALL), "EINVAL"),
         "stime": ((NULL,), "EFAULT"),
+        "subpage_prot": ((1, 0, None), "EINVAL ENOENT"),
         "sync": ((), "OK"),
         "sysfs": ((3, 0, 0), "OK"),
         "sysinfo": ((_room(),), "OK"),
         "syslog": ((99, None, 0), "EINVAL"),
+        "sysmips": ((99, 0, 0), "EINVAL"),
         "tee": ((-1, -1, 1, 0), "EBADF"),
         "tgkill": ((me, thread, 0), "OK"),
         "time": ((None,), "OK"),
@@ -270,6 +286,8 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "umask": ((0o22,), "OK"),
         "uname": ((_room(),), "OK"),
         "unshare": ((0,), "OK"),
+        "unused109": ((_room(),), "OK"),
+        "unused59": ((_room(),), "OK"),
         "uprobe": ((), "EPROTO ENXIO"),  # only the kernel's own trampoline makes it
         "userfaultfd": ((0x40000000,), "EINVAL"),
         "ustat": ((0, _room()), "EINVAL"),
@@ -337,6 +355,10 @@ def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], f
     found = by_hand.get(name) or by_hand.get(family(name))
     if name in ("mmap", "select") and len(known) == 1:  # where the arguments lie in memory
         found = (NULL,), "EFAULT"
+    if found and name == "sigsuspend" and len(known) == 1:
+        found = (bytes(SIGSET) if known[0].kind == "memory" else 0,), "EINTR"
+    if found and name == "ipc":  # s390 has no sixth
+        found = found[0][: len(known)], found[1]
     if found is None:
         if not any(one.kind in ("fd", "path") for one in known):
             raise KeyError(name)

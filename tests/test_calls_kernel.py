@@ -53,10 +53,13 @@ def mounted() -> Path:
 def formats(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """Types and names of the parameters of every entry point."""
     found = {}
+    first = 16 if abi.current().bits == 64 else 12  # after what every event has, and the number
     for path in folder.glob("sys_enter_*/format"):
         fields = re.findall(r"field:(.*?)\s*(\w+);\s*offset:(\d+);\s*size:\d+;", path.read_text())
         found[path.parent.name.removeprefix("sys_enter_")] = [
-            (kind, name) for kind, name, offset in fields if int(offset) >= 16 and not name.endswith("_val__")
+            (kind, name)
+            for kind, name, offset in fields
+            if int(offset) >= first and not re.fullmatch(r"__\w+_val(__)?", name)
         ]
     return found
 

@@ -301,6 +301,9 @@ def test_the_standard_library_agrees() -> None:
         and isinstance(getattr(library, name, None), int)
     ]
     assert {"WNOHANG", "P_PID", "O_TMPFILE", "F_SETFD", "S_IFREG"} <= {name for name, *_ in shared}
+    if sys.maxsize < 1 << 32:  # a C library with times of 64 bits has the options with such times
+        newer = {"SO_RCVTIMEO": 66, "SO_SNDTIMEO": 67}
+        shared = [one for one in shared if newer.get(one[0]) != one[2]]
     assert [one for one in shared if (one[1] - one[2]) % 2**32] == []
     assert PidfdFlags.PIDFD_NONBLOCK == os.O_NONBLOCK
     assert WaitIdType(3) is WaitIdType.P_PIDFD

@@ -14,7 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from debian import cache, mirror
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from machines.cache import cache
+from machines.debian import Archive, host
+from machines.packages import unpack
 
 # Where no call is defined; two thirds of the tree.
 LEFT_OUT = (
@@ -30,34 +34,19 @@ LEFT_OUT = (
 
 
 def fetch(target: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent) as work_:
+    archive = Archive("sid", host())
+    versions = archive.names(r"linux-source-\d+\.\d+")
+    newest = max(versions, key=lambda name: [int(part) for part in re.findall(r"\d+", name)])
+    print(f"fetching {newest}", file=sys.stderr, flush=True)
+    with archive.alone(newest) as package, tempfile.TemporaryDirectory(dir=target.parent) as work_:
         work = Path(work_)
-        (work / "sources.list").write_text(f"deb {mirror()} sid main\n")
-        (work / "state/lists/partial").mkdir(parents=True)
-        (work / "cache/archives/partial").mkdir(parents=True)
-        options = [
-            *("-o", f"Dir::Etc::SourceList={work}/sources.list", "-o", "Dir::Etc::SourceParts=/dev/null"),
-            *("-o", f"Dir::State={work}/state", "-o", f"Dir::Cache={work}/cache"),
-            *("-o", "Acquire::Check-Valid-Until=false"),  # a mirror may lag behind
-            *("-o", "APT::Sandbox::User=root", "-o", "Acquire::Languages=none", "-qq"),
-        ]
-        subprocess.run(["apt-get", *options, "update"], check=True)
-        names = subprocess.run(
-            ["apt-cache", *options, "pkgnames", "linux-source-"], capture_output=True, text=True, check=True
-        ).stdout.split()
-        versions = [name for name in names if re.fullmatch(r"linux-source-\d+\.\d+", name)]
-        newest = max(versions, key=lambda name: [int(part) for part in re.findall(r"\d+", name)])
-        print(f"fetching {newest}", file=sys.stderr, flush=True)
-        subprocess.run(["apt-get", *options, "download", newest], cwd=work, check=True)
-        package = next(work.glob("*.deb"))
-        subprocess.run(["dpkg-deb", "-x", str(package), str(work / "package")], check=True)
-        archive = next((work / "package").glob("usr/src/*.tar.xz"))
+        unpack(package, work / "package")
+        source = next((work / "package").glob("usr/src/*.tar.xz"))
         tree = work / "tree"
         tree.mkdir()
         left_out = ["--anchored", "--no-wildcards-match-slash", *(f"--exclude=*/{name}" for name in LEFT_OUT)]
-        subprocess.run(
-            ["tar", "-xJf", str(archive), "--strip-components=1", *left_out, "-C", str(tree)], check=True
-        )
+        command = ["tar", "-xJf", str(source), "--strip-components=1", *left_out, "-C", str(tree)]
+        subprocess.run(command, check=True)
         tree.rename(target)
 
 

@@ -19,9 +19,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from debian import give_up
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from machines.trouble import give_up
+
 SCENES = Path(__file__).with_name("memcheck_scenes.py")
 SECONDS = 900
 

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
-"""Run the tests on a Python that this machine has not got, in a Debian root made for it.
+"""Run the tests on a Python that this machine has not got, on its own kernel, in a Debian root made for it.
 
-usage: in_debian.py ROW [PYTEST ARGUMENT...]         for example: in_debian.py i386 -k fork
+usage: python -m machines.native ROW [PYTEST ARGUMENT...]      for example: ... newer -k fork
 
 The rows are below: a 32-bit Python on this 64-bit x86 kernel, and Pythons newer than this machine's. A
 root is made once with mmdebstrap, from Debian's own packages (Python, cffi, pytest, a compiler), in
@@ -19,11 +18,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from debian import cache, give_up, mirror
+from machines.cache import cache
+from machines.debian import mirror
+from machines.trouble import give_up
 
 # Name: suite, architecture, interpreter, packages beside the common ones.
 ROWS = {
-    "i386": ("trixie", "i386", "python3", "python3-dev"),
+    "i386-native": ("trixie", "i386", "python3", "python3-dev"),
     "newer": ("sid", "amd64", "python3.14", "python3.14-dev"),
     "newest": ("sid", "amd64", "python3.15", "python3.15-dev"),
 }
@@ -39,6 +40,7 @@ COPIED = [
     "build_calls.py",
     "build_ffi.py",
     "cdefs",
+    "machines",
     "pyproject.toml",
     "setup.py",
     "src",
@@ -111,7 +113,7 @@ def copy_project(where: Path) -> None:
 
 def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in ROWS:
-        print(f"usage: in_debian.py {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
+        print(f"usage: python -m machines.native {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
         return 2
     name = sys.argv[1]
     if platform.machine() != "x86_64":

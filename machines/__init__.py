@@ -1,0 +1,1 @@
+"""Machines that the tests run on."""

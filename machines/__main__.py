@@ -1,0 +1,93 @@
+"""usage: python -m machines [OPTION...] MACHINE [PYTEST ARGUMENT...]
+
+Runs the tests on a machine with a kernel and an architecture of its own, made from Debian's packages and
+emulated: python -m machines aarch64 -k fork. Words that are no options of this command are pytest's.
+Exit status: pytest's, or 3 where the machine did not get to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from machines import boot, report, rows, user
+from machines.cache import progress
+from machines.trouble import Trouble
+
+# What says nothing of a kernel or an ABI runs where it is quick.
+SELECTION = "not slow and not portable"
+UNFINISHED = 3
+
+
+def parser() -> argparse.ArgumentParser:
+    one = argparse.ArgumentParser(
+        prog="python -m machines", description=__doc__.partition("\n\n")[2], allow_abbrev=False
+    )
+    one.add_argument("machine", nargs="?", choices=[*rows.ROWS, *rows.USER], metavar="MACHINE")
+    one.add_argument("--list", action="store_true", help="list the machines")
+    one.add_argument(
+        "--python", metavar="X.Y", help="another one of the machine's Pythons than its first; or all"
+    )
+    one.add_argument("--shell", action="store_true", help="a shell in the machine, on this terminal")
+    one.add_argument(
+        "--all", action="store_true", help="also the tests that are slow, or say nothing of a machine"
+    )
+    one.add_argument(
+        "--coverage", action="store_true", help="bring back which lines ran, for `coverage combine`"
+    )
+    one.add_argument("--record", action="store_true", help="write what came out into docs/machines.md")
+    one.add_argument(
+        "--timeout",
+        type=float,
+        default=1800,
+        metavar="SECONDS",
+        help="end the machine after so long (%(default)s)",
+    )
+    return one
+
+
+def pytest_command(python: str, all_tests: bool, coverage: bool, more: list[str]) -> list[str]:
+    runner = ["-m", "coverage", "run", "-m", "pytest"] if coverage else ["-m", "pytest"]
+    selected = "slow or not slow" if all_tests else SELECTION
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return [
+        *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected),
+        *("--junitxml=/results/junit.xml", *colour, *more),
+    ]
+
+
+def main() -> int:
+    options, more = parser().parse_known_args()
+    if options.list or not options.machine:
+        print(report.listing())
+        return 0
+    row = rows.ROWS.get(options.machine) or rows.USER[options.machine]
+    if options.python not in (None, "all", *row.pythons):
+        raise Trouble(f"{row.name} has Python {' and '.join(row.pythons)}, not {options.python}")
+    if options.shell:
+        if not isinstance(row, rows.Machine):
+            raise Trouble(f"{row.name} is no machine: it has no console for a shell")
+        return boot.shell(row, options.python or row.pythons[0])
+    environment = {name: os.environ[name] for name in ("CI", "PYSYS_ROUNDS") if name in os.environ}
+    worst = 0
+    for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
+        command = pytest_command(python, options.all, options.coverage, more)
+        if isinstance(row, rows.Machine):
+            result = boot.run(row, python, command, environment, options.timeout)
+        else:
+            result = user.run(row, python, command, environment, options.timeout)
+        progress(report.line(result))
+        report.keep(result)
+        if options.record:
+            report.record()
+        worst = max(worst, result.status)
+    return worst
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        print(f"machines: {trouble}", file=sys.stderr)
+        sys.exit(UNFINISHED)

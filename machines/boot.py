@@ -1,0 +1,183 @@
+"""A run of a machine: it boots, does what it is told, and what it found comes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from machines import emulator, image, project, rows
+from machines.cache import cache, progress
+from machines.cpio import Writer
+from machines.report import Result
+from machines.trouble import Trouble
+
+INIT = Path(__file__).resolve().parent / "guest" / "init.py"
+PATIENCE = 10  # times the seconds that a test may take, where every instruction is emulated
+LINES = 25  # of the console, shown of a machine that did not get to its end
+
+
+def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: Path) -> None:
+    """The layers end to end; the last is this run's own."""
+    project.layer(row, target.with_suffix(".project"))
+    with open(target.with_suffix(".run"), "wb") as file:
+        writer = Writer(file)
+        writer.file("init", f"#!/usr/bin/python{python} -I\n".encode() + INIT.read_bytes(), 0o755)
+        writer.file("machine.json", json.dumps(wanted).encode())
+        writer.close()
+    layers = [
+        image.programs(row),
+        image.kernel(row.kernel) / "modules.cpio",
+        target.with_suffix(".project"),
+        target.with_suffix(".run"),
+    ]
+    with open(target, "wb") as joined:
+        for layer in layers:
+            with open(layer, "rb") as file:
+                shutil.copyfileobj(file, joined, 1 << 20)
+
+
+def _command(row: rows.Machine, work: Path, shell: bool) -> list[str]:
+    machine = rows.EMULATORS[row.kernel.architecture]
+    root = emulator.root(machine)
+    serial = ["-serial", "mon:stdio"] if shell else ["-serial", f"file:{work}/console"]
+    ports = [
+        *("-device", f"virtio-serial-{machine.bus}"),
+        *(
+            "-chardev",
+            f"file,id=output,path={work}/output",
+            "-device",
+            "virtserialport,chardev=output,name=output",
+        ),
+        *(
+            "-chardev",
+            f"file,id=results,path={work}/results",
+            "-device",
+            "virtserialport,chardev=results,name=results",
+        ),
+    ]
+    options = [option.replace("{root}", str(root)) for option in machine.options]
+    return [
+        *emulator.start(machine),
+        *options,
+        # Even where /dev/kvm is: a virtual machine's may be unfit for it, and so all rows are alike.
+        *("-accel", "tcg"),
+        *("-smp", str(machine.processors), "-m", str(machine.memory)),
+        *("-display", "none", "-no-reboot", "-nic", "none"),
+        *serial,
+        *ports,
+        *("-kernel", str(image.kernel(row.kernel) / "vmlinuz"), "-initrd", f"{work}/initrd"),
+        *("-append", f"console={machine.console} rdinit=/init quiet panic=-1 mitigations=off"),
+    ]
+
+
+def _console(path: Path) -> str:
+    if not path.exists():
+        return "(the console is silent)"
+    lines = path.read_text(errors="replace").replace("\r", "").splitlines()
+    return "\n".join(lines[-LINES:]) or "(the console is silent)"
+
+
+def _why(row: rows.Machine, work: Path, ended: bool, seconds: float, said: str) -> str:
+    """What became of a machine from which no results came."""
+    console = _console(work / "console")
+    if "Kernel panic" in console:
+        what = "the kernel panicked"
+    elif "Initramfs unpacking failed" in console or "No space left" in console:
+        what = "the first file system did not fit into the machine's memory"
+    elif not ended:
+        what = f"the machine was still running after {seconds:.0f} seconds and was ended (--timeout)"
+    else:
+        what = f"the emulator ended after {seconds:.0f} seconds without results"
+    return f"{row.name}: {what}. The console's last lines:\n{console}\n{said}".rstrip()
+
+
+def _watch(process: subprocess.Popen[bytes], output: BinaryIO, seconds: float) -> bool:
+    """Show what comes out until the process ends; whether it did within so many seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        ended = process.poll() is not None
+        sys.stdout.buffer.write(output.read())
+        sys.stdout.buffer.flush()
+        if ended or time.monotonic() > end:
+            return ended
+        time.sleep(0.05)
+
+
+def _found(work: Path) -> dict[str, Any]:
+    """What the machine says of itself, and /results unpacked; empty where it did not get so far."""
+    try:
+        with tarfile.open(work / "results") as archive:
+            archive.extractall(work / "found", filter="data")
+        return dict(json.loads((work / "found/machine.json").read_text()))
+    except (tarfile.TarError, FileNotFoundError, ValueError):
+        return {}
+
+
+def run(
+    row: rows.Machine, python: str, command: list[str], environment: dict[str, str], timeout: float
+) -> Result:
+    """Boot the machine, run the command in it, show what it prints; Trouble if it did not get to its end."""
+    machine = rows.EMULATORS[row.kernel.architecture]
+    environment = {
+        **environment,
+        "PYSYS_NATIVE": "/native.so",
+        "PYSYS_PATIENCE": str(PATIENCE),
+        "COVERAGE_FILE": "/results/.coverage",
+    }
+    work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
+    try:
+        _initrd(
+            row, python, {"command": command, "environment": environment, "shell": False}, work / "initrd"
+        )
+        qemu = _command(row, work, shell=False)
+        (work / "output").touch()
+        progress(f"booting {row.name}: {row.about}, Python {python}")
+        began = time.monotonic()
+        with open(work / "output", "rb") as output, open(work / "errors", "wb") as errors:
+            process = subprocess.Popen(
+                qemu,
+                env=emulator.environment(machine),
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+            )
+            try:
+                ended = _watch(process, output, timeout)
+            finally:
+                process.kill()
+                process.wait()
+        seconds = time.monotonic() - began
+        found = _found(work)
+        if "status" not in found:
+            said = (work / "errors").read_text(errors="replace")
+            raise Trouble(_why(row, work, ended, seconds, said))
+        if found["full"]:
+            progress(f"{row.name}: the machine's memory, which its files lie in, is full: {found['full']}")
+        shutil.move(work / "console", work / "found")
+        results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
+        shutil.copytree(work / "found", results, dirs_exist_ok=True)
+        by = machine.program
+        return Result(
+            row.name, python, found["kernel"], by, found["status"], found["seconds"], seconds, results
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def shell(row: rows.Machine, python: str) -> int:
+    """Boot the machine with this terminal as its console, and a shell in it."""
+    with tempfile.TemporaryDirectory(dir=cache()) as work:
+        wanted = {"command": [], "environment": {"TERM": "vt100"}, "shell": True}
+        _initrd(row, python, wanted, Path(work, "initrd"))
+        progress(f"booting {row.name}: {row.about}, Python {python}; Ctrl-A X ends it at once")
+        machine = rows.EMULATORS[row.kernel.architecture]
+        return subprocess.run(
+            _command(row, Path(work), shell=True), env=emulator.environment(machine), check=False
+        ).returncode

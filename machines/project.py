@@ -1,0 +1,231 @@
+"""The layer of a machine that is the project: its package, cross compiled, its tests and what they import."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+from machines import rows
+from machines.cache import cache, key, made
+from machines.cpio import Writer
+from machines.debian import Archive
+from machines.packages import unpack
+from machines.trouble import Trouble
+
+TREE = Path(__file__).resolve().parent.parent
+BUILT_FROM = (
+    "LICENSE",
+    "MANIFEST.in",
+    "README.md",
+    "build_calls.py",
+    "build_ffi.py",
+    "cdefs",
+    "pyproject.toml",
+    "setup.py",
+    "src",
+)
+COPIED = (
+    *BUILT_FROM,
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "benchmarks",
+    "machines",
+    "tests",
+    "tools",
+    "tox.ini",
+)
+LEFT_OUT = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", "build"})
+GLIBC = "2.36"  # the oldest here, bookworm's
+# The machine in a wheel's name, where it is not the first part of the compiler's target.
+WHEELS = {"arm": "armv7l", "mips64el": "mips64", "mipsel": "mips", "powerpc64le": "ppc64le", "x86": "i686"}
+CFFI = "cffi==2.0.0"
+OLD_CFFI = frozenset({"bookworm"})  # suites with one that is older than pyproject.toml demands
+PACKAGES = "usr/lib/python3/dist-packages"
+SCRIPT = "#!/usr/bin/python3\nimport sys\nfrom pysys.cli import main\nsys.exit(main())\n"
+
+
+def _files(names: tuple[str, ...]) -> list[Path]:
+    found = []
+    for name in names:
+        paths = [TREE / name] if (TREE / name).is_file() else (TREE / name).rglob("*")
+        found += [
+            path
+            for path in paths
+            if path.is_file()
+            and path.suffix not in (".so", ".pyc")
+            and not LEFT_OUT.intersection(path.parts)
+            and ".egg-info" not in str(path)
+        ]
+    return sorted(found)
+
+
+def _digest(names: tuple[str, ...]) -> str:
+    parts = [
+        (str(path.relative_to(TREE)), hashlib.sha256(path.read_bytes()).digest()) for path in _files(names)
+    ]
+    return key(parts)
+
+
+def _copy(names: tuple[str, ...], target: Path) -> None:
+    for path in _files(names):
+        copy = target / path.relative_to(TREE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
+
+
+def _run(command: list[str], what: str, **more: str) -> None:
+    done = subprocess.run(command, env={**os.environ, **more}, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Trouble(f"{what} failed:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+
+
+def headers(row: rows.Row) -> list[Path]:
+    """The folders of the headers of this row's Python, for its architecture."""
+    package = f"libpython{row.pythons[-1]}-dev"
+
+    def make(fresh: Path) -> None:
+        with Archive(row.suite, row.architecture).alone(package) as deb:
+            unpack(deb, fresh)
+        for library in fresh.rglob("*.a"):
+            library.unlink()
+
+    path = made(cache() / "headers" / f"{row.suite}-{row.architecture}-{row.pythons[-1]}", package, make)
+    return [path / "usr/include" / f"python{row.pythons[-1]}", path / "usr/include"]
+
+
+def compiler(row: rows.Row) -> list[str]:
+    """The C compiler for a row: Zig's, which has every target and its C library."""
+    found = importlib.util.find_spec("ziglang")
+    if found is None or not found.origin:
+        raise Trouble("the cross compiler is not here: pip install ziglang")
+    zig = Path(found.origin).with_name("zig")
+    return [str(zig), "cc", "-target", f"{rows.TARGETS[row.architecture]}.{GLIBC}"]
+
+
+def _zig() -> dict[str, str]:
+    return {"ZIG_GLOBAL_CACHE_DIR": str(cache() / "zig")}
+
+
+def cffi(row: rows.Row) -> Path:
+    """cffi in a version that the package takes, where the suite's is older, with the suite's libffi."""
+
+    def make(fresh: Path) -> None:
+        with tempfile.TemporaryDirectory() as work:
+            download = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary=cffi", "-d", work]
+            _run([*download, CFFI], f"the download of {CFFI}")
+            with tarfile.open(next(Path(work).glob("*.tar.gz"))) as archive:
+                archive.extractall(work, filter="data")
+            source = next(path for path in Path(work).iterdir() if path.is_dir())
+            with Archive(row.suite, row.architecture).downloaded(["libffi-dev"]) as debs:
+                for deb in debs:
+                    if deb.name.startswith("libffi"):
+                        unpack(deb, Path(work, "libffi"))
+            shared = next(Path(work, "libffi").rglob("libffi.so.*"))
+            includes = [*headers(row), *(path.parent for path in Path(work, "libffi").rglob("ffi.h"))]
+            command = [
+                *compiler(row),
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-fwrapv",
+                "-w",
+                *(f"-I{path}" for path in includes),
+            ]
+            built = [
+                str(source / "src/c/_cffi_backend.c"),
+                str(shared),
+                "-o",
+                str(fresh / "_cffi_backend.so"),
+            ]
+            _run([*command, *built], f"the build of cffi for {row.architecture}", **_zig())
+            shutil.copytree(source / "src/cffi", fresh / "cffi")
+
+    name = f"{row.suite}-{row.architecture}-{key(CFFI, GLIBC)}"
+    return made(cache() / "cffi" / name, f"{CFFI} for {row.architecture}", make)
+
+
+def wheel(row: rows.Row) -> Path:
+    """The package, built for the row's architecture."""
+    machine = rows.TARGETS[row.architecture].partition("-")[0]
+    folder = cache() / "wheels"
+
+    def make(fresh: Path) -> None:
+        with tempfile.TemporaryDirectory() as work:
+            _copy(BUILT_FROM, Path(work))
+            command = compiler(row)
+            includes = [f"-I{path}" for path in headers(row)]
+            build = [
+                *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(fresh)),
+                f"--config-settings=--build-option=--plat-name=linux_{WHEELS.get(machine, machine)}",
+                work,
+            ]
+            flags = {
+                "CC": shlex.join([*command, *includes]),
+                "LDSHARED": shlex.join([*command, "-shared"]),
+                "CFLAGS": "-O2",
+            }
+            _run(build, f"the build for {row.architecture}", **flags, **_zig())
+            native = [*command, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh / "native.so")]
+            _run([*native, str(TREE / "tests/native.c")], "the build of tests/native.c", **_zig())
+
+    digest = key(_digest((*BUILT_FROM, "tests/native.c")), GLIBC)
+    path = folder / f"{row.suite}-{row.architecture}-{digest}"
+    made(path, f"the package for {row.architecture}", make)
+    for old in folder.glob(f"{row.suite}-{row.architecture}-*"):
+        if old.is_dir() and old != path:
+            shutil.rmtree(old, ignore_errors=True)
+    return path
+
+
+def libraries() -> Path:
+    """What the tests import: the newest from the package index, in pure Python, for any machine."""
+    groups = tomllib.loads((TREE / "pyproject.toml").read_text())["dependency-groups"]
+    wanted = [*groups["test"], "coverage>=7.10", "pytest-xdist>=3"]
+
+    def make(fresh: Path) -> None:
+        pure = [
+            "--only-binary=:all:",
+            "--implementation=py",
+            "--abi=none",
+            "--platform=any",
+            "--python-version=3.11",
+        ]
+        _run(
+            [sys.executable, "-m", "pip", "install", "--no-compile", f"--target={fresh}", *pure, *wanted],
+            "pip",
+        )
+
+    return made(cache() / "libraries" / key(wanted), "the libraries of the tests", make)
+
+
+def layer(row: rows.Row, target: Path) -> None:
+    """Write the layer."""
+    with open(target, "wb") as file:
+        writer = Writer(file)
+        writer.tree(libraries(), PACKAGES, LEFT_OUT | {"bin", "share"})
+        built = wheel(row)
+        with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
+            for info in archive.infolist():
+                writer.file(
+                    f"{PACKAGES}/{info.filename}",
+                    archive.read(info),
+                    0o755 if info.filename.endswith(".so") else 0o644,
+                )
+        if row.suite in OLD_CFFI:
+            # Where Python looks before it looks where Debian's is.
+            writer.tree(cffi(row), f"usr/local/lib/python{row.pythons[0]}/dist-packages")
+        writer.file("usr/bin/pysys", SCRIPT.encode(), 0o755)
+        for path in _files(COPIED):
+            writer.file(f"project/{path.relative_to(TREE)}", path.read_bytes(), path.stat().st_mode & 0o777)
+        writer.file("native.so", (built / "native.so").read_bytes(), 0o755)
+        writer.close()

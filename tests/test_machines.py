@@ -1,0 +1,207 @@
+"""The room that makes machines: what can be shown of it without booting one."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import sys
+import tarfile
+import tomllib
+from configparser import RawConfigParser
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from machines import __main__ as command
+from machines import boot, image, packages, report, rows, user
+from machines.cache import made
+from machines.cpio import Writer
+from machines.trouble import Trouble
+
+pytestmark = pytest.mark.portable
+ALL = {**rows.ROWS, **rows.USER}
+
+
+def tox() -> RawConfigParser:
+    found = RawConfigParser()
+    found.read(PROJECT / "tox.ini")
+    return found
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_machine_has_an_environment(name: str) -> None:
+    """tox has an environment of each machine's name, with a description, and one label has them all."""
+    found = tox()
+    assert found[f"testenv:{name}"]["base"] == "machine"
+    assert found[f"testenv:{name}"]["description"]
+    labels = dict(line.split(" = ") for line in found["tox"]["labels"].strip().splitlines())
+    assert name in labels["all-machines"].split(", ")
+
+
+@pytest.mark.parametrize("row", ALL.values(), ids=ALL)
+def test_each_machine_can_be_made(row: rows.Row) -> None:
+    """A row's architecture has a compiler's target, and its kernel's an emulator."""
+    assert row.architecture in rows.TARGETS
+    assert row.pythons
+    if isinstance(row, rows.Machine):
+        assert row.kernel.architecture in rows.EMULATORS
+
+
+def deb(path: Path, files: dict[str, bytes], links: dict[str, str]) -> Path:
+    """A Debian package with these files."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:xz") as archive:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(text), 0o755
+            archive.addfile(member, io.BytesIO(text))
+        for name, target in links.items():
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = tarfile.SYMTYPE, target
+            archive.addfile(member)
+    parts = {"debian-binary": b"2.0\n", "control.tar.xz": b"odd", "data.tar.xz": data.getvalue()}
+    with open(path, "wb") as file:
+        file.write(b"!<arch>\n")
+        for name, part in parts.items():
+            file.write(f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(part):<10}`\n".encode())
+            file.write(part + b"\n" * (len(part) % 2))
+    return path
+
+
+def test_packages_are_unpacked_below_usr(tmp_path: Path) -> None:
+    """Files of /bin and /lib come to lie below /usr, and absolute links stay within the folder."""
+    package = deb(
+        tmp_path / "one.deb", {"./bin/one": b"1", "./usr/share/two": b"2"}, {"./lib/three": "/bin/one"}
+    )
+    packages.unpack(package, tmp_path / "root")
+    assert (tmp_path / "root/usr/bin/one").read_bytes() == b"1"
+    assert (tmp_path / "root/usr/bin/one").stat().st_mode & 0o111
+    assert (tmp_path / "root/usr/share/two").read_bytes() == b"2"
+    assert (tmp_path / "root/usr/lib/three").resolve() == tmp_path / "root/usr/bin/one"
+    with pytest.raises(ValueError, match=r"two.deb is no .deb"):
+        (tmp_path / "two.deb").write_bytes(b"nothing")
+        packages.unpack(tmp_path / "two.deb", tmp_path)
+
+
+def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
+    """Names, modes and data of an archive are read back; folders are there before what lies in them, once."""
+    with open(tmp_path / "layer", "wb") as file:
+        writer = Writer(file)
+        writer.file("a/b/c", b"text", 0o755)
+        writer.file("a/b/d", b"")
+        writer.link("a/e", "b/c")
+        writer.device("dev/null", 1, 3)
+        writer.close()
+    found = [(name, stat.filemode(mode), data) for name, mode, data in user._entries(tmp_path / "layer")]
+    assert found == [
+        ("a", "drwxr-xr-x", b""),
+        ("a/b", "drwxr-xr-x", b""),
+        ("a/b/c", "-rwxr-xr-x", b"text"),
+        ("a/b/d", "-rw-r--r--", b""),
+        ("a/e", "lrwxrwxrwx", b"b/c"),
+        ("dev", "drwxr-xr-x", b""),
+        ("dev/null", "crw-rw-rw-", b""),
+    ]
+    assert (tmp_path / "layer").stat().st_size % 4 == 0
+
+
+def test_modules_load_after_what_they_depend_on() -> None:
+    """The order is that of `depends=` in the modules; one that is part of the kernel is none."""
+    modules = {
+        "virtio_console": b"\0depends=virtio,virtio-ring\0",
+        "virtio_ring": b"\0depends=\0",
+        "virtio": b"\0depends=virtio_ring\0",
+        "other": b"\0depends=\0",
+    }
+    assert image._needed(modules) == ["virtio_ring", "virtio", "virtio_console"]
+
+
+def test_what_is_made_is_whole_or_not_there(tmp_path: Path) -> None:
+    """A making that fails leaves nothing, one that succeeds is not repeated."""
+
+    def fail(fresh: Path) -> None:
+        (fresh / "half").touch()
+        raise Trouble("no room")
+
+    with pytest.raises(Trouble, match="no room"):
+        made(tmp_path / "cache" / "one", "one", fail)
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["one.lock"]
+    made(tmp_path / "cache" / "one", "one", lambda fresh: (fresh / "whole").touch())
+    made(tmp_path / "cache" / "one", "one", fail)
+    assert (tmp_path / "cache" / "one" / "whole").exists()
+
+
+@pytest.mark.parametrize(
+    ("console", "ended", "what"),
+    [
+        ("[    1.0] Kernel panic - not syncing: No init", True, "the kernel panicked"),
+        ("Initramfs unpacking failed: write error", True, "did not fit into the machine's memory"),
+        ("waiting", False, "still running after 7 seconds"),
+        ("", True, "ended after 7 seconds without results"),
+    ],
+)
+def test_trouble_is_named(console: str, ended: bool, what: str, tmp_path: Path) -> None:
+    """What became of a machine without results is said, with its console's end and the emulator's words."""
+    (tmp_path / "console").write_text("began\n" + "line\n" * 40 + console)
+    said = boot._why(rows.ROWS["aarch64"], tmp_path, ended, 7.0, "qemu: no such option")
+    assert what in said
+    assert console in said and "began" not in said
+    assert said.endswith("qemu: no such option")
+
+
+def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page has a row for each run that is kept, and the reasons for which tests were skipped."""
+    monkeypatch.setattr(report, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(report, "PAGE", tmp_path / "docs" / "machines.md")
+    monkeypatch.setattr(report, "TREE", tmp_path)
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / ".coverage.1").touch()
+    (folder / "junit.xml").write_text(
+        "<testsuites><testsuite><testcase/><testcase/><testcase><failure/></testcase>"
+        '<testcase><skipped message="needs root"/></testcase></testsuite></testsuites>'
+    )
+    result = report.Result("s390x", "3.11", "6.1.0", "qemu", 1, 12.4, 20.6, str(folder))
+    assert report.line(result) == (
+        "s390x, Linux 6.1.0, Python 3.11: 2 passed, 1 skipped, 1 failed in 12 s (21 s in all)"
+    )
+    report.keep(result)
+    assert (tmp_path / ".coverage.1.s390x-py3.11").exists()
+    assert json.loads((tmp_path / "kept/s390x-py3.11/result.json").read_text()) == asdict(result)
+    report.record()
+    page = report.PAGE.read_text()
+    assert "| s390x | IBM Z, big-endian | 6.1.0 | 3.11 | qemu | 2 | 1 | 1 | 12 | 21 |\n" in page
+    assert "## s390x, Python 3.11\n\n- 1 of: needs root\n" in page
+
+
+def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options of the command are its own, and what it does not know is pytest's."""
+    seen: list[list[str]] = []
+
+    def run(row: rows.Machine, python: str, words: list[str], *_: object) -> report.Result:
+        seen.append(words)
+        return report.Result(row.name, python, "", "", 5, 0, 0, "")
+
+    monkeypatch.setattr(boot, "run", run)
+    monkeypatch.setattr(report, "line", lambda _: "")
+    monkeypatch.setattr(report, "keep", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "-k", "fork", "-x", "tests/test_fork.py"])
+    assert command.main() == 5
+    assert seen[0][0] == "python3.13"
+    assert seen[0][-4:] == ["-k", "fork", "-x", "tests/test_fork.py"]
+    assert command.SELECTION in seen[0]
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--python", "3.12"])
+    with pytest.raises(Trouble, match=r"aarch64 has Python 3.13, not 3.12"):
+        command.main()
+
+
+def test_the_group_of_the_tool_is_enough() -> None:
+    """What tox installs for the tool is named by the project."""
+    groups = tomllib.loads((PROJECT / "pyproject.toml").read_text())["dependency-groups"]
+    assert tox()["machine"]["dependency_groups"] == "machines"
+    assert any(one.startswith("ziglang") for one in groups["machines"])
