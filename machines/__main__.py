@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         "--python", metavar="X.Y", help="another one of the machine's Pythons than its first; or all"
     )
     one.add_argument("--shell", action="store_true", help="a shell in the machine, on this terminal")
+    one.add_argument("--tour", action="store_true", help="run `pysys tour` in the machine, no tests")
     one.add_argument(
         "--all", action="store_true", help="also the tests that are slow, or say nothing of a machine"
     )
@@ -69,19 +70,23 @@ def main() -> int:
         if not isinstance(row, rows.Machine):
             raise Trouble(f"{row.name} is no machine: it has no console for a shell")
         return boot.shell(row, options.python or row.pythons[0])
-    environment = {name: os.environ[name] for name in ("CI", "PYSYS_ROUNDS") if name in os.environ}
+    environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", "100")}
     worst = 0
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
-        command = pytest_command(python, options.all, options.coverage, more)
+        command = ["pysys", "tour"]
+        if not options.tour:
+            command = pytest_command(python, options.all, options.coverage, more)
         if isinstance(row, rows.Machine):
             result = boot.run(row, python, command, environment, options.timeout)
         else:
             result = user.run(row, python, command, environment, options.timeout)
+        worst = worst or result.status
+        if options.tour:
+            continue
         progress(report.line(result))
         report.keep(result)
         if options.record:
             report.record()
-        worst = max(worst, result.status)
     return worst
 
 

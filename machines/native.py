@@ -46,6 +46,7 @@ COPIED = [
     "src",
     "tests",
     "tools",
+    "tox.ini",
 ]
 IN_ROOT = """
 set -e

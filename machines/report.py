@@ -17,7 +17,7 @@ PAGE = TREE / "docs" / "machines.md"
 HEAD = """# The machines that the tests ran on
 
 Written by `python -m machines --record MACHINE`, a row for each machine's last run. The tests are those that
-can say something of a kernel or an ABI (`-m "not slow and not portable"`). Seconds are those of the tests, and
+can say something of a kernel or an ABI (`-m "not slow and not portable"`). Seconds are those of the tests and
 those in all, with the emulator's start and end. What was skipped, and why, stands below the table.
 
 | machine | | kernel | Python | emulator | passed | skipped | failed | seconds | in all |

@@ -69,8 +69,8 @@ exit $?
 """
 REFUSED = """
 Needed are Linux 6.7 or newer with binfmt_misc, and user namespaces: not forbidden by the sysctls
-user.max_user_namespaces, kernel.unprivileged_userns_clone or kernel.apparmor_restrict_unprivileged_userns, nor
-by the container that this may be, which must also leave /proc and /sys whole (docker: --privileged)."""
+user.max_user_namespaces, kernel.unprivileged_userns_clone or kernel.apparmor_restrict_unprivileged_userns,
+nor by the container that this may be, which must also leave /proc and /sys whole (docker: --privileged)."""
 
 
 def _entries(layer: Path) -> Iterator[tuple[str, int, bytes]]:

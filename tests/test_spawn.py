@@ -524,8 +524,10 @@ def test_S5_no_handler_runs_in_the_child(clone3: str) -> None:
     thread.start()
     # A search through many places gives the pursuer its time.
     env = {"PATH": ":".join(["/nonexistent"] * 300 + ["/bin"])}
-    for _ in range(ROUNDS):
+    for turn in range(20 * ROUNDS):
         spawn(["true"], env=env).wait()
+        if turn >= ROUNDS and sent:
+            break
     stop.set()
     thread.join()
     signal.set_wakeup_fd(-1)

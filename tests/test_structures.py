@@ -259,7 +259,8 @@ def test_tables_name_fields_that_exist() -> None:
         known = {field.name for field in structures.describe(name)}
         for line in TEXTS.get(name, "").splitlines()[1:]:
             field = line.strip().partition(": ")[0]
-            assert not field.isidentifier() or field in known, (name, field)
+            # An ABI may lack one: riscv has no sa_restorer.
+            assert not field.isidentifier() or field in known | told[name], (name, field)
         assert kind.__doc__.count("\n    ") == len(known)
     assert not {name for name in structures.names() if name not in TEXTS and "_" not in name}
 

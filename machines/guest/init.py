@@ -126,7 +126,7 @@ def main() -> None:
     began = time.monotonic()
     with open(port("output"), "wb", buffering=0) as output:
         try:
-            found["status"] = run(
+            status = run(
                 wanted["command"],
                 cwd="/project",
                 env=environment,
@@ -134,6 +134,7 @@ def main() -> None:
                 stdout=output,
                 stderr=output,
             )
+            found["status"] = status if status >= 0 else 128 - status  # as a shell tells of a signal
         except OSError:
             output.write(traceback.format_exc().encode())
     found["seconds"] = time.monotonic() - began
