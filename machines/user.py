@@ -61,7 +61,9 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 hostname machine
 shift 2
-mount --move . /    # the top of all mounts: in a mere chroot no user namespace could be made
+# The top of all mounts: in a mere chroot no user namespace could be made. Without -n, mount then wants to
+# write down what it did, where only root may, and fails.
+mount -n --move . /
 chroot . mkdir /results    # the first program that is emulated; the folder says that it was
 set +e
 chroot . env --chdir=/project -- "$@" 2>&1

@@ -18,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import user_mode
 from apart import SKIPPED
 from hypothesis import HealthCheck, settings
 
@@ -44,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "apart(timeout=60): runs in a process of its own, within so many seconds"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        why = user_mode.reason(f"{item.path.stem}::{item.name}")
+        if why:
+            item.add_marker(pytest.mark.skip(reason=why))
 
 
 class Interpreter:

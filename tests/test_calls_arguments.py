@@ -270,7 +270,7 @@ def test_no_memory(room: Any, file: int) -> None:
         ("writev", (-1, structures.iovec.array(1), 2), "vec"),
         ("statx", (-1, "/", 0, 0, bytearray(255)), "buffer"),
         ("openat2", (-1, "/", bytearray(23), 24), "how"),
-        ("mincore", (0, 4097 * 4, bytearray(4)), "vec"),
+        ("mincore", (0, mmap.PAGESIZE * 4 + 1, bytearray(4)), "vec"),
         ("getpeername", (-1, bytearray(15), bytearray(struct.pack("i", 16))), "usockaddr"),
         ("lsm_list_modules", (bytearray(8), bytearray(b"\xff" * 4), 0), "ids"),
         ("lsm_get_self_attr", (100, bytearray(8), bytearray(b"\xff" * 4), 0), "ctx"),
@@ -299,7 +299,7 @@ def test_short(name: str, args: tuple[Any, ...], parameter: str) -> None:
     [
         ("set_mempolicy", (-1, bytearray(BITMAP), 66)),
         ("set_mempolicy", (-1, bytearray(8), 65)),
-        ("mincore", (1, 4097, bytearray(2))),
+        ("mincore", (1, mmap.PAGESIZE + 1, bytearray(2))),
         ("msgrcv", (-1, bytearray(4 + abi.current().bits // 8), 4, 0, 0)),
         ("epoll_pwait", (-1, bytearray(structures.epoll_event.size * 2), 2, 0, None, 8)),
         ("writev", (-1, structures.iovec.array(2), 2)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import mmap
 import os
 import resource
 import signal
@@ -49,7 +50,7 @@ def broken_programs(folder: Path) -> dict[str, tuple[list[str], str]]:
         "no-permission": ([str(folder / "no-permission")], "EACCES"),
         "bad-interpreter": ([str(folder / "bad-interpreter")], "ENOENT"),
         "no-format": ([str(folder / "no-format")], "ENOEXEC"),
-        "E2BIG": (["/bin/true", "x" * 200_000], "E2BIG"),
+        "E2BIG": (["/bin/true", "x" * 33 * mmap.PAGESIZE], "E2BIG"),
         "name-too-long": (["/" + "x" * 5000], "ENAMETOOLONG"),
     }
 

@@ -102,8 +102,8 @@ def run(command: list[str], **options: object) -> int:
     while True:
         pid, status = os.wait()
         if pid == process.pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return process.returncode
+            process.returncode = code = os.waitstatus_to_exitcode(status)
+            return code
 
 
 def shell(environment: dict[str, str]) -> None:
