@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 
 HERE = os.environ.get("PYSYS_EMULATION") == "user"
 CANNOT_SHOW = {
-    "clone takes the flags of fork and threads alone, not those of a child by way of a middle process; and no "
+    "clone takes the flags of fork and threads alone, none that a child by way of a middle process has; and no "
     "process is without other threads, because the emulator has one": """
         test_fork::*[2-clone3] test_fork::*[2-clone] test_fork::*[2-fork-kernel] test_fork::*[2-vfork]
         test_clone::test_C2_files_shared test_clone::test_C2_fs_shared
@@ -53,7 +53,7 @@ CANNOT_SHOW = {
         test_spawn::test_S1_exceptions_of_execve test_spawn::test_S1_executable_is_the_file_name
         test_spawn::test_S1_search_in_PATH test_spawn::test_S4_the_step_is_named
         test_spawn::test_S8_program_by_descriptor test_spawn::test_S8_program_without_a_name
-        test_spawn::test_S8_script_by_descriptor 
+        test_spawn::test_S8_script_by_descriptor
         test_spawn_settings::test_S3_ambient_capabilities test_spawn_settings::test_S3_cgroup
     """,
     "the run's user namespace has one user and no other groups": """
@@ -68,7 +68,7 @@ CANNOT_SHOW = {
     """,
     "the emulator does not translate this call, or answers otherwise than a kernel": """
         test_calls_all::test_safe_invocation test_calls_arguments::test_not_locked_by_word
-        test_calls_arguments::test_word 
+        test_calls_arguments::test_word
         test_calls_descriptors::test_a_failed_call_leaves_no_descriptor
         test_calls_pidfd::test_a_signal_goes_to_the_process_with_what_is_told
         test_calls_processes::test_memory_is_read_and_written
