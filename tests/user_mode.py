@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 
 HERE = os.environ.get("PYSYS_EMULATION") == "user"
 CANNOT_SHOW = {
-    "clone takes the flags of fork and threads alone, none that a child by way of a middle process has; and no "
-    "process is without other threads, because the emulator has one": """
+    "clone takes the flags of fork and threads alone, none that a child by way of a middle process has, and "
+    "no process is without other threads, because the emulator has one": """
         test_fork::*[2-clone3] test_fork::*[2-clone] test_fork::*[2-fork-kernel] test_fork::*[2-vfork]
         test_clone::test_C2_files_shared test_clone::test_C2_fs_shared
         test_clone::test_C2_sighand_shared test_clone::test_C2_sharing_is_refused_with_threads
