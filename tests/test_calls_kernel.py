@@ -24,7 +24,7 @@ BITS = {
     "u64": 64,
     "__u64": 64,
     **dict.fromkeys(
-        ["long", "unsigned long", "size_t", "off_t", "aio_context_t", "uintptr_t", "__sighandler_t"], 0
+        "long|unsigned long|size_t|off_t|aio_context_t|uintptr_t|__sighandler_t|old_sigset_t".split("|"), 0
     ),
 }
 # The running kernel may know fewer parameters, the last ones, of these.

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import stat
+import sys
 import time
 from array import array
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_poll(timeout: int) -> None:
             os.write(write, b"x")
         ready = bytearray(array("i", [read]).tobytes() + array("h", [1, 0]).tobytes())
         assert replaced.poll(ready, 1, timeout) == (timeout < 0)
-        assert ready[6] == (timeout < 0)
+        assert int.from_bytes(ready[6:8], sys.byteorder) == (timeout < 0)
     finally:
         os.close(read)
         os.close(write)
@@ -161,8 +162,8 @@ def test_select() -> None:
     try:
         os.write(write, b"x")
         for call in (replaced.select, own("select")):
-            readable = bytearray(128)
-            readable[read // 8] |= 1 << read % 8
+            readable = array("L", bytes(128))  # a set of descriptors is words
+            readable[read // (8 * LONG)] |= 1 << read % (8 * LONG)
             limit = ffi.new("struct kernel_timeval *", (1, 3500000))
             assert call(read + 1, readable, None, None, limit) == 1
             assert (limit.tv_sec, limit.tv_usec > 0) == (4, True)
