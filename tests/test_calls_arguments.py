@@ -527,9 +527,8 @@ def test_word() -> None:
 
 def test_address() -> None:
     """An address comes back as mmap gives it, and goes in as an int or as the memory itself."""
-    six = [one for one in ("mmap2", "mmap") if len(parameters.parameters(one, abi.current()) or ()) == 6]
-    # s390x's own takes one argument, and has a replacement with six.
-    mapped = getattr(direct, six[0]) if six else calls.mmap
+    # s390x's own mmap takes one argument: calls has one with six.
+    mapped = direct.mmap2 if "mmap2" in numbers.table() else calls.mmap
     place = mapped(None, 8192, 3, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
     assert place > 0
     assert place % 4096 == 0
