@@ -84,8 +84,9 @@ def main() -> int:
         if options.tour:
             continue
         progress(report.line(result))
-        report.keep(result)
-        if options.record:
+        whole = not {word for word in more if word not in ("-q", "-v")}
+        report.keep(result, whole)
+        if options.record and whole:
             report.record()
     return worst
 

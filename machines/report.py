@@ -72,9 +72,12 @@ def line(result: Result) -> str:
     )
 
 
-def keep(result: Result) -> None:
-    """Put the results where a developer looks for what was built, and the coverage where coverage looks."""
-    target = KEPT / result.name()
+def keep(result: Result, whole: bool = True) -> None:
+    """Put the results where a developer looks for what was built, and the coverage where coverage looks.
+
+    whole: all tests ran; the page tells of such runs alone.
+    """
+    target = KEPT / (result.name() if whole else f"{result.name()}-part")
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     for data in Path(result.folder).glob(".coverage*"):

@@ -189,7 +189,7 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(boot, "run", run)
     monkeypatch.setattr(report, "line", lambda _: "")
-    monkeypatch.setattr(report, "keep", lambda _: None)
+    monkeypatch.setattr(report, "keep", lambda *_: None)
     monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "-k", "fork", "-x", "tests/test_fork.py"])
     assert command.main() == 5
     assert seen[0][0] == "python3.13"
