@@ -94,13 +94,18 @@ EMULATORS = {
     "mips64el": Emulator(
         ("qemu-system-mips",),
         "qemu-system-mips64el",
-        ("-M", "malta", "-cpu", "MIPS64R2-generic"),
+        ("-M", "malta", "-cpu", "MIPS64R2-generic", "-vga", "none"),
         "ttyS0",
         processors=1,
         memory=1024,
     ),
     "mipsel": Emulator(
-        ("qemu-system-mips",), "qemu-system-mipsel", ("-M", "malta", "-cpu", "24Kf"), "ttyS0", 1, 1024
+        ("qemu-system-mips",),
+        "qemu-system-mipsel",
+        ("-M", "malta", "-cpu", "24Kf", "-vga", "none"),
+        "ttyS0",
+        1,
+        1024,
     ),
 }
 

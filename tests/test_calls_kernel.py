@@ -20,6 +20,8 @@ MS_REC_PRIVATE = 0x44000
 # What numbers are in the kernel's formats and in the tables, by their bits: 0 is a long's.
 BITS = {
     "umode_t": 16,
+    "old_uid_t": 16,
+    "old_gid_t": 16,
     "loff_t": 64,
     "u64": 64,
     "__u64": 64,

@@ -43,7 +43,7 @@ _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
 _MAX_ERRNO = 4095
 
 # Calls whose result is an address, which may look negative.
-_ADDRESSES = frozenset({"brk", "mmap", "mmap2", "mremap", "shmat"})
+_ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
 
 class _Call(Call):

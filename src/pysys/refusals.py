@@ -44,6 +44,7 @@ REFUSED: dict[str, str] = {
     "set_tls": _THREAD_AREA,
     "arc_settls": _THREAD_AREA,
     "usr26": "it changes the processor's mode, and what follows is not compiled for that",
+    "usr32": "a kernel that has no 26-bit mode answers it with SIGILL",
     "switch_endian": "it changes the byte order, and what follows is not compiled for that",
     "swapcontext": _REGISTERS,
     "sys_debug_setcontext": _REGISTERS,

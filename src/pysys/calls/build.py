@@ -31,7 +31,7 @@ _LONG = ffi.sizeof("kernel_long")
 _PAGE = sysconf("SC_PAGESIZE")
 
 # Calls whose result is an address, which may look negative.
-_ADDRESSES = frozenset({"brk", "mmap", "mmap2", "mremap", "shmat"})
+_ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
 # Calls without an audit event, as their like in os: they read, write, wait, or tell what anybody may know.
 _QUIET = frozenset(
