@@ -138,6 +138,7 @@ def test_constants_known_by_heart(name: str) -> None:
 HIDDEN = {"SOCK_STREAM", "SOCK_NONBLOCK"}
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("target", layouts.TARGETS)
 def test_constants_of_the_headers_of_every_architecture(target: str) -> None:
     """What is known by heart is what the headers define; and so is every flag that they have."""

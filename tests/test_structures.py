@@ -103,6 +103,7 @@ def _same_kernel(compiler: list[str]) -> bool:
     return layouts.version(compiler) == tuple(map(int, KERNEL_VERSION.split(".")[:2]))
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("target", layouts.TARGETS)
 def test_layouts_of_the_headers_of_every_architecture(target: str) -> None:
     """Each structure has the size and the fields that the kernel's headers for that architecture give it."""
@@ -114,6 +115,7 @@ def test_layouts_of_the_headers_of_every_architecture(target: str) -> None:
     assert compared > (1200 if same else 1000)
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("target", layouts.TARGETS)
 def test_sizes_of_the_headers_of_every_architecture(target: str) -> None:
     """The sizes and offsets known by heart are the headers', and those of our layouts compiled for it."""
