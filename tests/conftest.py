@@ -38,6 +38,10 @@ settings.load_profile("pysys")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell's background job starts with these ignored, and would hand that down to every child.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     config.addinivalue_line("markers", "slow: left out unless asked for with -m, as tox does")
     config.addinivalue_line(
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
