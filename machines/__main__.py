@@ -17,6 +17,7 @@ from machines.trouble import Trouble
 
 # What says nothing of a kernel or an ABI runs where it is quick.
 SELECTION = "not slow and not portable"
+ROUNDS = "20"  # of what a test repeats: a fork takes ten times as long as on the processor itself
 UNFINISHED = 3
 
 
@@ -70,7 +71,7 @@ def main() -> int:
         if not isinstance(row, rows.Machine):
             raise Trouble(f"{row.name} is no machine: it has no console for a shell")
         return boot.shell(row, options.python or row.pythons[0])
-    environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", "100")}
+    environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
     worst = 0
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
         command = ["pysys", "tour"]

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from machines import emulator, image, project, rows
+from machines import compiled, emulator, image, project, rows
 from machines.cache import cache, progress
 from machines.cpio import Writer
 from machines.report import Result
@@ -20,12 +20,14 @@ from machines.trouble import Trouble
 
 INIT = Path(__file__).resolve().parent / "guest" / "init.py"
 PATIENCE = 10  # times the seconds that a test may take, where every instruction is emulated
+PARAMETERS = "rdinit=/init quiet panic=-1 mitigations=off"
 LINES = 25  # of the console, shown of a machine that did not get to its end
 
 
 def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: Path) -> None:
     """The layers end to end; the last is this run's own."""
     project.layer(row, target.with_suffix(".project"))
+    compiled.layer(row, target.with_suffix(".compiled"))
     with open(target.with_suffix(".run"), "wb") as file:
         writer = Writer(file)
         writer.file("init", f"#!/usr/bin/python{python} -I\n".encode() + INIT.read_bytes(), 0o755)
@@ -35,6 +37,7 @@ def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: P
         image.programs(row),
         image.kernel(row.kernel) / "modules.cpio",
         target.with_suffix(".project"),
+        target.with_suffix(".compiled"),
         target.with_suffix(".run"),
     ]
     with open(target, "wb") as joined:
@@ -73,7 +76,7 @@ def _command(row: rows.Machine, work: Path, shell: bool) -> list[str]:
         *serial,
         *ports,
         *("-kernel", str(image.kernel(row.kernel) / "vmlinuz"), "-initrd", f"{work}/initrd"),
-        *("-append", f"console={machine.console} rdinit=/init quiet panic=-1 mitigations=off"),
+        *("-append", f"{PARAMETERS} console={machine.console} {machine.parameters}".rstrip()),
     ]
 
 
@@ -160,6 +163,8 @@ def run(
             raise Trouble(_why(row, work, ended, seconds, said))
         if found["full"]:
             progress(f"{row.name}: the machine's memory, which its files lie in, is full: {found['full']}")
+        compiled.keep(row, work / "found/compiled")
+        shutil.rmtree(work / "found/compiled", ignore_errors=True)
         shutil.move(work / "console", work / "found")
         results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
         shutil.copytree(work / "found", results, dirs_exist_ok=True)

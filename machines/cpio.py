@@ -2,12 +2,16 @@
 
 The kernel's Documentation/driver-api/early-userspace/buffer-format.rst describes it. Written here, device
 files and owners need no root.
+
+A file's date tells what is in it, and not when it was written: equal files have equal dates everywhere, and
+files that differ have different ones, by which Python knows whether what it compiled is still that of a file.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,9 +24,11 @@ class Writer:
         self._folders: set[str] = set()
         self._inodes = 0
 
-    def _entry(self, name: str, mode: int, data: bytes = b"", device: tuple[int, int] = (0, 0)) -> None:
+    def _entry(
+        self, name: str, mode: int, data: bytes = b"", device: tuple[int, int] = (0, 0), date: int = 0
+    ) -> None:
         self._inodes += 1
-        fields = (self._inodes, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(name.encode()) + 1, 0)
+        fields = (self._inodes, mode, 0, 0, 1, date, len(data), 0, 0, *device, len(name.encode()) + 1, 0)
         header = b"070701" + b"".join(b"%08X" % field for field in fields) + name.encode() + b"\0"
         self._file.write(header + b"\0" * (-len(header) % 4) + data + b"\0" * (-len(data) % 4))
 
@@ -34,9 +40,10 @@ class Writer:
         self._folders.add(name)
         self._entry(name, stat.S_IFDIR | mode)
 
-    def file(self, name: str, data: bytes, mode: int = 0o644) -> None:
+    def file(self, name: str, data: bytes, mode: int = 0o644, date: int | None = None) -> None:
         self.folder(name.rpartition("/")[0])
-        self._entry(name, stat.S_IFREG | mode, data)
+        told = zlib.crc32(data) & 0x7FFFFFFF if date is None else date  # a 32-bit time_t has it, too
+        self._entry(name, stat.S_IFREG | mode, data, date=told)
 
     def link(self, name: str, target: str) -> None:
         self.folder(name.rpartition("/")[0])
@@ -46,7 +53,9 @@ class Writer:
         self.folder(name.rpartition("/")[0])
         self._entry(name, stat.S_IFCHR | mode, device=(major, minor))
 
-    def tree(self, source: Path, name: str, skip: frozenset[str] = frozenset()) -> None:
+    def tree(
+        self, source: Path, name: str, skip: frozenset[str] = frozenset(), date: int | None = None
+    ) -> None:
         """All that lies below a folder, but for what has one of these names."""
         for path in sorted(source.iterdir()):
             if path.name in skip:
@@ -56,9 +65,9 @@ class Writer:
                 self.link(inner, os.readlink(path))
             elif path.is_dir():
                 self.folder(inner)
-                self.tree(path, inner, skip)
+                self.tree(path, inner, skip, date)
             else:
-                self.file(inner, path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
+                self.file(inner, path.read_bytes(), stat.S_IMODE(path.stat().st_mode), date)
 
     def close(self) -> None:
         """The entry that ends an archive."""

@@ -66,7 +66,7 @@ def programs(row: rows.Row) -> Path:
         {python for other in rows.ROWS.values() if _same(row, other) for python in other.pythons}
     )
     packages = ["python3", *(f"python{python}" for python in pythons), *PROGRAMS]
-    name = f"{row.suite}-{row.architecture}-{key(packages, SKIPPED.pattern, FILES)}"
+    name = f"{row.suite}-{row.architecture}-{key(packages, SKIPPED.pattern, FILES, 'dates')}"
 
     def make(fresh: Path) -> None:
         with (

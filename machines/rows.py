@@ -16,6 +16,7 @@ class Emulator:
     processors: int = 2
     memory: int = 2048  # MiB
     bus: str = "pci"  # of the ports that results come out of: virtio-serial-BUS
+    parameters: str = ""  # more words on the kernel's command line
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,17 @@ EMULATORS = {
     "mipsel": Emulator(
         ("qemu-system-mips",),
         "qemu-system-mipsel",
-        ("-M", "malta", "-cpu", "24Kf", "-vga", "none"),
+        ("-M", "malta", "-cpu", "P5600", "-vga", "none"),
         "ttyS0",
-        1,
-        1024,
+        processors=1,
+        memory=256,  # all that Debian's kernel has addresses for
+        parameters="ieee754=relaxed rootfstype=ramfs",  # a tmpfs would take half of it, which is too little
     ),
 }
 
 _ARM64 = Kernel("trixie", "arm64", "linux-image-cloud-arm64")
 _CLOUD = "linux-image-cloud-amd64"
+_MIPS64 = Kernel("bookworm", "mips64el", "linux-image-5kc-malta")
 _LPAE = Kernel("trixie", "armhf", "linux-image-armmp-lpae")
 ROWS = {
     row.name: row
@@ -140,11 +143,15 @@ ROWS = {
         ),
         Machine(
             *("mips64el", "64-bit MIPS, ABI n64", "bookworm", "mips64el", ("3.11",)),
-            Kernel("bookworm", "mips64el", "linux-image-5kc-malta"),
+            _MIPS64,
         ),
         Machine(
             *("mipsel", "32-bit MIPS, ABI o32", "bookworm", "mipsel", ("3.11",)),
             Kernel("bookworm", "mipsel", "linux-image-4kc-malta"),
+        ),
+        Machine(
+            *("mipsel-on-mips64el", "32-bit MIPS on a 64-bit kernel", "bookworm", "mipsel", ("3.11",)),
+            _MIPS64,
         ),
         Machine(
             *("i386", "32-bit x86", "bookworm", "i386", ("3.11",)),

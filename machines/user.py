@@ -10,6 +10,7 @@ the registration of the emulator with binfmt_misc: since Linux 6.7 a user namesp
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import stat
@@ -20,7 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from machines import emulator, image, project, rows
+from machines import compiled, emulator, image, project, rows
 from machines.cache import cache, progress
 from machines.report import Result
 from machines.trouble import Trouble
@@ -75,20 +76,20 @@ user.max_user_namespaces, kernel.unprivileged_userns_clone or kernel.apparmor_re
 nor by the container that this may be, which must also leave /proc and /sys whole (docker: --privileged)."""
 
 
-def _entries(layer: Path) -> Iterator[tuple[str, int, bytes]]:
-    """What an archive of cpio.Writer's holds: name, mode and data."""
+def _entries(layer: Path) -> Iterator[tuple[str, int, int, bytes]]:
+    """What an archive of cpio.Writer's holds: name, mode, date and data."""
     with open(layer, "rb") as file:
         while header := file.read(110):
-            mode, size, length = (int(header[at : at + 8], 16) for at in (14, 54, 94))
+            mode, date, size, length = (int(header[at : at + 8], 16) for at in (14, 46, 54, 94))
             name = file.read(length + -(110 + length) % 4).rstrip(b"\0").decode()
             data = file.read(size + -size % 4)[:size]
             if name != "TRAILER!!!":
-                yield name, mode, data
+                yield name, mode, date, data
 
 
 def _unpack(layer: Path, root: Path) -> None:
     """What a kernel does with a layer, but for devices, as this user. The later of two of a name remains."""
-    for name, mode, data in _entries(layer):
+    for name, mode, date, data in _entries(layer):
         path = root / name
         if stat.S_ISDIR(mode):
             path.mkdir(exist_ok=True)
@@ -100,6 +101,7 @@ def _unpack(layer: Path, root: Path) -> None:
             else:
                 path.write_bytes(data)
                 path.chmod(stat.S_IMODE(mode) | 0o600)
+                os.utime(path, (date, date))
 
 
 def _registration(program: Path, interpreter: Path) -> str:
@@ -139,7 +141,8 @@ def run(
     try:
         root.mkdir()
         project.layer(row, work / "project")
-        for layer in (image.programs(row), work / "project"):
+        compiled.layer(row, work / "compiled")
+        for layer in (image.programs(row), work / "project", work / "compiled"):
             _unpack(layer, root)
         registration = _registration(root / f"usr/bin/python{python}", interpreter)
         unshare = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--", "sh", "-c", SET_UP, row.name]
@@ -166,6 +169,7 @@ def run(
         if not (root / "results").exists():
             said = (work / "errors").read_text(errors="replace").strip()
             raise Trouble(f"{row.name}: its programs cannot be run on this kernel: {said}{REFUSED}")
+        compiled.keep(row, root)
         results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
         shutil.copytree(root / "results", results, dirs_exist_ok=True)
         by = f"{interpreter.name.removeprefix('qemu-')}, user mode"

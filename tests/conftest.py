@@ -32,6 +32,7 @@ settings.register_profile(
     "pysys",
     database=None,
     deadline=timedelta(seconds=0.2 * PATIENCE),
+    max_examples=100 if PATIENCE == 1 else 25,
     suppress_health_check=[HealthCheck.too_slow] if PATIENCE > 1 else [],
 )
 settings.load_profile("pysys")

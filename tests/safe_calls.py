@@ -26,6 +26,9 @@ SIGSET = 16 if abi.current().architecture == "mips" else 8  # bytes of the kerne
 UNKNOWN = "EBADF ENOENT EINVAL"
 # A kernel may be built without a call, and a container's filter or the caller's rights may refuse it.
 ANYWHERE = frozenset({"ENOSYS", "EPERM"})
+# Numbers without a call: arm's get_tls is in no table of calls, and tells an address; before Linux 6.15 a
+# kernel may have uselib, which is given a NULL.
+WITHOUT_A_CALL = {"get_tls": "OK", "uselib": "EFAULT"}
 
 # They change the process, or do not return to it: made in a child of its own.
 IN_CHILD = frozenset(
@@ -350,8 +353,7 @@ def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], f
     if refusals.reason(name, numbers.entry(name, which)):
         return tuple(None for _ in known or ()), frozenset({REFUSED})
     if known is None:
-        # A number without a call; but arm's get_tls is in no table of calls, and tells an address.
-        return (), frozenset({"OK" if name == "get_tls" else "ENOSYS"})
+        return (), frozenset({"ENOSYS", WITHOUT_A_CALL.get(name, "ENOSYS")})
     by_hand = _by_hand()
     found = by_hand.get(name) or by_hand.get(family(name))
     if name in ("mmap", "select") and len(known) == 1:  # where the arguments lie in memory

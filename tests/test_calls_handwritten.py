@@ -37,6 +37,7 @@ def test_times_have_64_bits_on_every_abi(name: str) -> None:
         assert points <= {"timespec", "itimerspec"}, each
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("module", sorted(set(HANDWRITTEN.values())))
 def test_import_is_cheap(module: str) -> None:
     """A module takes nothing along that costs milliseconds."""

@@ -211,6 +211,7 @@ def test_an_alias_is_the_same_class(alias, symbol):
     assert getattr(errors, alias) is getattr(errors, symbol)
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("cls", own_classes(), ids=lambda cls: cls.__name__)
 def test_the_builtin_that_people_catch(cls):
     """Each class is the builtin that Python has for its errno (PEP 3151), and no other."""
@@ -222,6 +223,7 @@ def test_the_builtin_that_people_catch(cls):
         assert issubclass(cls, type(OSError(cls.number, "")))
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("cls", own_classes(), ids=lambda cls: cls.__name__)
 def test_docstrings_say_what_who_and_where(cls):
     """Meaning in the first line, then the calls, then what to look at first."""
@@ -548,6 +550,7 @@ def test_a_copy_made_before_printing_computes_its_notes(reference):
     assert again.__notes__ == NOTES[:1]
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("cls", own_classes(), ids=lambda cls: cls.__name__)
 def test_every_class_pickles(cls):
     """A pickle of each class comes back as that class, equal."""
@@ -627,6 +630,7 @@ def test_groups_are_split_by_class():
     assert [type(exc) for exc in rest.exceptions] == [errors.EPERM]
 
 
+@pytest.mark.portable
 def test_they_survive_multiprocessing(tmp_path):
     """Raised in a worker, caught in the parent by the builtin, whole, with the worker's notes."""
     script = tmp_path / "script.py"
@@ -702,6 +706,7 @@ def test_an_errno_is_told_when_no_file_can_be_opened():
     )
 
 
+@pytest.mark.portable
 def test_without_docstrings_they_work():
     """Under -OO an errno that the C library does not know has no text, and still its name."""
     out = python(

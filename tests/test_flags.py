@@ -242,6 +242,7 @@ print(int(O_DIRECT))
     assert (done.stdout, done.stderr) == (f"{OpenFlags.O_DIRECT.value}\n", "")
 
 
+@pytest.mark.portable
 def test_the_checker_sees_a_wrong_value() -> None:
     """The tool that compares members with headers tells a value, a name and a reason that do not hold."""
     known = dict.fromkeys(check_flags.names() - check_flags.OURS.keys(), 0)

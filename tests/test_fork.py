@@ -178,12 +178,12 @@ def test_F6_alternate_stack(way: str, threads: int) -> None:
 @every_way
 @alone_and_with_threads
 def test_F7_ids_are_not_reused_at_once(way: str, threads: int) -> None:
-    """The child's id is not the one that was reaped just before, 100 times in a row."""
+    """The child's id is not the one that was reaped just before, many times in a row."""
     from ways import WAYS, other_threads
 
     with other_threads(threads):
         before = 0
-        for _ in range(100):
+        for _ in range(ROUNDS):
             pid = WAYS[way]()
             if pid == 0:
                 os._exit(0)

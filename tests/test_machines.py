@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import sys
 import tarfile
@@ -18,7 +19,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from machines import __main__ as command
-from machines import boot, image, packages, report, rows, user
+from machines import boot, compiled, image, packages, report, rows, user
 from machines.cache import made
 from machines.cpio import Writer
 from machines.trouble import Trouble
@@ -97,7 +98,7 @@ def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
         writer.link("a/e", "b/c")
         writer.device("dev/null", 1, 3)
         writer.close()
-    found = [(name, stat.filemode(mode), data) for name, mode, data in user._entries(tmp_path / "layer")]
+    found = [(name, stat.filemode(mode), data) for name, mode, _, data in user._entries(tmp_path / "layer")]
     assert found == [
         ("a", "drwxr-xr-x", b""),
         ("a/b", "drwxr-xr-x", b""),
@@ -108,6 +109,45 @@ def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
         ("dev/null", "crw-rw-rw-", b""),
     ]
     assert (tmp_path / "layer").stat().st_size % 4 == 0
+
+
+def test_a_date_tells_what_a_file_holds(tmp_path: Path) -> None:
+    """Equal files have equal dates, others differ, all fit 32 bits; a date that is given is taken."""
+    with open(tmp_path / "layer", "wb") as file:
+        writer = Writer(file)
+        for name, data in (("a", b"1"), ("b", b"1"), ("c", b"2")):
+            writer.file(name, data)
+        writer.file("d", b"1", date=0)
+        writer.close()
+    a, b, c, d = (date for _, _, date, _ in user._entries(tmp_path / "layer"))
+    assert a == b != c
+    assert all(0 < date < 1 << 31 for date in (a, b, c))
+    assert d == 0
+
+
+def test_what_was_compiled_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run compiled is in the next one's layer, dated 0; what came from there is not taken again."""
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / "cache"))
+    row = rows.ROWS["aarch64"]
+
+    def layer() -> dict[str, bytes]:
+        compiled.layer(row, tmp_path / "layer")
+        entries = [one for one in user._entries(tmp_path / "layer") if stat.S_ISREG(one[1])]
+        assert {date for _, _, date, _ in entries} <= {0}
+        return {name: data for name, _, _, data in entries}
+
+    assert layer() == {}
+    folder = tmp_path / "found/usr/lib/__pycache__"
+    folder.mkdir(parents=True)
+    for name, data in (("a.pyc", b"1"), ("b.pyc", b"2"), ("c.txt", b"3")):
+        (folder / name).write_bytes(data)
+    compiled.keep(row, tmp_path / "found")
+    assert layer() == {"usr/lib/__pycache__/a.pyc": b"1", "usr/lib/__pycache__/b.pyc": b"2"}
+    (folder / "a.pyc").write_bytes(b"4")
+    (folder / "b.pyc").write_bytes(b"5")
+    os.utime(folder / "b.pyc", (0, 0))
+    compiled.keep(row, tmp_path / "found")
+    assert layer() == {"usr/lib/__pycache__/a.pyc": b"4", "usr/lib/__pycache__/b.pyc": b"2"}
 
 
 def test_modules_load_after_what_they_depend_on() -> None:

@@ -8,6 +8,8 @@ from pysys import abi, numbers, parameters, refusals, replacements, restart
 from pysys.replacements import Fallback, Replacement
 from pysys.resolution import classify, resolve
 
+pytestmark = pytest.mark.portable
+
 NAMES = sorted({name for one in abi.ABIS for name in numbers.table(one)})
 
 # Legacy calls that must be there on every ABI of processes, as promised.
