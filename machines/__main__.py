@@ -8,11 +8,12 @@ Exit status: pytest's, or 3 where the machine did not get to its end.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 
 from machines import boot, report, rows, user
-from machines.cache import progress
+from machines.cache import cache, progress
 from machines.trouble import Trouble
 
 # What says nothing of a kernel or an ABI runs where it is quick.
@@ -96,5 +97,10 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Trouble as trouble:
-        print(f"machines: {trouble}", file=sys.stderr)
-        sys.exit(UNFINISHED)
+        why = str(trouble)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        why = f"no room is left on the disk: {error.filename or cache()}"
+    print(f"machines: {why}", file=sys.stderr)
+    sys.exit(UNFINISHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from machines.trouble import Trouble
 INIT = Path(__file__).resolve().parent / "guest" / "init.py"
 PATIENCE = 10  # times the seconds that a test may take, where every instruction is emulated
 PARAMETERS = "rdinit=/init quiet panic=-1 mitigations=off"
+PANIC = "Kernel panic"
 LINES = 25  # of the console, shown of a machine that did not get to its end
 
 
@@ -76,29 +78,32 @@ def _command(row: rows.Machine, work: Path, shell: bool) -> list[str]:
         *serial,
         *ports,
         *("-kernel", str(image.kernel(row.kernel) / "vmlinuz"), "-initrd", f"{work}/initrd"),
-        *("-append", f"{PARAMETERS} console={machine.console} {machine.parameters}".rstrip()),
+        *("-append", f"{PARAMETERS} console={machine.console}"),
     ]
 
 
 def _console(path: Path) -> str:
-    if not path.exists():
-        return "(the console is silent)"
-    lines = path.read_text(errors="replace").replace("\r", "").splitlines()
-    return "\n".join(lines[-LINES:]) or "(the console is silent)"
+    """The console's last lines; of a panic, which many more may follow, the first ones."""
+    lines = path.read_text(errors="replace").replace("\r", "").splitlines() if path.exists() else []
+    panic = next((index for index, line in enumerate(lines) if PANIC in line), None)
+    shown = lines[-LINES:] if panic is None else lines[max(panic - 3, 0) :][:LINES]
+    return "\n".join(shown) or "(the console is silent)"
 
 
 def _why(row: rows.Machine, work: Path, ended: bool, seconds: float, said: str) -> str:
     """What became of a machine from which no results came."""
     console = _console(work / "console")
-    if "Kernel panic" in console:
+    if PANIC in console:
         what = "the kernel panicked"
     elif "Initramfs unpacking failed" in console or "No space left" in console:
         what = "the first file system did not fit into the machine's memory"
+    elif shutil.disk_usage(work).free < 1 << 20:
+        what = f"no room is left on the disk of {cache()}"
     elif not ended:
         what = f"the machine was still running after {seconds:.0f} seconds and was ended (--timeout)"
     else:
         what = f"the emulator ended after {seconds:.0f} seconds without results"
-    return f"{row.name}: {what}. The console's last lines:\n{console}\n{said}".rstrip()
+    return f"{row.name}: {what}. On its console:\n{console}\n{said}".rstrip()
 
 
 def _watch(process: subprocess.Popen[bytes], output: BinaryIO, seconds: float) -> bool:
@@ -134,11 +139,10 @@ def run(
         "PYSYS_PATIENCE": str(PATIENCE),
         "COVERAGE_FILE": "/results/.coverage",
     }
+    cache().mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     try:
-        _initrd(
-            row, python, {"command": command, "environment": environment, "shell": False}, work / "initrd"
-        )
+        _initrd(row, python, {"command": command, "environment": environment, "shell": None}, work / "initrd")
         qemu = _command(row, work, shell=False)
         (work / "output").touch()
         progress(f"booting {row.name}: {row.about}, Python {python}")
@@ -179,7 +183,9 @@ def run(
 def shell(row: rows.Machine, python: str) -> int:
     """Boot the machine with this terminal as its console, and a shell in it."""
     with tempfile.TemporaryDirectory(dir=cache()) as work:
-        wanted = {"command": [], "environment": {"TERM": "vt100"}, "shell": True}
+        columns, lines = shutil.get_terminal_size()
+        terminal = {"TERM": os.environ.get("TERM", "vt100")}
+        wanted = {"command": [], "environment": terminal, "shell": (lines, columns)}
         _initrd(row, python, wanted, Path(work, "initrd"))
         progress(f"booting {row.name}: {row.about}, Python {python}; Ctrl-A X ends it at once")
         machine = rows.EMULATORS[row.kernel.architecture]

@@ -71,6 +71,17 @@ def bits(kind: str) -> int:
     return 0 if "*" in kind else BITS.get(kind, 32)
 
 
+def widths(fields: list[tuple[str, int]]) -> list[int]:
+    """How wide the parameters of a 32-bit ABI are; two that are halves of one count as that."""
+    found = []
+    for name, size in fields:
+        if re.search("(hi|high)$", name):
+            found[-1] = 64
+        else:
+            found.append(size or 32)
+    return found
+
+
 @pytest.mark.apart(timeout=30)
 def test_formats() -> None:
     """Names, count and widths of parameters are those that the kernel has."""
@@ -92,7 +103,11 @@ def test_formats() -> None:
             given = given[: len(kernel)]
         if name == "clone" and which.bits == 32:  # its last two change places from ABI to ABI
             given, kernel = sorted(given), sorted(kernel)
-        if given != kernel:
+        # A 32-bit x86 kernel takes halves, in entry points of its own whose parameters have other names.
+        if numbers.entry(name).startswith("sys_ia32_"):
+            if widths(given) != widths(kernel):
+                wrong.append(f"{name}: {given}, not as wide as {kernel}")
+        elif given != kernel:
             wrong.append(f"{name}: {given}, not {kernel}")
         wrong += [f"{name}: {one}" for one in too_wide_or_narrow(name, dict(kernel))]
     assert compared > 100

@@ -12,6 +12,7 @@ import tomllib
 from configparser import RawConfigParser
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -192,6 +193,21 @@ def test_trouble_is_named(console: str, ended: bool, what: str, tmp_path: Path) 
     assert what in said
     assert console in said and "began" not in said
     assert said.endswith("qemu: no such option")
+
+
+def test_a_panic_is_shown_from_its_beginning(tmp_path: Path) -> None:
+    """Of a panic that many lines follow, it is the first ones that tell what happened."""
+    lines = [*(f"before {index}" for index in range(9)), "Kernel panic - not syncing: sysrq", *["?"] * 90]
+    (tmp_path / "console").write_text("\n".join(lines))
+    shown = boot._console(tmp_path / "console").splitlines()
+    assert shown[:4] == ["before 6", "before 7", "before 8", "Kernel panic - not syncing: sysrq"]
+    assert len(shown) == boot.LINES
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results that found no room on this machine's disk are no riddle."""
+    monkeypatch.setattr(boot.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    assert "no room is left on the disk" in boot._why(rows.ROWS["aarch64"], tmp_path, True, 7.0, "")
 
 
 def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

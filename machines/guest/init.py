@@ -121,13 +121,22 @@ def run(command: list[str], **options: object) -> int:
             return code
 
 
-def shell(environment: dict[str, str]) -> None:
+def shell(environment: dict[str, str], lines: int, columns: int) -> None:
     def own_terminal() -> None:
         os.setsid()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    print("A shell in the machine: the project is in /project. `exit` ends the machine.", flush=True)
-    run(["/bin/bash", "--login"], cwd="/project", env=environment, preexec_fn=own_terminal)
+    # The console that a process 1 is given has no name: it is older than what is now mounted at /dev.
+    with open("/dev/console", "r+b", buffering=0) as console:
+        fcntl.ioctl(console, termios.TIOCSWINSZ, struct.pack("4H", lines, columns, 0, 0))
+        print("A shell in the machine: the project is in /project. `exit` ends the machine.", flush=True)
+        run(
+            ["/bin/bash", "--login"],
+            **dict.fromkeys(("stdin", "stdout", "stderr"), console),
+            cwd="/project",
+            env=environment,
+            preexec_fn=own_terminal,
+        )
 
 
 def main() -> None:
@@ -136,7 +145,7 @@ def main() -> None:
     found: dict[str, object] = {"kernel": platform.release(), "machine": platform.machine()}
     environment = {**wanted["environment"], "PATH": "/usr/bin:/usr/sbin", "HOME": "/root", "LANG": "C.UTF-8"}
     if wanted["shell"]:
-        shell(environment)
+        shell(environment, *wanted["shell"])
         return
     began = time.monotonic()
     with open(port("output"), "wb", buffering=0) as output:
