@@ -1,4 +1,4 @@
-"""The definitions of calls agree with what the running kernel tells of its own, in tracefs."""
+"""Numbers and definitions of calls agree with what the running kernel tells of its own, in tracefs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import apart
 import pytest
+import safe_calls
+import test_calls_all
 
 from pysys import abi, errors, numbers, parameters
 from pysys._native import ffi, lib
@@ -34,10 +38,10 @@ GROWN = frozenset({"bpf"})
 
 
 def mounted() -> Path:
-    """The folder of the kernel's formats, from a mount of our own where there is none."""
+    """The folder of tracefs, from a mount of our own where there is none."""
     for root in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
-        folder = Path(root, "events/syscalls")
-        if os.access(folder, os.R_OK | os.X_OK):
+        folder = Path(root)
+        if os.access(folder / "events", os.R_OK | os.X_OK):
             return folder
     if os.geteuid() != 0:
         pytest.skip("tracefs is not readable, and only root may mount it")
@@ -49,7 +53,7 @@ def mounted() -> Path:
     except errors.SyscallError as error:
         os.rmdir(place)
         pytest.skip(f"tracefs cannot be mounted: {error}")
-    return Path(place, "events/syscalls")
+    return Path(place)
 
 
 def formats(folder: Path) -> dict[str, list[tuple[str, str]]]:
@@ -86,7 +90,7 @@ def widths(fields: list[tuple[str, int]]) -> list[int]:
 def test_formats() -> None:
     """Names, count and widths of parameters are those that the kernel has."""
     which = abi.current()
-    folder = mounted()
+    folder = mounted() / "events/syscalls"
     shown = formats(folder) if folder.is_dir() else {}
     if not shown:
         pytest.skip("this kernel has no events for calls")
@@ -125,3 +129,52 @@ def too_wide_or_narrow(name: str, kernel: dict[str, int]) -> Iterator[str]:
             width = kernel[one.name] or abi.current().bits
             if 8 * ffi.sizeof(kind) != width:
                 yield f"{one.name} is {kind.cname}, not of {width} bits"
+
+
+@contextmanager
+def traced(folder: Path) -> Iterator[Path]:
+    """A trace that shows this process's calls and its children's, each by number and name."""
+    if not (folder / "events/syscalls").is_dir():
+        pytest.skip("this kernel has no events for calls")
+    one = folder / "instances" / f"pysys-{os.getpid()}"
+    one.mkdir()
+    try:
+        (one / "buffer_size_kb").write_text("8192")
+        (one / "set_event_pid").write_text(str(os.getpid()))
+        (one / "options/event-fork").write_text("1")
+        for event in ("raw_syscalls/sys_enter", "syscalls"):  # the number is told first
+            (one / "events" / event / "enable").write_text("1")
+        yield one / "trace"
+    finally:
+        (one / "events/enable").write_text("0")
+        one.rmdir()
+
+
+@pytest.mark.apart(timeout=120)
+def test_numbers() -> None:
+    """Each call that is made by its number has the entry point, in the kernel's own words, of that number."""
+    apart.need_root()
+    known = {number: numbers.entry(name) for name, number in numbers.table().items()}
+    todo = {name: safe_calls.safe(name) for name in test_calls_all.names()}
+    with traced(mounted()) as trace:
+        for name, (args, _) in todo.items():
+            test_calls_all.made(name, args)
+        (trace.parent / "tracing_on").write_text("0")  # the reading would be told, too
+        told: dict[int, set[str]] = {}
+        last: dict[str, int] = {}
+        for line in trace.read_text().splitlines():
+            if found := re.match(r"\s*(.+-\d+) .*: (?:sys_enter: NR (-?\d+) |(\w+)\()", line):
+                task, number, entry = found.groups()
+                if number:
+                    last[task] = int(number)
+                elif task in last:
+                    told.setdefault(last[task], set()).add(entry)
+    if not told:
+        pytest.skip("this kernel does not name the calls of processes of this ABI")
+    wrong = [
+        f"{number}: {known.get(number)}, the kernel says {' and '.join(entries)}"
+        for number, entries in sorted(told.items())
+        if entries != {known.get(number)}
+    ]
+    assert len(told) > 100
+    assert not wrong, "\n".join(wrong)
