@@ -37,6 +37,10 @@ BITS = {
 GROWN = frozenset({"bpf"})
 
 
+# An architecture may have its own function for a call, which its table does not tell: arm64 for personality.
+OWN = re.compile("^sys_(arm|arm64|ia32|mips|ppc|riscv|s390|x86)_")
+
+
 def mounted() -> Path:
     """The folder of tracefs, from a mount of our own where there is none."""
     for root in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
@@ -174,7 +178,7 @@ def test_numbers() -> None:
     wrong = [
         f"{number}: {known.get(number)}, the kernel says {' and '.join(entries)}"
         for number, entries in sorted(told.items())
-        if entries != {known.get(number)}
+        if {OWN.sub("sys_", entry) for entry in entries} != {OWN.sub("sys_", known.get(number, ""))}
     ]
     assert len(told) > 100
     assert not wrong, "\n".join(wrong)
