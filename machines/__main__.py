@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--timeout",
         type=float,
-        default=1800,
+        default=3600,
         metavar="SECONDS",
         help="end the machine after so long (%(default)s)",
     )
