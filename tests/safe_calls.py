@@ -7,6 +7,7 @@ other arguments first: nothing is guessed about a call that nobody has thought a
 
 from __future__ import annotations
 
+import mmap
 import os
 import threading
 
@@ -18,6 +19,7 @@ NAME = "pysys-none"  # no key, module, queue, filesystem is called so
 IMPOSSIBLE = 0x7FFFFFFE  # more than any process id
 KEY = 0x70797379  # of System V IPC
 ALL = 0xFFFFFFFF
+ANONYMOUS = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 NULL = ffi.NULL
 REFUSED = "RefusedError"
 SIGSET = 16 if abi.current().architecture == "mips" else 8  # bytes of the kernel's sigset_t
@@ -149,8 +151,8 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "mlock": ((0, 0), "OK"),
         "mlock2": ((0, 0, ALL), "EINVAL"),
         "mlockall": ((-1,), "EINVAL"),
-        "mmap": ((None, 0, 0, 0x22, -1, 0), "EINVAL"),  # of no length
-        "mmap2": ((None, 0, 0, 0x22, -1, 0), "EINVAL"),
+        "mmap": ((None, 0, 0, ANONYMOUS, -1, 0), "EINVAL"),  # of no length
+        "mmap2": ((None, 0, 0, ANONYMOUS, -1, 0), "EINVAL"),
         "modify_ldt": ((0, _room(), 0), "OK"),
         "mount_setattr": ((-1, NOWHERE, ALL, zeros, 64), "EINVAL"),
         "move_pages": ((IMPOSSIBLE, 0, b"", None, _room(), 0), "ESRCH"),
@@ -350,8 +352,8 @@ def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], f
     """
     which = which or abi.current()
     known = parameters.parameters(name, which)
-    if refusals.reason(name, numbers.entry(name, which)):
-        return tuple(None for _ in known or ()), frozenset({REFUSED})
+    if refusals.reason(name, numbers.entry(name, which)):  # its function has the usual parameters
+        return tuple(None for _ in parameters.parameters(name) or ()), frozenset({REFUSED})
     if known is None:
         return (), frozenset({"ENOSYS", WITHOUT_A_CALL.get(name, "ENOSYS")})
     by_hand = _by_hand()

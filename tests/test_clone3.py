@@ -110,13 +110,13 @@ def test_K3_sizes_that_are_refused(size: int, last: int, answer: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "answer"),
     [
-        ({"exit_signal": 65}, "EINVAL"),
+        ({"exit_signal": 129}, "EINVAL"),
         ({"exit_signal": 1 << 33}, "EINVAL"),
         ({"stack": 0x10000}, "EINVAL"),
         ({"stack_size": 0x10000}, "EINVAL"),
         ({"flags": 1 << 62}, "EINVAL"),
     ],
-    ids=["signal 65", "signal of 34 bits", "stack without size", "size without stack", "unknown flag"],
+    ids=["signal 129", "signal of 34 bits", "stack without size", "size without stack", "unknown flag"],
 )
 def test_K4_refused_by_the_kernel(fields: dict[str, int], answer: str) -> None:
     """Contradictory fields get the documented errno."""

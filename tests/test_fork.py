@@ -6,6 +6,7 @@ import ctypes
 import errno
 import mmap
 import os
+import platform
 import random
 import resource
 import secrets
@@ -148,7 +149,11 @@ def test_F6_what_is_inherited(way: str, threads: int) -> None:
 
 
 class _SignalStack(ctypes.Structure):
-    _fields_ = (("sp", ctypes.c_void_p), ("flags", ctypes.c_int), ("size", ctypes.c_size_t))
+    _fields_ = (
+        (("sp", ctypes.c_void_p), ("size", ctypes.c_size_t), ("flags", ctypes.c_int))
+        if platform.machine().startswith("mips")
+        else (("sp", ctypes.c_void_p), ("flags", ctypes.c_int), ("size", ctypes.c_size_t))
+    )
 
 
 @every_way
@@ -170,7 +175,7 @@ def test_F6_alternate_stack(way: str, threads: int) -> None:
         assert seen() == (address, 1 << 16)
 
     with other_threads(threads):
-        mine = _SignalStack(address, 0, 1 << 16)
+        mine = _SignalStack(sp=address, size=1 << 16)
         assert libc.sigaltstack(ctypes.byref(mine), None) == 0
         in_child(WAYS[way], check)
 
