@@ -104,12 +104,12 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 endian=abi.endian,
                 under=above[0] if above else None,
             )
-            # What a caller passes is the call with its 64-bit parameters whole: the general one where
-            # its entry point takes halves, or is the architecture's. mips calls fadvise64_64 fadvise64.
+            # What a caller passes is the call with its 64-bit parameters whole, in the general order. An
+            # entry point that takes the same ones is meant itself: mips calls fadvise64_64 fadvise64.
             for call in split[name]:
-                own = meant[name][call]
-                if own is None or own.path.startswith("arch/") or not layouts.wide_indexes(own):
-                    meant[name][call] = resolver.general(call) or own
+                own, general = meant[name][call], resolver.general(call)
+                if own is None or (general and own.names() != general.names()):
+                    meant[name][call] = general or own
         for row in table.rows.values():
             compat += resolver.compat(row.compat, above[0]) if above and row.compat else ()
     found = signatures.catalogue(meant)

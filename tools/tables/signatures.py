@@ -18,6 +18,9 @@ class Definition(NamedTuple):
     line: int
     conditions: tuple[str, ...]  # of the preprocessor, outermost first
 
+    def names(self) -> list[str]:
+        return [name for _, name in self.parameters]
+
 
 # Folders that define no call of a kernel which programs see.
 SKIPPED = ("tools/", "Documentation/", "samples/", "scripts/", "arch/um/", "arch/x86/um/")
