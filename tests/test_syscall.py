@@ -620,16 +620,10 @@ def test_many_threads() -> None:
 
 
 @contextmanager
-def interrupted(times: int = 2) -> Iterator[list[int]]:
-    """Signals come while the block runs; how many Python handlers have run."""
+def interrupted() -> Iterator[list[int]]:
+    """Signals come as long as the block runs, on a slow machine too; which Python handlers have run."""
     ran: list[int] = []
-
-    def handler(number: int, frame: object) -> None:
-        ran.append(number)
-        if len(ran) == times:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-    signal.signal(signal.SIGALRM, handler)
+    signal.signal(signal.SIGALRM, lambda number, frame: ran.append(number))
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     try:
         yield ran
@@ -647,14 +641,14 @@ def test_interrupted_call_is_repeated(buffer: bool) -> None:
     with interrupted() as ran:
 
         def feed() -> None:
-            until(lambda: len(ran) == 2)  # in vain, if the handlers wait for the call
+            until(lambda: len(ran) >= 2)  # in vain, if the handlers wait for the call
             os.write(writer, b"x")
 
         thread = threading.Thread(target=feed)
         thread.start()
         assert syscall("read", reader, target if buffer else address, 1) == 1
         thread.join()
-    assert ran == [signal.SIGALRM] * 2
+    assert len(ran) >= 2
     assert target == b"x"
 
 
