@@ -81,7 +81,7 @@ def test_S3_arguments_of_spawn() -> None:
         signal_mask=[signal.SIGHUP],
     ) as process:
         words = process.communicate()[0].split()
-    assert words[:4] == ["SigBlk:", "0000000000000001", "NoNewPrivs:", "1"]
+    assert (words[0], int(words[1], 16), *words[2:4]) == ("SigBlk:", 1, "NoNewPrivs:", "1")
     assert words[4:9] == ["Max", "open", "files", "77", "77"]
 
 

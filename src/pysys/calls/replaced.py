@@ -38,6 +38,8 @@ _copy = ffi.memmove
 
 _INT_MAX = 0x7FFFFFFF
 _ULONG_MAX = (1 << 8 * _sizeof("long")) - 1
+# RLIM_INFINITY of a process: arch/mips/include/uapi/asm/resource.h and asm/compat.h, likewise of sparc.
+_NO_LIMIT = 0x7FFFFFFF if _ABI.name in ("mips_o32", "mips_n32", "sparc") else _ULONG_MAX
 _AT_FDCWD = -100
 _AT_SYMLINK_NOFOLLOW = 0x100
 _AT_NO_AUTOMOUNT = 0x800
@@ -518,12 +520,12 @@ def fstatfs64(fd: Any, sz: int, buf: Buffer) -> int:
 
 
 def getrlimit(resource: int, rlim: Buffer) -> int:
-    """No limit, and one that is too large for a long, are the largest number."""
+    """No limit, and one that is too large for a long, are this ABI's number for no limit."""
     size = _sizeof("struct kernel_rlimit")
     given = _memory("getrlimit", "rlim", rlim, size)
     found = _new("struct kernel_rlimit64 *")
     direct.prlimit64(0, resource, None, found)
-    values = min(found.rlim_cur, _ULONG_MAX), min(found.rlim_max, _ULONG_MAX)
+    values = min(found.rlim_cur, _NO_LIMIT), min(found.rlim_max, _NO_LIMIT)
     _copy(given, _new("struct kernel_rlimit *", values), size)
     return 0
 
@@ -532,10 +534,10 @@ ugetrlimit = _again(getrlimit, "ugetrlimit")
 
 
 def setrlimit(resource: int, rlim: Buffer) -> int:
-    """The largest number is no limit."""
+    """This ABI's number for no limit is the kernel's."""
     (given,) = _read("setrlimit", "rlim", rlim, "struct kernel_rlimit")
     largest = (1 << 64) - 1
-    values = [largest if one == _ULONG_MAX else one for one in (given.rlim_cur, given.rlim_max)]
+    values = [largest if one == _NO_LIMIT else one for one in (given.rlim_cur, given.rlim_max)]
     return direct.prlimit64(0, resource, _new("struct kernel_rlimit64 *", values), None)
 
 
