@@ -575,7 +575,8 @@ static int namespace_types(const struct pysys_spawn *r)
     int types = 0;
     for (size_t i = 0; i < r->joins; i++) {
         int type = r->join_flags[i] ? r->join_flags[i] : ioctl(r->join[i], NS_GET_NSTYPE);
-        types |= type != -1 ? type : CLONE_NEWUSER;     /* before Linux 4.11: the one that needs the most care */
+        /* Before Linux 4.11, and in 32-bit processes of a 64-bit 6.1: as what needs the most care. */
+        types |= type != -1 ? type : CLONE_NEWUSER | CLONE_NEWPID;
     }
     return types;
 }

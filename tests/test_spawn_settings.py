@@ -323,6 +323,26 @@ def test_S3_join_namespaces(kind: str, through: str) -> None:
         other.kill()
 
 
+@pytest.mark.parametrize("kind", ["user", "pid", "net"])
+def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -> None:
+    """Where NS_GET_NSTYPE is no ioctl, a namespace is entered by its descriptor all the same."""
+    from pysys import numbers, spawn
+
+    need_root()
+    flag = flag_of(kind)
+    with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flag) as other:
+        descriptor = os.open(f"/proc/{other.pid}/ns/{kind}", os.O_RDONLY)
+        filter_calls([numbers.number("ioctl")], errno.ENOTTY)
+        with spawn(["/bin/sleep", "100"], join_namespaces=[descriptor]) as child:
+            assert os.readlink(f"/proc/{child.pid}/ns/{kind}") == os.readlink(f"/proc/{other.pid}/ns/{kind}")
+            fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
+            assert int(fields[1]) == os.getpid()
+            child.kill()
+            assert child.wait(10) == -signal.SIGKILL
+        os.close(descriptor)
+        other.kill()
+
+
 def test_S3_failures_inside_a_joined_pid_namespace() -> None:
     """A step that fails behind the middle process is reported all the same, and nothing is left."""
     from pysys import errors, flags, spawn
