@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import signal
 import sys
 
 from machines import boot, report, rows, user
@@ -94,6 +95,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, too, it ends its machine and leaves no files.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         sys.exit(main())
     except Trouble as trouble:
