@@ -45,6 +45,7 @@ CANNOT_SHOW = {
         test_fork::test_F15_warning_made_an_error[clone]
         test_fork::test_F15_warning_made_an_error[clone3] test_spawn_settings::test_S3_new_namespaces
         test_spawn_settings::test_S3_join_namespaces
+        test_spawn_settings::test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell
         test_spawn_settings::test_S3_failures_inside_a_joined_pid_namespace
         test_spawn_settings::test_S3_id_maps test_vfork::test_V1_other_threads_run_on
         test_vfork::test_V1_middle_process_killed test_vfork::test_V2_credentials_and_places[2]
