@@ -51,12 +51,14 @@ def parser() -> argparse.ArgumentParser:
     return one
 
 
-def pytest_command(python: str, all_tests: bool, coverage: bool, more: list[str]) -> list[str]:
+def pytest_command(python: str, workers: int, all_tests: bool, coverage: bool, more: list[str]) -> list[str]:
     runner = ["-m", "coverage", "run", "-m", "pytest"] if coverage else ["-m", "pytest"]
+    # By the file: one interpreter has loaded it, and forks for its tests.
+    beside = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
     selected = "slow or not slow" if all_tests else SELECTION
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     return [
-        *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected),
+        *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected, *beside),
         *("--junitxml=/results/junit.xml", *colour, *more),
     ]
 
@@ -78,7 +80,7 @@ def main() -> int:
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
         command = ["pysys", "tour"]
         if not options.tour:
-            command = pytest_command(python, options.all, options.coverage, more)
+            command = pytest_command(python, boot.workers(row), options.all, options.coverage, more)
         if isinstance(row, rows.Machine):
             result = boot.run(row, python, command, environment, options.timeout)
         else:

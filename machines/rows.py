@@ -13,7 +13,7 @@ class Emulator:
     program: str
     options: tuple[str, ...]
     console: str
-    processors: int = 2
+    processors: int = 4  # at most
     memory: int = 2048  # MiB
     bus: str = "pci"  # of the ports that results come out of: virtio-serial-BUS
 

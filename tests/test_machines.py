@@ -182,7 +182,8 @@ def test_what_is_made_is_whole_or_not_there(tmp_path: Path) -> None:
     [
         ("[    1.0] Kernel panic - not syncing: No init", True, "the kernel panicked"),
         ("Initramfs unpacking failed: write error", True, "did not fit into the machine's memory"),
-        ("waiting", False, "still running after 7 seconds"),
+        ("waiting", False, "was not up after 7 seconds"),
+        ("init: up\nwaiting", False, "still running after 7 seconds"),
         ("", True, "ended after 7 seconds without results"),
     ],
 )
@@ -202,6 +203,45 @@ def test_a_panic_is_shown_from_its_beginning(tmp_path: Path) -> None:
     shown = boot._console(tmp_path / "console").splitlines()
     assert shown[:4] == ["before 6", "before 7", "before 8", "Kernel panic - not syncing: sysrq"]
     assert len(shown) == boot.LINES
+
+
+RESULTS = """
+mkdir results.found
+echo '{"status": 1, "kernel": "7.2", "seconds": 3, "full": []}' > results.found/machine.json
+tar -C results.found -cf results .
+echo 'init: up' > console
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        ("exec sleep 100", RESULTS, None),
+        ("exec sleep 100", "exec sleep 100", "was not up after"),
+        ("echo init: up > console; exec sleep 100", RESULTS, "still running after"),
+    ],
+)
+def test_a_start_that_hangs_is_repeated_once(
+    first: str, second: str, what: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that does not come up gets a second chance; one in which tests began does not."""
+
+    def emulator(row: rows.Machine, work: Path, shell: bool) -> list[str]:
+        script = f"cd {work}; if mkdir first 2>&-; then\n{first}\nelse\n{second}\nfi"
+        return ["sh", "-c", script]
+
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path))
+    monkeypatch.setenv("PYSYS_QEMU", "/usr/bin")
+    monkeypatch.setattr(boot, "_initrd", lambda *_: None)
+    monkeypatch.setattr(boot, "_command", emulator)
+    monkeypatch.setattr(boot, "BOOT", 1)
+    if what is None:
+        found = boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 100)
+        assert (found.status, found.kernel, found.tests) == (1, "7.2", 3)
+    else:
+        with pytest.raises(Trouble, match=what):
+            boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 2)
+    assert not list(tmp_path.glob("run-*"))
 
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,6 +294,20 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--python", "3.12"])
     with pytest.raises(Trouble, match=r"aarch64 has Python 3.13, not 3.12"):
         command.main()
+
+
+@pytest.mark.parametrize(("here", "at_once", "has"), [(1, 1, 2), (2, 1, 2), (4, 2, 2), (6, 3, 3), (64, 4, 4)])
+def test_many_tests_at_once(here: int, at_once: int, has: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many tests run at once as half of the processors here, on a machine that has as many."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(here)))
+    row = rows.ROWS["aarch64"]
+    assert (boot.workers(row), boot._processors(row)) == (at_once, has)
+    row = rows.ROWS["mips64el"]
+    assert (boot.workers(row), boot._processors(row)) == (1, 1)
+    assert boot.workers(rows.USER["aarch64-user"]) == max(here // 2, 1)
+    words = command.pytest_command("3.13", at_once, False, False, ["-n", "0"])
+    assert (f"--numprocesses={at_once}" in words) == (at_once > 1)
+    assert words[-2:] == ["-n", "0"]
 
 
 def test_the_group_of_the_tool_is_enough() -> None:

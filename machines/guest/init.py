@@ -149,6 +149,7 @@ def main() -> None:
         return
     began = time.monotonic()
     with open(port("output"), "wb", buffering=0) as output:
+        print("init: up", flush=True)  # boot.py waits for it
         try:
             status = run(
                 wanted["command"],
