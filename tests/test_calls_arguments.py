@@ -461,16 +461,16 @@ def test_not_locked_by_handler() -> None:
     read, write = os.pipe()
     for rounds in (1, 2):
         room = bytearray(4)
-        left = iter(range(rounds - 1))
+        left = iter(range(rounds, 0, -1))
 
         def handler(*_: object, left: Iterator[int] = left) -> None:
-            if next(left, None) is None:
+            if next(left, None) == 1:
                 raise InterruptedError
 
         old = signal.signal(signal.SIGALRM, handler)
         try:
-            signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
             with pytest.raises(InterruptedError) as caught:
+                signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
                 direct.read(read, room, 4)
             signal.setitimer(signal.ITIMER_REAL, 0)
             room.extend(bytes(100))
@@ -555,8 +555,8 @@ def test_handler_raises_type_error() -> None:
 
     old = signal.signal(signal.SIGALRM, handler)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.05, 2)  # a second read would be seen
         with pytest.raises(TypeError, match="from the handler"):
+            signal.setitimer(signal.ITIMER_REAL, 0.05, 2)  # a second read would be seen
             direct.read(read, bytearray(1), 1)
         assert calls == [1]
     finally:

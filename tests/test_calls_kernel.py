@@ -187,5 +187,7 @@ def test_numbers() -> None:
         for number, entries in sorted(told.items())
         if set(map(general, entries)) != {general(known.get(number, ""))}
     ]
-    assert len(told) > 100
+    # A 64-bit mips kernel names only those whose function no other of its three ABIs has: it keeps one number
+    # for each function (kernel/trace/trace_syscalls.c).
+    assert len(told) > (50 if abi.current().name == "mips_n64" else 100)
     assert not wrong, "\n".join(wrong)

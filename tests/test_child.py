@@ -83,11 +83,11 @@ def test_S9_handlers_run_while_waiting(pidfd: bool, timeout: float | None) -> No
 
     signal.signal(signal.SIGALRM, handler)
     with nothing_left(), spawn(["/bin/sleep", "100"], pidfd=pidfd) as child:
-        signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
         with pytest.raises(StopError):
+            signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
             child.wait(timeout)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        assert seen == [1, 1, 1]
+        assert len(seen) >= 3  # a slow machine gets one more before the timer stops
         assert child.poll() is None
         child.kill()
 

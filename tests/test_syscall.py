@@ -36,6 +36,7 @@ from pysys.metadata.tables import signatures
 from pysys.metadata.tables.wide import LAYOUTS
 
 apart = pytest.mark.apart(timeout=30)
+SIGSET = (signal.NSIG + 6) // 8  # bytes of the kernel's sigset_t: 16 on mips
 on_64_bits = pytest.mark.skipif(abi.current().bits != 64, reason="the C long has 32 bits here")
 
 
@@ -583,11 +584,10 @@ def test_other_threads_run() -> None:
         thread.start()
         assert syscall("read", reader, argument, 1) == 1
         thread.join()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])  # in the other thread, too
     threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-    assert (
-        syscall("rt_sigtimedwait", struct.pack("Q", 1 << signal.SIGUSR1 - 1), None, None, 8) == signal.SIGUSR1
-    )
+    wanted = struct.pack("Q", 1 << signal.SIGUSR1 - 1).ljust(SIGSET, b"\0")
+    assert syscall("rt_sigtimedwait", wanted, None, None, SIGSET) == signal.SIGUSR1
 
 
 @apart
@@ -667,8 +667,8 @@ def test_handler_that_raises(error: str) -> None:
 
     signal.signal(signal.SIGALRM, handler)
     for target in (bytearray(1), 1):
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
         with pytest.raises(kind):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
             syscall("read", reader, target, 1)
     assert count == 2
 
@@ -699,7 +699,7 @@ def test_interrupted_call_is_not_repeated(case: str) -> None:
             "nanosleep": (limit, remainder),
             "ppoll": (None, 0, bytearray(limit), None, 8),
             "pselect6": (0, None, None, None, bytearray(limit), None),
-            "rt_sigsuspend": (bytes(8), 8),
+            "rt_sigsuspend": (bytes(SIGSET), SIGSET),
             "epoll_pwait": (poll, bytearray(12), 1, 20_000, None, 8),
             "clock_nanosleep": (time.CLOCK_MONOTONIC, 0, limit, None),
             "futex": (bytearray(4), 0, 0, limit, None, 0),
