@@ -31,14 +31,16 @@ LINES = 25  # of the console, shown of a machine that did not get to its end
 def workers(row: rows.Row) -> int:
     """How many of the row's tests run at once: as many as half of the processors here, if it can."""
     half = max(len(os.sched_getaffinity(0)) // 2, 1)
-    return min(
-        half, rows.EMULATORS[row.kernel.architecture].processors if isinstance(row, rows.Machine) else half
-    )
+    return min(half, _most(row)) if isinstance(row, rows.Machine) else half
 
 
 def _processors(row: rows.Machine) -> int:
     """Two at least, if it can: what threads do beside one another is what many tests are about."""
-    return min(max(workers(row), 2), rows.EMULATORS[row.kernel.architecture].processors)
+    return min(max(workers(row), 2), _most(row))
+
+
+def _most(row: rows.Machine) -> int:
+    return rows.EMULATORS[row.kernel.architecture].processors
 
 
 def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: Path) -> None:

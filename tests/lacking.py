@@ -16,4 +16,4 @@ def skipped_if(*refusals: type[errors.SyscallError]) -> Iterator[None]:
     try:
         yield
     except (errors.ENOSYS, *refusals) as error:
-        pytest.skip(f"{error.syscall}: {error}")
+        pytest.skip(f"{error.syscall}: {error.strerror}")
