@@ -2,7 +2,7 @@
 
 Runs the tests on a machine with a kernel and an architecture of its own, made from Debian's packages and
 emulated: python -m machines aarch64 -k fork. Words that are no options of this command are pytest's.
-Exit status: pytest's, or 3 where the machine did not get to its end.
+Exit status: pytest's, or 70 where the machine did not get to its end.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import shutil
 import signal
 import sys
 
@@ -20,7 +21,7 @@ from machines.trouble import Trouble
 # What says nothing of a kernel or an ABI runs where it is quick.
 SELECTION = "not slow and not portable"
 ROUNDS = "20"  # of what a test repeats: a fork takes ten times as long as on the processor itself
-UNFINISHED = 3
+UNFINISHED = 70  # a status that pytest has not
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--timeout",
         type=float,
-        default=3600,
+        default=7200,
         metavar="SECONDS",
         help="end the machine after so long (%(default)s)",
     )
@@ -71,11 +72,13 @@ def main() -> int:
     row = rows.ROWS.get(options.machine) or rows.USER[options.machine]
     if options.python not in (None, "all", *row.pythons):
         raise Trouble(f"{row.name} has Python {' and '.join(row.pythons)}, not {options.python}")
+    if options.all and options.record:
+        raise Trouble("--record is for the tests that say something of a machine: not with --all")
+    environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
     if options.shell:
         if not isinstance(row, rows.Machine):
             raise Trouble(f"{row.name} is no machine: it has no console for a shell")
-        return boot.shell(row, options.python or row.pythons[0])
-    environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
+        return boot.shell(row, options.python or row.pythons[0], environment)
     worst = 0
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
         command = ["pysys", "tour"]
@@ -87,12 +90,15 @@ def main() -> int:
             result = user.run(row, python, command, environment, options.timeout)
         worst = worst or result.status
         if options.tour:
+            shutil.rmtree(result.folder)
             continue
         progress(report.line(result))
-        whole = not {word for word in more if word not in ("-q", "-v")}
+        whole = not {word for word in more if word not in ("-q", "-v")} and result.status in (0, 1)
         report.keep(result, whole)
         if options.record and whole:
-            report.record()
+            report.record(result)
+        elif options.record:
+            progress(f"not recorded: not all tests ran, or pytest was ended ({result.status})")
     return worst
 
 

@@ -16,15 +16,20 @@ from typing import Any, BinaryIO
 from machines import compiled, emulator, image, project, rows
 from machines.cache import cache, progress
 from machines.cpio import Writer
-from machines.report import Result
+from machines.report import Result, revision
 from machines.trouble import Trouble
 
 INIT = Path(__file__).resolve().parent / "guest" / "init.py"
-PATIENCE = 10  # times the seconds that a test may take, where every instruction is emulated
+ENVIRONMENT = {
+    "PYSYS_NATIVE": "/native.so",
+    "PYSYS_PATIENCE": "10",  # times the seconds that a test may take, where every instruction is emulated
+    "COVERAGE_FILE": "/results/.coverage",
+}
 PARAMETERS = "rdinit=/init quiet panic=-1 mitigations=off"
 PANIC = "Kernel panic"
 UP = "init: up"  # the console's line of a machine whose command begins
 BOOT = 300  # seconds within which it gets so far: it takes 5 to 30
+LAST_WORDS = 3  # seconds that a kernel has for what it says after a panic, in which some emulators stay
 LINES = 25  # of the console, shown of a machine that did not get to its end
 
 
@@ -99,9 +104,13 @@ def _command(row: rows.Machine, work: Path, shell: bool) -> list[str]:
     ]
 
 
+def _text(console: Path) -> str:
+    return console.read_text(errors="replace").replace("\r", "") if console.exists() else ""
+
+
 def _console(path: Path) -> str:
     """The console's last lines; of a panic, which many more may follow, the first ones."""
-    lines = path.read_text(errors="replace").replace("\r", "").splitlines() if path.exists() else []
+    lines = _text(path).splitlines()
     panic = next((index for index, line in enumerate(lines) if PANIC in line), None)
     shown = lines[-LINES:] if panic is None else lines[max(panic - 3, 0) :][:LINES]
     return "\n".join(shown) or "(the console is silent)"
@@ -110,13 +119,14 @@ def _console(path: Path) -> str:
 def _why(row: rows.Machine, work: Path, ended: bool, seconds: float, said: str) -> str:
     """What became of a machine from which no results came."""
     console = _console(work / "console")
+    up = UP in _text(work / "console")
     if PANIC in console:
         what = "the kernel panicked"
-    elif "Initramfs unpacking failed" in console or "No space left" in console:
+    elif "Initramfs unpacking failed" in console or (not up and "No space left" in console):
         what = "the first file system did not fit into the machine's memory"
     elif shutil.disk_usage(work).free < 1 << 20:
         what = f"no room is left on the disk of {cache()}"
-    elif not ended and not _up(work):
+    elif not ended and not up:
         what = f"the machine was not up after {seconds:.0f} seconds and was ended"
     elif not ended:
         what = f"the machine was still running after {seconds:.0f} seconds and was ended (--timeout)"
@@ -125,20 +135,21 @@ def _why(row: rows.Machine, work: Path, ended: bool, seconds: float, said: str) 
     return f"{row.name}: {what}. On its console:\n{console}\n{said}".rstrip()
 
 
-def _up(work: Path) -> bool:
-    console = work / "console"
-    return console.exists() and UP in console.read_text(errors="replace")
+def _watch(process: subprocess.Popen[bytes], console: Path, output: BinaryIO, seconds: float) -> bool:
+    """Show what comes out until the process ends; whether it did.
 
-
-def _watch(process: subprocess.Popen[bytes], work: Path, output: BinaryIO, seconds: float) -> bool:
-    """Show what comes out until the process ends; whether it did in time, of which BOOT is for the start."""
-    began, up = time.monotonic(), False
+    It has so many seconds, BOOT for its start, LAST_WORDS after a panic.
+    """
+    began = time.monotonic()
+    start, end = began + min(seconds, BOOT), began + seconds
     while True:
         ended = process.poll() is not None
         sys.stdout.buffer.write(output.read())
         sys.stdout.buffer.flush()
-        up = up or _up(work)
-        if ended or time.monotonic() - began > (seconds if up else min(seconds, BOOT)):
+        said, now = _text(console), time.monotonic()
+        if PANIC in said:
+            end = min(end, now + LAST_WORDS)
+        if ended or now > (end if UP in said or PANIC in said else start):
             return ended
         time.sleep(0.05)
 
@@ -151,7 +162,7 @@ def _emulate(qemu: list[str], environment: dict[str, str], work: Path, timeout: 
             qemu, env=environment, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors
         )
         try:
-            return _watch(process, work, output, timeout)
+            return _watch(process, work / "console", output, timeout)
         finally:
             process.kill()
             process.wait()
@@ -172,23 +183,21 @@ def run(
 ) -> Result:
     """Boot the machine, run the command in it, show what it prints; Trouble if it did not get to its end."""
     machine = rows.EMULATORS[row.kernel.architecture]
-    environment = {
-        **environment,
-        "PYSYS_NATIVE": "/native.so",
-        "PYSYS_PATIENCE": str(PATIENCE),
-        "COVERAGE_FILE": "/results/.coverage",
-    }
     cache().mkdir(parents=True, exist_ok=True)
+    of = revision()
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     try:
-        _initrd(row, python, {"command": command, "environment": environment, "shell": None}, work / "initrd")
+        wanted = {"command": command, "environment": {**ENVIRONMENT, **environment}, "shell": None}
+        _initrd(row, python, wanted, work / "initrd")
         qemu = _command(row, work, shell=False)
         progress(f"booting {row.name}: {row.about}, Python {python}")
         began = time.monotonic()
         ended = _emulate(qemu, emulator.environment(machine), work, timeout)
-        if not ended and not _up(work):
+        said = _text(work / "console")
+        if not ended and not (UP in said or PANIC in said) and timeout > BOOT:
             # On a busy host an emulated timer was seen to stand still (i386, Linux 6.1): no test has begun.
-            progress(f"{row.name} was not up after {time.monotonic() - began:.0f} seconds: once more")
+            said = _console(work / "console")
+            progress(f"{row.name} was not up after {BOOT} seconds: once more. On its console:\n{said}")
             began = time.monotonic()
             ended = _emulate(qemu, emulator.environment(machine), work, timeout)
         seconds = time.monotonic() - began
@@ -205,18 +214,20 @@ def run(
         shutil.copytree(work / "found", results, dirs_exist_ok=True)
         by = machine.program
         return Result(
-            row.name, python, found["kernel"], by, found["status"], found["seconds"], seconds, results
+            *(row.name, python, found["kernel"], by, found["status"]),
+            *(found["seconds"], seconds, results, of),
         )
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def shell(row: rows.Machine, python: str) -> int:
+def shell(row: rows.Machine, python: str, environment: dict[str, str]) -> int:
     """Boot the machine with this terminal as its console, and a shell in it."""
+    cache().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache()) as work:
         columns, lines = shutil.get_terminal_size()
-        terminal = {"TERM": os.environ.get("TERM", "vt100")}
-        wanted = {"command": [], "environment": terminal, "shell": (lines, columns)}
+        environment = {**ENVIRONMENT, **environment, "TERM": os.environ.get("TERM", "vt100")}
+        wanted = {"command": [], "environment": environment, "shell": (lines, columns)}
         _initrd(row, python, wanted, Path(work, "initrd"))
         progress(f"booting {row.name}: {row.about}, Python {python}; Ctrl-A X ends it at once")
         machine = rows.EMULATORS[row.kernel.architecture]

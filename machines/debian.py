@@ -33,16 +33,18 @@ def mirror() -> str:
         return os.environ["PYSYS_MIRROR"]
     if not shutil.which("apt-get"):
         raise Trouble("apt brings and verifies Debian's packages: install apt, and debian-archive-keyring")
-    form = "$(REPO_URI) $(COMPONENT) $(RELEASE)"
+    form = "$(REPO_URI) $(COMPONENT) $(LABEL)"
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", form, "Created-By: Packages"],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     ).stdout.splitlines()
     for line in listed:
-        uri, component, release = line.split()
-        if component == "main" and "security" not in release and "/debian" in uri:
+        uri, component, label = f"{line}  ".split(" ", 2)
+        # Debian-Security, and others' archives for Debian, have other labels; before an update none has one.
+        name = label.strip() or uri.rstrip("/").rpartition("/")[2].capitalize()
+        if component == "main" and name == "Debian":
             return uri
     raise Trouble("this machine's package sources name no Debian archive: set PYSYS_MIRROR to one's address")
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -45,6 +46,7 @@ COPIED = (
     "tox.ini",
 )
 LEFT_OUT = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", "build"})
+DAY = 24 * 60 * 60
 GLIBC = "2.36"  # the oldest here, bookworm's
 # The machine in a wheel's name, where it is not the first part of the compiler's target.
 WHEELS = {"arm": "armv7l", "mips64el": "mips64", "mipsel": "mips", "powerpc64le": "ppc64le", "x86": "i686"}
@@ -182,7 +184,8 @@ def wheel(row: rows.Row) -> Path:
     path = folder / f"{row.suite}-{row.architecture}-{digest}"
     made(path, f"the package for {row.architecture}", make)
     for old in folder.glob(f"{row.suite}-{row.architecture}-*"):
-        if old.is_dir() and old != path:
+        # Of another tree or an earlier state of this one; a run that began with it may still read it.
+        if old.is_dir() and old != path and old.stat().st_mtime < time.time() - DAY:
             shutil.rmtree(old, ignore_errors=True)
     return path
 

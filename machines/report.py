@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import xml.etree.ElementTree
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from machines import rows
+from machines.cache import cache, locked
 
 TREE = Path(__file__).resolve().parent.parent
 KEPT = TREE / "build" / "machines"
 PAGE = TREE / "docs" / "machines.md"
+RECORD = TREE / "docs" / "machines.json"  # what the page is made from
 HEAD = """# The machines that the tests ran on
 
-Written by `python -m machines --record MACHINE`, a row for each machine's last run. The tests are those that
-can say something of a kernel or an ABI (`-m "not slow and not portable"`). Seconds are those of the tests and
-those in all, with the emulator's start and end. What was skipped, and why, stands below the table.
+Written by `python -m machines --record MACHINE`, a row for each machine's last whole run. The tests are those
+that can say something of a kernel or an ABI (`-m "not slow and not portable"`). Seconds are those of the
+tests and those in all, with the emulator's start and end. `of` is the commit, with + if it was changed.
+What was skipped, and why, stands below the table, after how many tests it was.
 
-| machine | | kernel | Python | emulator | passed | skipped | failed | seconds | in all |
-| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |
+| machine | | kernel | Python | emulator | passed | skipped | failed | seconds | in all | of |
+| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |
 """
 
 
@@ -37,6 +43,7 @@ class Result:
     tests: float  # seconds
     seconds: float  # in all
     folder: str  # with what the machine put into /results
+    revision: str  # of the tests
 
     def name(self) -> str:
         return f"{self.machine}-py{self.python}"
@@ -47,19 +54,19 @@ class Counts:
     passed: int
     skipped: int
     failed: int
-    reasons: Counter[str]
+    reasons: dict[str, int]
 
 
 def counts(folder: Path) -> Counts:
     """How many tests passed, were skipped and failed, and the reasons for which they were skipped."""
     path = folder / "junit.xml"
     if not path.exists():
-        return Counts(0, 0, 0, Counter())
+        return Counts(0, 0, 0, {})
     cases = list(xml.etree.ElementTree.parse(path).iter("testcase"))
     skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
     reasons = Counter(str(skip.get("message")).partition("\n")[0] for skip in skips)
-    return Counts(len(cases) - len(skips) - failed, len(skips), failed, reasons)
+    return Counts(len(cases) - len(skips) - failed, len(skips), failed, dict(reasons))
 
 
 def line(result: Result) -> str:
@@ -87,26 +94,56 @@ def keep(result: Result, whole: bool = True) -> None:
     (target / "result.json").write_text(json.dumps(asdict(result), indent=1))
 
 
-def record() -> None:
-    """Write docs/machines.md from the last run of every machine that is kept."""
+def revision() -> str:
+    """The commit of this tree, with a + where it was changed since; nothing where there is no git."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", "-C", str(TREE), *words], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    try:
+        changed = git("status", "--porcelain", "--", ".", ":!docs")
+        return git("rev-parse", "--short=7", "HEAD") + ("+" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def record(result: Result) -> None:
+    """Write a whole run into docs/machines.json, and docs/machines.md anew from that."""
+    RECORD.parent.mkdir(exist_ok=True)
+    with locked(cache() / RECORD.name):
+        known: dict[str, dict[str, Any]] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+        known[result.name()] = {**asdict(result), **asdict(counts(Path(result.folder)))}
+        del known[result.name()]["folder"]
+        _write(RECORD, json.dumps(known, indent=1, sort_keys=True) + "\n")
+        _write(PAGE, page(known))
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing."""
+    fresh = path.with_name(f"{path.name}.fresh")
+    fresh.write_text(text)
+    os.replace(fresh, path)
+
+
+def page(known: dict[str, dict[str, Any]]) -> str:
+    """docs/machines.md: the machines in the order of their table."""
     table, sections = [], []
     for name, row in {**rows.ROWS, **rows.USER}.items():
         for python in row.pythons:
-            path = KEPT / f"{name}-py{python}" / "result.json"
-            if not path.exists():
+            if (found := known.get(f"{name}-py{python}")) is None:
                 continue
-            result = Result(**json.loads(path.read_text()))
-            found = counts(path.parent)
             cells = (
-                *(name, row.about, result.kernel, python, result.emulator),
-                *(found.passed, found.skipped, found.failed, f"{result.tests:.0f}", f"{result.seconds:.0f}"),
+                *(name, row.about, found["kernel"], python, found["emulator"]),
+                *(found["passed"], found["skipped"], found["failed"]),
+                *(f"{found['tests']:.0f}", f"{found['seconds']:.0f}", found["revision"]),
             )
             table.append(f"| {' | '.join(map(str, cells))} |\n")
-            skipped = sorted(found.reasons.items(), key=lambda one: (-one[1], one[0]))
+            skipped = sorted(found["reasons"].items(), key=lambda one: (-one[1], one[0]))
             sections.append(f"\n## {name}, Python {python}\n\n")
-            sections += [f"- {number} of: {reason}\n" for reason, number in skipped]
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(HEAD + "".join(table) + "".join(sections))
+            sections += [f"- {number}: {reason}\n" for reason, number in skipped]
+    return HEAD + "".join(table) + "".join(sections)
 
 
 def listing() -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from machines import compiled, emulator, image, project, rows
 from machines.cache import cache, progress
-from machines.report import Result
+from machines.report import Result, revision
 from machines.trouble import Trouble
 
 PACKAGES = ("qemu-user",)  # all of them, linked statically: they need nothing in the root folder
@@ -116,7 +116,12 @@ def _registration(program: Path, interpreter: Path) -> str:
 def _interpreter(row: rows.Row) -> Path:
     if row.architecture in ("amd64", "i386"):
         raise Trouble(f"{row.name}: an x86 kernel runs its programs itself: tox -e py, i386, newer")
-    return (emulator.folder(PACKAGES) / "usr/bin" / f"qemu-{row.architecture}").resolve(strict=True)
+    program = f"qemu-{row.architecture}"
+    if other := os.environ.get("PYSYS_QEMU"):
+        if not shutil.which(Path(other, program)):
+            raise Trouble(f"no {program} in {other}: install qemu-user, or leave PYSYS_QEMU unset")
+        return Path(other, program).resolve()
+    return (emulator.folder(PACKAGES) / "usr/bin" / program).resolve(strict=True)
 
 
 def run(
@@ -134,7 +139,7 @@ def run(
         "LANG": "C.UTF-8",
         **environment,
     }
-    began = time.monotonic()
+    of = revision()
     cache().mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     root = work / "root"
@@ -148,7 +153,7 @@ def run(
         unshare = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--", "sh", "-c", SET_UP, row.name]
         progress(f"{row.name}, the processor emulated: {row.about}, Python {python}")
         sys.stdout.flush()
-        started = time.monotonic()
+        began = time.monotonic()
         with open(work / "errors", "wb") as errors:
             process = subprocess.Popen(
                 [*unshare, str(root), registration, *command],
@@ -173,8 +178,7 @@ def run(
         results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
         shutil.copytree(root / "results", results, dirs_exist_ok=True)
         by = f"{interpreter.name.removeprefix('qemu-')}, user mode"
-        return Result(
-            row.name, python, platform.release(), by, status, ended - started, ended - began, results
-        )
+        seconds = ended - began
+        return Result(row.name, python, platform.release(), by, status, seconds, seconds, results, of)
     finally:
         shutil.rmtree(work, ignore_errors=True)

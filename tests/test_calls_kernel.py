@@ -52,7 +52,7 @@ def mounted() -> Path:
         direct.mount("tracefs", place, "tracefs", 0, None)
     except errors.SyscallError as error:
         os.rmdir(place)
-        pytest.skip(f"tracefs cannot be mounted: {error}")
+        pytest.skip(f"tracefs cannot be mounted: {error.strerror}")
     return Path(place)
 
 
@@ -180,8 +180,6 @@ def test_numbers() -> None:
                     last[task] = int(number)
                 elif task in last:
                     told.setdefault(last[task], set()).add(entry)
-    if not told:
-        pytest.skip("this kernel does not name the calls of processes of this ABI")
     wrong = [
         f"{number}: {known.get(number)}, the kernel says {' and '.join(entries)}"
         for number, entries in sorted(told.items())

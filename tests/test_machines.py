@@ -10,9 +10,10 @@ import sys
 import tarfile
 import tomllib
 from configparser import RawConfigParser
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from machines import __main__ as command
-from machines import boot, compiled, image, packages, report, rows, user
+from machines import boot, compiled, debian, image, packages, report, rows, user
 from machines.cache import made
 from machines.cpio import Writer
 from machines.trouble import Trouble
@@ -52,6 +53,28 @@ def test_each_machine_can_be_made(row: rows.Row) -> None:
     assert row.pythons
     if isinstance(row, rows.Machine):
         assert row.kernel.architecture in rows.EMULATORS
+
+
+def test_the_archive_is_debians(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of this machine's package sources, the one that Debian itself is; without one, what to do is said."""
+    apt = tmp_path / "apt-get"
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.delenv("PYSYS_MIRROR", raising=False)
+    others = ["http://one/apt/debian main Other", "http://two/debian-security main "]
+
+    def sources(*lines: str) -> None:
+        apt.write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in (*others, *lines)))
+        apt.chmod(0o755)
+
+    sources()
+    with pytest.raises(Trouble, match="PYSYS_MIRROR"):
+        debian.mirror()
+    sources("http://two/debian contrib Debian", "http://three/debian main Debian")
+    assert debian.mirror() == "http://three/debian"
+    sources("http://before/update/debian/ main ")
+    assert debian.mirror() == "http://before/update/debian/"
+    monkeypatch.setenv("PYSYS_MIRROR", "http://four")
+    assert debian.mirror() == "http://four"
 
 
 def deb(path: Path, files: dict[str, bytes], links: dict[str, str]) -> Path:
@@ -218,13 +241,14 @@ echo 'init: up' > console
     [
         ("exec sleep 100", RESULTS, None),
         ("exec sleep 100", "exec sleep 100", "was not up after"),
+        ("echo Kernel panic > console; exec sleep 100", RESULTS, "the kernel panicked"),
         ("echo init: up > console; exec sleep 100", RESULTS, "still running after"),
     ],
 )
 def test_a_start_that_hangs_is_repeated_once(
     first: str, second: str, what: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine that does not come up gets a second chance; one in which tests began does not."""
+    """A machine that does not come up gets a second chance; one that panics or began tests does not."""
 
     def emulator(row: rows.Machine, work: Path, shell: bool) -> list[str]:
         script = f"cd {work}; if mkdir first 2>&-; then\n{first}\nelse\n{second}\nfi"
@@ -234,13 +258,13 @@ def test_a_start_that_hangs_is_repeated_once(
     monkeypatch.setenv("PYSYS_QEMU", "/usr/bin")
     monkeypatch.setattr(boot, "_initrd", lambda *_: None)
     monkeypatch.setattr(boot, "_command", emulator)
-    monkeypatch.setattr(boot, "BOOT", 1)
+    monkeypatch.setattr(boot, "BOOT", 2)
     if what is None:
         found = boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 100)
         assert (found.status, found.kernel, found.tests) == (1, "7.2", 3)
     else:
         with pytest.raises(Trouble, match=what):
-            boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 2)
+            boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 3)
     assert not list(tmp_path.glob("run-*"))
 
 
@@ -262,17 +286,80 @@ def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "<testsuites><testsuite><testcase/><testcase/><testcase><failure/></testcase>"
         '<testcase><skipped message="needs root"/></testcase></testsuite></testsuites>'
     )
-    result = report.Result("s390x", "3.11", "6.1.0", "qemu", 1, 12.4, 20.6, str(folder))
+    monkeypatch.setattr(report, "RECORD", tmp_path / "docs" / "machines.json")
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / "cache"))
+    result = report.Result("s390x", "3.11", "6.1.0", "qemu", 1, 12.4, 20.6, str(folder), "abc+")
     assert report.line(result) == (
         "s390x, Linux 6.1.0, Python 3.11: 2 passed, 1 skipped, 1 failed in 12 s (21 s in all)"
     )
     report.keep(result)
     assert (tmp_path / ".coverage.1.s390x-py3.11").exists()
     assert json.loads((tmp_path / "kept/s390x-py3.11/result.json").read_text()) == asdict(result)
-    report.record()
-    page = report.PAGE.read_text()
-    assert "| s390x | IBM Z, big-endian | 6.1.0 | 3.11 | qemu | 2 | 1 | 1 | 12 | 21 |\n" in page
-    assert "## s390x, Python 3.11\n\n- 1 of: needs root\n" in page
+    report.record(result)
+    row = "| s390x | IBM Z, big-endian | 6.1.0 | 3.11 | qemu | 2 | 1 | 1 | 12 | 21 | abc+ |\n"
+    assert row in report.PAGE.read_text()
+    assert "## s390x, Python 3.11\n\n- 1: needs root\n" in report.PAGE.read_text()
+    report.record(replace(result, machine="aarch64", python="3.13"))
+    assert row in report.PAGE.read_text(), "what other runs found stays"
+    assert "| aarch64 | 64-bit ARM |" in report.PAGE.read_text()
+
+
+def test_the_page_is_what_is_recorded() -> None:
+    """docs/machines.md is made from docs/machines.json, and names machines that there are."""
+    known = json.loads(report.RECORD.read_text())
+    assert report.PAGE.read_text() == report.page(known)
+    assert set(known) <= {f"{row.name}-py{python}" for row in ALL.values() for python in row.pythons}
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "recorded"),
+    [([], 0, True), (["-q"], 1, True), (["-k", "fork"], 0, False), ([], 2, False), ([], 137, False)],
+)
+def test_whole_runs_alone_are_recorded(
+    words: list[str],
+    status: int,
+    recorded: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A part of the tests, or a pytest that did not get to its end, is said to be none."""
+    seen: list[str] = []
+    result = report.Result("aarch64", "3.13", "6.12", "qemu", status, 1, 2, "", "abc")
+    monkeypatch.setattr(boot, "run", lambda *_: result)
+    monkeypatch.setattr(report, "line", lambda _: "")
+    monkeypatch.setattr(report, "keep", lambda _, whole: seen.append(f"kept {whole}"))
+    monkeypatch.setattr(report, "record", lambda _: seen.append("recorded"))
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--record", *words])
+    assert command.main() == status
+    assert seen == [f"kept {recorded}", *["recorded"] * recorded]
+    assert ("not recorded" in capsys.readouterr().err) == (not recorded)
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--record", "--all"])
+    with pytest.raises(Trouble, match="not with --all"):
+        command.main()
+
+
+def test_a_tour_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes back from a machine that ran no tests is not kept."""
+    (tmp_path / "results").mkdir()
+    result = report.Result("aarch64", "3.13", "6.12", "qemu", 0, 1, 2, str(tmp_path / "results"), "abc")
+    monkeypatch.setattr(boot, "run", lambda *_: result)
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--tour"])
+    assert command.main() == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_shell_needs_nothing_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its machine is set up as that of the tests is, also where there is no cache yet."""
+    made: list[dict[str, Any]] = []
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYSYS_QEMU", "/usr/bin")
+    monkeypatch.setattr(boot, "_initrd", lambda row, python, wanted, target: made.append(wanted))
+    monkeypatch.setattr(boot, "_command", lambda *_, shell: ["sh", "-c", "exit 5"])
+    monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--shell"])
+    assert command.main() == 5
+    (wanted,) = made
+    assert wanted["environment"].keys() > {"PYSYS_NATIVE", "PYSYS_PATIENCE", "PYSYS_ROUNDS", "TERM"}
+    assert wanted["shell"]
 
 
 def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +368,7 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def run(row: rows.Machine, python: str, words: list[str], *_: object) -> report.Result:
         seen.append(words)
-        return report.Result(row.name, python, "", "", 5, 0, 0, "")
+        return report.Result(row.name, python, "", "", 5, 0, 0, "", "")
 
     monkeypatch.setattr(boot, "run", run)
     monkeypatch.setattr(report, "line", lambda _: "")
