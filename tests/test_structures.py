@@ -131,6 +131,7 @@ def test_sizes_of_the_headers_of_every_architecture(target: str) -> None:
     assert len(wrong[1]) == 4  # of ours and of theirs
 
 
+@pytest.mark.portable
 def test_the_comparison_of_layouts_of_an_architecture_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field beside its place is noticed, and one that is not there."""
     compiler = _cross("s390x-linux-gnu")
@@ -142,6 +143,7 @@ def test_the_comparison_of_layouts_of_an_architecture_can_fail(monkeypatch: pyte
     assert "'nothing'" in "".join(missing)
 
 
+@pytest.mark.portable
 def test_the_comparison_of_layouts_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field beside its place is noticed."""
     here = "x86_64" if abi.current().name == "x86_64" else "i386"
