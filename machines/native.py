@@ -40,6 +40,7 @@ COPIED = [
     "build_calls.py",
     "build_ffi.py",
     "cdefs",
+    "docs",
     "machines",
     "pyproject.toml",
     "setup.py",

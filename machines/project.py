@@ -40,6 +40,7 @@ COPIED = (
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "benchmarks",
+    "docs",
     "machines",
     "tests",
     "tools",
