@@ -86,12 +86,20 @@ def children() -> set[int]:
 @contextmanager
 def nothing_left() -> Iterator[None]:
     """No child, descriptor, signal mask or pending signal more than before."""
-    gc.collect()
-    before = (children(), open_descriptors(), signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+    def state() -> dict[str, set[int]]:
+        gc.collect()
+        return {
+            "children": children(),
+            "descriptors": open_descriptors(),
+            "blocked signals": signal.pthread_sigmask(signal.SIG_BLOCK, []),
+            "pending signals": signal.sigpending(),
+        }
+
+    before = state()
     yield
-    gc.collect()
-    assert (children(), open_descriptors(), signal.pthread_sigmask(signal.SIG_BLOCK, [])) == before
-    assert not signal.sigpending()
+    after = state()
+    assert after == before, f"before: {before}; after: {after}"
 
 
 def shared_memory(size: int = 4096) -> mmap.mmap:
