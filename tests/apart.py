@@ -1,12 +1,12 @@
 """What tests marked `apart` use; and, run as a script, the interpreter that they run in.
 
-usage: apart.py TEST_FILE SOCKET
+usage: apart.py SOCKET
 
-It loads the file and waits. For each request that comes through the socket (a function, its arguments, and
-the descriptor that its output goes to) it forks: the child, in a session of its own, runs the test; exit
-status 77 means skipped, and the last line says why. The answers are the child's id and, later, its status.
-So a test has a process that no other test was in, which costs a fork and not the start of an interpreter:
-on an emulated machine that is a second.
+For each request that comes through the socket (a file of tests, a function of it, its arguments, and the
+descriptor that its output goes to) it loads the file, if it has not yet, and forks: the child, in a session
+of its own, runs the test; exit status 77 means skipped, and the last line says why. The answers are the
+child's id and, later, its status. So a test has a process that no other test was in, which costs a fork and
+not the start of an interpreter: on an emulated machine that is a second, and two more for pytest.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import errno
+import functools
 import gc
 import importlib.util
 import mmap
@@ -152,25 +153,30 @@ def _filter(numbers: list[int], named: int, others: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
+@functools.cache
 def load(path: str) -> ModuleType:
     """The file of tests, as a module."""
-    sys.path[:0] = [str(Path(path).parent), str(Path(__file__).parent)]
-    sys.modules["apart"] = sys.modules["__main__"]
-    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    name = Path(path).stem
+    if str(Path(path).parent) not in sys.path:
+        sys.path.insert(0, str(Path(path).parent))
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[Path(path).stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
+    gc.collect()
+    gc.freeze()  # so that a collection in a child need not copy all that is loaded
     return module
 
 
-def serve(requests: socket.socket) -> tuple[str, str] | None:
-    """Fork for each request. Returns in a child with what it has to run; None, at last, in the parent."""
+def serve(requests: socket.socket) -> Callable[[], object] | None:
+    """Fork for each request. Returns in a child what it has to run; None, at last, in the parent."""
     while True:
         text, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
         if not text:
             return None
-        function, _, arguments = text.decode().partition("\0")
+        path, function, arguments = text.decode().split("\0", 2)
+        test = functools.partial(getattr(load(path), function), **ast.literal_eval(arguments))
         pid = os.fork()
         if pid == 0:
             # A session of its own, so that what a failed test leaves behind can be ended with it.
@@ -179,25 +185,21 @@ def serve(requests: socket.socket) -> tuple[str, str] | None:
             os.dup2(descriptors[0], 2)
             os.close(descriptors[0])
             requests.close()
-            return function, arguments
+            return test
         os.close(descriptors[0])
         requests.send(str(pid).encode())
         requests.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
 
 
 def main() -> int:
-    path, number = sys.argv[1:]
-    module = load(path)
-    gc.collect()
-    gc.freeze()  # so that a collection in a child need not copy all that is loaded
-    with socket.socket(fileno=int(number)) as requests:
-        requested = serve(requests)
-    if requested is None:
+    sys.modules["apart"] = sys.modules["__main__"]
+    with socket.socket(fileno=int(sys.argv[1])) as requests:
+        test = serve(requests)
+    if test is None:
         return 0
-    function, arguments = requested
     code = 1
     try:
-        getattr(module, function)(**ast.literal_eval(arguments))
+        test()
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
                 thread.join()

@@ -60,36 +60,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Interpreter:
-    """The interpreter that has loaded a file of tests and forks for each test."""
+    """The interpreter that loads files of tests and forks for each test."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self) -> None:
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [*(sys.executable, "-X", "faulthandler", "-W", "error"), str(HERE / "apart.py")]
             self._process = subprocess.Popen(
-                [*command, str(path), str(theirs.fileno())],
+                [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
 
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def close(self) -> None:
         self._requests.close()
         self._process.wait()
 
-    def run(self, function: str, arguments: dict[str, object], timeout: float) -> tuple[int | None, str]:
+    def run(
+        self, path: Path, function: str, arguments: dict[str, object], timeout: float
+    ) -> tuple[int | None, str]:
         """The status of a test, None if it hung, and its output."""
         reader, writer = os.pipe()
         try:
             try:
-                socket.send_fds(self._requests, [f"{function}\0{arguments!r}".encode()], [writer])
+                socket.send_fds(self._requests, [f"{path}\0{function}\0{arguments!r}".encode()], [writer])
             finally:
                 os.close(writer)
-            answer = self._requests.recv(64)
-            if not answer:
-                raise ChildProcessError(f"the interpreter for {self.path.name} ended: see its output above")
-            pid = int(answer)
+            pid = self._answer(path)
             output, ended = self._output(reader, timeout)
             if not ended:
                 os.kill(pid, signal.SIGABRT)  # faulthandler prints where it hangs
@@ -98,10 +99,17 @@ class Interpreter:
                 os.killpg(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            status = int(self._requests.recv(64))
+            status = self._answer(path)
         finally:
             os.close(reader)
         return status if ended else None, output.decode(errors="replace")
+
+    def _answer(self, path: Path) -> int:
+        answer = self._requests.recv(64)
+        if not answer:
+            self.close()
+            raise ChildProcessError(f"the interpreter ended at {path.name}: see its output above")
+        return int(answer)
 
     def _output(self, reader: int, timeout: float) -> tuple[bytes, bool]:
         """What comes until the last process that may write has ended; whether that was in time."""
@@ -119,13 +127,11 @@ class Interpreter:
 _interpreter: Interpreter | None = None
 
 
-def interpreter(path: Path) -> Interpreter:
-    """The file's; that of another file ends."""
+def interpreter() -> Interpreter:
+    """The one there is; a new one after one that has ended."""
     global _interpreter
-    if _interpreter is None or _interpreter.path != path:
-        if _interpreter is not None:
-            _interpreter.close()
-        _interpreter = Interpreter(path)
+    if _interpreter is None or _interpreter.ended():
+        _interpreter = Interpreter()
     return _interpreter
 
 
@@ -141,8 +147,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     timeout = mark.kwargs.get("timeout", 60) * PATIENCE
     given = getattr(pyfuncitem, "callspec", None)
-    status, output = interpreter(pyfuncitem.path).run(
-        pyfuncitem.originalname, dict(given.params) if given else {}, timeout
+    status, output = interpreter().run(
+        pyfuncitem.path, pyfuncitem.originalname, dict(given.params) if given else {}, timeout
     )
     if status is None:
         pytest.fail(f"still running after {timeout:.0f} seconds\n{output}", pytrace=False)
