@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from machines import compiled, emulator, image, project, rows
 from machines.cache import cache, progress
 from machines.cpio import Writer
+from machines.packages import untar
 from machines.report import Result, revision
 from machines.trouble import Trouble
 
@@ -171,8 +172,7 @@ def _emulate(qemu: list[str], environment: dict[str, str], work: Path, timeout: 
 def _found(work: Path) -> dict[str, Any]:
     """What the machine says of itself, and /results unpacked; empty where it did not get so far."""
     try:
-        with tarfile.open(work / "results") as archive:
-            archive.extractall(work / "found", filter="data")
+        untar(work / "results", work / "found")
         return dict(json.loads((work / "found/machine.json").read_text()))
     except (tarfile.TarError, FileNotFoundError, ValueError):
         return {}

@@ -1,4 +1,4 @@
-"""Debian's packages as files: what a .deb holds, without dpkg and without root."""
+"""Packages as files: what a .deb holds, without dpkg and without root, and what a tar archive."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def contents(package: Path) -> Iterator[tarfile.TarFile]:
                 return
             file.seek(size + size % 2, io.SEEK_CUR)
     raise ValueError(f"{package.name} holds no data")
+
+
+def untar(path: Path, target: Path) -> None:
+    """Put a tar archive's files below a folder, and none elsewhere (if Python is 3.11.4 or later)."""
+    with tarfile.open(path) as archive:
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(target)
 
 
 def place(name: str) -> str:

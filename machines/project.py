@@ -9,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 import tomllib
@@ -20,7 +19,7 @@ from machines import rows
 from machines.cache import cache, key, made
 from machines.cpio import Writer
 from machines.debian import Archive
-from machines.packages import unpack
+from machines.packages import unpack, untar
 from machines.trouble import Trouble
 
 TREE = Path(__file__).resolve().parent.parent
@@ -126,8 +125,7 @@ def cffi(row: rows.Row) -> Path:
         with tempfile.TemporaryDirectory() as work:
             download = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary=cffi", "-d", work]
             _run([*download, CFFI], f"the download of {CFFI}")
-            with tarfile.open(next(Path(work).glob("*.tar.gz"))) as archive:
-                archive.extractall(work, filter="data")
+            untar(next(Path(work).glob("*.tar.gz")), Path(work))
             source = next(path for path in Path(work).iterdir() if path.is_dir())
             with Archive(row.suite, row.architecture).downloaded(["libffi-dev"]) as debs:
                 for deb in debs:

@@ -46,7 +46,7 @@ mount -t sysfs sysfs sys
 mount -t cgroup2 cgroup2 sys/fs/cgroup || :
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mount -t tmpfs tmpfs run
-mount -t tmpfs tmpfs dev
+mount -t tmpfs -o mode=755 tmpfs dev    # in a folder as /tmp, where not root began, > would fail (O_CREAT)
 for name in full null random tty urandom zero; do
     touch dev/$name
     mount --bind /dev/$name dev/$name

@@ -113,6 +113,21 @@ def test_packages_are_unpacked_below_usr(tmp_path: Path) -> None:
         packages.unpack(tmp_path / "two.deb", tmp_path)
 
 
+def test_archives_are_unpacked(tmp_path: Path) -> None:
+    """A tar archive's files come to lie in the folder, and no other, where Python can refuse that."""
+    for name in ("one", "../two"):
+        with tarfile.open(tmp_path / f"{name[-3:]}.tar", "w") as archive:
+            member = tarfile.TarInfo(name)
+            member.size = 4
+            archive.addfile(member, io.BytesIO(b"text"))
+    packages.untar(tmp_path / "one.tar", tmp_path / "folder")
+    assert (tmp_path / "folder/one").read_bytes() == b"text"
+    if hasattr(tarfile, "data_filter"):
+        with pytest.raises(tarfile.FilterError):
+            packages.untar(tmp_path / "two.tar", tmp_path / "folder")
+        assert not (tmp_path / "two").exists()
+
+
 def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
     """Names, modes and data of an archive are read back; folders are there before what lies in them, once."""
     with open(tmp_path / "layer", "wb") as file:
