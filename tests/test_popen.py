@@ -36,14 +36,18 @@ def test_S1_cpythons_own_tests() -> None:
     warnings.simplefilter("default")  # as those tests are written for
     subprocess.Popen = Popen  # type: ignore[misc]
     support.verbose = False
-    suite = unittest.TestSuite()
+    tests = []
     for name, case in vars(theirs).items():
         if name in ("ProcessTestCase", "POSIXProcessTestCase", "RunFuncTestCase", "ContextManagerTests"):
             for test in unittest.defaultTestLoader.loadTestsFromTestCase(case):
                 if not any(word in test.id() for word in OF_ANOTHER_START):
-                    suite.addTest(test)
-    assert suite.countTestCases() > 150
-    result = unittest.TextTestRunner(verbosity=0).run(suite)
+                    tests.append(test)
+    assert len(tests) > 150
+    runner = unittest.TextTestRunner(verbosity=0)
+    result = runner.run(unittest.TestSuite(tests))
+    if not result.wasSuccessful():
+        # Once more, as CPython's own runner does: some give a process a fifth of a second to end.
+        result = runner.run(unittest.TestSuite(test for test, _ in result.failures + result.errors))
     assert result.wasSuccessful()
 
 
