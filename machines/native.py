@@ -2,10 +2,10 @@
 
 usage: python -m machines.native ROW [PYTEST ARGUMENT...]      for example: ... newer -k fork
 
-The rows are below: a 32-bit Python on this 64-bit x86 kernel, and Pythons newer than this machine's. A
-root is made once with mmdebstrap, from Debian's own packages (Python, cffi, pytest, a compiler), in
-$PYSYS_CACHE or ~/.cache/pysys. Every run copies this source tree into it, builds and installs the package
-there and runs pytest in it, in a mount namespace of its own. Needs root.
+The rows are below: a 32-bit Python on this 64-bit x86 kernel, Pythons newer than this machine's, and a user
+without privileges, as most are who run tests. A root is made once with mmdebstrap, from Debian's own packages
+(Python, cffi, pytest, a compiler), in $PYSYS_CACHE or ~/.cache/pysys. Every run copies this source tree into
+it, builds and installs the package there and runs pytest in it, in a mount namespace of its own. Needs root.
 """
 
 from __future__ import annotations
@@ -17,16 +17,26 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from machines.cache import cache
 from machines.debian import mirror
 from machines.trouble import give_up
 
-# Name: suite, architecture, interpreter, packages beside the common ones.
+
+class Row(NamedTuple):
+    suite: str
+    architecture: str
+    python: str
+    packages: str  # beside the common ones
+    user: int = 0
+
+
 ROWS = {
-    "i386-native": ("trixie", "i386", "python3", "python3-dev"),
-    "newer": ("sid", "amd64", "python3.14", "python3.14-dev"),
-    "newest": ("sid", "amd64", "python3.15", "python3.15-dev"),
+    "i386-native": Row("trixie", "i386", "python3", "python3-dev"),
+    "newer": Row("sid", "amd64", "python3.14", "python3.14-dev"),
+    "newest": Row("sid", "amd64", "python3.15", "python3.15-dev"),
+    "unprivileged": Row("trixie", "amd64", "python3", "python3-dev", user=1000),
 }
 PACKAGES = (
     "gcc,libc6-dev,libseccomp2,mount,procps,python3-argcomplete,python3-cffi,python3-hypothesis,python3-pip,"
@@ -66,16 +76,18 @@ IN_ROOT_TREE = """
 cd /project
 "$PYTHON" -m pip install --quiet --no-warn-script-location --root-user-action=ignore --break-system-packages \
     --no-build-isolation --no-deps --no-index --force-reinstall . || exit 78
-exec "$PYTHON" -m pytest -p no:cacheprovider -m "slow or not slow" "$@"
+chown -R "$AS" .
+exec setpriv --reuid "$AS" --regid "$AS" --clear-groups \
+    "$PYTHON" -m pytest -p no:cacheprovider -m "slow or not slow" "$@"
 """
 
 
 def root(name: str) -> Path:
     """The row's root, made if it is not there yet."""
-    suite, architecture, _, more = ROWS[name]
-    packages = f"{PACKAGES},{more}"
+    row = ROWS[name]
+    packages = f"{PACKAGES},{row.packages}"
     key = hashlib.sha256(packages.encode()).hexdigest()[:8]  # another list, another root
-    path = cache() / f"{name}-{suite}-{key}"
+    path = cache() / f"{name}-{row.suite}-{key}"
     if path.exists():
         return path
     if not shutil.which("mmdebstrap"):
@@ -86,10 +98,10 @@ def root(name: str) -> Path:
     try:
         subprocess.run(
             [
-                *("mmdebstrap", "--quiet", f"--architectures={architecture}", "--variant=essential"),
+                *("mmdebstrap", "--quiet", f"--architectures={row.architecture}", "--variant=essential"),
                 # A mirror may lag behind; the signature is checked all the same.
                 *("--aptopt=Acquire::Check-Valid-Until false", f"--include={packages}"),
-                *(suite, str(fresh), f"deb {mirror()} {suite} main"),
+                *(row.suite, str(fresh), f"deb {mirror()} {row.suite} main"),
             ],
             check=True,
         )
@@ -122,12 +134,13 @@ def main() -> int:
         give_up(f"the rows are for x86_64 kernels; this machine is {platform.machine()}")
     if os.geteuid() != 0:
         give_up("needs root, for the mount namespace")
-    where = root(name)
+    row, where = ROWS[name], root(name)
     copy_project(where / "project")
     command = [
         *("unshare", "--mount", "--", "sh", "-c", IN_ROOT, name, str(where)),
-        *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/root"),
-        *(f"PYTHON={ROWS[name][2]}", f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '100')}"),
+        *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/tmp"),
+        *(f"PYTHON={row.python}", f"AS={row.user}"),
+        f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '100')}",
         *("sh", "-c", IN_ROOT_TREE, name, *sys.argv[2:]),
     ]
     return subprocess.run(command, check=False).returncode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -24,17 +25,26 @@ from pysys.flags import (
 )
 
 AT_FDCWD = -100
+CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 
 
 def _mounted() -> tuple[str, int]:
     """A directory in a new namespace, with an empty file system on it, and the mount's descriptor."""
+    user, group = os.geteuid(), os.getegid()
     try:
-        calls.unshare(0x00020000 | (0x10000000 if os.geteuid() else 0))  # CLONE_NEWNS, CLONE_NEWUSER
+        calls.unshare(CLONE_NEWNS | (CLONE_NEWUSER if user else 0))
+        if user:  # without a name in its namespace it could make no file
+            for name, text in (
+                ("setgroups", "deny"),
+                ("uid_map", f"0 {user} 1"),
+                ("gid_map", f"0 {group} 1"),
+            ):
+                Path("/proc/self", name).write_text(text)
         calls.mount_setattr(AT_FDCWD, "/", 0x8000, propagation=MS_PRIVATE)  # AT_RECURSIVE
         fs = calls.fsopen("tmpfs")
-    except (errors.ENOSYS, errors.EPERM, errors.EACCES, errors.ENOSPC) as error:
+    except (errors.ENOSYS, PermissionError, errors.ENOSPC) as error:
         pytest.skip(str(error))
     assert not os.get_inheritable(fs)
     calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", "1M")
