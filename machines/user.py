@@ -46,7 +46,8 @@ mount -t sysfs sysfs sys
 mount -t cgroup2 cgroup2 sys/fs/cgroup || :
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mount -t tmpfs tmpfs run
-mount -t tmpfs -o mode=755 tmpfs dev    # in a folder as /tmp, where not root began, > would fail (O_CREAT)
+# Not of mode 1777, tmpfs's own: in such a folder O_CREAT, as of > /dev/null, fails for another user's device.
+mount -t tmpfs -o mode=755 tmpfs dev
 for name in full null random tty urandom zero; do
     touch dev/$name
     mount --bind /dev/$name dev/$name
