@@ -5,8 +5,9 @@ usage: apart.py SOCKET
 For each request that comes through the socket (a file of tests, a function of it, its arguments, and the
 descriptor that its output goes to) it loads the file, if it has not yet, and forks: the child, in a session
 of its own, runs the test; exit status 77 means skipped, and the last line says why. The answers are the
-child's id and, later, its status. So a test has a process that no other test was in, which costs a fork and
-not the start of an interpreter: on an emulated machine that is a second, and two more for pytest.
+child's id and, later, its status; the id is the child's until the next request. So a test has a process that
+no other test was in, which costs a fork and not the start of an interpreter: on an emulated machine that is
+a second, and two more for pytest.
 """
 
 from __future__ import annotations
@@ -171,8 +172,11 @@ def load(path: str) -> ModuleType:
 
 def serve(requests: socket.socket) -> Callable[[], object] | None:
     """Fork for each request. Returns in a child what it has to run; None, at last, in the parent."""
+    pid = 0
     while True:
         text, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
+        if pid:
+            os.waitpid(pid, 0)
         if not text:
             return None
         path, function, arguments = text.decode().split("\0", 2)
@@ -187,8 +191,12 @@ def serve(requests: socket.socket) -> Callable[[], object] | None:
             requests.close()
             return test
         os.close(descriptors[0])
-        requests.send(str(pid).encode())
-        requests.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+        requests.send(f"process {pid}".encode())
+        # Not reaped yet: until all that it left is ended, its id must be no other process's or group's.
+        found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert found is not None
+        status = found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+        requests.send(f"status {status}".encode())
 
 
 def main() -> int:

@@ -80,6 +80,10 @@ class Interpreter:
         self._requests.close()
         self._process.wait()
 
+    def kill(self) -> None:
+        self._process.kill()
+        self.close()
+
     def run(
         self, path: Path, function: str, arguments: dict[str, object], timeout: float
     ) -> tuple[int | None, str]:
@@ -90,26 +94,30 @@ class Interpreter:
                 socket.send_fds(self._requests, [f"{path}\0{function}\0{arguments!r}".encode()], [writer])
             finally:
                 os.close(writer)
-            pid = self._answer(path)
-            output, ended = self._output(reader, timeout)
-            if not ended:
-                os.kill(pid, signal.SIGABRT)  # faulthandler prints where it hangs
-                output += self._output(reader, 5)[0]
+            pid = self._answer(path, "process")
             try:
+                output, ended = self._output(reader, timeout)
+                if not ended:
+                    os.kill(pid, signal.SIGABRT)  # faulthandler prints where it hangs
+                    output += self._output(reader, 5)[0]
+            finally:
                 os.killpg(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            status = self._answer(path)
+            status = self._answer(path, "status")
+        except BaseException:
+            self.kill()  # an answer that nobody took would be the next test's
+            raise
         finally:
             os.close(reader)
         return status if ended else None, output.decode(errors="replace")
 
-    def _answer(self, path: Path) -> int:
-        answer = self._requests.recv(64)
+    def _answer(self, path: Path, what: str) -> int:
+        answer = self._requests.recv(64).decode()
         if not answer:
-            self.close()
             raise ChildProcessError(f"the interpreter ended at {path.name}: see its output above")
-        return int(answer)
+        found, _, number = answer.partition(" ")
+        # A status that is taken for a process may be 1, and the signal to its group ends all that there are.
+        assert found == what, answer
+        return int(number)
 
     def _output(self, reader: int, timeout: float) -> tuple[bytes, bool]:
         """What comes until the last process that may write has ended; whether that was in time."""
