@@ -112,7 +112,7 @@ for concept in CONCEPTS:
     ffibuilder.cdef((CDEFS / f"{concept}.h").read_text())
 ffibuilder.cdef(structures)
 ffibuilder.cdef(build_calls.declarations(abi, known))
-_c = [(CDEFS / f"{concept}.c").read_text() for concept in CONCEPTS]
+_c = [(CDEFS / name).read_text() for name in ("system.h", *(f"{concept}.c" for concept in CONCEPTS))]
 ffibuilder.set_source(
     "pysys._ffi",
     preamble(abi, "".join(_c))

@@ -267,7 +267,7 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
     int channel[2] = {-1, -1};
     long result = 0;
     pid_t middle = -1;
-    sigset_t signals;
+    signal_set signals;
     struct report *report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (report == MAP_FAILED ||
         (wants_pidfd(r) && (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
@@ -275,8 +275,9 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
         result = -errno;
     } else {
         report->error = EAGAIN;     /* stands if the middle process is killed before it can tell */
-        signals = block_signals();
-        middle = fork();
+        int blocked = block_signals(&signals) == 0;
+        if (blocked)
+            middle = fork();
         if (middle == -1)
             result = -errno;
         if (middle == 0) {
@@ -304,7 +305,8 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
                 send_descriptor(channel[1], pidfd);
             _exit(0);
         }
-        restore_signals(&signals);
+        if (blocked)
+            restore_signals(&signals);
     }
     if (hooks)
         PyOS_AfterFork_Parent();
@@ -331,24 +333,8 @@ struct native {
     int (*fn)(void *);
     void *arg;
     uint64_t flags;
-    sigset_t signals;
+    signal_set signals;
 };
-
-/* Caught signals go back to their default: a handler of this process, Python's above all, would run in
-   the child and write into memory that is not the child's alone. */
-static void default_caught_signals(void)
-{
-    for (int number = 1; number < NSIG; number++) {
-        struct sigaction action;
-        if (number >= 32 && number < SIGRTMIN)  /* the C library's own, refused: the errno is the parent's, too */
-            continue;
-        if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
-            continue;
-        memset(&action, 0, sizeof action);
-        action.sa_handler = SIG_DFL;
-        sigaction(number, &action, NULL);
-    }
-}
 
 static int native_child(void *context)
 {
@@ -374,8 +360,10 @@ static long clone_native(struct pysys_create *r)
     native->fn = r->fn;
     native->arg = r->arg;
     native->flags = r->flags;
-    native->signals = block_signals();
-    sigset_t before = native->signals;
+    signal_set before;
+    if (block_signals(&before) == -1)
+        return -errno;
+    native->signals = before;
     int pid = clone(native_child, native, (int)r->flags, native, r->parent_tid, NULL, r->child_tid);
     long result = pid == -1 ? -errno : pid;
     restore_signals(&before);

@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 
@@ -24,6 +25,12 @@
 #define PR_CAP_AMBIENT_RAISE 2
 #endif
 /* 16-bit ids live on under the plain names where the kernel is that old. */
+#ifndef NR_fcntl
+#define NR_fcntl NR_fcntl64
+#endif
+#ifndef NR_ppoll
+#define NR_ppoll NR_ppoll_time64
+#endif
 #ifndef NR_setgroups32
 #define NR_setgroups32 NR_setgroups
 #define NR_setresgid32 NR_setresgid
@@ -34,27 +41,51 @@
    this is enough. */
 #define SPAWN_STACK 16384
 
+/* A file that another thread has just written is busy as long as a child of a third one, which got a copy of
+   the descriptor, is not at its exec yet: the longest pause before it is tried for the last time, in
+   milliseconds; each is twice the one before. */
+#define SPAWN_LONGEST_PAUSE 64
+
+/* What /proc/sys/fs/nr_open is where nobody has changed it: no limit of descriptors is higher. */
+#define SPAWN_USUAL_MOST_FILES (1 << 20)
+
+/* How often those who wait for each other see whether the other one is still there, in milliseconds. */
+#define SPAWN_LOOK 50
+
+/* How far the child is that needs the parent's help with its id maps. */
+#define SPAWN_NEEDS_MAPS 0
+#define SPAWN_BE_DUMPABLE 1     /* the parent may not open its files otherwise */
+#define SPAWN_IS_DUMPABLE 2
+#define SPAWN_HAS_MAPS 3
+
 /* What the child tells. */
 struct spawn_report {
     int error;
     const char *step, *call;
     pid_t pid;                  /* of the process that a middle one made */
+    unsigned maps;              /* SPAWN_NEEDS_MAPS and so on, a futex */
+    /* A robust futex, whose owner is the child: the kernel marks it when the child execs or ends, without a
+       descriptor that a fork in another thread could inherit. */
+    unsigned running;
+    struct robust_list held;
+    struct robust_list_head robust;
 };
 
 /* What the child is given, ready to use. It shares the parent's memory, in which other threads may hold
-   any lock: from here on there are only system calls and what the C library does without locks. */
+   any lock: from here on there are only system calls, through syscall(). */
 struct spawn_child {
     const struct pysys_spawn *r;
     char **programs, **argv, **envp;
     int *sources;               /* the child's own copy: it moves what is in the way */
     unsigned long *cpus;
     size_t cpus_size;
-    sigset_t mask;              /* what the program starts with */
+    signal_set mask;            /* what the program starts with */
     pid_t parent;
     int joined;                 /* CLONE_NEW* of the namespaces that are entered */
+    int cgroup;
     int enters_cgroup;          /* by itself: without clone3 */
-    int channel;                /* to the parent, -1: none */
-    int parents_end;
+    int waits;                  /* for its id maps */
+    int parent_pidfd;           /* for a child that waits; -1: none */
     int handlers_cleared;       /* by the kernel */
     int ran;                    /* set by the child, and seen by the parent where they share memory */
     struct spawn_report *report, own_report;
@@ -79,51 +110,111 @@ static int has_signal(const uint64_t *set, int number)
 
 /* ---- the child's steps ---- */
 
+static void spawn_fail_unless(struct spawn_child *c, long result, const char *step, const char *call)
+{
+    if (result == -1)
+        spawn_fail(c, step, call);
+}
+
+static int spawn_parent_is_gone(struct spawn_child *c)
+{
+    struct pollfd parent = {c->parent_pidfd, POLLIN, 0};
+    char at_once[16] = {0};     /* a struct timespec, of whatever size */
+    return syscall(NR_ppoll, &parent, 1, at_once, NULL, 0) == 1;
+}
+
+static void spawn_wait_for_maps(struct spawn_child *c)
+{
+    struct spawn_report *report = c->report;
+    report->held.next = &report->robust.list;
+    report->robust.list.next = &report->held;
+    report->robust.futex_offset = (long)offsetof(struct spawn_report, running) - (long)offsetof(struct spawn_report, held);
+    spawn_fail_unless(c, syscall(NR_set_robust_list, &report->robust, sizeof report->robust), NULL, "set_robust_list");
+    __atomic_store_n(&report->running, (unsigned)syscall(NR_gettid) | FUTEX_WAITERS, __ATOMIC_SEQ_CST);
+    wake(&report->running);
+    int made_dumpable = 0;
+    for (;;) {
+        unsigned stage = __atomic_load_n(&report->maps, __ATOMIC_SEQ_CST);
+        if (stage == SPAWN_HAS_MAPS)
+            break;
+        if (stage == SPAWN_BE_DUMPABLE) {
+            made_dumpable = 1;
+            syscall(NR_prctl, PR_SET_DUMPABLE, 1L, 0L, 0L, 0L);
+            __atomic_store_n(&report->maps, SPAWN_IS_DUMPABLE, __ATOMIC_SEQ_CST);
+            wake(&report->maps);
+        } else {
+            wait_for_change(&report->maps, stage, SPAWN_LOOK);
+            if (spawn_parent_is_gone(c))
+                syscall(NR_exit_group, 127);
+        }
+    }
+    if (made_dumpable)
+        syscall(NR_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+    if (c->parent_pidfd != -1)
+        syscall(NR_close, c->parent_pidfd);
+}
+
 /* A process is in the PID namespace in which it was made. So the one that enters another makes the child
-   there, as a sibling of its own, and ends. */
+   there, as a sibling of its own, and ends. The kernel writes the child's id, in case it is killed before. */
 static void spawn_through_middle(struct spawn_child *c)
 {
-    long pid = raw_clone(CLONE_PARENT | CLONE_VFORK | SIGCHLD, NULL, NULL);
-    if (pid == -1)
-        spawn_fail(c, "join_namespaces", "clone");
+    long pid = raw_clone(CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | SIGCHLD, &c->report->pid, NULL);
+    spawn_fail_unless(c, pid, "join_namespaces", "clone");
     if (pid == 0)
         return;
-    c->report->pid = (pid_t)pid;
     syscall(NR_exit_group, 0);
 }
 
 static void spawn_enter_cgroup(struct spawn_child *c)
 {
-    int file = openat(c->r->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
-    if (file == -1)
-        spawn_fail(c, "cgroup", "openat");
-    if (write(file, "0", 1) == -1)
-        spawn_fail(c, "cgroup", "write");
-    close(file);
+    long file = syscall(NR_openat, c->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    spawn_fail_unless(c, file, "cgroup", "openat");
+    spawn_fail_unless(c, syscall(NR_write, file, "0", 1), "cgroup", "write");
+    syscall(NR_close, file);
 }
 
 static void spawn_join(struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
     for (size_t i = 0; i < r->joins; i++)
-        if (syscall(NR_setns, r->join[i], r->join_flags[i]) == -1)
-            spawn_fail(c, "join_namespaces", "setns");
+        spawn_fail_unless(c, syscall(NR_setns, r->join[i], r->join_flags[i]), "join_namespaces", "setns");
     if (c->joined & CLONE_NEWPID)
         spawn_through_middle(c);
 }
 
-/* Out of the way of the first so many targets, if one of them overwrites it: above all of them. */
+static int is_target(const struct pysys_spawn *r, int descriptor)
+{
+    for (size_t i = 0; i < r->maps; i++)
+        if (r->targets[i] == descriptor)
+            return 1;
+    return 0;
+}
+
+/* A copy that no target overwrites: above all of them, or, where the limit leaves no room, between them. */
+static int spawn_copy(struct spawn_child *c, int descriptor)
+{
+    const struct pysys_spawn *r = c->r;
+    long copy = syscall(NR_fcntl, descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
+    if (copy != -1)
+        return (int)copy;
+    for (long from = 0;; from = copy + 1) {
+        copy = syscall(NR_fcntl, descriptor, F_DUPFD_CLOEXEC, from);
+        spawn_fail_unless(c, copy, "fds", "fcntl");
+        if (!is_target(r, (int)copy))
+            return (int)copy;
+        syscall(NR_close, copy);
+    }
+}
+
+/* Out of the way of the first so many targets, if one of them overwrites it. */
 static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
 {
     const struct pysys_spawn *r = c->r;
-    for (size_t i = 0; i < upto; i++) {
-        if (r->targets[i] != *descriptor || r->targets[i] == r->sources[i])
-            continue;
-        *descriptor = fcntl(*descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
-        if (*descriptor == -1)
-            spawn_fail(c, "fds", "fcntl");
-        return;
-    }
+    for (size_t i = 0; i < upto; i++)
+        if (r->targets[i] == *descriptor && r->targets[i] != r->sources[i]) {
+            *descriptor = spawn_copy(c, *descriptor);
+            return;
+        }
 }
 
 /* Which of spawn's parameters an entry comes from; Python knows better where `fds` has one of these. */
@@ -139,36 +230,32 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
         spawn_move(c, cwd_fd, r->maps);
     if (r->asked & PYSYS_SPAWN_PROGRAM_FD)
         spawn_move(c, program_fd, r->maps);
-    if (c->channel != -1)
-        spawn_move(c, &c->channel, r->maps);
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
-        if (c->sources[i] != r->targets[i]) {
-            if (syscall(NR_dup3, c->sources[i], r->targets[i], 0) == -1)
-                spawn_fail(c, spawn_map_name(r->targets[i]), "dup3");
-        } else if (fcntl(r->targets[i], F_SETFD, 0) == -1) {
-            spawn_fail(c, spawn_map_name(r->targets[i]), "fcntl");
-        }
+        if (c->sources[i] != r->targets[i])
+            spawn_fail_unless(c, syscall(NR_dup3, c->sources[i], r->targets[i], 0), spawn_map_name(r->targets[i]),
+                              "dup3");
+        else
+            spawn_fail_unless(c, syscall(NR_fcntl, r->targets[i], F_SETFD, 0), spawn_map_name(r->targets[i]),
+                              "fcntl");
     }
 }
 
 static void close_on_exec(const struct pysys_spawn *r, int descriptor)
 {
-    for (size_t i = 0; i < r->maps; i++)
-        if (r->targets[i] == descriptor)
-            return;
-    if (descriptor > 2)
-        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    if (descriptor > 2 && !is_target(r, descriptor))
+        syscall(NR_fcntl, descriptor, F_SETFD, FD_CLOEXEC);
 }
 
-/* Where close_range is missing or cannot mark: the descriptors that /proc lists, else all that may be. */
+/* Where close_range is missing or cannot mark: the descriptors that /proc lists, else all that may be, of
+   which some can be above a limit that was lowered since. */
 static void spawn_close_one_by_one(const struct pysys_spawn *r)
 {
     struct entry { uint64_t inode, offset; unsigned short length; unsigned char type; char name[]; };
     char buffer[2048] __attribute__((aligned(8)));
-    struct rlimit limit = {1024, 1024};
-    int directory = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    uint64_t limit[2] = {0, 0};
+    long directory = syscall(NR_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     long size = -1;
     while (directory != -1 && (size = syscall(NR_getdents64, directory, buffer, sizeof buffer)) > 0)
         for (long at = 0; at < size;) {
@@ -180,11 +267,13 @@ static void spawn_close_one_by_one(const struct pysys_spawn *r)
             at += entry->length;
         }
     if (directory != -1)
-        close(directory);
+        syscall(NR_close, directory);
     if (size == 0)
         return;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    for (rlim_t descriptor = 3; descriptor < limit.rlim_cur && descriptor < INT_MAX; descriptor++)
+    syscall(NR_prlimit64, 0, RLIMIT_NOFILE, NULL, limit);
+    if (limit[0] < SPAWN_USUAL_MOST_FILES)
+        limit[0] = SPAWN_USUAL_MOST_FILES;
+    for (uint64_t descriptor = 3; descriptor < limit[0] && descriptor < INT_MAX; descriptor++)
         close_on_exec(r, (int)descriptor);
 }
 
@@ -211,46 +300,51 @@ static void spawn_limits(struct spawn_child *c)
     const struct pysys_spawn *r = c->r;
     for (size_t i = 0; i < r->rlimits; i++) {
         uint64_t limit[2] = {r->rlimit[i].soft, r->rlimit[i].hard};
-        if (syscall(NR_prlimit64, 0, r->rlimit[i].resource, limit, NULL) == -1)
-            spawn_fail(c, "rlimits", "prlimit64");
+        spawn_fail_unless(c, syscall(NR_prlimit64, 0, r->rlimit[i].resource, limit, NULL), "rlimits", "prlimit64");
     }
-    if (r->asked & PYSYS_SPAWN_PRIORITY && syscall(NR_setpriority, PRIO_PROCESS, 0, r->priority) == -1)
-        spawn_fail(c, "priority", "setpriority");
-    if (c->cpus && syscall(NR_sched_setaffinity, 0, c->cpus_size, c->cpus) == -1)
-        spawn_fail(c, "affinity", "sched_setaffinity");
+    if (r->asked & PYSYS_SPAWN_PRIORITY)
+        spawn_fail_unless(c, syscall(NR_setpriority, PRIO_PROCESS, 0, r->priority), "priority", "setpriority");
+    if (c->cpus)
+        spawn_fail_unless(c, syscall(NR_sched_setaffinity, 0, c->cpus_size, c->cpus), "affinity",
+                          "sched_setaffinity");
     if (r->asked & PYSYS_SPAWN_UMASK)
-        umask(r->umask);
+        syscall(NR_umask, r->umask);
 }
 
-static void spawn_chdir(struct spawn_child *c, int cwd_fd)
+/* 0, or -1 and the errno. */
+static long spawn_enter_directory(struct spawn_child *c, int cwd_fd)
 {
-    const struct pysys_spawn *r = c->r;
-    if (r->cwd && chdir(r->cwd) == -1)
-        spawn_fail(c, "cwd", "chdir");
-    if (r->asked & PYSYS_SPAWN_CWD_FD && fchdir(cwd_fd) == -1)
-        spawn_fail(c, "cwd", "fchdir");
+    if (c->r->cwd)
+        return syscall(NR_chdir, c->r->cwd);
+    if (c->r->asked & PYSYS_SPAWN_CWD_FD)
+        return syscall(NR_fchdir, cwd_fd);
+    return 0;
 }
 
 static void spawn_root_and_user(struct spawn_child *c, int cwd_fd)
 {
     const struct pysys_spawn *r = c->r;
+    const char *call = r->cwd ? "chdir" : "fchdir";
     int changes = (r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID)) != 0;
-    if (r->chroot && (chroot(r->chroot) == -1 || (!r->cwd && chdir("/") == -1)))
-        spawn_fail(c, "chroot", "chroot");
+    if (r->chroot) {
+        spawn_fail_unless(c, syscall(NR_chroot, r->chroot), "chroot", "chroot");
+        /* Always: what is relative starts in the new root, and nothing outside is the working directory. */
+        spawn_fail_unless(c, syscall(NR_chdir, "/"), "chroot", "chdir");
+    }
     /* As subprocess does, before the privileges go; where this user may not, the other one perhaps may. */
-    int entered = !changes || !r->cwd || chdir(r->cwd) == 0 || errno != EACCES;
-    if (entered)
-        spawn_chdir(c, cwd_fd);
-    if (r->ambient_caps && r->asked & PYSYS_SPAWN_UID && prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) == -1)
-        spawn_fail(c, "ambient_caps", "prctl");
-    if (r->asked & PYSYS_SPAWN_GROUPS && syscall(NR_setgroups32, r->groups, r->group) == -1)
-        spawn_fail(c, "extra_groups", "setgroups");
-    if (r->asked & PYSYS_SPAWN_GID && syscall(NR_setresgid32, r->gid, r->gid, r->gid) == -1)
-        spawn_fail(c, "group", "setresgid");
-    if (r->asked & PYSYS_SPAWN_UID && syscall(NR_setresuid32, r->uid, r->uid, r->uid) == -1)
-        spawn_fail(c, "user", "setresuid");
-    if (!entered)
-        spawn_chdir(c, cwd_fd);
+    long entered = spawn_enter_directory(c, cwd_fd);
+    if (entered == -1 && !(changes && errno == EACCES))
+        spawn_fail(c, "cwd", call);
+    if (r->ambient_caps && r->asked & PYSYS_SPAWN_UID)
+        spawn_fail_unless(c, syscall(NR_prctl, PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L), "ambient_caps", "prctl");
+    if (r->asked & PYSYS_SPAWN_GROUPS)
+        spawn_fail_unless(c, syscall(NR_setgroups32, r->groups, r->group), "extra_groups", "setgroups");
+    if (r->asked & PYSYS_SPAWN_GID)
+        spawn_fail_unless(c, syscall(NR_setresgid32, r->gid, r->gid, r->gid), "group", "setresgid");
+    if (r->asked & PYSYS_SPAWN_UID)
+        spawn_fail_unless(c, syscall(NR_setresuid32, r->uid, r->uid, r->uid), "user", "setresuid");
+    if (entered == -1)
+        spawn_fail_unless(c, spawn_enter_directory(c, cwd_fd), "cwd", call);
 }
 
 /* Ambient capabilities must be permitted and inheritable. */
@@ -259,43 +353,52 @@ static void spawn_capabilities(struct spawn_child *c)
     struct { uint32_t version; int pid; } header = {0x20080522, 0};
     struct { uint32_t effective, permitted, inheritable; } data[2];
     uint64_t caps = c->r->ambient_caps;
-    if (syscall(NR_capget, &header, data) == -1)
-        spawn_fail(c, "ambient_caps", "capget");
+    spawn_fail_unless(c, syscall(NR_capget, &header, data), "ambient_caps", "capget");
     data[0].inheritable |= (uint32_t)caps;
     data[1].inheritable |= (uint32_t)(caps >> 32);
-    if (syscall(NR_capset, &header, data) == -1)
-        spawn_fail(c, "ambient_caps", "capset");
-    for (int number = 0; number < 64; number++)
-        if (caps >> number & 1 && prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_RAISE, (long)number, 0L, 0L) == -1)
-            spawn_fail(c, "ambient_caps", "prctl");
+    spawn_fail_unless(c, syscall(NR_capset, &header, data), "ambient_caps", "capset");
+    for (long number = 0; number < 64; number++)
+        if (caps >> number & 1)
+            spawn_fail_unless(c, syscall(NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0L, 0L),
+                              "ambient_caps", "prctl");
 }
 
 static void spawn_death_signal(struct spawn_child *c)
 {
     int signal_number = c->r->pdeathsig;
-    if (prctl(PR_SET_PDEATHSIG, (long)signal_number, 0L, 0L, 0L) == -1)
-        spawn_fail(c, "pdeathsig", "prctl");
+    spawn_fail_unless(c, syscall(NR_prctl, PR_SET_PDEATHSIG, (long)signal_number, 0L, 0L, 0L), "pdeathsig", "prctl");
     /* The parent may have ended before that. It cannot be seen from another PID namespace. */
-    pid_t parent = getppid();
+    pid_t parent = (pid_t)syscall(NR_getppid);
     if (parent != c->parent && parent != 0)
-        syscall(NR_kill, getpid(), signal_number);
+        syscall(NR_kill, syscall(NR_getpid), signal_number);
 }
 
 static void spawn_signals(struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    for (int number = 1; number < NSIG && number <= 128; number++) {
+    for (int number = 1; number <= KERNEL_SIGNALS; number++) {
         int restored = r->asked & PYSYS_SPAWN_RESTORE_SIGNALS && (number == SIGPIPE || number == SIGXFSZ);
         if (has_signal(r->signals_ignored, number))
-            action.sa_handler = SIG_IGN;
+            spawn_fail_unless(c, set_signal(number, SIG_IGN), "signals_ignored", "rt_sigaction");
         else if ((restored || has_signal(r->signals_default, number)) && number != SIGKILL && number != SIGSTOP)
-            action.sa_handler = SIG_DFL;
+            spawn_fail_unless(c, set_signal(number, SIG_DFL), restored ? "restore_signals" : "signals_default",
+                              "rt_sigaction");
+    }
+    spawn_fail_unless(c, set_signal_mask(&c->mask, NULL), "signal_mask", "rt_sigprocmask");
+}
+
+/* As long as somebody else's child has the file open for writing by accident, and no longer. */
+static void spawn_try(struct spawn_child *c, const char *program, int program_fd)
+{
+    for (int pause = 1;; pause *= 2) {
+        unsigned nothing = 0;
+        if (program)
+            syscall(NR_execve, program, c->argv, c->envp);
         else
-            continue;
-        if (sigaction(number, &action, NULL) == -1)
-            spawn_fail(c, action.sa_handler == SIG_IGN ? "signals_ignored" : "signals_default", "rt_sigaction");
+            syscall(NR_execveat, program_fd, "", c->argv, c->envp, AT_EMPTY_PATH);
+        if (errno != ETXTBSY || pause > SPAWN_LONGEST_PAUSE)
+            return;
+        wait_for_change(&nothing, nothing, pause);
     }
 }
 
@@ -304,11 +407,11 @@ static void spawn_exec(struct spawn_child *c, int program_fd)
 {
     int reason = 0;
     if (c->r->asked & PYSYS_SPAWN_PROGRAM_FD) {
-        syscall(NR_execveat, program_fd, "", c->argv, c->envp, AT_EMPTY_PATH);
+        spawn_try(c, NULL, program_fd);
         spawn_fail(c, "executable", "execveat");
     }
     for (char **program = c->programs; *program; program++) {
-        execve(*program, c->argv, c->envp);
+        spawn_try(c, *program, -1);
         if (errno != ENOENT && errno != ENOTDIR && !reason)
             reason = errno;
     }
@@ -322,24 +425,20 @@ static int spawn_child(void *context)
     struct spawn_child *c = context;
     const struct pysys_spawn *r = c->r;
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
-    char byte;
     c->ran = 1;
     if (!c->handlers_cleared)
         default_caught_signals();
-    if (c->channel != -1) {
-        close(c->parents_end);
-        if (read(c->channel, &byte, 1) != 1)    /* the parent has ended, or has no map for this child */
-            syscall(NR_exit_group, 127);
-    }
+    if (c->waits)
+        spawn_wait_for_maps(c);
     if (c->enters_cgroup)
         spawn_enter_cgroup(c);
     spawn_join(c);
-    if (r->asked & PYSYS_SPAWN_SESSION && setsid() == -1)
-        spawn_fail(c, "start_new_session", "setsid");
-    if (r->asked & PYSYS_SPAWN_PROCESS_GROUP && setpgid(0, r->process_group) == -1)
-        spawn_fail(c, "process_group", "setpgid");
-    if (r->asked & PYSYS_SPAWN_TERMINAL && ioctl(r->terminal, TIOCSCTTY, 0) == -1)
-        spawn_fail(c, "controlling_terminal", "ioctl");
+    if (r->asked & PYSYS_SPAWN_SESSION)
+        spawn_fail_unless(c, syscall(NR_setsid), "start_new_session", "setsid");
+    if (r->asked & PYSYS_SPAWN_PROCESS_GROUP)
+        spawn_fail_unless(c, syscall(NR_setpgid, 0, r->process_group), "process_group", "setpgid");
+    if (r->asked & PYSYS_SPAWN_TERMINAL)
+        spawn_fail_unless(c, syscall(NR_ioctl, r->terminal, TIOCSCTTY, 0), "controlling_terminal", "ioctl");
     if (r->maps)
         spawn_map(c, &cwd_fd, &program_fd);
     if (r->asked & PYSYS_SPAWN_CLOSE)
@@ -348,12 +447,11 @@ static int spawn_child(void *context)
     spawn_root_and_user(c, cwd_fd);
     if (r->ambient_caps)
         spawn_capabilities(c);
-    if (r->asked & PYSYS_SPAWN_NO_NEW_PRIVS && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == -1)
-        spawn_fail(c, "no_new_privs", "prctl");
+    if (r->asked & PYSYS_SPAWN_NO_NEW_PRIVS)
+        spawn_fail_unless(c, syscall(NR_prctl, PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L), "no_new_privs", "prctl");
     if (r->pdeathsig)
         spawn_death_signal(c);
     spawn_signals(c);
-    restore_signals(&c->mask);
     spawn_exec(c, program_fd);
     return 127;
 }
@@ -369,7 +467,7 @@ static struct pysys_clone_args spawn_args(const struct spawn_child *c, uint64_t 
     args.pidfd = (uintptr_t)pidfd;
     if (c->r->asked & PYSYS_SPAWN_CGROUP && !c->enters_cgroup) {
         args.flags |= CLONE_INTO_CGROUP;
-        args.cgroup = (uint64_t)c->r->cgroup;
+        args.cgroup = (uint64_t)c->cgroup;
     }
     return args;
 }
@@ -416,31 +514,37 @@ static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, cha
 #endif
 
 /* The child in this memory, on a part of this stack; its caller is suspended until the exec. */
-static long spawn_shared(struct spawn_child *c, uint64_t flags, int *pidfd)
+static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
     char stack[SPAWN_STACK] __attribute__((aligned(64)));
-    long pid = shared_clone3(c, flags, pidfd, stack);
+    r->call = "clone3";
+    long pid = shared_clone3(c, flags, &r->pidfd, stack);
     /* Missing, filtered, or of a kernel that cannot clear the handlers: clone can say the same. */
     if (pid == -1 && (errno == ENOSYS || errno == EPERM || errno == EINVAL) &&
-        (c->enters_cgroup || !(c->r->asked & PYSYS_SPAWN_CGROUP)))
-        pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c, pidfd,
+        (c->enters_cgroup || !(r->asked & PYSYS_SPAWN_CGROUP))) {
+        r->call = "clone";
+        pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c, &r->pidfd,
                     NULL, NULL);
+    }
     if (pid != -1 && c->ran)
         vfork_shares_memory = 1;
     return pid;
 }
 
 /* The child on a copy, for what neither of those can say and what a suspended parent could not do. */
-static long spawn_copied(struct spawn_child *c, uint64_t flags, int *pidfd)
+static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
     long pid;
-    if (c->channel == -1)
+    if (!c->waits)
         flags |= CLONE_VFORK;
-    struct pysys_clone_args args = spawn_args(c, flags, pidfd);
-    if (args.flags & (CLONE_INTO_CGROUP | CLONE_NEWTIME))
+    struct pysys_clone_args args = spawn_args(c, flags, &r->pidfd);
+    if (args.flags & (CLONE_INTO_CGROUP | CLONE_NEWTIME)) {
+        r->call = "clone3";
         pid = raw_clone3(&args, sizeof args);
-    else
-        pid = raw_clone(flags | SIGCHLD, pidfd, NULL);
+    } else {
+        r->call = "clone";
+        pid = raw_clone(flags | SIGCHLD, &r->pidfd, NULL);
+    }
     if (pid == 0)
         spawn_child(c);
     return pid;
@@ -461,38 +565,83 @@ static int spawn_needs_copy(const struct spawn_child *c)
            (r->asked & PYSYS_SPAWN_CGROUP && !HAS_SHARED_CLONE3);
 }
 
-static long spawn_process(struct spawn_child *c, uint64_t flags, int *pidfd)
+static long spawn_process(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
-    return spawn_needs_copy(c) ? spawn_copied(c, flags, pidfd) : spawn_shared(c, flags, pidfd);
+    return spawn_needs_copy(c) ? spawn_copied(c, r, flags) : spawn_shared(c, r, flags);
 }
 
 static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
 {
     int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID);
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
-    r->call = r->asked & PYSYS_SPAWN_CGROUP || flags & CLONE_NEWTIME ? "clone3" : "clone";
-    long pid = spawn_process(c, flags, &r->pidfd);
+    long pid = spawn_process(c, r, flags);
     /* No clone3, or one before Linux 5.7, or EBADF: not of the one hierarchy that clone3 knows, but perhaps
        of an older one. */
     if (pid == -1 && r->asked & PYSYS_SPAWN_CGROUP &&
         (errno == ENOSYS || errno == E2BIG || errno == EINVAL || errno == EBADF ||
          (errno == EPERM && pysys_clone3_is_filtered()))) {
         c->enters_cgroup = 1;
-        pid = spawn_process(c, flags, &r->pidfd);
+        pid = spawn_process(c, r, flags);
     }
     if (pid == -1 && errno == EINVAL && wants_pidfd)    /* before Linux 5.3 */
-        pid = spawn_process(c, flags & ~(uint64_t)CLONE_PIDFD, &r->pidfd);
+        pid = spawn_process(c, r, flags & ~(uint64_t)CLONE_PIDFD);
     return pid;
+}
+
+static void end_process(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    reap(pid);
 }
 
 /* ---- the parent: user id maps ---- */
 
-static int write_proc(struct pysys_spawn *r, pid_t pid, const char *name, const char *text)
+/* Whether the child has ended; it is not reaped. */
+static int has_ended(pid_t pid)
+{
+    siginfo_t info;
+    info.si_pid = 0;
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == -1 || info.si_pid == pid;
+}
+
+/* Waits as long as a word of the report is the one that was seen and there is a child that could change it. */
+static int wait_for_child(unsigned *word, unsigned seen, pid_t pid)
+{
+    while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == seen) {
+        wait_for_change(word, seen, SPAWN_LOOK);
+        if (__atomic_load_n(word, __ATOMIC_SEQ_CST) == seen && has_ended(pid))
+            return 0;
+    }
+    return 1;
+}
+
+static void set_stage(struct spawn_report *report, unsigned stage)
+{
+    __atomic_store_n(&report->maps, stage, __ATOMIC_SEQ_CST);
+    wake(&report->maps);
+}
+
+/* What a process that may not be dumped leaves to its child, too, are files in /proc that belong to root. The
+   copy of its memory can then be traced by the same user, as long as the maps are written: only where it
+   has to be. */
+static int open_of_child(struct spawn_child *c, pid_t pid, const char *path)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file != -1 || errno != EACCES || c->report->maps != SPAWN_NEEDS_MAPS)
+        return file;
+    set_stage(c->report, SPAWN_BE_DUMPABLE);
+    if (wait_for_child(&c->report->maps, SPAWN_BE_DUMPABLE, pid))
+        return open(path, O_WRONLY | O_CLOEXEC);
+    errno = EACCES;
+    return -1;
+}
+
+static int write_of_child(struct spawn_child *c, struct pysys_spawn *r, pid_t pid, const char *name, const char *text)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-    int file = open(path, O_WRONLY | O_CLOEXEC);
     r->call = "open";
+    int file = open_of_child(c, pid, path);
     if (file == -1)
         return -1;
     r->call = "write";
@@ -504,36 +653,35 @@ static int write_proc(struct pysys_spawn *r, pid_t pid, const char *name, const 
 }
 
 /* setgroups is denied only where the kernel asks for that: to a caller without CAP_SETGID. */
-static int write_maps(struct pysys_spawn *r, pid_t pid)
+static int write_maps(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
 {
     r->step = "gid_map";
-    if (r->gid_map && write_proc(r, pid, "gid_map", r->gid_map) == -1 &&
-        (errno != EPERM || write_proc(r, pid, "setgroups", "deny") == -1 ||
-         write_proc(r, pid, "gid_map", r->gid_map) == -1))
+    if (r->gid_map && write_of_child(c, r, pid, "gid_map", r->gid_map) == -1 &&
+        (errno != EPERM || write_of_child(c, r, pid, "setgroups", "deny") == -1 ||
+         write_of_child(c, r, pid, "gid_map", r->gid_map) == -1))
         return -1;
     r->step = "uid_map";
-    if (r->uid_map && write_proc(r, pid, "uid_map", r->uid_map) == -1)
+    if (r->uid_map && write_of_child(c, r, pid, "uid_map", r->uid_map) == -1)
         return -1;
     r->step = NULL;
     return 0;
 }
 
-/* Let the child go on with its maps, and wait until it has exec'd or ended: its end is closed then. */
+/* Let the child go on with its maps, and wait until it has exec'd or ended. */
 static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
-    char byte = 0;
-    if (write_maps(r, (pid_t)pid) == -1) {
+    struct spawn_report *report = c->report;
+    if (write_maps(c, r, (pid_t)pid) == -1) {
         long error = -errno;
-        kill((pid_t)pid, SIGKILL);
-        reap((pid_t)pid);
+        end_process((pid_t)pid);
         return error;
     }
-    close(c->channel);
-    c->channel = -1;
-    send(c->parents_end, &byte, 1, MSG_NOSIGNAL);
-    while (read(c->parents_end, &byte, 1) == -1 && errno == EINTR)
-        ;
-    return pid;
+    set_stage(report, SPAWN_HAS_MAPS);
+    for (;;) {
+        unsigned running = __atomic_load_n(&report->running, __ATOMIC_SEQ_CST);
+        if (running & FUTEX_OWNER_DIED || !wait_for_child(&report->running, running, (pid_t)pid))
+            return pid;
+    }
 }
 
 /* ---- the parent: preparation ---- */
@@ -550,22 +698,33 @@ static char **spawn_strings(char **pointer, const char *strings, size_t count)
 }
 
 /* A copy of the environment in one block: os.putenv in another thread must not move it meanwhile. That
-   thread holds the GIL. */
+   thread holds the GIL, where there is one. Where there is none, it can add variables or longer ones: there
+   is room for what is found when it is found. */
 static char **copy_environment(void)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
-    size_t count = 0, size = 0;
-    for (char **variable = environ; variable && *variable; variable++, count++)
-        size += strlen(*variable) + 1;
-    char **copy = malloc((count + 1) * sizeof *copy + size);
-    if (copy) {
-        char *text = (char *)(copy + count + 1);
-        for (size_t i = 0; i < count; i++) {
-            copy[i] = text;
-            text = stpcpy(text, environ[i]) + 1;
+    size_t count = 0, used = 0, room = 0;
+    char *text = NULL, **copy = NULL;
+    for (char **from = environ; from && from[count]; count++) {
+        const char *variable = from[count];
+        size_t size = strlen(variable) + 1;
+        if (used + size > room) {
+            char *more = realloc(text, room = 2 * (used + size));
+            if (!more)
+                goto done;
+            text = more;
         }
-        copy[count] = NULL;
+        memcpy(text + used, variable, size);
+        text[used + size - 1] = '\0';
+        used += size;
     }
+    copy = malloc((count + 1) * sizeof *copy + used);
+    if (copy) {
+        memcpy(copy + count + 1, text, used);
+        spawn_strings(copy, (char *)(copy + count + 1), count);
+    }
+done:
+    free(text);
     PyGILState_Release(gil);
     return copy;
 }
@@ -581,15 +740,15 @@ static int namespace_types(const struct pysys_spawn *r)
     return types;
 }
 
-static void spawn_mask(struct spawn_child *c, const sigset_t *callers)
+static void spawn_mask(struct spawn_child *c, const signal_set *callers)
 {
     c->mask = *callers;
     if (!(c->r->asked & PYSYS_SPAWN_MASK))
         return;
-    sigemptyset(&c->mask);
-    for (int number = 1; number < NSIG && number <= 128; number++)
+    memset(&c->mask, 0, sizeof c->mask);
+    for (int number = 1; number <= KERNEL_SIGNALS; number++)
         if (has_signal(c->r->signal_mask, number))
-            sigaddset(&c->mask, number);
+            add_signal(&c->mask, number);
 }
 
 /* Everything in one block, which is the child's as well: pointers, CPU set, descriptors. */
@@ -621,40 +780,125 @@ static void *spawn_prepare(struct spawn_child *c, const char *programs, const ch
     return block;
 }
 
+/* What a number in the request stands for has to be open before anything is opened here, which could get
+   that very number. */
+static int is_open(struct pysys_spawn *r, int descriptor, const char *step)
+{
+    if (fcntl(descriptor, F_GETFD) != -1)
+        return 1;
+    r->step = step;
+    r->call = "fcntl";
+    return 0;
+}
+
+static int all_are_open(struct pysys_spawn *r)
+{
+    for (size_t i = 0; i < r->maps; i++)
+        if (r->sources[i] != PYSYS_SPAWN_DEVNULL && !is_open(r, r->sources[i], spawn_map_name(r->targets[i])))
+            return 0;
+    for (size_t i = 0; i < r->joins; i++)
+        if (!is_open(r, r->join[i], "join_namespaces"))
+            return 0;
+    return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd")) &&
+           (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable")) &&
+           (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal")) &&
+           (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup"));
+}
+
+/* What is opened here for the child, and closed again. */
+struct spawn_files {
+    int devnull, cgroup, self;  /* -1: not needed */
+};
+
+static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn_files *files)
+{
+    r->call = "openat";
+    for (size_t i = 0; i < r->maps; i++) {
+        if (r->sources[i] != PYSYS_SPAWN_DEVNULL)
+            continue;
+        r->step = spawn_map_name(r->targets[i]);
+        if (files->devnull == -1)
+            files->devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (files->devnull == -1)
+            return -1;
+        c->sources[i] = files->devnull;
+    }
+    c->cgroup = r->cgroup;
+    if (r->cgroup_path) {
+        r->step = "cgroup";
+        c->cgroup = files->cgroup = open(r->cgroup_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (files->cgroup == -1)
+            return -1;
+    }
+    r->step = NULL;
+    r->call = "pidfd_open";
+    if (c->waits)
+        c->parent_pidfd = files->self = (int)syscall(NR_pidfd_open, c->parent, 0);
+    /* Before Linux 5.3, or where a filter has it so, the child takes its parent's presence for granted. */
+    return c->waits && files->self == -1 && errno != ENOSYS && errno != EPERM ? -1 : 0;
+}
+
+static void spawn_close_files(const struct spawn_files *files)
+{
+    const int opened[] = {files->devnull, files->cgroup, files->self};
+    for (int i = 0; i < 3; i++)
+        if (opened[i] != -1)
+            close(opened[i]);
+}
+
+/* The process that a middle one made, or 0 where that failed. */
+static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t middle)
+{
+    int status = 0;
+    while (waitpid(middle, &status, __WALL) == -1 && errno == EINTR)
+        ;
+    pid_t pid = c->report->pid;
+    if (!c->report->error && (!pid || WIFSIGNALED(status))) {   /* killed meanwhile: how far the child is, is unknown */
+        c->report->error = EAGAIN;
+        c->report->call = "clone";
+        if (pid)
+            kill(pid, SIGKILL);
+    }
+    if (c->report->error || !(r->asked & PYSYS_SPAWN_PIDFD))
+        return pid;
+    r->pidfd = (int)syscall(NR_pidfd_open, pid, 0);
+    if (r->pidfd == -1 && errno != ENOSYS && errno != EPERM) {     /* before Linux 5.3, or a filter */
+        c->report->error = errno;
+        c->report->call = "pidfd_open";
+        kill(pid, SIGKILL);
+    }
+    return pid;
+}
+
 /* A child that did not get to its program is reaped here: nobody else knows of it. */
 static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
-    if (c->joined & CLONE_NEWPID) {     /* that was the middle process */
-        reap((pid_t)pid);
-        if (!c->report->pid && !c->report->error) {
-            c->report->error = EAGAIN;  /* killed before it could tell */
-            c->report->call = "clone";
-        }
-        pid = c->report->pid;
-        if (r->asked & PYSYS_SPAWN_PIDFD && pid)
-            r->pidfd = (int)syscall(NR_pidfd_open, pid, 0);
-    }
-    if (!c->report->error) {
-        r->step = r->call = NULL;
-        return pid;
-    }
-    if (pid)
-        reap((pid_t)pid);
+    if (c->joined & CLONE_NEWPID)
+        pid = spawn_of_middle(c, r, (pid_t)pid);
     r->step = c->report->step;
     r->call = c->report->call;
+    if (!c->report->error)
+        return pid;
+    if (pid)
+        reap((pid_t)pid);
     return -c->report->error;
 }
 
 static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
 {
-    sigset_t signals = block_signals();
+    signal_set signals;
+    r->call = "rt_sigprocmask";
+    if (block_signals(&signals) == -1)
+        return -errno;
     spawn_mask(c, &signals);
     long pid = spawn_create(c, r);
     long result = pid == -1 ? -errno : pid;
-    if (result > 0 && c->channel != -1)
+    if (result > 0 && c->waits)
         result = spawn_with_maps(c, r, pid);
     if (result > 0)
         result = spawn_outcome(c, r, pid);
+    if (result > 0)
+        r->pid = (int)result;
     restore_signals(&signals);
     return result;
 }
@@ -662,41 +906,52 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
 long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
-    int channel[2] = {-1, -1};
+    struct spawn_files files = {-1, -1, -1};
+    void *block = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
-    c.channel = c.parents_end = -1;
+    c.parent_pidfd = -1;
     c.parent = getpid();
-    c.joined = namespace_types(r);
+    c.waits = r->uid_map || r->gid_map;
     c.report = &c.own_report;
+    r->pid = 0;
     r->pidfd = -1;
     r->step = r->call = NULL;
+    if (!all_are_open(r))
+        return -errno;
+    c.joined = namespace_types(r);
     if (!vfork_shares_memory || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    void *block = spawn_prepare(&c, programs, argv, env);
-    if (c.report == MAP_FAILED || !block || !c.envp) {
+    if (c.report == MAP_FAILED)
+        return -errno;
+    block = spawn_prepare(&c, programs, argv, env);
+    if (!block || !c.envp)
         result = -ENOMEM;
-    } else if ((r->uid_map || r->gid_map) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == -1) {
+    else if (spawn_open(&c, r, &files) == -1)
         result = -errno;
-        r->call = "socketpair";
-    } else {
-        c.channel = channel[1];
-        c.parents_end = channel[0];
+    else
         result = spawn_with(&c, r);
-    }
     if (result < 0 && r->pidfd != -1) {
         close(r->pidfd);
         r->pidfd = -1;
     }
-    if (channel[0] != -1)
-        close(channel[0]);
-    if (c.channel != -1)
-        close(c.channel);
+    spawn_close_files(&files);
     if (!env)
         free(c.envp);
     free(block);
-    if (c.report != &c.own_report && c.report != MAP_FAILED)
+    if (c.report != &c.own_report)
         munmap(c.report, sizeof *c.report);
     return result;
+}
+
+void pysys_spawn_undo(struct pysys_spawn *r)
+{
+    if (!r->pid)
+        return;
+    end_process(r->pid);
+    if (r->pidfd != -1)
+        close(r->pidfd);
+    r->pid = 0;
+    r->pidfd = -1;
 }

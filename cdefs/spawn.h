@@ -18,6 +18,9 @@
 #define PYSYS_SPAWN_CGROUP 0x4000
 #define PYSYS_SPAWN_PIDFD 0x8000
 
+/* Among the sources of descriptors: /dev/null, as subprocess numbers it. */
+#define PYSYS_SPAWN_DEVNULL -3
+
 struct pysys_rlimit {
     int resource;
     uint64_t soft;
@@ -34,6 +37,7 @@ struct pysys_spawn {
     /* in: how the process is made */
     uint64_t namespaces;        /* CLONE_NEW* */
     int cgroup;                 /* descriptor of the cgroup's directory */
+    const char *cgroup_path;    /* the directory, where there is no descriptor of it yet */
     const char *uid_map;        /* the text of /proc/PID/uid_map; NULL: none */
     const char *gid_map;
     /* in: what the child does */
@@ -64,6 +68,7 @@ struct pysys_spawn {
     uint64_t signals_ignored[2];
     uint64_t signal_mask[2];
     /* out */
+    int pid;                    /* 0: there is no process */
     int pidfd;                  /* -1: none */
     const char *step;           /* which of spawn's parameters the failure is about; NULL: none of them */
     const char *call;           /* the call that failed */
@@ -73,3 +78,6 @@ struct pysys_spawn {
    is no child any more. The strings of each argument follow one another, each with its end; env NULL: the
    C library's environment. */
 long pysys_spawn(struct pysys_spawn *request, const char *programs, const char *argv, const char *env);
+
+/* End the process that this request has started, of which nobody will learn, and leave nothing of it. */
+void pysys_spawn_undo(struct pysys_spawn *request);

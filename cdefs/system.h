@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
+#include <linux/types.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -40,19 +42,105 @@ typedef long pysys_word;
 typedef unsigned long pysys_uword;
 #endif
 
-/* Block every signal that the C library lets go: a handler that runs between a raw call and the
-   exec or the repair after it would run in a half-made process. */
-static sigset_t block_signals(void)
+/* ---- signals, as the kernel has them. Between clone and exec nothing of the C library may run that takes a
+   lock, as sigaction does for SIGABRT (glibc since 2.41, musl): another thread may hold it ---- */
+
+#ifdef __mips__
+#define KERNEL_SIGNALS 128
+#else
+#define KERNEL_SIGNALS 64
+#endif
+
+typedef struct {
+    unsigned long words[KERNEL_SIGNALS / 8 / sizeof(long)];
+} signal_set;
+
+static void add_signal(signal_set *set, int number)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    return before;
+    set->words[(size_t)(number - 1) / (8 * sizeof(long))] |= 1UL << (size_t)(number - 1) % (8 * sizeof(long));
 }
 
-static void restore_signals(const sigset_t *before)
+static long set_signal_mask(const signal_set *mask, signal_set *before)
 {
-    pthread_sigmask(SIG_SETMASK, before, NULL);
+    return syscall(NR_rt_sigprocmask, SIG_SETMASK, mask, before, sizeof *mask);
+}
+
+/* A handler that runs between a raw call and the exec or the repair after it would run in a half-made
+   process. 0, or -1 and the errno: a filter's. */
+static int block_signals(signal_set *before)
+{
+    signal_set all;
+    memset(&all, 0xff, sizeof all);
+    return set_signal_mask(&all, before) == -1 ? -1 : 0;
+}
+
+static void restore_signals(const signal_set *before)
+{
+    set_signal_mask(before, NULL);
+}
+
+/* The kernel's struct sigaction, which is another one on many ABIs: here it is known where the handler is. */
+struct raw_sigaction {
+    uintptr_t words[64 / sizeof(uintptr_t)];
+};
+#ifdef __mips__
+#define HANDLER_WORD 1
+#else
+#define HANDLER_WORD 0
+#endif
+
+static long raw_sigaction(int number, const struct raw_sigaction *action, struct raw_sigaction *before)
+{
+    /* Twice: sparc has the size last, after a pointer that default and ignored signals have no use for. */
+    return syscall(NR_rt_sigaction, number, action, before, sizeof(signal_set), sizeof(signal_set));
+}
+
+/* SIG_DFL or SIG_IGN. */
+static long set_signal(int number, void (*handler)(int))
+{
+    struct raw_sigaction action;
+    memset(&action, 0, sizeof action);
+    action.words[HANDLER_WORD] = (uintptr_t)handler;
+    return raw_sigaction(number, &action, NULL);
+}
+
+/* Caught signals go back to their default: a handler of this process, Python's above all, would run in
+   the child and write into memory that is not the child's alone. */
+static void default_caught_signals(void)
+{
+    for (int number = 1; number <= KERNEL_SIGNALS; number++) {
+        struct raw_sigaction action;
+        if (raw_sigaction(number, NULL, &action) == 0 && action.words[HANDLER_WORD] != (uintptr_t)SIG_DFL &&
+            action.words[HANDLER_WORD] != (uintptr_t)SIG_IGN)
+            set_signal(number, SIG_DFL);
+    }
+}
+
+/* ---- waiting ---- */
+
+/* A time as futex takes it. The 32-bit ABIs that came last know times of 64 bits only. */
+#ifdef NR_futex
+struct raw_time {
+    __kernel_long_t seconds, nanoseconds;
+};
+#else
+#define NR_futex NR_futex_time64
+struct raw_time {
+    long long seconds, nanoseconds;
+};
+#endif
+
+/* Until a word of memory, shared with another process or not, is another one than seen and somebody wakes
+   who waits for it; so many milliseconds at the most. */
+static void wait_for_change(unsigned *word, unsigned seen, int milliseconds)
+{
+    struct raw_time time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    syscall(NR_futex, word, FUTEX_WAIT, seen, &time, NULL, 0);
+}
+
+static void wake(unsigned *word)
+{
+    syscall(NR_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* The status of a child that is known to end; another waiter may have taken it already. */

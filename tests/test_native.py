@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import inspect
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -233,6 +234,68 @@ def test_the_preamble_has_what_each_abi_needs() -> None:
             assert ("#define NR_fork " in text) == one.has_fork, one.name
             assert f"#if !({one.compiler})" in text
     assert build.target() is abi.current()
+
+
+# What a child may call whose memory is another process's, or a copy of one with other threads: system calls
+# by the C library's syscall(), and what the compiler puts in on its own.
+WITHOUT_LOCKS = re.compile(
+    r"syscall|___?errno_location|__errno|memset|memcpy|__stack_chk_fail(_local)?|_GLOBAL_OFFSET_TABLE_|__x86\.get_pc_thunk\.\w+"
+)
+
+
+def _called(tmp_path: Path, source: str) -> dict[str, set[str]]:
+    """What each function of a C text refers to, functions and not data, by the relocations of its section."""
+    build = _build_script()
+    (tmp_path / "unit.c").write_text(source)
+    include = build.sysconfig.get_path("include")
+    command = [*build.compiler(), "-O0", "-ffunction-sections", "-w", f"-I{build.CDEFS}", f"-I{include}"]
+    command += ["-U_FORTIFY_SOURCE", "-c", "unit.c", "-o", "unit.o"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    listed = subprocess.run(
+        ["readelf", "-rsW", "unit.o"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    called: dict[str, set[str]] = {}
+    functions: set[str] = set()
+    for line in listed.splitlines():
+        if section := re.match(r"Relocation section '\.rela?\.text\.(\w+)'", line):
+            functions = called.setdefault(section[1], set())
+        elif line.startswith("Relocation section"):
+            functions = set()
+        elif entry := re.match(r"[0-9a-f]+ +[0-9a-f]+ +R_\w+ +[0-9a-f]+ +([\w.$]+)", line):
+            name = entry[1].removeprefix(".text.")
+            if not name.startswith("."):
+                functions.add(name)
+        elif symbol := re.search(r" FUNC +\w+ +\w+ +\d+ (\w+)$", line):  # some refer to nothing
+            called.setdefault(symbol[1], set())
+    return called
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("child", ["spawn_child", "native_child"])
+def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path: Path) -> None:
+    """The child that shares memory, or starts on a copy beside other threads, calls nothing of the C library
+    that could take a lock."""
+    if not shutil.which("readelf"):
+        pytest.skip("readelf, which shows what a function calls, is not installed (binutils)")
+    build = _build_script()
+    concepts = [name for name in build.CONCEPTS if name != "abi"]
+    text = "".join(
+        (build.CDEFS / name).read_text() for name in ("system.h", *(f"{one}.c" for one in concepts))
+    )
+    source = build.preamble(build.target(), text) + '#include "system.h"\n'
+    source += "".join(f'#include "{one}.h"\n#include "{one}.c"\n' for one in concepts)
+    called = _called(tmp_path, source)
+    reached, todo, outside = {child}, [child], set()
+    while todo:
+        for name in called.get(todo.pop(), set()):
+            if name not in called:
+                outside.add(name)
+            elif name not in reached:
+                reached.add(name)
+                todo.append(name)
+    assert {"default_caught_signals", "raw_sigaction"} <= reached
+    assert "syscall" in outside
+    assert not {name for name in outside if not WITHOUT_LOCKS.fullmatch(name)}
 
 
 def test_wide_arguments_are_wide() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pysys._native import ffi
+from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pysys._types import Descriptor, Path
 
 # subprocess's, which is not imported for them.
-PIPE, STDOUT, DEVNULL = -1, -2, -3
+PIPE, STDOUT, DEVNULL = -1, -2, lib.PYSYS_SPAWN_DEVNULL
 
 _LARGEST_ID = 2**32 - 2  # the one above stands for "no change"
 _INT_MAX = 2**31 - 1
@@ -121,26 +121,24 @@ def descriptor_map(
     stdout: Descriptor | None,
     stderr: Descriptor | None,
     fds: Mapping[int, Descriptor] | None,
-    opened: list[int],
 ) -> dict[int, int]:
-    """What becomes the child's descriptors, by their numbers; what this opens is added to `opened`."""
+    """What becomes the child's descriptors, by their numbers; C opens DEVNULL."""
     result: dict[int, int] = {}
     streams = ((0, "stdin", stdin), (1, "stdout", stdout), (2, "stderr", stderr))
     for target, name, source in streams:
         if source is not None:
-            result[target] = _source(source, name, opened, result)
+            result[target] = _source(source, name, result)
     for key, source in fds.items() if fds else ():
         target = number(key, "fds", high=_INT_MAX - 1)
         if target in result:
             raise ValueError(f"fds: {target} is given as {streams[target][1]} as well")
-        result[target] = _source(source, "fds", opened, result)
+        result[target] = _source(source, "fds", result)
     return result
 
 
-def _source(source: Descriptor, name: str, opened: list[int], so_far: dict[int, int]) -> int:
+def _source(source: Descriptor, name: str, so_far: dict[int, int]) -> int:
     if source == DEVNULL:
-        opened.append(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC))
-        return opened[-1]
+        return DEVNULL
     if source == STDOUT and name == "stderr":
         return so_far.get(1, 1)
     if source == PIPE:

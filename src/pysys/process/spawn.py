@@ -129,135 +129,139 @@ def spawn(
     request = ffi.new("struct pysys_spawn *")
     asked = lib.PYSYS_SPAWN_RESTORE_SIGNALS if restore_signals else 0
     keep: list[object] = []  # what the request points to
-    opened: list[int] = []  # what is closed here again
-    try:
-        # ---- the program ----
-        request.argc = len(arguments)
-        if isinstance(program, int):
-            request.program_fd = prepare.number(program, "executable")
-            asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-            programs = b""
+    # ---- the program ----
+    request.argc = len(arguments)
+    if isinstance(program, int):
+        request.program_fd = prepare.number(program, "executable")
+        asked |= lib.PYSYS_SPAWN_PROGRAM_FD
+        programs = b""
+    else:
+        paths = prepare.candidates(
+            arguments[0] if executable is None else prepare.string(program, "executable"), env
+        )
+        request.programs = len(paths)
+        programs = prepare.joined(paths)
+    variables: Any = ffi.NULL
+    if env is not None:
+        encoded = prepare.environment(env)
+        request.envc = len(encoded)
+        variables = prepare.joined(encoded)
+
+    # ---- the process ----
+    if pidfd:
+        asked |= lib.PYSYS_SPAWN_PIDFD
+    if cgroup is not None:
+        if isinstance(cgroup, (str, bytes)) or hasattr(cgroup, "__fspath__"):
+            keep.append(ffi.new("char[]", prepare.string(cgroup, "cgroup")))
+            request.cgroup_path = keep[-1]
         else:
-            paths = prepare.candidates(
-                arguments[0] if executable is None else prepare.string(program, "executable"), env
-            )
-            request.programs = len(paths)
-            programs = prepare.joined(paths)
-        variables: Any = ffi.NULL
-        if env is not None:
-            encoded = prepare.environment(env)
-            request.envc = len(encoded)
-            variables = prepare.joined(encoded)
+            request.cgroup = prepare.descriptor(cgroup, "cgroup")
+        asked |= lib.PYSYS_SPAWN_CGROUP
+    if uid_map is not None:
+        keep.append(prepare.id_map(uid_map, "uid_map"))
+        request.uid_map = keep[-1]
+        namespaces |= _CLONE_NEWUSER
+    if gid_map is not None:
+        keep.append(prepare.id_map(gid_map, "gid_map"))
+        request.gid_map = keep[-1]
+        namespaces |= _CLONE_NEWUSER
+    if namespaces:
+        if prepare.number(namespaces, "namespaces", high=2**32 - 1) & ~_NAMESPACES:
+            raise ValueError(f"namespaces takes CLONE_NEW* flags only, not {namespaces:#x}")
+        request.namespaces = int(namespaces)
+    if join := prepare.namespaces_to_join(join_namespaces):
+        request.joins = len(join)
+        request.join = _ints(keep, (fd for fd, _ in join))
+        request.join_flags = _ints(keep, (flags for _, flags in join))
 
-        # ---- the process ----
-        if pidfd:
-            asked |= lib.PYSYS_SPAWN_PIDFD
-        if cgroup is not None:
-            request.cgroup = _cgroup(cgroup, opened)
-            asked |= lib.PYSYS_SPAWN_CGROUP
-        if uid_map is not None:
-            keep.append(prepare.id_map(uid_map, "uid_map"))
-            request.uid_map = keep[-1]
-            namespaces |= _CLONE_NEWUSER
-        if gid_map is not None:
-            keep.append(prepare.id_map(gid_map, "gid_map"))
-            request.gid_map = keep[-1]
-            namespaces |= _CLONE_NEWUSER
-        if namespaces:
-            if prepare.number(namespaces, "namespaces", high=2**32 - 1) & ~_NAMESPACES:
-                raise ValueError(f"namespaces takes CLONE_NEW* flags only, not {namespaces:#x}")
-            request.namespaces = int(namespaces)
-        if join := prepare.namespaces_to_join(join_namespaces):
-            request.joins = len(join)
-            request.join = _ints(keep, (fd for fd, _ in join))
-            request.join_flags = _ints(keep, (flags for _, flags in join))
+    # ---- session, group, terminal ----
+    if controlling_terminal is not None:
+        request.terminal = prepare.descriptor(controlling_terminal, "controlling_terminal")
+        asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
+    if start_new_session:
+        asked |= lib.PYSYS_SPAWN_SESSION
+    if process_group is not None:
+        request.process_group = prepare.number(process_group, "process_group")
+        asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
 
-        # ---- session, group, terminal ----
-        if controlling_terminal is not None:
-            request.terminal = prepare.descriptor(controlling_terminal, "controlling_terminal")
-            asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
-        if start_new_session:
-            asked |= lib.PYSYS_SPAWN_SESSION
-        if process_group is not None:
-            request.process_group = prepare.number(process_group, "process_group")
-            asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
+    # ---- descriptors ----
+    if stdin is not None or stdout is not None or stderr is not None or fds:
+        table = prepare.descriptor_map(stdin, stdout, stderr, fds)
+        targets = sorted(table)
+        request.maps = len(targets)
+        request.targets = _ints(keep, targets)
+        request.sources = _ints(keep, (table[target] for target in targets))
+    if close_fds:
+        asked |= lib.PYSYS_SPAWN_CLOSE
 
-        # ---- descriptors ----
-        if stdin is not None or stdout is not None or stderr is not None or fds:
-            table = prepare.descriptor_map(stdin, stdout, stderr, fds, opened)
-            targets = sorted(table)
-            request.maps = len(targets)
-            request.targets = _ints(keep, targets)
-            request.sources = _ints(keep, (table[target] for target in targets))
-        if close_fds:
-            asked |= lib.PYSYS_SPAWN_CLOSE
+    # ---- limits ----
+    if rlimits:
+        limits = prepare.limits(rlimits)
+        request.rlimits = len(limits)
+        keep.append(ffi.new("struct pysys_rlimit[]", limits))
+        request.rlimit = keep[-1]
+    if priority is not None:
+        request.priority = prepare.number(priority, "priority", low=-20, high=19)
+        asked |= lib.PYSYS_SPAWN_PRIORITY
+    if affinity is not None:
+        cpus = [prepare.number(cpu, "affinity", high=2**20) for cpu in affinity]
+        if not cpus:
+            raise ValueError("affinity is empty: the child has to run somewhere")
+        request.cpus = len(cpus)
+        request.cpu = _ints(keep, cpus)
+    if umask is not None:
+        request.umask = prepare.number(umask, "umask", high=0o777)
+        asked |= lib.PYSYS_SPAWN_UMASK
 
-        # ---- limits ----
-        if rlimits:
-            limits = prepare.limits(rlimits)
-            request.rlimits = len(limits)
-            keep.append(ffi.new("struct pysys_rlimit[]", limits))
-            request.rlimit = keep[-1]
-        if priority is not None:
-            request.priority = prepare.number(priority, "priority", low=-20, high=19)
-            asked |= lib.PYSYS_SPAWN_PRIORITY
-        if affinity is not None:
-            cpus = [prepare.number(cpu, "affinity", high=2**20) for cpu in affinity]
-            if not cpus:
-                raise ValueError("affinity is empty: the child has to run somewhere")
-            request.cpus = len(cpus)
-            request.cpu = _ints(keep, cpus)
-        if umask is not None:
-            request.umask = prepare.number(umask, "umask", high=0o777)
-            asked |= lib.PYSYS_SPAWN_UMASK
+    # ---- root, directory, user ----
+    if chroot is not None:
+        keep.append(ffi.new("char[]", prepare.string(chroot, "chroot")))
+        request.chroot = keep[-1]
+    if isinstance(cwd, int):
+        request.cwd_fd = prepare.number(cwd, "cwd")
+        asked |= lib.PYSYS_SPAWN_CWD_FD
+    elif cwd is not None:
+        keep.append(ffi.new("char[]", prepare.string(cwd, "cwd")))
+        request.cwd = keep[-1]
+    if extra_groups is not None:
+        groups = prepare.group_ids(extra_groups)
+        request.groups = len(groups)
+        keep.append(ffi.new("uint32_t[]", groups))
+        request.group = keep[-1]
+        asked |= lib.PYSYS_SPAWN_GROUPS
+    if group is not None:
+        request.gid = prepare.group_id(group)
+        asked |= lib.PYSYS_SPAWN_GID
+    if user is not None:
+        request.uid = prepare.user_id(user)
+        asked |= lib.PYSYS_SPAWN_UID
 
-        # ---- root, directory, user ----
-        if chroot is not None:
-            keep.append(ffi.new("char[]", prepare.string(chroot, "chroot")))
-            request.chroot = keep[-1]
-        if isinstance(cwd, int):
-            request.cwd_fd = prepare.number(cwd, "cwd")
-            asked |= lib.PYSYS_SPAWN_CWD_FD
-        elif cwd is not None:
-            keep.append(ffi.new("char[]", prepare.string(cwd, "cwd")))
-            request.cwd = keep[-1]
-        if extra_groups is not None:
-            groups = prepare.group_ids(extra_groups)
-            request.groups = len(groups)
-            keep.append(ffi.new("uint32_t[]", groups))
-            request.group = keep[-1]
-            asked |= lib.PYSYS_SPAWN_GROUPS
-        if group is not None:
-            request.gid = prepare.group_id(group)
-            asked |= lib.PYSYS_SPAWN_GID
-        if user is not None:
-            request.uid = prepare.user_id(user)
-            asked |= lib.PYSYS_SPAWN_UID
+    # ---- privileges and signals ----
+    if ambient_caps:
+        request.ambient_caps = prepare.capabilities(ambient_caps)
+    if no_new_privs:
+        asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
+    if pdeathsig is not None:
+        prepare.signals((pdeathsig,), "pdeathsig")
+        request.pdeathsig = int(pdeathsig)
+    if signals_default:
+        request.signals_default = prepare.signals(signals_default, "signals_default")
+    if signals_ignored:
+        request.signals_ignored = prepare.signals(signals_ignored, "signals_ignored")
+    if signal_mask is not None:
+        request.signal_mask = prepare.signals(signal_mask, "signal_mask")
+        asked |= lib.PYSYS_SPAWN_MASK
 
-        # ---- privileges and signals ----
-        if ambient_caps:
-            request.ambient_caps = prepare.capabilities(ambient_caps)
-        if no_new_privs:
-            asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
-        if pdeathsig is not None:
-            prepare.signals((pdeathsig,), "pdeathsig")
-            request.pdeathsig = int(pdeathsig)
-        if signals_default:
-            request.signals_default = prepare.signals(signals_default, "signals_default")
-        if signals_ignored:
-            request.signals_ignored = prepare.signals(signals_ignored, "signals_ignored")
-        if signal_mask is not None:
-            request.signal_mask = prepare.signals(signal_mask, "signal_mask")
-            asked |= lib.PYSYS_SPAWN_MASK
-
-        request.asked = asked
-        pid: int = lib.pysys_spawn(request, programs, prepare.joined(arguments), variables)
-    finally:
-        for descriptor in opened:
-            os.close(descriptor)
-    if pid < 0:
-        _fail(-pid, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
-    return Child(pid, None if request.pidfd == -1 else request.pidfd)
+    request.asked = asked
+    words = prepare.joined(arguments)
+    try:
+        pid: int = lib.pysys_spawn(request, programs, words, variables)
+        if pid > 0:
+            return Child(pid, None if request.pidfd == -1 else request.pidfd)
+    except BaseException:  # a signal's handler raised: nobody will learn of the child
+        lib.pysys_spawn_undo(request)
+        raise
+    _fail(-pid, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
 
 
 def _ints(keep: list[object], numbers: Iterable[int]) -> Any:
@@ -266,24 +270,14 @@ def _ints(keep: list[object], numbers: Iterable[int]) -> Any:
     return array
 
 
-def _cgroup(cgroup: Any, opened: list[int]) -> int:
-    """A descriptor of the cgroup's directory."""
-    if not isinstance(cgroup, (str, bytes)) and not hasattr(cgroup, "__fspath__"):
-        return prepare.descriptor(cgroup, "cgroup")
-    prepare.string(cgroup, "cgroup")
-    try:
-        opened.append(os.open(cgroup, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC))
-    except OSError as error:
-        raise errors.error(error.errno or 0, "openat", filename=cgroup, step="cgroup") from None
-    return opened[-1]
-
-
 def _fail(errno: int, request: Any, fds: Mapping[int, Descriptor], **files: object) -> NoReturn:
     step = ffi.string(request.step).decode() if request.step else None
     if step in _STREAMS and _STREAMS.index(step) in fds:
         step = "fds"
     call = ffi.string(request.call).decode() if request.call else "mmap"
     filename = files.get(step) if step else None
+    if call == "openat" and step in (*_STREAMS, "fds"):
+        filename = os.devnull
     if isinstance(filename, int) or hasattr(filename, "fileno"):
         filename = None
     raise errors.error(errno, call, filename=filename, step=step)
