@@ -214,3 +214,28 @@ def test_S9_dropped() -> None:
     with pytest.warns(ResourceWarning, match=f"subprocess {pid} is still running"):
         del process
     os.kill(pid, signal.SIGKILL)
+
+
+def test_audit_events_are_those_of_subprocess() -> None:
+    """What hooks see of a start with subprocess.Popen, they see of one with pysys.Popen."""
+    code = """
+import subprocess, sys
+import pysys
+seen = []
+sys.addaudithook(lambda event, args: seen.append((event, args)) if event in watched else None)
+watched = {"subprocess.Popen", "_posixsubprocess.fork_exec", "os.posix_spawn", "os.fork"}
+def starts(kind):
+    seen.clear()
+    kind(["true", "x"]).wait()
+    kind(["/bin/true"], env={"A": "b"}, cwd="/").wait()
+    kind("true", shell=True, cwd="/").wait()  # else posix_spawn may do
+    return [(event, tuple(args)) for event, args in seen]
+usual = starts(subprocess.Popen)
+assert usual
+assert starts(pysys.Popen) == usual, (usual, seen)
+direct = [args for event, args in usual if event == "_posixsubprocess.fork_exec"]
+seen.clear()
+pysys.spawn(["true", "x"]).wait()
+assert [args for _, args in seen] == direct[:1], seen
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
 _STREAMS = ("stdin", "stdout", "stderr")
+# CPython's own starts of programs raise it since then, and hooks that watch them are to see these as well.
+_RAISES_FORK_EXEC = sys.version_info >= (3, 14)
 
 
 def spawn(
@@ -79,7 +81,9 @@ def spawn(
         5.7) the child moves there by itself.
     namespaces: namespaces to create, CLONE_NEW* of pysys.flags.
     uid_map, gid_map: lines (inside, outside, count) of the new user namespace, which they imply. A
-        caller without CAP_SETGID gives up setgroups in it, as the kernel demands.
+        caller without CAP_SETGID gives up setgroups in it, as the kernel demands. Where this process
+        may not be dumped (PR_SET_DUMPABLE: after a change of user, for instance) and is not root, the
+        child's copy of it can be traced by the same user while the maps are written.
     join_namespaces: namespaces to enter, in this order: descriptors of /proc/PID/ns/*, or pairs of a
         descriptor, which can also be a pidfd, and CLONE_NEW* flags (0: any kind). To be inside a PID
         namespace the child is made by way of a short-lived process, whose SIGCHLD is seen.
@@ -94,9 +98,10 @@ def spawn(
     priority: the nice value, from -20 to 19.
     affinity: the CPUs that it may run on.
     umask: the file mode creation mask.
-    chroot: its root directory; without cwd, it starts in it.
-    cwd: its working directory: a path, or a directory's descriptor. It is entered before the user
-        changes, or, where that may not, after.
+    chroot: its root directory. Relative paths start there from then on, that of cwd too; without cwd it
+        is the working directory.
+    cwd: its working directory: a path, or a directory's descriptor, which is taken as it is, outside
+        chroot as well. It is entered before the user changes, or, where that may not, after.
     extra_groups, group, user: ids, or names; real, effective and saved ids are set. Groups stay what
         they are without extra_groups.
     ambient_caps: capabilities that the program keeps when the user changes, or gets where it is not
@@ -113,6 +118,9 @@ def spawn(
     create, and with cgroup where the machine is not an x86_64, the child starts on a copy-on-write
     copy of this process instead, which costs what a fork costs.
 
+    A program that is open for writing (ETXTBSY) is tried again for an eighth of a second: another
+    thread's child may have the descriptor by accident, until its exec.
+
     Returns a Child that runs the program.
 
     Raises what the failing call means: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
@@ -120,7 +128,8 @@ def spawn(
     process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `filename` the file, where
     there is one. No process is left then. Before the kernel is asked: TypeError, ValueError,
     OverflowError; KeyError for an unknown user or group; what a hook raises on the audit event
-    pysys.spawn, with the arguments executable, argv, cwd and env.
+    pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
+    _posixsubprocess.fork_exec, which CPython's own starts raise.
     """
     arguments = prepare.arguments(argv)
     program = argv[0] if executable is None else executable
@@ -134,7 +143,7 @@ def spawn(
     if isinstance(program, int):
         request.program_fd = prepare.number(program, "executable")
         asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-        programs = b""
+        programs, paths = b"", [b"/dev/fd/%d" % program]
     else:
         paths = prepare.candidates(
             arguments[0] if executable is None else prepare.string(program, "executable"), env
@@ -142,10 +151,13 @@ def spawn(
         request.programs = len(paths)
         programs = prepare.joined(paths)
     variables: Any = ffi.NULL
+    encoded: list[bytes] | None = None
     if env is not None:
         encoded = prepare.environment(env)
         request.envc = len(encoded)
         variables = prepare.joined(encoded)
+    if _RAISES_FORK_EXEC:
+        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
 
     # ---- the process ----
     if pidfd:
