@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
+import resource
 import sys
+from _signal import NSIG  # signal itself is Python, and takes enum along
 
 from pysys._native import ffi, lib
 
@@ -106,11 +110,21 @@ def environment(env: Mapping[Any, Any]) -> list[bytes]:
     return variables
 
 
-def candidates(program: bytes, env: Mapping[Any, Any] | None) -> list[bytes]:
-    """The paths where this program may be: itself, or its name in each directory of PATH."""
+def candidates(program: bytes, variables: list[bytes] | None) -> list[bytes]:
+    """The paths where this program may be: itself, or its name in each directory of the environment's PATH.
+
+    What os.get_exec_path does, without its import.
+    """
     if b"/" in program:
         return [program]
-    return [os.path.join(os.fsencode(path), program) for path in os.get_exec_path(env)]
+    if variables is None:
+        found = [value] if (value := os.environb.get(b"PATH")) is not None else []
+    else:
+        found = [variable[5:] for variable in variables if variable.startswith(b"PATH=")]
+    if len(found) > 1:
+        raise ValueError("env cannot contain 'PATH' and b'PATH' keys")
+    path = found[0] if found else os.defpath.encode()
+    return [os.path.join(directory, program) for directory in path.split(b":")]
 
 
 # ---- descriptors ----
@@ -151,16 +165,12 @@ def _source(source: Descriptor, name: str, so_far: dict[int, int]) -> int:
 
 def user_id(user: str | int) -> int:
     if isinstance(user, str):
-        import pwd
-
         user = pwd.getpwnam(user).pw_uid
     return number(user, "user", high=_LARGEST_ID)
 
 
 def group_id(group: str | int, name: str = "group") -> int:
     if isinstance(group, str):
-        import grp
-
         group = grp.getgrnam(group).gr_gid
     return number(group, name, high=_LARGEST_ID)
 
@@ -195,8 +205,6 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
 
 def signals(numbers: Iterable[int], name: str) -> tuple[int, int]:
     """A set of signals as two words: bit n - 1 of both together is signal n."""
-    from signal import NSIG
-
     bits = 0
     for value in numbers:
         bits |= 1 << number(value, name, low=1, high=NSIG - 1) - 1
@@ -207,15 +215,13 @@ def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int
     """(resource, soft, hard) for each limit."""
     result = []
     for key, value in rlimits.items():
-        resource = _resource(key) if isinstance(key, str) else number(key, "rlimits")
+        which = _resource(key) if isinstance(key, str) else number(key, "rlimits")
         soft, hard = (value, value) if isinstance(value, int) else value
-        result.append((resource, _limit(soft), _limit(hard)))
+        result.append((which, _limit(soft), _limit(hard)))
     return result
 
 
 def _resource(name: str) -> int:
-    import resource
-
     result = getattr(resource, "RLIMIT_" + name.upper().removeprefix("RLIMIT_"), None)
     if result is None:
         raise ValueError(f"rlimits: no limit named {name!r}")

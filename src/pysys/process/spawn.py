@@ -140,22 +140,22 @@ def spawn(
     keep: list[object] = []  # what the request points to
     # ---- the program ----
     request.argc = len(arguments)
-    if isinstance(program, int):
-        request.program_fd = prepare.number(program, "executable")
-        asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-        programs, paths = b"", [b"/dev/fd/%d" % program]
-    else:
-        paths = prepare.candidates(
-            arguments[0] if executable is None else prepare.string(program, "executable"), env
-        )
-        request.programs = len(paths)
-        programs = prepare.joined(paths)
     variables: Any = ffi.NULL
     encoded: list[bytes] | None = None
     if env is not None:
         encoded = prepare.environment(env)
         request.envc = len(encoded)
         variables = prepare.joined(encoded)
+    if isinstance(program, int):
+        request.program_fd = prepare.number(program, "executable")
+        asked |= lib.PYSYS_SPAWN_PROGRAM_FD
+        programs, paths = b"", [b"/dev/fd/%d" % program]
+    else:
+        paths = prepare.candidates(
+            arguments[0] if executable is None else prepare.string(program, "executable"), encoded
+        )
+        request.programs = len(paths)
+        programs = prepare.joined(paths)
     if _RAISES_FORK_EXEC:
         sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
 
