@@ -29,7 +29,7 @@ from pysys.abi import ABI, ABIS
 
 del sys.path[:2]  # what runs this may go on
 CDEFS = ROOT / "cdefs"
-CONCEPTS = ("abi", "syscall", "process", "spawn", "wait")
+CONCEPTS = ("abi", "syscall", "process", "wait", "spawn")
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 

@@ -898,7 +898,7 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     if (result > 0)
         result = spawn_outcome(c, r, pid);
     if (result > 0)
-        r->pid = (int)result;
+        pysys_started(r->child, (int)result, r->pidfd);
     restore_signals(&signals);
     return result;
 }
@@ -915,7 +915,6 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.parent = getpid();
     c.waits = r->uid_map || r->gid_map;
     c.report = &c.own_report;
-    r->pid = 0;
     r->pidfd = -1;
     r->step = r->call = NULL;
     if (!all_are_open(r))
@@ -943,15 +942,4 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     if (c.report != &c.own_report)
         munmap(c.report, sizeof *c.report);
     return result;
-}
-
-void pysys_spawn_undo(struct pysys_spawn *r)
-{
-    if (!r->pid)
-        return;
-    end_process(r->pid);
-    if (r->pidfd != -1)
-        close(r->pidfd);
-    r->pid = 0;
-    r->pidfd = -1;
 }

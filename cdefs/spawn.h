@@ -68,8 +68,8 @@ struct pysys_spawn {
     uint64_t signals_ignored[2];
     uint64_t signal_mask[2];
     /* out */
-    int pid;                    /* 0: there is no process */
-    int pidfd;                  /* -1: none */
+    struct pysys_child *child;  /* gets the process, before a handler of a signal can run */
+    int pidfd;                  /* -1: none; the child's */
     const char *step;           /* which of spawn's parameters the failure is about; NULL: none of them */
     const char *call;           /* the call that failed */
 };
@@ -78,6 +78,3 @@ struct pysys_spawn {
    is no child any more. The strings of each argument follow one another, each with its end; env NULL: the
    C library's environment. */
 long pysys_spawn(struct pysys_spawn *request, const char *programs, const char *argv, const char *env);
-
-/* End the process that this request has started, of which nobody will learn, and leave nothing of it. */
-void pysys_spawn_undo(struct pysys_spawn *request);

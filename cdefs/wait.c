@@ -1,5 +1,6 @@
 #include <linux/types.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
 #define WAIT_P_PID 1
 #define WAIT_P_PIDFD 3
@@ -9,37 +10,297 @@ struct raw_rusage {
     __kernel_long_t user[2], system[2], counts[14];
 };
 
-long pysys_reap(int pidfd, int pid, int options, struct pysys_ended *ended)
+/* struct pidfd_info as Linux 6.13 began it. */
+struct kept_info {
+    uint64_t mask, cgroup;
+    uint32_t pid, tgid, ppid, ids[8];
+    int32_t exit_code;          /* Linux 6.15 */
+};
+#define KEPT_GET _IOWR(0xFF, 11, struct kept_info)
+#define KEPT_PID 0x1
+#define KEPT_EXIT 0x8
+
+/* How many forks lie between this process and the one that loaded this. A struct that an earlier one has
+   filled in is a copy here, perhaps of one that another thread was just using. */
+static unsigned generation;
+
+void pysys_forked(void)
 {
-    siginfo_t info;
-    struct raw_rusage usage;
-    long result = -1;
-    info.si_pid = 0;
-    if (pidfd != -1)
-        result = syscall(NR_waitid, WAIT_P_PIDFD, pidfd, &info, WEXITED | options, &usage);
-    if (pidfd == -1 || (result == -1 && errno == EINVAL))   /* before Linux 5.4 */
-        result = syscall(NR_waitid, WAIT_P_PID, pid, &info, WEXITED | options, &usage);
-    if (result == -1)
-        return -errno;
-    if (info.si_pid == 0)
+    generation++;
+}
+
+void pysys_started(struct pysys_child *child, int pid, int pidfd)
+{
+    child->pid = pid;
+    child->pidfd = pidfd;
+    child->closing = -1;
+    child->generation = generation;
+}
+
+int pysys_is_ours(const struct pysys_child *child)
+{
+    return child->generation == generation;
+}
+
+/* ---- its state ---- */
+
+static int child_state(const struct pysys_child *child)
+{
+    return __atomic_load_n(&child->state, __ATOMIC_SEQ_CST);
+}
+
+static int has_returncode(int state)
+{
+    return state > PYSYS_DETACHED;
+}
+
+static int change_state(struct pysys_child *child, int *from, int to)
+{
+    return __atomic_compare_exchange_n(&child->state, from, to, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* 1: it is known now, by this call or another one; or -ECHILD: it was handed over meanwhile. */
+static long set_returncode(struct pysys_child *child, int returncode)
+{
+    int state = child_state(child);
+    while (state == PYSYS_RUNS || state == PYSYS_LOST)
+        if (change_state(child, &state, PYSYS_ENDED + returncode))
+            return 1;
+    return state == PYSYS_DETACHED ? -ECHILD : 1;
+}
+
+int pysys_usage(const struct pysys_child *child, long long *usage)
+{
+    if (!__atomic_load_n(&child->has_usage, __ATOMIC_SEQ_CST))
         return 0;
-    ended->returncode = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
-    ended->usage[0] = usage.user[0] * 1000000LL + usage.user[1];
-    ended->usage[1] = usage.system[0] * 1000000LL + usage.system[1];
-    for (int i = 0; i < 14; i++)
-        ended->usage[2 + i] = usage.counts[i];
+    memcpy(usage, child->usage, sizeof child->usage);
     return 1;
 }
 
-long pysys_poll(int pidfd, long long timeout)
+/* ---- its pidfd ---- */
+
+/* The pidfd, which stays open until done_with_pidfd. Uses that a fork has copied never end: they do not count
+   in another generation. */
+static int use_pidfd(struct pysys_child *child)
 {
-    struct pollfd file = {pidfd, POLLIN, 0};
-    struct timespec time = {timeout / 1000000000, timeout % 1000000000};
-    int ready = ppoll(&file, 1, &time, NULL);
-    return ready == -1 ? -errno : ready;
+    unsigned none = generation << 16, uses = __atomic_load_n(&child->uses, __ATOMIC_SEQ_CST), more;
+    do
+        more = ((uses & 0xffff0000) == none ? uses : none) + 1;
+    while (!__atomic_compare_exchange_n(&child->uses, &uses, more, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    return __atomic_load_n(&child->pidfd, __ATOMIC_SEQ_CST);
 }
 
-long pysys_send_signal(int pidfd, int number)
+static long done_with_pidfd(struct pysys_child *child)
 {
-    return syscall(NR_pidfd_send_signal, pidfd, number, NULL, 0) == -1 ? -errno : 0;
+    if (__atomic_sub_fetch(&child->uses, 1, __ATOMIC_SEQ_CST) & 0xffff)
+        return 0;
+    int pidfd = __atomic_exchange_n(&child->closing, -1, __ATOMIC_SEQ_CST);
+    return pidfd != -1 && close(pidfd) == -1 ? -errno : 0;
+}
+
+long pysys_close(struct pysys_child *child)
+{
+    use_pidfd(child);
+    int pidfd = __atomic_exchange_n(&child->pidfd, -1, __ATOMIC_SEQ_CST);
+    if (pidfd != -1)
+        __atomic_store_n(&child->closing, pidfd, __ATOMIC_SEQ_CST);
+    return done_with_pidfd(child);
+}
+
+int pysys_detach(struct pysys_child *child)
+{
+    int state = child_state(child);
+    while (!has_returncode(state) && !change_state(child, &state, PYSYS_DETACHED))
+        ;
+    return __atomic_exchange_n(&child->pidfd, -1, __ATOMIC_SEQ_CST);
+}
+
+long pysys_duplicate(struct pysys_child *child, struct pysys_child *copy)
+{
+    int pidfd = use_pidfd(child);
+    errno = EBADF;
+    copy->pidfd = pidfd == -1 ? -1 : fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
+    long result = copy->pidfd == -1 ? -errno : 0;
+    done_with_pidfd(child);
+    return result;
+}
+
+/* Somebody has closed it behind our back: the number is none of a pidfd any more, or of another process's.
+   Nor may it be closed again. */
+static void forget_pidfd(struct pysys_child *child, int pidfd)
+{
+    __atomic_compare_exchange_n(&child->pidfd, &pidfd, -1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+long pysys_poll(struct pysys_child *child, long long timeout)
+{
+    struct pollfd file = {use_pidfd(child), POLLIN, 0};
+    struct timespec time = {timeout / 1000000000, timeout % 1000000000};
+    long result = -EBADF;
+    if (file.fd != -1) {
+        int ready = ppoll(&file, 1, &time, NULL);
+        result = ready == -1 ? -errno : file.revents & POLLNVAL ? -EBADF : ready;
+    }
+    done_with_pidfd(child);
+    return result;
+}
+
+/* ---- its end ---- */
+
+/* Looks at a child that has ended and leaves it as it is: so can any number of threads, and none has to hand
+   on what it saw. 1: info and usage tell; 0: it runs; minus the errno. *pidfd becomes -1 where it is useless. */
+static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *info, struct raw_rusage *usage)
+{
+    options |= WEXITED | WNOWAIT;
+    info->si_pid = 0;
+    if (*pidfd != -1) {
+        int result = (int)syscall(NR_waitid, WAIT_P_PIDFD, *pidfd, info, options, usage);
+        if (result == 0 && (info->si_pid == 0 || info->si_pid == child->pid))
+            return info->si_pid != 0;
+        if (result == 0 || errno == EBADF) {
+            forget_pidfd(child, *pidfd);
+            *pidfd = -1;
+        } else if (errno != EINVAL && errno != EAGAIN) {    /* before Linux 5.4; somebody made it nonblocking */
+            return -errno;
+        }
+    }
+    /* The id means this child as long as nobody has reaped it. */
+    if (child_state(child) == PYSYS_LOST)
+        return -ECHILD;
+    if (syscall(NR_waitid, WAIT_P_PID, child->pid, info, options, usage) == -1)
+        return -errno;
+    return info->si_pid != 0;
+}
+
+static int reap_by(int which, int id)
+{
+    int result;
+    do
+        result = (int)syscall(NR_waitid, which, id, NULL, WEXITED | WNOHANG, NULL);
+    while (result == -1 && errno == EINTR);
+    return result;
+}
+
+/* It has ended: that is told to everybody, and then it is reaped. By its id only by the one who saw it first:
+   for a second one the id may mean another child by then. */
+static long take(struct pysys_child *child, int pidfd, const siginfo_t *info, const struct raw_rusage *usage)
+{
+    int first = !__atomic_exchange_n(&child->taken, 1, __ATOMIC_SEQ_CST);
+    if (first) {
+        child->usage[0] = usage->user[0] * 1000000LL + usage->user[1];
+        child->usage[1] = usage->system[0] * 1000000LL + usage->system[1];
+        for (int i = 0; i < 14; i++)
+            child->usage[2 + i] = usage->counts[i];
+        __atomic_store_n(&child->has_usage, 1, __ATOMIC_SEQ_CST);
+    }
+    long result = set_returncode(child, info->si_code == CLD_EXITED ? info->si_status : -info->si_status);
+    if (result == 1 && (pidfd == -1 || (reap_by(WAIT_P_PIDFD, pidfd) == -1 && errno == EINVAL)) && first)
+        reap_by(WAIT_P_PID, child->pid);
+    return result;
+}
+
+static int has_event(int pidfd, short event, long nanoseconds)
+{
+    struct pollfd file = {pidfd, event, 0};
+    struct timespec time = {0, nanoseconds};
+    return ppoll(&file, 1, &time, NULL) == 1;
+}
+
+/* The status, as wait4 tells it, of a process that somebody else has reaped, or the kernel itself because
+   SIGCHLD is ignored. The kernel says ECHILD of that a moment before the status is there. */
+static int kept_status(int pidfd, int *status)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        struct kept_info info = {.mask = KEPT_EXIT};
+        if (ioctl(pidfd, KEPT_GET, &info) == -1)
+            return 0;
+        if (info.mask & KEPT_EXIT) {
+            *status = info.exit_code;
+            return 1;
+        }
+        if (info.ppid != (uint32_t)getpid() || !has_event(pidfd, POLLIN, 0))
+            return 0;
+        has_event(pidfd, 0, 1000000);   /* POLLHUP: it is gone */
+    }
+    return 0;
+}
+
+static long lost(struct pysys_child *child, int pidfd)
+{
+    int status, state = child_state(child);
+    if (has_returncode(state))      /* another thread has reaped it, and had told before */
+        return 1;
+    if (pidfd != -1 && kept_status(pidfd, &status))
+        return set_returncode(child, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+    if (state == PYSYS_RUNS)
+        change_state(child, &state, PYSYS_LOST);
+    return has_returncode(child_state(child)) ? 1 : -ECHILD;
+}
+
+long pysys_reap(struct pysys_child *child, int options)
+{
+    siginfo_t info;
+    struct raw_rusage usage;
+    int state = child_state(child);
+    if (has_returncode(state))
+        return 1;
+    if (state == PYSYS_DETACHED || !child->pid || !pysys_is_ours(child))
+        return -ECHILD;
+    int pidfd = use_pidfd(child);
+    long result = look(child, &pidfd, options, &info, &usage);
+    if (result == 1)
+        result = take(child, pidfd, &info, &usage);
+    else if (result == -ECHILD)
+        result = lost(child, pidfd);
+    done_with_pidfd(child);
+    return result;
+}
+
+/* ---- signals ---- */
+
+/* A process that was forked since may have closed its descriptors, and have another process's there. */
+static int is_of(int pidfd, const struct pysys_child *child)
+{
+    struct kept_info info = {.mask = KEPT_PID};
+    return pysys_is_ours(child) || ioctl(pidfd, KEPT_GET, &info) == -1 || info.pid == (uint32_t)child->pid;
+}
+
+/* If nobody has reaped it after a descriptor was opened, that is its own, and the signal cannot go astray when
+   another thread reaps it now. */
+static long signal_by_id(struct pysys_child *child, int number)
+{
+    siginfo_t info;
+    struct raw_rusage usage;
+    int none = -1;
+    if (!pysys_is_ours(child))
+        return -ECHILD;
+    int pidfd = (int)syscall(NR_pidfd_open, child->pid, 0);
+    long result = look(child, &none, WNOHANG, &info, &usage);
+    if (result == 0 && child_state(child) == PYSYS_RUNS) {
+        if (pidfd != -1)
+            result = syscall(NR_pidfd_send_signal, pidfd, number, NULL, 0);
+        else    /* before Linux 5.3, or no descriptor is left */
+            result = kill(child->pid, number);
+        result = result == -1 ? -errno : 0;
+    }
+    if (pidfd != -1)
+        close(pidfd);
+    return result == 1 || result == -ECHILD ? 0 : result;
+}
+
+long pysys_send_signal(struct pysys_child *child, int number)
+{
+    int state = child_state(child);
+    if (has_returncode(state))
+        return 0;
+    if (state == PYSYS_DETACHED || !child->pid)
+        return -ECHILD;
+    int pidfd = use_pidfd(child);
+    long result = -EBADF;
+    if (pidfd == -1)
+        result = signal_by_id(child, number);
+    else if (is_of(pidfd, child))
+        result = syscall(NR_pidfd_send_signal, pidfd, number, NULL, 0) == -1 ? -errno : 0;
+    done_with_pidfd(child);
+    return result == -ESRCH ? 0 : result;
 }

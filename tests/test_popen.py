@@ -11,13 +11,19 @@ import sys
 import unittest
 
 import pytest
-from apart import nothing_left
+from apart import children, in_child, nothing_left, until
+from interrupted import StopError, at_each_point
 
 pytestmark = pytest.mark.apart
 
-# CPython's tests of what Popen no longer has: the pipe through which _posixsubprocess reports, and
-# the call itself, replaced by a mock.
-OF_ANOTHER_START = ("errpipe", "use_vfork")
+# CPython's tests of what Popen no longer has: the pipe through which _posixsubprocess reports, the call
+# itself and os.waitpid, which mocks replace.
+OF_ANOTHER_START = ("errpipe", "use_vfork", "test_stopped")
+
+
+def ended(pid: int) -> bool:
+    """Whether a child has ended; it stays a zombie."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
 
 @pytest.mark.slow
@@ -239,3 +245,197 @@ pysys.spawn(["true", "x"]).wait()
 assert [args for _, args in seen] == direct[:1], seen
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
+
+
+def test_S9_dropped_where_warnings_are_errors() -> None:
+    """The warning may be an error: the process is reaped later all the same, and its pidfd closed."""
+    from pysys import Popen, spawn
+
+    told: list[object] = []
+    sys.unraisablehook = lambda unraisable: told.append(unraisable.exc_value)
+    with nothing_left():
+        process = Popen(["/bin/sleep", "100"], pidfd=True)
+        pid = process.pid
+        del process
+        gc.collect()
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: ended(pid))
+        spawn(["/bin/true"]).wait()
+        assert pid not in children()
+    assert [str(one) for one in told] == [f"subprocess {pid} is still running"]
+
+
+@pytest.mark.parametrize("timeout", [None, 50])
+def test_W1_wait_in_a_handler(timeout: float | None) -> None:
+    """A handler ends the process that the main thread waits for, and waits for it itself."""
+    from pysys import Popen
+
+    results: list[int] = []
+
+    def handler(*_: object) -> None:
+        process.terminate()
+        results.append(process.wait(timeout))
+
+    signal.signal(signal.SIGALRM, handler)
+    with nothing_left(), Popen(["/bin/sleep", "100"]) as process:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        assert process.wait() == -signal.SIGTERM
+    assert results == [-signal.SIGTERM]
+
+
+def test_W2_a_forked_process_waits_for_nothing() -> None:
+    """Whatever another thread did when the process forked: the child says 0, as subprocess does, at once."""
+    import threading
+    import warnings
+
+    from pysys import Popen
+
+    def quietly() -> int:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of threads
+            return os.fork()
+
+    def in_forked_process() -> None:
+        assert process.wait() == process.poll() == 0
+
+    with nothing_left(), Popen(["/bin/sleep", "100"]) as process:
+        thread = threading.Thread(target=process.wait)
+        thread.start()
+        until(lambda: process._child._process.uses & 0xFFFF)  # it is in the C function
+        in_child(quietly, in_forked_process)
+        process.kill()
+        thread.join()
+        assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("timeout", [None, 50])
+def test_W3_a_handler_that_raises_as_the_process_ends(timeout: float | None) -> None:
+    """SIGCHLD's handler raises out of the wait that reaps: the next one has the status."""
+    from pysys import Popen
+
+    def stop(*_: object) -> None:
+        raise StopError
+
+    signal.signal(signal.SIGCHLD, stop)
+    with nothing_left():
+        for code in range(1, 30):
+            process = Popen(["/bin/sh", "-c", f"read line; exit {code}"], stdin=subprocess.PIPE)
+            assert process.stdin is not None
+            with pytest.raises(StopError):
+                process.stdin.close()
+                process.wait(timeout)
+            assert process.wait() == process.poll() == process.returncode == code
+
+
+@pytest.mark.parametrize("pidfd", [True, False])
+def test_W6_reaped_elsewhere(pidfd: bool) -> None:
+    """The status that the kernel keeps for who has a pidfd (Linux 6.15), else 0, as with subprocess."""
+    from pysys import Popen
+
+    with nothing_left(), Popen(["/bin/sh", "-c", "exit 3"], pidfd=pidfd) as process:
+        os.waitpid(process.pid, 0)
+        assert process.wait() in ((3, 0) if pidfd else (0,))
+        if process.wait() == 0 and pidfd:
+            release = tuple(map(int, os.uname().release.split("-")[0].split(".")[:2]))
+            assert release < (6, 15) or "PYSYS_EMULATION" in os.environ
+
+
+def test_I1_a_start_is_interrupted_at_each_point() -> None:
+    """Wherever a handler raises while the object is made, process and descriptors are gone with it.
+
+    As it returns from spawn it is not told yet whose process that is: then it is reaped like a dropped one.
+    """
+    from pysys import Popen, spawn
+    from pysys.process import child, popen
+
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    made, handed_over = [], 0
+
+    def start() -> None:
+        made.append(Popen(["/bin/sleep", "100"], pidfd=True, text=True, **pipes))  # type: ignore[arg-type]
+
+    sys.unraisablehook = lambda unraisable: None
+    with nothing_left():
+        for _ in at_each_point({popen.__file__}, start):
+            gc.collect()
+            for process in child._dropped:
+                handed_over += 1
+                os.kill(process.pid, signal.SIGKILL)
+                until(lambda pid=process.pid: ended(pid))
+            spawn(["/bin/true"]).wait()
+            assert not children()
+        assert handed_over <= 1
+        with made.pop() as process:
+            process.kill()
+
+
+def test_I1_a_start_is_interrupted_by_a_signal() -> None:
+    """A handler that raises as the object takes over what spawn has made: nothing is left."""
+    from pysys import Popen
+
+    class Interrupted(Popen):
+        def _close_pipe_fds(self, *descriptors: int) -> None:
+            signal.raise_signal(signal.SIGALRM)
+
+    def stop(*_: object) -> None:
+        raise StopError
+
+    signal.signal(signal.SIGALRM, stop)
+    for settings in ({}, {"preexec_fn": int}):
+        with nothing_left(), pytest.raises(StopError):
+            Interrupted(["/bin/sleep", "100"], stdin=subprocess.PIPE, **settings)
+
+
+def test_W5_await() -> None:
+    """Tasks await a process, which can be cancelled, and subprocess's attributes know the end then."""
+    import asyncio
+
+    from pysys import Popen
+
+    async def wait_for(process: Popen) -> int:
+        return await process
+
+    async def main(pidfd: bool) -> None:
+        with Popen(["/bin/sleep", "100"], pidfd=pidfd) as process:
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(wait_for(process), 0.05)
+            waiting = [asyncio.ensure_future(wait_for(process)) for _ in range(3)]
+            await asyncio.sleep(0)
+            process.kill()
+            assert await asyncio.gather(*waiting) == [-signal.SIGKILL] * 3
+            assert process.returncode == await process == -signal.SIGKILL
+
+    with nothing_left():
+        for pidfd in (True, False):
+            asyncio.run(main(pidfd))
+
+
+def test_A6_the_warning_about_encodings_is_at_the_callers_line() -> None:
+    """EncodingWarning names the line that starts the process, also through subprocess.run, and what the
+    object says of its encoding stays the same."""
+    code = f"""import sys; sys.path[:0] = {sys.path!r}
+import subprocess, pysys
+theirs = subprocess.Popen(["/bin/true"], text=True)
+ours = pysys.Popen(["/bin/true"], text=True)
+ours.wait(), theirs.wait()
+assert (ours.encoding, ours.errors, ours.text_mode) == (theirs.encoding, theirs.errors, theirs.text_mode)
+ours = pysys.Popen(["/bin/true"], -1, *[None] * 5, True, False, None, None, True); ours.wait()
+ours = pysys.Popen(["/bin/true"], errors="replace"); ours.wait()
+assert (ours.errors, ours.text_mode) == ("replace", "replace")
+subprocess.Popen = pysys.Popen
+subprocess.run(["/bin/true"], universal_newlines=True)
+class Popen(pysys.Popen):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+Popen(["/bin/true"], text=True).wait()
+pysys.Popen(["/bin/true"]).wait()
+pysys.Popen(["/bin/true"], text=True, encoding="utf-8").wait()
+"""
+    options = ["-X", "warn_default_encoding", "-W", "always::EncodingWarning"]
+    done = subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, check=False)
+    lines = [line.split(":") for line in done.stderr.splitlines() if "EncodingWarning" in line]
+    assert (done.returncode, [line[1] for line in lines if line[0] == "<string>"]) == (
+        0,
+        ["3", "4", "7", "8", "11", "14"],
+    ), done.stderr
+    assert all("popen.py" not in line[0] and "subprocess.py" not in line[0] for line in lines)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
-from _thread import allocate_lock
-from errno import ECHILD, EINTR, ESRCH
+import resource
+from _warnings import warn  # warnings.warn itself, which is there at the end of the interpreter, too
+from errno import EINTR
+from sys import modules
+from time import monotonic, sleep
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import resource
     from collections.abc import Generator
     from types import TracebackType
-    from typing import Any
+    from typing import Any, NoReturn
 
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
+_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing tells the end
+_AFTER_INTERRUPT = 0.25  # seconds, as subprocess has it: a terminal's SIGINT goes to the child as well
 
-# Process id and pidfd where a Child went away before its process; reaped when a later one is started.
-_dropped: list[tuple[int, int | None]] = []
+os.register_at_fork(after_in_child=lib.pysys_forked)
+
+# What is known of a process (struct pysys_child) whose Child went away before it; it is reaped when a later
+# one is started.
+_dropped: list[Any] = []
 
 
 class Child:
@@ -28,36 +35,56 @@ class Child:
 
     pid: its process id.
     pidfd: a descriptor of the process, readable when it has ended; None before Linux 5.3, or if not
-        asked for. It is closed by close(), by the end of `with`, and with the object.
+        asked for. It is closed by close(), by the end of `with` and `async with` if the process has
+        ended, and with the object.
     returncode: its exit status, minus the signal that ended it, or None as long as wait() or poll()
         have not seen its end.
 
-    `with spawn(...) as child:` waits at its end. `await child` waits in an asyncio program. select,
-    poll and asyncio's add_reader take the object itself. Threads may share it.
+    `with spawn(...) as child:` waits at its end; after a KeyboardInterrupt for a quarter of a second, as
+    subprocess does. In an asyncio program `await child` waits, and `async with`; `with` does not stop the
+    loop (see __exit__). A process that still runs when its Child goes away is reaped when another one is
+    started. select, poll and asyncio's add_reader take the object itself.
+
+    Threads and handlers of signals may share it, and use any of its methods at the same time. A process
+    that is forked later can send signals through the pidfd, and wait for nothing.
     """
 
-    __slots__ = ("__weakref__", "_lock", "_lost", "_usage", "pid", "pidfd", "returncode")
+    __slots__ = ("__weakref__", "_process")
 
-    pid: int
-    pidfd: int | None
-    returncode: int | None
+    def __init__(self, pid: int = 0, pidfd: int | None = None) -> None:
+        """A child of this process, and a pidfd, which is the object's own from now on.
 
-    def __init__(self, pid: int, pidfd: int | None) -> None:
-        self.pid = pid
-        self.pidfd = pidfd
-        self.returncode = None
-        self._usage: Any = None
-        self._lost = False  # somebody else has reaped it
-        self._lock = allocate_lock()
+        With pid 0 it has all its memory, and C fills in the process when there is one (_process).
+        """
+        self._process: Any = ffi.new("struct pysys_child *")
+        lib.pysys_started(self._process, pid, -1 if pidfd is None else pidfd)
+
+    @property
+    def pid(self) -> int:
+        pid: int = self._process.pid
+        return pid
+
+    @property
+    def pidfd(self) -> int | None:
+        pidfd: int = self._process.pidfd
+        return None if pidfd == -1 else pidfd
+
+    @property
+    def returncode(self) -> int | None:
+        state: int = self._process.state
+        return state - lib.PYSYS_ENDED if state > lib.PYSYS_DETACHED else None
 
     def __repr__(self) -> str:
         if self.returncode is not None:
             state = f"returncode={self.returncode}"
-        elif self._lost:
+        elif self._process.state != lib.PYSYS_RUNS:
             state = "reaped elsewhere, or handed over"
         else:
             state = "running"
         return f"<pysys.Child {self.pid}: {state}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Child cannot be copied or pickled: its process is reaped, its pidfd closed, once")
 
     # ---- its end ----
 
@@ -65,74 +92,61 @@ class Child:
         """waitid(2): wait until the process has ended, reap it, and return its returncode.
 
         timeout: seconds, at most; None: for ever. Handlers of signals run meanwhile, and its time
-            runs on.
+            runs on. They may wait, too; and what they raise ends the wait, but no status is lost by it.
 
-        Raises TimeoutError when the process still runs after that time; errors.ECHILD when it was
-        reaped elsewhere, or SIGCHLD is ignored here: its status is lost then.
+        Raises TimeoutError when the process still runs after that time; errors.ECHILD when its status is
+        lost, because it was reaped elsewhere or SIGCHLD is ignored here, or when it is no child of this
+        process but of the one that this was forked from. Since Linux 6.15 no status is lost as long as
+        there is a pidfd (PIDFD_GET_INFO).
         """
-        if self.returncode is None:
-            if timeout is not None:
-                self._wait_until_ended(timeout)
-            with self._lock:
-                while self.returncode is None:
-                    self._reap(0)
+        if not self._ends_within(timeout):
+            raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
         assert self.returncode is not None
         return self.returncode
 
     def poll(self) -> int | None:
-        """Return the returncode if the process has ended, None if it runs. Never waits."""
-        # Another thread that waits has the lock: then there is nothing to tell yet.
-        if self.returncode is None and self._lock.acquire(False):
-            try:
-                if self.returncode is None:
-                    self._reap(os.WNOHANG)
-            finally:
-                self._lock.release()
+        """Return the returncode if the process has ended, None if it runs. Never waits.
+
+        Raises errors.ECHILD, as wait() does.
+        """
+        self._reap(os.WNOHANG)
         return self.returncode
 
-    def _reap(self, options: int) -> None:
-        """With the lock. Returns early when a signal came: its handler runs then."""
-        ended = ffi.new("struct pysys_ended *")
-        pidfd = -1 if self.pidfd is None else self.pidfd
-        result: int = -ECHILD if self._lost else lib.pysys_reap(pidfd, self.pid, options, ended)
-        if result == 1:
-            self.returncode = ended.returncode
-            self._usage = ended.usage
-        elif result < 0 and result != -EINTR:
-            self._lost = result == -ECHILD
+    def _reap(self, options: int) -> bool:
+        """Whether the process has ended. Returns early when a signal came: its handler runs then."""
+        result: int = lib.pysys_reap(self._process, options)
+        if result < 0 and result != -EINTR:
             raise errors.error(-result, "waitid")
+        return result == 1
 
-    def _wait_until_ended(self, timeout: float) -> None:
-        """Not with the lock, which a thread that waits without a timeout keeps."""
-        from time import monotonic, sleep
-
+    def _ends_within(self, timeout: float | None) -> bool:
+        if timeout is None:
+            while not self._reap(0):
+                pass
+            return True
         deadline = monotonic() + timeout
-        left, delay = timeout, 0.0005
-        while True:
-            left = min(max(left, 0), _LONGEST)
-            if self.pidfd is None:
-                if self.poll() is not None:
-                    return
-                delay = min(delay * 2, left, 0.05)
-                sleep(delay)
+        delay, told = _FIRST_DELAY, True
+        while not self._reap(os.WNOHANG):
+            left = min(deadline - monotonic(), _LONGEST)
+            if left <= 0:
+                return False
+            if told:
+                result = lib.pysys_poll(self._process, int(left * 1e9))
+                # Not so without a pidfd, or if it has ended and a tracer has to see that first.
+                told = result == 0 or result == -EINTR
             else:
-                result = lib.pysys_poll(self.pidfd, int(left * 1e9))
-                if result == 1:
-                    return
-                if result < 0 and result != -EINTR:
-                    raise errors.error(-result, "ppoll")
-            left = deadline - monotonic()
-            if left <= 0 and self.poll() is None:
-                raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
+                sleep(min(delay, left))
+                delay = min(delay * 2, _LAST_DELAY)
+        return True
 
     @property
     def rusage(self) -> resource.struct_rusage | None:
-        """What the process used, as resource.getrusage tells it; None until its end was seen."""
-        if self._usage is None:
+        """What the process used, as resource.getrusage tells it; None until its end was seen, and if it
+        was reaped elsewhere."""
+        usage = ffi.new("long long[16]")
+        if not lib.pysys_usage(self._process, usage):
             return None
-        import resource
-
-        user, system, *counts = self._usage
+        user, system, *counts = usage
         return resource.struct_rusage((user / 1e6, system / 1e6, *counts))
 
     def __await__(self) -> Generator[Any, None, int]:
@@ -141,40 +155,37 @@ class Child:
     async def _ended(self) -> int:
         import asyncio
 
-        if self.poll() is None and self.pidfd is None:
-            return await asyncio.to_thread(self.wait)
-        if self.returncode is None:
-            # A descriptor of its own: a loop has one reader for each, and other tasks may wait too.
-            descriptor = os.dup(self.fileno())
+        # A descriptor of its own: a loop has one reader for each, and other tasks may wait too.
+        own = Child()
+        if self.poll() is None and lib.pysys_duplicate(self._process, own._process) == 0:
             loop = asyncio.get_running_loop()
             ended = loop.create_future()
             try:
-                loop.add_reader(descriptor, _set, ended)
+                loop.add_reader(own.fileno(), _set, ended)
                 await ended
             finally:
-                loop.remove_reader(descriptor)
-                os.close(descriptor)
-        return self.wait()
+                loop.remove_reader(own.fileno())
+                own.close()
+        delay = _FIRST_DELAY
+        while (returncode := self.poll()) is None:  # no pidfd, or no descriptor is left, or as above
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, _LAST_DELAY)
+        return returncode
 
     # ---- signals ----
 
     def send_signal(self, number: int) -> None:
         """pidfd_send_signal(2): send a signal to the process, never to another one with its id.
 
-        Nothing happens if it has ended, as with subprocess. Raises errors.EPERM, errors.EINVAL.
+        Nothing happens if it has ended, as with subprocess. Without a pidfd the signal goes by the id,
+        which stays the process's own until it is reaped: somebody else must not do that.
+
+        Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
+        that was forked since.
         """
-        if self.returncode is not None:
-            return
-        if self.pidfd is None:
-            if self.poll() is None:
-                try:
-                    os.kill(self.pid, number)
-                except ProcessLookupError:
-                    pass
-            return
-        result = lib.pysys_send_signal(self.pidfd, number)
-        if result < 0 and result != -ESRCH:
-            raise errors.error(-result, "pidfd_send_signal")
+        result = lib.pysys_send_signal(self._process, number)
+        if result < 0:
+            raise errors.error(-result, "kill" if self.pidfd is None else "pidfd_send_signal")
 
     def terminate(self) -> None:
         """Send SIGTERM."""
@@ -188,21 +199,26 @@ class Child:
 
     def fileno(self) -> int:
         """Return the pidfd. Raises ValueError if there is none (any more)."""
-        if self.pidfd is None:
+        pidfd = self.pidfd
+        if pidfd is None:
             raise ValueError(f"process {self.pid} has no pidfd")
-        return self.pidfd
+        return pidfd
 
     def close(self) -> None:
-        """Close the pidfd. The process is not touched, and wait() works by its id."""
-        pidfd, self.pidfd = self.pidfd, None
-        if pidfd is not None:
-            os.close(pidfd)
+        """Close the pidfd. The process is not touched, and wait() works by its id.
+
+        A call of another thread that is just using it goes on, and closes it when it is done.
+        """
+        result = lib.pysys_close(self._process)
+        if result < 0:
+            raise errors.error(-result, "close")
 
     def detach(self) -> int | None:
         """Hand the process over: return the pidfd, which is the caller's now, as is the reaping."""
-        pidfd, self.pidfd = self.pidfd, None
-        self._lost = True
-        return pidfd
+        pidfd: int = lib.pysys_detach(self._process)
+        return None if pidfd == -1 else pidfd
+
+    # ---- with ----
 
     def __enter__(self) -> Child:
         return self
@@ -213,25 +229,103 @@ class Child:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        try:
-            self.wait()
-        finally:
-            self.close()
+        """Wait, and close the pidfd.
 
-    def __del__(self) -> None:
-        if getattr(self, "_lock", None) is None:  # not even constructed
+        After a KeyboardInterrupt it waits for a quarter of a second. In a thread whose asyncio loop runs it
+        does not wait: what ended the block goes on; if nothing did and the process still runs, that is a
+        RuntimeError, for then `async with` is what is needed. A process that still runs is reaped later,
+        like that of a dropped Child. In a process that was forked inside the block nothing happens.
+        """
+        if not lib.pysys_is_ours(self._process):
             return
         try:
-            if self.returncode is None and not self._lost:
-                import warnings
-
-                warnings.warn(
-                    f"process {self.pid} is still running", ResourceWarning, source=self, stacklevel=2
-                )
-                _dropped.append((self.pid, self.pidfd))
-                self.pidfd = None
+            if self.poll() is None:
+                self._wait_at_the_end(kind)
+        except errors.ECHILD:
+            if kind is None:  # else what ended the block says more
+                raise
         finally:
+            self._close_if_ended()
+
+    def _wait_at_the_end(self, kind: type[BaseException] | None) -> None:
+        if _in_a_loop():
+            if kind is None:
+                raise RuntimeError(
+                    f"process {self.pid} still runs, and to wait for it here would stop the event loop: "
+                    "use `async with`, or await it inside"
+                )
+        elif kind is not None and issubclass(kind, KeyboardInterrupt):
+            self._ends_within(_AFTER_INTERRUPT)
+        else:
+            try:
+                self.wait()
+            except KeyboardInterrupt:
+                self._ends_within(_AFTER_INTERRUPT)
+                raise
+
+    async def __aenter__(self) -> Child:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Await the process, and close the pidfd; but do not wait if the task is cancelled."""
+        if not lib.pysys_is_ours(self._process):
+            return
+        try:
+            if self.poll() is None and (kind is None or issubclass(kind, Exception)):
+                await self._ended()
+        except errors.ECHILD:
+            if kind is None:
+                raise
+        finally:
+            self._close_if_ended()
+
+    def _close_if_ended(self) -> None:
+        """What still runs needs its pidfd, so that it can be signalled and reaped without a mistake."""
+        if self._process.state != lib.PYSYS_RUNS:
             self.close()
+
+    # ---- without its caller ----
+
+    def _discard(self) -> None:
+        """End the process of a start that went wrong after it: the caller will not know of it."""
+        try:
+            self.kill()
+            self._ends_within(1)
+        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; somebody else was faster
+            pass
+        finally:
+            self._drop()
+
+    # At the end of the interpreter a module's names may be gone: so they are defaults in these two.
+
+    def _drop(
+        self,
+        reaped: bool = False,
+        _lib: Any = lib,
+        _dropped: list[Any] = _dropped,
+        _runs: int = lib.PYSYS_RUNS,
+    ) -> bool:
+        """Leave what is to be done to reap_dropped(). Whether there is something, and it did not know."""
+        process = getattr(self, "_process", None)
+        # Not even constructed; or of a process before a fork, and the pidfd's number may be another file's.
+        if process is None or not _lib.pysys_is_ours(process) or process in _dropped:
+            return False
+        if reaped or not process.pid or process.state != _runs:
+            _lib.pysys_close(process)
+            if reaped:
+                _lib.pysys_detach(process)
+            return False
+        _dropped.append(process)
+        return True
+
+    def __del__(self, _warn: Any = warn) -> None:
+        if self._drop():  # first: the warning may be an error
+            _warn(f"process {self.pid} is still running", ResourceWarning, stacklevel=2, source=self)
 
 
 def _set(future: Any) -> None:
@@ -239,15 +333,21 @@ def _set(future: Any) -> None:
         future.set_result(None)
 
 
+def _in_a_loop() -> bool:
+    """Whether an asyncio loop runs in this thread."""
+    running = getattr(modules.get("asyncio"), "_get_running_loop", None)
+    return running is not None and running() is not None
+
+
 def reap_dropped() -> None:
     """Reap the processes that nobody waits for any more."""
-    for _ in range(len(_dropped)):
+    for process in _dropped[:]:
+        if lib.pysys_is_ours(process):
+            if lib.pysys_reap(process, os.WNOHANG) == 0:
+                continue
+            lib.pysys_close(process)
+        # Only now, so that one whom a handler's exception interrupts is here the next time.
         try:
-            pid, pidfd = _dropped.pop()
-        except IndexError:  # another thread is at it
-            return
-        ended = ffi.new("struct pysys_ended *")
-        if lib.pysys_reap(-1 if pidfd is None else pidfd, pid, os.WNOHANG, ended) == 0:
-            _dropped.insert(0, (pid, pidfd))
-        elif pidfd is not None:
-            os.close(pidfd)
+            _dropped.remove(process)
+        except ValueError:  # another thread was faster
+            pass

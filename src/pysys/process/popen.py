@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import subprocess
 import sys
+from _warnings import warn
 
+from pysys import errors
+from pysys.process.child import Child
 from pysys.process.spawn import spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from types import TracebackType
     from typing import Any
 
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
         def _execute_child(self, *values: Any) -> None: ...
         def _close_pipe_fds(self, *descriptors: int) -> None: ...
+        def __del__(self) -> None: ...
 else:
     _Base = subprocess.Popen
 
@@ -41,6 +47,8 @@ def _handed_over() -> tuple[str, ...]:
 
 
 _HANDED_OVER = _handed_over()
+_UNIVERSAL_NEWLINES = _Base.__init__.__code__.co_varnames.index("universal_newlines") - 1  # its place in args
+_FILES = (__file__, subprocess.__file__)
 
 
 class Popen(_Base):
@@ -52,19 +60,43 @@ class Popen(_Base):
     gid_map, ambient_caps and cgroup.
 
     pidfd: True gives the object a descriptor of its process, readable when that has ended, as the
-        attribute pidfd (else None). It is closed by the end of `with`, and with the object.
+        attribute pidfd (else None). It is closed by the end of `with` if the process has ended, and with
+        the object.
     preexec_fn: Python code between fork and exec, for which spawn has no place. subprocess starts
         such a child, and the arguments above are refused with ValueError.
 
     A failing start raises what subprocess raises, as pysys's own class of it, which knows the step
     (errors.ENOENT is a FileNotFoundError). The audit event subprocess.Popen is followed by spawn's.
-    """
 
-    pidfd: int | None = None
+    `await process` waits in an asyncio program. wait() and poll() may be called in a handler of a signal
+    that interrupts one of them, and an exception of the handler loses no status.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
-        super().__init__(*args, **kwargs)
+        self._child = Child()
+        text_mode = sys.flags.warn_default_encoding and _text_without_encoding(args, kwargs)
+        if text_mode:
+            kwargs["encoding"] = _default_encoding()
+        try:
+            super().__init__(*args, **kwargs)
+            if text_mode:
+                self.text_mode = text_mode
+        except BaseException:
+            self._discard()
+            raise
+
+    def _discard(self) -> None:
+        """Leave nothing of a start that failed or was interrupted: nobody has the object."""
+        if self._child_created and not self._child.pid and self.returncode is None:
+            self._child = Child(self.pid)
+        self._child_created = False
+        if self._child.pid:
+            self._child._discard()
+
+    @property
+    def pidfd(self) -> int | None:
+        return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
         given = dict(zip(_HANDED_OVER, values, strict=True))
@@ -72,6 +104,7 @@ class Popen(_Base):
             if self._own:
                 raise ValueError(f"not together with preexec_fn: {', '.join(sorted(self._own))}")
             super()._execute_child(*values)
+            self._child = Child(self.pid)
             return
         args, executable = _command(given["args"], given["executable"], given["shell"])
         sys.audit("subprocess.Popen", executable, args, given["cwd"], given["env"])
@@ -79,7 +112,7 @@ class Popen(_Base):
         pipes = [given[name] for name in ("p2cread", "c2pwrite", "errwrite")]
         streams = {target: source for target, source in enumerate(pipes) if source != -1}
         passed = {int(fd): int(fd) for fd in given["pass_fds"]}
-        child = spawn(
+        self._child = spawn(
             args,
             executable=executable,
             cwd=given["cwd"],
@@ -95,27 +128,48 @@ class Popen(_Base):
             restore_signals=given["restore_signals"],
             **own,
         )
-        self.pid = child.pid
+        self.pid = self._child.pid
         self._child_created = True
-        self.pidfd = child.detach()
         self._close_pipe_fds(*(given[name] for name in _PIPES))
 
-    def send_signal(self, sig: int) -> None:
-        """Send a signal to the process; through its pidfd, if there is one."""
-        if self.pidfd is None:
-            super().send_signal(sig)
-        elif self.poll() is None:
-            from signal import pidfd_send_signal
+    # subprocess's own keep a lock, which a handler or a forked process may find locked for ever, and lose the
+    # status when a handler raises.
 
+    def _internal_poll(
+        self, _deadstate: int | None = None, *_: Any, _lost: Any = errors.ECHILD
+    ) -> int | None:
+        if self.returncode is None:
             try:
-                pidfd_send_signal(self.pidfd, sig)
-            except ProcessLookupError:
-                pass
+                self.returncode = self._child.poll()
+            except _lost:
+                self.returncode = 0 if _deadstate is None else _deadstate
+        return self.returncode
 
-    def _close_pidfd(self) -> None:
-        pidfd, self.pidfd = self.pidfd, None
-        if pidfd is not None:
-            os.close(pidfd)
+    def _wait(self, timeout: float | None) -> int | None:
+        if self.returncode is None:
+            try:
+                if not self._child._ends_within(timeout):
+                    raise subprocess.TimeoutExpired(self.args, timeout)  # type: ignore[arg-type]
+                self.returncode = self._child.returncode
+            except errors.ECHILD:
+                self.returncode = 0
+        return self.returncode
+
+    def __await__(self) -> Generator[Any, None, int]:
+        return self._ended().__await__()
+
+    async def _ended(self) -> int:
+        if self.returncode is None:
+            try:
+                await self._child
+            except errors.ECHILD:
+                pass
+        return self.wait()
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal to the process if it has not ended; through its pidfd, if there is one."""
+        if self.poll() is None:
+            self._child.send_signal(sig)
 
     def __exit__(
         self,
@@ -126,13 +180,31 @@ class Popen(_Base):
         try:
             super().__exit__(kind, value, traceback)
         finally:
-            self._close_pidfd()
+            if self.returncode is not None:
+                self._child._drop(reaped=True)
 
     def __del__(self) -> None:
-        try:
-            super().__del__()
-        finally:
-            self._close_pidfd()
+        if self._child_created:
+            # Before subprocess's, whose warning may be an error.
+            self._child._drop(reaped=self.returncode is not None)
+        super().__del__()
+
+
+def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What asks for text where no encoding is given."""
+    if kwargs.get("encoding") is not None:
+        return None
+    newlines = [*args[_UNIVERSAL_NEWLINES : _UNIVERSAL_NEWLINES + 1], kwargs.get("universal_newlines")]
+    return kwargs.get("errors") or kwargs.get("text") or newlines[0]
+
+
+def _default_encoding() -> str:
+    """What subprocess finds, which passes over its own file only, and so would warn of a line of this one."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename in _FILES:
+        frame, level = frame.f_back, level + 1
+    warn("'encoding' argument not specified.", EncodingWarning, level)
+    return "utf-8" if sys.flags.utf8_mode else locale.getencoding()
 
 
 def _command(args: Any, executable: Any, shell: bool) -> tuple[list[Any], Any]:

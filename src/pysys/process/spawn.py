@@ -266,14 +266,16 @@ def spawn(
 
     request.asked = asked
     words = prepare.joined(arguments)
+    child = Child()
+    request.child = child._process
     try:
-        pid: int = lib.pysys_spawn(request, programs, words, variables)
-        if pid > 0:
-            return Child(pid, None if request.pidfd == -1 else request.pidfd)
-    except BaseException:  # a signal's handler raised: nobody will learn of the child
-        lib.pysys_spawn_undo(request)
+        result: int = lib.pysys_spawn(request, programs, words, variables)
+        if result > 0:
+            return child
+    except BaseException:  # of a signal's handler: nobody will learn of the child
+        child._discard()
         raise
-    _fail(-pid, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
+    _fail(-result, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
 
 
 def _ints(keep: list[object], numbers: Iterable[int]) -> Any:
