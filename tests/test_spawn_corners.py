@@ -556,3 +556,34 @@ def test_I3_no_memory_to_report_in() -> None:
     with pytest.raises(errors.EAGAIN) as caught:
         spawn(["/bin/true"], user=65534)
     assert (caught.value.syscall, caught.value.step) == ("mmap", None)
+
+
+def test_I2_no_memory_left() -> None:
+    """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
+    from pysys import spawn
+
+    try:
+        import _testcapi
+    except ImportError:
+        pytest.skip("no _testcapi, with which Python's own tests make allocations fail")
+    if not hasattr(_testcapi, "set_nomemory"):
+        pytest.skip("this _testcapi makes no allocation fail")
+    spawn(["/bin/true"], stdin=-3, fds={9: 2}).wait()
+    failed = 0
+    with nothing_left():
+        for turn in range(300):
+            child = None
+            try:
+                _testcapi.set_nomemory(turn, turn + 1)
+                child = spawn(["/bin/sleep", "100"], stdin=-3, fds={9: 2})
+            except MemoryError:
+                failed += 1
+            finally:
+                _testcapi.remove_mem_hooks()
+            if child is None:
+                assert not children(), turn
+            else:
+                child.kill()
+                child.wait()
+                child.close()
+    assert failed > 20
