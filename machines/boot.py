@@ -183,7 +183,6 @@ def run(
 ) -> Result:
     """Boot the machine, run the command in it, show what it prints; Trouble if it did not get to its end."""
     machine = rows.EMULATORS[row.kernel.architecture]
-    cache().mkdir(parents=True, exist_ok=True)
     of = revision()
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     try:
@@ -223,7 +222,6 @@ def run(
 
 def shell(row: rows.Machine, python: str, environment: dict[str, str]) -> int:
     """Boot the machine with this terminal as its console, and a shell in it."""
-    cache().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache()) as work:
         columns, lines = shutil.get_terminal_size()
         environment = {**ENVIRONMENT, **environment, "TERM": os.environ.get("TERM", "vt100")}

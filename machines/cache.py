@@ -1,4 +1,7 @@
-"""Where what is made or fetched once is kept, and how: whole or not at all, by one process at a time."""
+"""Where what is made or fetched once is kept, and how: whole or not at all, by one process at a time.
+
+Programs are started from there, some as root: nobody else may have put anything in.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,50 @@ import fcntl
 import hashlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from machines.trouble import Trouble
+
 
 def cache() -> Path:
-    """$PYSYS_CACHE or ~/.cache/pysys."""
-    return Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys")
+    """$PYSYS_CACHE or ~/.cache/pysys, which is there afterwards, and ours alone to write to."""
+    return ours(Path(os.environ.get("PYSYS_CACHE") or Path.home() / ".cache" / "pysys"))
+
+
+def ours(path: Path) -> Path:
+    """This folder without symbolic links, made if not there; Trouble if others can change what it holds.
+
+    That can who owns one of the folders that it lies in, or may write to one: but in a sticky one, as /tmp
+    is, nobody replaces what another owns.
+    """
+    path = path.resolve()
+    trusted = {
+        os.geteuid(),
+        os.stat("/").st_uid,
+    }  # whose / is can do anything; in a user namespace it is not 0
+    for folder in reversed([path, *path.parents]):
+        if not os.path.lexists(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        found = os.lstat(folder)
+        open_to_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if not stat.S_ISDIR(found.st_mode):
+            wrong = "is no folder"
+        elif found.st_uid not in trusted:
+            wrong = f"is user {found.st_uid}'s"
+        elif open_to_others and (folder == path or not found.st_mode & stat.S_ISVTX):
+            wrong = f"is one that others may write to (chmod go-w {folder})"
+        else:
+            continue
+        raise Trouble(
+            f"programs are run from {path}, so it must be nobody else's, and {folder} {wrong}: "
+            "set PYSYS_CACHE to a folder of your own"
+        )
+    return path
 
 
 def key(*parts: object) -> str:
@@ -32,7 +69,11 @@ def locked(path: Path) -> Iterator[None]:
     """No other process is in here for this path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path.with_name(f"{path.name}.lock"), "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress(f"waiting for another run, which is at work in {path}")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -131,7 +131,6 @@ class Archive:
     @contextmanager
     def downloaded(self, packages: list[str]) -> Iterator[list[Path]]:
         """The .deb files of these packages and of all that they depend on, verified, for a while."""
-        cache().mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache(), prefix="debs.") as work:
             with locked(self._root):
                 self._update()
@@ -144,7 +143,6 @@ class Archive:
     @contextmanager
     def alone(self, package: str) -> Iterator[Path]:
         """One package's .deb file, verified, without what it depends on."""
-        cache().mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache(), prefix="deb.") as work:
             with locked(self._root):
                 self._update()

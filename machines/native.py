@@ -19,9 +19,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from machines.cache import cache
+from machines.cache import cache, locked, made
 from machines.debian import mirror
-from machines.trouble import give_up
+from machines.trouble import Trouble, give_up
 
 
 class Row(NamedTuple):
@@ -88,28 +88,24 @@ def root(name: str) -> Path:
     packages = f"{PACKAGES},{row.packages}"
     key = hashlib.sha256(packages.encode()).hexdigest()[:8]  # another list, another root
     path = cache() / f"{name}-{row.suite}-{key}"
-    if path.exists():
-        return path
-    if not shutil.which("mmdebstrap"):
+    if not path.exists() and not shutil.which("mmdebstrap"):
         give_up("mmdebstrap makes the root: apt install mmdebstrap")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    print(f"{name}: making {path} (once, half a minute)", flush=True)
-    try:
-        subprocess.run(
-            [
-                *("mmdebstrap", "--quiet", f"--architectures={row.architecture}", "--variant=essential"),
-                # A mirror may lag behind; the signature is checked all the same.
-                *("--aptopt=Acquire::Check-Valid-Until false", f"--include={packages}"),
-                *(row.suite, str(fresh), f"deb {mirror()} {row.suite} main"),
-            ],
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        shutil.rmtree(fresh, ignore_errors=True)
-        sys.exit(f"{name}: mmdebstrap failed ({error.returncode})")
-    fresh.rename(path)
-    return path
+
+    def make(fresh: Path) -> None:
+        try:
+            subprocess.run(
+                [
+                    *("mmdebstrap", "--quiet", f"--architectures={row.architecture}", "--variant=essential"),
+                    # A mirror may lag behind; the signature is checked all the same.
+                    *("--aptopt=Acquire::Check-Valid-Until false", f"--include={packages}"),
+                    *(row.suite, str(fresh), f"deb {mirror()} {row.suite} main"),
+                ],
+                check=True,
+            )
+        except subprocess.CalledProcessError as error:
+            raise Trouble(f"mmdebstrap failed ({error.returncode})") from None
+
+    return made(path, f"the root {path.name}, half a minute", make)
 
 
 def copy_project(where: Path) -> None:
@@ -135,7 +131,6 @@ def main() -> int:
     if os.geteuid() != 0:
         give_up("needs root, for the mount namespace")
     row, where = ROWS[name], root(name)
-    copy_project(where / "project")
     command = [
         *("unshare", "--mount", "--", "sh", "-c", IN_ROOT, name, str(where)),
         *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/tmp"),
@@ -143,8 +138,13 @@ def main() -> int:
         f"PYSYS_ROUNDS={os.environ.get('PYSYS_ROUNDS', '100')}",
         *("sh", "-c", IN_ROOT_TREE, name, *sys.argv[2:]),
     ]
-    return subprocess.run(command, check=False).returncode
+    with locked(where):  # the copy, and what is installed, are this run's
+        copy_project(where / "project")
+        return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        sys.exit(f"native: {trouble}")

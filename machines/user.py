@@ -141,7 +141,6 @@ def run(
         **environment,
     }
     of = revision()
-    cache().mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     root = work / "root"
     try:

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -62,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Interpreter:
     """The interpreter that loads files of tests and forks for each test."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: str) -> None:
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [*(sys.executable, "-X", "faulthandler", "-W", "error"), str(HERE / "apart.py")]
@@ -70,6 +71,7 @@ class Interpreter:
                 [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYSYS_SCRATCH": scratch},
                 start_new_session=True,
             )
 
@@ -133,19 +135,24 @@ class Interpreter:
 
 
 _interpreter: Interpreter | None = None
+_scratch: tempfile.TemporaryDirectory[str] | None = None
 
 
 def interpreter() -> Interpreter:
     """The one there is; a new one after one that has ended."""
-    global _interpreter
+    global _interpreter, _scratch
+    if _scratch is None:
+        _scratch = tempfile.TemporaryDirectory(prefix="pysys-tests-")
     if _interpreter is None or _interpreter.ended():
-        _interpreter = Interpreter()
+        _interpreter = Interpreter(_scratch.name)
     return _interpreter
 
 
 def pytest_unconfigure() -> None:
     if _interpreter is not None:
         _interpreter.close()
+    if _scratch is not None:
+        _scratch.cleanup()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,15 +1,15 @@
 """tests/native.c, built with the machine's compiler and loaded; `lib` and `ffi` of CFFI's ABI mode.
 
-$PYSYS_NATIVE names the library where it was built elsewhere, for a machine without a compiler.
+It is built once in a run of the tests, in the folder that conftest.py makes for that run: a name that
+somebody can know beforehand may hold somebody's library. $PYSYS_NATIVE names the library where it was built
+elsewhere, for a machine without a compiler.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -42,27 +42,32 @@ ffi.cdef(
 )
 
 
-def _build() -> Path:
-    if os.environ.get("PYSYS_NATIVE"):
-        return Path(os.environ["PYSYS_NATIVE"])
+def _build(target: Path) -> None:
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
         pytest.skip("no C compiler for tests/native.c")
-    key = hashlib.sha256(
-        SOURCE.read_bytes() + sys.version.encode() + bytes([sys.maxsize > 2**32])
-    ).hexdigest()
-    target = Path(tempfile.gettempdir()) / f"pysys-tests-{os.getuid()}" / f"native-{key[:16]}.so"
-    if not target.exists():
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = target.with_suffix(f".{os.getpid()}")
-        subprocess.run(
-            [compiler, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh), str(SOURCE)], check=True
-        )
-        fresh.replace(target)
-    return target
+    fresh = target.with_suffix(f".{os.getpid()}")
+    subprocess.run(
+        [compiler, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh), str(SOURCE)], check=True
+    )
+    fresh.replace(target)
 
 
-lib = ffi.dlopen(str(_build()))
+def _load() -> object:
+    if given := os.environ.get("PYSYS_NATIVE"):
+        return ffi.dlopen(given)
+    if folder := os.environ.get("PYSYS_SCRATCH"):
+        target = Path(folder, "native.so")
+        if not target.exists():
+            _build(target)
+        return ffi.dlopen(str(target))
+    with tempfile.TemporaryDirectory() as folder:  # what is loaded stays, without a file
+        target = Path(folder, "native.so")
+        _build(target)
+        return ffi.dlopen(str(target))
+
+
+lib = _load()
 
 
 def pointer(name: str) -> object:

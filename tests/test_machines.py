@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
+import re
+import shutil
 import stat
+import subprocess
 import sys
 import tarfile
+import tempfile
 import tomllib
 from configparser import RawConfigParser
 from dataclasses import asdict, replace
@@ -22,7 +27,7 @@ sys.path.insert(0, str(PROJECT))
 
 from machines import __main__ as command
 from machines import boot, compiled, debian, image, packages, report, rows, user
-from machines.cache import made
+from machines.cache import cache, made
 from machines.cpio import Writer
 from machines.trouble import Trouble
 
@@ -53,6 +58,104 @@ def test_each_machine_can_be_made(row: rows.Row) -> None:
     assert row.pythons
     if isinstance(row, rows.Machine):
         assert row.kernel.architecture in rows.EMULATORS
+
+
+def as_another(what: str, *paths: Path) -> None:
+    """What another user of this machine does with these paths."""
+    script = f"import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534); {what}"
+    subprocess.run([sys.executable, "-I", "-c", script, *map(str, paths)], check=True)
+
+
+def test_the_cache_is_made_for_this_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else may enter what is made; in a folder like /tmp, where names are safe, it may lie."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (tmp_path / "link").symlink_to(shared)
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / "link/one/two"))
+    assert cache() == shared.resolve() / "one/two"
+    assert [stat.S_IMODE((shared / name).stat().st_mode) for name in ("one", "one/two")] == [0o700] * 2
+    assert cache() == shared.resolve() / "one/two"
+    monkeypatch.delenv("PYSYS_CACHE")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert cache() == tmp_path.resolve() / "home/.cache/pysys"
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "wrong"),
+    [
+        ("cache", 0o775, "may write to"),
+        ("cache", 0o757, "may write to"),
+        ("cache", 0o1777, "may write to"),
+        ("", 0o777, "may write to"),
+        ("", 0o775, "may write to"),
+        ("cache/file", 0o644, "no folder"),
+    ],
+)
+def test_a_cache_that_others_may_change_is_refused(
+    path: str, mode: int, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the folder that is open to them, and what to do; and so is a file in its place."""
+    (tmp_path / "cache").mkdir(mode=0o700)
+    (tmp_path / "cache/file").touch()
+    (tmp_path / path).chmod(mode)
+    monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / ("cache/file" if "file" in path else "cache")))
+    with pytest.raises(Trouble, match=rf"{(tmp_path / path).resolve()} \S.*{wrong}.*PYSYS_CACHE"):
+        cache()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user's folder takes root to make")
+@pytest.mark.parametrize("made_by_them", ["cache", "cache/below", "link"])
+def test_a_cache_that_another_made_is_refused(made_by_them: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder itself, one that it lies in, or where a link of theirs leads."""
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder).resolve()
+        top.chmod(0o1777)
+        place = top / made_by_them
+        if made_by_them == "link":
+            as_another("os.mkdir(sys.argv[1]); os.symlink(*sys.argv[1:])", top / "theirs", place)
+        else:
+            as_another("os.mkdir(sys.argv[1])", top / "cache")
+        monkeypatch.setenv("PYSYS_CACHE", str(place))
+        with pytest.raises(Trouble, match=r"user 65534's: set PYSYS_CACHE"):
+            cache()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["-c", "import native"], ["tools/soak.py", "--rounds", "1", "--calls", "fork"]],
+    ids=["native", "soak"],
+)
+def test_what_is_compiled_is_in_nobodys_reach(words: list[str], tmp_path: Path) -> None:
+    """A library for tests and tools is built by each run, in a folder of a new name, and gone afterwards."""
+    compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+    if compiler is None:
+        pytest.skip("no C compiler")
+    log, scratch = tmp_path / "log", tmp_path / "scratch"
+    (tmp_path / "cc").write_text(f'#!/bin/sh\necho "$@" >>{log}\nexec {compiler} "$@"\n')
+    (tmp_path / "cc").chmod(0o755)
+    scratch.mkdir()
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TMPDIR": str(scratch)}
+    environment = {**os.environ, **path, "PYTHONPATH": str(PROJECT / "tests")}
+    for name in ("PYSYS_NATIVE", "PYSYS_SCRATCH"):
+        environment.pop(name, None)
+    for _ in range(2):
+        subprocess.run(
+            [sys.executable, *words], cwd=PROJECT, env=environment, check=True, capture_output=True
+        )
+        assert not list(scratch.iterdir())
+    folders = [Path(found).parent for found in re.findall(r"-o (\S+)", log.read_text())]
+    assert len(folders) == len(set(folders)) == 2
+    assert {folder.parent for folder in folders} == {scratch}
+
+
+def test_no_file_has_a_name_that_others_can_know() -> None:
+    """Where all may write, tempfile chooses the names."""
+    rooms = ("benchmarks", "machines", "tests", "tools")
+    for path in (path for room in rooms for path in (PROJECT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, (ast.BinOp, ast.JoinedStr)):
+                assert "gettempdir" not in ast.dump(node), f"{path}:{node.lineno}"
 
 
 def test_the_archive_is_debians(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from machines.cache import cache
 from machines.debian import Archive, host
 from machines.packages import unpack
+from machines.trouble import Trouble
 
 # Where no call is defined; two thirds of the tree.
 LEFT_OUT = (
@@ -52,10 +53,13 @@ def fetch(target: Path) -> None:
 
 def kernel_source(target: Path | None = None) -> Path:
     """The tree, fetched if it is not there yet."""
-    target = target or cache() / "linux-source"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fetch(target)
+    try:
+        target = target or cache() / "linux-source"
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fetch(target)
+    except Trouble as trouble:
+        sys.exit(f"kernel_source: {trouble}")
     return target
 
 

@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import errno
 import faulthandler
-import hashlib
 import json
 import mmap
 import os
@@ -35,7 +34,6 @@ from typing import Any
 from cffi import FFI
 
 SOURCE = Path(__file__).with_suffix(".c")
-NATIVE = SOURCE.parent.parent / "tests" / "native.c"
 NUMBERED = signal.SIGRTMIN + 2  # below it the C library's own
 PAUSE = 0.0005  # seconds between signals
 
@@ -53,21 +51,13 @@ ffi.cdef(
 )
 
 
-def helper() -> Any:
-    """soak.c, compiled once and loaded."""
+def build(target: Path) -> None:
+    """soak.c as a library."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         sys.exit("soak: no C compiler")
-    content = SOURCE.read_bytes() + NATIVE.read_bytes() + f"{sys.version} {sys.maxsize}".encode()
-    name = f"soak-{hashlib.sha256(content).hexdigest()[:16]}.so"
-    target = Path(tempfile.gettempdir()) / f"pysys-soak-{os.getuid()}" / name
-    if not target.exists():
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = target.with_suffix(f".{os.getpid()}")
-        command = [compiler, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh), str(SOURCE)]
-        subprocess.run(command, check=True)
-        fresh.replace(target)
-    return ffi.dlopen(str(target))
+    command = [compiler, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(target), str(SOURCE)]
+    subprocess.run(command, check=True)
 
 
 # ---- the process that makes children ----
@@ -209,11 +199,11 @@ def possessions() -> dict[str, int]:
     }
 
 
-def make_children(call: str, rounds: int, threads: int, memory: int, acknowledge: int) -> None:
+def make_children(library: str, call: str, rounds: int, threads: int, memory: int, acknowledge: int) -> None:
     """The worker: prints a line when signals may come, and what it found as JSON when asked to."""
     faulthandler.enable()
     warnings.simplefilter("ignore", DeprecationWarning)  # of forks with threads
-    lib = helper()
+    lib = ffi.dlopen(library)
     with mmap.mmap(memory, 0) as shared:
         view: Any = ffi.from_buffer("struct seen *", shared)
         os.close(memory)
@@ -273,8 +263,8 @@ def describe(pid: int) -> str:
 class Soak:
     """One call's soak, seen from outside."""
 
-    def __init__(self, call: str, rounds: int, threads: int, limit: float, lib: Any) -> None:
-        self.call, self.rounds, self.limit, self.lib = call, rounds, limit, lib
+    def __init__(self, call: str, rounds: int, threads: int, limit: float, library: str) -> None:
+        self.call, self.rounds, self.limit, self.lib = call, rounds, limit, ffi.dlopen(library)
         self.numbered = self.acknowledged = 0
         self.outstanding = False
         self.findings: list[str] = []
@@ -285,7 +275,7 @@ class Soak:
         self.seen: Any = ffi.from_buffer("struct seen *", self.shared)
         self.answers, acknowledge = os.pipe()
         os.set_blocking(self.answers, False)
-        command = [sys.executable, __file__, "--worker", call, str(rounds), str(threads)]
+        command = [sys.executable, __file__, "--worker", library, call, str(rounds), str(threads)]
         self.worker = subprocess.Popen(
             [*command, str(self.memory), str(acknowledge)],
             stdin=subprocess.PIPE,
@@ -399,9 +389,9 @@ class Soak:
         os.close(self.answers)
 
 
-def soak(call: str, rounds: int, threads: int, limit: float, lib: Any) -> bool:
+def soak(call: str, rounds: int, threads: int, limit: float, library: str) -> bool:
     """Soak one call and print its line; whether nothing was found."""
-    run = Soak(call, rounds, threads, limit, lib)
+    run = Soak(call, rounds, threads, limit, library)
     try:
         seconds = run.run()
         run.finish()
@@ -425,8 +415,8 @@ def soak(call: str, rounds: int, threads: int, limit: float, lib: Any) -> bool:
 
 def main() -> int:
     if sys.argv[1:2] == ["--worker"]:
-        call, *numbers = sys.argv[2:]
-        make_children(call, *map(int, numbers))
+        library, call, *numbers = sys.argv[2:]
+        make_children(library, call, *map(int, numbers))
         return 0
     parser = argparse.ArgumentParser(
         description="Very many children, beside threads that allocate in C, under signals: nothing may get "
@@ -444,8 +434,10 @@ def main() -> int:
     calls = options.calls.split(",")
     if unknown := [call for call in calls if call not in CALLS + CONTROLS]:
         parser.error(f"no such call: {', '.join(unknown)}")
-    lib = helper()
-    fine = [soak(call, options.rounds, options.threads, options.limit, lib) for call in calls]
+    with tempfile.TemporaryDirectory() as folder:  # of this run alone: nobody can have put a library there
+        library = os.path.join(folder, "soak.so")
+        build(Path(library))
+        fine = [soak(call, options.rounds, options.threads, options.limit, library) for call in calls]
     print(f"{sum(fine)} of {len(fine)} calls without a finding", flush=True)
     return 0 if all(fine) else 1
 
