@@ -13,11 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
+import leftovers
 import pytest
 import user_mode
 from apart import SKIPPED
@@ -53,6 +53,15 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say what is left of runs that did not get to their end: none of it disturbs this one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and (found := leftovers.left()):
+        reporter.write_line("Earlier runs of the tests have left something behind. These remove it:")
+        for line in found:
+            reporter.write_line(f"    {line}")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         why = user_mode.reason(f"{item.path.stem}::{item.name}")
@@ -71,7 +80,7 @@ class Interpreter:
                 [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, "PYSYS_SCRATCH": scratch},
+                env={**os.environ, leftovers.SCRATCH: scratch},
                 start_new_session=True,
             )
 
@@ -135,16 +144,16 @@ class Interpreter:
 
 
 _interpreter: Interpreter | None = None
-_scratch: tempfile.TemporaryDirectory[str] | None = None
+_scratch: leftovers.Scratch | None = None
 
 
 def interpreter() -> Interpreter:
     """The one there is; a new one after one that has ended."""
     global _interpreter, _scratch
     if _scratch is None:
-        _scratch = tempfile.TemporaryDirectory(prefix="pysys-tests-")
+        _scratch = leftovers.Scratch()
     if _interpreter is None or _interpreter.ended():
-        _interpreter = Interpreter(_scratch.name)
+        _interpreter = Interpreter(_scratch.path)
     return _interpreter
 
 
@@ -152,7 +161,7 @@ def pytest_unconfigure() -> None:
     if _interpreter is not None:
         _interpreter.close()
     if _scratch is not None:
-        _scratch.cleanup()
+        _scratch.close()
 
 
 @pytest.hookimpl(tryfirst=True)

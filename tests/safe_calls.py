@@ -11,13 +11,14 @@ import mmap
 import os
 import threading
 
+import leftovers
+
 from pysys import abi, numbers, parameters, refusals
 from pysys._native import ffi
 
 NOWHERE = "/nonexistent/pysys"
-NAME = "pysys-none"  # no key, module, queue, filesystem is called so
+NAME = "pysys-none"  # no type of keys, module, filesystem is called so
 IMPOSSIBLE = 0x7FFFFFFE  # more than any process id
-KEY = 0x70797379  # of System V IPC
 ALL = 0xFFFFFFFF
 ANONYMOUS = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 NULL = ffi.NULL
@@ -157,12 +158,12 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "mount_setattr": ((-1, NOWHERE, ALL, zeros, 64), "EINVAL"),
         "move_pages": ((IMPOSSIBLE, 0, b"", None, _room(), 0), "ESRCH"),
         "mprotect": ((1, 4096, 0), "EINVAL"),
-        "mq_open": ((NAME, 0, 0, None), "ENOENT"),
-        "mq_unlink": ((NAME,), "ENOENT EACCES"),
+        "mq_open": ((leftovers.name(), 0, 0, None), "ENOENT"),
+        "mq_unlink": ((leftovers.name(),), "ENOENT EACCES"),
         "mremap": ((1, 4096, 4096, 0, 0), "EINVAL"),
         "mseal": ((1, 4096, 0), "EINVAL"),
         "msgctl": ((-1, 2, _room()), "EINVAL"),
-        "msgget": ((KEY, 0), "ENOENT"),
+        "msgget": ((leftovers.key(), 0), "ENOENT"),
         "msgrcv": ((-1, _room(), 64, 0, 0), "EINVAL"),
         "msgsnd": ((-1, b"\1" + zeros, 64, 0), "EINVAL"),
         "msync": ((1, 4096, 0), "EINVAL"),
@@ -228,7 +229,7 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "seccomp": ((99, 0, None), "EINVAL"),
         "select": ((0, None, None, None, _room()), "OK"),
         "semctl": ((-1, 0, 0, None), "EINVAL"),
-        "semget": ((KEY, 0, 0), "ENOENT"),
+        "semget": ((0, -1, 0), "EINVAL"),
         "semop": ((-1, zeros, 1), "EINVAL"),
         "semtimedop": ((-1, zeros, 1, None), "EINVAL"),
         "set_mempolicy": ((-1, None, 0), "EINVAL"),
@@ -254,7 +255,7 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "shmat": ((-1, None, 0), "EINVAL"),
         "shmctl": ((-1, 2, _room()), "EINVAL"),
         "shmdt": ((1,), "EINVAL"),
-        "shmget": ((KEY, 0, 0), "ENOENT"),
+        "shmget": ((0, 0, 0), "EINVAL"),
         "sigaction": ((10, None, _room()), "OK"),
         "sigaltstack": ((None, _room()), "OK"),
         "signal": ((99, 0), "EINVAL"),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apart
+import leftovers
 import pytest
 import safe_calls
 import test_calls_all
@@ -47,7 +48,7 @@ def mounted() -> Path:
             return folder
     if os.geteuid() != 0:
         pytest.skip("tracefs is not readable, and only root may mount it")
-    place = tempfile.mkdtemp()
+    place = tempfile.mkdtemp(dir=os.environ.get(leftovers.SCRATCH))
     try:
         direct.unshare(CLONE_NEWNS)
         direct.mount(None, "/", None, MS_REC_PRIVATE, None)
@@ -186,7 +187,7 @@ def traced(folder: Path) -> Iterator[Path]:
     """
     if not (folder / "events/syscalls").is_dir():
         pytest.skip("this kernel has no events for calls")
-    one = folder / "instances" / f"pysys-{os.getpid()}"
+    one = folder / "instances" / leftovers.name()
     one.mkdir()
     try:
         (one / "buffer_size_kb").write_text("8192")

@@ -6,20 +6,19 @@ import os
 import time
 from collections.abc import Iterator
 
+import leftovers
 import pytest
 from lacking import skipped_if
 
 from pysys import calls, errors, structures
-from pysys.flags import IPC_CREAT, IPC_NOWAIT, IPC_RMID
-
-PRIVATE = 0
+from pysys.flags import IPC_CREAT, IPC_EXCL, IPC_NOWAIT, IPC_RMID
 
 
 @pytest.fixture
 def queue() -> Iterator[int]:
     """A System V message queue."""
     with skipped_if(errors.ENOSPC):
-        made = calls.msgget(PRIVATE, IPC_CREAT | 0o600)
+        made = calls.msgget(leftovers.key(), IPC_CREAT | IPC_EXCL | 0o600)
     yield made
     calls.msgctl(made, IPC_RMID, None)
 
@@ -28,7 +27,7 @@ def queue() -> Iterator[int]:
 def semaphores() -> Iterator[int]:
     """Two System V semaphores."""
     with skipped_if(errors.ENOSPC):
-        made = calls.semget(PRIVATE, 2, IPC_CREAT | 0o600)
+        made = calls.semget(leftovers.key(), 2, IPC_CREAT | IPC_EXCL | 0o600)
     yield made
     calls.semctl(made, 0, IPC_RMID, 0)
 
@@ -36,7 +35,7 @@ def semaphores() -> Iterator[int]:
 @pytest.fixture
 def posix() -> Iterator[int]:
     """A POSIX message queue for three messages of 64 bytes."""
-    name = f"/pysys-{os.getpid()}"
+    name = f"/{leftovers.name()}"
     attributes = structures.mq_attr(mq_maxmsg=3, mq_msgsize=64)
     with skipped_if(errors.EMFILE, errors.EACCES, errors.ENOSPC):
         made = calls.mq_open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600, attributes)
@@ -97,7 +96,7 @@ def test_a_message_is_announced() -> None:
     """mq_notify sends a signal at the first message, and None takes it back."""
     import signal
 
-    name = f"pysys-{os.getpid()}"
+    name = leftovers.name()
     try:
         queue = calls.mq_open(name, os.O_RDWR | os.O_CREAT)
     except (errors.ENOSYS, errors.EACCES, errors.ENOSPC) as error:

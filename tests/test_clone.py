@@ -497,12 +497,13 @@ def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:
     from pysys import CloneFlags, clone
 
     caught: list[int] = []
+    stack = bytearray(65536)  # as long as the child lives
     signal.signal(signal.SIGTERM, lambda number, _: caught.append(number))
     pid = clone(
         CloneFlags.CLONE_VM,
         fn=native.pointer("child_sleeps"),
         arg=native.ffi.cast("void *", 10_000_000),
-        stack=bytearray(65536),
+        stack=stack,
     )
     os.kill(pid, signal.SIGTERM)
     assert status_of(pid) == -signal.SIGTERM

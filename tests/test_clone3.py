@@ -5,11 +5,13 @@ from __future__ import annotations
 import array
 import errno
 import os
+import random
 import select
 import signal
 import struct
 from pathlib import Path
 
+import leftovers
 import pytest
 from apart import (
     WALL,
@@ -199,9 +201,9 @@ def test_K4_native_function_in_shared_memory() -> None:
 
 
 def _free_pid() -> int:
-    """An id that no process has, well away from the next ones."""
+    """An id that no process has, well away from the next ones, and not another run's choice."""
     top = int(Path("/proc/sys/kernel/pid_max").read_text())
-    for candidate in range(top - 2, 300, -97):
+    for candidate in random.sample(range(300, top - 1), 300):
         if not os.path.exists(f"/proc/{candidate}"):
             return candidate
     pytest.skip("no free process id found")
@@ -269,7 +271,7 @@ def _cgroup2() -> Path:
     for line in Path("/proc/self/mounts").read_text().splitlines():
         _, where, kind, *_ = line.split()
         if kind == "cgroup2":
-            path = Path(where) / f"pysys-test-{os.getpid()}"
+            path = Path(where) / leftovers.name()
             try:
                 path.mkdir()
             except OSError:

@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import leftovers
 import pytest
 from apart import (
     children,
@@ -365,7 +366,7 @@ def _pids_cgroup() -> Path:
     """A new cgroup that can limit processes."""
     need_root()
     for top in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
-        path = top / f"pysys-test-{os.getpid()}"
+        path = top / leftovers.name()
         try:
             path.mkdir()
         except OSError:

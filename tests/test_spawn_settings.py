@@ -10,6 +10,7 @@ import signal
 import tempfile
 from pathlib import Path
 
+import leftovers
 import pytest
 from apart import filter_calls, in_child, need_root, nothing_left, status_of
 
@@ -431,7 +432,7 @@ def test_S3_cgroup(clone3: str) -> None:
     from pysys import errors, numbers, spawn
 
     need_root()
-    path = os.path.join(cgroup2(), f"pysys-test-{os.getpid()}")
+    path = os.path.join(cgroup2(), leftovers.name())
     try:
         os.mkdir(path)
     except OSError as error:

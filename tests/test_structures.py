@@ -20,6 +20,7 @@ from typing import Any
 
 import by_heart
 import layouts
+import leftovers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -573,9 +574,10 @@ def test_an_address_that_the_kernel_fills() -> None:
         syscall("getsockname", server.fileno(), place.cdata, length)
         assert addresses.unpack(place, length[0]) == server.getsockname()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
-        made, length_of = addresses.pack(addresses.AF_UNIX, f"\0pysys-{os.getpid()}")
+        name = leftovers.name()
+        made, length_of = addresses.pack(addresses.AF_UNIX, f"\0{name}")
         syscall("bind", one.fileno(), made.cdata, length_of)
-        assert one.getsockname() == f"\0pysys-{os.getpid()}".encode()
+        assert one.getsockname() == f"\0{name}".encode()
 
 
 def test_stat_tells_what_os_stat_tells(tmp_path: Path) -> None:

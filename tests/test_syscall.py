@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import leftovers
 import pytest
 from apart import until
 from costs import loaded_by
@@ -693,7 +694,7 @@ def test_interrupted_call_is_not_repeated(case: str) -> None:
     call = case if case in numbers.table() else f"{case}_time64"  # i386 has semtimedop only so
     limit = struct.pack("ll" if call == case else "qq", 20, 0)
     remainder = bytearray(16)
-    semaphore = syscall("semget", 0, 1, 0o1600)
+    semaphore = syscall("semget", leftovers.key(), 1, 0o3600)  # created, exclusively
     with select.epoll() as poll, _full_listener() as name, socket.socket(socket.AF_UNIX) as client:
         calls: dict[str, tuple[Any, ...]] = {
             "nanosleep": (limit, remainder),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from machines.cache import cache
+from machines.cache import cache, locked
 from machines.debian import Archive, host
 from machines.packages import unpack
 from machines.trouble import Trouble
@@ -55,9 +55,9 @@ def kernel_source(target: Path | None = None) -> Path:
     """The tree, fetched if it is not there yet."""
     try:
         target = target or cache() / "linux-source"
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fetch(target)
+        with locked(target):
+            if not target.exists():
+                fetch(target)
     except Trouble as trouble:
         sys.exit(f"kernel_source: {trouble}")
     return target
