@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import enum
 import fcntl
+import functools
 import mmap
+import operator
 import os
+import pickle
 import pydoc
 import re
 import resource
@@ -24,6 +27,8 @@ import flags_index
 import layouts
 import pytest
 from costs import HEAVY, loaded_by
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pysys import abi, errors, flags
 from pysys.flags import CloneFlags, OpenFlags, PidfdFlags, WaitIdType, WaitOptions, index
@@ -283,6 +288,79 @@ def test_unknown_bits_survive() -> None:
     assert isinstance(combined, CloneFlags)
     assert combined == 0x100 | 1 << 50
     assert int(combined ^ CloneFlags.CLONE_VM) == 1 << 50
+
+
+FLAGS: list[type[enum.IntFlag]] = [kind for kind in TYPES if issubclass(kind, enum.IntFlag)]
+
+
+def combinations(kind: type[enum.IntFlag]) -> st.SearchStrategy[enum.IntFlag]:
+    """Some members together, and at times bits that no member has."""
+    members = st.lists(st.sampled_from(list(kind.__members__.values())), max_size=5)
+    more = st.one_of(st.just(0), st.integers(0, 2**64 - 1))
+    return st.builds(lambda some, bits: functools.reduce(operator.or_, some, kind(bits)), members, more)
+
+
+def check_pieces(flag: enum.IntFlag) -> None:
+    """Iteration gives members, and at last what has no name, which together are the value; no bit twice."""
+    pieces = list(flag)
+    assert [type(one) for one in pieces] == [type(flag)] * len(pieces) == [type(flag)] * len(flag)
+    assert sum(pieces) == functools.reduce(operator.or_, pieces, 0) == flag
+    assert all(pieces)
+    assert all(one in flag for one in pieces)
+    assert all(one.name in type(flag).__members__ for one in pieces[:-1])
+
+
+@pytest.mark.parametrize("kind", FLAGS)
+def test_every_member_can_be_taken_apart(kind: type[enum.IntFlag]) -> None:
+    """And has no piece that is no member; what is one bit, or more that have no names alone, is one piece."""
+    for member in kind.__members__.values():
+        check_pieces(member)
+        assert all(one.name in kind.__members__ for one in member)
+        check_pieces(~member)
+        assert list(member | 1 << 63) == [*member, 1 << 63]
+
+
+def test_what_a_member_is_made_of() -> None:
+    """Bits, or where they have no names, the member itself; the widest, where several would do."""
+    assert [one.name for one in flags.FileMode.S_IRWXU] == ["S_IXUSR", "S_IWUSR", "S_IRUSR"]
+    for alone in (flags.O_TMPFILE, flags.O_SYNC, flags.MAP_HUGE_16GB, flags.PER_OSF4, flags.CLONE_VM):
+        assert list(alone) == [alone]
+    assert list(flags.O_TMPFILE | flags.O_WRONLY) == [flags.O_WRONLY, flags.O_TMPFILE]
+    assert list(flags.MAP_HUGETLB | flags.MAP_HUGE_2MB) == [flags.MAP_HUGETLB, flags.MAP_HUGE_2MB]
+    assert [*(CloneFlags.CLONE_VM | 17)] == [CloneFlags.CLONE_VM, 17]
+    assert list(CloneFlags(0)) == []
+    assert CloneFlags.CLONE_FS in list(~CloneFlags.CLONE_VM)
+    assert CloneFlags.CLONE_VM not in ~CloneFlags.CLONE_VM
+
+
+@given(st.data())
+def test_flags_combine_as_numbers_do(data: st.DataObject) -> None:
+    """With |, &, ^ and ~, where a bit has no name, too: & ~ clears what was named and nothing else."""
+    kind = data.draw(st.sampled_from(FLAGS))
+    one, other = data.draw(combinations(kind)), data.draw(combinations(kind))
+    first, second = int(one), int(other)
+    for found, wanted in (
+        (one | other, first | second),
+        (one & other, first & second),
+        (one ^ other, first ^ second),
+        (one & ~other, first & ~second),
+        (~other & one, first & ~second),
+        (first & ~other, first & ~second),
+        (~~one, first),
+        (one & ~(other | one), 0),
+        (~(~one | ~other), first & second),
+    ):
+        assert found == wanted and type(found) is kind
+        check_pieces(found)
+        assert str(found) == str(wanted)
+        assert f": {wanted}>" in repr(found)
+    known = functools.reduce(operator.or_, map(int, kind.__members__.values()), 0)
+    assert int(~one) == known & ~first  # what a call or a structure gets
+    check_pieces(~one)
+    for flag in (one, ~one):
+        again = pickle.loads(pickle.dumps(flag))
+        assert again == flag and type(again) is kind and other & again == other & flag
+        assert hash(again) == hash(flag)
 
 
 def test_a_combination_is_an_integer() -> None:
