@@ -237,7 +237,7 @@ def test_values_of_other_architectures() -> None:
 
 
 def test_values_without_the_extension() -> None:
-    """Where the extension cannot be loaded, the machine and the width of this Python decide."""
+    """Where the extension cannot be loaded, they are those of this program's ABI all the same."""
     code = """
 import sys
 sys.modules["pysys._ffi"] = None

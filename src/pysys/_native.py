@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
-from pysys._ffi import ffi, lib
+import _thread
 
 __all__ = ["ABI_NAME", "ffi", "lib"]
+
+
+def _isolated() -> bool:
+    """Whether this is a subinterpreter that loads no extension module made for one interpreter (PEP 684).
+
+    It is asked before the import: where cffi's module is the first that fails so in a process, the main
+    interpreter of Python 3.12.1 crashes when it then uses it.
+    """
+    if getattr(_thread, "daemon_threads_allowed", lambda: True)():  # since 3.12; isolated means without them
+        return False
+    try:
+        import _interpreters
+    except ImportError:  # 3.12 tells nothing more
+        return True
+    current = _interpreters.get_current()
+    config = _interpreters.get_config(current[0] if isinstance(current, tuple) else current)
+    return bool(config.check_multi_interp_extensions)
+
+
+if _isolated():
+    raise ImportError(
+        "pysys makes calls through cffi, which cannot be loaded in an isolated subinterpreter (one with its "
+        "own GIL): make them in the main one. abi, errors, flags, metadata, numbers and resolve() work here.",
+        name=__name__,
+    )
+
+from pysys._ffi import ffi, lib  # noqa: E402  after the question
 
 ABI_NAME: str = ffi.string(lib.pysys_abi_name).decode()

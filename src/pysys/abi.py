@@ -542,8 +542,73 @@ def get(name: str | ABI) -> ABI:
 def current() -> ABI:
     """The ABI this Python was compiled for, which the compiler of the extension knew.
 
-    It is not the machine's: a 32-bit Python on an x86_64 kernel is i386.
+    It is not the machine's: a 32-bit Python on an x86_64 kernel is i386. Where the extension cannot be
+    loaded, the header of the running program tells.
     """
-    from pysys._native import ABI_NAME
+    global _current
+    if _current is None:
+        try:
+            from pysys._native import ABI_NAME
+        except ImportError:  # it was not built, or this is an isolated subinterpreter
+            name = _of_program()
+            if name is None:
+                raise
+        else:
+            name = ABI_NAME
+        _current = ABIS[name]
+    return _current
 
-    return ABIS[ABI_NAME]
+
+_current: ABI | None = None
+
+# What a compiler writes into a program: e_machine of ELF's header (the kernel's <linux/elf-em.h>, and the ABI
+# documents of the processors), and the ABIs of 32 and 64 bits that it stands for.
+_ELF = {
+    2: ("sparc", ""),
+    3: ("i386", ""),
+    4: ("m68k", ""),
+    8: ("mips_o32", "mips_n64"),
+    15: ("parisc", "parisc64"),
+    18: ("sparc", ""),  # of version 8+, still with 32 bits
+    20: ("ppc", ""),
+    21: ("", "ppc64"),
+    22: ("", "s390x"),
+    40: ("arm", ""),
+    42: ("sh", ""),
+    43: ("", "sparc64"),
+    62: ("x32", "x86_64"),
+    92: ("openrisc", ""),
+    93: ("arc", ""),
+    94: ("xtensa", ""),
+    113: ("nios2", ""),
+    164: ("hexagon", ""),
+    183: ("", "aarch64"),
+    189: ("microblaze", ""),
+    195: ("arc", ""),  # its second version
+    243: ("riscv32", "riscv64"),
+    252: ("csky", ""),
+    258: ("loongarch32", "loongarch64"),
+    0x9026: ("", "alpha"),
+}
+_ARM_EABI = 0xFF000000  # of e_flags: the version, 0 before there was one
+_MIPS_N32 = 0x20
+
+
+def _of_program(path: str = "/proc/self/exe") -> str | None:
+    """The name of a program's ABI by its header, of this one's by default; None where it does not tell."""
+    try:
+        with open(path, "rb") as file:
+            header = file.read(52)
+    except OSError:
+        return None
+    if len(header) < 52 or header[:4] != b"\x7fELF":
+        return None
+    wide, big = header[4] == 2, header[5] == 2
+    machine = int.from_bytes(header[18:20], "big" if big else "little")
+    flags = int.from_bytes(header[48:52] if wide else header[36:40], "big" if big else "little")
+    name = _ELF.get(machine, ("", ""))[wide]
+    if name == "arm" and not flags & _ARM_EABI:
+        name = "armoabi"
+    if name == "mips_o32" and flags & _MIPS_N32:
+        name = "mips_n32"
+    return name or None

@@ -39,17 +39,8 @@ def here() -> str:
 
 
 def _find_out() -> str:
-    """Ask the extension. Where it cannot be loaded, what the machine says is good enough."""
     global _here
     from pysys import abi
 
-    try:
-        _here = abi.current().name
-    except ImportError:
-        import os
-        import sys
-
-        bits = 64 if sys.maxsize > 1 << 32 else 32
-        runs = abi.get(os.uname().machine).runs[::-1]  # i386 before x32
-        _here = next((name for name in runs if abi.ABIS[name].bits == bits), runs[-1])
+    _here = abi.current().name
     return _here
