@@ -47,6 +47,11 @@ def check_machine() -> None:
             f"pysys-linux is the Linux system call interface and this is {sys.platform}: "
             "install it on Linux (a container, a virtual machine or WSL 2 will do)."
         )
+    if sys.implementation.name != "cpython":
+        sys.exit(
+            f"pysys-linux does around a fork what CPython does, and this is {sys.implementation.name}, which "
+            "has no such functions: install it for CPython 3.11 or later."
+        )
     command = compiler()[0]
     if not any(map(shutil.which, (command, "cc", "gcc", "clang"))):
         sys.exit(

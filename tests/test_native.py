@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from costs import HEAVY, loaded_by
@@ -202,13 +202,18 @@ def _build_script() -> ModuleType:
 
 @pytest.mark.portable
 def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not Linux, no compiler, no headers: the build ends with what is missing and how to install it."""
+    """Not Linux, not CPython, no compiler, no headers: the build ends with one line about what to do."""
     build = _build_script()
     build.check_machine()
     with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "darwin")
         with pytest.raises(SystemExit, match="install it on Linux"):
             build.check_machine()
+    for other in ("pypy", "graalpy"):
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "implementation", SimpleNamespace(name=other))
+            with pytest.raises(SystemExit, match=f"this is {other}.*install it for CPython"):
+                build.check_machine()
     with monkeypatch.context() as patch:
         patch.setenv("PATH", "/nonexistent")
         patch.delenv("CC", raising=False)
