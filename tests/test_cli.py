@@ -190,6 +190,7 @@ def test_without_the_extension() -> None:
 
     for words in (
         "man fork",
+        "number getpid",
         "number fork --abi x86_64",
         "resolve open --abi all",
         "table --abi all",
@@ -198,7 +199,7 @@ def test_without_the_extension() -> None:
     ):
         done = run(*words.split())
         assert (done.returncode, done.stderr) == (0, ""), words
-    for words in ("number fork", "call getpid", "tour"):
+    for words in ("call getpid", "tour"):
         done = run(*words.split())
         assert (done.returncode, done.stdout) == (1, ""), words
         assert done.stderr.startswith("pysys: this needs the compiled extension")
@@ -478,10 +479,44 @@ def test_call_with_buffers(tmp_path: Path) -> None:
 
 
 def test_call_writes_more_than_the_buffer_holds() -> None:
-    """A buffer that was too small is reported, and nothing breaks."""
-    done = pysys("call", "getrandom", "buf:4", "64", "0")
-    assert done.returncode == 1
-    assert "wrote more than 4 bytes" in done.stderr
+    """A buffer that was too small is refused or reported, and nothing breaks, however much is written."""
+    for words in (
+        "getrandom buf:4 64 0",
+        "getrandom buf:1 5000 0",
+        "getrandom buf:1 3000000 0",
+        "getrandom buf:0 1 0",
+        "prctl 16 buf:1 0 0 0",  # PR_GET_NAME writes 16 bytes, which no argument says
+        "sysinfo buf:8",
+    ):
+        done = pysys("call", *words.split())
+        assert done.returncode in (1, 2), (words, done)
+        assert re.search(r"buf:|argument \d", done.stderr) and "byte" in done.stderr, (words, done)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.apart
+def test_call_cannot_leave_its_buffer() -> None:
+    """A byte behind it is seen, and behind that the kernel itself finds no room."""
+    from pysys import syscall
+    from pysys._native import ffi
+    from pysys.cli.call import GUARD, Buffer
+
+    for size in (0, 1, 4095, 4096, 70_000):
+        buffer = Buffer(size)
+        assert len(buffer.view) == size and not any(buffer.view) and not buffer.overrun()
+        address = int(ffi.cast("uintptr_t", ffi.from_buffer(buffer.view)))
+        syscall("getrandom", address, size, 0)
+        assert not buffer.overrun()
+        reader, writer = os.pipe()
+        os.write(writer, b"x")
+        syscall("read", reader, address + size, 1)
+        assert buffer.overrun()
+        os.write(writer, b"yz")
+        for behind in (1 << 16, GUARD // 2):
+            with pytest.raises(errors.EFAULT):
+                syscall("read", reader, address + size + behind, 1)
+        os.close(reader)
+        os.close(writer)
 
 
 def test_call_with_constants_and_paths(tmp_path: Path) -> None:

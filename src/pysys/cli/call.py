@@ -17,9 +17,34 @@ if TYPE_CHECKING:
 
 MODULES = ("os", "fcntl", "mmap", "resource", "select", "signal", "socket", "stat", "termios")
 LARGEST = 1 << 26  # bytes of a buffer
-BEHIND = 4096  # bytes: a call that writes more than it was given room for must not end this process
+GUARD = 1 << 20  # bytes that nobody may touch, a page at least behind a buffer
+UNTOUCHED = 0xA5
 
 _CONSTANT = re.compile(r"_*[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+
+
+class Buffer:
+    """Memory for what a call writes, who may be told of more than there is: that must not end this process.
+
+    Behind it lies some more, in which an overrun is seen, and then what cannot be written to: EFAULT.
+    """
+
+    def __init__(self, size: int) -> None:
+        from mmap import PAGESIZE, mmap
+
+        from pysys._native import ffi
+        from pysys.raw import syscall
+
+        self.size = size
+        room = -(-(size + 1) // PAGESIZE) * PAGESIZE
+        memory = mmap(-1, room + GUARD)
+        self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:room]
+        self._behind[:] = bytes([UNTOUCHED]) * len(self._behind)
+        address = int(ffi.cast("uintptr_t", ffi.from_buffer(memory)))
+        syscall("mprotect", address + room, GUARD, 0)
+
+    def overrun(self) -> bool:
+        return self._behind.tobytes().strip(bytes([UNTOUCHED])) != b""
 
 
 def run(options: Namespace, out: Output) -> int:
@@ -33,7 +58,7 @@ def run(options: Namespace, out: Output) -> int:
     error: SyscallError | None = None
     result: int | None = None
     try:
-        result = syscall(call, *arguments)
+        result = syscall(call, *(one.view if isinstance(one, Buffer) else one for one in arguments))
     except errors.SyscallError as failed:
         error = failed
     except (errors.RefusedError, UnknownCallError) as refused:
@@ -41,9 +66,9 @@ def run(options: Namespace, out: Output) -> int:
     except (TypeError, ValueError, OverflowError) as wrong:
         raise UsageError(str(wrong)) from None
     buffers = [
-        (text, bytes(buffer[:-BEHIND]), any(buffer[-BEHIND:]))
+        (text, buffer.view.tobytes(), buffer.overrun())
         for text, buffer in zip(options.arguments, arguments, strict=True)
-        if isinstance(buffer, bytearray)
+        if isinstance(buffer, Buffer)
     ]
     data: dict[str, Any] = {
         "call": call,
@@ -63,7 +88,9 @@ def run(options: Namespace, out: Output) -> int:
     out.answer(data, *parts)
     for text, content, overrun in buffers:
         if overrun:
-            raise CommandError(f"{text}: the call wrote more than {len(content)} bytes")
+            raise CommandError(
+                f"{text}: the call wrote more than {len(content)} byte{'s' * (len(content) != 1)}"
+            )
     if error is not None:
         return _explain(error, out)
     return 0
@@ -95,7 +122,7 @@ def _explain(error: SyscallError, out: Output) -> int:
     return 1
 
 
-def argument(text: str) -> int | str | bytearray | None:
+def argument(text: str) -> int | str | Buffer | None:
     """What a word of the command line stands for: see `pysys call --help`."""
     kind, colon, rest = text.partition(":")
     if colon and kind == "str":
@@ -104,7 +131,10 @@ def argument(text: str) -> int | str | bytearray | None:
         size = number_or_name(rest)
         if not isinstance(size, int) or not 0 <= size <= LARGEST:
             raise UsageError(f"{text}: the size of a buffer is a number from 0 to {LARGEST}")
-        return bytearray(size + BEHIND)
+        try:
+            return Buffer(size)
+        except OSError as error:
+            raise CommandError(f"{text}: {error}") from None
     if text in ("null", "NULL", "None"):
         return None
     if re.fullmatch(r"-?0[0-9]+", text):

@@ -49,6 +49,8 @@ class Step(NamedTuple):
 
 def run(options: Namespace, out: Output) -> int:
     """Make every step, show each as it is made, and end with a summary."""
+    import pysys._native  # without it there is nothing to show
+
     # If SIGCHLD is ignored, as some parents have it, children leave no status.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     system = {

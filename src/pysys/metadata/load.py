@@ -73,7 +73,7 @@ def _tables(module: str) -> Any:
 
 @cache
 def family() -> tuple[str, ...]:
-    """The ABIs of this process's architecture, its own first; without the extension nobody knows it."""
+    """The ABIs of this process's architecture, its own first; none where nothing tells which that is."""
     try:
         own = current()
     except ImportError:
