@@ -751,6 +751,29 @@ def test_readers_refuse_or_read_any_bytes(data: bytes) -> None:
     assert isinstance(control.parse(data), list)
 
 
+@pytest.mark.parametrize("kind", range(16))
+def test_information_that_is_cut_off_is_refused(kind: int) -> None:
+    """However short what the kernel tells of an event is, whatever stands there: a record, or ValueError."""
+    for filling in (b"\0", b"\1", b"\xff"):
+        for size in range(48):
+            whole = _event(_information(kind, filling * size))
+            for raw in (whole, *(whole[:index] + filling + whole[index + 1 :] for index in range(28))):
+                try:
+                    (event,) = readers.fanotify_events(raw)
+                except ValueError as error:
+                    assert "cut off" in str(error) or "format" in str(error)
+                else:
+                    assert len(event.information) <= 1
+
+
+def test_information_in_the_place_of_the_event_is_refused() -> None:
+    """An event whose own part is told to be shorter than it is."""
+    event = _event(_information(7, bytes(8)))
+    short = event[:6] + (4).to_bytes(2, sys.byteorder) + event[8:]
+    with pytest.raises(ValueError, match="cut off"):
+        readers.fanotify_events(short)
+
+
 def test_readers_refuse_what_is_cut_off() -> None:
     """A record that goes beyond the buffer is a ValueError, as is a count that does."""
     with pytest.raises(ValueError, match="cut off"):
@@ -759,6 +782,11 @@ def test_readers_refuse_what_is_cut_off() -> None:
         readers.fanotify_events(_event()[:4] + b"\2" + _event()[5:])
     with pytest.raises(ValueError, match="count must be from 0 to 4"):
         readers.inotify_events(bytes(4), 5)
+    for count in (-1, 17):
+        with pytest.raises(ValueError, match="count must be from 0 to 16"):
+            control.parse(bytes(16), count)
+    with pytest.raises(ValueError, match="length"):
+        addresses.unpack(bytes(16), -1)
 
 
 def test_descriptors_over_a_socket() -> None:

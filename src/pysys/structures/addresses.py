@@ -52,7 +52,10 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
     here: (family, bytes). No address at all: None.
     """
     raw = bytes(data) if isinstance(data, Structure) else bytes(memoryview(data))
-    raw = raw if length is None else raw[:length]
+    if length is not None:
+        if length < 0:  # it may be more than there is: the kernel tells of what it had no room for
+            raise ValueError(f"length must not be negative, which {length} is")
+        raw = raw[:length]
     if len(raw) < 2:
         return None
     family = int.from_bytes(raw[:2], sys.byteorder)

@@ -107,7 +107,11 @@ def build(messages: Iterable[ControlMessage]) -> bytearray:
 def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
     """The messages in the first so many bytes (msg_controllen, after recvmsg). One that was cut off
     (MSG_CTRUNC) has the data that is there."""
-    raw = bytes(memoryview(buffer)) if count is None else bytes(memoryview(buffer)[:count])
+    raw = bytes(memoryview(buffer))
+    if count is not None:
+        if not 0 <= count <= len(raw):
+            raise ValueError(f"count must be from 0 to {len(raw)}, not {count}")
+        raw = raw[:count]
     found = []
     start = 0
     while start + _HEADER.size <= len(raw):

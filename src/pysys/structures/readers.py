@@ -197,7 +197,8 @@ def fanotify_events(buffer: Buffer, count: int | None = None) -> list[FanotifyEv
         size, version, _, head, mask, fd, pid = _FANOTIFY.unpack_from(raw, start)
         if version != 3:
             raise ValueError(f"fanotify's format {version} is not known here")
-        _whole(raw, start, size, max(head, _FANOTIFY.size))
+        _whole(raw, start, min(head, size), _FANOTIFY.size)
+        _whole(raw, start, size, head)
         information = tuple(_information(raw[start + head : start + size]))
         found.append(FanotifyEvent(mask, fd, pid, information))
         start += size
@@ -223,6 +224,7 @@ def _unknown(kind: int, raw: bytes) -> Record:
 def _fid(kind: int, raw: bytes) -> Record:
     from pysys.structures.build import build
 
+    _whole(raw, 0, len(raw), _FID_HEAD + _HANDLE.size)
     fsid = _FSID.unpack_from(raw, _INFORMATION.size)
     size = _HANDLE.size + _HANDLE.unpack_from(raw, _FID_HEAD)[0]
     _whole(raw, _FID_HEAD, size, _HANDLE.size)
@@ -233,7 +235,12 @@ def _fid(kind: int, raw: bytes) -> Record:
 
 def _numbers(made: type[Record], layout: str) -> Any:
     values = Struct(layout)
-    return lambda kind, raw: made(*values.unpack_from(raw, _INFORMATION.size))
+
+    def read(kind: int, raw: bytes) -> Record:
+        _whole(raw, 0, len(raw), _INFORMATION.size + values.size)
+        return made(*values.unpack_from(raw, _INFORMATION.size))
+
+    return read
 
 
 # By FAN_EVENT_INFO_TYPE_*.
