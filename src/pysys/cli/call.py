@@ -166,7 +166,7 @@ def _number(text: str) -> int | None:
 
         from pysys.flags.index import MEMBERS
 
-        near = get_close_matches(part, [*MEMBERS, *_constants()])
+        near = get_close_matches(part, sorted({*MEMBERS, *_constants()}))
         hint = f"did you mean {', '.join(near)}?" if near else "give its number"
         raise UsageError(f"no constant {part}: {hint} (a path of that name: str:{text})")
     return None
