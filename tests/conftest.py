@@ -60,6 +60,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         reporter.write_line("Earlier runs of the tests have left something behind. These remove it:")
         for line in found:
             reporter.write_line(f"    {line}")
+        reporter.flush()  # this run may be killed, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
