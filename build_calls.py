@@ -1,8 +1,8 @@
 """The typed calls in C: for every call of an ABI a function with the kernel's parameters.
 
 build_ffi.py asks for two texts: declarations, which CFFI and C read, and definitions. A result is at
-least 0, or minus the errno, as in cdefs/syscall.h. Beside a function is the text from which Python knows
-its parameters again.
+least 0, or minus the errno, as in cdefs/syscall.h. Beside the functions are texts from which Python knows
+the parameters of every call, of those too that the ABI lacks or pysys refuses, without a look into a file.
 """
 
 from __future__ import annotations
@@ -66,6 +66,20 @@ def calls(abi: ABI) -> list[str]:
     ]
 
 
+def _texts(abi: ABI) -> dict[str, str]:
+    """The parameters of every call that the kernel defines in C: `usual_NAME`, and `parameters_NAME` if the
+    ABI has a definition of its own."""
+    found = {}
+    for name in sorted(numbers.calls()):
+        usual = defined(name)
+        own = defined(name, abi) if name in numbers.table(abi) else usual
+        if usual is not None:
+            found[f"usual_{name}"] = dump(usual)
+        if own is not None and (usual is None or dump(own) != dump(usual)):
+            found[f"parameters_{name}"] = dump(own)
+    return found
+
+
 def type_of(parameter: Parameter, structures: frozenset[str]) -> str:
     """A parameter's type in C, or its union's or structure's."""
     if parameter.kind == "fd":
@@ -127,21 +141,20 @@ def declarations(abi: ABI, structures: frozenset[str]) -> str:
                 types[index] = "long long"
         given = [f"{kind} a{index}" for index, kind in enumerate(types)]
         lines.append(f"pysys_word call_{name}({', '.join(given) or 'void'});\n")
-        lines.append(f"extern const char *const parameters_{name};\n")
+    lines += [f"extern const char *const {name};\n" for name in _texts(abi)]
     return "".join(lines)
 
 
 def definitions(abi: ABI, structures: frozenset[str]) -> str:
     """The functions; pysys_word and outcome() are those of cdefs/."""
     bodies = []
-    for name, prototype in zip(calls(abi), declarations(abi, structures).splitlines()[::2], strict=True):
-        text = dump(parameters(name, abi) or ())
-        bodies.append(f'const char *const parameters_{name} = "{text}";\n')
+    for name, prototype in zip(calls(abi), declarations(abi, structures).splitlines(), strict=False):
         words = ", ".join([str(numbers.number(name, abi)), *_words(name, abi)])
         bodies.append(
             f"static {prototype.removesuffix(';')}\n{{\n    return outcome(syscall({words}));\n}}\n"
         )
-    return _HALVES + "\n".join(bodies)
+    texts = [f'const char *const {name} = "{text}";\n' for name, text in _texts(abi).items()]
+    return _HALVES + "\n".join(bodies + texts)
 
 
 # A 64-bit argument in two registers of 32 bits lies in them as in memory.

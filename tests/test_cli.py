@@ -596,6 +596,12 @@ def test_wrong_arguments(typed: str) -> None:
         call_command.argument(typed)
 
 
+def test_a_slip_is_answered_with_each_constant_once() -> None:
+    """Constants that pysys.flags and the standard library both know are one suggestion."""
+    with pytest.raises(UsageError, match="no constant O_RDNLY: did you mean O_RDONLY, O_WRONLY, "):
+        call_command.argument("O_RDNLY")
+
+
 def test_hexdump_leaves_out_repetitions() -> None:
     """Lines that repeat are shown once."""
     assert call_command.hexdump(bytes(64) + b"\xff").splitlines() == [

@@ -459,6 +459,7 @@ def test_the_door_is_light() -> None:
     assert {name for name in loaded if name.startswith("pysys")} <= {
         "pysys",
         "pysys._version",
+        "pysys.loading",
         "pysys.metadata",
         "pysys.metadata.doc",
     }

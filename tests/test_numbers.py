@@ -23,6 +23,8 @@ ELSEWHERE = {
     "ppc": "powerpc",
     "ppc64": "powerpc64",
 }
+# What only fills a gap in a table.
+FILLERS = {"available", "reserved", "unused"}
 NOWHERE_ELSE = {"aarch64_compat32", "ppc_spu"}
 
 
@@ -46,6 +48,16 @@ def test_every_name_of_every_abi_is_found_again(name: str) -> None:
     assert list(table.values()) == sorted(table.values())
     for call, number in table.items():
         assert call in numbers.names(number, name)
+
+
+def test_the_index_of_names_is_that_of_the_tables() -> None:
+    """Which ABIs have a name is told from an index, without a look into all tables: it says the same."""
+    tables = {name: numbers.table(name) for name in abi.ABIS}
+    every = {call for table in tables.values() for call in table}
+    for call in every:
+        assert numbers._having(call) == tuple(name for name in abi.ABIS if call in tables[name])
+    assert numbers.calls() == {call for call in every if call.rstrip("0123456789") not in FILLERS}
+    assert numbers._having("nosuch") == ()
 
 
 def test_one_number_may_have_several_names() -> None:

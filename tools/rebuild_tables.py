@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import itertools
 import runpy
 import sys
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,7 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
     )
     files["numbers/__init__.py"] = emit.module(
         f"One module an ABI: names, numbers and entry points of {kernel}.",
-        [emit.packed("ABIS", "tuple[str, ...]", (emit.literal(abi) for abi in tables), "()")],
+        index_of_names({abi: table.rows for abi, table in tables.items()}),
     )
     for abi, table in tables.items():
         rows = table.rows.items()
@@ -74,6 +76,26 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
             ],
         )
     return files
+
+
+def index_of_names(tables: Mapping[str, Iterable[str]]) -> list[str]:
+    """Which ABIs have a name, for who does not want to look into the tables of all."""
+    names: dict[str, int] = {}
+    for bit, table in enumerate(tables.values()):
+        for name in table:
+            names[name] = names.get(name, 0) | 1 << bit
+    sets: dict[int, list[str]] = {}
+    for name, bits in names.items():
+        sets.setdefault(bits, []).append(name)
+    lines = [textwrap.wrap(" ".join([f"{bits:#x}:", *found]), emit.WIDTH) for bits, found in sets.items()]
+    return [
+        emit.packed("ABIS", "tuple[str, ...]", (emit.literal(abi) for abi in tables), "()"),
+        "",
+        "# Every name, behind the set of ABIs that have it: bit n is the n-th. As text it loads fastest.",
+        'NAMES = """',
+        *itertools.chain(*lines),
+        '"""',
+    ]
 
 
 def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:

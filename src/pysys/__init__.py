@@ -8,22 +8,23 @@
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures` and `flags` what they take; `numbers` and `abi` know the numbers of all ABIs, `parameters` what
 each parameter is, `resolution` what a request becomes on one; `errors` has a class per errno; `metadata`
-the reference; `cli` the command `pysys`. `_native` is the only importer of the extension, which is built
-from cdefs/.
+the reference; `cli` the command `pysys`; `loading` loads what is first used later, `preloading` everything.
+`_native` is the only importer of the extension, which is built from cdefs/.
 
-Names are loaded when they are first used: the reference works without the extension.
+Names are loaded when they are first used: the reference works without the extension. With a name comes all
+that its calls and their errors need. preload() loads everything, for a process that will shut itself in.
 """
 
 from __future__ import annotations
 
-import sys
-
 from pysys._version import __version__
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys import abi, calls, errors, flags, metadata, numbers, structures
     from pysys.flags import CloneFlags
+    from pysys.preloading import preload
     from pysys.process.child import Child
     from pysys.process.clone import clone
     from pysys.process.clone3 import CloneArgs, clone3
@@ -49,6 +50,7 @@ __all__ = [
     "fork",
     "metadata",
     "numbers",
+    "preload",
     "resolve",
     "spawn",
     "structures",
@@ -65,6 +67,7 @@ _HOMES = {
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
     "fork": "pysys.process.fork",
+    "preload": "pysys.preloading",
     "resolve": "pysys.resolution",
     "spawn": "pysys.process.spawn",
     "syscall": "pysys.raw",
@@ -77,8 +80,7 @@ def __getattr__(name: str) -> object:
     home = f"pysys.{name}" if name in _MODULES else _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'pysys' has no attribute {name!r}")
-    __import__(home)  # importlib.import_module would import importlib, and warnings with it
-    module = sys.modules[home]
+    module = load(home, f"pysys.{name}")
     value = module if name in _MODULES else getattr(module, name)
     globals()[name] = value
     return value

@@ -532,10 +532,10 @@ def get(name: str | ABI) -> ABI:
     found = ABIS.get(ALIASES.get(key, key))
     if found is not None:
         return found
-    from difflib import get_close_matches
+    from pysys.loading import near
 
-    near = get_close_matches(key, [*ABIS, *ALIASES])
-    hint = f": did you mean {', '.join(near)}?" if near else f"; there are {', '.join(ABIS)}"
+    found_near = near(key, [*ABIS, *ALIASES])
+    hint = f": did you mean {', '.join(found_near)}?" if found_near else f"; there are {', '.join(ABIS)}"
     raise LookupError(f"no ABI named {name!r}{hint}")
 
 
@@ -546,15 +546,15 @@ def current() -> ABI:
     loaded, the header of the running program tells.
     """
     global _current
+    from pysys.loading import load
+
     if _current is None:
         try:
-            from pysys._native import ABI_NAME
+            name = load("pysys._native").ABI_NAME
         except ImportError:  # it was not built, or this is an isolated subinterpreter
             name = _of_program()
             if name is None:
                 raise
-        else:
-            name = ABI_NAME
         _current = ABIS[name]
     return _current
 

@@ -6,8 +6,8 @@ import os
 import sys
 from _operator import index as whole  # operator itself is Python, and takes longer to load
 
-from pysys import parameters, signatures
-from pysys._native import ffi, lib
+from pysys import kept, parameters, signatures
+from pysys._native import ABI_NAME, ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +50,12 @@ class Call:
     def parameter(self, index: int) -> Parameter | None:
         """The parameter at an index, None if nothing is known of it."""
         if self._parameters is None:
-            try:
-                found = None if self.name is None else parameters.defined(self.name, self.abi)
-            except OSError:  # no descriptor to load the table with: the call may be made for that reason
-                return None
+            if self.name is None:
+                found = None
+            elif self.abi.name == ABI_NAME:
+                found = kept.defined(self.name)
+            else:
+                found = parameters.defined(self.name, self.abi)
             self._parameters = found or ()
         return self._parameters[index] if index < len(self._parameters) else None
 

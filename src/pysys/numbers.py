@@ -1,13 +1,14 @@
 """Names, numbers and entry points of system calls, on every ABI.
 
-Each ABI's table is generated from the kernel source and loaded when it is first asked for. A name
-may be absent on an ABI (``fork`` on aarch64), and one number may have several names (alpha's
-``umount`` and ``umount2``).
+Each ABI's table is generated from the kernel source and loaded when it is first asked for, or by
+pysys.preload(). A name may be absent on an ABI (``fork`` on aarch64), and one number may have several names
+(alpha's ``umount`` and ``umount2``).
 """
 
 from __future__ import annotations
 
 from pysys import abi as _abi
+from pysys.loading import load, near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 _loaded: dict[str, ModuleType] = {}
+_names: dict[str, int] = {}
 _calls: frozenset[str] = frozenset()
 
 
@@ -48,7 +50,7 @@ class NoNumberError(LookupError):
     def __init__(self, name: str, abi: str) -> None:
         self.name = name
         self.abi = abi
-        self.exists_on = tuple(other for other in _abi.ABIS if name in _load(other).NUMBERS)
+        self.exists_on = _having(name)
         super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}")
 
     def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str]]:
@@ -59,9 +61,31 @@ def _load(name: str) -> ModuleType:
     """The generated module of an ABI, given its exact name."""
     module = _loaded.get(name)
     if module is None:
-        module = __import__(f"pysys.metadata.tables.numbers.{name}", fromlist=("NUMBERS",))
-        _loaded[name] = module
+        module = _loaded[name] = load(
+            f"pysys.metadata.tables.numbers.{name}", f"the table of {name}'s numbers"
+        )
     return module
+
+
+def _index() -> Mapping[str, int]:
+    """Every name, with the set of ABIs that have it: bit n is the n-th of the generated tables."""
+    global _names
+    if not _names:
+        found, bits = {}, 0
+        for word in load("pysys.metadata.tables.numbers").NAMES.split():
+            if word.endswith(":"):
+                bits = int(word[:-1], 16)
+            else:
+                found[word] = bits
+        _names = found
+    return _names
+
+
+def _having(name: str) -> tuple[str, ...]:
+    """The ABIs that have a name, without a look at their tables."""
+    bits = _index().get(name, 0)
+    order = load("pysys.metadata.tables.numbers").ABIS
+    return tuple(abi for abi in _abi.ABIS if bits >> order.index(abi) & 1)
 
 
 def _named(abi: str | _abi.ABI | None) -> str:
@@ -71,7 +95,7 @@ def _named(abi: str | _abi.ABI | None) -> str:
 def _missing(name: str, abi: str) -> Exception:
     if not isinstance(name, str):
         return TypeError(f"the name of a call is a str, not {type(name).__name__}: for a number, names()")
-    if any(name in _load(other).NUMBERS for other in _abi.ABIS):
+    if _having(name):
         return NoNumberError(name, abi)
     return UnknownCallError(name)
 
@@ -111,9 +135,8 @@ def calls() -> frozenset[str]:
     """The names of all calls, of every ABI; what only fills a gap in a table, as reserved221, is none."""
     global _calls
     if not _calls:
-        found = {name for abi in _abi.ABIS for name in _load(abi).NUMBERS}
         fillers = ("available", "reserved", "unused")
-        _calls = frozenset(name for name in found if name.rstrip("0123456789") not in fillers)
+        _calls = frozenset(name for name in _index() if name.rstrip("0123456789") not in fillers)
     return _calls
 
 
@@ -132,7 +155,4 @@ def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
 
 def suggestions(name: str) -> tuple[str, ...]:
     """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7)
-    return tuple(near)
+    return tuple(near(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from errno import EINTR
 from sys import audit
 
@@ -9,6 +10,7 @@ from pysys import abi as _abi
 from pysys import errors, numbers, refusals, replacements, restart
 from pysys._native import lib
 from pysys.arguments import Call, convert, paths, registers, words
+from pysys.loading import load
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 # What a call and its error need is loaded here: with no descriptor left, an import fails.
 _ABI = _abi.current()
-numbers.table()
+_REACHABLE = (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ()))
+for _name in _REACHABLE:
+    numbers.table(_name)
 if _ABI.pairs:
-    __import__("pysys.metadata.tables.wide")
+    load("pysys.metadata.tables.wide")
 
 _issue0 = lib.pysys_syscall0
 _ISSUE = (
@@ -166,9 +170,8 @@ def _find(call: object) -> _Call:
         return _calls.get(call) or _named(call)
     if isinstance(call, int):
         return _calls.get(call) or _numbered(int(call))
-    from pysys.metadata.model import Page
-
-    if isinstance(call, Page):
+    model = sys.modules.get("pysys.metadata.model")  # without it, nobody has a page
+    if model is not None and isinstance(call, model.Page):
         return _find(call.name)
     raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")
 
@@ -191,7 +194,7 @@ def _named(name: str) -> _Call:
 def _numbered(number: int) -> _Call:
     if not 0 <= number <= _MAX_NUMBER:
         raise ValueError(f"the number of a call is from 0 to {_MAX_NUMBER:#x}, not {number}")
-    for abi in (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ())):
+    for abi in _REACHABLE:
         # x32's marker is ignored in both directions: old kernels do not insist on it.
         for candidate in (number, number ^ 0x40000000):
             for name in numbers.names(candidate, abi):

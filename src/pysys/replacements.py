@@ -12,6 +12,9 @@ of the call that was asked for; its arguments here are told for people.
 
 from __future__ import annotations
 
+from pysys import abi as _abi
+from pysys import numbers, refusals
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -362,21 +365,15 @@ def fallbacks(name: str, abi: str | ABI | None = None) -> tuple[Fallback, ...]:
 
 def implemented(name: str, abi: str | ABI | None = None) -> bool:
     """Whether an ABI has a number for a call behind which there is more than ENOSYS."""
-    from pysys import numbers
-
     return name in numbers.table(abi) and numbers.entry(name, abi) not in _UNIMPLEMENTED
 
 
 def _known(abi: str | ABI | None) -> ABI:
-    from pysys.abi import current, get
-
-    return current() if abi is None else get(abi)
+    return _abi.current() if abi is None else _abi.get(abi)
 
 
 def _need(name: str, abi: ABI) -> str:
     """Why a call is not made as it is, if there is another; "" where there is no need."""
-    from pysys import numbers, refusals
-
     if name not in numbers.table(abi):
         return "the ABI has no number for it"
     entry = numbers.entry(name, abi)
@@ -395,18 +392,14 @@ def _need(name: str, abi: ABI) -> str:
 
 def _takes(call: str, abi: ABI, arguments: tuple[str, ...] | None, name: str) -> bool:
     """Whether an ABI's own call is the one that is meant, with these arguments."""
-    from pysys.numbers import entry
-
-    if (call, entry(call, abi)) in _OTHERS:
+    if (call, numbers.entry(call, abi)) in _OTHERS:
         return arguments is not None and len(arguments) == 1
     return call != name and not _short(call, abi)
 
 
 def _short(name: str, abi: ABI) -> str:
     """ "16" for ids of so many bits, "32" for times, else ""."""
-    from pysys.numbers import entry
-
-    point = entry(name, abi)
+    point = numbers.entry(name, abi)
     return next((width for width in ("16", "32") if point.endswith(width)), "")
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from pysys import abi as _abi
 from pysys import numbers, refusals, replacements, signatures
+from pysys.loading import NotLoadedError, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
+
+# What an answer for this process's ABI needs; the tables of others are loaded when they are asked for.
+load("pysys.metadata.tables.signatures")
+try:
+    numbers.table()
+except NotLoadedError:  # the extension, which knows the ABI, is not there: others can be asked for
+    pass
 
 
 class Resolution:

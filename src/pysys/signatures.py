@@ -7,6 +7,7 @@ needs the extension.
 from __future__ import annotations
 
 from pysys import abi as _abi
+from pysys.loading import load
 
 __all__ = ["layout", "signature"]
 
@@ -18,8 +19,7 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
     its entry point (stat there is newstat, clone's order differs), except that 64-bit parameters
     stay whole: layout() splits them. None if the kernel defines no such call in C.
     """
-    from pysys.metadata.tables import signatures
-
+    signatures = load("pysys.metadata.tables.signatures")
     key = signatures.USUAL.get(name, name)
     if abi is not None:
         key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
@@ -40,8 +40,7 @@ def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None
     words for a 64-bit argument, its halves in the order of the byte order. None: one word each.
     mips_o32 may need seven words.
     """
-    from pysys.metadata.tables import wide
-
+    wide = load("pysys.metadata.tables.wide")
     found = wide.LAYOUTS.get(_abi.get(abi).name, {}).get(name)
     if found is None:
         return None

@@ -7,15 +7,20 @@ where a call deserves it, results are values and not buffers (HANDWRITTEN); a ca
 has in a narrow form only, is made through the one that replaced it; and a new one that the kernel does not
 know yet through an older one, where that does exactly the same. pysys.resolve says which.
 
-A function is made when its name is first used. dir(pysys.calls) lists the names; help(pysys.calls.openat2)
-tells of a call, and a parameter that takes flags names the class of pysys.flags that has them.
+A function is made when its name is first used, and with it is loaded what it and its errors need: what was
+imported by name works after chroot, in a sandbox and without a descriptor left, too. A name that is first
+used there is an errors.NotLoadedError; pysys.preload() loads them all.
+
+dir(pysys.calls) lists the names; help(pysys.calls.openat2) tells of a call, and a parameter that takes flags
+names the class of pysys.flags that has them.
 """
 
 from __future__ import annotations
 
-import sys
-
-from pysys.calls import direct as direct
+# Not direct, which others import by its own name: a package and its module that wait for each other, in two
+# threads, are a deadlock.
+from pysys.calls import build as build
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,16 +67,38 @@ HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names
 # What `from pysys.calls import` may mean besides a call.
 _MODULES = frozenset([*_FAMILIES, *"bits build convert describe fallback given replaced spans usual".split()])
 
+# What functions that are written by hand make at their first call, and what makes it.
+_MAKERS = ("pysys.calls.fallback", "pysys.structures.build")
+# The classes of pysys.flags that their results are of: too much for a module to load with all its functions.
+_FLAGS = {
+    "epoll_pwait": ("EpollEvents",),
+    "epoll_pwait2": ("EpollEvents",),
+    "epoll_wait": ("EpollEvents",),
+    "fanotify_read": ("FanotifyEvents",),
+    "inotify_read": ("InotifyEvents",),
+    "keyctl_describe": ("KeyPermissions",),
+    "lsm_get_self_attr": ("LsmId",),
+    "lsm_list_modules": ("LsmId",),
+    "statmount": ("MountAttributes", "StatmountMask"),
+}
 
-def __getattr__(name: str) -> Callable[..., Any]:
+
+def __getattr__(name: str) -> Any:
+    if name == "direct":
+        return load("pysys.calls.direct")
     if name.startswith("__") or name in _MODULES:
         raise AttributeError(f"module 'pysys.calls' has no attribute {name!r}")
-    home = f"pysys.calls.{HANDWRITTEN.get(name, 'usual')}"
-    __import__(home)  # importlib.import_module would import importlib, and warnings with it
-    function: Callable[..., Any] = getattr(sys.modules[home], name)
+    wanted = f"pysys.calls.{name}"
+    if name in HANDWRITTEN:
+        for maker in _MAKERS:
+            load(maker, wanted)
+        for kind in _FLAGS.get(name, ()):
+            getattr(load("pysys.flags", wanted), kind)
+    home = load(f"pysys.calls.{HANDWRITTEN.get(name, 'usual')}", wanted)
+    function: Callable[..., Any] = getattr(home, name)
     globals()[name] = function
     return function
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *HANDWRITTEN, *dir(direct)})
+    return sorted({*globals(), "direct", *HANDWRITTEN, *dir(load("pysys.calls.direct"))})

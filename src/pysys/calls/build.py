@@ -12,11 +12,12 @@ from errno import EINTR
 from os import sysconf
 from sys import audit
 
-from pysys import errors, parameters, refusals, restart
+from pysys import errors, kept, parameters, refusals, restart
 from pysys._native import ffi, lib
 from pysys.calls import convert
 from pysys.calls.convert import Place
 from pysys.calls.describe import describe
+from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 
 TYPE_CHECKING = False
@@ -65,9 +66,8 @@ def build(name: str) -> Callable[..., int]:
     """
     issue = getattr(lib, f"call_{name}", None)
     if issue is not None:
-        return _made(name, issue, parameters.load(ffi.string(getattr(lib, f"parameters_{name}")).decode()))
-    from pysys import numbers
-
+        return _made(name, issue, parameters.merged(kept.defined(name) or ()))
+    numbers = load("pysys.numbers")
     try:
         number = numbers.number(name)
     except numbers.NoNumberError as error:
@@ -102,7 +102,7 @@ def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direc
 
 def _raising(name: str, error: Callable[[], Exception]) -> Callable[..., int]:
     """A function with the call's usual parameters that only says why it cannot be made."""
-    known = parameters.parameters(name) or ()
+    known = kept.usual(name) or ()
     header = ", ".join(one.python for one in known)
     space: dict[str, Any] = {"error": error}
     exec(f"def {identifier(name)}({header}):\n    raise error()", space)
@@ -110,10 +110,8 @@ def _raising(name: str, error: Callable[[], Exception]) -> Callable[..., int]:
 
 
 def identifier(name: str) -> str:
-    """The name of a call's function."""
-    from keyword import iskeyword
-
-    return f"{name}_" if iskeyword(name) else name
+    """The name of a call's function: of all calls, one is named as a word of Python's."""
+    return "break_" if name == "break" else name
 
 
 # ---- the source ----

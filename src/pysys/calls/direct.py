@@ -12,6 +12,7 @@ A function is made when its name is first used.
 from __future__ import annotations
 
 from pysys.calls.build import build, identifier
+from pysys.numbers import UnknownCallError, calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls.direct' has no attribute {name!r}")
-    from pysys.numbers import UnknownCallError
-
     try:
         function = build(name[:-1] if name.endswith("_") else name)
     except UnknownCallError as error:
@@ -32,6 +31,4 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 
 def __dir__() -> list[str]:
-    from pysys.numbers import calls
-
     return sorted({*globals(), *map(identifier, calls())})

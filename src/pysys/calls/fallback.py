@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pysys import errors, replacements
-from pysys.calls import direct
+from pysys import errors, numbers, replacements
+from pysys.calls import direct, replaced
 from pysys.calls.build import finish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+
+numbers.table()  # which says, where the kernel does not know a call, what older ones there are
 
 
 def falling_back(name: str) -> Callable[..., Any]:
@@ -29,8 +32,6 @@ def falling_back(name: str) -> Callable[..., Any]:
 
 
 def _older(name: str, error: errors.ENOSYS, args: tuple[Any, ...]) -> Any:
-    from pysys.calls import replaced
-
     for one in replacements.fallbacks(name):
         result = replaced.function(one)(*args)
         if result is not NotImplemented:

@@ -6,6 +6,7 @@ from pysys import numbers, structures
 from pysys._native import ffi
 from pysys.calls import direct, given, usual
 from pysys.metadata.doc import documented
+from pysys.structures.readers import dirents64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
 
     Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
     """
-    from pysys.structures.readers import dirents64
-
     room = bytearray(given.room("getdents64: count", count))
     filled = direct.getdents64(fd, room, count)
     return dirents64(room, filled)

@@ -7,6 +7,9 @@ A key is its id, or one of flags.KeySpecial.
 
 from __future__ import annotations
 
+from os import fsdecode
+
+from pysys import flags as _flags
 from pysys._native import ffi
 from pysys.calls import direct, given
 from pysys.metadata.doc import documented
@@ -148,15 +151,11 @@ class KeyDescription(Record):
 @documented("keyctl")
 def keyctl_describe(key: int) -> KeyDescription:
     """KEYCTL_DESCRIBE: what a key is."""
-    from os import fsdecode
-
-    from pysys.flags import KeyPermissions
-
     # A description may contain semicolons.
     kind, uid, gid, permissions, name = fsdecode(
         _filled(_DESCRIBE, given.number("keyctl_describe: key", key)).rstrip(b"\0")
     ).split(";", 4)
-    return KeyDescription(kind, int(uid), int(gid), KeyPermissions(int(permissions, 16)), name)
+    return KeyDescription(kind, int(uid), int(gid), _flags.KeyPermissions(int(permissions, 16)), name)
 
 
 @documented("keyctl")
@@ -178,8 +177,6 @@ def keyctl_list(keyring: int) -> list[int]:
 @documented("keyctl")
 def keyctl_get_security(key: int) -> str:
     """KEYCTL_GET_SECURITY: a key's label of the security module; empty without one. Since Linux 2.6.26."""
-    from os import fsdecode
-
     return fsdecode(_filled(_GET_SECURITY, given.number("keyctl_get_security: key", key)).rstrip(b"\0"))
 
 

@@ -12,6 +12,7 @@ from pysys import flags as _flags
 from pysys import structures
 from pysys.calls import direct, given
 from pysys.metadata.doc import documented
+from pysys.structures.readers import fanotify_events, inotify_events
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    from pysys.structures.readers import inotify_events
-
     room = bytearray(given.room("inotify_read: count", count))
     found = inotify_events(room, direct.read(fd, room, count))
     for one in found:
@@ -97,8 +96,6 @@ def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyE
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    from pysys.structures.readers import fanotify_events
-
     room = bytearray(given.room("fanotify_read: count", count))
     found = fanotify_events(room, direct.read(fanotify_fd, room, count))
     for one in found:

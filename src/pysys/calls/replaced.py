@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import os
 from errno import EACCES, EINVAL, EOVERFLOW, EPERM, ESRCH
+from struct import calcsize, pack_into, unpack_from
 from sys import byteorder
 from types import FunctionType
 
 from pysys import abi as _abi
-from pysys import errors, replacements
+from pysys import errors, kept, replacements
 from pysys._native import ffi
 from pysys.calls import direct, usual
 from pysys.calls.build import finish
 from pysys.calls.convert import Place, memory, number
 from pysys.metadata.doc import PageDoc
-from pysys.parameters import parameters
 from pysys.replacements import Fallback, Replacement
 
 TYPE_CHECKING = False
@@ -70,7 +70,7 @@ def function(found: Replacement | Fallback) -> Callable[..., Any]:
         if not isinstance(made.__doc__, PageDoc):
             made.__doc__ = PageDoc(f"{text}\n\n{made.__doc__}", found.name)
         return made
-    names = [one.python for one in parameters(found.name) or ()]
+    names = [one.python for one in kept.usual(found.name) or ()]
     target = getattr(direct, found.call)
     if found.arguments is None:
         passed = names
@@ -105,7 +105,7 @@ def _memory(call: str, name: str, arg: Any, size: int) -> Any:
 
 
 def _parameter(call: str, name: str) -> Any:
-    return next(one for one in parameters(call) or () if one.python == name)
+    return next(one for one in kept.usual(call) or () if one.python == name)
 
 
 def _read(call: str, name: str, arg: Any, kind: str, count: int = 1) -> Any:
@@ -398,8 +398,6 @@ def getdents(fd: Any, dirent: Buffer, count: int) -> int:
 
 def old_records(new: bytes) -> bytearray:
     """Records of getdents64 as getdents gives them."""
-    from struct import calcsize, pack_into, unpack_from
-
     old = bytearray()
     start = 0
     header = calcsize("@LLH")

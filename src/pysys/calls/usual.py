@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pysys import replacements
 from pysys.calls import direct
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +20,10 @@ def __getattr__(name: str) -> Callable[..., int]:
     found = replacements.find(name)
     function: Callable[..., int]
     if name in replacements.FALLBACKS or name in replacements.CONVERTED_FALLBACKS:
-        from pysys.calls import fallback
-
-        function = fallback.falling_back(name)
+        function = load("pysys.calls.fallback").falling_back(name)
     elif found is None:
         function = getattr(direct, name)
     else:
-        from pysys.calls import replaced
-
-        function = replaced.function(found)
+        function = load("pysys.calls.replaced").function(found)
     globals()[name] = function
     return function

@@ -5,6 +5,8 @@ themselves stand by family in `system`, `files`, `network` and `rare`. All are m
 call that fails may be one after which no file can be opened any more.
 """
 
+from pysys.loading import NotLoadedError
+
 from . import files, network, rare, system
 from .base import RefusedError, SyscallError
 from .classes import CLASSES, by_name, by_number, error
@@ -13,7 +15,7 @@ from .network import *  # noqa: F403
 from .rare import *  # noqa: F403
 from .system import *  # noqa: F403
 
-__all__ = ["CLASSES", "RefusedError", "SyscallError", "by_name", "by_number", "error"]
+__all__ = ["CLASSES", "NotLoadedError", "RefusedError", "SyscallError", "by_name", "by_number", "error"]
 __all__ += system.__all__
 __all__ += files.__all__
 __all__ += network.__all__

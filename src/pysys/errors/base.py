@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno as _errno
 import os
 
+from pysys.loading import NotLoadedError, load
 from pysys.metadata.doc import PageDoc
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _UNSET = 0  # no errno has this number
 _NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
+_UNREAD = "the causes cannot be read any more; pysys.preload() reads them before a process shuts itself in"
 _IMPOSSIBLE = 4095  # the kernel's MAX_ERRNO, which no errno uses
 
 
@@ -25,9 +27,7 @@ class _Abi:
         if exc is None:
             return self
         try:
-            from pysys import abi
-
-            name = abi.current().name
+            name = load("pysys.abi").current().name
         except Exception:  # no extension, or no file can be opened any more
             return "unknown"
         return exc.__dict__.setdefault("abi", name)
@@ -139,15 +139,22 @@ class SyscallError(OSError):
     def causes(self) -> tuple[Cause, ...]:
         """What the reference says of this errno from this call: `.when`, and where to `.look`.
 
-        Empty where it says nothing. Never raises: a broken page must not hide an errno.
+        Empty where it says nothing, and where it cannot be read any more: pysys.preload() reads it before.
+        Never raises: a broken page must not hide an errno.
         """
+        return self._causes() or ()
+
+    def _causes(self) -> tuple[Cause, ...] | None:
+        """The causes; None where the reference is out of reach."""
         if self.syscall is None or self.symbol is None:
             return ()
         try:
-            from pysys import metadata
+            from pysys import metadata  # by the door, which loads it
 
             return tuple(metadata.causes(self.syscall, self.symbol))
-        except Exception:  # no page, a broken one, or no file can be opened any more
+        except NotLoadedError:
+            return None
+        except Exception:  # no page, or a broken one
             return ()
 
     def explain(self) -> str:
@@ -155,7 +162,10 @@ class SyscallError(OSError):
         parts = [str(self)]
         if self.symbol is not None and self.__doc__:
             parts.append("\n".join(line.strip() for line in self.__doc__.strip().splitlines()))
-        if causes := self.causes:
+        causes = self._causes()
+        if causes is None:
+            parts.append(f"What makes {self.syscall} give {self.symbol}: {_UNREAD}.")
+        elif causes:
             lines = [f"What makes {self.syscall} give {self.symbol}:"]
             for cause in causes:
                 lines.append("- " + _one_line(cause.when))
@@ -166,7 +176,9 @@ class SyscallError(OSError):
 
     def _notes(self) -> list[str]:
         notes = []
-        causes = self.causes
+        causes = self._causes()
+        if causes is None:
+            return [f"{self.symbol}: {_UNREAD}."]
         for cause in causes[:_NOTES_AT_MOST]:
             note = f"{self.symbol}: {_one_line(cause.when)}"
             notes.append(f"{note} Look at: {_one_line(cause.look)}" if cause.look else note)

@@ -115,8 +115,8 @@ class EINVAL(SyscallError):
     buffers, lengths out of range, an object of the wrong kind. A flag newer than the kernel is the
     usual surprise; EINVAL then serves as the test for it.
 
-    Look first: explain(), for this call's causes; uname -r against the flag's version; dmesg, where
-    mount, bpf and module loading give their reason.
+    Look first: uname -r against the flag's version; dmesg, where mount, bpf and module loading give
+    their reason.
     """
 
 

@@ -15,26 +15,25 @@ kept when flags are combined, so that a newer kernel's flag can be written as a 
 
 from __future__ import annotations
 
-import sys
+from pysys.loading import load
 
 
 def __getattr__(name: str) -> object:
-    from pysys.flags.index import MEMBERS, MODULES, RENAMED
-
-    owner = MEMBERS.get(name, name)
-    module = MODULES.get(owner)
+    if name.startswith("__") and name.endswith("__"):  # there is __WALL as well
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    wanted = f"{__name__}.{name}"
+    index = load("pysys.flags.index", wanted)
+    owner = index.MEMBERS.get(name, name)
+    module = index.MODULES.get(owner)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = f"{__name__}.{module}"
-    __import__(home)
-    found = getattr(sys.modules[home], owner)
+    found: object = getattr(load(f"pysys.flags.{module}", wanted), owner)
     if name != owner:
-        found = getattr(found, RENAMED.get(name, name))
+        found = getattr(found, index.RENAMED.get(name, name))
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    from pysys.flags.index import MEMBERS, MODULES, PARTIAL
-
-    return sorted({*globals(), *MODULES, *MEMBERS} - PARTIAL)
+    index = load("pysys.flags.index")
+    return sorted({*globals(), *index.MODULES, *index.MEMBERS} - index.PARTIAL)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pysys import abi as _abi
+from pysys.loading import load
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys.abi import ABI
@@ -15,21 +18,15 @@ def value(name: str, abi: str | ABI | None = None, default: int | None = None) -
     It knows the names whose values differ somewhere. The default is for ABIs without the name;
     without a default, they raise LookupError.
     """
-    from pysys.metadata.tables.constants import BY_ABI, USUAL
-
-    if name not in USUAL:
+    constants = load("pysys.metadata.tables.constants")
+    if name not in constants.USUAL:
         raise LookupError(f"{name} is no constant that differs between architectures")
-    if abi is None:
-        abi = here()
-    else:
-        from pysys.abi import get
-
-        abi = get(abi).name
-    found = BY_ABI[abi].get(name, USUAL[name])
+    where = here() if abi is None else _abi.get(abi).name
+    found: int | None = constants.BY_ABI[where].get(name, constants.USUAL[name])
     if found is None:
         found = default
     if found is None:
-        raise LookupError(f"{abi} has no {name}")
+        raise LookupError(f"{where} has no {name}")
     return found
 
 
@@ -40,7 +37,5 @@ def here() -> str:
 
 def _find_out() -> str:
     global _here
-    from pysys import abi
-
-    _here = abi.current().name
+    _here = _abi.current().name
     return _here

@@ -11,10 +11,13 @@ holds what strace recorded of each example. load.py reads all three, model.py is
 answers, render.py makes text of it, doc.py brings that text to help(), profiles.py puts seccomp profiles into
 words, schema.py checks a page, kinds.py tells what the names are that are no calls.
 
-Nothing here needs the compiled extension, and nothing is read before it is asked for.
+Nothing here needs the compiled extension, and nothing is read before it is asked for; where it cannot be read
+then, that is an errors.NotLoadedError, and pysys.preload() reads it before.
 """
 
 from __future__ import annotations
+
+from pysys.loading import load as _load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +42,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import query
-
-    value: object = getattr(query, name)
+    value: object = getattr(_load(f"{__name__}.query", f"{__name__}.{name}"), name)
     globals()[name] = value
     return value
 

@@ -6,6 +6,8 @@ somebody asks for help. The latter starts by calling `expandtabs()`: there the p
 
 from __future__ import annotations
 
+from pysys.loading import load
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,16 +38,20 @@ class PageDoc(str):
 
     def expandtabs(self, tabsize: object = 8) -> str:
         """The short text and the page below it; the short text alone if the page cannot be read."""
-        from inspect import cleandoc
-
-        short = cleandoc(str(self))
+        short = _cleaned(str(self))
         try:
-            from .render import errno, plain
-
-            text = errno(self.page, WIDTH) if self.page.isupper() else plain(self.page, WIDTH)
+            render = load(f"{__package__}.render")
+            text = (render.errno if self.page.isupper() else render.plain)(self.page, WIDTH)
         except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError):
-            return short  # help() must answer even when a data file is damaged or missing
+            return short  # help() must answer even when a file is damaged, missing or out of reach
         return f"{short}\n\n{text}".rstrip() + "\n"
+
+
+def _cleaned(doc: str) -> str:
+    """What inspect.cleandoc, which calls expandtabs() itself, makes of a docstring without tabs."""
+    first, *others = doc.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in others if line.strip()), default=0)
+    return "\n".join([first.lstrip(), *(line[margin:] for line in others)]).strip("\n")
 
 
 def documented(page: str) -> Callable[[Documented], Documented]:

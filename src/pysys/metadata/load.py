@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pysys import numbers
 from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
+from pysys.loading import failure, near
+from pysys.loading import load as load_module
+
+from .kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 HERE = os.path.dirname(__file__)
 PAGES = os.path.join(HERE, "pages")
@@ -30,37 +34,58 @@ class UnknownPageError(KeyError):
         self.name = name
 
     def __str__(self) -> str:
-        from difflib import get_close_matches
-
-        near = get_close_matches(self.name, names(), n=3)
-        hint = f": did you mean {', '.join(near)}?" if near else ""
+        found = near(self.name, names())
+        hint = f": did you mean {', '.join(found)}?" if found else ""
         return f"no page for {self.name!r}{hint}"
+
+
+# What was read ahead: of a folder, all its files.
+_kept: dict[str, dict[str, bytes]] = {}
+
+
+def _read(folder: str, file: str) -> bytes:
+    """A file; empty when there is none. NotLoadedError where the folder is out of reach."""
+    if folder in _kept:
+        return _kept[folder].get(file, b"")
+    try:
+        with open(os.path.join(folder, file), "rb") as opened:
+            return opened.read()
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
+            return b""
+        raise failure(f"{file} of the reference", error) from error
+
+
+def _files(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError as error:
+        raise failure("the reference", error) from error
 
 
 def text(name: str) -> Mapping[str, Any]:
     """The page's file as a dictionary; empty when it is not written."""
-    import tomllib
-
-    try:
-        with open(os.path.join(PAGES, name + ".toml"), "rb") as file:
-            return tomllib.load(file)
-    except FileNotFoundError:
-        return {}
+    read: Callable[[str], dict[str, Any]] = load_module("tomllib").loads
+    return read(_read(PAGES, name + ".toml").decode())
 
 
 @cache
 def written() -> frozenset[str]:
     """The names that have a file."""
-    return frozenset(file.removesuffix(".toml") for file in os.listdir(PAGES) if file.endswith(".toml"))
+    return frozenset(file.removesuffix(".toml") for file in _files(PAGES) if file.endswith(".toml"))
 
 
 def trace(name: str) -> str:
     """What strace recorded of the page's example; empty when nothing was."""
-    try:
-        with open(os.path.join(TRACES, name + ".txt"), encoding="utf-8") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
+    return _read(TRACES, name + ".txt").decode()
+
+
+def read_ahead() -> None:
+    """Keep all that can be read here, for when the files are out of reach."""
+    load_module("tomllib")
+    names()
+    for folder in (PAGES, TRACES):
+        _kept[folder] = {file: _read(folder, file) for file in _files(folder)}
 
 
 # The generated tables. Their layout is known here and nowhere else in this package.
@@ -68,10 +93,9 @@ def trace(name: str) -> str:
 
 @cache
 def _tables(module: str) -> Any:
-    return import_module(f"{__package__}.tables.{module}")
+    return load_module(f"{__package__}.tables.{module}")
 
 
-@cache
 def family() -> tuple[str, ...]:
     """The ABIs of this process's architecture, its own first; none where nothing tells which that is."""
     try:
@@ -85,8 +109,6 @@ def family() -> tuple[str, ...]:
 @cache
 def names() -> tuple[str, ...]:
     """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
-    from .kinds import KINDS
-
     return tuple(sorted({*written(), *KINDS, *index(), *numbers.calls()}))
 
 
@@ -97,8 +119,6 @@ def index() -> tuple[str, ...]:
 
 def kind(name: str) -> tuple[str, str]:
     """What an unwritten name is, and a line about it where it is no call."""
-    from .kinds import KINDS
-
     if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
         return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))
@@ -191,8 +211,6 @@ def errno_values(symbol: str) -> dict[str, int]:
 @cache
 def errno_symbols() -> dict[int, str]:
     """The errnos of this process by number; of several names the kernel's first one."""
-    import errno
-
     tables = _tables("errnos")
     found: dict[int, str] = {}
     for symbol in tables.ERRNOS["generic"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pysys.loading import load as load_module
+
 from . import load
 
 if TYPE_CHECKING:
@@ -303,9 +305,8 @@ class Page:
     @property
     def profiles(self) -> dict[str, str]:
         """What the default profiles of container engines do with the call, by engine."""
-        from . import profiles
-
-        return profiles.of(self.name)
+        found: dict[str, str] = load_module(f"{__package__}.profiles").of(self.name)
+        return found
 
     @property
     def documented(self) -> tuple[str, ...]:

@@ -6,13 +6,15 @@ direction, length and whether NULL is taken, is kept by hand in `table`. Nothing
 
 from __future__ import annotations
 
+from pysys.loading import load as _load
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pysys.abi import ABI
 
-__all__ = ["Parameter", "defined", "dump", "load", "parameters"]
+__all__ = ["Parameter", "defined", "dump", "load", "merged", "parameters"]
 
 _KINDS = frozenset({"int", "fd", "path", "string", "strings", "memory", "word", "address"})
 _DIRECTIONS = frozenset({"in", "out", "inout"})
@@ -225,9 +227,8 @@ _merged: dict[tuple[str, str | None], tuple[Parameter, ...] | None] = {}
 def _key(name: str, abi: str | ABI | None) -> tuple[str, str | None]:
     if abi is None:
         return name, None
-    from pysys.abi import get
-
-    return name, get(abi).name
+    found: str = _load("pysys.abi").get(abi).name
+    return name, found
 
 
 def defined(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | None:
@@ -238,14 +239,11 @@ def defined(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | 
     """
     key = _key(name, abi)
     if key not in _defined:
-        from pysys.parameters.table import TABLE
-        from pysys.signatures import signature
-
-        given = signature(*key)
+        given = _load("pysys.signatures").signature(*key)
         if given is None:
             _defined[key] = None
         else:
-            items = _items(TABLE.get(name, ""))
+            items = _items(_load("pysys.parameters.table").TABLE.get(name, ""))
             found = []
             for kind, one in given:
                 parameter = Parameter(kind, one)
@@ -264,21 +262,26 @@ def parameters(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...]
     key = _key(name, abi)
     if key not in _merged:
         found = defined(*key)
-        if found and any(one.name in ("pos_h", "pos_high") for one in found):
-            found = tuple(
-                Parameter("loff_t", "pos") if one.name in ("pos_l", "pos_low") else one
-                for one in found
-                if one.name not in ("pos_h", "pos_high")
-            )
-        _merged[key] = found
+        _merged[key] = None if found is None else merged(found)
     return _merged[key]
+
+
+def merged(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """What parameters() makes of what defined() has."""
+    if not any(one.name in ("pos_h", "pos_high") for one in found):
+        return found
+    return tuple(
+        Parameter("loff_t", "pos") if one.name in ("pos_l", "pos_low") else one
+        for one in found
+        if one.name not in ("pos_h", "pos_high")
+    )
 
 
 _WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags")
 
 
 def dump(known: Iterable[Parameter]) -> str:
-    """Parameters as text, which the extension keeps of the calls it has: tables take longer to load."""
+    """Parameters as text, which the extension keeps of every call: tables take longer, and are files."""
     return ";".join(
         "|".join([*(getattr(one, field) for field in _WRITTEN), "?" if one.nullable else ""]) for one in known
     )

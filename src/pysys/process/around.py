@@ -7,7 +7,9 @@ refusals, the warning and the errors are here.
 from __future__ import annotations
 
 import builtins
+import os
 import sys
+from _warnings import warn  # what warnings.warn is, built in: where a call is made, an import may fail
 from errno import EBUSY as _EBUSY
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
@@ -88,11 +90,8 @@ def _refuse_in_another_namespace(call: str) -> None:
 def _warn_of_threads(call: str) -> None:
     """The warning that os.fork gives in the parent. No filter makes it an error, because the child exists
     by now (os.fork is like that up to Python 3.14)."""
-    import os
-    import warnings
-
     try:
-        warnings.warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
+        warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
             f"This process (pid={os.getpid()}) is multi-threaded, "
             f"use of {call}() may lead to deadlocks in the child.",
             DeprecationWarning,

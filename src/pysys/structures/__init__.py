@@ -4,9 +4,10 @@
     timeout = timespec(tv_sec=1, tv_nsec=500_000_000)
     pieces = iovec.over([bytearray(16), bytearray(4096)])
 
-A name is the kernel's, without the underscores in front: `timespec` is `struct __kernel_timespec`. Names
-that end in 32 are what the old calls of 32-bit ABIs take. A structure that this ABI does not have is an
-AttributeError; `dir(pysys.structures)` lists those it has, `describe(name)` their fields.
+With the first name all that the others need is loaded. A name is the kernel's, without the underscores in
+front: `timespec` is `struct __kernel_timespec`. Names that end in 32 are what the old calls of 32-bit ABIs
+take. A structure that this ABI does not have is an AttributeError; `dir(pysys.structures)` lists what it has,
+`describe(name)` their fields.
 
 `base` says what every structure can do, `readers` and `control` take apart what the kernel writes into a
 buffer (directory entries, events, ancillary data), `addresses` socket addresses.
@@ -14,7 +15,7 @@ buffer (directory entries, events, ancillary data), `addresses` socket addresses
 
 from __future__ import annotations
 
-import sys
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ _MODULES = ("addresses", "base", "build", "control", "documentation", "fields", 
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.structures' has no attribute {name!r}")
-    home = "pysys.structures." + (name if name in _MODULES else _HOMES.get(name, "build"))
-    __import__(home)
-    module = sys.modules[home]
+    home = name if name in _MODULES else _HOMES.get(name, "build")
+    module = load(f"pysys.structures.{home}", f"pysys.structures.{name}")
     if name in _MODULES:
         return module
     value = getattr(module, name) if name in _HOMES else module.build(name)
@@ -43,5 +43,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    __import__("pysys.structures.build")
-    return sorted({*_HOMES, *_MODULES, *sys.modules["pysys.structures.build"].names()})
+    return sorted({*_HOMES, *_MODULES, *load("pysys.structures.build").names()})

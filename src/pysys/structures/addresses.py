@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from _socket import inet_ntop, inet_pton
+from os import fsdecode, fsencode
 
 from pysys.structures.base import Structure
 from pysys.structures.build import build
@@ -68,8 +70,6 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
 
 
 def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
-    from os import fsencode
-
     path = bytes(address) if isinstance(address, bytes | bytearray | memoryview) else fsencode(address)
     if len(path) > 108:
         raise ValueError(f"the path of a socket has at most 108 bytes, not {len(path)}")
@@ -82,16 +82,12 @@ def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
 def _unpack_unix(raw: bytes) -> str | bytes:
     if raw.startswith(b"\0") and raw.strip(b"\0"):
         return raw
-    from os import fsdecode
-
     return fsdecode(raw.partition(b"\0")[0])
 
 
 def _number(host: str, family: int, size: int) -> bytes:
     if not host:
         return bytes(size)
-    from _socket import inet_pton
-
     try:
         return inet_pton(family, host)
     except OSError:
@@ -99,8 +95,6 @@ def _number(host: str, family: int, size: int) -> bytes:
 
 
 def _text(number: bytes, family: int) -> str:
-    from _socket import inet_ntop
-
     return inet_ntop(family, number)
 
 

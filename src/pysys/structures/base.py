@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pysys._native import ffi
+from pysys.loading import near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Structure:
     @classmethod
     def _pointers(cls) -> tuple[int, ...]:
         """Where pointers are in it, those of nested structures among them."""
-        from pysys.structures.build import pointers
+        from pysys.structures.build import pointers  # which has made the class
 
         return pointers(cls.__name__)
 
@@ -284,8 +285,6 @@ def target(value: object) -> tuple[int, object]:
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, fields, 3)
-    hint = f": did you mean {' or '.join(near)}?" if near else f"; it has {', '.join(fields)}"
+    found = near(name, fields)
+    hint = f": did you mean {' or '.join(found)}?" if found else f"; it has {', '.join(fields)}"
     return f"{structure} has no field {name!r}{hint}"

@@ -6,8 +6,11 @@ import sys
 from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
+from pysys.loading import near
 from pysys.structures import fields as tables
+from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
+from pysys.structures.documentation import TEXTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,18 +22,18 @@ _STRUCTS, _UNIONS = (
     frozenset(name[len(_TAG) :] for name in kind if name.startswith(_TAG)) for kind in ffi.list_types()[1:]
 )
 # Where the classes that can do more than the fields say come from.
-_BASES = {
-    "iovec": ("messages", "Iovec"),
-    "msghdr": ("messages", "Msghdr"),
-    "siginfo": ("signals", "Siginfo"),
-    "sigset": ("signals", "Sigset"),
-    "timespec": ("times", "Nanoseconds"),
-    "timespec32": ("times", "Nanoseconds"),
-    "statx_timestamp": ("times", "Nanoseconds"),
-    "timeval": ("times", "Microseconds"),
-    "timeval32": ("times", "Microseconds"),
-    "sock_timeval": ("times", "Microseconds"),
-    "timex_timeval": ("times", "Microseconds"),
+_BASES: dict[str, type[Structure]] = {
+    "iovec": messages.Iovec,
+    "msghdr": messages.Msghdr,
+    "siginfo": signals.Siginfo,
+    "sigset": signals.Sigset,
+    "timespec": times.Nanoseconds,
+    "timespec32": times.Nanoseconds,
+    "statx_timestamp": times.Nanoseconds,
+    "timeval": times.Microseconds,
+    "timeval32": times.Microseconds,
+    "sock_timeval": times.Microseconds,
+    "timex_timeval": times.Microseconds,
 }
 _KEYWORDS = frozenset(
     {"from", "in", "is", "as", "class", "def", "global", "import", "not", "or", "and", "pass"}
@@ -71,8 +74,8 @@ def describe(name: str) -> tuple[Field, ...]:
 
 def parent(name: str) -> tuple[str, str]:
     """Module and name of the class that a structure's class inherits from."""
-    module, base = _BASES.get(name, ("base", "Structure"))
-    return f"pysys.structures.{module}", base
+    base = _BASES.get(name, Structure)
+    return base.__module__, base.__name__
 
 
 def build(name: str) -> type[Structure]:
@@ -84,8 +87,6 @@ def build(name: str) -> type[Structure]:
         raise AttributeError(_missing(name), name=name)
     kind = "struct" if name in _STRUCTS else "union"
     ctype = ffi.typeof(f"{kind} {_TAG}{name}")
-    module, base = parent(name)
-    __import__(module)
     size = ffi.sizeof(ctype)
     members: dict[str, tuple[Field, property]] = {}
     tail, tail_offset = "", size
@@ -111,9 +112,8 @@ def build(name: str) -> type[Structure]:
         access.__doc__ = known.ctype + (f"; {notes[field]}" if field in notes else "")
         inherited = size if field == "size" else vars(Structure).get(field)
         body[field] = access if inherited is None else _Beside(access, inherited)
-    made = type(name, (getattr(sys.modules[module], base),), body)
-    _classes[name] = made
-    return made
+    made = type(name, (_BASES.get(name, Structure),), body)
+    return _classes.setdefault(name, made)  # another thread may have been first
 
 
 def pointers(name: str) -> tuple[int, ...]:
@@ -153,20 +153,14 @@ class _Beside:
 
 
 def _missing(name: str) -> str:
-    from difflib import get_close_matches
-
-    from pysys.structures.documentation import TEXTS
-
     if name in TEXTS:
         return f"{ABI_NAME} has no structure {name}"
-    near = get_close_matches(name, names(), 3)
-    return f"no structure {name!r}" + (f": did you mean {' or '.join(near)}?" if near else "")
+    found = near(name, names())
+    return f"no structure {name!r}" + (f": did you mean {' or '.join(found)}?" if found else "")
 
 
 def _texts(name: str, members: dict[str, tuple[Field, property]]) -> tuple[str, dict[str, str]]:
     """What is told of a structure, and of its fields."""
-    from pysys.structures.documentation import TEXTS
-
     notes = {"": ""}
     about = ""
     for line in (TEXTS.get(name) or _part(name)).splitlines():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from struct import Struct
 
+from pysys._native import ABI_NAME
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,8 +75,6 @@ def socket_level() -> int:
 
 
 def _usual() -> bool:
-    from pysys._native import ABI_NAME
-
     return not ABI_NAME.startswith(("alpha", "mips", "parisc", "sparc"))
 
 

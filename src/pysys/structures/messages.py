@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pysys.structures import build
 from pysys.structures.base import Structure
 
 TYPE_CHECKING = False
@@ -54,7 +53,9 @@ class Msghdr(Structure):
         name: the address of the other side, or room for it. control: ancillary data (see
         pysys.structures.control), or room for it.
         """
-        pieces = build.build("iovec").over(buffers)  # type: ignore[attr-defined]
+        from pysys.structures.build import build  # which has made the class
+
+        pieces = build("iovec").over(buffers)  # type: ignore[attr-defined]
         return cls(
             msg_name=name,
             msg_namelen=0 if name is None else length(name),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from struct import Struct
 
+from pysys.structures.build import build, describe
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -153,8 +155,6 @@ def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 
 def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     """What getdents wrote, whose records keep the type in their last byte."""
-    from pysys.structures.build import describe
-
     ino_field, _, size_field, name_field = describe("linux_dirent")
     letter = {4: "I", 8: "Q"}[ino_field.size]
     head = Struct(f"={letter}{letter}H")
@@ -222,8 +222,6 @@ def _unknown(kind: int, raw: bytes) -> Record:
 
 
 def _fid(kind: int, raw: bytes) -> Record:
-    from pysys.structures.build import build
-
     _whole(raw, 0, len(raw), _FID_HEAD + _HANDLE.size)
     fsid = _FSID.unpack_from(raw, _INFORMATION.size)
     size = _HANDLE.size + _HANDLE.unpack_from(raw, _FID_HEAD)[0]

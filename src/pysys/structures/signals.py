@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _signal  # signal itself brings enum along
+
 from pysys._native import ffi
 from pysys.structures.base import Structure
 
@@ -73,11 +75,9 @@ class Siginfo(Structure):
         si_code: int
 
     def _shown(self) -> Iterable[str]:
-        import signal
-
         code, counts = self.si_code, None
         if code > 0:
-            names = (name for name in _BY_SIGNAL if getattr(signal, name) == self.si_signo)
+            names = (name for name in _BY_SIGNAL if getattr(_signal, name) == self.si_signo)
             counts = _BY_SIGNAL.get(next(names, ""))
         counts = counts or _BY_CODE.get(code, _OTHERWISE)
         return ("si_signo", "si_errno", "si_code", *counts.split())

@@ -11,3 +11,167 @@ ABIS: tuple[str, ...] = (
     "m68k", "alpha", "xtensa", "microblaze", "aarch64", "riscv64", "riscv32", "loongarch64",
     "loongarch32", "arc", "csky", "hexagon", "nios2", "openrisc",
 )
+
+# Every name, behind the set of ABIs that have it: bit n is the n-th. As text it loads fastest.
+NAMES = """
+0xffffffff: read write close mprotect munmap brk ioctl pread64 pwrite64 readv writev sched_yield
+mremap msync mincore madvise shmget shmat shmctl dup getitimer setitimer getpid socket connect
+sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername socketpair setsockopt
+getsockopt kill uname semget semctl shmdt msgget msgsnd msgrcv msgctl flock fsync fdatasync getcwd
+chdir fchdir fchmod fchown umask getrusage sysinfo times getuid syslog getgid setuid setgid geteuid
+getegid setpgid getppid setsid setreuid setregid getgroups setgroups getpgid setfsuid setfsgid
+getsid capget capset personality getpriority setpriority sched_setparam sched_getparam
+sched_setscheduler sched_getscheduler sched_get_priority_max sched_get_priority_min mlock munlock
+mlockall munlockall vhangup pivot_root prctl chroot sync sethostname setdomainname gettid readahead
+setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
+removexattr lremovexattr fremovexattr tkill sched_setaffinity sched_getaffinity io_setup io_destroy
+io_submit io_cancel remap_file_pages getdents64 timer_create timer_getoverrun timer_delete epoll_ctl
+tgkill openat mkdirat mknodat fchownat unlinkat linkat symlinkat readlinkat fchmodat faccessat
+unshare set_robust_list get_robust_list splice tee vmsplice move_pages timerfd_create accept4
+signalfd4 eventfd2 epoll_create1 dup3 pipe2 preadv pwritev perf_event_open prlimit64
+name_to_handle_at open_by_handle_at syncfs sendmmsg setns getcpu sched_setattr sched_getattr
+renameat2 seccomp getrandom memfd_create bpf userfaultfd membarrier preadv2 pwritev2
+pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen
+fsconfig fsmount fspick pidfd_open close_range openat2 pidfd_getfd faccessat2 process_madvise
+epoll_pwait2 mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule
+landlock_restrict_self process_mrelease futex_waitv cachestat fchmodat2 map_shadow_stack futex_wake
+futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules
+mseal setxattrat getxattrat listxattrat removexattrat open_tree_attr file_getattr file_setattr
+listns
+0x3fffff: open stat lstat poll access pipe dup2 getdents rename mkdir rmdir link unlink symlink
+readlink chmod chown lchown getpgrp mknod epoll_create epoll_wait utimes signalfd eventfd
+0x2ffffff: fstat lseek sendfile fcntl truncate ftruncate
+0x2efffe7: mmap
+0xfffffeff: rt_sigaction rt_sigprocmask rt_sigreturn clone execve exit ptrace rt_sigpending
+rt_sigqueueinfo rt_sigsuspend sigaltstack acct mount umount2 swapon swapoff reboot init_module
+delete_module quotactl lookup_dcookie set_tid_address restart_syscall exit_group mbind set_mempolicy
+get_mempolicy mq_open mq_unlink mq_notify mq_getsetattr kexec_load waitid add_key request_key keyctl
+ioprio_set ioprio_get inotify_add_watch inotify_rm_watch migrate_pages epoll_pwait fallocate
+inotify_init1 rt_tgsigqueueinfo fanotify_init fanotify_mark process_vm_readv process_vm_writev kcmp
+finit_module execveat mlock2 copy_file_range pkey_mprotect pkey_alloc pkey_free statx rseq
+set_mempolicy_home_node rseq_slice_yield
+0x3c63e7: select
+0x27feff: pause
+0xfaffffff: nanosleep wait4 gettimeofday sched_rr_get_interval adjtimex settimeofday futex
+io_getevents timer_settime timer_gettime clock_settime clock_gettime clock_getres clock_nanosleep
+utimensat timerfd_settime timerfd_gettime recvmmsg clock_adjtime
+0x27ffe7: alarm
+0xfffbfdfb: accept
+0x2ffeff: fork
+0x2fe2ff: vfork
+0xfff9983b: semop
+0x37ffff: creat
+0xf8ffffe7: getrlimit
+0xffffbfff: setresuid getresuid setresgid getresgid
+0xfafffeff: rt_sigtimedwait mq_timedsend mq_timedreceive pselect6 ppoll
+0x37fee7: utime
+0x3fe6fd: uselib
+0x3ffeff: ustat inotify_init futimesat
+0x2fffeff: statfs fstatfs
+0x83fffff: sysfs
+0x2005c7: modify_ldt iopl ioperm
+0x3ffefd: _sysctl
+0x7: arch_prctl
+0xf8ffffff: setrlimit
+0x2c7fc5: create_module get_kernel_syms query_module
+0xfffe7ffd: nfsservctl
+0x241fc7: getpmsg putpmsg
+0x287fc7: afs_syscall
+0x801c3: tuxcall
+0x3: security uretprobe uprobe
+0x27c5e7: time
+0x10241c05: set_thread_area
+0x240005: get_thread_area
+0x1: epoll_ctl_old epoll_wait_old
+0xfaf9ba7b: semtimedop
+0x2ee7fc7: fadvise64
+0x287c3d: vserver
+0x2c01b43: newfstatat
+0xe87fffff: renameat
+0xcfeffe07: sync_file_range
+0xffc182fb: kexec_file_load
+0xfae9feff: io_pgetevents
+0xfffdfeff: clone3
+0x7c00207: memfd_secret
+0x27e5c4: waitpid sgetmask ssetmask
+0x2005c4: break stty gtty ftime prof lock mpx ulimit profil vm86
+0x2601c4: oldstat oldfstat
+0x3e67e4: umount
+0x27e5e4: stime
+0x27e7fc: nice sigprocmask
+0x27e6c4: signal
+0x2001c4: oldolduname
+0x2e67fc: sigaction sigsuspend sigreturn
+0x2fe7fc: sigpending
+0x2661c4: oldlstat
+0x2667e4: readdir socketcall
+0x2201c4: olduname
+0x2007c4: idle
+0x200004: vm86old
+0x2666e4: ipc
+0x3fe7fc: bdflush
+0x3765fc: _llseek
+0x27fdfc: _newselect
+0x2601fc: ugetrlimit
+0xfd37c4bc: mmap2 truncate64 ftruncate64
+0x3fe4bc: stat64 lstat64
+0xf83fe4bc: fstat64 fstatat64
+0x26403c: lchown32 getuid32 getgid32 geteuid32 getegid32 setreuid32 setregid32 getgroups32
+setgroups32 fchown32 setresuid32 getresuid32 setresgid32 getresgid32 chown32 setuid32 setgid32
+setfsuid32 setfsgid32
+0xfd37d4bc: fcntl64
+0xfd37f4bc: sendfile64
+0xfd3ff7fc: statfs64 fstatfs64
+0xfd37e184: fadvise64_64
+0xfd3754bc: clock_gettime64 clock_settime64 clock_adjtime64 clock_getres_time64
+clock_nanosleep_time64 timer_gettime64 timer_settime64 timerfd_gettime64 timerfd_settime64
+utimensat_time64 pselect6_time64 ppoll_time64 io_pgetevents_time64 recvmmsg_time64
+mq_timedsend_time64 mq_timedreceive_time64 semtimedop_time64 rt_sigtimedwait_time64 futex_time64
+sched_rr_get_interval_time64
+0x38: arm_fadvise64_64 arm_sync_file_range set_tls
+0x800f8: pciconfig_iobase
+0x860f8: pciconfig_read pciconfig_write
+0x3b85f8: send recv
+0x301201f8: sync_file_range2
+0x58079c38: cacheflush
+0x30: breakpoint usr26 usr32 get_tls
+0x420: syscall
+0x1c0: multiplexer rtas sys_debug_setcontext switch_endian
+0xc0: swapcontext spu_run spu_create subpage_prot
+0x100: utimesat
+0x81e00: timerfd
+0x200: s390_runtime_instr s390_pci_mmio_write s390_pci_mmio_read s390_guarded_storage s390_sthyi
+0x400: unused18 unused28 unused59 reserved82 unused84 unused109 unused150 reserved221
+0x1c00: cachectl sysmips
+0x1800: reserved177 reserved193
+0x6000: execv perfctr sched_set_affinity sched_get_affinity getdomainname kern_features
+0x2000: memory_ordering utrap_install
+0xc6000: getpagesize
+0x40000: atomic_cmpxchg_32 atomic_barrier
+0x80000: osf_syscall osf_old_open osf_wait4 osf_old_creat osf_execve osf_getfsstat getxpid osf_mount
+getxuid exec_with_loader osf_nrecvmsg osf_nsendmsg osf_nrecvfrom osf_naccept osf_ngetpeername
+osf_ngetsockname osf_chflags osf_fchflags osf_old_stat osf_old_lstat osf_set_program_attributes
+osf_profil osf_old_sigaction getxgid osf_sigprocmask osf_getlogin osf_setlogin osf_reboot osf_revoke
+osf_old_fstat osf_mremap osf_sbrk osf_sstk osf_old_vadvise osf_kmodcall osf_mincore osf_old_getpgrp
+setpgrp osf_setitimer osf_old_wait osf_table osf_getitimer gethostname getdtablesize osf_select
+osf_plock osf_old_sigvec osf_old_sigblock osf_old_sigsetmask osf_sigstack osf_old_vtrace
+osf_gettimeofday osf_getrusage osf_settimeofday osf_utimes osf_old_sigreturn osf_adjtime
+osf_gethostid osf_sethostid osf_old_killpg osf_oldquota osf_pid_block osf_pid_unblock
+osf_sigwaitprim osf_nfssvc osf_getdirentries osf_statfs osf_fstatfs osf_asynch_daemon osf_getfh
+osf_getdomainname osf_exportfs osf_alt_plock osf_getmnt osf_alt_sigpending osf_alt_setsid osf_swapon
+osf_utsname osf_shmat osf_mvalid osf_getaddressconf osf_msleep osf_mwakeup osf_signal
+osf_utc_gettime osf_utc_adjtime osf_security osf_kloadcall osf_stat osf_lstat osf_fstat osf_statfs64
+osf_fstatfs64 osf_waitid osf_priocntlset osf_sigsendset osf_set_speculative osf_msfs_syscall
+osf_sysinfo osf_uadmin osf_fuser osf_proplist_syscall osf_ntp_adjtime osf_ntp_gettime osf_pathconf
+osf_fpathconf osf_uswitch osf_usleep_thread osf_audcntl osf_audgen osf_subsys_info osf_getsysinfo
+osf_setsysinfo osf_afs_syscall osf_swapctl osf_memcntl osf_fdatasync sethae old_adjtimex oldumount
+dipc
+0x100000: spill xtensa available4 available5 available6 available7 available8 available9 available51
+reserved152 reserved153 available165 available170 available222 available238 reserved253 available255
+available259 available271 available286 available287 available302 available303 available315
+available319
+0x1800000: riscv_hwprobe riscv_flush_icache
+0xfd000000: llseek
+0x8000000: arc_settls arc_gettls arc_usr_cmpxchg
+0x80000000: or1k_atomic
+"""

@@ -1,0 +1,22 @@
+"""The parameters of calls as the extension keeps them: they are there where no file can be read any more."""
+
+from __future__ import annotations
+
+from pysys import parameters
+from pysys._native import ffi, lib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys.parameters import Parameter
+
+
+def defined(name: str) -> tuple[Parameter, ...] | None:
+    """What parameters.defined() tells of a call on this process's ABI; of one that it lacks, the usual."""
+    text = getattr(lib, f"parameters_{name}", None) or getattr(lib, f"usual_{name}", None)
+    return parameters.load(ffi.string(text).decode()) if text else None
+
+
+def usual(name: str) -> tuple[Parameter, ...] | None:
+    """What parameters.parameters() tells of a call, of whichever ABI."""
+    text = getattr(lib, f"usual_{name}", None)
+    return parameters.merged(parameters.load(ffi.string(text).decode())) if text else None

@@ -1,0 +1,66 @@
+"""Everything that the package has, loaded at once: for a process that will shut itself in."""
+
+from __future__ import annotations
+
+from pysys.loading import load
+
+# What nothing else in here, or in the tables that it reads, leads to.
+_MODULES = (
+    "pysys._native",
+    "pysys.calls.direct",
+    "pysys.calls.usual",
+    "pysys.calls.fallback",
+    "pysys.errors",
+    "pysys.metadata.profiles",
+    "pysys.metadata.render",
+    "pysys.metadata.tables.constants",
+    "pysys.parameters.table",
+    "pysys.process.clone3",
+    "pysys.process.fork",
+    "pysys.process.popen",
+    "pysys.raw",
+    "pysys.resolution",
+    "pysys.structures.addresses",
+    "pysys.structures.control",
+    "pysys.structures.readers",
+    "difflib",  # of the standard library, for near misses
+)
+_TABLES = (
+    "documented",
+    "errnos",
+    "history",
+    "index",
+    "optional",
+    "profiles",
+    "related",
+    "signatures",
+    "wide",
+)
+
+
+def preload() -> None:
+    """Load everything that a call, an error, a structure, a flag or a page may need, and read every page.
+
+    To be called before a process shuts itself in: before chroot, pivot_root, setns to another mount
+    namespace, Landlock, a change of user, a filter of open and openat, or a limit of descriptors. If a child
+    of clone(fn=) does that, its parent calls it before: that costs once, whatever the number of children.
+    Nothing of pysys needs a file of its own afterwards. Without preload(), what was imported by its name
+    works, with errors that have no causes, and anything else raises errors.NotLoadedError.
+
+    It takes a tenth of a second and 12 MB, which children share; a second call takes nothing. Threads may
+    make it at once. What is the program's is not loaded: codecs, asyncio, pydoc for help(), and what
+    spawn's user= reads for a name, /etc/passwd.
+
+    Raises errors.NotLoadedError where something cannot be loaded: in a process that is shut in already.
+    """
+    for module in _MODULES:
+        load(module)
+    for table in _TABLES:
+        load(f"pysys.metadata.tables.{table}")
+    for abi in load("pysys.abi").ABIS:
+        load("pysys.numbers").table(abi)
+    for family in sorted({*load("pysys.calls").HANDWRITTEN.values()}):
+        load(f"pysys.calls.{family}")
+    for family in sorted({*load("pysys.flags.index").MODULES.values()}):
+        load(f"pysys.flags.{family}")
+    load("pysys.metadata.load").read_ahead()
