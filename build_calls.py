@@ -2,7 +2,8 @@
 
 build_ffi.py asks for two texts: declarations, which CFFI and C read, and definitions. A result is at
 least 0, or minus the errno, as in cdefs/syscall.h. Beside the functions are texts from which Python knows
-the parameters of every call, of those too that the ABI lacks or pysys refuses, without a look into a file.
+the parameters of every call, of those too that the ABI lacks or pysys refuses, without a look into a file,
+and what they are under each command.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from pysys import numbers, refusals, signatures
 from pysys.abi import ABI
 from pysys.parameters import Parameter, defined, dump, parameters
+from pysys.parameters.commands import commands
 
 # Types of numbers in C. A kernel's long is as wide as a register.
 _NUMBERS = {
@@ -142,6 +144,7 @@ def declarations(abi: ABI, structures: frozenset[str]) -> str:
         given = [f"{kind} a{index}" for index, kind in enumerate(types)]
         lines.append(f"pysys_word call_{name}({', '.join(given) or 'void'});\n")
     lines += [f"extern const char *const {name};\n" for name in _texts(abi)]
+    lines += [f"extern const char *const commands_{name};\n" for name in calls(abi) if commands(name, abi)]
     return "".join(lines)
 
 
@@ -153,6 +156,9 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
         bodies.append(
             f"static {prototype.removesuffix(';')}\n{{\n    return outcome(syscall({words}));\n}}\n"
         )
+        if told := commands(name, abi):
+            text = "\\n".join(told.splitlines())
+            bodies.append(f'const char *const commands_{name} = "{text}";\n')
     texts = [f'const char *const {name} = "{text}";\n' for name, text in _texts(abi).items()]
     return _HALVES + "\n".join(bodies + texts)
 

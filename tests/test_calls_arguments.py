@@ -483,9 +483,12 @@ def test_not_locked_by_handler() -> None:
 
 
 def test_word_does_not_write_to_bytes() -> None:
-    """Text that stands for a word stays as it is, though the kernel writes there."""
+    """Bytes that stand for a word are refused where the command is known to write, else copied."""
     text = b"x" * 20
-    direct.prctl(16, text, 0, 0, 0)  # PR_GET_NAME
+    with pytest.raises(TypeError, match="prctl: arg2 is written to by the kernel: pass a bytearray"):
+        direct.prctl(16, text, 0, 0, 0)  # PR_GET_NAME
+    with pytest.raises(errors.EINVAL):
+        direct.prctl(9999, text, 0, 0, 0)
     assert text == b"x" * 20
 
 

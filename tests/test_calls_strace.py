@@ -323,7 +323,8 @@ SHOWN: dict[str, tuple[Callable[[Maker], tuple[object, ...]], str]] = {
         '"/nonexistent/pysys", [{tv_sec=5, tv_usec=6}~, {tv_sec=7, tv_usec=8}~]',
     ),
     "vmsplice": (
-        lambda s: (FD, s("uiov").array([{"iov_base": b"abc", "iov_len": 3}]), 1, 2),
+        # Of bytes it would be asked which end of the pipe it is.
+        lambda s: (FD, s("uiov").array([{"iov_base": bytearray(b"abc"), "iov_len": 3}]), 1, 2),
         '1001, [{iov_base="abc", iov_len=3}], 1, 0x2',
     ),
     "write": (lambda s: (FD, b"pysys", 5), '1001, "pysys", 5'),

@@ -35,7 +35,7 @@ def test_the_stub_declares_what_the_extension_has() -> None:
         if isinstance(node, ast.FunctionDef)
     }
     generated = {
-        name for name in dir(lib) if name.startswith(("call_", "parameters_", "usual_"))
+        name for name in dir(lib) if name.startswith(("call_", "commands_", "parameters_", "usual_"))
     }  # by build_calls.py
     assert constants | arities.keys() == set(dir(lib)) - generated
     for name, arity in arities.items():
@@ -91,12 +91,26 @@ ALLOWED = {
     "signatures": ("abi", "loading", "metadata"),
     "errors": ("abi", "loading", "metadata"),
     "resolution": ("abi", "loading", "numbers", "refusals", "replacements", "signatures"),
-    "parameters": ("abi", "loading", "signatures"),
+    "parameters": ("abi", "loading", "metadata", "signatures"),
+    "objects": ("_native",),
+    "places": ("_native", "objects", "parameters"),
+    "pieces": ("_native", "objects"),
+    "multiplexed": ("_native", "abi", "objects", "parameters", "places"),
     "kept": ("_native", "parameters"),
-    "arguments": ("_native", "kept", "parameters", "signatures"),
+    "arguments": (
+        "_native",
+        "abi",
+        "kept",
+        "multiplexed",
+        "objects",
+        "parameters",
+        "pieces",
+        "places",
+        "signatures",
+    ),
     "refusals": (),
     "replacements": ("abi", "numbers", "refusals"),
-    "restart": (),
+    "restart": ("_native",),
     "raw": (
         "_native",
         "abi",
@@ -109,7 +123,7 @@ ALLOWED = {
         "replacements",
         "restart",
     ),
-    "structures": ("_native", "loading"),
+    "structures": ("_native", "loading", "objects"),
     "process": ("_native", "errors", "metadata"),
     "calls": (
         "_native",
@@ -119,8 +133,12 @@ ALLOWED = {
         "kept",
         "loading",
         "metadata",
+        "multiplexed",
         "numbers",
+        "objects",
         "parameters",
+        "pieces",
+        "places",
         "refusals",
         "replacements",
         "restart",

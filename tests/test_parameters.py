@@ -12,7 +12,7 @@ from costs import loaded_by
 
 from pysys import abi, numbers, signatures
 from pysys.flags.index import MODULES
-from pysys.parameters import Parameter, _items, defined, parameters
+from pysys.parameters import Parameter, defined, items, parameters
 
 pytestmark = pytest.mark.portable
 
@@ -59,9 +59,9 @@ def test_the_table_names_calls_and_parameters() -> None:
     assert list(TABLE) == sorted(TABLE)
     assert TABLE.keys() <= set(NAMES)
     for name in NAMES:
-        items = _items(TABLE.get(name, ""))
+        listed = items(TABLE.get(name, ""))
         known = {one.name for where in (None, *abi.ABIS) for one in defined(name, where) or ()}
-        assert items.keys() <= known | {"pos"}, name
+        assert listed.keys() <= known | {"pos"}, name
 
 
 def test_nothing_is_left_to_guess() -> None:
@@ -104,6 +104,11 @@ def test_lengths() -> None:
         for found in definitions(name):
             known = {one.name: one for one in found}
             for one in found:
+                if one.length.startswith("= "):
+                    names = [word for word in one.length.split() if word[0].isalpha()]
+                    assert names, (name, one.name)
+                    assert all(known[word].kind == "int" for word in names), (name, one.name)
+                    continue
                 told, _, unit = one.length.partition(" ")
                 told = told.partition(">")[0]
                 if told in ("", "?") or told.removesuffix("+first").isdecimal():
@@ -215,9 +220,9 @@ def test_calls_without_definition() -> None:
 
 def test_an_entry_can_be_wrong() -> None:
     """What is neither kind nor direction is refused."""
-    for items in ("output", "out[count", "fd[2]"):
+    for wrong in ("output", "out[count", "fd[2]"):
         with pytest.raises(ValueError, match="buf="):
-            Parameter("char *", "buf")._specify(items)
+            Parameter("char *", "buf")._specify(wrong)
 
 
 def test_nothing_heavy_is_loaded() -> None:

@@ -445,7 +445,7 @@ def test_buffers_are_released_by_an_error(args: tuple[Any, ...]) -> None:
     kept = None
     try:
         syscall("pread64", *(target if arg == "target" else arg for arg in args))
-    except (OSError, TypeError, OverflowError) as error:
+    except (OSError, TypeError, ValueError, OverflowError) as error:
         kept = error
     assert kept is not None
     target.append(0)

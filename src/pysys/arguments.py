@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from _operator import index as whole  # operator itself is Python, and takes longer to load
 
-from pysys import kept, parameters, signatures
-from pysys._native import ABI_NAME, ffi, lib
+from pysys import kept, multiplexed, objects, pieces, signatures
+from pysys._native import ffi, lib
+from pysys.multiplexed import Copy
+from pysys.objects import Memory
+from pysys.places import Place, compiled, unsigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,19 +17,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys.abi import ABI
+    from pysys.multiplexed import Commands, Told
     from pysys.parameters import Parameter
 
-_CData = ffi.CData
 _from_buffer = ffi.from_buffer
 _address: Callable[[Any], int] = lib.pysys_address
-
-
-def _is_number(known: Parameter) -> bool:
-    return known.kind in ("int", "fd")
-
-
-def _is_written(known: Parameter) -> bool:
-    return known.kind == "memory" and known.direction != "in"
 
 
 class Call:
@@ -35,35 +29,73 @@ class Call:
 
     layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() tells it;
         empty where each takes one.
+    simple: of each parameter, once they are looked at: whether it is text and whether it is written, and of
+        memory the index of the number that tells its length (-1: none) and what that counts; None for what
+        takes more than that.
     """
 
-    __slots__ = ("_parameters", "abi", "layout", "name")
+    __slots__ = ("_commands", "_needs", "_places", "abi", "layout", "name", "simple")
 
     def __init__(self, name: str | None, abi: ABI) -> None:
         self.name = name
         self.abi = abi
         self.layout: tuple[tuple[int, int], ...] = ()
-        self._parameters: tuple[Parameter, ...] | None = None
+        self._places: tuple[Place, ...] | None = None
+        self._commands: Commands | None = None
+        self.simple: tuple[tuple[bool, bool, int, int] | None, ...] | None = None
+        self._needs: Callable[..., tuple[int, ...]]
         if abi.pairs and name is not None:
             self.layout = signatures.layout(name, abi) or ()
 
-    def parameter(self, index: int) -> Parameter | None:
-        """The parameter at an index, None if nothing is known of it."""
-        if self._parameters is None:
-            if self.name is None:
-                found = None
-            elif self.abi.name == ABI_NAME:
-                found = kept.defined(self.name)
-            else:
-                found = parameters.defined(self.name, self.abi)
-            self._parameters = found or ()
-        return self._parameters[index] if index < len(self._parameters) else None
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The parameters; none if nothing is known of them."""
+        if self._places is None:
+            known = (self.name and kept.defined(self.name)) or ()
+            self._places = tuple(self._place(index, one) for index, one in enumerate(known))
+            self._needs = compiled(self._places, _unsigned)
+            if self.name is not None:
+                self._commands = multiplexed.commands(self.name, self._places, self._place, _unsigned)
+            self.simple = tuple(map(self._simple, self._places)) if self._commands is None else ()
+        return self._places
+
+    def _simple(self, place: Place) -> tuple[bool, bool, int, int] | None:
+        if place.parameter.kind in ("path", "string"):
+            return True, False, -1, 0
+        if place.parameter.kind != "memory" or place.how:
+            return None
+        length = place.parameter.length
+        if not length:
+            return False, place.written, -1, place.size
+        numbers = [one.parameter.name for one in self._places or () if one.parameter.kind == "int"]
+        if length not in numbers or not place.size:
+            return None
+        index = next(at for at, one in enumerate(self._places or ()) if one.parameter.name == length)
+        return False, place.written, index, place.size
+
+    def _place(self, index: int, parameter: Parameter) -> Place:
+        return Place(f"argument {index + 1} of {self.name} ({parameter.name})", parameter)
+
+    def told(self, values: Sequence[int]) -> Told | None:
+        """What the command among these arguments says of the others; None for a call without commands."""
+        commands = self._commands
+        if commands is None:
+            return None
+        second = commands.second
+        return commands.told(
+            values[commands.first] if commands.first < len(values) else 0,
+            values[second] if 0 <= second < len(values) else 0,
+        )
+
+    def needs(self, args: Sequence[Any]) -> tuple[int, ...]:
+        """How many bytes each argument must have."""
+        return self._needs(*args)
 
     def describe(self, index: int) -> str:
         """How a message speaks of an argument: "argument 2 of openat (filename)"."""
-        text = f"argument {index + 1}" + (f" of {self.name}" if self.name else "")
-        known = self.parameter(index)
-        return f"{text} ({known.name})" if known else text
+        if index < len(self.places):
+            return self.places[index].title
+        return f"argument {index + 1}" + (f" of {self.name}" if self.name else "")
 
 
 def registers(abi: ABI) -> int:
@@ -113,114 +145,188 @@ def _wrapped(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> bits - 1 == 1 else value
 
 
-def convert(call: Call, args: Sequence[object], held: list[object]) -> list[int]:
-    """The ints that Python arguments stand for. What has to live during the call is put into held."""
-    values = []
+def convert(call: Call, args: Sequence[object], held: list[Any]) -> list[int]:
+    """The ints that Python arguments stand for. What has to live during the call is put into held: copies are
+    to be given back after it, and all is to be released."""
+    simple = _simply(call, args, held)
+    if simple is not None:
+        return simple
+    values: list[int] = []
+    found: dict[int, Memory] = {}
     for index, arg in enumerate(args):
         if isinstance(arg, int):
             values.append(arg)
         elif arg is None:
             values.append(0)
-        elif isinstance(arg, bytes):
-            values.append(_bytes(call, index, arg, held))
         else:
-            values.append(_value(call, index, arg, held))
+            one = _value(call, index, arg)
+            if isinstance(one, Memory):
+                found[index] = one
+                held.append(one)
+                one = _place_of(one)
+            values.append(one)
+    if found:
+        _check(call, args, values, found, held)
     return values
 
 
-def _check_takes_address(call: Call, index: int, given: str) -> None:
-    known = call.parameter(index)
-    if known and _is_number(known):
-        raise TypeError(f"{call.describe(index)} is a number: {given} would be passed as an address")
+def give_back(held: Sequence[Any]) -> None:
+    """What the kernel has written into copies goes to where it was meant to go."""
+    for one in held:
+        if type(one) is Copy:
+            one.give_back()
 
 
-def _bytes(call: Call, index: int, arg: bytes, held: list[object]) -> int:
-    _check_takes_address(call, index, "bytes or text")
-    known = call.parameter(index)
-    if known:
-        if _is_written(known):
-            raise TypeError(
-                f"{call.describe(index)} is written to by the kernel: pass a writable buffer, "
-                "a bytearray for instance, not bytes"
-            )
-        if known.kind in ("path", "string") and b"\0" in arg and b"\0" in arg.rstrip(b"\0"):
-            raise ValueError(f"{call.describe(index)} contains a null byte")
-    held.append(arg)
-    return _address(arg)  # CPython ends every bytes object with a null byte
+def release(held: list[Any]) -> None:
+    """Let go what was held."""
+    while held:
+        one = held.pop()
+        if type(one) in (Memory, Copy):
+            one.release()
 
 
-def _value(call: Call, index: int, arg: Any, held: list[object]) -> int:
-    """The number that stands for an argument: an address or a descriptor."""
-    kind = type(arg)
+def _simply(call: Call, args: Sequence[Any], held: list[Any]) -> list[int] | None:
+    """The same for the arguments that most calls have: None if there are others, or something is wrong."""
+    simple = call.simple
+    if simple is None:
+        return None
+    values: list[int] = []
+    rooms: list[tuple[int, int, int]] = []
+    known = len(simple)
+    for index, arg in enumerate(args):
+        kind = type(arg)
+        if kind is int:
+            values.append(arg)
+        elif arg is None:
+            values.append(0)
+        else:
+            place = simple[index] if index < known else None
+            if place is None:
+                return None
+            is_text, is_written, count, size = place
+            pointer: Any
+            if kind is bytearray and not is_text:
+                pointer = _from_buffer(arg)
+                room = len(arg)
+            else:
+                if kind is str and is_text:
+                    pointer = os.fsencode(arg)
+                elif kind is bytes and not is_written:
+                    pointer = arg
+                else:
+                    return None
+                if is_text and b"\0" in pointer:
+                    return None
+                room = len(pointer)
+            held.append(pointer)
+            rooms.append((room, count, size))
+            values.append(_address(pointer))
+    if rooms:
+        given = len(values)
+        most = (1 << call.abi.register_bits) - 1
+        for room, count, size in rooms:
+            need = size if count < 0 else (values[count] & most) * size if count < given else 0
+            if need > room:
+                return None
+    return values
+
+
+def _place_of(memory: Memory) -> int:
+    pointer = memory.pointer
+    # A function has an address, too, but is no pointer to data.
+    return memory.address if memory.room is None and not isinstance(pointer, bytes) else _address(pointer)
+
+
+def _value(call: Call, index: int, arg: Any) -> Memory | int:
+    """The number that stands for an argument, or its memory."""
+    if isinstance(arg, bytes):
+        return Memory(arg, len(arg), False)  # where a null byte follows: CPython ends all bytes so
     if isinstance(arg, str):
-        return _text(call, index, arg, held)
-    if isinstance(arg, _CData):
-        return _pointer(call, index, arg)
-    cdata = getattr(arg, "cdata", None)
-    if isinstance(cdata, _CData):  # a structure of pysys.structures, or an array of them
-        held.append(arg)
-        return _pointer(call, index, cdata)
-    try:
-        # Locks the memory: it can be neither resized nor closed.
-        memory = _from_buffer(arg, require_writable=True)
-    except (BufferError, TypeError, ValueError):
-        pass
-    else:
-        _check_takes_address(call, index, kind.__name__)
-        held.append(memory)
-        return _address(memory)
-    if hasattr(kind, "__index__"):
-        try:
-            return whole(arg)
-        except TypeError:  # numpy's read-only arrays have the method, and refuse
-            pass
-    try:
-        view = memoryview(arg)
-    except TypeError:
-        pass
-    else:
-        _check_read_only(call, index, view, kind.__name__)
-        held.append(_from_buffer(arg))
-        return _address(held[-1])
-    if hasattr(kind, "fileno"):
-        descriptor = arg.fileno()
-        if not isinstance(descriptor, int):
-            raise TypeError(f"{call.describe(index)}: fileno() gave no int")
-        if descriptor < 0:
-            raise ValueError(f"{call.describe(index)} is a {kind.__name__} without a descriptor")
-        return descriptor
+        return _text(call, index, arg)
+    found = objects.find(arg)
+    if found is not None:
+        return found
+    kind = type(arg)
+    if objects.is_in_pieces(arg):
+        raise TypeError(f"{call.describe(index)}: the memory of this {kind.__name__} is not contiguous")
+    if hasattr(arg, "fileno"):
+        descriptor = objects.descriptor(arg, call.describe(index))
+        if descriptor is not None:
+            return descriptor
     if hasattr(kind, "__fspath__"):
         path = os.fspath(arg)
-        return (_text if isinstance(path, str) else _bytes)(call, index, path, held)
+        return _text(call, index, path) if isinstance(path, str) else Memory(path, len(path), False)
+    if isinstance(arg, objects.CData):
+        kind_ = ffi.typeof(arg).cname
+        raise TypeError(f"{call.describe(index)}: a CFFI {kind_} is no pointer: take its address")
     raise TypeError(
         f"{call.describe(index)} must be an int, None, bytes, a buffer, a str, a path, a CFFI "
         f"pointer or have fileno(), not {kind.__name__}"
     )
 
 
-def _text(call: Call, index: int, arg: str, held: list[object]) -> int:
+def _text(call: Call, index: int, arg: str) -> Memory:
     if "\0" in arg:
         raise ValueError(f"{call.describe(index)} contains a null character")
-    return _bytes(call, index, os.fsencode(arg), held)
+    data = os.fsencode(arg)
+    return Memory(data, len(data) + 1, False)
 
 
-def _check_read_only(call: Call, index: int, view: memoryview, kind: str) -> None:
-    contiguous = view.c_contiguous
-    view.release()
-    if not contiguous:
-        raise TypeError(f"{call.describe(index)}: the memory of this {kind} is not contiguous")
-    known = call.parameter(index)
-    if known and _is_written(known):
-        raise TypeError(f"{call.describe(index)} is written to by the kernel, and this {kind} is read-only")
+def _check(
+    call: Call, args: Sequence[Any], values: list[int], found: dict[int, Memory], held: list[Any]
+) -> None:
+    """See that memory is long enough, and may be written to where the kernel does."""
+    known = call.places
+    told = call.told(values)
+    places = told.places if told else known
+    # The kernel takes most counts without a sign.
+    most = (1 << call.abi.register_bits) - 1
+    given: list[Any] = [found.get(index, value & most) for index, value in enumerate(values[: len(places)])]
+    given += [0] * (len(places) - len(given))
+    for index, memory in found.items():
+        if index < len(places) and places[index].parameter.kind in ("int", "fd"):
+            what = "bytes or text" if isinstance(memory.pointer, bytes) else type(args[index]).__name__
+            raise TypeError(f"{places[index].title} is a number: {what} would be passed as an address")
+    needs: tuple[int, ...] | None = None
+    for index, memory in found.items():
+        place = places[index] if index < len(places) else None
+        kind = place.parameter.kind if place else "word"
+        if place is None:
+            pass
+        elif kind in ("path", "string"):
+            data = memory.pointer
+            if isinstance(data, bytes) and b"\0" in data and b"\0" in data.rstrip(b"\0"):
+                raise ValueError(f"{place.title} contains a null byte")
+        elif kind == "memory":
+            if place.written and not memory.writable:
+                raise _not_writable(place, memory, args[index])
+            if needs is None:
+                needs = told.needs(*given) if told else call.needs(given)
+            if memory.room is not None and memory.room < needs[index]:
+                raise ValueError(
+                    f"{place.title} has {memory.room} bytes, and the kernel is told of {needs[index]}"
+                )
+            if place.how and memory.owner is not None:
+                pieces.check(place.title, place.how, memory.owner, needs[index], values[0])
+        if place is None or (index < len(known) and known[index].parameter.kind == "word"):
+            copy = multiplexed.copied(told, memory, call.describe(index))
+            if copy is not None:
+                held.append(copy)
+                values[index] = _address(copy.pointer)
 
 
-def _pointer(call: Call, index: int, arg: Any) -> int:
-    kind = ffi.typeof(arg)
-    if kind.kind in ("pointer", "array", "function"):
-        return int(ffi.cast("uintptr_t", arg))
-    if kind.kind in ("primitive", "enum") and kind.cname not in ("float", "double", "long double"):
-        return int(arg)
-    raise TypeError(f"{call.describe(index)}: a CFFI {kind.cname} is no pointer: take its address")
+def _not_writable(place: Place, memory: Memory, arg: object) -> TypeError:
+    if isinstance(memory.pointer, bytes):
+        return TypeError(
+            f"{place.title} is written to by the kernel: pass a writable buffer, a bytearray for instance, "
+            f"not {type(arg).__name__}"
+        )
+    return TypeError(f"{place.title} is written to by the kernel, and this {type(arg).__name__} is read-only")
+
+
+def _unsigned(arg: Any, place: Place, offset: int) -> int:
+    """The unsigned int at an offset of an argument; 0 if that is an address, of which nothing is known."""
+    return unsigned(arg, offset) if isinstance(arg, Memory) else 0
 
 
 def paths(call: Call, args: Sequence[object]) -> list[object]:
@@ -228,9 +334,9 @@ def paths(call: Call, args: Sequence[object]) -> list[object]:
     found: list[object] = []
     for index, arg in enumerate(args):
         if isinstance(arg, (str, bytes)):
-            known = call.parameter(index)
-            if known.kind == "path" if known else isinstance(arg, str):
+            known = call.places[index] if index < len(call.places) else None
+            if known.parameter.kind == "path" if known else isinstance(arg, str):
                 found.append(arg)
-        elif hasattr(type(arg), "__fspath__") and not hasattr(type(arg), "fileno"):
+        elif hasattr(type(arg), "__fspath__") and not hasattr(arg, "fileno"):
             found.append(arg)
     return found

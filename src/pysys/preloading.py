@@ -14,6 +14,7 @@ _MODULES = (
     "pysys.metadata.profiles",
     "pysys.metadata.render",
     "pysys.metadata.tables.constants",
+    "pysys.parameters.commands",
     "pysys.parameters.table",
     "pysys.process.clone3",
     "pysys.process.fork",

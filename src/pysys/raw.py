@@ -9,7 +9,7 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers, refusals, replacements, restart
 from pysys._native import lib
-from pysys.arguments import Call, convert, paths, registers, words
+from pysys.arguments import Call, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
 
@@ -78,13 +78,17 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
         an int, or an object with __index__: as it is, signed or unsigned;
         None: NULL;
         bytes: the address of its bytes, where a null byte follows; read only;
-        a buffer (bytearray, array, memoryview, mmap, ctypes, numpy, ...): the address of its memory,
-            which can neither move nor go away during the call; that it is large enough is up to you;
+        a buffer (bytearray, array, memoryview, mmap, ctypes, numpy, ...) or a structure: the address of its
+            memory, which can neither move nor go away during the call;
         str, or an object with __fspath__: the address of its encoded name (os.fsencode), with a null
             byte at the end;
         an object with fileno(): its descriptor;
         a CFFI pointer, array or function: its address.
     On ABIs with 32-bit registers a 64-bit argument is given whole, and split here as the call wants.
+    Memory that is handed as an object must be as long as the kernel is told, and writable where it writes,
+    also behind the pointers of structures, as far as pysys.parameters knows the call and its command. For
+    commands that it does not know, bytes and read-only buffers are copied, and ioctl and fcntl get a copy of
+    a short buffer, which shows whether they wrote behind its end. Addresses as ints are your own affair.
 
     Other Python threads run meanwhile. A call that a signal interrupts is repeated, unless the Python
     handler raises, or a repetition would do something else: close, connect, those that wait for a signal,
@@ -126,7 +130,7 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
 
 def _make(call: _Call, args: Sequence[Any]) -> int:
     """A call whose arguments have to be looked at."""
-    held: list[object] = []
+    held: list[Any] = []
     try:
         values = convert(call, args, held)
         if call.conditional and (why := refusals.reason_for(call.title, values)):
@@ -140,9 +144,12 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
                 raise  # by the handler of a signal
             values = words(call, values)
             result = _ISSUE[len(values)](call.number, *values)
-        return result if result >= 0 else _settle(call, values, args, result)
+        if result < 0:
+            result = _settle(call, values, args, result)
+        give_back(held)
+        return result
     finally:
-        held.clear()  # an exception's traceback would keep the buffers locked
+        release(held)  # an exception's traceback would keep the buffers locked
 
 
 def _fit(values: Sequence[Any]) -> bool:

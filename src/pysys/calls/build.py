@@ -3,33 +3,34 @@
 The function is made from source, as namedtuple does it: its arguments go straight to the C function of
 build_calls.py, which takes what fits; only where that fails are they looked at one by one, by `again`,
 which converts, or says by name what is wrong. That is safe because CFFI converts every argument before it
-makes the call. Memory is the exception: that it is long enough, and may be written to, is seen first.
+makes the call. Memory is the exception: that it is long enough, and may be written to, is seen first; so
+is what a command says of it, unless all that it decides about are ints.
 """
 
 from __future__ import annotations
 
 from errno import EINTR
-from os import sysconf
 from sys import audit
 
-from pysys import errors, kept, parameters, refusals, restart
+from pysys import errors, kept, multiplexed, parameters, places, refusals, restart
 from pysys._native import ffi, lib
 from pysys.calls import convert
 from pysys.calls.convert import Place
 from pysys.calls.describe import describe
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
+from pysys.multiplexed import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
+    from pysys.multiplexed import Told
     from pysys.parameters import Parameter
 
 _MAX_ERRNO = 4095
-_LONG = ffi.sizeof("kernel_long")
-_PAGE = sysconf("SC_PAGESIZE")
+_compiled = places.compiled
 
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
@@ -49,14 +50,30 @@ _QUIET = frozenset(
 class Call:
     """What is known of a call that this ABI has."""
 
-    __slots__ = ("conditional", "issue", "name", "needs", "places")
+    __slots__ = ("commands", "conditional", "issue", "name", "needs", "places")
 
     def __init__(self, name: str, issue: Callable[..., int], places: tuple[Place, ...]) -> None:
         self.name = name
         self.issue = issue
         self.places = places
         self.conditional = refusals.depends_on_arguments(name)
-        self.needs: Callable[..., tuple[int, ...]]
+        self.needs = _compiled(places, convert.unsigned)
+        self.commands = multiplexed.commands(name, places, self._under, convert.unsigned)
+
+    def _under(self, index: int, parameter: Parameter) -> Place:
+        return self.places[index].under(self.name, parameter)
+
+    def told(self, args: Sequence[Any]) -> Told | None:
+        """What the command among the arguments says of the others; None for a call without commands."""
+        commands = self.commands
+        if commands is None:
+            return None
+        first = args[commands.first]
+        second = args[commands.second] if commands.second >= 0 else 0
+        return commands.told(
+            first if type(first) is int else convert.number(first, self.places[commands.first]),
+            second if isinstance(second, int) else 0,
+        )
 
 
 def build(name: str) -> Callable[..., int]:
@@ -86,8 +103,7 @@ def _made(name: str, issue: Any, known: tuple[Parameter, ...]) -> Callable[..., 
     call = Call(name, issue, places)
     space = _space(call)
     exec(_source(call), space)  # compile() would make Python's types of syntax trees first: 2 ms
-    call.needs = space["_needs"]
-    return finish(space[identifier(name)], name, describe(name, known))
+    return finish(space[identifier(name)], name, describe(name, known, call.commands))
 
 
 def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direct") -> Callable[..., Any]:
@@ -122,25 +138,27 @@ _SPACE: dict[str, Any] = {
     "_Owned": convert.OwnedCData,
     "_address": convert.address,
     "_audit": audit,
+    "_followed": convert.followed,
     "_from_buffer": convert.from_buffer,
-    "_int": int,
     "_len": len,
-    "_max": max,
     "_memory": convert.memory,
-    "_pointed_int": convert.pointed_int,
+    "_sizeof": convert.sizeof,
     "_strings": convert.strings,
     "_text": convert.text,
-    "_type": type,
-    "_word": convert.word,
+    "_unsigned": convert.unsigned,
+    **places.SPACE,
 }
 
 
 def _space(call: Call) -> dict[str, Any]:
     space = {
         **_SPACE,
+        "_UncertainError": _UncertainError,
         "_again": again,
         "_call": call,
+        "_commanded": _commanded,
         "_issue": call.issue,
+        "_looked_after": _looked_after,
         "_refuse": _refuse,
         "_settle": settle,
     }
@@ -150,7 +168,7 @@ def _space(call: Call) -> dict[str, Any]:
 
 
 def _source(call: Call) -> str:
-    """The function, and `_needs`: how many bytes each argument must have."""
+    """The function."""
     names = [place.name for place in call.places]
     given = ", ".join(names)
     args = f"({given},)" if names else "()"
@@ -176,6 +194,14 @@ def _source(call: Call) -> str:
             "    try:",
             *(f"        {line}" for line in before),
             f"        result = _issue({', '.join(passed)})",
+        ]
+        if call.commands:
+            lines += [
+                "    except _UncertainError:",
+                *(f"        {line}" for line in release),
+                "        result = None",
+            ]
+        lines += [
             "    except (TypeError, ValueError, OverflowError, BufferError):",
             *(f"        {line}" for line in release),
             f"        return _again(_call, {args})",
@@ -184,13 +210,13 @@ def _source(call: Call) -> str:
             lines += ["    except BaseException:", *(f"        {line}" for line in release), "        raise"]
     else:
         lines.append("    result = _issue()")
+    if call.commands:  # not where the exception is handled: it would keep the memory locked
+        lines += ["    if result is None:", f"        return _looked_after(_call, {args})"]
     lines += [
         f"    if {good}:",
         f"        return {value}",
         *(f"    {line}" for line in release),
         f"    return _settle(_call, {args}, result)",
-        f"def _needs({given}):",
-        f"    return ({''.join(_need(call, place) + ', ' for place in call.places)})",
     ]
     return "\n".join(lines)
 
@@ -198,20 +224,29 @@ def _source(call: Call) -> str:
 def _conversion(call: Call, index: int, place: Place) -> tuple[list[str], str, list[str]]:
     """Lines that convert an argument, what is passed, and the local names that hold memory."""
     name, local, kind = place.name, f"_{index}", place.parameter.kind
+    args = f"({', '.join(one.name for one in call.places)},)"
+    commanded = call.commands is not None and index in call.commands.varied
     if kind in ("word", "address"):
-        line = f"{local} = {name} if _type({name}) is _int else _word({name}, _place{index})"
+        other = f"0 if {name} is None else _commanded(_call, {index}, {args})"
+        line = f"{local} = {name} if _type({name}) is _int else {other}"
         return [line], f"{local} if _type({local}) is _int else _address({local})", [local]
+    if commanded and kind == "memory":
+        return [f"{local} = _commanded(_call, {index}, {args})"], local, [local]
     if kind in ("path", "string"):
         return [f"{local} = _text({name}, _place{index})"], local, []
     if kind == "strings":
         return [f"{local} = _strings({name}, _place{index})"], f"{local}[0]", [local]
     if kind != "memory":
         return [], name, []
-    need = _need(call, place)
+    need = places.need(call.places, index)
+    if place.how:
+        first = call.places[0].name
+        return [f"{local} = _followed({name}, _place{index}, {need}, {first})"], local, [local]
     if not _is_quick(place):
         return [f"{local} = _memory({name}, _place{index}, {need})"], local, [local]
     lines = [
-        f"if _type({name}) is _Owned and _len({name}) >= {need}:",
+        # Of one that has items without a size the length says nothing.
+        f"if _type({name}) is _Owned and _len({name}) >= {need} <= _sizeof({name}):",
         f"    {local} = {name}",
         "else:",
         f"    {local} = _from_buffer(_CHARS, {name}, {place.written})",
@@ -224,43 +259,12 @@ def _conversion(call: Call, index: int, place: Place) -> tuple[list[str], str, l
 def _is_quick(place: Place) -> bool:
     """Whether memory is taken without a further function: arrays of chars, and what has a buffer."""
     length = place.parameter.length
-    return place.array is convert.CHARS and not place.parameter.nullable and length.isidentifier()
-
-
-def _need(call: Call, place: Place) -> str:
-    """An expression: how many bytes the kernel is told of. The notation is that of Parameter.length."""
-    length, size = place.parameter.length, place.size
-    if place.parameter.kind != "memory":
-        return "0"
-    if length in ("", "?"):
-        return str(0 if length == "?" and size == 1 else size)
-    what, _, unit = length.partition(" ")
-    what, plus, _ = what.partition("+")
-    what, minus, _ = what.partition("-")
-    what, _, least = what.partition(">")
-    if what.isdigit() and plus:
-        return f"{what} + _pointed_int({place.name}, _place{call.places.index(place)})"
-    if what.isdigit():
-        return str(int(what) * (1 if unit == "bytes" else size))
-    by_name = {one.parameter.name: one for one in call.places}
-    source = by_name[what.removeprefix("*")]
-    name = source.name
-    if what.startswith("*"):
-        return f"_pointed_int({name}, _place{call.places.index(source)})"
-    if unit or plus or size > 1:  # numbers of others, as numpy's, go round where an int does not
-        name = f"({name} if _type({name}) is _int else _int({name}))"
-    if plus:
-        return f"{name} + {_LONG}"
-    if unit == "bits":
-        word = max(size, _LONG)
-        # Processes of 32 bits get a bit more of a result than 64-bit ones.
-        count = f"_max({name} - 1, 0)" if minus and not (place.written and _LONG == 4) else name
-        return f"({count} + {8 * word - 1}) // {8 * word} * {word}"
-    if unit == "pages":
-        return f"({name} + {_PAGE - 1}) // {_PAGE}"
-    if least:
-        return f"_max({name}, {least})"
-    return name if unit == "bytes" or size <= 1 else f"{name} * {size}"
+    return (
+        place.array is convert.CHARS
+        and not place.parameter.nullable
+        and not place.how
+        and length.isidentifier()
+    )
 
 
 # ---- what happens when a call is not simply made ----
@@ -296,13 +300,45 @@ def _let_go(error: BaseException | None) -> None:
         error = error.__context__
 
 
+class _UncertainError(Exception):
+    """Memory has to be copied for the call, and back after it."""
+
+
+def _commanded(call: Call, index: int, args: tuple[Any, ...]) -> Any:
+    """An argument of which the command decides what it is. _UncertainError if a copy has to be given back."""
+    found = _as_told(call, index, args, call.told(args))
+    if type(found) is Copy:
+        if found.is_returned:
+            raise _UncertainError
+        return found.pointer
+    return found
+
+
+def _as_told(call: Call, index: int, args: Sequence[Any], told: Told | None) -> Any:
+    place = told.places[index] if told else call.places[index]
+    need = told.needs(*args)[index] if told else 0
+    if call.places[index].parameter.kind != "memory":
+        return convert.word(args[index], place, told, need, args[0])
+    return (convert.followed if place.how else _plain)(args[index], place, need, args[0])
+
+
+def _plain(arg: Any, place: Place, need: int, first: Any) -> Any:
+    return convert.memory(arg, place, need)
+
+
+def _looked_after(call: Call, args: tuple[Any, ...]) -> int:
+    """The call, with copies of memory that are given back."""
+    return _result(call, args, _issue(call, args))
+
+
 def _was_taken(call: Call, index: int, args: tuple[Any, ...]) -> bool:
     """Whether CFFI passes an argument as it is: then it was not what failed."""
     place, arg = call.places[index], args[index]
     if place.parameter.kind == "memory" and _is_quick(place):
         if isinstance(arg, convert.CData):
             try:
-                return type(arg) is convert.OwnedCData and len(arg) >= call.needs(*args)[index]
+                need = call.needs(*args)[index]
+                return type(arg) is convert.OwnedCData and len(arg) >= need <= convert.sizeof(arg)
             except (TypeError, ValueError):  # a pointer; another argument
                 return False
         try:
@@ -329,11 +365,16 @@ def _strict(call: Call, args: tuple[Any, ...]) -> list[Any]:
     for index, place in enumerate(call.places):
         if place.parameter.kind in ("int", "fd"):
             found[index] = convert.number(args[index], place)
+    told = call.told(found)
+    if told:  # a word may be a number under this command, and tell a length
+        for index, place in enumerate(told.places):
+            if place.parameter.kind == "int" and call.places[index].parameter.kind == "word":
+                found[index] = convert.word(args[index], place)
     needs = call.needs(*found)
     for index, place in enumerate(call.places):
         kind, arg = place.parameter.kind, args[index]
         if kind in ("word", "address"):
-            found[index] = convert.word(arg, place)
+            found[index] = _as_told(call, index, found, told)
             if type(found[index]) is int:
                 found[index] = convert.number(found[index], place)
         elif kind in ("path", "string"):
@@ -341,7 +382,12 @@ def _strict(call: Call, args: tuple[Any, ...]) -> list[Any]:
         elif kind == "strings":
             found[index] = convert.strings(arg, place)
         elif kind == "memory":
-            found[index] = convert.memory(arg, place, needs[index])
+            if told and index in call.commands.varied:  # type: ignore[union-attr]
+                found[index] = _as_told(call, index, found, told)
+            elif place.how:
+                found[index] = convert.followed(arg, place, needs[index], found[0])
+            else:
+                found[index] = convert.memory(arg, place, needs[index])
             _check_pointer(found[index], place)
     return found
 
@@ -366,6 +412,9 @@ def _issue(call: Call, args: tuple[Any, ...]) -> int:
             _refuse(call, values[0])
         passed += map(_passed, call.places, values)
         result: int = call.issue(*passed)
+        for value in values:
+            if type(value) is Copy:
+                value.give_back()
         return result
     finally:  # an exception's traceback would keep the memory locked
         values.clear()
@@ -377,20 +426,27 @@ def _passed(place: Place, value: Any) -> Any:
     if place.parameter.kind == "strings":
         return value[0]
     if place.parameter.kind in ("word", "address") and type(value) is not int:
-        return convert.address(value)
+        return convert.address(value.pointer if type(value) is Copy else value)
     return value
 
 
 def settle(call: Call, args: tuple[Any, ...], result: int) -> int:
     """What a negative result means: the call is made again, or raises its error."""
     # Between two rounds the interpreter runs the handlers of signals.
-    while result == -EINTR and restart.is_repeated(call.name, [*map(_restart_word, args)]):
+    while result == -EINTR and _is_repeated(call, args):
         result = _issue(call, args)
     return _result(call, args, result)
 
 
-def _restart_word(arg: object) -> int:
+def _is_repeated(call: Call, args: tuple[Any, ...]) -> bool:
+    """Whether an interrupted call is made again."""
+    return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
+
+
+def _restart_word(place: Place, arg: object) -> int:
     """An argument as pysys.restart looks at it: pointers count as NULL or not."""
+    if place.parameter.kind in ("int", "fd"):
+        return convert.number(arg, place)
     if isinstance(arg, int):
         return arg
     if arg is None or (isinstance(arg, convert.CData) and arg == convert.NULL):
@@ -403,7 +459,7 @@ def _result(call: Call, args: tuple[Any, ...], result: int) -> int:
         return result
     if result < -_MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
         return result & convert.MAX_WORD if call.name in _ADDRESSES else result
-    if result == -EINTR and restart.is_repeated(call.name, [*map(_restart_word, args)]):
+    if result == -EINTR and _is_repeated(call, args):
         return settle(call, args, result)
     filename, filename2, *_ = [*convert.paths(call.places, args), None, None]
     raise errors.error(-result, call.name, filename=filename, filename2=filename2)

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from _operator import index as whole  # operator itself is Python, and takes longer to load
+from _operator import index as whole
 
+from pysys import objects, pieces, places
 from pysys._native import ffi, lib
+from pysys.multiplexed import copied
+from pysys.objects import Memory, Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from pysys.multiplexed import Told
     from pysys.parameters import Parameter
 
-CData = ffi.CData
-OwnedCData = type(ffi.new("char[1]"))  # what new() gives for arrays
+CData = objects.CData
+OwnedCData = objects.OwnedCData
 NULL = ffi.NULL
 CHARS = ffi.typeof("char[]")
 from_buffer = ffi.from_buffer
+sizeof = ffi.sizeof
 _BYTES = frozenset(map(ffi.typeof, ("char", "signed char", "unsigned char")))
-_sizeof = ffi.sizeof
 _typeof = ffi.typeof
-# Numbers that are wider for the kernel than for a program where pointers have 32 bits in 64-bit registers.
-_KERNELS = {"long": "kernel_long", "unsigned long": "kernel_ulong"}
 _ENCODING = sys.getfilesystemencoding()
 _ERRORS = sys.getfilesystemencodeerrors()
-MAX_WORD: int = (1 << 8 * ffi.sizeof("pysys_word")) - 1
+MAX_WORD: int = (1 << 8 * sizeof("pysys_word")) - 1
 
 
 def address(arg: Any) -> int:
@@ -36,64 +38,61 @@ def address(arg: Any) -> int:
     return value - MAX_WORD - 1 if value > MAX_WORD >> 1 else value
 
 
-class Place:
+class Place(places.Place):
     """A parameter of one call, with what CFFI knows of it.
 
-    title: how messages speak of it. ctype: its C type. array: for memory, the type of as many of what it
-    points to as there is room. size: of one of them.
+    ctype: its C type. array: for memory, the type of as many of what it points to as there is room.
     """
 
     low: int
     high: int
 
-    __slots__ = ("array", "ctype", "high", "low", "name", "parameter", "size", "title", "wraps", "written")
+    __slots__ = ("array", "ctype", "high", "low", "wraps")
 
     def __init__(self, call: str, parameter: Parameter, ctype: Any) -> None:
-        self.parameter = parameter
-        self.name = parameter.python
-        self.title = f"{call}: {parameter.python}"
+        super().__init__(f"{call}: {parameter.python}", parameter)
         self.ctype = ctype
-        self.written = parameter.direction in ("out", "inout")
         self.array = CHARS
-        self.size = 1
         self.wraps = False
         if ctype.kind == "pointer":
             item = ctype.item
             if item.kind in ("struct", "union"):
                 self.array = _typeof(f"{item.cname}[]")
-                self.size = _sizeof(item)
-            elif parameter.kind == "memory" and parameter.points != "void":
-                kind = _KERNELS.get(parameter.points, parameter.points)
-                try:
-                    self.size = _sizeof(kind)
-                except ffi.error:  # a structure that is not among pysys.structures: bytes
-                    self.size = 0
-                else:
-                    self.array = _typeof(f"{kind}[]")
+            elif parameter.kind == "memory" and (number := places.number(parameter.points)):
+                self.array = _typeof(f"{number}[]")
         else:
-            bits = 8 * _sizeof(ctype)
+            bits = 8 * sizeof(ctype)
             signed = int(ffi.cast(ctype, -1)) < 0
             self.low = -(1 << bits - 1) if signed else 0
             self.high = (1 << bits - 1 if signed else 1 << bits) - 1
             # A word may be meant with a sign or without one; flags reach the highest bit of an int; -1
-            # is "leave it" where an id is expected.
+            # is "leave it" where an id is expected; the kernel has most descriptors without a sign.
             self.wraps = (
                 parameter.kind in ("word", "address")
                 or (signed and bool(parameter.flags))
                 or parameter.type.endswith(("uid_t", "gid_t", "qid_t"))
+                or parameter.signed
+                or (parameter.kind == "fd" and parameter.type.startswith(("unsigned", "compat_u")))
             )
+
+    def under(self, call: str, parameter: Parameter) -> Place:
+        """The place of the same parameter under a command."""
+        ctype = self.ctype
+        if parameter.kind == "memory":
+            found = places.structure(parameter.points)
+            ctype = _typeof(ffi.getctype(found, "*")) if found else _typeof("void *")
+        made = Place(call, parameter, ctype)
+        made.wraps = True
+        return made
 
 
 def number(arg: Any, place: Place) -> int:
     """A number that fits the parameter."""
     kind = type(arg)
-    if place.parameter.kind == "fd" and not hasattr(kind, "__index__") and hasattr(kind, "fileno"):
-        value = arg.fileno()
-        if not isinstance(value, int):
-            raise TypeError(f"{place.title}: fileno() gave no int")
-        if value < 0:
-            raise ValueError(f"{place.title} is a {kind.__name__} without a descriptor")
-    else:
+    value: int | None = None
+    if place.parameter.kind == "fd" and not hasattr(kind, "__index__"):
+        value = objects.descriptor(arg, place.title)
+    if value is None:
         try:
             value = whole(arg)
         except TypeError:
@@ -104,44 +103,80 @@ def number(arg: Any, place: Place) -> int:
     if place.wraps:
         if place.low < 0 and place.high < value <= 2 * place.high + 1:
             return int(value) - 2 * (place.high + 1)
-        if place.low == 0 and value == -1:
-            return place.high
+        least = -(place.high // 2) - 1 if place.parameter.signed else -1
+        if place.low == 0 and least <= value < 0:
+            return int(value) + place.high + 1
     shown = value if -100_000 < value < 100_000 else hex(value)
     raise OverflowError(f"{place.title}: {shown} is not from {place.low:#x} to {place.high:#x}")
 
 
-def word(arg: Any, place: Place) -> Any:
+def word(arg: Any, place: Place, told: Told | None = None, need: int = 0, first: Any = None) -> Any:
     """For a parameter whose meaning depends on others: an int, or what has an address and has to be held.
 
-    Text is copied: whether the kernel writes there depends on the others, too.
+    told: what the command says, None for a call without commands; place: as the command has it. need: how
+    many bytes there must be. first: the call's first argument. A Copy has to be given back after the call.
     """
     if arg is None:
         return 0
     if isinstance(arg, int):
         return int(arg)
-    if isinstance(arg, (str, bytes)) or hasattr(type(arg), "__fspath__"):
-        return ffi.new(CHARS, text(arg, place))
-    if isinstance(arg, CData):
-        if _typeof(arg).kind in ("pointer", "array", "function"):
-            return arg
-        return int(arg)
-    cdata = getattr(arg, "cdata", None)
-    if isinstance(cdata, CData):
-        return cdata
-    try:
-        return from_buffer(arg, require_writable=True)
-    except (BufferError, TypeError, ValueError):
-        pass
-    if hasattr(type(arg), "__index__"):
-        return whole(arg)
-    try:
-        return from_buffer(arg)
-    except (BufferError, TypeError, ValueError):
-        pass
-    if hasattr(type(arg), "fileno"):
-        return arg.fileno()
+    kind = place.parameter.kind
+    if kind in ("int", "fd"):
+        return number(arg, place)
+    if isinstance(arg, str) or (hasattr(type(arg), "__fspath__") and not hasattr(arg, "fileno")):
+        if place.written:
+            raise _not_writable(place, arg)
+        made = ffi.new(CHARS, text(os.fspath(arg), place))
+        if len(made) < need:
+            raise _short(place, len(made), need)
+        return made
+    found = objects.find(arg)
+    if isinstance(found, int):
+        return found
+    if found is None:
+        value = objects.descriptor(arg, place.title)
+        if value is None:
+            raise _no_word(arg, place)
+        return value
+    if kind in ("path", "string"):
+        return _terminated(found, place)
+    if kind == "memory":
+        if place.written and not found.writable:
+            raise _not_writable(place, arg)
+        if found.room is not None and found.room < need:
+            raise _short(place, found.room, need)
+        if place.how and isinstance(arg, Owner):
+            pieces.check(place.title, place.how, arg, need, first)
+    copy = copied(told, found, place.title)
+    return found.pointer if copy is None else copy
+
+
+def _terminated(memory: Memory, place: Place) -> Any:
+    """Memory that holds a string, or a copy with a null byte at its end."""
+    if memory.room is None:
+        return memory.pointer
+    data = bytes(ffi.buffer(memory.pointer, memory.room)).rstrip(b"\0")
+    if b"\0" in data:
+        raise ValueError(f"{place.title} contains a null byte")
+    return ffi.new(CHARS, data)
+
+
+def _no_word(arg: Any, place: Place) -> TypeError:
     kind = type(arg).__name__
-    raise TypeError(f"{place.title} must be an int, None, a buffer, a structure, a str or a path, not {kind}")
+    if isinstance(arg, CData):
+        return TypeError(f"{place.title}: a CFFI {_typeof(arg).cname} is no pointer: take its address")
+    if objects.is_in_pieces(arg):
+        return TypeError(f"{place.title}: the memory of this {kind} is not contiguous")
+    return TypeError(
+        f"{place.title} must be an int, None, a buffer, a structure, a str or a path, not {kind}"
+    )
+
+
+def _not_writable(place: Place, arg: Any) -> TypeError:
+    kind = type(arg).__name__
+    if isinstance(arg, (str, bytes)):
+        return TypeError(f"{place.title} is written to by the kernel: pass a bytearray, not {kind}")
+    return TypeError(f"{place.title} is written to by the kernel, and this {kind} is read-only")
 
 
 def text(arg: Any, place: Place) -> Any:
@@ -189,25 +224,26 @@ def memory(arg: Any, place: Place, need: int) -> Any:
     """A pointer to at least so many bytes, into which the kernel may write if it does."""
     if isinstance(arg, CData):
         ctype = _typeof(arg)
-        kind = ctype.kind
-        if kind not in ("pointer", "array"):
+        if ctype.kind not in ("pointer", "array"):
             raise TypeError(f"{place.title}: a CFFI {ctype.cname} is no pointer: take its address")
-        room = need
-        if kind == "array":
-            room = _sizeof(arg)
-        elif type(arg) is OwnedCData and (ctype is place.ctype or place.ctype.item.kind == "void"):
-            # What new() gave: it is known how much that is.
-            room = _sizeof(arg[0] if ctype.item.kind in ("struct", "union") else ctype.item)
-        if room < need:
-            raise _short(place, room, need)
+        as_bytes = ctype.item in _BYTES and place.ctype.item.kind != "void"
+        # CFFI refuses a pointer to something else.
+        if ctype.kind == "array" or ctype is place.ctype or as_bytes or place.ctype.item.kind == "void":
+            room = objects.room(arg)
+            if room is not None and room < need:
+                raise _short(place, room, need)
         # Bytes may be any structure; CFFI would take them with a warning.
-        return ffi.cast(place.ctype, arg) if ctype.item in _BYTES else arg
+        return ffi.cast(place.ctype, arg) if as_bytes else arg
     if arg is None:
         if place.parameter.nullable:
             return NULL
         raise TypeError(f"{place.title} must not be None")
     cdata = getattr(arg, "cdata", None)
-    if isinstance(cdata, CData) and hasattr(arg, "nbytes"):
+    if isinstance(cdata, CData):
+        if not isinstance(arg, Owner):
+            found = memory(cdata, place, need)
+            # The object may make it anew each time: it has to live with the pointer.
+            return found if found is cdata else ffi.gc(found, lambda _, held=cdata: None)
         if (room := arg.nbytes) < need:
             raise _short(place, room, need)
         return cdata
@@ -222,6 +258,20 @@ def memory(arg: Any, place: Place, need: int) -> Any:
     return found
 
 
+def followed(arg: Any, place: Place, need: int, first: Any) -> Any:
+    """Memory with pointers that the call follows: they too must lead to as much as the kernel is told of."""
+    if place.parameter.type.endswith("**") and isinstance(arg, Owner) and hasattr(type(arg), "__len__"):
+        arg = list(arg)  # type: ignore[call-overload]  # structures in a row, where pointers to them are meant
+    found = memory(arg, place, need)
+    if isinstance(arg, Owner):
+        pieces.check(place.title, place.how, arg, need, first)
+    elif isinstance(arg, (list, tuple)):
+        for one in arg[: need // max(place.size, 1)]:
+            if isinstance(one, Owner):
+                pieces.check(place.title, place.how, one, 0, first)
+    return found
+
+
 def _short(place: Place, room: int, need: int) -> ValueError:
     return ValueError(f"{place.title} has {room} bytes, and the kernel is told of {need}")
 
@@ -230,18 +280,15 @@ def _other(arg: Any, place: Place, need: int) -> Any:
     """Numbers in a sequence, for the kernel to read; or why this is no memory."""
     kind = type(arg).__name__
     if isinstance(arg, (list, tuple)) and not place.written and place.array is not CHARS:
-        items = [getattr(one, "cdata", one) for one in arg]
-        if place.ctype.item.kind in ("struct", "union"):
-            items = [one[0] if isinstance(one, CData) else one for one in items]
         try:
-            made = ffi.new(place.array, items)
+            made = ffi.new(place.array, [_item(one, place) for one in arg])
         except (TypeError, OverflowError) as error:
             raise type(error)(f"{place.title}: {error}") from None
-        if _sizeof(made) < need:
-            raise _short(place, _sizeof(made), need)
+        if sizeof(made) < need:
+            raise _short(place, sizeof(made), need)
         return made
     try:
-        view = memoryview(arg)
+        memoryview(arg).release()
     except TypeError:
         wanted = "a writable buffer" if place.written else "a buffer"
         point = place.parameter.points
@@ -249,10 +296,19 @@ def _other(arg: Any, place: Place, need: int) -> Any:
             wanted += f" or {point if place.array is CHARS else _named(place)}"
         none = " or None" if place.parameter.nullable else ""
         raise TypeError(f"{place.title} must be {wanted}{none}, not {kind}") from None
-    with view:
-        if not view.c_contiguous:
-            raise TypeError(f"{place.title}: the memory of this {kind} is not contiguous")
-    raise TypeError(f"{place.title} is written to by the kernel, and this {kind} is read-only")
+    if objects.is_in_pieces(arg):
+        raise TypeError(f"{place.title}: the memory of this {kind} is not contiguous")
+    raise _not_writable(place, arg)
+
+
+def _item(one: Any, place: Place) -> Any:
+    """An item of a sequence: a number, a structure, or a pointer where an array of pointers is meant."""
+    one = getattr(one, "cdata", one)
+    if not isinstance(one, CData):
+        return one
+    if place.ctype.item.kind in ("struct", "union"):
+        return one[0]
+    return int(ffi.cast("uintptr_t", one)) if place.parameter.type.endswith("**") else one
 
 
 def _named(place: Place) -> str:
@@ -262,13 +318,12 @@ def _named(place: Place) -> str:
     return f"an array of {place.parameter.points}"
 
 
-def pointed_int(arg: Any, place: Place) -> int:
-    """The int that memory begins with, 0 if there is none: how much room the caller says there is."""
-    if arg is None:
+def unsigned(arg: Any, place: Place, offset: int) -> int:
+    """The unsigned int at an offset of memory, 0 if there is none: how much room the caller says there is."""
+    if arg is None or isinstance(arg, int):
         return 0
-    found = memory(arg, place, _sizeof("int"))
-    # Without a sign: the kernel takes many of them so, and what it takes with one it refuses itself.
-    return int(ffi.cast("unsigned int *", found)[0]) if found else 0
+    found = memory(arg, place, offset + sizeof("int"))
+    return places.unsigned(Memory(found, None, True), offset) if found else 0
 
 
 def paths(places: Sequence[Place], args: Sequence[object]) -> list[object]:

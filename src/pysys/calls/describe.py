@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pysys.multiplexed import Commands
     from pysys.parameters import Parameter
 
 _KINDS = {
@@ -19,12 +20,23 @@ _KINDS = {
 _DIRECTIONS = {"in": "read", "out": "written to", "inout": "read and written to"}
 
 
-def describe(name: str, known: Sequence[Parameter]) -> str:
+_COMMANDED = """
+Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+"""
+_GUARDED = """
+So is short memory, which gets the answer; a ValueError after the call says that there was more of it.
+"""
+
+
+def describe(name: str, known: Sequence[Parameter], commands: Commands | None = None) -> str:
     """The short text, above which help() adds nothing and below which it puts the page."""
     lines = [f"{name}(2): the call as the kernel defines it."]
     if known:
         lines.append("")
         lines += [f"{one.python}: {_parameter(one)}." for one in known]
+    if commands:
+        lines += [(_COMMANDED + (_GUARDED[1:] if commands.guarded else "")).rstrip()]
     lines += ["", "Returns the kernel's result, an int. Raises the documented errors of the call."]
     return "\n".join(lines)
 
@@ -49,6 +61,8 @@ def _extent(one: Parameter) -> str:
         return "" if one.points == "void" else f": {where}{what}"
     if one.length == "?":
         return f": {where}{what}"
+    if one.length.startswith("= "):
+        return f": {one.length[2:]} bytes"
     length, _, unit = one.length.partition(" ")
     if unit == "bits":
         return f": a bitmap of {length} bits, in whole longs"

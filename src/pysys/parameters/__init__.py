@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
 
-__all__ = ["Parameter", "defined", "dump", "load", "merged", "parameters"]
+__all__ = ["Parameter", "defined", "dump", "items", "load", "merged", "parameters"]
 
 _KINDS = frozenset({"int", "fd", "path", "string", "strings", "memory", "word", "address"})
 _DIRECTIONS = frozenset({"in", "out", "inout"})
+_PIECES = frozenset({"reads", "writes", "splices", "submits"})
 
 # Names of integers that are descriptors. Where such a name is something else, the table says int.
 _DESCRIPTORS = frozenset(
@@ -120,20 +121,36 @@ class Parameter:
         name>48 bytes   as before, and 48 if there are fewer: the kernel writes so far all the same
         24 bytes        as before, at least so many: the structure has its own size within
         name+long       so many bytes after a long
-        8+first         so many bytes and as many as the unsigned int at the start says
+        = 8 + name@4    so many bytes: numbers, names of numbers, and the unsigned int at byte 4 of memory
+        semaphores      as many as the set that the first argument names has
+        filter          as many as the filter has that ptrace is asked for
         ?               arguments do not tell
 
-    nullable: whether None is taken. flags: the class in pysys.flags with its values, "" if none.
+    pieces: what the call does with memory behind pointers in it: "writes:iov_base", several with a space
+    between; see pysys.pieces. nullable: whether None is taken. flags: the class in pysys.flags with its
+    values, "" if none. signed: whether a number without a sign is also written with one, -1 for all bits.
     """
 
-    __slots__ = ("direction", "flags", "kind", "length", "name", "nullable", "points", "python", "type")
+    __slots__ = (
+        "direction",
+        "flags",
+        "kind",
+        "length",
+        "name",
+        "nullable",
+        "pieces",
+        "points",
+        "python",
+        "signed",
+        "type",
+    )
 
     def __init__(self, kind: str, name: str) -> None:
         self.name = name
         self.python = _python(name)
         self.type = kind
-        self.direction = self.points = self.length = self.flags = ""
-        self.nullable = False
+        self.direction = self.points = self.length = self.flags = self.pieces = ""
+        self.nullable = self.signed = False
         bare = kind.removeprefix("const ").removesuffix("const").rstrip()
         if "*" in bare or bare in _POINTERS:
             if name in ("argv", "envp"):
@@ -158,6 +175,13 @@ class Parameter:
         text += "?" if self.nullable else ""
         return f"<{self.type} {self.python}: {text}{f', {self.flags}' if self.flags else ''}>"
 
+    def under(self, items: str) -> Parameter:
+        """The same parameter as a command has it."""
+        found = Parameter(self.type, self.name)
+        found.flags = self.flags
+        found._specify(items)
+        return found
+
     def _specify(self, items: str, known: Collection[str] = ()) -> None:
         """Take in what the table says of it: "out:int[count]?", "fd", "int,flags:OpenFlags".
 
@@ -166,6 +190,12 @@ class Parameter:
         for item in items.split(","):
             if item.startswith("flags:"):
                 self.flags = item.removeprefix("flags:")
+                continue
+            if item.partition(":")[0] in _PIECES:
+                self.pieces = f"{self.pieces} {item}".lstrip()
+                continue
+            if item == "signed":
+                self.signed = True
                 continue
             self.nullable = item.endswith("?")
             what, _, length = item.removesuffix("?").partition("[")
@@ -187,7 +217,7 @@ class Parameter:
             else:
                 raise ValueError(f"{self.name}={items}: no kind or direction is {what!r}")
         if self.kind != "memory":
-            self.direction = self.points = ""
+            self.direction = self.points = self.length = self.pieces = ""
 
 
 def _python(name: str) -> str:
@@ -210,7 +240,7 @@ def _pointed(kind: str) -> str:
     return _STRUCTURES.get(tag, tag)
 
 
-def _items(entry: str) -> dict[str, str]:
+def items(entry: str) -> dict[str, str]:
     """The items of an entry, by parameter: two spaces or a newline are between them."""
     found = {}
     for item in entry.replace("\n", "  ").split("  "):
@@ -243,12 +273,12 @@ def defined(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | 
         if given is None:
             _defined[key] = None
         else:
-            items = _items(_load("pysys.parameters.table").TABLE.get(name, ""))
+            known = items(_load("pysys.parameters.table").TABLE.get(name, ""))
             found = []
             for kind, one in given:
                 parameter = Parameter(kind, one)
-                if one in items:
-                    parameter._specify(items[one], [name for _, name in given])
+                if one in known:
+                    parameter._specify(known[one], [name for _, name in given])
                 found.append(parameter)
             _defined[key] = tuple(found)
     return _defined[key]
@@ -277,13 +307,14 @@ def merged(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     )
 
 
-_WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags")
+_WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags", "pieces")
 
 
 def dump(known: Iterable[Parameter]) -> str:
     """Parameters as text, which the extension keeps of every call: tables take longer, and are files."""
     return ";".join(
-        "|".join([*(getattr(one, field) for field in _WRITTEN), "?" if one.nullable else ""]) for one in known
+        "|".join([*(getattr(one, field) for field in _WRITTEN), "?" * one.nullable, "-" * one.signed])
+        for one in known
     )
 
 
@@ -291,11 +322,12 @@ def load(text: str) -> tuple[Parameter, ...]:
     """What dump() was given."""
     found = []
     for line in text.split(";") if text else ():
-        *fields, nullable = line.split("|")
+        *fields, nullable, signed = line.split("|")
         one = Parameter.__new__(Parameter)
         for field, value in zip(_WRITTEN, fields, strict=True):
             setattr(one, field, value)
         one.python = _python(one.name)
         one.nullable = nullable == "?"
+        one.signed = signed == "-"
         found.append(one)
     return tuple(found)

@@ -3,10 +3,16 @@
 An entry has an item per parameter, two spaces or a newline between them: `name=SPEC`. SPEC is a kind
 (see pysys.parameters.Parameter), or `direction[:points][[length]]`, with `?` behind where NULL is taken, or
 `flags:Class`, or some of them joined by a comma. An item may name a parameter that only one of a call's
-definitions has. A void[number] is a structure that the kernel shows programs in no header.
+definitions has. A void[number] is a structure that the kernel shows programs in no header. Further items:
+`reads:field`, `writes:field`: what the call does where a pointer in the structure leads to (pysys.pieces
+tells the others); `signed`: of a number without a sign, that one with a sign stands for the same bits.
 """
 
 from __future__ import annotations
+
+# What recvmsg and sendmsg do with what a message leads to.
+_RECEIVED = ",reads:msg_iov,writes:iov_base,writes:msg_name,writes:msg_control"
+_SENT = ",reads:msg_iov,reads:iov_base,reads:msg_name,reads:msg_control"
 
 TABLE: dict[str, str] = {
     "_llseek": "result=out  whence=flags:SeekWhence",
@@ -45,7 +51,7 @@ TABLE: dict[str, str] = {
     "clock_settime64": "tp=in",
     "clone": "clone_flags=flags:CloneFlags  newsp=address  parent_tidptr=out?  child_tidptr=out?  tls=word",
     "clone3": "uargs=in[size bytes]",
-    "close_range": "flags=flags:CloseRangeFlags",
+    "close_range": "max_fd=signed  flags=flags:CloseRangeFlags",
     "connect": "uservaddr=in:void[addrlen]",
     "copy_file_range": "off_in=inout?  off_out=inout?",
     "delete_module": "flags=flags:ModuleDeleteFlags",
@@ -86,9 +92,11 @@ TABLE: dict[str, str] = {
     "fstatfs": "buf=out",
     "fstatfs64": "buf=out[sz bytes]",
     # utime is a number for some operations.
-    "futex": "uaddr=inout  op=flags:FutexOperation  utime=word  uaddr2=inout?",
+    "futex": "uaddr=inout  op=flags:FutexOperation  val=signed  utime=word  uaddr2=inout?  val3=signed",
     "futex_requeue": "waiters=in[2]",
-    "futex_time64": "uaddr=inout  op=flags:FutexOperation  utime=word  uaddr2=inout?",
+    "futex_time64": (
+        "uaddr=inout  op=flags:FutexOperation  val=signed  utime=word  uaddr2=inout?  val3=signed"
+    ),
     "futex_wait": "uaddr=inout:unsigned int  flags=flags:Futex2Flags  timeout=in?",
     "futex_waitv": "waiters=in[nr_futexes]  timeout=in?",
     "futex_wake": "uaddr=inout:unsigned int  flags=flags:Futex2Flags",
@@ -124,28 +132,28 @@ TABLE: dict[str, str] = {
     ),
     "gettimeofday": "tv=out?  tz=out?",
     "getxattr": "value=out:void[size]?",
-    "getxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes]",
+    "getxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes],writes:value",
     "init_module": "umod=in[len]  uargs=string",
     "inotify_add_watch": "mask=flags:InotifyEvents",
     "inotify_init1": "flags=flags:InotifyInitFlags",
     # Nothing is written to result.
     "io_cancel": "iocb=in  result=out?",
     "io_getevents": "events=out[nr]  timeout=in?",
-    "io_pgetevents": "events=out[nr]  timeout=in?  usig=in?",
-    "io_pgetevents_time64": "events=out[nr]  timeout=in?  usig=in?",
+    "io_pgetevents": "events=out[nr]  timeout=in?  usig=in?,reads:sigmask",
+    "io_pgetevents_time64": "events=out[nr]  timeout=in?  usig=in?,reads:sigmask",
     "io_setup": "ctxp=inout  ctx32p=inout",
-    "io_submit": "iocbpp=in[nr]",
+    "io_submit": "iocbpp=in[nr],submits:aio_buf",
     # argp: a set of signals, a structure with one, or an offset, as flags say.
     "io_uring_enter": "flags=flags:IoUringEnterFlags  argp=word",
     "io_uring_register": "opcode=flags:IoUringRegisterOp  arg=word",
     "io_uring_setup": "params=inout",
-    "ioctl": "arg=word",
+    "ioctl": "cmd=signed  arg=word",
     "ioprio_get": "which=flags:IoprioWhich",
     "ioprio_set": "which=flags:IoprioWhich",
     "ipc": "call=flags:IpcCall  second=word  third=word  ptr=word  fifth=word",
     "kcmp": "type=flags:KcmpType  idx1=word  idx2=word",
     "kexec_file_load": "cmdline_ptr=in[cmdline_len]?  flags=flags:KexecFileFlags",
-    "kexec_load": "entry=address  segments=in[nr_segments]?  flags=flags:KexecFlags",
+    "kexec_load": "entry=address  segments=in[nr_segments]?,reads:buf  flags=flags:KexecFlags",
     "keyctl": "option=flags:KeyctlOperation  arg2=word  arg3=word  arg4=word  arg5=word",
     "landlock_add_rule": (
         "rule_type=flags:LandlockRuleType  rule_attr=in[?]  flags=flags:LandlockAddRuleFlags"
@@ -207,8 +215,10 @@ TABLE: dict[str, str] = {
     "msync": "start=address  flags=flags:MsyncFlags",
     "munlock": "start=address",
     "munmap": "addr=address",
-    # The id has 64 bits with AT_HANDLE_MNT_ID_UNIQUE, else it is an int: room for both is asked for.
-    "name_to_handle_at": "name=path  handle=inout[8+first]  mnt_id=out:void[8]  flag=flags:HandleFlags",
+    # The id has 64 bits with AT_HANDLE_MNT_ID_UNIQUE, which is 1, else it is an int.
+    "name_to_handle_at": (
+        "name=path  handle=inout[8+first]  mnt_id=out:void[= 4 + 4 * ( flag & 1 )]  flag=flags:HandleFlags"
+    ),
     "nanosleep": "rqtp=in  rmtp=out?",
     "newfstatat": "filename=path?  statbuf=out  flag=flags:AtFlags",
     "old_adjtimex": "txc_p=inout:void[200]",
@@ -257,7 +267,7 @@ TABLE: dict[str, str] = {
     "pciconfig_write": "buf=in:void[len]",
     # The kernel writes the size it knows into the structure when it refuses a longer one.
     "perf_event_open": "attr_uptr=inout[64 bytes]  flags=flags:PerfFlags",
-    "personality": "personality=flags:Persona",
+    "personality": "personality=flags:Persona,signed",
     # A descriptor of the other process.
     "pidfd_getfd": "fd=int",
     "pidfd_open": "flags=flags:PidfdFlags",
@@ -271,12 +281,12 @@ TABLE: dict[str, str] = {
     "ppoll_time64": "ufds=inout[nfds]?  tsp=inout?  sigmask=in:void[sigsetsize]?",
     "prctl": "option=flags:PrctlOption  arg2=word  arg3=word  arg4=word  arg5=word",
     "pread64": "buf=out:void[count]",
-    "preadv": "vec=in[vlen]",
-    "preadv2": "vec=in[vlen]",
+    "preadv": "vec=in[vlen],writes:iov_base",
+    "preadv2": "vec=in[vlen],writes:iov_base",
     "prlimit64": "resource=flags:RlimitResource  new_rlim=in?  old_rlim=out?",
     "process_madvise": "vec=in[vlen]  behavior=flags:MadviseAdvice",
-    "process_vm_readv": "lvec=in[liovcnt]  rvec=in[riovcnt]",
-    "process_vm_writev": "lvec=in[liovcnt]  rvec=in[riovcnt]",
+    "process_vm_readv": "lvec=in[liovcnt],writes:iov_base  rvec=in[riovcnt]",
+    "process_vm_writev": "lvec=in[liovcnt],reads:iov_base  rvec=in[riovcnt]",
     # sig: the address of a set of signals, and its size.
     "pselect6": """inp=inout:void[n bits]?  outp=inout:void[n bits]?  exp=inout:void[n bits]?  tsp=inout?
         sig=in:unsigned long[2]?""",
@@ -284,8 +294,8 @@ TABLE: dict[str, str] = {
         tsp=inout?  sig=in:unsigned long[2]?""",
     "ptrace": "request=flags:PtraceRequest  addr=word  data=word",
     "pwrite64": "buf=in:void[count]",
-    "pwritev": "vec=in[vlen]",
-    "pwritev2": "vec=in[vlen]",
+    "pwritev": "vec=in[vlen],reads:iov_base",
+    "pwritev2": "vec=in[vlen],reads:iov_base",
     # cmd says what addr is: a path for Q_QUOTAON.
     "quotactl": "cmd=flags:QuotaCommand  special=path?  addr=word",
     "quotactl_fd": "cmd=flags:QuotaCommand  addr=word",
@@ -295,14 +305,14 @@ TABLE: dict[str, str] = {
     "readdir": "dirent=out:void[4108]",
     "readlink": "buf=out:void[bufsiz]",
     "readlinkat": "buf=out:void[bufsiz]",
-    "readv": "vec=in[vlen]",
+    "readv": "vec=in[vlen],writes:iov_base",
     "reboot": "magic1=flags:RebootMagic  magic2=flags:RebootMagic  cmd=flags:RebootCommand  arg=string?",
     "recv": "ubuf=out:void[size]?  flags=flags:MessageFlags",
     "recvfrom": """ubuf=out:void[size]?  buf=out:void[len]?  flags=flags:MessageFlags
         addr=out:void[*addr_len|*addrlen]?  addr_len=inout?  addrlen=inout?""",
-    "recvmmsg": "mmsg=inout[vlen]  flags=flags:MessageFlags  timeout=inout?",
-    "recvmmsg_time64": "mmsg=inout[vlen]  flags=flags:MessageFlags  timeout=inout?",
-    "recvmsg": "msg=inout  flags=flags:MessageFlags",
+    "recvmmsg": f"mmsg=inout[vlen]{_RECEIVED}  flags=flags:MessageFlags  timeout=inout?",
+    "recvmmsg_time64": f"mmsg=inout[vlen]{_RECEIVED}  flags=flags:MessageFlags  timeout=inout?",
+    "recvmsg": f"msg=inout{_RECEIVED}  flags=flags:MessageFlags",
     "remap_file_pages": "start=address  prot=flags:ProtFlags  flags=flags:MapFlags",
     "removexattrat": "pathname=path?  at_flags=flags:AtFlags",
     "renameat2": "flags=flags:RenameFlags",
@@ -351,8 +361,8 @@ TABLE: dict[str, str] = {
     "send": "buff=in:void[len]?  flags=flags:MessageFlags",
     "sendfile": "offset=inout?",
     "sendfile64": "offset=inout?",
-    "sendmmsg": "mmsg=inout[vlen]  flags=flags:MessageFlags",
-    "sendmsg": "msg=in  flags=flags:MessageFlags",
+    "sendmmsg": f"mmsg=inout[vlen]{_SENT}  flags=flags:MessageFlags",
+    "sendmsg": f"msg=in{_SENT}  flags=flags:MessageFlags",
     "sendto": "buff=in:void[len]?  flags=flags:MessageFlags  addr=in:void[addr_len]?",
     "set_mempolicy": "mode=flags:MempolicyMode  nmask=in[maxnode-1 bits]?",
     "set_mempolicy_home_node": "start=address",
@@ -371,7 +381,7 @@ TABLE: dict[str, str] = {
     "setsockopt": "level=flags:SocketLevel  optname=flags:SocketOption  optval=in:void[optlen]?",
     "settimeofday": "tv=in?  tz=in?",
     "setxattr": "value=in:void[size]?  flags=flags:XattrFlags",
-    "setxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes]",
+    "setxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes],reads:value",
     "shmat": "shmaddr=address  shmflg=flags:ShmatFlags",
     # As with msgctl.
     "shmctl": "cmd=flags:ShmctlCommand  buf=word  uptr=word",
@@ -445,10 +455,10 @@ TABLE: dict[str, str] = {
     "utrap_install": "new_p=address  new_d=address  old_p=out?  old_d=out?",
     "vm86": "arg=word",
     "vm86old": "user_vm86=inout",
-    "vmsplice": "uiov=in[nr_segs]  flags=flags:SpliceFlags",
+    "vmsplice": "uiov=in[nr_segs],splices:iov_base  flags=flags:SpliceFlags",
     "wait4": "stat_addr=out?  options=flags:WaitOptions  ru=out?",
     "waitid": "which=flags:WaitIdType  infop=out?  options=flags:WaitOptions  ru=out?  uru=out?",
     "waitpid": "stat_addr=out?  options=flags:WaitOptions",
     "write": "buf=in:void[count]",
-    "writev": "vec=in[vlen]",
+    "writev": "vec=in[vlen],reads:iov_base",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pysys import objects
 from pysys._native import ffi
 from pysys.loading import near
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
     from typing_extensions import Buffer
+
+    from pysys.objects import Memory
 
     S = TypeVar("S", bound="Structure")
     Address: TypeAlias = "int | Buffer | Structure | Array[Any] | None"
@@ -27,14 +30,15 @@ else:
             return cls
 
 
-class Structure:
+class Structure(objects.Owner):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
     write. A number takes an int that fits. A nested structure reads as a view of its own, and takes a
     Structure or a dict. A char array is bytes up to the first null byte, an array of bytes all its bytes,
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
-    takes None, an int, a buffer, a Structure or an Array, which it keeps alive.
+    takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
+    within it, by an int.
     """
 
     __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
@@ -54,7 +58,7 @@ class Structure:
     def __init__(self, /, **fields: Any) -> None:
         self.cdata = self._owner = ffi.new(self._pointer)
         self._extent = self._size
-        self._keep: dict[int, object] = {}
+        self._keep: dict[int, Memory] = {}
         if fields:
             self._assign(fields)
 
@@ -73,14 +77,14 @@ class Structure:
     @classmethod
     def from_buffer(cls, buffer: Buffer, offset: int = 0) -> Self:
         """A view of a writable buffer, from this offset to the buffer's end, which cannot move meanwhile."""
-        memory = ffi.from_buffer(buffer, require_writable=True)
+        memory = _buffer(cls.__name__, buffer, writable=True)
         extent = cls._check(len(memory), offset)
         return cls._view(ffi.cast(cls._pointer, memory + offset), memory, {}, extent)
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
         """A copy of the bytes at the start of the data; of all of them if the last field has no length."""
-        memory = ffi.from_buffer(data)
+        memory = _buffer(cls.__name__, data)
         extent = cls._check(len(memory), 0)
         made = cls.room(extent - cls._tail_offset) if cls._tail else cls()
         ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
@@ -106,7 +110,7 @@ class Structure:
         return length - offset
 
     @classmethod
-    def _view(cls, cdata: Any, owner: object, keep: dict[int, object], extent: int) -> Self:
+    def _view(cls, cdata: Any, owner: object, keep: dict[int, Memory], extent: int) -> Self:
         made = cls.__new__(cls)
         made.cdata = cdata
         made._owner = owner
@@ -129,7 +133,7 @@ class Structure:
             for offset in self._pointers():
                 self._hold(here + offset, value._keep.get(there + offset))
 
-    def _hold(self, place: int, kept: object) -> None:
+    def _hold(self, place: int, kept: Memory | None) -> None:
         """Keeps alive what the pointer at this address points to, instead of what it pointed to."""
         if kept is None:
             self._keep.pop(place, None)
@@ -188,7 +192,7 @@ class Structure:
         raise TypeError(f"{type(self).__name__} is memory of this process; bytes() and from_bytes() travel")
 
 
-class Array(_OfStructures["S"]):
+class Array(objects.Owner, _OfStructures["S"]):
     """Structures in a row: views by index, writable by Structure or dict."""
 
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
@@ -202,10 +206,10 @@ class Array(_OfStructures["S"]):
             raise ValueError(f"the length must be at least 0, not {count}")
         self._element = element
         self.cdata = self._owner = ffi.new(_array_type(element), count)
-        self._keep: dict[int, object] = {}
+        self._keep: dict[int, Memory] = {}
 
     @classmethod
-    def _view(cls, element: type[S], cdata: Any, owner: object, keep: dict[int, object]) -> Array[S]:
+    def _view(cls, element: type[S], cdata: Any, owner: object, keep: dict[int, Memory]) -> Array[S]:
         made = cls.__new__(cls)
         made._element = element
         made.cdata = cdata
@@ -229,11 +233,6 @@ class Array(_OfStructures["S"]):
     def __iter__(self) -> Iterator[S]:
         for index in range(len(self.cdata)):
             yield self[index]
-
-    @property
-    def nbytes(self) -> int:
-        """How many bytes of memory there are."""
-        return int(ffi.sizeof(self.cdata))
 
     def __bytes__(self) -> bytes:
         return bytes(ffi.buffer(self.cdata))
@@ -270,18 +269,29 @@ def address(pointer: Any) -> int:
     return int(ffi.cast("uintptr_t", pointer))
 
 
-def target(value: object) -> tuple[int, object]:
-    """The address that a pointer gets for this value, and what has to live as long; TypeError if none."""
+def target(value: object) -> tuple[int, Memory | None]:
+    """The address that a pointer gets for this value, and the memory there; TypeError if none."""
     if value is None:
         return 0, None
-    if isinstance(value, Structure | Array):
-        return address(value.cdata), value
-    if isinstance(value, ffi.CData):
-        return address(value), value
-    if hasattr(value, "__index__"):
-        return value.__index__(), None
-    memory = ffi.from_buffer(value)  # TypeError for what is no buffer
-    return address(memory), memory
+    found = objects.find(value)
+    if found is None:
+        raise TypeError
+    if isinstance(found, int):
+        return found, None
+    return address(found.pointer), found
+
+
+def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
+    """The memory of a buffer."""
+    try:
+        return ffi.from_buffer(value, require_writable=writable)
+    except (BufferError, TypeError, ValueError):
+        kind = type(value).__name__
+        if objects.is_in_pieces(value):
+            why = f"the memory of this {kind} is not contiguous"
+        else:
+            why = f"it takes a {'writable ' if writable else ''}buffer, and this {kind} is none"
+        raise TypeError(f"{title}: {why}") from None
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
 from pysys.loading import near
+from pysys.objects import is_in_pieces
 from pysys.structures import fields as tables
 from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
@@ -251,14 +252,20 @@ def _pointer(field: str, where: str, ctype: Any) -> property:
         try:
             number, kept = target(value)
         except TypeError:
+            kind = type(value).__name__
+            if is_in_pieces(value):
+                raise TypeError(f"{where}: the memory of this {kind} is not contiguous") from None
             raise TypeError(
-                f"{where} takes None, an int, a buffer, a structure or an array, not {type(value).__name__}"
+                f"{where} takes None, an int, a buffer, a structure or an array, not {kind}"
             ) from None
         if not -limit // 2 <= number < limit:
             raise OverflowError(f"{where}: {value!r} does not fit")
         number %= limit
         setattr(self.cdata, field, ffi.cast(ctype, number) if is_pointer else number)
-        self._hold(address(ffi.addressof(self.cdata[0], field)), kept)
+        place = address(ffi.addressof(self.cdata[0], field))
+        if kept is None and (held := self._keep.get(place)) and held.has(number):
+            return  # it was moved on, and leads to the same memory
+        self._hold(place, kept)
 
     return property(get, put_address)
 

@@ -1,0 +1,139 @@
+"""What Python objects are to the kernel: memory, a number, a descriptor.
+
+The one place where that is decided, for raw and typed calls and for pointers in structures.
+"""
+
+from __future__ import annotations
+
+from _operator import index as whole  # operator itself is Python, and takes longer to load
+
+from pysys._native import ffi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CData = ffi.CData
+OwnedCData = type(ffi.new("char[1]"))  # what new() gives
+_from_buffer = ffi.from_buffer
+_sizeof = ffi.sizeof
+_typeof = ffi.typeof
+
+
+class Memory:
+    """Memory that an object is or has.
+
+    pointer: CFFI's; who has it keeps the memory alive, and in its place. room: its bytes, None where nobody
+    knows. writable: whether it may change. owner: whose it is, if that is an Owner.
+    """
+
+    __slots__ = ("owner", "pointer", "room", "writable")
+
+    def __init__(self, pointer: Any, room: int | None, writable: bool, owner: Owner | None = None) -> None:
+        self.pointer = pointer
+        self.room = room
+        self.writable = writable
+        self.owner = owner
+
+    def release(self) -> None:
+        """Let go what lies there."""
+        self.pointer = None
+
+    @property
+    def address(self) -> int:
+        """Where it is."""
+        return int(ffi.cast("uintptr_t", self.pointer))
+
+    def has(self, address: int) -> bool:
+        """Whether an address lies within, or is its end."""
+        start = self.address
+        return start <= address <= start + (self.room or 0)
+
+
+class Owner:
+    """An object that has memory for the kernel, and keeps, by address, what pointers within lead to."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        cdata: Any
+        _keep: dict[int, Memory]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes of memory there are."""
+        return int(_sizeof(self.cdata))
+
+
+def room(arg: Any) -> int | None:
+    """How many bytes there are behind a CFFI pointer or array; None if it does not know."""
+    ctype = _typeof(arg)
+    if ctype.kind == "array":
+        return int(_sizeof(arg))
+    if type(arg) is OwnedCData:
+        # A structure may have room for more than its type says.
+        return int(_sizeof(arg[0] if ctype.item.kind in ("struct", "union") else ctype.item))
+    return None
+
+
+def find(arg: Any) -> Memory | int | None:
+    """What an argument is by its nature: memory or a number; None for what is neither, or is in pieces."""
+    if isinstance(arg, CData):
+        return _cdata(arg)
+    cdata = getattr(arg, "cdata", None)
+    if isinstance(cdata, CData):
+        if isinstance(arg, Owner):
+            return Memory(cdata, arg.nbytes, True, arg)
+        return _cdata(cdata)  # which is held itself: the object may make it anew each time
+    try:
+        # Locks the memory: it can be neither resized nor closed.
+        pointer = _from_buffer(arg, require_writable=True)
+    except (BufferError, TypeError, ValueError):
+        pass
+    else:
+        return Memory(pointer, len(pointer), True)
+    if hasattr(type(arg), "__index__"):
+        try:
+            return whole(arg)
+        except TypeError:  # numpy's read-only arrays have the method, and refuse
+            pass
+    try:
+        pointer = _from_buffer(arg)
+    except (BufferError, TypeError, ValueError):
+        return None
+    return Memory(pointer, len(pointer), False)
+
+
+def _cdata(arg: Any) -> Memory | int | None:
+    ctype = _typeof(arg)
+    if ctype.kind in ("pointer", "array", "function"):
+        return Memory(arg, room(arg) if ctype.kind != "function" else None, True)
+    if ctype.kind in ("primitive", "enum") and ctype.cname not in ("float", "double", "long double"):
+        return int(arg)
+    return None
+
+
+def is_in_pieces(arg: object) -> bool:
+    """Whether an object has memory that is not contiguous, which the kernel cannot be told of."""
+    try:
+        view = memoryview(arg)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    with view:
+        return not view.c_contiguous
+
+
+def descriptor(arg: Any, title: str) -> int | None:
+    """The descriptor of what has fileno(), None for what has not. title: how messages speak of it.
+
+    The method is looked up on the object, as os does it: proxies have it, too.
+    """
+    method = getattr(arg, "fileno", None)
+    if method is None or isinstance(arg, type):
+        return None
+    value = method()
+    if not isinstance(value, int):
+        raise TypeError(f"{title}: fileno() gave no int")
+    if value < 0:
+        raise ValueError(f"{title} is a {type(arg).__name__} without a descriptor")
+    return int(value)

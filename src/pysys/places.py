@@ -1,0 +1,192 @@
+"""The parameters of one call on this machine: how large what they point to is, and how much a call needs.
+
+For raw and typed calls. The notation of lengths is that of pysys.parameters.
+"""
+
+from __future__ import annotations
+
+from _operator import index as whole
+from os import sysconf
+
+from pysys._native import ffi, lib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from pysys.objects import Memory
+    from pysys.parameters import Parameter
+
+LONG = ffi.sizeof("kernel_long")
+PAGE = sysconf("SC_PAGESIZE")
+# Numbers that are wider for the kernel than for a program where pointers have 32 bits in 64-bit registers.
+_KERNELS = {"long": "kernel_long", "unsigned long": "kernel_ulong"}
+_NUMBERS = frozenset({"int", "long", "short", "unsigned"})
+_UNSIGNED = ffi.typeof("unsigned int *")
+
+
+def structure(points: str) -> Any:
+    """The C type of a structure by the name that parameters have for it; None if it is none of ours."""
+    for kind in ("struct", "union"):
+        try:
+            return ffi.typeof(f"{kind} kernel_{points}")
+        except ffi.error:
+            continue
+    return None
+
+
+def number(points: str) -> str | None:
+    """The C type of a number that memory is said to point to; None if it is none."""
+    words = points.split()
+    if not words or not _NUMBERS.issuperset(words):
+        return None
+    return _KERNELS.get(points, points)
+
+
+def size(points: str) -> int:
+    """The bytes of what memory is said to point to: 1 where that is bytes, 0 where nobody knows."""
+    if points in ("", "void"):
+        return 1
+    found = number(points) or structure(points)
+    return ffi.sizeof(found) if found else 0
+
+
+class Place:
+    """A parameter of one call.
+
+    title: how messages speak of it. size: of one of what it points to. written: whether the kernel writes
+    there. how: what it does with memory behind pointers in it.
+    """
+
+    __slots__ = ("how", "name", "parameter", "size", "title", "written")
+
+    def __init__(self, title: str, parameter: Parameter) -> None:
+        self.parameter = parameter
+        self.name = parameter.python
+        self.title = title
+        self.written = parameter.direction in ("out", "inout")
+        self.size = size(parameter.points) if parameter.kind == "memory" else 1
+        self.how: dict[str, str] = {}
+        for item in parameter.pieces.split():
+            verb, _, field = item.partition(":")
+            self.how[field] = verb
+
+
+def need(places: Sequence[Place], index: int) -> str:
+    """An expression: how many bytes the kernel is told of at a parameter, from the others' names.
+
+    What it refers to besides is in SPACE, but for _unsigned and the _place of each parameter.
+    """
+    place = places[index]
+    length, size = place.parameter.length, place.size
+    if place.parameter.kind != "memory":
+        return "0"
+    if length in ("", "?"):
+        return str(0 if length == "?" and size == 1 else size)
+    by_name = {one.parameter.name: at for at, one in enumerate(places)}
+
+    def number(name: str) -> str:
+        """A count. Numbers of others, as numpy's, go round where an int does not; NULL is none."""
+        python = places[by_name[name]].name
+        return f"({python} if _type({python}) is _int else _number({python}))"
+
+    def unsigned(name: str, at: int) -> str:
+        return f"_unsigned({places[by_name[name]].name}, _place{by_name[name]}, {at})"
+
+    if length == "semaphores":
+        return f"_semaphores({places[0].name}) * {size}"
+    if length == "filter":
+        return f"_filter({places[1].name}, {places[2].name}) * {size}"
+    if length.startswith("= "):
+        words = []
+        for word in length[2:].split():
+            name, at, offset = word.partition("@")
+            words.append(unsigned(name, int(offset)) if at else number(word) if word in by_name else word)
+        return " ".join(words)
+    what, _, unit = length.partition(" ")
+    what, plus, _ = what.partition("+")
+    what, minus, _ = what.partition("-")
+    what, _, least = what.partition(">")
+    if what.isdigit() and plus:
+        return f"{what} + {unsigned(place.parameter.name, 0)}"
+    if what.isdigit():
+        return str(int(what) * (1 if unit == "bytes" else size))
+    if what.startswith("*"):
+        return unsigned(what[1:], 0)
+    source = places[by_name[what]]
+    name = source.name
+    if unit or plus or size > 1 or source.parameter.kind == "word":
+        name = number(what)
+    if plus:
+        return f"{name} + {LONG}"
+    if unit == "bits":
+        word_size = max(size, LONG)
+        # Processes of 32 bits get a bit more of a result than 64-bit ones.
+        count = f"_max({name} - 1, 0)" if minus and not (place.written and LONG == 4) else name
+        return f"({count} + {8 * word_size - 1}) // {8 * word_size} * {word_size}"
+    if unit == "pages":
+        return f"({name} + {PAGE - 1}) // {PAGE}"
+    if least:
+        return f"_max({name}, {least})"
+    return name if unit == "bytes" or size <= 1 else f"{name} * {size}"
+
+
+def needs(places: Sequence[Place]) -> str:
+    """The source of a function with the call's parameters: how many bytes each of them needs."""
+    given = ", ".join(place.name for place in places)
+    told = "".join(f"{need(places, index)}, " for index in range(len(places)))
+    return f"lambda {given}: ({told})"
+
+
+def compiled(
+    places: Sequence[Place], unsigned: Callable[[Any, Any, int], int]
+) -> Callable[..., tuple[int, ...]]:
+    """That function. unsigned: reads the unsigned int at an offset of an argument."""
+    space: dict[str, Any] = {f"_place{index}": place for index, place in enumerate(places)}
+    found: Callable[..., tuple[int, ...]] = eval(needs(places), {**SPACE, **space, "_unsigned": unsigned})
+    return found
+
+
+def _number(arg: Any) -> int:
+    return 0 if arg is None else whole(arg)
+
+
+def unsigned(memory: Memory, offset: int) -> int:
+    """The unsigned int at an offset of memory; 0 if it is not that long."""
+    if memory.room is not None and memory.room < offset + 4:
+        return 0
+    # Without a sign: the kernel takes many of them so, and what it takes with one it refuses itself.
+    return int(ffi.cast(_UNSIGNED, lib.pysys_address(memory.pointer) + offset)[0])
+
+
+_IPC_STAT, _IPC_64 = 2, 0x100
+
+
+def _semaphores(semid: Any) -> int:
+    """How many semaphores a set has: the kernel does not ask how long the array is."""
+    semctl = getattr(lib, "call_semctl")  # noqa: B009  # one of the generated ones
+    room = ffi.new("struct kernel_semid_ds *")
+    for command in (_IPC_STAT | _IPC_64, _IPC_STAT):  # which of both a kernel wants differs between ABIs
+        if semctl(whole(semid), 0, command, lib.pysys_address(room)) >= 0:
+            return int(room.sem_nsems)
+    return 0  # there is none, or it may not be read: nor will the call
+
+
+_SECCOMP_GET_FILTER = 0x420C
+
+
+def _filter(pid: Any, index: Any) -> int:
+    """How many instructions a filter has, which the kernel tells who passes NULL."""
+    ptrace = getattr(lib, "call_ptrace")  # noqa: B009  # likewise
+    return max(int(ptrace(_SECCOMP_GET_FILTER, whole(pid), whole(index), 0)), 0)
+
+
+SPACE: dict[str, Any] = {
+    "_filter": _filter,
+    "_int": int,
+    "_max": max,
+    "_number": _number,
+    "_semaphores": _semaphores,
+    "_type": type,
+}
