@@ -47,6 +47,15 @@ pysys_word pysys_syscall0(long number)
     return pysys_syscall6(number, 0, 0, 0, 0, 0, 0);
 }
 
+int pysys_socket_limit(int descriptor, int sending)
+{
+    struct timeval limit = {0, 0};
+    socklen_t size = sizeof limit;
+    if (getsockopt(descriptor, SOL_SOCKET, sending ? SO_SNDTIMEO : SO_RCVTIMEO, &limit, &size) == -1)
+        return 0;
+    return limit.tv_sec != 0 || limit.tv_usec != 0;
+}
+
 uintptr_t pysys_address(const void *place)
 {
     return (uintptr_t)place;

@@ -13,5 +13,8 @@ pysys_word pysys_syscall6(long number, pysys_word a1, pysys_word a2, pysys_word 
 pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
                           pysys_word a5, pysys_word a6, pysys_word a7);
 
+/* Whether a socket has a time limit: of its own for receiving, or for sending. 0 for what is no socket. */
+int pysys_socket_limit(int descriptor, int sending);
+
 /* Where a buffer, a bytes object or a pointer lies. */
 uintptr_t pysys_address(const void *place);

@@ -4,10 +4,13 @@ As PEP 475 has it, a call that a signal handler interrupted is made again once t
 run and none has raised. Not the calls below, for which EINTR is an answer that the caller needs. The
 kernel itself has the same distinction between what it restarts under SA_RESTART and what it never
 does, except that it knows how much of a timeout is left, and that msgrcv, msgsnd and semop, which have
-none, can be repeated without harm.
+none, can be repeated without harm. Sockets with a time limit of their own (SO_RCVTIMEO, SO_SNDTIMEO) it
+never restarts, since the limit would start again: whether there is one is asked when a signal has come.
 """
 
 from __future__ import annotations
+
+from pysys._native import lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +65,15 @@ LIMITS: dict[str, tuple[int, ...]] = {
 # Likewise a limit in milliseconds: negative for none.
 MILLISECONDS: dict[str, int] = {"poll": 2, "epoll_wait": 3, "epoll_pwait": 3}
 
+# What sockets receive and send with: the index of a descriptor that may be one.
+RECEIVES: dict[str, int] = dict.fromkeys(
+    "accept accept4 read readv preadv2 recv recvfrom recvmmsg recvmmsg_time64 recvmsg splice".split(), 0
+)
+SENDS: dict[str, int] = {
+    **dict.fromkeys("write writev pwritev2 send sendfile sendfile64 sendmmsg sendmsg sendto".split(), 0),
+    "splice": 2,
+}
+
 # A relative time, unless the flags at this index contain TIMER_ABSTIME.
 CLOCKS: dict[str, int] = {"clock_nanosleep": 1, "clock_nanosleep_time64": 1}
 _TIMER_ABSTIME = 1
@@ -77,7 +89,16 @@ def is_repeated(name: str | None, words: Sequence[int]) -> bool:
         return bool(_at(words, MILLISECONDS[name]) & 0x80000000)
     if name in CLOCKS:
         return bool(_at(words, CLOCKS[name]) & _TIMER_ABSTIME)
-    return True
+    return not (
+        (name in RECEIVES and _is_limited(words, RECEIVES[name], sending=False))
+        or (name in SENDS and _is_limited(words, SENDS[name], sending=True))
+    )
+
+
+def _is_limited(words: Sequence[int], index: int, *, sending: bool) -> bool:
+    """Whether a descriptor is a socket with a time limit of its own."""
+    descriptor = _at(words, index) & 0xFFFFFFFF
+    return bool(descriptor >> 31 == 0 and lib.pysys_socket_limit(descriptor, sending))
 
 
 def _at(words: Sequence[int], index: int) -> int:
