@@ -52,7 +52,7 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
         direct.epoll_ctl(epfd, op, fd, None)
         return
     if data is None:
-        data = given.descriptor("epoll_ctl: fd", fd)
+        data = max(given.descriptor("epoll_ctl: fd", fd), 0)  # EBADF is the kernel's to say
     direct.epoll_ctl(epfd, op, fd, structures.epoll_event(events=events, data=data))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from operator import index
 
+from pysys import objects
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 def descriptor(title: str, arg: Descriptor) -> int:
     """The number of a descriptor: an int, or what has fileno(). title: how messages speak of it."""
     kind = type(arg)
-    if not hasattr(kind, "__index__") and hasattr(kind, "fileno"):
-        return index(arg.fileno())  # type: ignore[union-attr]
+    if not hasattr(kind, "__index__"):
+        found = objects.descriptor(arg, title)
+        if found is not None:
+            return found
     try:
         return index(arg)  # type: ignore[arg-type]
     except TypeError:
@@ -40,9 +44,27 @@ def number(title: str, arg: int) -> int:
         raise TypeError(f"{title} must be an int, not {type(arg).__name__}") from None
 
 
-def numbers(call: str, **args: int) -> list[int]:
-    """Several of them, by the names of the parameters."""
-    return [number(f"{call}: {name}", arg) for name, arg in args.items()]
+def signed(title: str, arg: int) -> int:
+    """An int of 32 bits with a sign, where the call itself would also take a wider one, and cut it."""
+    return _within(title, arg, -(1 << 31), (1 << 31) - 1)
+
+
+def unsigned(title: str, arg: int) -> int:
+    """One without a sign."""
+    return _within(title, arg, 0, (1 << 32) - 1)
+
+
+def identity(title: str, arg: int) -> int:
+    """The id of a user or a group; -1 leaves it, or is one's own."""
+    return _within(title, arg, -1, (1 << 32) - 1) & 0xFFFFFFFF
+
+
+def _within(title: str, arg: int, low: int, high: int) -> int:
+    value = number(title, arg)
+    if not low <= value <= high:
+        shown = value if -100_000 < value < 100_000 else hex(value)
+        raise OverflowError(f"{title}: {shown} is not from {low:#x} to {high:#x}")
+    return value
 
 
 def room(title: str, arg: int) -> int:
