@@ -52,8 +52,7 @@ def load(module: str, name: str = "") -> ModuleType:
     name: what the module is loaded for, if it is not the module itself.
     """
     try:
-        # The package first: another thread may be loading it, and an import of its module does not wait for
-        # that.
+        # The package first: another thread may be loading it, and an import of its module does not wait.
         __import__(module.rpartition(".")[0] or module)
         __import__(module)  # importlib.import_module would import importlib, and warnings with it
     except NotLoadedError as error:  # something that it needs itself
@@ -81,8 +80,7 @@ def _forget_directories() -> None:
 def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.6) -> list[str]:
     """The names that look like this one, nearest first; none where difflib cannot be loaded."""
     try:
-        difflib = load("difflib")
-    except NotLoadedError:
+        found: list[str] = load("difflib").get_close_matches(word, list(possible), most, likeness)
+    except (ImportError, OSError):  # of difflib's own as well, which newer Pythons import when it is used
         return []
-    found: list[str] = difflib.get_close_matches(word, list(possible), most, likeness)
     return found

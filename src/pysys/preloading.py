@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pysys.loading import load
+from pysys.loading import load, near
 
 # What nothing else in here, or in the tables that it reads, leads to.
 _MODULES = (
@@ -24,7 +24,6 @@ _MODULES = (
     "pysys.structures.addresses",
     "pysys.structures.control",
     "pysys.structures.readers",
-    "difflib",  # of the standard library, for near misses
 )
 _TABLES = (
     "documented",
@@ -65,3 +64,7 @@ def preload() -> None:
     for family in sorted({*load("pysys.flags.index").MODULES.values()}):
         load(f"pysys.flags.{family}")
     load("pysys.metadata.load").read_ahead()
+    # What these use of the standard library loads a part of itself when it is used.
+    near("fork", ["vfork"])
+    load("pysys.metadata.render").plain("fork", 80)
+    load("pysys.metadata.render").errno("EAGAIN", 80)

@@ -16,7 +16,7 @@ from pysys.loading import load as load_module
 from .kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 HERE = os.path.dirname(__file__)
 PAGES = os.path.join(HERE, "pages")
@@ -65,8 +65,12 @@ def _files(folder: str) -> list[str]:
 
 def text(name: str) -> Mapping[str, Any]:
     """The page's file as a dictionary; empty when it is not written."""
-    read: Callable[[str], dict[str, Any]] = load_module("tomllib").loads
-    return read(_read(PAGES, name + ".toml").decode())
+    data = _read(PAGES, name + ".toml").decode()
+    try:
+        found: dict[str, Any] = load_module("tomllib").loads(data)
+    except OSError as error:  # newer Pythons load a part of tomllib when it is used
+        raise failure("tomllib", error) from error
+    return found
 
 
 @cache
@@ -82,7 +86,6 @@ def trace(name: str) -> str:
 
 def read_ahead() -> None:
     """Keep all that can be read here, for when the files are out of reach."""
-    load_module("tomllib")
     names()
     for folder in (PAGES, TRACES):
         _kept[folder] = {file: _read(folder, file) for file in _files(folder)}
