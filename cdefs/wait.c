@@ -34,12 +34,14 @@ void pysys_started(struct pysys_child *child, int pid, int pidfd)
     child->pid = pid;
     child->pidfd = pidfd;
     child->closing = -1;
+    child->parent = getpid();
     child->generation = generation;
 }
 
 int pysys_is_ours(const struct pysys_child *child)
 {
-    return child->generation == generation;
+    /* Both, because C code forks without Python's hooks, and a process 1 may be the child of another one. */
+    return child->generation == generation && child->parent == getpid();
 }
 
 /* ---- its state ---- */

@@ -13,7 +13,8 @@ struct pysys_child {
     int pid;                    /* 0: there is none yet */
     int pidfd;                  /* -1: none */
     int state;
-    unsigned generation;        /* of the process whose child it is: see pysys_forked */
+    int parent;                 /* the process whose child it is, and its generation: see pysys_forked */
+    unsigned generation;
     unsigned uses;              /* calls that the pidfd is in; in the upper half, the generation they are of */
     int closing;                /* a pidfd that the last of them closes; -1: none */
     int taken;                  /* a thread has seen the end first, and fills in what follows */

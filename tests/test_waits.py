@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import errno
 import fcntl
 import gc
 import os
@@ -15,12 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from apart import children, in_child, need_root, nothing_left, open_descriptors, until
+from apart import children, filter_calls, in_child, need_root, nothing_left, open_descriptors, until
 from interrupted import StopError, at_each_point
 
 pytestmark = pytest.mark.apart
@@ -113,6 +115,9 @@ def test_W2_a_forked_process_waits_for_nothing(pidfd: bool, thread: bool) -> Non
         for call in (child.wait, lambda: child.wait(50), child.poll, lambda: asyncio.run(wait_for(child))):
             with pytest.raises(errors.ECHILD):
                 call()
+        number = child.pidfd
+        child.close()  # at once, though the thread that uses it in the parent does not end that here
+        assert number not in open_descriptors()
 
     with nothing_left(), spawn(SLEEP, pidfd=pidfd) as child:
         waiting = threading.Thread(target=child.wait)
@@ -484,8 +489,8 @@ def with_a_slow_call(slow: str, code: str) -> list[str]:
     if strace is None:
         pytest.skip("needs strace")
     with tempfile.TemporaryDirectory() as folder:
-        command = [strace, "-f", "-o", f"{folder}/log", "-e", f"trace={slow}"]
-        command += ["-e", f"inject={slow}:delay_enter=1000000", sys.executable, "-c", code]
+        command = [strace, "-qq", "-f", "-o", f"{folder}/log", "-e", f"trace={slow}"]
+        command += ["-e", f"inject={slow}:delay_enter=1000000", sys.executable, "-W", "ignore", "-c", code]
         done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
         if "strace:" in done.stderr:
             pytest.skip(f"strace cannot trace here: {done.stderr.strip()}")
@@ -550,6 +555,46 @@ def test_W4_the_descriptor_was_closed_behind_its_back() -> None:
             os.close(descriptor)
 
 
+def test_W4_another_process_has_the_id() -> None:
+    """Without a pidfd: once it is known that somebody else has reaped it, the id says nothing any more."""
+    from pysys import CloneArgs, clone3, errors, spawn
+
+    need_root()
+    with nothing_left():
+        child = spawn(exits(0), pidfd=False)
+        os.waitpid(child.pid, 0)
+        with pytest.raises(errors.ECHILD):
+            child.poll()
+        for stranger in (lambda: os._exit(9), lambda: time.sleep(100)):
+            try:
+                pid = clone3(CloneArgs(set_tid=[child.pid]), fn=stranger)
+            except errors.EPERM as error:
+                pytest.skip(f"a process id cannot be chosen here: {error}")
+            child.kill()
+            for wait in (child.poll, child.wait, lambda: child.wait(0.05)):
+                with pytest.raises(errors.ECHILD):
+                    wait()
+            os.kill(pid, signal.SIGUSR1)
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (9, -signal.SIGUSR1)
+
+
+def test_W4_another_process_has_the_number() -> None:
+    """After os.close of the number it may be another child's pidfd, whose end is not this one's."""
+    from pysys import spawn
+
+    with nothing_left():
+        child = spawn(SLEEP)
+        os.close(child.fileno())
+        with spawn(exits(9)) as other:
+            assert other.fileno() == child.fileno()
+            until(lambda: ended(other.pid))
+            assert child.poll() is None
+            child.close()
+            assert other.wait() == 9
+        child.kill()
+        assert child.wait() == -signal.SIGKILL
+
+
 def test_W4_a_pidfd_that_does_not_block() -> None:
     """Somebody, an event loop, has made it nonblocking: wait waits."""
     from pysys import spawn
@@ -572,6 +617,19 @@ def test_W4_neither_copied_nor_pickled() -> None:
         for call in (copy.copy, copy.deepcopy, pickle.dumps):
             with pytest.raises(TypeError, match="a Child cannot be copied or pickled"):
                 call(child)
+
+
+@with_and_without_pidfd
+def test_W4_signals_where_no_pidfd_can_be_opened(pidfd: bool) -> None:
+    """By kill then: before Linux 5.3, where a filter denies it, or no descriptor is left."""
+    from pysys import numbers, spawn
+
+    with nothing_left(), spawn(SLEEP, pidfd=pidfd) as child:
+        filter_calls([numbers.number("pidfd_open")], errno.ENOSYS)
+        child.close()
+        child.terminate()
+        assert child.wait(50) == -signal.SIGTERM
+        child.terminate()
 
 
 # ---- W5: with, async with, dropped, at the end ----
@@ -843,6 +901,24 @@ def test_W6_reaped_elsewhere(pidfd: bool, ignored: bool, how: str) -> None:
             assert child.rusage is None
             child.kill()
             child.close()
+
+
+def test_W6_nothing_is_kept() -> None:
+    """Before Linux 6.15 the status is lost, and that is said instead of inventing one."""
+    from pysys import errors, numbers, spawn
+
+    with nothing_left():
+        child = spawn(exits(3))
+        os.waitpid(child.pid, 0)
+        filter_calls([numbers.number("ioctl")], errno.ENOTTY)
+        for _ in range(2):
+            for call in (child.wait, child.poll, lambda: child.wait(50)):
+                with pytest.raises(errors.ECHILD):
+                    call()
+        assert child.returncode is None
+        assert "reaped elsewhere" in repr(child)
+        child.kill()
+        child.close()
 
 
 def test_W6_a_process_of_threads() -> None:

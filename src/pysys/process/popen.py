@@ -47,7 +47,6 @@ def _handed_over() -> tuple[str, ...]:
 
 
 _HANDED_OVER = _handed_over()
-_UNIVERSAL_NEWLINES = _Base.__init__.__code__.co_varnames.index("universal_newlines") - 1  # its place in args
 _FILES = (__file__, subprocess.__file__)
 
 
@@ -194,8 +193,9 @@ def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     """What asks for text where no encoding is given."""
     if kwargs.get("encoding") is not None:
         return None
-    newlines = [*args[_UNIVERSAL_NEWLINES : _UNIVERSAL_NEWLINES + 1], kwargs.get("universal_newlines")]
-    return kwargs.get("errors") or kwargs.get("text") or newlines[0]
+    names = _Base.__init__.__code__.co_varnames[1 : len(args) + 1]
+    given = dict(zip(names, args, strict=False)) | kwargs
+    return given.get("errors") or given.get("text") or given.get("universal_newlines")
 
 
 def _default_encoding() -> str:
