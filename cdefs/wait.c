@@ -229,13 +229,11 @@ static int kept_status(int pidfd, int *status)
 
 static long lost(struct pysys_child *child, int pidfd)
 {
-    int status, state = child_state(child);
-    if (has_returncode(state))      /* another thread has reaped it, and had told before */
-        return 1;
-    if (pidfd != -1 && kept_status(pidfd, &status))
+    int status, state = PYSYS_RUNS;
+    /* Another thread that has reaped it had told before. */
+    if (!has_returncode(child_state(child)) && pidfd != -1 && kept_status(pidfd, &status))
         return set_returncode(child, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
-    if (state == PYSYS_RUNS)
-        change_state(child, &state, PYSYS_LOST);
+    change_state(child, &state, PYSYS_LOST);
     return has_returncode(child_state(child)) ? 1 : -ECHILD;
 }
 
