@@ -14,43 +14,70 @@ struct thread_cache {
 };
 
 #ifdef __GLIBC__
+#include <dlfcn.h>
+
+/* What libthread_db reads to find the id in a struct pthread: the field's bits, count and offset. */
+static const uint32_t *described_tid(void)
+{
+    static _Atomic(const uint32_t *) known;
+    static _Atomic int looked;
+    if (!looked) {
+        known = dlsym(RTLD_DEFAULT, "_thread_db_pthread_tid");
+        looked = 1;
+    }
+    return known;
+}
+
 /* In glibc's struct pthread the id stands before the head of the robust list. Between them is, in older
    versions or as padding, a word, and, where the list is linked both ways, a pointer, which is no id: its half
    could look like one. What holds this thread's id is it. (What PR_GET_TID_ADDRESS tells is another place
-   since glibc 2.42, and in musl.) */
+   since glibc 2.42, and in musl.) A thread may have no list: a library can register it when it is needed. */
 static int *cached_tid(int *head)
 {
     int tid = (int)syscall(NR_gettid), nearest = sizeof(void *) == 8 ? 4 : 1;
     for (int words = nearest; head && words <= 4; words++)
         if (head[-words] == tid)
             return head - words;
+    const uint32_t *field = described_tid();
+    if (field && field[0] == 8 * sizeof(int)) {
+        int *place = (int *)((char *)pthread_self() + field[2]);
+        if (*place == tid)
+            return place;
+    }
     return NULL;
+}
+#else
+/* In musl's struct pthread it stands before errno. Its raise() and abort() send to that id. */
+static int *cached_tid(int *head)
+{
+    int *place = &errno - 1;
+    (void)head;
+    return *place == (int)syscall(NR_gettid) ? place : NULL;
 }
 #endif
 
+/* In the caller: dlsym() may take a lock, which a copy would find taken for ever. */
 static struct thread_cache thread_cache(void)
 {
     struct thread_cache cache = {NULL, NULL, 0};
     if (syscall(NR_get_robust_list, 0, &cache.robust_list, &cache.robust_size) != 0)
         cache.robust_list = NULL;
-#ifdef __GLIBC__
     cache.tid = cached_tid(cache.robust_list);
-#endif
     return cache;
 }
 
-/* In the child: what glibc's own fork does there after its clone. */
+/* In the child: what the C library's own fork does there after its clone. */
 static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 {
-#ifdef __GLIBC__
     if (cache->tid) {
         *cache->tid = (int)syscall(NR_gettid);
+#ifdef __GLIBC__
         if (!(flags & CLONE_CHILD_CLEARTID))    /* the caller's own address must stay registered */
             syscall(NR_set_tid_address, cache->tid);
-    }
 #else
-    (void)flags;
+        (void)flags;
 #endif
+    }
     if (cache->robust_list) {
         void **head = cache->robust_list;   /* list.next, futex_offset, list_op_pending */
         head[0] = head;
@@ -151,12 +178,11 @@ static long issue(struct pysys_create *r)
 
 /* ---- one step: the caller is the only thread, so nothing is held that the child would wait for ---- */
 
-static long one_step(struct pysys_create *r)
+static long one_step(struct pysys_create *r, const struct thread_cache *cache)
 {
-    struct thread_cache cache = thread_cache();
     long pid = issue(r);
     if (pid == 0)
-        renew_thread_cache(&cache, r->flags);
+        renew_thread_cache(cache, r->flags);
     return pid == -1 ? -errno : pid;
 }
 
@@ -262,7 +288,7 @@ static int is_writable(const int channel[2], int *place)
 }
 
 /* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
-static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
+static long two_steps(struct pysys_create *r, const struct thread_cache *cache, int hooks, PyGILState_STATE gil)
 {
     int channel[2] = {-1, -1};
     long result = 0;
@@ -281,14 +307,13 @@ static long two_steps(struct pysys_create *r, int hooks, PyGILState_STATE gil)
         if (middle == -1)
             result = -errno;
         if (middle == 0) {
-            struct thread_cache cache = thread_cache();
             int pidfd = -1;
             long pid = -1;
             errno = EINVAL;
             if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
                 pid = issue_as_sibling(r, &pidfd, &report->pid);
             if (pid == 0) {
-                renew_thread_cache(&cache, r->flags);
+                renew_thread_cache(cache, r->flags);
                 munmap(report, sizeof *report);
                 if (channel[0] != -1) {
                     close(channel[0]);
@@ -377,6 +402,9 @@ long pysys_create(struct pysys_create *r)
     if (r->fn && (r->flags & CLONE_VM))
         return clone_native(r);
     int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
+    struct thread_cache cache = {NULL, NULL, 0};
+    if (r->call != PYSYS_LIBC_FORK)
+        cache = thread_cache();
     PyGILState_STATE gil = PyGILState_Ensure();
     if (hooks)
         PyOS_BeforeFork();
@@ -388,9 +416,9 @@ long pysys_create(struct pysys_create *r)
     } else if (r->one_step && r->threads > 1) {
         pid = -EBUSY;       /* a hook has started a thread */
     } else if (r->one_step || r->threads == 1) {
-        pid = one_step(r);
+        pid = one_step(r, &cache);
     } else {
-        pid = two_steps(r, hooks, gil);
+        pid = two_steps(r, &cache, hooks, gil);
         if (pid != 0)
             return pid;
     }

@@ -596,6 +596,29 @@ def test_F17_thread_id_is_right_in_the_child(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
+def test_F17_thread_id_without_a_robust_list(way: str, threads: int) -> None:
+    """The id that the C library keeps of the thread is the child's where no robust list leads to it, too."""
+    from ways import WAYS, other_threads
+
+    from pysys import numbers
+
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def check() -> None:
+        # The clock's number is made of that id, and the kernel knows the clocks of this process's threads.
+        clock = time.pthread_getcpuclockid(threading.get_ident())
+        assert time.clock_gettime(clock) > 0
+        assert clock & 0xFFFFFFFF == (~os.getpid() << 3 | 6) & 0xFFFFFFFF
+
+    with other_threads(threads):
+        # As with a C library that registers the list when it is first needed.
+        number, size = numbers.number("set_robust_list"), 3 * ctypes.sizeof(ctypes.c_long)
+        assert libc.syscall(ctypes.c_long(number), None, ctypes.c_size_t(size)) == 0
+        in_child(WAYS[way], lambda: in_child(WAYS[way], check))
+
+
+@every_way
+@alone_and_with_threads
 def test_F17_what_the_kernel_clears_at_the_end(way: str, threads: int) -> None:
     """The address that the kernel clears at the thread's end, for pthread_join, is that of os.fork."""
     from ways import WAYS, other_threads
