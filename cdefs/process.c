@@ -7,6 +7,8 @@
 
 /* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
 
+#define PYSYS_P_PIDFD 3     /* of waitid */
+
 struct thread_cache {
     int *tid;               /* where the C library caches the thread id; NULL: not known */
     void *robust_list;      /* struct robust_list_head */
@@ -176,14 +178,74 @@ static long issue(struct pysys_create *r)
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
 
+/* ---- the child, until its caller knows of it ---- */
+
+static int wants_pidfd(const struct pysys_create *r)
+{
+    return (r->flags & CLONE_PIDFD) != 0;
+}
+
+/* Where the caller wants the pidfd and the child's id. */
+static int *pidfd_place(const struct pysys_create *r)
+{
+    if (r->call == PYSYS_CLONE3)
+        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->pidfd;
+    return r->parent_tid;
+}
+
+static int *parent_tid_place(const struct pysys_create *r)
+{
+    if (!(r->flags & CLONE_PARENT_SETTID))
+        return NULL;
+    if (r->call == PYSYS_CLONE3)
+        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->parent_tid;
+    return r->parent_tid;
+}
+
+/* Before any Python code can run. The kernel has written to these places, which are good, then. */
+static void record(struct pysys_create *r, long pid)
+{
+    r->maker = getpid();
+    r->pid = (int)pid;
+    r->pidfd = wants_pidfd(r) ? *pidfd_place(r) : -1;
+}
+
+/* Only a child of this process, ended or not: if somebody else has reaped it, its id may be another's by
+   now. One that was made with CLONE_PARENT is our parent's to reap. */
+static void end(pid_t pid, uint64_t flags)
+{
+    siginfo_t info;
+    if (flags & CLONE_PARENT)
+        kill(pid, SIGKILL);
+    else if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && kill(pid, SIGKILL) == 0)
+        reap(pid);
+}
+
+void pysys_abandon(struct pysys_create *r)
+{
+    if (r->pid <= 0 || r->maker != getpid())    /* none; or a child of ours that has copied this */
+        return;
+    end(r->pid, r->flags);
+    if (r->pidfd != -1) {
+        close(r->pidfd);
+        *pidfd_place(r) = -1;
+    }
+    r->pid = 0;
+    r->pidfd = -1;
+}
+
 /* ---- one step: the caller is the only thread, so nothing is held that the child would wait for ---- */
 
 static long one_step(struct pysys_create *r, const struct thread_cache *cache)
 {
     long pid = issue(r);
+    if (pid == -1)
+        return -errno;
     if (pid == 0)
         renew_thread_cache(cache, r->flags);
-    return pid == -1 ? -errno : pid;
+    else
+        record(r, pid);
+    return pid;
 }
 
 /* ---- two steps: fork() takes and repairs the C library's locks, and its child, which is
@@ -258,28 +320,6 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
     return issue(&again);
 }
 
-static int wants_pidfd(const struct pysys_create *r)
-{
-    return (r->flags & CLONE_PIDFD) != 0;
-}
-
-/* Where the caller wants the pidfd and the child's id. */
-static int *pidfd_place(const struct pysys_create *r)
-{
-    if (r->call == PYSYS_CLONE3)
-        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->pidfd;
-    return r->parent_tid;
-}
-
-static int *parent_tid_place(const struct pysys_create *r)
-{
-    if (!(r->flags & CLONE_PARENT_SETTID))
-        return NULL;
-    if (r->call == PYSYS_CLONE3)
-        return (int *)(uintptr_t)((struct pysys_clone_args *)r->args)->parent_tid;
-    return r->parent_tid;
-}
-
 /* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
 static int is_writable(const int channel[2], int *place)
 {
@@ -287,68 +327,101 @@ static int is_writable(const int channel[2], int *place)
            read(channel[1], place, sizeof *place) == sizeof *place;
 }
 
-/* Runs CPython's hooks for the parent itself, before it waits: the wait may be as long as a vfork's. */
-static long two_steps(struct pysys_create *r, const struct thread_cache *cache, int hooks, PyGILState_STATE gil)
+struct two_steps {
+    struct report *report;
+    int channel[2];             /* for the pidfd, or -1 */
+    pid_t middle;
+    int middle_pidfd;
+};
+
+static void close_both(struct two_steps *steps)
 {
-    int channel[2] = {-1, -1};
-    long result = 0;
-    pid_t middle = -1;
+    for (int i = 0; i < 2; i++)
+        if (steps->channel[i] != -1)
+            close(steps->channel[i]);
+    if (steps->middle_pidfd != -1)
+        close(steps->middle_pidfd);
+    if (steps->report != MAP_FAILED)
+        munmap(steps->report, sizeof *steps->report);
+}
+
+/* The middle process's id, 0 in the child that was asked for, or minus the errno. */
+static long begin_two_steps(struct pysys_create *r, const struct thread_cache *cache, struct two_steps *steps)
+{
     signal_set signals;
+    int *channel = steps->channel;
     struct report *report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    steps->report = report;
+    steps->middle = steps->middle_pidfd = channel[0] = channel[1] = -1;
     if (report == MAP_FAILED ||
         (wants_pidfd(r) && (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
-                            !is_writable(channel, pidfd_place(r))))) {
-        result = -errno;
-    } else {
-        report->error = EAGAIN;     /* stands if the middle process is killed before it can tell */
-        int blocked = block_signals(&signals) == 0;
-        if (blocked)
-            middle = fork();
-        if (middle == -1)
-            result = -errno;
-        if (middle == 0) {
-            int pidfd = -1;
-            long pid = -1;
-            errno = EINVAL;
-            if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
-                pid = issue_as_sibling(r, &pidfd, &report->pid);
-            if (pid == 0) {
-                renew_thread_cache(cache, r->flags);
-                munmap(report, sizeof *report);
-                if (channel[0] != -1) {
-                    close(channel[0]);
-                    close(channel[1]);
-                }
-                restore_signals(&signals);
-                return 0;
-            }
-            if (pid == -1)
-                report->error = errno;
-            else
-                report->pid = (int)pid;
-            if (pidfd != -1)
-                send_descriptor(channel[1], pidfd);
-            _exit(0);
-        }
-        if (blocked)
+                            !is_writable(channel, pidfd_place(r)))) ||
+        block_signals(&signals) == -1) {
+        long result = -errno;
+        close_both(steps);
+        return result;
+    }
+    report->error = EAGAIN;         /* stands if the middle process is killed before it can tell */
+    pid_t middle = fork();
+    long result = middle == -1 ? -errno : middle;
+    if (middle == 0) {
+        int pidfd = -1;
+        long pid = -1;
+        errno = EINVAL;
+        if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
+            pid = issue_as_sibling(r, &pidfd, &report->pid);
+        if (pid == 0) {
+            renew_thread_cache(cache, r->flags);
+            close_both(steps);
             restore_signals(&signals);
+            return 0;
+        }
+        if (pid == -1)
+            report->error = errno;
+        else
+            report->pid = (int)pid;
+        if (pidfd != -1)
+            send_descriptor(channel[1], pidfd);
+        _exit(0);
     }
-    if (hooks)
-        PyOS_AfterFork_Parent();
-    PyGILState_Release(gil);
-    if (middle > 0) {
-        reap(middle);
-        result = report->pid ? report->pid : -report->error;
-        if (result > 0 && parent_tid_place(r))
-            *parent_tid_place(r) = (int)result;
-        if (result > 0 && wants_pidfd(r))
-            *pidfd_place(r) = receive_pidfd(channel, (int)result);
+    restore_signals(&signals);
+    if (middle == -1) {
+        close_both(steps);
+        return result;
     }
-    if (report != MAP_FAILED)
-        munmap(report, sizeof *report);
-    for (int i = 0; i < 2; i++)
-        if (channel[i] != -1)
-            close(channel[i]);
+    steps->middle = middle;
+    /* It may live as long as a vfork's child. Python code runs meanwhile: hooks, other threads. One of them
+       may reap it, and its id be another process's by then. */
+    if (r->flags & CLONE_VFORK)
+        steps->middle_pidfd = (int)syscall(NR_pidfd_open, middle, 0);
+    return result;
+}
+
+static void reap_middle(const struct two_steps *steps)
+{
+    siginfo_t info;
+    int answer = -1;
+    errno = EINVAL;
+    if (steps->middle_pidfd != -1)
+        do
+            answer = (int)syscall(NR_waitid, PYSYS_P_PIDFD, steps->middle_pidfd, &info, WEXITED | __WALL, NULL);
+        while (answer == -1 && errno == EINTR);
+    if (answer == -1 && errno == EINVAL)    /* no pidfd, or before Linux 5.4 */
+        reap(steps->middle);
+}
+
+/* The child's id, or minus the errno. */
+static long finish_two_steps(struct pysys_create *r, struct two_steps *steps)
+{
+    reap_middle(steps);
+    long result = steps->report->pid ? steps->report->pid : -steps->report->error;
+    if (result > 0 && parent_tid_place(r))
+        *parent_tid_place(r) = (int)result;
+    if (result > 0 && wants_pidfd(r))
+        *pidfd_place(r) = receive_pidfd(steps->channel, (int)result);
+    if (result > 0)
+        record(r, result);
+    close_both(steps);
     return result;
 }
 
@@ -392,16 +465,24 @@ static long clone_native(struct pysys_create *r)
     int pid = clone(native_child, native, (int)r->flags, native, r->parent_tid, NULL, r->child_tid);
     long result = pid == -1 ? -errno : pid;
     restore_signals(&before);
+    if (result > 0)
+        record(r, result);
     return result;
 }
 
 /* ---- the one way in ---- */
 
+/* Runs CPython's hooks for the parent before it waits for a vfork's child: other Python threads run on. */
 long pysys_create(struct pysys_create *r)
 {
+    r->child = r->pid = 0;
+    r->pidfd = -1;
     if (r->fn && (r->flags & CLONE_VM))
         return clone_native(r);
     int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
+    int suspended = 0;
+    long pid;
+    struct two_steps steps;
     struct thread_cache cache = {NULL, NULL, 0};
     if (r->call != PYSYS_LIBC_FORK)
         cache = thread_cache();
@@ -409,18 +490,15 @@ long pysys_create(struct pysys_create *r)
     if (hooks)
         PyOS_BeforeFork();
     r->threads = pysys_threads();
-    long pid;
-    if (r->call == PYSYS_LIBC_FORK) {
-        pid = issue(r);
-        pid = pid == -1 ? -errno : pid;
-    } else if (r->one_step && r->threads > 1) {
-        pid = -EBUSY;       /* a hook has started a thread */
-    } else if (r->one_step || r->threads == 1) {
+    if (r->one_step && r->threads > 1) {
+        pid = PYSYS_THREAD_STARTED;
+    } else if (r->call == PYSYS_LIBC_FORK || r->one_step || r->threads == 1) {
         pid = one_step(r, &cache);
     } else {
-        pid = two_steps(r, &cache, hooks, gil);
-        if (pid != 0)
-            return pid;
+        pid = begin_two_steps(r, &cache, &steps);
+        suspended = pid > 0 && r->flags & CLONE_VFORK;
+        if (pid > 0 && !suspended)
+            pid = finish_two_steps(r, &steps);
     }
     r->child = pid == 0;
     if (pid == 0 && r->fn)
@@ -432,14 +510,48 @@ long pysys_create(struct pysys_create *r)
             PyOS_AfterFork_Parent();
     }
     PyGILState_Release(gil);
-    return pid;
+    return suspended ? finish_two_steps(r, &steps) : pid;
 }
 
-long pysys_create_plain(int call, uint64_t flags)
+/* ---- the same for the least of requests ---- */
+
+/* Who of the last so many callers has got which child. A caller looks only after an exception, at its own
+   entry; between its call and that some others may come: other threads', a signal's handler's. */
+static struct {
+    _Atomic unsigned ticket;
+    _Atomic int pid;
+} plain_children[64];
+
+unsigned pysys_ticket(void)
+{
+    static _Atomic unsigned last;
+    return ++last;
+}
+
+long long pysys_create_plain(int call, uint64_t flags, unsigned ticket)
 {
     struct pysys_create request = {0};
     request.call = call;
     request.flags = flags;
     request.fallback = call == PYSYS_FORK;
-    return pysys_create(&request);
+    long long pid = pysys_create(&request);
+    if (pid > 0) {
+        int at = ticket % (sizeof plain_children / sizeof *plain_children);
+        plain_children[at].ticket = 0;
+        plain_children[at].pid = (int)pid;
+        plain_children[at].ticket = ticket;
+        if (request.threads > 1)
+            pid += PYSYS_BESIDE_THREADS;
+    }
+    return pid;
+}
+
+void pysys_abandon_plain(unsigned ticket)
+{
+    int at = ticket % (sizeof plain_children / sizeof *plain_children);
+    if (plain_children[at].ticket != ticket)
+        return;
+    int pid = plain_children[at].pid;
+    if (plain_children[at].ticket == ticket)    /* still */
+        end(pid, 0);
 }

@@ -38,14 +38,28 @@ struct pysys_create {
     /* out */
     int child;               /* 1 in the child */
     long threads;            /* of this process just before the call; 0 if /proc cannot tell */
+    int pid;                 /* of the child, in the process that made it, else 0 */
+    int pidfd;               /* that was asked for, else -1 */
+    int maker;
 };
 
-/* The child's process id, 0 in the child, or minus the errno; -EBUSY: one_step, and there are threads. */
+/* No errno: a hook has started a thread, which one_step does not allow. */
+#define PYSYS_THREAD_STARTED -4096
+
+/* The child's process id, 0 in the child, minus the errno, or PYSYS_THREAD_STARTED. */
 long pysys_create(struct pysys_create *request);
 
+/* Ends and reaps the child, and closes its pidfd, if the caller will not get to know of it: a signal's
+   handler raised, or memory ran out. Nothing where there is none, as in the child itself. */
+void pysys_abandon(struct pysys_create *request);
+
 /* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper: what Python code
-   writes to around a fork, it copies page by page. */
-long pysys_create_plain(int call, uint64_t flags);
+   writes to around a fork, it copies page by page. The ticket is new for each call and thread; beside
+   other threads PYSYS_BESIDE_THREADS is added to the id. */
+#define PYSYS_BESIDE_THREADS 0x100000000
+long long pysys_create_plain(int call, uint64_t flags, unsigned ticket);
+unsigned pysys_ticket(void);
+void pysys_abandon_plain(unsigned ticket);
 
 /* Whether something other than the kernel answers clone3: 1 if so, or if there is no clone3. */
 int pysys_clone3_is_filtered(void);

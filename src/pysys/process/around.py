@@ -10,9 +10,8 @@ import builtins
 import os
 import sys
 from _warnings import warn  # what warnings.warn is, built in: where a call is made, an import may fail
-from errno import EBUSY as _EBUSY
 
-from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
+from pysys import errors  # at once, for the same reason (no descriptor left, chroot)
 from pysys._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -23,10 +22,14 @@ if TYPE_CHECKING:
 _FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
 _in_main_interpreter: bool | None = None
 _WARNS = sys.version_info >= (3, 12)
+_HERE = os.path.dirname(__file__)
 # Objects that a call touches are pages that parent and child write to, and copy: they are few, by design.
-_create_plain = lib.pysys_create_plain
+_create, _create_plain, _ticket = lib.pysys_create, lib.pysys_create_plain, lib.pysys_ticket
 _LIBC_FORK = lib.PYSYS_LIBC_FORK
+_BESIDE_THREADS = lib.PYSYS_BESIDE_THREADS
 _is_finalizing = sys.is_finalizing
+# Bound here as well: nothing is looked up, and nothing can fail, between an exception and these.
+abandon, _abandon_plain = lib.pysys_abandon, lib.pysys_abandon_plain
 
 
 def _is_main_interpreter() -> bool:
@@ -52,12 +55,16 @@ def refuse_where_unsafe(call: str) -> None:
 
 
 def create(call: str, request: Any) -> int:
-    """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error."""
+    """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error.
+
+    Whoever calls this has to abandon() the request if an exception comes before it can return the id: a
+    signal's handler can raise at any call of a function, the very next one included.
+    """
     if not request.one_step and not request.flags & lib.CLONE_VM:
         _refuse_in_another_namespace(call)
-    pid: int = lib.pysys_create(request)
+    pid: int = _create(request)
     if pid < 0:
-        if pid == -_EBUSY and request.one_step:
+        if pid == lib.PYSYS_THREAD_STARTED:
             reason = "a hook has started a thread, beside which this cannot be shared"
             raise errors.RefusedError(f"{call}: {reason}")
         raise errors.error(-pid, call)
@@ -67,15 +74,22 @@ def create(call: str, request: Any) -> int:
 
 
 def create_plain(call: str, way: int, flags: int) -> int:
-    """create() for a request that is no more than the call to issue and its flags."""
+    """create() for a request that is no more than the call to issue and its flags; it abandons by itself."""
     if way != _LIBC_FORK:
         _refuse_in_another_namespace(call)
-    pid: int = _create_plain(way, flags)
-    if pid < 0:
-        raise errors.error(-pid, call)
-    if _WARNS and pid and lib.pysys_threads() > 1:
-        _warn_of_threads(call)
-    return pid
+    ticket: int = _ticket()
+    try:
+        pid: int = _create_plain(way, flags, ticket)
+        if pid < 0:
+            raise errors.error(-pid, call)
+        if pid > _BESIDE_THREADS:
+            pid -= _BESIDE_THREADS
+            if _WARNS:
+                _warn_of_threads(call)
+        return pid
+    except BaseException:
+        _abandon_plain(ticket)
+        raise
 
 
 def _refuse_in_another_namespace(call: str) -> None:
@@ -95,9 +109,9 @@ def _warn_of_threads(call: str) -> None:
             f"This process (pid={os.getpid()}) is multi-threaded, "
             f"use of {call}() may lead to deadlocks in the child.",
             DeprecationWarning,
-            skip_file_prefixes=(os.path.dirname(__file__),),  # it is the caller's line, not ours
+            skip_file_prefixes=(_HERE,),  # it is the caller's line, not ours
         )
-    except Exception:  # the filter's error, or a broken showwarning's: the id must not be lost
+    except DeprecationWarning:  # a filter's, and no handler's of a signal
         pass
 
 

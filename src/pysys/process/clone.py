@@ -9,7 +9,7 @@ from operator import index
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
-from pysys.process.around import create, new_request, refuse_where_unsafe
+from pysys.process.around import abandon, create, new_request, refuse_where_unsafe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -262,11 +262,15 @@ def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: 
         pid = create(call, request)
         if pid == 0 and python:
             run(fn, args)
+        return pid
     except BaseException as error:
         if python and request.child:  # a signal's handler raised: not into the caller's code, twice
-            run(_reraise, (error,))
+            try:
+                run(_reraise, (error,))
+            finally:  # another one, before run() had begun
+                os._exit(1)
+        abandon(request)
         raise
-    return pid
 
 
 def _reraise(error: BaseException) -> NoReturn:
