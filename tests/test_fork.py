@@ -516,23 +516,59 @@ os.write({writer}, text.encode())
 
 
 @every_way
-def test_F16_shutdown(way: str) -> None:
-    """While the interpreter shuts down the call is refused with a RuntimeError that says so."""
+@pytest.mark.parametrize("when", ["thread", "atexit", "finalization"])
+def test_F16_shutdown(way: str, when: str) -> None:
+    """At the interpreter's end the call works or is refused as this version's os.fork works or is refused:
+    in a thread after the main one has ended, in atexit, in __del__ during the finalization."""
     here = str(Path(__file__).parent)
     code = f"""
-import os, sys
+import atexit, os, sys, threading, time
 sys.path.insert(0, {here!r})
 from ways import WAYS
+def outcome(call, os=os):
+    try:
+        pid = call()
+        if pid == 0:
+            os._exit(0)
+        return str(os.waitpid(pid, 0)[1])
+    except RuntimeError as error:
+        return f"{{type(error).__name__}}: {{error}}"
+def tell(ours=WAYS[{way!r}], theirs=os.fork, write=os.write, outcome=outcome):
+    write(1, outcome(theirs).encode() + b"|" + outcome(ours).encode())
+def late():
+    while threading.main_thread().is_alive():
+        time.sleep(0.001)
+    tell()
 class Late:
-    def __del__(self, call=WAYS[{way!r}], write=os.write):
-        try:
-            call()
-        except RuntimeError as error:
-            write(1, str(error).encode())
-late = Late()      # goes with the main module
+    def __del__(self, tell=tell):
+        tell()
+if {when!r} == "thread":
+    threading.Thread(target=late).start()
+elif {when!r} == "atexit":
+    atexit.register(tell)
+else:
+    late = Late()  # goes with the main module
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
-    assert "at interpreter shutdown" in done.stdout, done
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    theirs, _, ours = done.stdout.partition("|")
+    name = {"fork-kernel": "fork"}.get(way, way)
+    assert ours == theirs.replace("can't fork at", f"can't {name} at"), done
+    if when == "finalization" and sys.version_info >= (3, 12):
+        assert "at interpreter shutdown" in ours
+
+
+@every_way
+def test_F16_loads_nothing(way: str) -> None:
+    """The first call imports nothing: that may not be possible where it is made, and takes time."""
+    from ways import WAYS, other_threads
+
+    with other_threads(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = set(sys.modules)
+        in_child(WAYS[way], lambda: None)
+        assert set(sys.modules) == before
 
 
 def test_F17_kernel_entry_falls_back_on_enosys() -> None:

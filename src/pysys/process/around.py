@@ -6,6 +6,7 @@ refusals, the warning and the errors are here.
 
 from __future__ import annotations
 
+import _thread
 import builtins
 import os
 import sys
@@ -20,36 +21,54 @@ if TYPE_CHECKING:
 
 # Looked up here: during the shutdown nothing can be imported.
 _FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
-_in_main_interpreter: bool | None = None
 _WARNS = sys.version_info >= (3, 12)
 _HERE = os.path.dirname(__file__)
 # Objects that a call touches are pages that parent and child write to, and copy: they are few, by design.
 _create, _create_plain, _ticket = lib.pysys_create, lib.pysys_create_plain, lib.pysys_ticket
 _LIBC_FORK = lib.PYSYS_LIBC_FORK
 _BESIDE_THREADS = lib.PYSYS_BESIDE_THREADS
-_is_finalizing = sys.is_finalizing
 # Bound here as well: nothing is looked up, and nothing can fail, between an exception and these.
 abandon, _abandon_plain = lib.pysys_abandon, lib.pysys_abandon_plain
 
 
+# From when on os.fork refuses is a matter of the version.
+if sys.version_info < (3, 12):
+
+    def _is_too_late() -> bool:
+        return False
+
+elif sys.version_info < (3, 12, 3):
+    # From the main thread's end on, when Python code runs in other threads and in atexit callbacks; the
+    # interpreter sets its mark just before it calls what sets this one.
+    import threading
+
+    def _is_too_late() -> bool:
+        return threading._SHUTTING_DOWN or sys.is_finalizing()
+
+else:
+    _is_too_late = sys.is_finalizing
+
+
 def _is_main_interpreter() -> bool:
+    ask = getattr(_thread, "_is_main_interpreter", None)  # Python 3.12
+    if ask is not None:
+        return bool(ask())
     try:
-        import _interpreters as interpreters
-    except ImportError:  # before Python 3.13
-        try:
-            import _xxsubinterpreters as interpreters
-        except ImportError:  # built without subinterpreters
-            return True
+        import _xxsubinterpreters as interpreters
+    except ImportError:  # built without subinterpreters
+        return True
     return bool(interpreters.get_current() == interpreters.get_main())
 
 
+# Each interpreter has a module of its own. To ask later would be to import when a call is made.
+_in_main_interpreter = _is_main_interpreter()
+
+
 def refuse_where_unsafe(call: str) -> None:
-    """Raise RuntimeError where os.fork does: in a subinterpreter, and at interpreter shutdown."""
-    global _in_main_interpreter
-    if _is_finalizing():
+    """Raise RuntimeError where os.fork does: at interpreter shutdown; and in a subinterpreter, where os.fork
+    makes a child that dies of it if it does not refuse."""
+    if _is_too_late():
         raise _FinalizationError(f"can't {call} at interpreter shutdown")
-    if _in_main_interpreter is None:
-        _in_main_interpreter = _is_main_interpreter()
     if not _in_main_interpreter:
         raise RuntimeError(f"{call} not supported for subinterpreters")
 
