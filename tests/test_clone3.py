@@ -84,6 +84,54 @@ def test_K2_pidfd(threads: int) -> None:
         os.close(args.pidfd)
 
 
+@alone_and_with_threads
+def test_K2_args_used_again(threads: int) -> None:
+    """A CloneArgs asks for a pidfd each time it is used: a second child has its own, a failed call none."""
+    from ways import other_threads
+
+    from pysys import CloneArgs, CloneFlags, clone3, errors
+
+    release, hold = os.pipe()
+    args = CloneArgs(pidfd=True)
+    with other_threads(threads):
+        for code in (5, 6):
+            pid = clone3(args, fn=lambda code=code: os.read(release, 1) and code)
+            assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{args.pidfd}").read_text()
+            os.write(hold, b"x")
+            result = os.waitid(os.P_PIDFD, args.pidfd, os.WEXITED)
+            assert result is not None and (result.si_pid, result.si_status) == (pid, code)
+            os.close(args.pidfd)
+        args.flags = CloneFlags.CLONE_SIGHAND  # which goes with CLONE_VM only
+        with nothing_left(), pytest.raises(errors.EINVAL):
+            clone3(args, fn=lambda: None)
+        assert args.pidfd is True
+        args.flags = 0
+        in_child(lambda: clone3(args), lambda: args.pidfd is True or 1 / 0)
+        assert type(args.pidfd) is int
+        os.close(args.pidfd)
+
+
+def test_K2_pidfd_by_its_flag() -> None:
+    """CLONE_PIDFD among the flags asks for it as well; False stays what was asked for."""
+    from pysys import CloneArgs, CloneFlags, clone3
+
+    args = CloneArgs(CloneFlags.CLONE_PIDFD)
+    assert args.pidfd is False
+    pid = clone3(args, fn=lambda: None)
+    assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{args.pidfd}").read_text()
+    assert status_of(pid) == 0
+    assert f"pidfd={args.pidfd}" in repr(args)
+    os.close(args.pidfd)
+    args.flags, args.pidfd = 0, False
+    assert status_of(clone3(args, fn=lambda: None)) == 0
+    assert args.pidfd is False
+    for wrong in (5, None, 1):
+        with pytest.raises(TypeError, match="pidfd must be True or False"):
+            args.pidfd = wrong  # type: ignore[assignment]
+        with pytest.raises(TypeError, match="pidfd must be True or False"):
+            CloneArgs(pidfd=wrong)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("size", [64, 80, 88, 89, 128, 4096])
 def test_K3_sizes_that_are_accepted(size: int) -> None:
     """The published sizes, and longer ones whose rest is zero, are accepted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
-from pysys.process.around import new_request
+from pysys.process.around import abandon, new_request
 from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start, whole
 from pysys.process.prepare import descriptor
 
@@ -25,8 +25,12 @@ _SIZE_VER0 = 64
 class CloneArgs:
     """What clone3 is asked for: the kernel's struct clone_args, field by field.
 
+    It may be used again: each call starts from what was asked for.
+
     flags: of pysys.CloneFlags. A field below sets the flag that it is for.
-    pidfd: True for a descriptor of the child, close-on-exec; after the call the descriptor.
+    pidfd: True for a descriptor of the child, close-on-exec. After a call that has made one it is the
+        descriptor, which is the caller's to close; after a call that failed, and in the child, what was
+        asked for.
     child_tid, parent_tid: writable buffers of 4 bytes for the child's id, stored in the child's memory
         and in the parent's.
     exit_signal: what the parent gets when the child ends; 0 for none.
@@ -39,23 +43,26 @@ class CloneArgs:
     """
 
     __slots__ = (
+        "_pidfd",
+        "_wants_pidfd",
         "cgroup",
         "child_tid",
         "exit_signal",
         "flags",
         "parent_tid",
-        "pidfd",
         "set_tid",
         "stack",
         "stack_size",
         "tls",
     )
+    _pidfd: int | None  # of the last child
+    _wants_pidfd: bool
 
     def __init__(
         self,
         flags: int = 0,
         *,
-        pidfd: bool | int = False,
+        pidfd: bool = False,
         child_tid: Buffer | None = None,
         parent_tid: Buffer | None = None,
         exit_signal: int = lib.SIGCHLD,
@@ -76,9 +83,20 @@ class CloneArgs:
         self.set_tid = set_tid
         self.cgroup = cgroup
 
+    @property
+    def pidfd(self) -> int:
+        return self._wants_pidfd if self._pidfd is None else self._pidfd
+
+    @pidfd.setter
+    def pidfd(self, value: bool) -> None:
+        if value is not True and value is not False:
+            raise TypeError(f"pidfd must be True or False, not {value!r}: the call gives the number")
+        self._wants_pidfd = value
+        self._pidfd = None
+
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
-        return f"CloneArgs({fields})"
+        names = sorted(("pidfd", *(name for name in self.__slots__ if name[0] != "_")))
+        return f"CloneArgs({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
 
 class _Packed:
@@ -89,11 +107,9 @@ class _Packed:
         self.size = _SIZE
         self.kept: list[Any] = []
         flags = whole(args.flags, "flags")
-        self.pidfd: Any = None
-        if args.pidfd is True or flags & lib.CLONE_PIDFD:
+        if args._wants_pidfd or flags & lib.CLONE_PIDFD:
             flags |= lib.CLONE_PIDFD
-            self.pidfd = ffi.new("int *", -1)
-            struct.pidfd = self._address(self.pidfd)
+            struct.pidfd = self._address(ffi.new("int *", -1))
         if args.parent_tid is not None:
             flags |= lib.CLONE_PARENT_SETTID
             struct.parent_tid = self._address(int_pointer(args.parent_tid, "parent_tid"))
@@ -142,7 +158,6 @@ class _Raw:
         ffi.memmove(self.kept, data, len(data))
         self.struct = ffi.cast("struct pysys_clone_args *", self.kept)
         self.tail = any(data[_SIZE:])
-        self.pidfd: Any = None
 
 
 def beyond_clone(packed: Any) -> list[str]:
@@ -202,6 +217,9 @@ def clone3(
     native = is_native(fn)
     packed: _Packed | _Raw | None = None
     flags = exit_signal = 0
+    result = args if isinstance(args, CloneArgs) else None
+    if result is not None:
+        result._pidfd = None
     if args is not None:
         packed = _Packed(args) if isinstance(args, CloneArgs) else _Raw(args)
         struct = packed.struct
@@ -233,14 +251,16 @@ def clone3(
         request.arg = ffi.NULL if arg is None else arg
     try:
         pid = start("clone3", request, flags, exit_signal, fn, fn_args)
-    except OSError as error:
-        if beyond and lib.pysys_clone3_is_filtered():
+        if pid and result is not None and flags & lib.CLONE_PIDFD:
+            result._pidfd = request.pidfd
+        return pid
+    except BaseException as error:
+        abandon(request)
+        if result is not None:
+            result._pidfd = None
+        if beyond and isinstance(error, errors.SyscallError) and lib.pysys_clone3_is_filtered():
             error.add_note(
                 "clone3 is not to be had here (an older kernel, or a filter), and clone, which is, "
                 f"cannot say: {', '.join(beyond)}"
             )
         raise
-    if packed is not None and packed.pidfd is not None:
-        assert isinstance(args, CloneArgs)
-        args.pidfd = packed.pidfd[0]
-    return pid
