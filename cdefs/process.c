@@ -178,6 +178,32 @@ static long issue(struct pysys_create *r)
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
 
+/* ---- memory of the caller's that may not be there ---- */
+
+/* Copied by the kernel, which answers EFAULT where the processor would raise SIGSEGV. */
+static int kernel_copy(void *to, const void *from, size_t size)
+{
+    struct iovec target = {to, size}, source = {(void *)(uintptr_t)from, size};
+    ssize_t done = process_vm_writev(getpid(), &source, 1, &target, 1, 0);
+    int pipe_ends[2];
+    if (done == -1 && errno != EFAULT && pipe2(pipe_ends, O_CLOEXEC) == 0) {    /* not to be had, or filtered */
+        done = write(pipe_ends[1], from, size) == (ssize_t)size ? read(pipe_ends[0], to, size) : -1;
+        int reason = errno;
+        close(pipe_ends[0]);
+        close(pipe_ends[1]);
+        errno = reason;
+    }
+    if (done >= 0 && done < (ssize_t)size)
+        errno = EFAULT;
+    return done == (ssize_t)size ? 0 : -1;
+}
+
+static int is_writable(int *place)
+{
+    int value;
+    return kernel_copy(&value, place, sizeof value) == 0 && kernel_copy(place, &value, sizeof value) == 0;
+}
+
 /* ---- the child, until its caller knows of it ---- */
 
 static int wants_pidfd(const struct pysys_create *r)
@@ -301,7 +327,19 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
 {
     struct pysys_create again = *r;
     again.flags |= CLONE_PARENT;
-    if (r->flags & CLONE_PIDFD) {   /* clone has one place for the two */
+    if (r->call == PYSYS_CLONE && wants_pidfd(r)) {
+        /* clone3 has a place for each, and the id has to be known even if this process is killed while it
+           waits. Where it makes no child, clone has to say why. */
+        struct pysys_clone_args both = {0};
+        both.flags = (again.flags & ~(uint64_t)0xFF) | CLONE_PARENT_SETTID;
+        both.pidfd = (uintptr_t)pidfd;
+        both.parent_tid = (uintptr_t)id;
+        both.child_tid = (uintptr_t)r->child_tid;
+        long pid = raw_clone3(&both, offsetof(struct pysys_clone_args, set_tid));
+        if (pid != -1)
+            return pid;
+    }
+    if (wants_pidfd(r)) {           /* clone has one place for the two */
         again.parent_tid = pidfd;
     } else {
         again.parent_tid = id;
@@ -310,7 +348,7 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
     if (r->call == PYSYS_FORK)      /* only clone can name the parent */
         again.call = PYSYS_CLONE;
     if (r->call == PYSYS_CLONE3 && r->size >= offsetof(struct pysys_clone_args, set_tid)) {
-        struct pysys_clone_args *head = r->args;     /* a copy: this is not the caller's memory */
+        struct pysys_clone_args *head = r->args;    /* a copy: this is not the caller's memory */
         head->flags |= CLONE_PARENT | CLONE_PARENT_SETTID;
         head->parent_tid = (uintptr_t)id;
         head->exit_signal = 0;                  /* with CLONE_PARENT it is inherited, and must be 0 here */
@@ -318,13 +356,6 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
             head->pidfd = (uintptr_t)pidfd;
     }
     return issue(&again);
-}
-
-/* Whether the kernel can read and write an int there: a pointer of the caller's may be wrong. */
-static int is_writable(const int channel[2], int *place)
-{
-    return write(channel[0], place, sizeof *place) == sizeof *place &&
-           read(channel[1], place, sizeof *place) == sizeof *place;
 }
 
 struct two_steps {
@@ -355,7 +386,7 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
     steps->middle = steps->middle_pidfd = channel[0] = channel[1] = -1;
     if (report == MAP_FAILED ||
         (wants_pidfd(r) && (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
-                            !is_writable(channel, pidfd_place(r)))) ||
+                            !is_writable(pidfd_place(r)))) ||
         block_signals(&signals) == -1) {
         long result = -errno;
         close_both(steps);
@@ -414,13 +445,22 @@ static void reap_middle(const struct two_steps *steps)
 static long finish_two_steps(struct pysys_create *r, struct two_steps *steps)
 {
     reap_middle(steps);
-    long result = steps->report->pid ? steps->report->pid : -steps->report->error;
-    if (result > 0 && parent_tid_place(r))
-        *parent_tid_place(r) = (int)result;
-    if (result > 0 && wants_pidfd(r))
-        *pidfd_place(r) = receive_pidfd(steps->channel, (int)result);
+    int pid = steps->report->pid;
+    long result = pid ? pid : -steps->report->error;
+    int *place = parent_tid_place(r);   /* which may be wrong: the kernel looks no further then */
+    if (pid && place && kernel_copy(place, &pid, sizeof pid) == -1 && errno != EFAULT)
+        *place = pid;
+    if (pid && wants_pidfd(r)) {
+        int pidfd = receive_pidfd(steps->channel, pid);
+        if (pidfd == -1) {      /* as in one step, where there would be no child */
+            result = -errno;
+            end(pid, r->flags);
+        } else {
+            *pidfd_place(r) = pidfd;
+        }
+    }
     if (result > 0)
-        record(r, result);
+        record(r, pid);
     close_both(steps);
     return result;
 }
@@ -454,17 +494,18 @@ static long clone_native(struct pysys_create *r)
     size_t room = (sizeof(struct native) + 63) & ~(size_t)63;
     if (top < (uintptr_t)r->stack + room + 1024)
         return -EINVAL;
-    struct native *native = (struct native *)(top - room);
-    native->fn = r->fn;
-    native->arg = r->arg;
-    native->flags = r->flags;
-    signal_set before;
-    if (block_signals(&before) == -1)
+    /* Below that the C library puts what the child starts with. */
+    char *native = (char *)(top - room), start[sizeof(struct native) + 512];
+    memset(start, 0, sizeof start);
+    if (kernel_copy(native - 512, start, sizeof start) == -1)
         return -errno;
-    native->signals = before;
+    struct native context = {r->fn, r->arg, r->flags, {{0}}};
+    if (block_signals(&context.signals) == -1)
+        return -errno;
+    memcpy(native, &context, sizeof context);
     int pid = clone(native_child, native, (int)r->flags, native, r->parent_tid, NULL, r->child_tid);
     long result = pid == -1 ? -errno : pid;
-    restore_signals(&before);
+    restore_signals(&context.signals);
     if (result > 0)
         record(r, result);
     return result;

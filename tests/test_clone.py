@@ -6,9 +6,11 @@ import array
 import ctypes
 import errno
 import functools
+import mmap
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -299,6 +301,111 @@ def test_C3_pidfd_of_a_child_that_nobody_waits_for(threads: int) -> None:
             assert select.select([place[0]], [], [], 10)[0] == [place[0]]
             os.close(place[0])
     until(lambda: not children())
+
+
+def _bad_pointers() -> dict[str, int]:
+    """Addresses of 64 KiB where nothing is, and where nothing may be written."""
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
+    flags, prot_none = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 0
+    readable = libc.mmap(None, 1 << 16, mmap.PROT_READ, flags, -1, 0)
+    gone = libc.mmap(None, 1 << 16, prot_none, flags, -1, 0)
+    assert readable and gone
+    return {"near null": 64, "no access": gone, "read-only": readable}
+
+
+@pytest.mark.parametrize("call", ["clone", "clone3", "bytes"])
+@pytest.mark.parametrize("filtered", [False, True])
+@alone_and_with_threads
+def test_C3_wrong_pointers(call: str, filtered: bool, threads: int) -> None:
+    """A pointer that leads nowhere harms nobody: for an id the kernel ignores it, for a pidfd it is EFAULT;
+    where the call that probes it is filtered, too."""
+    import native
+    from ways import other_threads
+
+    from pysys import CloneArgs, CloneFlags, clone, clone3, errors, numbers
+
+    def start(name: str, flag: int, address: int) -> int:
+        pointer = native.ffi.cast("int *", address)
+        if call == "clone":
+            return clone(fn=lambda: 3, **{name: pointer})
+        if call == "clone3" and name != "pidfd":
+            return clone3(CloneArgs(**{name: pointer}), fn=lambda: 3)
+        fields = {"pidfd": 0, "child_tid": 0, "parent_tid": 0, name: address}
+        return clone3(struct.pack("=8Q", flag, *fields.values(), signal.SIGCHLD, 0, 0, 0), fn=lambda: 3)
+
+    bad = _bad_pointers()
+    with other_threads(threads):
+        if filtered:
+            filter_calls([numbers.number("process_vm_writev")], errno.EPERM)
+        for address in bad.values():
+            for name, flag in (
+                ("parent_tid", CloneFlags.CLONE_PARENT_SETTID),
+                ("child_tid", CloneFlags.CLONE_CHILD_SETTID),
+            ):
+                assert status_of(start(name, flag, address)) == 3
+            with nothing_left(), pytest.raises(errors.EFAULT):
+                start("pidfd", CloneFlags.CLONE_PIDFD, address)
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+def test_C6_wrong_stack(filtered: bool) -> None:
+    """A stack that is not there, or not writable, is EFAULT: the caller, who prepares it, lives on."""
+    import native
+
+    from pysys import CloneArgs, CloneFlags, clone3, errors, numbers
+
+    bad, fn = _bad_pointers(), native.pointer("child_returns_7")
+    if filtered:
+        filter_calls([numbers.number("process_vm_writev")], errno.EPERM)
+    for address in bad.values():
+        with nothing_left(), pytest.raises(errors.EFAULT):
+            clone3(CloneArgs(CloneFlags.CLONE_VM, stack=address, stack_size=1 << 15), fn=fn)
+    stack = bytearray(65536)
+    assert status_of(clone3(CloneArgs(CloneFlags.CLONE_VM, stack=stack), fn=fn)) == 7
+
+
+@pytest.mark.parametrize("name", ["parent_tid", "child_tid", "pidfd"])
+def test_C7_pointers_to_arrays_are_measured(name: str) -> None:
+    """A C array that is too short for an int is refused by name; one that is long enough is taken."""
+    import native
+
+    from pysys import clone
+
+    with nothing_left(), pytest.raises(ValueError, match=f"{name}.* 4 bytes"):
+        clone(fn=lambda: None, **{name: native.ffi.new("char[3]")})
+    for array_type in ("char[4]", "int[1]", "unsigned long[2]"):
+        place = native.ffi.new(array_type)
+        assert status_of(clone(fn=lambda: None, **{name: place})) == 0
+        if name == "pidfd":
+            os.close(int.from_bytes(native.ffi.buffer(place)[:4], sys.byteorder))
+
+
+def test_C3_pidfd_that_cannot_be_received() -> None:
+    """A pidfd that does not get through, in a process with threads, is the call's error; no child is left."""
+    import socket
+
+    from ways import other_threads
+
+    from pysys import clone, errors, numbers
+
+    place = array.array("i", [-1])
+    reader, writer = os.pipe()
+    left, right = socket.socketpair()
+    with left, right, other_threads(1):
+        filter_calls([numbers.number("recvmsg"), numbers.number("pidfd_open")], errno.EMFILE)
+        right.send(b"x")
+        try:
+            left.recvmsg(1)
+        except OSError:
+            pass
+        else:
+            pytest.skip("this C library receives by another call")
+        with nothing_left(), pytest.raises(errors.EMFILE):
+            clone(pidfd=place, fn=lambda: os.read(reader, 1) and None)
+    assert place[0] == -1
+    os.close(writer)
 
 
 @alone_and_with_threads

@@ -9,6 +9,8 @@ import random
 import select
 import signal
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import leftovers
@@ -199,6 +201,16 @@ def test_K4_null_pidfd(threads: int) -> None:
         clone3(structure(flags=CloneFlags.CLONE_PIDFD), fn=lambda: None)
 
 
+def test_K4_wrong_pointer_to_ids() -> None:
+    """A set_tid in bytes that leads nowhere gets EFAULT."""
+    from pysys import clone3, errors
+
+    need_clone3()
+    data = struct.pack("=11Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 64, 1, 0)
+    with nothing_left(), pytest.raises(errors.EFAULT):
+        clone3(data, fn=lambda: None)
+
+
 def test_K4_refused_before_the_kernel_is_asked() -> None:
     """What would corrupt the interpreter is refused, in a CloneArgs and in bytes alike."""
     import native
@@ -347,6 +359,52 @@ def test_K6_into_cgroup(threads: int) -> None:
             assert status_of(pid) == 0
     finally:
         until(lambda: not (group / "cgroup.procs").read_text())
+        group.rmdir()
+
+
+@contextmanager
+def _busy(group: Path) -> Iterator[None]:
+    """This new cgroup has enabled a controller for its children, which leaves no place for processes."""
+    above = group.parent / "cgroup.subtree_control"
+    own = (group / "cgroup.controllers").read_text().split()
+    offered = () if own else (group.parent / "cgroup.controllers").read_text().split()
+    for name in (*own, *sorted(offered, key=["misc", "rdma", "hugetlb"].__contains__, reverse=True)):
+        try:
+            if not own:
+                above.write_text(f"+{name}")
+            (group / "cgroup.subtree_control").write_text(f"+{name}")
+            break
+        except OSError:
+            continue
+    else:
+        pytest.skip("no controller can be had in a cgroup here")
+    try:
+        yield
+    finally:
+        (group / "cgroup.subtree_control").write_text(f"-{name}")
+        if not own:
+            above.write_text(f"-{name}")
+
+
+@pytest.mark.parametrize("shares", ["nothing", "CLONE_FILES", "no exit signal"])
+def test_K6_a_busy_cgroup(shares: str) -> None:
+    """EBUSY is the kernel's answer for such a cgroup, whatever else is asked for."""
+    from pysys import CloneArgs, CloneFlags, clone3, errors
+
+    need_clone3()
+    group = _cgroup2()
+    descriptor = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
+    args = CloneArgs(cgroup=descriptor)
+    if shares == "CLONE_FILES":
+        args.flags = CloneFlags.CLONE_FILES
+    if shares == "no exit signal":
+        args.exit_signal = 0
+    try:
+        with _busy(group), nothing_left(), pytest.raises(errors.EBUSY) as caught:
+            clone3(args, fn=lambda: None)
+        assert caught.value.syscall == "clone3"
+    finally:
+        os.close(descriptor)
         group.rmdir()
 
 

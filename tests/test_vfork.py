@@ -121,6 +121,102 @@ def test_V1_middle_process_killed() -> None:
     thread.join()
 
 
+def test_V1_middle_process_killed_with_a_pidfd() -> None:
+    """The same for clone, whose one place for the child's id is the pidfd's: the id is not lost, either."""
+    import array
+
+    from pysys import CloneFlags, clone
+    from pysys._native import lib
+
+    if lib.pysys_clone3_is_filtered():
+        pytest.skip("no clone3 here, which has a place for each")
+    release, hold = os.pipe()
+    shared = shared_memory()
+    place = array.array("i", [-1])
+
+    def child() -> int:
+        return int.from_bytes(shared[:4], "little")
+
+    def wait() -> int:
+        shared[:4] = os.getpid().to_bytes(4, "little")
+        os.read(release, 1)
+        return 4
+
+    def kill() -> None:
+        until(child)
+        (middle,) = children() - {child()}
+        os.kill(middle, signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    pid = clone(CloneFlags.CLONE_VFORK, pidfd=place, fn=wait)
+    assert pid == child()
+    os.write(hold, b"x")
+    result = os.waitid(os.P_PIDFD, place[0], os.WEXITED)
+    assert result is not None and (result.si_pid, result.si_status) == (pid, 4)
+    os.close(place[0])
+    thread.join()
+
+
+def test_V1_middle_process_reaped_by_somebody_else() -> None:
+    """Another thread, or a hook, reaps the middle process, and its id is another child's by now: nobody waits
+    for that one, and its status is kept."""
+    from ways import other_threads
+
+    from pysys import CloneArgs, clone3, vfork
+    from pysys._native import lib
+
+    need_root()
+    if lib.pysys_clone3_is_filtered():
+        pytest.skip("no clone3 here, which can choose an id")
+    release, hold = os.pipe()
+    others: list[int] = []
+
+    def reap() -> None:
+        if others:
+            return
+        others.append(0)
+        (middle,) = (pid for pid in children() if pid != child())
+        os.kill(middle, signal.SIGKILL)
+        assert os.waitpid(middle, 0)[0] == middle
+        others[0] = clone3(CloneArgs(set_tid=[middle]), fn=lambda: os.read(release, 1) and 6)
+        os.write(hold, b"x")  # for the vfork's child
+
+    shared = shared_memory()
+
+    def child() -> int:
+        until(lambda: int.from_bytes(shared[:4], "little"))
+        return int.from_bytes(shared[:4], "little")
+
+    os.register_at_fork(after_in_parent=reap)
+    with other_threads(1):
+        pid = vfork()
+        if pid == 0:
+            shared[:4] = os.getpid().to_bytes(4, "little")
+            os.read(release, 1)
+            os._exit(5)
+    assert pid == child()
+    assert status_of(pid) == 5
+    assert others[0] > 0 and children() == set(others)
+    os.write(hold, b"x")
+    assert status_of(others[0]) == 6
+
+
+@pytest.mark.parametrize("way", ["fork-kernel", "clone", "clone3"])
+def test_V1_middle_process_is_gone_before_the_hooks(way: str) -> None:
+    """A middle process that need not wait is reaped before any Python code runs, which could reap it, too."""
+    from ways import WAYS, other_threads
+
+    seen: list[set[int]] = []
+    os.register_at_fork(after_in_parent=lambda: seen.append(children()))
+    with other_threads(1):
+        pid = WAYS[way]()
+        if pid == 0:
+            os._exit(0)
+        assert seen == [{pid}]
+        assert status_of(pid) == 0
+
+
 @alone_and_with_threads
 def test_V2_credentials_and_places(threads: int) -> None:
     """Credentials, umask, working directory and root are the same in the child."""

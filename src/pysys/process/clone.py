@@ -115,6 +115,8 @@ def int_pointer(place: Buffer | None, parameter: str) -> Any:
     if place is None:
         return ffi.NULL
     if isinstance(place, ffi.CData):
+        if ffi.typeof(place).kind == "array" and ffi.sizeof(place) < ffi.sizeof("int"):
+            raise ValueError(f"{parameter} must have room for an int of 4 bytes")
         return ffi.cast("int *", place)
     try:
         array = ffi.from_buffer("int[]", place, require_writable=True)
@@ -234,7 +236,8 @@ def clone(
     refuse(flags, native=native, stack=stack is not None)
     request = new_request(lib.PYSYS_CLONE)
     request.flags = flags | exit_signal
-    parent_place = int_pointer(pidfd if pidfd is not None else parent_tid, "pidfd or parent_tid")
+    place, parameter = (parent_tid, "parent_tid") if pidfd is None else (pidfd, "pidfd")
+    parent_place = int_pointer(place, parameter)
     child_place = int_pointer(child_tid, "child_tid")
     request.parent_tid = parent_place
     request.child_tid = child_place
