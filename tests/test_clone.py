@@ -646,6 +646,35 @@ def test_C7_refused_before_the_kernel_is_asked() -> None:
     assert events == ["pysys.clone"]  # the last one, whose stack is too small, got that far
 
 
+@pytest.mark.parametrize("call", ["clone", "clone3"])
+def test_C7_a_callback_is_not_native(call: str) -> None:
+    """A CFFI callback is Python code: refused with shared memory and without."""
+    import native
+
+    from pysys import CloneArgs, CloneFlags, clone, clone3, errors
+
+    ran = shared_memory()
+
+    @native.ffi.callback("int(void *)")  # type: ignore[untyped-decorator,unused-ignore]
+    def callback(_: object) -> int:
+        ran[0] = 1
+        return 3
+
+    hooks: list[str] = []
+    os.register_at_fork(before=lambda: hooks.append("before"))
+    stack = bytearray(1 << 20)
+    with nothing_left():
+        for flags in (CloneFlags.CLONE_VM, CloneFlags(0)):
+            given = stack if flags else None
+            with pytest.raises(errors.RefusedError, match="the Python function itself"):
+                if call == "clone":
+                    clone(flags, fn=callback, stack=given)
+                else:
+                    clone3(CloneArgs(flags, stack=given or 0), fn=callback)
+    assert not ran[0]
+    assert not hooks
+
+
 def test_C7_wrong_arguments() -> None:
     """Wrong types, sizes and values are refused by name before the kernel is asked."""
     from pysys import CloneFlags as F

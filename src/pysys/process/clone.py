@@ -102,11 +102,16 @@ def whole(value: object, parameter: str) -> int:
 
 
 def is_native(fn: object) -> bool:
-    """Whether fn is a CFFI function pointer; a NULL one is refused."""
+    """Whether fn is a CFFI function pointer; NULL, and one that leads back to Python, is refused."""
     if not isinstance(fn, ffi.CData):
         return False
     if not fn:
         raise ValueError("fn is NULL")
+    if type(fn).__name__ == "__CDataOwnGC":  # CFFI's type for what ffi.callback makes
+        raise errors.RefusedError(
+            "fn is a CFFI callback, which runs Python code where two processes share this memory, or where "
+            "nothing has been done that CPython does around a fork: give the Python function itself"
+        )
     return True
 
 
@@ -193,7 +198,9 @@ def clone(
         SIGCHLD is waited for with __WALL or __WCLONE.
     fn: what the child does. None: the call returns in the child too, as fork does. A Python callable:
         the child runs fn(*args) and ends with its result as exit status (None is 0; an exception is
-        printed and gives 1). A CFFI pointer `int (*)(void *)`: the child runs fn(arg), natively.
+        printed and gives 1). A CFFI pointer `int (*)(void *)`: the child runs fn(arg), natively. It
+        must not lead back to Python: a callback of ffi.callback is refused; one that was cast, one of
+        ctypes and a function of `extern "Python"` look like any other pointer.
     stack: with CLONE_VM, which takes a native fn only: the memory that the child runs on, a writable
         buffer of any size and alignment that has to live until the child has ended.
     parent_tid, child_tid: where CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID
