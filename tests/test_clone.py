@@ -817,6 +817,75 @@ sys.stdout.write("end")
     assert done.returncode == 0
 
 
+def test_fn_is_not_run_where_output_would_come_twice() -> None:
+    """sys.stdout cannot be flushed: refused, and the errno of that is not taken for the call's."""
+    code = """
+import os, sys
+from pysys import CloneArgs, clone, clone3, errors
+print("this stays in the buffer")
+for call in (lambda: clone(fn=lambda: 0), lambda: clone3(CloneArgs(), fn=lambda: 0)):
+    try:
+        os.waitpid(call(), 0)
+    except errors.RefusedError as error:
+        print(error.syscall, error, error.__cause__.errno, file=sys.stderr)
+os._exit(0)
+"""
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-E", "-c", code]  # no PYTHONUNBUFFERED
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=30)
+    for line, call in zip(done.stderr.decode().splitlines(), ("clone", "clone3"), strict=True):
+        assert line.startswith(f"{call} {call}: sys.stdout or sys.stderr cannot be flushed")
+        assert line.endswith(f" {errno.ENOSPC}")
+
+
+def test_fn_output_that_is_lost() -> None:
+    """What the child cannot write in the end is its failure."""
+    from pysys import clone
+
+    def fn(status: int) -> int:
+        sys.stdout = open("/dev/full", "w")  # noqa: SIM115
+        sys.stdout.write("lost")
+        return status
+
+    assert status_of(clone(fn=fn, args=(0,))) == 1
+    assert status_of(clone(fn=fn, args=(9,))) == 9
+
+
+@alone_and_with_threads
+@pytest.mark.parametrize("how", ["returns", "raises", "shut in"])
+def test_fn_threads_are_waited_for(how: str, threads: int) -> None:
+    """The child ends after the threads that fn has started, as a multiprocessing.Process does; daemons are
+    not waited for; and it imports nothing for that."""
+    from ways import other_threads
+
+    from pysys import clone
+
+    if how == "shut in":
+        need_root()
+    reader, writer = os.pipe()
+    go, on = os.pipe()
+
+    def late() -> None:
+        os.read(go, 1)
+        os.write(writer, b"late")
+
+    def fn() -> int:
+        threading.Thread(target=late).start()
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        if how == "raises":
+            raise KeyError("oops")
+        if how == "shut in":
+            os.chroot("/proc/self/fdinfo")
+        return 4
+
+    with other_threads(threads):
+        pid = clone(fn=fn)
+        assert os.waitpid(pid, os.WNOHANG) == (0, 0)
+        os.write(on, b"x")
+        assert status_of(pid) == (1 if how == "raises" else 4)
+    assert os.read(reader, 10) == b"late"
+
+
 def test_exit_signal() -> None:
     """exit_signal arrives in the parent at the child's end, or nothing does where it is 0."""
     from pysys import clone

@@ -147,8 +147,7 @@ def check_callable(fn: object) -> None:
         raise TypeError(f"fn must be callable or a native function, not {type(fn).__name__}")
 
 
-def flush() -> None:
-    """What this process has written must not come out of the child a second time."""
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -156,8 +155,23 @@ def flush() -> None:
             pass
 
 
+def flush(call: str) -> None:
+    """What this process has written must not come out of the child a second time."""
+    try:
+        _flush()
+    except OSError as error:  # of that write, and not of the call: a caller looks at the errno
+        if error.errno is None:  # a TimeoutError, say, of a signal's handler
+            raise
+        raise errors.RefusedError(
+            f"{call}: sys.stdout or sys.stderr cannot be flushed ({error}), and what it holds would come out "
+            "of the child as well",
+            syscall=call,
+        ) from error
+
+
 def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
-    """The child's life: fn's result is its exit status, an exception is printed and gives 1."""
+    """The child's life: fn's result is its exit status, an exception is printed and gives 1. Its end is that
+    of a multiprocessing.Process: after that of its threads, without atexit."""
     status = 1
     try:
         result = fn(*args)
@@ -173,7 +187,13 @@ def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
         sys.excepthook(*sys.exc_info())
     finally:
         try:
-            flush()
+            threading = sys.modules.get("threading")  # not to be had in a child that has shut itself in
+            if threading is not None:
+                threading._shutdown()
+            _flush()
+        except BaseException:
+            status = status or 1
+            sys.excepthook(*sys.exc_info())
         finally:
             os._exit(status)
 
@@ -198,9 +218,11 @@ def clone(
         SIGCHLD is waited for with __WALL or __WCLONE.
     fn: what the child does. None: the call returns in the child too, as fork does. A Python callable:
         the child runs fn(*args) and ends with its result as exit status (None is 0; an exception is
-        printed and gives 1). A CFFI pointer `int (*)(void *)`: the child runs fn(arg), natively. It
-        must not lead back to Python: a callback of ffi.callback is refused; one that was cast, one of
-        ctypes and a function of `extern "Python"` look like any other pointer.
+        printed and gives 1), after the threads that it started, daemons apart; sys.stdout and
+        sys.stderr are flushed, other files are fn's to close, no atexit callback runs. A CFFI pointer
+        `int (*)(void *)`: the child runs fn(arg), natively. It must not lead back to Python: what
+        ffi.callback makes is refused; but a callback that was cast, one of ctypes and a function of
+        `extern "Python"` look like any other pointer.
     stack: with CLONE_VM, which takes a native fn only: the memory that the child runs on, a writable
         buffer of any size and alignment that has to live until the child has ended.
     parent_tid, child_tid: where CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID
@@ -213,8 +235,9 @@ def clone(
     Returns the child's process id in the parent, 0 in a child that returns.
 
     Raises errors.RefusedError for what would corrupt the interpreter (CLONE_VM with Python code,
-    CLONE_THREAD, CLONE_SETTLS), the documented errors of the call (errors.EINVAL for contradictory
-    flags, errors.EPERM for a namespace without the capability, ...), TypeError, ValueError.
+    CLONE_THREAD, CLONE_SETTLS), and where sys.stdout cannot be flushed before a Python fn; the
+    documented errors of the call (errors.EINVAL for contradictory flags, errors.EPERM for a namespace
+    without the capability, ...), TypeError, ValueError.
     """
     flags = whole(flags, "flags")
     exit_signal = whole(exit_signal, "exit_signal")
@@ -267,7 +290,7 @@ def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: 
     refuse_where_unsafe(call)
     sys.audit(f"pysys.{call}", flags, exit_signal)
     if python:
-        flush()
+        flush(call)
     try:
         pid = create(call, request)
         if pid == 0 and python:
