@@ -101,14 +101,16 @@ long pysys_threads(void)
 }
 
 /* unshare and setns move a thread's later children only; the link leads nowhere while the namespace has
-   no process, and is missing before Linux 4.12. */
+   no process, and is missing before Linux 4.12. Where it cannot be read, the middle process has to find out. */
 int pysys_children_elsewhere(void)
 {
     struct stat here, there;
     if (stat("/proc/thread-self/ns/pid", &here) != 0 ||
         lstat("/proc/thread-self/ns/pid_for_children", &there) != 0)
         return 0;
-    return stat("/proc/thread-self/ns/pid_for_children", &there) != 0 || here.st_ino != there.st_ino;
+    if (stat("/proc/thread-self/ns/pid_for_children", &there) != 0)
+        return errno == ENOENT;
+    return here.st_ino != there.st_ino;
 }
 
 /* ---- the raw calls ---- */

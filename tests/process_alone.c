@@ -1,6 +1,7 @@
-/* cdefs/process.c without an interpreter, for tests/test_musl.py, which compiles it with another C library.
-   Each way, alone and beside a thread: the child that sends itself a signal gets it, and no other process. */
+/* cdefs/process.c without an interpreter, for tests/test_process_alone.py. Argument: the scene. */
 #include <stdio.h>
+
+/* ---- each way, alone and beside a thread: the child that sends itself a signal gets it, and nobody else ---- */
 
 static volatile sig_atomic_t caught;
 static void catch(int number) { caught = number; }
@@ -64,7 +65,7 @@ static int every_way(void)
     return failures;
 }
 
-int main(void)
+static int signals(void)
 {
     pthread_t thread;
     struct rlimit no_core = {0, 0};
@@ -78,6 +79,30 @@ int main(void)
     failures += every_way();
     pthread_barrier_wait(&barrier);
     pthread_join(thread, NULL);
+    return failures;
+}
+
+/* ---- what the link to the children's namespace answers ---- */
+
+static int namespaces(void)
+{
+    static const struct { int answer, elsewhere; } rows[] = {
+        {0, 0}, {ENOENT, 1}, {EACCES, 0}, {EPERM, 0}, {ENOSYS, 0}, {ENOMEM, 0}, {EMFILE, 0},
+    };
+    int failures = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        link_answer = rows[i].answer;
+        if (pysys_children_elsewhere() == rows[i].elsewhere)
+            continue;
+        printf("elsewhere where the link answers %d: %d\n", link_answer, !rows[i].elsewhere);
+        failures++;
+    }
+    return failures;
+}
+
+int main(int argc, char **argv)
+{
+    int failures = argc == 2 && !strcmp(argv[1], "signals") ? signals() : namespaces();
     printf("%d failures\n", failures);
     return failures != 0;
 }
