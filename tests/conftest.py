@@ -76,7 +76,9 @@ class Interpreter:
     def __init__(self, scratch: str) -> None:
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            command = [*(sys.executable, "-X", "faulthandler", "-W", "error"), str(HERE / "apart.py")]
+            # os.fork's warning of threads is left out: from Python 3.15 on its error would be the call's.
+            warnings = ("-W", "error", "-W", "ignore:This process (pid=:DeprecationWarning")
+            command = [sys.executable, "-X", "faulthandler", *warnings, str(HERE / "apart.py")]
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,

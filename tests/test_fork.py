@@ -475,12 +475,71 @@ def test_F15_warning_about_threads(way: str) -> None:
 
 @every_way
 def test_F15_warning_made_an_error(way: str) -> None:
-    """A filter that makes the warning an error loses no child: the call returns, as os.fork up to 3.14."""
+    """A filter makes the warning an error: the call returns all the same, or raises it, as this version's
+    os.fork; and then, which os.fork does not do, it ends its child."""
     from ways import WAYS, other_threads
+
+    def fails(call: Callable[[], int]) -> bool:
+        parent = os.getpid()
+        try:
+            pid = call()
+        except DeprecationWarning:
+            if os.getpid() != parent:
+                os._exit(1)
+            return True
+        if pid == 0:
+            os._exit(0)
+        assert status_of(pid) == 0
+        return False
 
     with warnings.catch_warnings(), other_threads(1):
         warnings.simplefilter("error")
+        with nothing_left():
+            ours = fails(WAYS[way])
+        assert fails(os.fork) == ours == (sys.version_info >= (3, 15))
+
+
+@every_way
+def test_F15_a_handler_that_raises_while_it_warns(way: str) -> None:
+    """What a signal's handler raises while the warning is shown is not taken for the warning's failure."""
+    from ways import WAYS, other_threads
+
+    def show(*_: object, **__: object) -> None:
+        signal.raise_signal(signal.SIGUSR1)
+
+    def handler(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGUSR1, handler)
+    with warnings.catch_warnings(), other_threads(1):
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        raised = False
+        with nothing_left():
+            try:
+                pid = WAYS[way]()
+                if pid == 0:
+                    os._exit(0)
+                assert status_of(pid) == 0
+            except TimeoutError:
+                raised = True
+        assert raised == (sys.version_info >= (3, 12))
+
+
+@every_way
+def test_F15_a_hook_that_starts_a_thread(way: str) -> None:
+    """Threads that an at-fork hook starts in the parent do not count: the child was made before."""
+    from ways import WAYS
+
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    os.register_at_fork(after_in_parent=thread.start)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
         in_child(WAYS[way], lambda: None)
+    end.set()
+    thread.join()
+    assert not seen
 
 
 @every_way

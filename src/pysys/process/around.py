@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Looked up here: during the shutdown nothing can be imported.
 _FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
 _WARNS = sys.version_info >= (3, 12)
+_WARNING_MAY_FAIL = sys.version_info >= (3, 15)
 _HERE = os.path.dirname(__file__)
 # Objects that a call touches are pages that parent and child write to, and copy: they are few, by design.
 _create, _create_plain, _ticket = lib.pysys_create, lib.pysys_create_plain, lib.pysys_ticket
@@ -121,8 +122,8 @@ def _refuse_in_another_namespace(call: str) -> None:
 
 
 def _warn_of_threads(call: str) -> None:
-    """The warning that os.fork gives in the parent. No filter makes it an error, because the child exists
-    by now (os.fork is like that up to Python 3.14)."""
+    """The warning that os.fork gives in the parent, when the child exists. A filter that makes it an error
+    is heeded from Python 3.15 on, as os.fork does (whose child is left then; ours is not)."""
     try:
         warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
             f"This process (pid={os.getpid()}) is multi-threaded, "
@@ -130,8 +131,9 @@ def _warn_of_threads(call: str) -> None:
             DeprecationWarning,
             skip_file_prefixes=(_HERE,),  # it is the caller's line, not ours
         )
-    except DeprecationWarning:  # a filter's, and no handler's of a signal
-        pass
+    except DeprecationWarning:  # only the filter's: what a signal's handler raises comes out
+        if _WARNING_MAY_FAIL:
+            raise
 
 
 def new_request(call: int) -> Any:
