@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
+import sysconfig
 from pathlib import Path
 from types import ModuleType
 
@@ -64,6 +65,9 @@ def _run(scene: str, folder: Path, compiler: str = "cc") -> None:
         )
     )
     command = [compiler, "-std=gnu11", "-Wall", "-Wextra", "-O2", "-pthread", f"-I{folder}"]
+    if compiler == "musl-gcc":  # which has no headers of the kernel
+        places = ("/usr/include", f"/usr/include/{sysconfig.get_config_var('MULTIARCH')}")
+        command += [f"-idirafter{place}" for place in places]
     subprocess.run([*command, "-o", folder / "program", folder / "program.c"], check=True)
     program = [folder / "program", scene]
     done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
