@@ -222,7 +222,9 @@ def clone(
         sys.stderr are flushed, other files are fn's to close, no atexit callback runs. A CFFI pointer
         `int (*)(void *)`: the child runs fn(arg), natively. It must not lead back to Python: what
         ffi.callback makes is refused; but a callback that was cast, one of ctypes and a function of
-        `extern "Python"` look like any other pointer.
+        `extern "Python"` look like any other pointer. A child that shuts itself in (chroot, pivot_root,
+        Landlock, another user) cannot load any more what it has not used yet: import its calls by name,
+        or call pysys.preload(), before clone.
     stack: with CLONE_VM, which takes a native fn only: the memory that the child runs on, a writable
         buffer of any size and alignment that has to live until the child has ended.
     parent_tid, child_tid: where CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID
