@@ -520,19 +520,22 @@ def _rendered(value: Any) -> str:
     return "ffi.NULL"
 
 
-def _safe_calls() -> list[tuple[str, str]]:
-    """Names and arguments, found in another process: what finds them loads much."""
+def _safe_calls() -> list[tuple[str, str, bool]]:
+    """Names, arguments, whether pysys.calls takes them too: from another process, for this loads much."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         import safe_calls
 
+        from pysys.calls import HANDWRITTEN
         from pysys.numbers import table
+        from pysys.replacements import find
 
         found = []
         for name in sorted(table().keys() - safe_calls.IN_CHILD - {"breakpoint"}):
             args, _ = safe_calls.safe(name)
-            found.append((name, ", ".join(map(_rendered, args))))
+            same = name not in HANDWRITTEN and find(name) is None
+            found.append((name, ", ".join(map(_rendered, args)), same))
         with open(write, "w") as file:
             file.write(repr(found))
         os._exit(0)
@@ -540,7 +543,7 @@ def _safe_calls() -> list[tuple[str, str]]:
     with open(read) as file:
         given = file.read()
     os.waitpid(pid, 0)
-    calls: list[tuple[str, str]] = eval(given)
+    calls: list[tuple[str, str, bool]] = eval(given)
     return calls
 
 
@@ -548,15 +551,14 @@ def direct(way: str) -> None:
     """Every call of this ABI is imported by name, from both rooms, and then made."""
     calls = _safe_calls()
     space: dict[str, Any] = {}
-    for name, _ in calls:
+    for name, _, _ in calls:
         python = "break_" if name == "break" else name
         exec(f"from pysys.calls.direct import {python} as direct_{name}", space)
         exec(f"from pysys.calls import {python} as usual_{name}", space)
-    by_hand = sys.modules["pysys.calls"].HANDWRITTEN
     exec("from pysys._native import ffi", space)
     shut(way)
-    for name, args in calls:
-        for road in ("direct",) if name in by_hand else ("direct", "usual"):
+    for name, args, same in calls:
+        for road in ("direct", "usual") if same else ("direct",):
             if wrong := attempt(f"{road}_{name}({args})", space, ("RefusedError",)):
                 print(f"{road}.{name}({args:.60}): {wrong}")
 
@@ -718,7 +720,7 @@ def preloaded(way: str) -> None:
     for name, (args, expected) in todo.items():
 
         def in_child() -> None:
-            _signal.alarm(30)
+            _signal.alarm(60)
             if name in safe_calls.WAITING:
                 _signal.signal(_signal.SIGVTALRM, lambda *_: None)
                 _signal.signal(_signal.SIGALRM, lambda *_: None)
@@ -732,7 +734,7 @@ def preloaded(way: str) -> None:
                 print(f"{name}: ended with {status}")
             continue
         in_child()
-        if name not in pysys.calls.HANDWRITTEN:
+        if name not in pysys.calls.HANDWRITTEN and pysys.replacements.find(name) is None:
             found = outcome(pysys.calls, name, args)
             if "NotLoaded" in found or ("(" in found and "RefusedError" not in found):
                 print(f"calls.{name}: {found}")

@@ -216,6 +216,14 @@ INNER = {
 }
 
 
+def test_H1_collections_abc_is_not_imported() -> None:
+    """It is no file: where another thread is about to import collections, it is not found."""
+    for name, tree in sources().items():
+        typed = {node for outer in ast.walk(tree) if isinstance(outer, ast.If) for node in ast.walk(outer)}
+        for node in set(ast.walk(tree)) - typed:
+            assert getattr(node, "module", "") != "collections.abc", name
+
+
 def imported(name: str, tree: ast.Module, known: set[str]) -> set[str]:
     """The modules of the package that are imported, or loaded, when this one is."""
     later = {node for _, node in within(tree)}
@@ -369,10 +377,10 @@ def test_H1_many_threads_import_for_the_first_time() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_H1_many_threads_import_for_the_first_time_often(seed: int) -> None:
     """The same, more often."""
-    assert together(rounds_of_many(200 + seed)) == ""
+    assert together(rounds_of_many(100 + seed)) == ""
 
 
 @pytest.mark.portable

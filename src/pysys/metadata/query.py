@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import abc  # no file: beside a thread that imports collections, collections.abc is not found
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from .load import UnknownPageError
 from .model import Cause, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pysys.abi import ABI
 
 
@@ -28,7 +30,7 @@ def page(name: str) -> Page:
     return Page(name)
 
 
-class _Pages(Mapping[str, Page]):
+class _Pages(abc.Mapping[str, Page]):
     """Every name the reference answers for, in alphabetical order."""
 
     def __getitem__(self, name: str) -> Page:
@@ -120,7 +122,7 @@ def _prose(name: str) -> str:
     def strings(value: object) -> Iterator[str]:
         if isinstance(value, str):
             yield value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, abc.Mapping):
             for item in value.values():
                 yield from strings(item)
         elif isinstance(value, list):
