@@ -276,16 +276,22 @@ static long signal_by_id(struct pysys_child *child, int number)
         return -ECHILD;
     int pidfd = (int)syscall(NR_pidfd_open, child->pid, 0);
     long result = look(child, &none, WNOHANG, &info, &usage);
+    long call = PYSYS_WAITID;
     if (result == 0 && child_state(child) == PYSYS_RUNS) {
-        if (pidfd != -1)
+        if (pidfd != -1) {
+            call = 0;
             result = syscall(NR_pidfd_send_signal, pidfd, number, NULL, 0);
-        else    /* before Linux 5.3, or no descriptor is left */
+        } else {    /* before Linux 5.3, or no descriptor is left */
+            call = PYSYS_KILL;
             result = kill(child->pid, number);
+        }
         result = result == -1 ? -errno : 0;
     }
     if (pidfd != -1)
         close(pidfd);
-    return result == 1 || result == -ECHILD ? 0 : result;
+    if (result >= 0 || result == -ECHILD || result == -ESRCH)
+        return 0;
+    return result - call;
 }
 
 long pysys_send_signal(struct pysys_child *child, int number)

@@ -40,8 +40,13 @@ long pysys_reap(struct pysys_child *child, int options);
    yet; minus the errno: EBADF when there is no pidfd. */
 long pysys_poll(struct pysys_child *child, long long timeout);
 
-/* Sends a signal, never to another process. 0: sent, or there is nobody any more; minus the errno: ECHILD
-   when there is no pidfd and it is not to be waited for here, so that its id says nothing. */
+/* What the errno is of where it is not pidfd_send_signal's. */
+#define PYSYS_WAITID 65536
+#define PYSYS_KILL 131072
+
+/* Sends a signal, never to another process. 0: sent, or there is nobody any more; minus the errno, and minus
+   one of those above: ECHILD when there is no pidfd and it is not to be waited for here, so that its id says
+   nothing. */
 long pysys_send_signal(struct pysys_child *child, int number);
 
 /* Copies what the process has used. 0: that is not known. */

@@ -28,6 +28,7 @@ class _Lib:
     PYSYS_DETACHED: int
     PYSYS_ENDED: int
     PYSYS_FORK: int
+    PYSYS_KILL: int
     PYSYS_LIBC_FORK: int
     PYSYS_LOST: int
     PYSYS_RUNS: int
@@ -49,6 +50,7 @@ class _Lib:
     PYSYS_SPAWN_UID: int
     PYSYS_SPAWN_UMASK: int
     PYSYS_THREAD_STARTED: int
+    PYSYS_WAITID: int
     SIGCHLD: int
     def pysys_abandon(self, a1: Any, /) -> None: ...
     def pysys_abandon_plain(self, a1: int, /) -> None: ...

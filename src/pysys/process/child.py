@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing tells the end
+_SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _AFTER_INTERRUPT = 0.25  # seconds, as subprocess has it: a terminal's SIGINT goes to the child as well
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
@@ -185,7 +186,7 @@ class Child:
         """
         result = lib.pysys_send_signal(self._process, number)
         if result < 0:
-            raise errors.error(-result, "kill" if self.pidfd is None else "pidfd_send_signal")
+            raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
     def terminate(self) -> None:
         """Send SIGTERM."""
