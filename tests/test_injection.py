@@ -517,6 +517,7 @@ SURVIVED = {
         Survived("waitid ppoll", "EINTR", "it goes on waiting"),
         Survived("waitid", "EINVAL EAGAIN", "not for a pidfd, or not for this one", scenarios=WITH_PIDFD),
         Survived("pidfd_send_signal kill", "ESRCH", "it has ended"),
+        Survived("waitid", "ECHILD ESRCH", "it is gone", scenarios="send_signal without a pidfd"),
         Survived("pidfd_open", "all", "before 5.3, or no descriptor is left: by the id"),
     ),
     "all": (
