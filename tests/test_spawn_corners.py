@@ -11,9 +11,10 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from apart import children, filter_calls, in_child, need_root, nothing_left, open_descriptors, until
@@ -466,20 +467,27 @@ def raise_it(*_: object) -> None:
 def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
     """A handler that raises as spawn returns leaves no process and no descriptor: each start either gives a
     Child or has ended its process."""
-    from pysys import spawn
+    from pysys import Child, spawn
 
+    argv: list[str] = []
+    maps: dict[str, Any] = {}
+    namespace = 0
+    # Functions that are called plainly: after other calls a handler may run before `child = `.
+    starts: dict[str, Callable[[], Child]] = {
+        "plain": lambda: spawn(argv),
+        "groups": lambda: spawn(argv, extra_groups=[]),
+        "maps": lambda: spawn(argv, uid_map=maps["uid_map"], gid_map=maps["gid_map"]),
+        "pid namespace": lambda: spawn(argv, join_namespaces=[namespace]),
+    }
+    start = starts[way]
     with ExitStack() as stack:
-        settings: dict[str, object] = {}
         known: set[int] = set()
-        if way == "groups":
+        if way == "maps":
+            maps = own_maps()
+        elif way != "plain":
             need_root()
-            settings = {"extra_groups": []}
-        elif way == "maps":
-            settings = own_maps()
-        elif way == "pid namespace":
-            need_root()
+        if way == "pid namespace":
             init, namespace = stack.enter_context(pid_namespace())
-            settings = {"join_namespaces": [namespace]}
             known = {init}
         signal.signal(signal.SIGUSR1, raise_it)
         main = threading.get_ident()
@@ -491,20 +499,20 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
                 "groups",
                 "pid namespace",
             ):  # whose programs are too late, or cannot signal their parent
-                argv = ["/bin/sleep", "1000"]
+                argv[:] = ["/bin/sleep", "1000"]
                 pause = 0.0001 * (turn % 30)
                 signaller = threading.Thread(
-                    target=lambda: (time.sleep(pause), signal.pthread_kill(main, 10))
+                    target=lambda: (time.sleep(pause), signal.pthread_kill(main, signal.SIGUSR1))
                 )
             else:  # as it begins: this process is then about to return from the start
-                argv = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
+                argv[:] = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
                 signaller = None
             before = open_descriptors()
             child = None
             try:
                 if signaller:
                     signaller.start()
-                child = spawn(argv, **settings)  # type: ignore[arg-type]
+                child = start()
                 time.sleep(1)
             except Interruption:
                 interrupted += child is None
