@@ -134,7 +134,10 @@ static long raw_clone(uint64_t flags, int *parent_tid, int *child_tid)
 int pysys_clone3_is_filtered(void)
 {
 #ifdef NR_clone3
-    return syscall(NR_clone3, NULL, 0) == -1 && errno != EINVAL;
+    int error = errno;      /* of the call whose failure raises the question */
+    int filtered = syscall(NR_clone3, NULL, 0) == -1 && errno != EINVAL;
+    errno = error;
+    return filtered;
 #else
     return 1;
 #endif

@@ -242,15 +242,16 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
     }
 }
 
-static void close_on_exec(const struct pysys_spawn *r, int descriptor)
+static void close_on_exec(struct spawn_child *c, int descriptor)
 {
-    if (descriptor > 2 && !is_target(r, descriptor))
-        syscall(NR_fcntl, descriptor, F_SETFD, FD_CLOEXEC);
+    if (descriptor > 2 && !is_target(c->r, descriptor) &&
+        syscall(NR_fcntl, descriptor, F_SETFD, FD_CLOEXEC) == -1 && errno != EBADF)
+        spawn_fail(c, "close_fds", "fcntl");
 }
 
 /* Where close_range is missing or cannot mark: the descriptors that /proc lists, else all that may be, of
    which some can be above a limit that was lowered since. */
-static void spawn_close_one_by_one(const struct pysys_spawn *r)
+static void spawn_close_one_by_one(struct spawn_child *c)
 {
     struct entry { uint64_t inode, offset; unsigned short length; unsigned char type; char name[]; };
     char buffer[2048] __attribute__((aligned(8)));
@@ -263,7 +264,7 @@ static void spawn_close_one_by_one(const struct pysys_spawn *r)
             int descriptor = 0;
             for (const char *digit = entry->name; *digit; digit++)
                 descriptor = *digit >= '0' && *digit <= '9' ? descriptor * 10 + (*digit - '0') : -1;
-            close_on_exec(r, descriptor);
+            close_on_exec(c, descriptor);
             at += entry->length;
         }
     if (directory != -1)
@@ -274,7 +275,7 @@ static void spawn_close_one_by_one(const struct pysys_spawn *r)
     if (limit[0] < SPAWN_USUAL_MOST_FILES)
         limit[0] = SPAWN_USUAL_MOST_FILES;
     for (uint64_t descriptor = 3; descriptor < limit[0] && descriptor < INT_MAX; descriptor++)
-        close_on_exec(r, (int)descriptor);
+        close_on_exec(c, (int)descriptor);
 }
 
 /* Mark, not close: what the steps to come and the parent need lives on until the exec. */
@@ -288,7 +289,7 @@ static void spawn_close(struct spawn_child *c)
             continue;
         if ((next > first || i == r->maps) &&
             syscall(NR_close_range, first, i < r->maps ? next - 1 : next, CLOSE_RANGE_CLOEXEC) == -1) {
-            spawn_close_one_by_one(r);
+            spawn_close_one_by_one(c);
             return;
         }
         first = next + 1;
@@ -657,7 +658,7 @@ static int write_maps(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
 {
     r->step = "gid_map";
     if (r->gid_map && write_of_child(c, r, pid, "gid_map", r->gid_map) == -1 &&
-        (errno != EPERM || write_of_child(c, r, pid, "setgroups", "deny") == -1 ||
+        (errno != EPERM || strcmp(r->call, "write") != 0 || write_of_child(c, r, pid, "setgroups", "deny") == -1 ||
          write_of_child(c, r, pid, "gid_map", r->gid_map) == -1))
         return -1;
     r->step = "uid_map";
