@@ -332,6 +332,9 @@ def test_W6_reaped_elsewhere(pidfd: bool) -> None:
     """The status that the kernel keeps for who has a pidfd (Linux 6.15), else 0, as with subprocess."""
     from pysys import Popen
 
+    with nothing_left(), Popen(["/bin/true"], pidfd=pidfd) as process:
+        os.waitpid(process.pid, 0)
+        assert process.poll() == process.returncode == 0
     with nothing_left(), Popen(["/bin/sh", "-c", "exit 3"], pidfd=pidfd) as process:
         os.waitpid(process.pid, 0)
         assert process.wait() in ((3, 0) if pidfd else (0,))
