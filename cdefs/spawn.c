@@ -863,7 +863,8 @@ static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t
     if (c->report->error || !(r->asked & PYSYS_SPAWN_PIDFD))
         return pid;
     r->pidfd = (int)syscall(NR_pidfd_open, pid, 0);
-    if (r->pidfd == -1 && errno != ENOSYS && errno != EPERM) {     /* before Linux 5.3, or a filter */
+    /* Before Linux 5.3, or a filter; or somebody else has reaped it already. */
+    if (r->pidfd == -1 && errno != ENOSYS && errno != EPERM && errno != ESRCH) {
         c->report->error = errno;
         c->report->call = "pidfd_open";
         kill(pid, SIGKILL);
