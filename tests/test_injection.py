@@ -488,6 +488,7 @@ SURVIVED = {
             "first",
             scenarios="user|user beside a thread",
         ),
+        Survived("ppoll", "all", "whether the parent is still there is asked again", CHILDREN),
         Survived("execve execveat", "ETXTBSY", "tried again", CHILDREN, may_fail=True),
     ),
     "python": (
