@@ -63,6 +63,8 @@ def _in_use(folder: str) -> bool:
 
 def _processes() -> Iterator[str]:
     for pid in filter(str.isdigit, _names("/proc")):
+        if int(pid) in (1, os.getpid()):  # not this run, nor what holds its container
+            continue
         try:
             environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

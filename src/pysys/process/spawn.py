@@ -100,8 +100,9 @@ def spawn(
     umask: the file mode creation mask.
     chroot: its root directory. Relative paths start there from then on, that of cwd too; without cwd it
         is the working directory.
-    cwd: its working directory: a path, or a directory's descriptor, which is taken as it is, outside
-        chroot as well. It is entered before the user changes, or, where that may not, after.
+    cwd: its working directory: a path, or a directory's descriptor, which is of the root and the mounts
+        that it was opened in: with chroot or a new mount namespace it may lie outside. It is entered before
+        the user changes, or, where that may not, after.
     extra_groups, group, user: ids, or names; real, effective and saved ids are set. Groups stay what
         they are without extra_groups.
     ambient_caps: capabilities that the program keeps when the user changes, or gets where it is not
