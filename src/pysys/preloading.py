@@ -25,17 +25,7 @@ _MODULES = (
     "pysys.structures.control",
     "pysys.structures.readers",
 )
-_TABLES = (
-    "documented",
-    "errnos",
-    "history",
-    "index",
-    "optional",
-    "profiles",
-    "related",
-    "signatures",
-    "wide",
-)
+_TABLES = "documented errnos history index optional profiles related signatures wide".split()
 
 
 def preload() -> None:
@@ -47,9 +37,9 @@ def preload() -> None:
     Nothing of pysys needs a file of its own afterwards. Without preload(), what was imported by its name
     works, with errors that have no causes, and anything else raises errors.NotLoadedError.
 
-    It takes a tenth of a second and 12 MB, which children share; a second call takes nothing. Threads may
-    make it at once. What is the program's is not loaded: codecs, asyncio, pydoc for help(), and what
-    spawn's user= reads for a name, /etc/passwd.
+    It takes one or two tenths of a second and 12 MB, which children share; a second call takes next to
+    nothing. Threads may make it at once. What is the program's is not loaded: codecs, asyncio, pydoc for
+    help(), and what spawn's user= reads for a name, /etc/passwd.
 
     Raises errors.NotLoadedError where something cannot be loaded: in a process that is shut in already.
     """
@@ -64,7 +54,8 @@ def preload() -> None:
     for family in sorted({*load("pysys.flags.index").MODULES.values()}):
         load(f"pysys.flags.{family}")
     load("pysys.metadata.load").read_ahead()
-    # What these use of the standard library loads a part of itself when it is used.
+    # What these use of the standard library loads a part of itself when it is used. traceback shows the
+    # causes of an error, which the printer in C leaves out from Python 3.13 on.
     near("fork", ["vfork"])
     load("pysys.metadata.render").plain("fork", 80)
-    load("pysys.metadata.render").errno("EAGAIN", 80)
+    load("traceback").format_exception(load("pysys.errors").error(11, "fork"))
