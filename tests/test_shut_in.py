@@ -27,6 +27,15 @@ from pysys.calls import _FLAGS, HANDWRITTEN
 HERE = Path(__file__).parent
 PACKAGE = Path(pysys.__file__).parent
 
+# How a process is shut in; emulated machines need not see each.
+ways = pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(way, marks=[] if way in ("chroot", "landlock") else [pytest.mark.portable])
+        for way in shut_in.WAYS
+    ],
+)
+
 
 def run(scene: str, way: str, folder: Path) -> list[str]:
     """What is wrong in a scene; a skip where the way is not open here."""
@@ -60,7 +69,7 @@ def run(scene: str, way: str, folder: Path) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("way", shut_in.WAYS)
+@ways
 def test_H1_what_was_imported_by_name_works(way: str, tmp_path: Path) -> None:
     """Calls, their errors, processes, structures and flags: each with nothing but its own import."""
     assert "\n".join(run("named", way, tmp_path)) == ""
@@ -72,19 +81,19 @@ def test_H1_every_name_by_hand_is_tried() -> None:
     assert HANDWRITTEN.keys() <= tried
 
 
-@pytest.mark.parametrize("way", shut_in.WAYS)
+@ways
 def test_H1_every_call_that_was_imported_by_name_works(way: str, tmp_path: Path) -> None:
     """All of this ABI, exactly as the kernel has them and as pysys.calls makes them."""
     assert "\n".join(run("direct", way, tmp_path)) == ""
 
 
-@pytest.mark.parametrize("way", shut_in.WAYS)
+@ways
 def test_H1_what_was_not_loaded_says_so(way: str, tmp_path: Path) -> None:
     """It is no OSError that could be a call's, it says what to do, and nothing stays broken by it."""
     assert "\n".join(run("later", way, tmp_path)) == ""
 
 
-@pytest.mark.parametrize("way", shut_in.WAYS)
+@ways
 def test_H1_after_preload_everything_works(way: str, tmp_path: Path) -> None:
     """Every safe call, error with its causes, structure, class of flags, process, number and page."""
     assert "\n".join(run("preloaded", way, tmp_path)) == ""
