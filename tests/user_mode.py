@@ -58,6 +58,7 @@ CANNOT_SHOW = {
         test_spawn::test_S8_program_by_descriptor test_spawn::test_S8_program_without_a_name
         test_spawn::test_S8_script_by_descriptor
         test_spawn_settings::test_S3_ambient_capabilities test_spawn_settings::test_S3_cgroup
+        test_shut_in::test_H1_what_was_imported_by_name_works
     """,
     "the run's user namespace has one user and no other groups": """
         test_spawn_settings::test_S3_cwd_of_either_user
@@ -76,6 +77,7 @@ CANNOT_SHOW = {
     "the emulator does not translate this call, or answers otherwise than a kernel": """
         test_pages::test_example[seccomp] test_calls_queues::test_messages_have_a_priority
         test_calls_all::test_safe_invocation test_calls_arguments::test_not_locked_by_word
+        test_shut_in::test_H1_after_preload_everything_works
         test_calls_arguments::test_word
         test_calls_descriptors::test_a_failed_call_leaves_no_descriptor
         test_calls_pidfd::test_a_signal_goes_to_the_process_with_what_is_told
