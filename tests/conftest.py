@@ -46,6 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, signal.SIG_DFL)
     config.addinivalue_line("markers", "slow: left out unless asked for with -m, as tox does")
     config.addinivalue_line(
+        "markers", "thorough: long, and nearly the same on every Python: tox runs it once"
+    )
+    config.addinivalue_line(
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
     config.addinivalue_line(

@@ -861,7 +861,8 @@ OFTEN = {
 
 def scenarios(often: set[str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
-        "name", [name if name in often else pytest.param(name, marks=pytest.mark.slow) for name in SCENARIOS]
+        "name",
+        [name if name in often else pytest.param(name, marks=pytest.mark.thorough) for name in SCENARIOS],
     )
 
 

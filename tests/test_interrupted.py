@@ -114,7 +114,7 @@ def test_I1_a_handler_that_raises_when_the_call_returns(start: str, threads: int
 
 @every_start
 @alone_and_with_threads
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.apart(timeout=120)
 def test_I1_a_handler_that_raises_at_any_time(start: str, threads: int) -> None:
     """Many starts with a signal somewhere within: each returns its child, or raises and leaves nothing."""
@@ -357,7 +357,7 @@ def test_I1_a_child_with_other_credentials() -> None:
 
 @every_start
 @alone_and_with_threads
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_I2_memory_runs_out(start: str, threads: int) -> None:
     """An allocation fails, each of them once: the call raises and leaves nothing, or returns its child."""
     testcapi = pytest.importorskip("_testcapi", reason="this Python comes without _testcapi")

@@ -385,7 +385,7 @@ def test_H1_many_threads_import_for_the_first_time() -> None:
     assert together(rounds_of_many(25)) == ""
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(2))
 def test_H1_many_threads_import_for_the_first_time_often(seed: int) -> None:
     """The same, more often."""
@@ -399,7 +399,7 @@ def test_H1_two_threads_import_two_modules() -> None:
     assert together(pairs(rooms)) == ""
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_H1_two_threads_import_any_two_modules() -> None:
     """Each pair of all that can be imported."""
     assert together(pairs([name for name in PUBLIC if ".tables." not in name])) == ""

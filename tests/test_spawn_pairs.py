@@ -420,7 +420,7 @@ def test_S10_pairs(who: str, first: str) -> None:
 @pytest.mark.parametrize("who", ["root", "user"])
 @pytest.mark.parametrize("kernel", ["as it is", "older"])
 @pytest.mark.apart(timeout=300)
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_S10_many_together(who: str, kernel: str) -> None:
     """Three to eight of them, at random; also where clone3 and close_range are missing."""
     where(who)
