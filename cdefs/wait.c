@@ -176,9 +176,10 @@ static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *
 
 static int reap_by(int which, int id)
 {
+    siginfo_t info;
     int result;
     do
-        result = (int)syscall(NR_waitid, which, id, NULL, WEXITED | WNOHANG, NULL);
+        result = (int)syscall(NR_waitid, which, id, &info, WEXITED | WNOHANG, NULL);
     while (result == -1 && errno == EINTR);
     return result;
 }

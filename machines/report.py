@@ -23,8 +23,8 @@ HEAD = """# The machines that the tests ran on
 
 Written by `python -m machines --record MACHINE`, a row for each machine's last whole run. The tests are those
 that can say something of a kernel or an ABI (`-m "not slow and not thorough and not portable"`). Seconds are
-those of the tests and those in all, with the emulator's start and end. `of` is the commit, with + if it was changed.
-What was skipped, and why, stands below the table, after how many tests it was.
+those of the tests and those in all, with the emulator's start and end. `of` is the commit, with + if it was
+changed. What was skipped, and why, stands below the table, after how many tests it was.
 
 | machine | | kernel | Python | emulator | passed | skipped | failed | seconds | in all | of |
 | --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |

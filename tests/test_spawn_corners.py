@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apart import children, filter_calls, in_child, need_root, nothing_left, open_descriptors, until
+from apart import (
+    children,
+    filter_calls,
+    in_child,
+    need_root,
+    nothing_left,
+    open_descriptors,
+    shared_memory,
+    until,
+)
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
@@ -256,14 +265,18 @@ def test_S10_the_child_of_a_killed_parent_does_not_wait_for_its_maps() -> None:
     maps = own_maps()
     calls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     tried = 0
+    started = shared_memory()
     for attempt in range(40):
+        started[0] = 0
         parent = fork()
         if parent == 0:
             with open(os.devnull, "w") as nothing:
                 os.dup2(nothing.fileno(), 2)
             while True:
                 spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]
-        time.sleep(0.01 + 0.0005 * attempt)
+                started[0] = 1
+        until(lambda: started[0])
+        time.sleep(0.0005 * attempt)
         os.kill(parent, signal.SIGKILL)
         os.waitpid(parent, 0)
         # What it was just starting is this process's child now, and ends: as the program or without it.
@@ -566,6 +579,7 @@ def test_I3_no_memory_to_report_in() -> None:
     assert (caught.value.syscall, caught.value.step) == ("mmap", None)
 
 
+@pytest.mark.thorough
 def test_I2_no_memory_left() -> None:
     """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
     from pysys import spawn
