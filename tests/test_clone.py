@@ -880,6 +880,7 @@ def test_fn_threads_are_waited_for(how: str, threads: int) -> None:
 
     with other_threads(threads):
         pid = clone(fn=fn)
+        time.sleep(0.2)  # by now fn has returned, and a child that does not wait would have ended
         assert os.waitpid(pid, os.WNOHANG) == (0, 0)
         os.write(on, b"x")
         assert status_of(pid) == (1 if how == "raises" else 4)

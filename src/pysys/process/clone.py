@@ -234,7 +234,8 @@ def clone(
     In a process with threads the child is made by way of a short-lived middle process (see
     pysys.fork); what can then not be shared is refused.
 
-    Returns the child's process id in the parent, 0 in a child that returns.
+    Returns the child's process id in the parent, 0 in a child that returns. What a signal's handler raises
+    before that ends the child and closes its pidfd, as with fork.
 
     Raises errors.RefusedError for what would corrupt the interpreter (CLONE_VM with Python code,
     CLONE_THREAD, CLONE_SETTLS), and where sys.stdout cannot be flushed before a Python fn; the

@@ -33,7 +33,9 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
     Returns the child's process id in the parent, 0 in the child.
 
     Raises errors.EAGAIN, errors.ENOMEM, errors.ENOSYS; RuntimeError in a subinterpreter or at
-    interpreter shutdown; what an audit hook raises.
+    interpreter shutdown; what an audit hook raises. What a signal's handler raises in the parent before
+    the id is returned, and, from Python 3.15 on, a warning that a filter makes an error, ends the child,
+    which nobody would know of, and reaps it.
     """
     if entry == "libc":
         way = _LIBC_FORK
@@ -59,7 +61,8 @@ def vfork() -> int:
     Returns the child's process id in the parent, 0 in the child.
 
     Raises errors.EAGAIN, errors.ENOMEM; RuntimeError in a subinterpreter or at interpreter shutdown;
-    what an audit hook raises. Since Linux 2.2.
+    what an audit hook raises. An exception that comes before the id is returned ends what the child has
+    become, as with fork. Since Linux 2.2.
     """
     refuse_where_unsafe("vfork")
     audit("os.fork")
