@@ -113,6 +113,29 @@ def two_steps_refused() -> None:
             pysys.clone3(CloneArgs(set_tid=(1,)), fn=lambda: 0)
 
 
+def abandoned() -> None:
+    """What becomes of a child whose caller gets an exception in its id's place."""
+    from pysys._native import ffi, lib
+    from pysys.process.around import abandon, new_request
+
+    place = ffi.new("int *", -1)
+    request = new_request(lib.PYSYS_CLONE)
+    request.flags, request.parent_tid = lib.CLONE_PIDFD | lib.SIGCHLD, place
+    ticket = lib.pysys_ticket()
+    for create, give_up in (
+        (lambda: lib.pysys_create(request), lambda: abandon(request)),
+        (
+            lambda: lib.pysys_create_plain(lib.PYSYS_LIBC_FORK, lib.SIGCHLD, ticket),
+            lambda: lib.pysys_abandon_plain(ticket),
+        ),
+    ):
+        if create() == 0:
+            signal.pause()
+        give_up()
+        give_up()  # which finds nothing more to do
+    assert place[0] == -1
+
+
 def spawned(**options: Any) -> None:
     try:
         with pysys.spawn([TRUE], **options) as child:
@@ -250,6 +273,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     clone3,
     two_steps,
     two_steps_refused,
+    abandoned,
     spawn,
     spawn_failures,
     spawn_options,
