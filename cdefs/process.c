@@ -7,8 +7,6 @@
 
 /* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
 
-#define PYSYS_P_PIDFD 3     /* of waitid */
-
 struct thread_cache {
     int *tid;               /* where the C library caches the thread id; NULL: not known */
     void *robust_list;      /* struct robust_list_head */
@@ -243,7 +241,7 @@ static void record(struct pysys_create *r, long pid)
 
 /* Only a child of this process, ended or not: if somebody else has reaped it, its id may be another's by
    now. One that was made with CLONE_PARENT is our parent's to reap. */
-static void end(pid_t pid, uint64_t flags)
+static void end_child(pid_t pid, uint64_t flags)
 {
     siginfo_t info;
     if (flags & CLONE_PARENT)
@@ -256,7 +254,7 @@ void pysys_abandon(struct pysys_create *r)
 {
     if (r->pid <= 0 || r->maker != getpid())    /* none; or a child of ours that has copied this */
         return;
-    end(r->pid, r->flags);
+    end_child(r->pid, r->flags);
     if (r->pidfd != -1) {
         close(r->pidfd);
         *pidfd_place(r) = -1;
@@ -363,14 +361,14 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
     return issue(&again);
 }
 
-struct two_steps {
+struct two_steps {              /* between the first and the second, what the caller has to keep */
     struct report *report;
     int channel[2];             /* for the pidfd, or -1 */
     pid_t middle;
     int middle_pidfd;
 };
 
-static void close_both(struct two_steps *steps)
+static void clear_up(struct two_steps *steps)
 {
     for (int i = 0; i < 2; i++)
         if (steps->channel[i] != -1)
@@ -394,7 +392,7 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
                             !is_writable(pidfd_place(r)))) ||
         block_signals(&signals) == -1) {
         long result = -errno;
-        close_both(steps);
+        clear_up(steps);
         return result;
     }
     report->error = EAGAIN;         /* stands if the middle process is killed before it can tell */
@@ -408,7 +406,7 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
             pid = issue_as_sibling(r, &pidfd, &report->pid);
         if (pid == 0) {
             renew_thread_cache(cache, r->flags);
-            close_both(steps);
+            clear_up(steps);
             restore_signals(&signals);
             return 0;
         }
@@ -422,7 +420,7 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
     }
     restore_signals(&signals);
     if (middle == -1) {
-        close_both(steps);
+        clear_up(steps);
         return result;
     }
     steps->middle = middle;
@@ -433,6 +431,8 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
     return result;
 }
 
+#define WAITID_P_PIDFD 3
+
 static void reap_middle(const struct two_steps *steps)
 {
     siginfo_t info;
@@ -440,7 +440,7 @@ static void reap_middle(const struct two_steps *steps)
     errno = EINVAL;
     if (steps->middle_pidfd != -1)
         do
-            answer = (int)syscall(NR_waitid, PYSYS_P_PIDFD, steps->middle_pidfd, &info, WEXITED | __WALL, NULL);
+            answer = (int)syscall(NR_waitid, WAITID_P_PIDFD, steps->middle_pidfd, &info, WEXITED | __WALL, NULL);
         while (answer == -1 && errno == EINTR);
     if (answer == -1 && errno == EINVAL)    /* no pidfd, or before Linux 5.4 */
         reap(steps->middle);
@@ -459,14 +459,14 @@ static long finish_two_steps(struct pysys_create *r, struct two_steps *steps)
         int pidfd = receive_pidfd(steps->channel, pid);
         if (pidfd == -1) {      /* as in one step, where there would be no child */
             result = -errno;
-            end(pid, r->flags);
+            end_child(pid, r->flags);
         } else {
             *pidfd_place(r) = pidfd;
         }
     }
     if (result > 0)
         record(r, pid);
-    close_both(steps);
+    clear_up(steps);
     return result;
 }
 
@@ -599,5 +599,5 @@ void pysys_abandon_plain(unsigned ticket)
         return;
     int pid = plain_children[at].pid;
     if (plain_children[at].ticket == ticket)    /* still */
-        end(pid, 0);
+        end_child(pid, 0);
 }

@@ -40,7 +40,7 @@ struct pysys_create {
     long threads;            /* of this process just before the call; 0 if /proc cannot tell */
     int pid;                 /* of the child, in the process that made it, else 0 */
     int pidfd;               /* that was asked for, else -1 */
-    int maker;
+    int maker;               /* the process that made it */
 };
 
 /* No errno: a hook has started a thread, which one_step does not allow. */
