@@ -866,7 +866,7 @@ def scenarios(often: set[str]) -> pytest.MarkDecorator:
     )
 
 
-@scenarios(set(SCENARIOS))
+@scenarios(OFTEN)
 def test_I3_errors(name: str) -> None:
     """Each call fails, with two errnos."""
     check(name, partial(tried, every=False))
