@@ -40,7 +40,8 @@ from surroundings import (
 from pysys import Child, CloneArgs, CloneFlags, clone, clone3, errors, flags, fork, spawn, vfork
 from pysys.metadata import load
 
-pytestmark = pytest.mark.apart
+# What our code makes of it, on any kernel; an emulated processor would take the better part of an hour.
+pytestmark = [pytest.mark.apart, pytest.mark.portable]
 
 # ---- what is started and waited for ----
 

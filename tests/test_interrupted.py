@@ -26,7 +26,8 @@ from apart import (
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
-pytestmark = pytest.mark.apart
+# What our code makes of it, on any kernel; an emulated processor would take the better part of an hour.
+pytestmark = [pytest.mark.apart, pytest.mark.portable]
 
 every_way = pytest.mark.parametrize("way", ["fork", "fork-kernel", "vfork", "clone", "clone3"])
 alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])

@@ -24,6 +24,7 @@ import pysys
 from pysys import numbers
 from pysys.calls import _FLAGS, HANDWRITTEN
 
+pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
 HERE = Path(__file__).parent
 PACKAGE = Path(pysys.__file__).parent
 
