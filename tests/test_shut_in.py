@@ -28,14 +28,7 @@ pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
 HERE = Path(__file__).parent
 PACKAGE = Path(pysys.__file__).parent
 
-# How a process is shut in; emulated machines need not see each.
-ways = pytest.mark.parametrize(
-    "way",
-    [
-        pytest.param(way, marks=[] if way in ("chroot", "landlock") else [pytest.mark.portable])
-        for way in shut_in.WAYS
-    ],
-)
+ways = pytest.mark.parametrize("way", shut_in.WAYS)  # in which a process is shut in
 
 
 def run(scene: str, way: str, folder: Path) -> list[str]:
