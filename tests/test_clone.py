@@ -843,7 +843,7 @@ def test_fn_output_that_is_lost() -> None:
     from pysys import clone
 
     def fn(status: int) -> int:
-        sys.stdout = open("/dev/full", "w")  # noqa: SIM115
+        sys.stdout = open("/dev/full", "w")  # noqa: SIM115  # as long as the process
         sys.stdout.write("lost")
         return status
 
