@@ -466,6 +466,7 @@ SURVIVED = {
         Survived("clone clone3", "EINVAL", "before 5.2: without a pidfd", may_fail=True),
         Survived("ioctl", "all", "before 4.11 the kind of a namespace is not told"),
         Survived("pidfd_open", "ENOSYS EPERM", "before 5.3, or filtered: without a pidfd"),
+        Survived("pidfd_open", "ESRCH", "reaped by somebody else: without a pidfd", scenarios="join pid"),
         Survived("write", "EPERM", "gid_map: setgroups is given up, as the kernel wants it", may_fail=True),
         Survived("rt_sigprocmask", "all", "at the end, when the program runs", may_fail=True),
         Survived("openat", "EINTR", "tried again", may_fail=True),
