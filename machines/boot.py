@@ -23,6 +23,7 @@ from machines.trouble import Trouble
 INIT = Path(__file__).resolve().parent / "guest" / "init.py"
 ENVIRONMENT = {
     "PYSYS_NATIVE": "/native.so",
+    "PYSYS_REPORTER": "/reporter",
     "PYSYS_PATIENCE": "10",  # times the seconds that a test may take, where every instruction is emulated
     "COVERAGE_FILE": "/results/.coverage",
 }

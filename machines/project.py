@@ -105,13 +105,16 @@ def headers(row: rows.Row) -> list[Path]:
     return [path / "usr/include" / f"python{row.pythons[-1]}", path / "usr/include"]
 
 
-def compiler(row: rows.Row) -> list[str]:
-    """The C compiler for a row: Zig's, which has every target and its C library."""
+def compiler(row: rows.Row, static: bool = False) -> list[str]:
+    """The C compiler for a row: Zig's, which has every target and its C libraries; musl is the static one."""
     found = importlib.util.find_spec("ziglang")
     if found is None or not found.origin:
         raise Trouble("the cross compiler is not here: pip install ziglang")
     zig = Path(found.origin).with_name("zig")
-    return [str(zig), "cc", "-target", f"{rows.TARGETS[row.architecture]}.{GLIBC}"]
+    target = rows.TARGETS[row.architecture]
+    if static:
+        return [str(zig), "cc", "-static", "-target", target.replace("gnu", "musl")]
+    return [str(zig), "cc", "-target", f"{target}.{GLIBC}"]
 
 
 def _zig() -> dict[str, str]:
@@ -178,8 +181,10 @@ def wheel(row: rows.Row) -> Path:
             _run(build, f"the build for {row.architecture}", **flags, **_zig())
             native = [*command, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh / "native.so")]
             _run([*native, str(TREE / "tests/native.c")], "the build of tests/native.c", **_zig())
+            reporter = [*compiler(row, static=True), "-O1", "-o", str(fresh / "reporter")]
+            _run([*reporter, str(TREE / "tests/reporter.c")], "the build of tests/reporter.c", **_zig())
 
-    digest = key(_digest((*BUILT_FROM, "tests/native.c")), GLIBC)
+    digest = key(_digest((*BUILT_FROM, "tests/native.c", "tests/reporter.c")), GLIBC)
     path = folder / f"{row.suite}-{row.architecture}-{digest}"
     made(path, f"the package for {row.architecture}", make)
     for old in folder.glob(f"{row.suite}-{row.architecture}-*"):
@@ -229,5 +234,6 @@ def layer(row: rows.Row, target: Path) -> None:
         writer.file("usr/bin/pysys", SCRIPT.encode(), 0o755)
         for path in _files(COPIED):
             writer.file(f"project/{path.relative_to(TREE)}", path.read_bytes(), path.stat().st_mode & 0o777)
-        writer.file("native.so", (built / "native.so").read_bytes(), 0o755)
+        for name in ("native.so", "reporter"):
+            writer.file(name, (built / name).read_bytes(), 0o755)
         writer.close()

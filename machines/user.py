@@ -133,6 +133,7 @@ def run(
     environment = {
         "PYSYS_EMULATION": "user",
         "PYSYS_NATIVE": "/native.so",
+        "PYSYS_REPORTER": "/reporter",
         "PYSYS_PATIENCE": str(PATIENCE),
         "COVERAGE_FILE": "/results/.coverage",
         "PATH": "/usr/bin:/usr/sbin:/bin:/sbin",
