@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import emit
-from .source import SourceError
+from tables import emit
+from tables.source import SourceError
 
 DATA = Path(__file__).resolve().parent / "data"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .source import SourceError, Tree
+from tables.source import SourceError, Tree
 
 
 class Row(NamedTuple):

@@ -5,15 +5,14 @@ themselves stand by family in `system`, `files`, `network` and `rare`. All are m
 call that fails may be one after which no file can be opened any more.
 """
 
+from pysys.errors import files, network, rare, system
+from pysys.errors.base import RefusedError, SyscallError
+from pysys.errors.classes import CLASSES, by_name, by_number, error
+from pysys.errors.files import *  # noqa: F403
+from pysys.errors.network import *  # noqa: F403
+from pysys.errors.rare import *  # noqa: F403
+from pysys.errors.system import *  # noqa: F403
 from pysys.loading import NotLoadedError
-
-from . import files, network, rare, system
-from .base import RefusedError, SyscallError
-from .classes import CLASSES, by_name, by_number, error
-from .files import *  # noqa: F403
-from .network import *  # noqa: F403
-from .rare import *  # noqa: F403
-from .system import *  # noqa: F403
 
 __all__ = ["CLASSES", "NotLoadedError", "RefusedError", "SyscallError", "by_name", "by_number", "error"]
 __all__ += system.__all__

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import files, network, rare, system
-from .base import RefusedError, SyscallError
+from pysys.errors import files, network, rare, system
+from pysys.errors.base import RefusedError, SyscallError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno as _errno
 
-from .base import SyscallError
+from pysys.errors.base import SyscallError
 
 __all__ = [
     "EBADF", "EBADFD", "EBADMSG", "EDQUOT", "EEXIST", "EFBIG", "EFSBADCRC", "EFSCORRUPTED",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .base import SyscallError
+from pysys.errors.base import SyscallError
 
 __all__ = [
     "EADDRINUSE", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EALREADY", "ECOMM", "ECONNABORTED",

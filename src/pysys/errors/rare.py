@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import errno as _errno
 
-from .base import SyscallError
+from pysys.errors.base import SyscallError
 
 __all__ = [
     "EADV", "EBADCOOKIE", "EBADE", "EBADHANDLE", "EBADR", "EBADRQC", "EBADSLT", "EBADTYPE",

@@ -21,9 +21,9 @@ from pysys.loading import load as _load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .load import UnknownPageError
-    from .model import Page
-    from .query import by_abi, by_errno, by_number, causes, page, pages, search, since
+    from pysys.metadata.load import UnknownPageError
+    from pysys.metadata.model import Page
+    from pysys.metadata.query import by_abi, by_errno, by_number, causes, page, pages, search, since
 
 __all__ = [
     "Page",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pysys.loading import load as load_module
-
-from . import load
+from pysys.metadata import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys import numbers
-
-from . import load
-from .load import UnknownPageError
-from .model import Cause, Page
+from pysys.metadata import load
+from pysys.metadata.load import UnknownPageError
+from pysys.metadata.model import Cause, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

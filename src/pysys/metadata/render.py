@@ -7,13 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pysys.abi import ABIS
-
-from . import load, query
+from pysys.metadata import load, query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .model import Cause, Entry, Page
+    from pysys.metadata.model import Cause, Entry, Page
 
 WIDTH = 80
 INDENT = "    "

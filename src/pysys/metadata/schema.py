@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pysys import numbers
-
-from . import load
+from pysys.metadata import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
