@@ -20,7 +20,7 @@ import pytest
 
 import pysys
 from pysys import errors
-from pysys.metadata.tables.errnos import ERRNOS
+from pysys.tables.errnos import ERRNOS
 
 SRC = str(Path(pysys.__file__).parents[1])
 GENERIC = errno.ERFKILL == 132  # else an architecture with numbers of its own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import importlib.util
 import inspect
 import re
@@ -14,6 +15,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 from costs import HEAVY, loaded_by
+from imports import files, imports
 
 import pysys
 from pysys.abi import ABIS
@@ -42,89 +44,34 @@ def test_the_stub_declares_what_the_extension_has() -> None:
         assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
 
 
-def _imports(path: Path) -> tuple[set[str], set[str]]:
-    """The modules of the package that a file imports: when it is imported itself, and later."""
-    first: set[str] = set()
-    later: set[str] = set()
-    tree = ast.parse(path.read_text())
-    typed = [
-        node
-        for outer in ast.walk(tree)
-        if isinstance(outer, ast.If) and "TYPE_CHECKING" in ast.unparse(outer.test)
-        for node in ast.walk(outer)
-    ]
-    inner = [
-        node
-        for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef)
-        for node in ast.walk(outer)
-    ]
-    package = "pysys." + ".".join(path.relative_to(PACKAGE).parent.parts)
-    for node in ast.walk(tree):
-        if node in typed:
-            continue
-        found = later if node in inner else first
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parts = package.rstrip(".").split(".")
-                base = ".".join(parts[: len(parts) - node.level + 1] + ([base] if base else []))
-            found.update({base, *(f"{base}.{alias.name}" for alias in node.names)})
-    keep = ("pysys.", "pysys")
-    return {n for n in first if n.startswith(keep)}, {n for n in later if n.startswith(keep)}
-
-
 # Which rooms a room may import, at its own import and later; itself always.
 ALLOWED = {
-    "_version": (),
-    "_types": (),
     "_ffi": (),
-    "_native": ("_ffi",),
+    "_types": (),
+    "_version": (),
     "loading": (),
+    "refusals": (),
+    "tables": (),
+    "_native": ("_ffi",),
     "preloading": ("loading",),  # the rest it loads by name
     "abi": ("_native", "loading"),  # inside functions only, see below
-    "flags": ("abi", "loading", "metadata"),
-    "metadata": ("abi", "loading", "numbers", "signatures"),
-    "numbers": ("abi", "loading"),
-    "signatures": ("abi", "loading", "metadata"),
-    "errors": ("abi", "loading", "metadata"),
-    "resolution": ("abi", "loading", "numbers", "refusals", "replacements", "signatures"),
-    "parameters": ("abi", "loading", "metadata", "signatures"),
     "objects": ("_native",),
-    "places": ("_native", "objects", "parameters"),
-    "pieces": ("_native", "objects"),
-    "multiplexed": ("_native", "abi", "objects", "parameters", "places"),
-    "kept": ("_native", "parameters"),
-    "arguments": (
-        "_native",
-        "abi",
-        "kept",
-        "multiplexed",
-        "objects",
-        "parameters",
-        "pieces",
-        "places",
-        "signatures",
-    ),
-    "refusals": (),
-    "replacements": ("abi", "numbers", "refusals"),
+    "pieces": ("_native",),
+    "places": ("_native",),
     "restart": ("_native",),
-    "raw": (
-        "_native",
-        "abi",
-        "arguments",
-        "errors",
-        "loading",
-        "metadata",
-        "numbers",
-        "refusals",
-        "replacements",
-        "restart",
-    ),
+    "flags": ("abi", "loading", "tables"),
+    "numbers": ("abi", "loading", "tables"),
+    "signatures": ("abi", "loading", "tables"),
     "structures": ("_native", "loading", "objects"),
+    "replacements": ("abi", "numbers", "refusals"),
+    "metadata": ("abi", "loading", "numbers", "signatures", "tables"),
+    "parameters": ("abi", "loading", "signatures", "tables"),
+    "resolution": ("abi", "loading", "numbers", "refusals", "replacements", "signatures", "tables"),
+    "errors": ("abi", "loading", "metadata"),
+    "kept": ("_native", "parameters"),
+    "multiplexed": ("_native", "abi", "parameters", "places"),
     "process": ("_native", "errors", "metadata"),
+    "arguments": ("_native", "kept", "multiplexed", "objects", "pieces", "places", "signatures"),
     "calls": (
         "_native",
         "abi",
@@ -144,6 +91,19 @@ ALLOWED = {
         "restart",
         "structures",
     ),
+    "raw": (
+        "_native",
+        "abi",
+        "arguments",
+        "errors",
+        "loading",
+        "metadata",
+        "numbers",
+        "refusals",
+        "replacements",
+        "restart",
+        "tables",
+    ),
 }
 
 
@@ -158,14 +118,24 @@ def _room(name: str) -> str | None:
 @pytest.mark.parametrize("room", ALLOWED)
 def test_imports_go_one_way(room: str) -> None:
     """Each room imports only rooms below it; metadata, abi, numbers and flags never the extension."""
-    files = [*(PACKAGE / room).rglob("*.py"), *PACKAGE.glob(f"{room}.py*")]
-    assert files
-    for file in files:
-        first, later = _imports(file)
+    if room == "preloading":  # it loads all of them
+        assert imports("pysys.preloading").first == {"pysys.loading"}
+        return
+    imported: set[str | None] = set()
+    for module in (name for name in files() if _room(name) == room):
+        first, later = imports(module)
         rooms = {_room(name) for name in first | later} - {None, room}
-        assert rooms <= set(ALLOWED[room]), f"{file.name} imports {sorted(rooms - set(ALLOWED[room]))}"
+        assert rooms <= set(ALLOWED[room]), f"{module} imports {sorted(rooms - set(ALLOWED[room]))}"
+        imported |= rooms
         if room == "abi":
             assert not first
+    assert imported == set(ALLOWED[room])
+
+
+@pytest.mark.portable
+def test_no_rooms_go_in_a_circle() -> None:
+    """There is an order in which every room comes after all that it imports."""
+    list(graphlib.TopologicalSorter(ALLOWED).static_order())
 
 
 @pytest.mark.portable

@@ -229,4 +229,4 @@ def test_nothing_heavy_is_loaded() -> None:
     """The import loads no table; it comes with the first question."""
     loaded = loaded_by("import pysys.parameters")
     assert "pysys.parameters.table" not in loaded
-    assert not {"pysys._ffi", "pysys.metadata.tables.signatures", "re"} & loaded
+    assert not {"pysys._ffi", "pysys.tables.signatures", "re"} & loaded

@@ -26,11 +26,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import abi, numbers, structures, syscall
-from pysys.metadata.tables import KERNEL_VERSION
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import parent
 from pysys.structures.documentation import TEXTS
 from pysys.structures.fields import ADDRESSES, ALIASES, BITS, NETWORK, bits
+from pysys.tables import KERNEL_VERSION
 
 HERE = abi.current().name
 NAMES = sorted(structures.names())

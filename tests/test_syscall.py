@@ -33,8 +33,8 @@ from hypothesis import strategies as st
 
 from pysys import abi, arguments, errors, metadata, numbers, raw, refusals, replacements, restart, syscall
 from pysys._native import ffi
-from pysys.metadata.tables import signatures
-from pysys.metadata.tables.wide import LAYOUTS
+from pysys.tables import signatures
+from pysys.tables.wide import LAYOUTS
 
 apart = pytest.mark.apart(timeout=30)
 SIGSET = (signal.NSIG + 6) // 8  # bytes of the kernel's sigset_t: 16 on mips
@@ -544,7 +544,7 @@ def test_audit() -> None:
 def test_what_calls_need_is_loaded_at_once() -> None:
     """With syscall comes the ABI's table, and where a 64-bit argument takes two words, the table of those:
     a call may be the first where nothing can be imported any more."""
-    tables = "pysys.metadata.tables."
+    tables = "pysys.tables."
     loaded = loaded_by("from pysys import syscall")
     assert f"{tables}numbers.{abi.current().name}" in loaded
     assert (f"{tables}wide" in loaded) == (abi.current().pairs is not None)
@@ -561,7 +561,7 @@ def test_no_descriptor_left() -> None:
         syscall("openat", -100, "/dev/null", os.O_WRONLY)
     assert caught.value.filename == "/dev/null"
     assert syscall("write", kept[0], b"data", 4) == 4
-    module = sys.modules.pop("pysys.metadata.tables.signatures")
+    module = sys.modules.pop("pysys.tables.signatures")
     del sys.modules[module.__package__ or ""].signatures
     assert syscall("pwrite64", kept[0], b"data", 4, 0) == 4
     with pytest.raises(errors.EMFILE, match="dup"):

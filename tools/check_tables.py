@@ -17,7 +17,7 @@ from pathlib import Path
 from kernel_source import kernel_source
 
 TOOLS = Path(__file__).resolve().parent
-TABLES = TOOLS.parent / "src" / "pysys" / "metadata" / "tables"
+TABLES = TOOLS.parent / "src" / "pysys" / "tables"
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Rebuild src/pysys/metadata/tables, and the index of pysys.flags, from a kernel source tree.
+"""Rebuild src/pysys/tables, and the index of pysys.flags, from a kernel source tree.
 
 python tools/rebuild_tables.py KERNEL_TREE          writes every table
 python tools/rebuild_tables.py --check KERNEL_TREE  exits 1 if a committed table is not what it would write,
@@ -23,7 +23,7 @@ from tables import constants, emit, facts, layouts, numbers, signatures, values
 from tables.source import SourceError, Tree
 
 PROJECT = Path(__file__).resolve().parent.parent
-OUTPUT = PROJECT / "src/pysys/metadata/tables"
+OUTPUT = PROJECT / "src/pysys/tables"
 
 
 def abis() -> dict[str, Any]:

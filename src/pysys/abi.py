@@ -22,7 +22,7 @@ class ABI:
     - has_fork, has_vfork, has_clone3: the kernel implements the call under a number of its own.
     - audit_arch, audit_arch_big: what audit and seccomp call it, little- and big-endian; equal where
       the kernel does not distinguish, 0 where it has none.
-    - errno_table: which errno values hold, see ``metadata.tables.errnos``.
+    - errno_table: which errno values hold, see ``pysys.tables.errnos``.
     - compiler: preprocessor condition that holds exactly when compiling for it; "" if none can.
     """
 

@@ -61,9 +61,7 @@ def _load(name: str) -> ModuleType:
     """The generated module of an ABI, given its exact name."""
     module = _loaded.get(name)
     if module is None:
-        module = _loaded[name] = load(
-            f"pysys.metadata.tables.numbers.{name}", f"the table of {name}'s numbers"
-        )
+        module = _loaded[name] = load(f"pysys.tables.numbers.{name}", f"the table of {name}'s numbers")
     return module
 
 
@@ -72,7 +70,7 @@ def _index() -> Mapping[str, int]:
     global _names
     if not _names:
         found, bits = {}, 0
-        for word in load("pysys.metadata.tables.numbers").NAMES.split():
+        for word in load("pysys.tables.numbers").NAMES.split():
             if word.endswith(":"):
                 bits = int(word[:-1], 16)
             else:
@@ -84,7 +82,7 @@ def _index() -> Mapping[str, int]:
 def _having(name: str) -> tuple[str, ...]:
     """The ABIs that have a name, without a look at their tables."""
     bits = _index().get(name, 0)
-    order = load("pysys.metadata.tables.numbers").ABIS
+    order = load("pysys.tables.numbers").ABIS
     return tuple(abi for abi in _abi.ABIS if bits >> order.index(abi) & 1)
 
 

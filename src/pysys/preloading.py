@@ -13,7 +13,7 @@ _MODULES = (
     "pysys.errors",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
-    "pysys.metadata.tables.constants",
+    "pysys.tables.constants",
     "pysys.parameters.commands",
     "pysys.parameters.table",
     "pysys.process.clone3",
@@ -46,7 +46,7 @@ def preload() -> None:
     for module in _MODULES:
         load(module)
     for table in _TABLES:
-        load(f"pysys.metadata.tables.{table}")
+        load(f"pysys.tables.{table}")
     for abi in load("pysys.abi").ABIS:
         load("pysys.numbers").table(abi)
     for family in sorted({*load("pysys.calls").HANDWRITTEN.values()}):

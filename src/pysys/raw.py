@@ -29,7 +29,7 @@ _REACHABLE = (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ()))
 for _name in _REACHABLE:
     numbers.table(_name)
 if _ABI.pairs:
-    load("pysys.metadata.tables.wide")
+    load("pysys.tables.wide")
 
 _issue0 = lib.pysys_syscall0
 _ISSUE = (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
 # What an answer for this process's ABI needs; the tables of others are loaded when they are asked for.
-load("pysys.metadata.tables.signatures")
+load("pysys.tables.signatures")
 try:
     numbers.table()
 except NotLoadedError:  # the extension, which knows the ABI, is not there: others can be asked for

@@ -1,6 +1,6 @@
 """Parameters of system calls, and how they become register words.
 
-From the definitions in the kernel source, which are generated into ``metadata.tables``. Nothing here
+From the definitions in the kernel source, which are generated into ``pysys.tables``. Nothing here
 needs the extension.
 """
 
@@ -19,7 +19,7 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
     its entry point (stat there is newstat, clone's order differs), except that 64-bit parameters
     stay whole: layout() splits them. None if the kernel defines no such call in C.
     """
-    signatures = load("pysys.metadata.tables.signatures")
+    signatures = load("pysys.tables.signatures")
     key = signatures.USUAL.get(name, name)
     if abi is not None:
         key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
@@ -40,7 +40,7 @@ def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None
     words for a 64-bit argument, its halves in the order of the byte order. None: one word each.
     mips_o32 may need seven words.
     """
-    wide = load("pysys.metadata.tables.wide")
+    wide = load("pysys.tables.wide")
     found = wide.LAYOUTS.get(_abi.get(abi).name, {}).get(name)
     if found is None:
         return None

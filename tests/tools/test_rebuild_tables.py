@@ -121,7 +121,7 @@ def test_constant_expressions(text: str, value: int | None) -> None:
 
 def test_the_committed_tables_name_one_kernel() -> None:
     """All committed modules that come from a kernel come from the same one, the version they state."""
-    from pysys.metadata.tables import KERNEL_VERSION
+    from pysys.tables import KERNEL_VERSION
 
     assert KERNEL_VERSION.startswith("7.")
     made = [path.read_text("utf-8") for path in rebuild_tables.OUTPUT.glob("**/*.py")]

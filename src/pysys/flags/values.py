@@ -18,7 +18,7 @@ def value(name: str, abi: str | ABI | None = None, default: int | None = None) -
     It knows the names whose values differ somewhere. The default is for ABIs without the name;
     without a default, they raise LookupError.
     """
-    constants = load("pysys.metadata.tables.constants")
+    constants = load("pysys.tables.constants")
     if name not in constants.USUAL:
         raise LookupError(f"{name} is no constant that differs between architectures")
     where = here() if abi is None else _abi.get(abi).name

@@ -90,12 +90,9 @@ def read_ahead() -> None:
         _kept[folder] = {file: _read(folder, file) for file in _files(folder)}
 
 
-# The generated tables. Their layout is known here and nowhere else in this package.
-
-
 @cache
 def _tables(module: str) -> Any:
-    return load_module(f"{__package__}.tables.{module}")
+    return load_module(f"pysys.tables.{module}")
 
 
 def family() -> tuple[str, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pysys import numbers
-from pysys.metadata.tables import errnos, profiles
+from pysys.tables import errnos, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pysys.metadata.tables.profiles import Argument, Condition, Rule
+    from pysys.tables.profiles import Argument, Condition, Rule
 
 ENGINES = {
     "docker": (profiles.DOCKER_ALLOWED, profiles.DOCKER_RULES, profiles.DOCKER_DEFAULT),

@@ -11,8 +11,8 @@ What is not here takes an int or memory, of which nothing is known.
 
 from __future__ import annotations
 
-from pysys.metadata.tables.constants import BY_ABI, USUAL
 from pysys.parameters import requests
+from pysys.tables.constants import BY_ABI, USUAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
