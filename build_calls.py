@@ -8,10 +8,11 @@ and what they are under each command.
 
 from __future__ import annotations
 
-from pysys import numbers, refusals, signatures
+from pysys import numbers, signatures
 from pysys.abi import ABI
 from pysys.parameters import Parameter, defined, dump, parameters
 from pysys.parameters.commands import commands
+from pysys.policy import refusals
 
 # Types of numbers in C. A kernel's long is as wide as a register.
 _NUMBERS = {

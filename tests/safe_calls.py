@@ -13,8 +13,9 @@ import threading
 
 import leftovers
 
-from pysys import abi, numbers, parameters, refusals
+from pysys import abi, numbers, parameters
 from pysys._native import ffi
+from pysys.policy import refusals
 
 NOWHERE = "/nonexistent/pysys"
 NAME = "pysys-none"  # no type of keys, module, filesystem is called so

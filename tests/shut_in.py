@@ -529,7 +529,7 @@ def _safe_calls() -> list[tuple[str, str, bool]]:
 
         from pysys.calls import HANDWRITTEN
         from pysys.numbers import table
-        from pysys.replacements import find
+        from pysys.policy.replacements import find
 
         found = []
         for name in sorted(table().keys() - safe_calls.IN_CHILD - {"breakpoint"}):
@@ -734,7 +734,7 @@ def preloaded(way: str) -> None:
                 print(f"{name}: ended with {status}")
             continue
         in_child()
-        if name not in pysys.calls.HANDWRITTEN and pysys.replacements.find(name) is None:
+        if name not in pysys.calls.HANDWRITTEN and pysys.policy.replacements.find(name) is None:
             found = outcome(pysys.calls, name, args)
             if "NotLoaded" in found or ("(" in found and "RefusedError" not in found):
                 print(f"calls.{name}: {found}")

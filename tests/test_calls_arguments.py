@@ -24,9 +24,10 @@ from apart import only_calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pysys import abi, calls, errors, numbers, parameters, refusals, structures
+from pysys import abi, calls, errors, numbers, parameters, structures
 from pysys._native import ffi
 from pysys.calls import direct
+from pysys.policy import refusals
 
 apart = pytest.mark.apart(timeout=60)
 NOTHING = b"\xa5"

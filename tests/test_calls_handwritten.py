@@ -10,9 +10,10 @@ from importlib import import_module
 import pytest
 from costs import HEAVY, loaded_by
 
-from pysys import abi, calls, numbers, replacements, structures
+from pysys import abi, calls, numbers, structures
 from pysys.calls import HANDWRITTEN
 from pysys.parameters import parameters
+from pysys.policy import replacements
 
 
 @pytest.mark.parametrize("name", sorted(HANDWRITTEN.keys() & set(numbers.table())))

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 import safe_calls
 
-from pysys import abi, numbers, parameters, refusals, structures
+from pysys import abi, numbers, parameters, structures
+from pysys.policy import refusals
 
 HERE = Path(__file__).parent
 MARK = "/pysys-strace"

@@ -25,10 +25,11 @@ import safe_calls
 from apart import until
 from lacking import skipped_if
 
-from pysys import abi, calls, errors, flags, numbers, parameters, refusals, structures, syscall
+from pysys import abi, calls, errors, flags, numbers, parameters, structures, syscall
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.parameters import requests
+from pysys.policy import refusals
 
 CANARY = b"\xa5"
 BITS = abi.current().bits

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from pysys import abi, errors, replacements
+from pysys import abi, errors
 from pysys._native import ffi
 from pysys.calls import direct, replaced, usual
+from pysys.policy import replacements
 
 HERE = abi.current().name
 LONG = ffi.sizeof("long")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pysys import abi, numbers, parameters, refusals, replacements, restart
-from pysys.replacements import Fallback, Replacement
-from pysys.resolution import classify, resolve
+from pysys import abi, numbers, parameters
+from pysys.policy import refusals, replacements, restart
+from pysys.policy.replacements import Fallback, Replacement
+from pysys.policy.resolution import classify, resolve
 
 pytestmark = pytest.mark.portable
 

@@ -31,8 +31,9 @@ from costs import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pysys import abi, arguments, errors, metadata, numbers, raw, refusals, replacements, restart, syscall
+from pysys import abi, arguments, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
+from pysys.policy import refusals, replacements, restart
 from pysys.tables import signatures
 from pysys.tables.wide import LAYOUTS
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import structure_stubs
 
-from pysys import numbers, parameters, refusals, structures
+from pysys import numbers, parameters, structures
 from pysys.calls import HANDWRITTEN
 from pysys.calls.build import identifier
 from pysys.parameters import Parameter
+from pysys.policy import refusals
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/pysys"
 CALLS = PACKAGE / "calls"

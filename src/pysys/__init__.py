@@ -7,7 +7,7 @@
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures` and `flags` what they take; `numbers` and `abi` know the numbers of all ABIs, `parameters` what
-each parameter is, `resolution` what a request becomes on one; `errors` has a class per errno; `metadata`
+each parameter is, `policy` what becomes of a call on one; `errors` has a class per errno; `metadata`
 the reference; `cli` the command `pysys`; `loading` loads what is first used later, `preloading` everything.
 `_native` is the only importer of the extension, which is built from cdefs/.
 
@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys import abi, calls, errors, flags, metadata, numbers, structures
     from pysys.flags import CloneFlags
+    from pysys.policy.resolution import Resolution, resolve
     from pysys.preloading import preload
     from pysys.process.child import Child
     from pysys.process.clone import clone
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from pysys.process.popen import Popen
     from pysys.process.spawn import spawn
     from pysys.raw import syscall
-    from pysys.resolution import Resolution, resolve
 
 __all__ = [
     "Child",
@@ -63,12 +63,12 @@ _HOMES = {
     "CloneArgs": "pysys.process.clone3",
     "CloneFlags": "pysys.flags",
     "Popen": "pysys.process.popen",
-    "Resolution": "pysys.resolution",
+    "Resolution": "pysys.policy.resolution",
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
     "fork": "pysys.process.fork",
     "preload": "pysys.preloading",
-    "resolve": "pysys.resolution",
+    "resolve": "pysys.policy.resolution",
     "spawn": "pysys.process.spawn",
     "syscall": "pysys.raw",
     "vfork": "pysys.process.fork",

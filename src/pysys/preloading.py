@@ -20,7 +20,7 @@ _MODULES = (
     "pysys.process.fork",
     "pysys.process.popen",
     "pysys.raw",
-    "pysys.resolution",
+    "pysys.policy.resolution",
     "pysys.structures.addresses",
     "pysys.structures.control",
     "pysys.structures.readers",

@@ -7,11 +7,12 @@ from errno import EINTR
 from sys import audit
 
 from pysys import abi as _abi
-from pysys import errors, numbers, refusals, replacements, restart
+from pysys import errors, numbers
 from pysys._native import lib
 from pysys.arguments import Call, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
+from pysys.policy import refusals, replacements, restart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,17 +93,17 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
 
     Other Python threads run meanwhile. A call that a signal interrupts is repeated, unless the Python
     handler raises, or a repetition would do something else: close, connect, those that wait for a signal,
-    and those with a time limit that would start again, raise errors.EINTR (see pysys.restart). Nothing of
-    the C library is between: setuid and the like change the calling thread alone, out-of-date copies in the
-    C library or in Python are not refreshed, the structures are the kernel's, not the C library's.
+    and those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
+    library is not involved: setuid and the like change only the calling thread, copies that the C library or
+    Python keep are not refreshed, and the structures are the kernel's, not the C library's.
 
     Returns the result, as a C long; for mmap, mremap, brk and shmat an address.
 
     Raises the documented error of the call, with the path if an argument is one; errors.NoNumber, an
     errors.ENOSYS, where this ABI has no such call; numbers.UnknownCallError where none has;
-    errors.RefusedError for calls that return twice or pull the ground away from the interpreter (fork,
-    exit, rt_sigreturn, ... see pysys.refusals); TypeError, ValueError and OverflowError for arguments, before
-    the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
+    errors.RefusedError for calls that return twice or would crash the interpreter (fork, exit,
+    rt_sigreturn, ... see pysys.policy.refusals); TypeError, ValueError and OverflowError for arguments,
+    before the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
     """
     try:
         known = _plain[call]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from errno import EINTR
 from sys import audit
 
-from pysys import errors, kept, multiplexed, parameters, places, refusals, restart
+from pysys import errors, kept, multiplexed, parameters, places
 from pysys._native import ffi, lib
 from pysys.calls import convert
 from pysys.calls.convert import Place
@@ -20,6 +20,7 @@ from pysys.calls.describe import describe
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.multiplexed import Copy
+from pysys.policy import refusals, restart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -444,7 +445,7 @@ def _is_repeated(call: Call, args: tuple[Any, ...]) -> bool:
 
 
 def _restart_word(place: Place, arg: object) -> int:
-    """An argument as pysys.restart looks at it: pointers count as NULL or not."""
+    """An argument as pysys.policy.restart looks at it: pointers count as NULL or not."""
     if place.parameter.kind in ("int", "fd"):
         return convert.number(arg, place)
     if isinstance(arg, int):

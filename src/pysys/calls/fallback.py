@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pysys import errors, numbers, replacements
+from pysys import errors, numbers
 from pysys.calls import direct, replaced
 from pysys.calls.build import finish
+from pysys.policy import replacements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Calls that this ABI lacks, made through those that replaced them, and new calls through older ones.
 
-`function` makes what pysys.replacements can say as a rearrangement of the arguments. What has to be
+`function` makes what pysys.policy.replacements can say as a rearrangement of the arguments. What has to be
 computed is here by hand: a legacy call has a function of its name and with its parameters, which does what
 the kernel's own does where it exists. The functions for new calls that the kernel answers with ENOSYS
 return NotImplemented where the older call would not do exactly the same.
@@ -15,13 +15,14 @@ from sys import byteorder
 from types import FunctionType
 
 from pysys import abi as _abi
-from pysys import errors, kept, replacements
+from pysys import errors, kept
 from pysys._native import ffi
 from pysys.calls import direct, usual
 from pysys.calls.build import finish
 from pysys.calls.convert import Place, memory, number
 from pysys.metadata.doc import PageDoc
-from pysys.replacements import Fallback, Replacement
+from pysys.policy import replacements
+from pysys.policy.replacements import Fallback, Replacement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ _newselect = _again(select, "_newselect")
 
 
 def pause() -> int:
-    """With the mask that there is. ppoll would be made again after a signal, as pysys.restart has it."""
+    """With the mask that there is. ppoll would be made again after a signal (pysys.policy.restart)."""
     return direct.rt_sigsuspend(_mask(None), _SIGSET)
 
 

@@ -5,9 +5,9 @@ With it clock_gettime takes structures.timespec, getgroups ids of 32 bits, and r
 
 from __future__ import annotations
 
-from pysys import replacements
 from pysys.calls import direct
 from pysys.loading import load
+from pysys.policy import replacements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pysys import numbers
 from pysys.abi import ABIS
 from pysys.cli.output import CommandError, abi_of, number_or_name
 from pysys.metadata.render import Section, Table, Text
-from pysys.resolution import resolve
+from pysys.policy.resolution import resolve
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -8,14 +8,14 @@ from pysys import numbers
 from pysys.abi import ABIS
 from pysys.cli.output import CommandError, abi_of, fields
 from pysys.metadata.render import Section, Table, Text
-from pysys.resolution import resolve
+from pysys.policy.resolution import resolve
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from pysys.cli.output import Output
     from pysys.metadata.render import Block
-    from pysys.resolution import Resolution
+    from pysys.policy.resolution import Resolution
 
 
 def run(options: Namespace, out: Output) -> int:

@@ -9,7 +9,7 @@ from pysys import numbers
 from pysys.abi import ABIS
 from pysys.cli.output import CommandError, abi_of
 from pysys.metadata.render import Section, Table, Text
-from pysys.resolution import classify
+from pysys.policy.resolution import classify
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers, refusals, replacements, signatures
+from pysys import numbers, signatures
 from pysys.loading import NotLoadedError, load
+from pysys.policy import refusals, replacements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ of the call that was asked for; its arguments here are told for people.
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers, refusals
+from pysys import numbers
+from pysys.policy import refusals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
