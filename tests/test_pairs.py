@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pysys import abi, arguments, numbers, signatures
+from pysys import abi, numbers, signatures
+from pysys.arguments import words
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -87,14 +88,12 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
         if not name:
             continue
         assert signatures.layout(name, abi.get(which))
-        words = arguments.words(
-            arguments.Call(name, abi.get(which)), in_usual_order(name, args), byteorder=byteorder
-        )
-        if len(words) > 6:  # mips has calls with seven, for which musl's syscall() has no room
+        found = words.words(words.Call(name, abi.get(which)), in_usual_order(name, args), byteorder=byteorder)
+        if len(found) > 6:  # mips has calls with seven, for which musl's syscall() has no room
             continue
-        words += [0] * (6 - len(words))
+        found += [0] * (6 - len(found))
         kept = "+" if call.startswith("+") else ""
-        lines.append(f"{kept}{numbers.number(name, which)} {' '.join(map(str, words))}\n")
+        lines.append(f"{kept}{numbers.number(name, which)} {' '.join(map(str, found))}\n")
         expected.append((name, args, outcome))
     assert len(expected) >= 6
     command = [str(qemu), str(program), str(tmp_path / "file")]

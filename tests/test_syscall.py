@@ -31,8 +31,9 @@ from costs import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pysys import abi, arguments, errors, metadata, numbers, raw, syscall
+from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
+from pysys.arguments import words
 from pysys.policy import refusals, replacements, restart
 from pysys.tables import signatures
 from pysys.tables.wide import LAYOUTS
@@ -250,7 +251,7 @@ def test_overflow(sign: int) -> None:
 
 def test_too_many_arguments() -> None:
     """More than six words are a TypeError."""
-    most = arguments.registers(abi.current())
+    most = words.registers(abi.current())
     for last in (0, None):
         for count in (most, most + 1, 20):
             with pytest.raises(TypeError, match=f"at most {most} "):
@@ -820,8 +821,8 @@ LOW, HIGH = 0x55667788, 0x11223344
 )
 def test_words(where: str, byteorder: str, name: str, args: tuple[int, ...], expected: list[int]) -> None:
     """A 64-bit argument is two words, in the ABI's byte order and at the register where it wants them."""
-    call = arguments.Call(name, abi.get(where))
-    assert arguments.words(call, args, byteorder=byteorder) == expected
+    call = words.Call(name, abi.get(where))
+    assert words.words(call, args, byteorder=byteorder) == expected
 
 
 @pytest.mark.parametrize(
@@ -830,7 +831,7 @@ def test_words(where: str, byteorder: str, name: str, args: tuple[int, ...], exp
 def test_words_out_of_range(where: str, args: tuple[int, ...]) -> None:
     """Only a 64-bit parameter takes more than the register has."""
     with pytest.raises(OverflowError, match="of ftruncate64"):
-        arguments.words(arguments.Call("ftruncate64", abi.get(where)), args)
+        words.words(words.Call("ftruncate64", abi.get(where)), args)
 
 
 @pytest.mark.parametrize("where", sorted(LAYOUTS))
@@ -838,17 +839,17 @@ def test_layouts_fit(where: str) -> None:
     """Every call with a 64-bit argument gets along with the registers that its ABI has."""
     which = abi.get(where)
     for name in LAYOUTS[where]:
-        call = arguments.Call(name, which)
+        call = words.Call(name, which)
         wide = sum(size == 2 for _, size in call.layout)
         args = [1] * sum(index >= 0 for index, _ in call.layout)
-        assert len(args) + wide <= len(arguments.words(call, args)) <= arguments.registers(which)
+        assert len(args) + wide <= len(words.words(call, args)) <= words.registers(which)
 
 
 @given(st.integers(-(1 << 63), (1 << 64) - 1), st.sampled_from(["little", "big"]))
 def test_words_lose_nothing(value: int, byteorder: str) -> None:
     """Both halves together are the value, as 64 bits."""
-    call = arguments.Call("ftruncate64", abi.get("arm"))
-    halves = arguments.words(call, (0, value), byteorder=byteorder)[2:]
+    call = words.Call("ftruncate64", abi.get("arm"))
+    halves = words.words(call, (0, value), byteorder=byteorder)[2:]
     low, high = halves if byteorder == "little" else reversed(halves)
     assert (high & 0xFFFFFFFF) << 32 | low & 0xFFFFFFFF == value & (1 << 64) - 1
 

@@ -9,7 +9,7 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
-from pysys.arguments import Call, convert, give_back, paths, registers, release, words
+from pysys.arguments.words import Call, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
 from pysys.policy import refusals, replacements, restart

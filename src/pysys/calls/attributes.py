@@ -10,7 +10,8 @@ from os import fsdecode
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given
+from pysys.arguments import checks
+from pysys.calls import direct
 from pysys.errors import ERANGE
 from pysys.metadata.doc import documented
 
@@ -54,7 +55,7 @@ def setxattrat(
     Raises the documented errors of setxattrat (pysys.errors). Since Linux 6.13.
     """
     path, at_flags = _path(pathname, at_flags)
-    data = given.data("setxattrat: value", value)
+    data = checks.data("setxattrat: value", value)
     arguments = structures.xattr_args(value=data, size=len(data), flags=flags)
     direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
 

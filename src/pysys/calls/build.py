@@ -12,14 +12,14 @@ from __future__ import annotations
 from errno import EINTR
 from sys import audit
 
-from pysys import errors, kept, multiplexed, parameters, places
+from pysys import errors, parameters
 from pysys._native import ffi, lib
-from pysys.calls import convert
-from pysys.calls.convert import Place
+from pysys.arguments import bound, kept, multiplexed, typed
+from pysys.arguments.multiplexed import Copy
+from pysys.arguments.typed import Place
 from pysys.calls.describe import describe
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
-from pysys.multiplexed import Copy
 from pysys.policy import refusals, restart
 
 TYPE_CHECKING = False
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pysys.multiplexed import Told
+    from pysys.arguments.multiplexed import Told
     from pysys.parameters import Parameter
 
 _MAX_ERRNO = 4095
-_compiled = places.compiled
+_compiled = bound.compiled
 
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
@@ -58,8 +58,8 @@ class Call:
         self.issue = issue
         self.places = places
         self.conditional = refusals.depends_on_arguments(name)
-        self.needs = _compiled(places, convert.unsigned)
-        self.commands = multiplexed.commands(name, places, self._under, convert.unsigned)
+        self.needs = _compiled(places, typed.unsigned)
+        self.commands = multiplexed.commands(name, places, self._under, typed.unsigned)
 
     def _under(self, index: int, parameter: Parameter) -> Place:
         return self.places[index].under(self.name, parameter)
@@ -72,7 +72,7 @@ class Call:
         first = args[commands.first]
         second = args[commands.second] if commands.second >= 0 else 0
         return commands.told(
-            first if type(first) is int else convert.number(first, self.places[commands.first]),
+            first if type(first) is int else typed.number(first, self.places[commands.first]),
             second if isinstance(second, int) else 0,
         )
 
@@ -135,19 +135,19 @@ def identifier(name: str) -> str:
 
 # What the source refers to begins with an underscore: parameters do not, and some are called len or type.
 _SPACE: dict[str, Any] = {
-    "_CHARS": convert.CHARS,
-    "_Owned": convert.OwnedCData,
-    "_address": convert.address,
+    "_CHARS": typed.CHARS,
+    "_Owned": typed.OwnedCData,
+    "_address": typed.address,
     "_audit": audit,
-    "_followed": convert.followed,
-    "_from_buffer": convert.from_buffer,
+    "_followed": typed.followed,
+    "_from_buffer": typed.from_buffer,
     "_len": len,
-    "_memory": convert.memory,
-    "_sizeof": convert.sizeof,
-    "_strings": convert.strings,
-    "_text": convert.text,
-    "_unsigned": convert.unsigned,
-    **places.SPACE,
+    "_memory": typed.memory,
+    "_sizeof": typed.sizeof,
+    "_strings": typed.strings,
+    "_text": typed.text,
+    "_unsigned": typed.unsigned,
+    **bound.SPACE,
 }
 
 
@@ -185,7 +185,7 @@ def _source(call: Call) -> str:
         before.insert(0, f"{names[0]} = _refuse(_call, {names[0]})")
     good, value = "result >= 0", "result"
     if call.name in _ADDRESSES:
-        good, value = f"result >= 0 or result < -{_MAX_ERRNO}", f"result & {convert.MAX_WORD}"
+        good, value = f"result >= 0 or result < -{_MAX_ERRNO}", f"result & {typed.MAX_WORD}"
     release = [f"{' = '.join(held)} = None"] if held else []  # a traceback would keep the memory locked
     lines = [f"def {identifier(call.name)}({given}):"]
     if call.name not in _QUIET:
@@ -239,7 +239,7 @@ def _conversion(call: Call, index: int, place: Place) -> tuple[list[str], str, l
         return [f"{local} = _strings({name}, _place{index})"], f"{local}[0]", [local]
     if kind != "memory":
         return [], name, []
-    need = places.need(call.places, index)
+    need = bound.need(call.places, index)
     if place.how:
         first = call.places[0].name
         return [f"{local} = _followed({name}, _place{index}, {need}, {first})"], local, [local]
@@ -261,7 +261,7 @@ def _is_quick(place: Place) -> bool:
     """Whether memory is taken without a further function: arrays of chars, and what has a buffer."""
     length = place.parameter.length
     return (
-        place.array is convert.CHARS
+        place.array is typed.CHARS
         and not place.parameter.nullable
         and not place.how
         and length.isidentifier()
@@ -292,7 +292,7 @@ def _let_go(error: BaseException | None) -> None:
         trace = error.__traceback__
         while trace is not None:
             space = trace.tb_frame.f_globals
-            if space is globals() or space is convert.__dict__:
+            if space is globals() or space is typed.__dict__:
                 try:
                     trace.tb_frame.clear()
                 except RuntimeError:  # it still runs
@@ -319,12 +319,12 @@ def _as_told(call: Call, index: int, args: Sequence[Any], told: Told | None) -> 
     place = told.places[index] if told else call.places[index]
     need = told.needs(*args)[index] if told else 0
     if call.places[index].parameter.kind != "memory":
-        return convert.word(args[index], place, told, need, args[0])
-    return (convert.followed if place.how else _plain)(args[index], place, need, args[0])
+        return typed.word(args[index], place, told, need, args[0])
+    return (typed.followed if place.how else _plain)(args[index], place, need, args[0])
 
 
 def _plain(arg: Any, place: Place, need: int, first: Any) -> Any:
-    return convert.memory(arg, place, need)
+    return typed.memory(arg, place, need)
 
 
 def _looked_after(call: Call, args: tuple[Any, ...]) -> int:
@@ -336,14 +336,14 @@ def _was_taken(call: Call, index: int, args: tuple[Any, ...]) -> bool:
     """Whether CFFI passes an argument as it is: then it was not what failed."""
     place, arg = call.places[index], args[index]
     if place.parameter.kind == "memory" and _is_quick(place):
-        if isinstance(arg, convert.CData):
+        if isinstance(arg, typed.CData):
             try:
                 need = call.needs(*args)[index]
-                return type(arg) is convert.OwnedCData and len(arg) >= need <= convert.sizeof(arg)
+                return type(arg) is typed.OwnedCData and len(arg) >= need <= typed.sizeof(arg)
             except (TypeError, ValueError):  # a pointer; another argument
                 return False
         try:
-            convert.from_buffer(convert.CHARS, arg, place.written)
+            typed.from_buffer(typed.CHARS, arg, place.written)
         except (BufferError, TypeError, ValueError):
             return False
         return True
@@ -365,30 +365,30 @@ def _strict(call: Call, args: tuple[Any, ...]) -> list[Any]:
     found: list[Any] = list(args)
     for index, place in enumerate(call.places):
         if place.parameter.kind in ("int", "fd"):
-            found[index] = convert.number(args[index], place)
+            found[index] = typed.number(args[index], place)
     told = call.told(found)
     if told:  # a word may be a number under this command, and tell a length
         for index, place in enumerate(told.places):
             if place.parameter.kind == "int" and call.places[index].parameter.kind == "word":
-                found[index] = convert.word(args[index], place)
+                found[index] = typed.word(args[index], place)
     needs = call.needs(*found)
     for index, place in enumerate(call.places):
         kind, arg = place.parameter.kind, args[index]
         if kind in ("word", "address"):
             found[index] = _as_told(call, index, found, told)
             if type(found[index]) is int:
-                found[index] = convert.number(found[index], place)
+                found[index] = typed.number(found[index], place)
         elif kind in ("path", "string"):
-            found[index] = convert.text(arg, place)
+            found[index] = typed.text(arg, place)
         elif kind == "strings":
-            found[index] = convert.strings(arg, place)
+            found[index] = typed.strings(arg, place)
         elif kind == "memory":
             if told and index in call.commands.varied:  # type: ignore[union-attr]
                 found[index] = _as_told(call, index, found, told)
             elif place.how:
-                found[index] = convert.followed(arg, place, needs[index], found[0])
+                found[index] = typed.followed(arg, place, needs[index], found[0])
             else:
-                found[index] = convert.memory(arg, place, needs[index])
+                found[index] = typed.memory(arg, place, needs[index])
             _check_pointer(found[index], place)
     return found
 
@@ -427,7 +427,7 @@ def _passed(place: Place, value: Any) -> Any:
     if place.parameter.kind == "strings":
         return value[0]
     if place.parameter.kind in ("word", "address") and type(value) is not int:
-        return convert.address(value.pointer if type(value) is Copy else value)
+        return typed.address(value.pointer if type(value) is Copy else value)
     return value
 
 
@@ -447,10 +447,10 @@ def _is_repeated(call: Call, args: tuple[Any, ...]) -> bool:
 def _restart_word(place: Place, arg: object) -> int:
     """An argument as pysys.policy.restart looks at it: pointers count as NULL or not."""
     if place.parameter.kind in ("int", "fd"):
-        return convert.number(arg, place)
+        return typed.number(arg, place)
     if isinstance(arg, int):
         return arg
-    if arg is None or (isinstance(arg, convert.CData) and arg == convert.NULL):
+    if arg is None or (isinstance(arg, typed.CData) and arg == typed.NULL):
         return 0
     return 1
 
@@ -459,10 +459,10 @@ def _result(call: Call, args: tuple[Any, ...], result: int) -> int:
     if result >= 0:
         return result
     if result < -_MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
-        return result & convert.MAX_WORD if call.name in _ADDRESSES else result
+        return result & typed.MAX_WORD if call.name in _ADDRESSES else result
     if result == -EINTR and _is_repeated(call, args):
         return settle(call, args, result)
-    filename, filename2, *_ = [*convert.paths(call.places, args), None, None]
+    filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
     raise errors.error(-result, call.name, filename=filename, filename2=filename2)
 
 
@@ -471,8 +471,8 @@ def _refuse(call: Call, first: Any) -> Any:
     if type(first) is not int:
         place = call.places[0]
         if place.parameter.kind == "address":
-            first = _passed(place, convert.word(first, place))
-        first = convert.number(first, place)
+            first = _passed(place, typed.word(first, place))
+        first = typed.number(first, place)
     if why := refusals.reason_for(call.name, [first]):
         raise errors.RefusedError(f"pysys.calls does not make {call.name}: {why}", syscall=call.name)
     return first

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given, spans, usual
+from pysys.arguments import checks
+from pysys.calls import direct, spans, usual
 from pysys.errors import EINTR
 from pysys.metadata.doc import documented
 
@@ -178,12 +179,14 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
     Raises the documented errors of clock_adjtime (pysys.errors): EPERM if something is to be set without
     CAP_SYS_TIME. Since Linux 2.6.39.
     """
-    answer = structures.timex() if utx is None else given.copied("clock_adjtime: utx", structures.timex, utx)
+    answer = structures.timex() if utx is None else checks.copied("clock_adjtime: utx", structures.timex, utx)
     return usual.clock_adjtime(which_clock, answer), answer
 
 
 @documented("adjtimex")
 def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
     """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
-    answer = structures.timex() if txc_p is None else given.copied("adjtimex: txc_p", structures.timex, txc_p)
+    answer = (
+        structures.timex() if txc_p is None else checks.copied("adjtimex: txc_p", structures.timex, txc_p)
+    )
     return usual.adjtimex(answer), answer

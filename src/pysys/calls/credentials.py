@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import bits, direct, given, usual
+from pysys.arguments import checks
+from pysys.calls import bits, direct, usual
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def setgroups(grouplist: Iterable[int]) -> None:
 
     Raises the documented errors of setgroups (pysys.errors): EPERM without CAP_SETGID.
     """
-    groups = given.items("setgroups: grouplist", grouplist)
+    groups = checks.items("setgroups: grouplist", grouplist)
     usual.setgroups(len(groups), groups)
 
 

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pysys.multiplexed import Commands
+    from pysys.arguments.multiplexed import Commands
     from pysys.parameters import Parameter
 
 _KINDS = {

@@ -11,7 +11,8 @@ from os import O_CLOEXEC
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import bits, direct, given, spans, usual
+from pysys.arguments import checks
+from pysys.calls import bits, direct, spans, usual
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
         direct.epoll_ctl(epfd, op, fd, None)
         return
     if data is None:
-        data = max(given.descriptor("epoll_ctl: fd", fd), 0)  # EBADF is the kernel's to say
+        data = max(checks.descriptor("epoll_ctl: fd", fd), 0)  # EBADF is the kernel's to say
     direct.epoll_ctl(epfd, op, fd, structures.epoll_event(events=events, data=data))
 
 

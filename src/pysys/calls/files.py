@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pysys import numbers, structures
 from pysys._native import ffi
-from pysys.calls import direct, given, usual
+from pysys.arguments import checks
+from pysys.calls import direct, usual
 from pysys.metadata.doc import documented
 from pysys.structures.readers import dirents64
 
@@ -127,7 +128,7 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
 
     Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
     """
-    room = bytearray(given.room("getdents64: count", count))
+    room = bytearray(checks.room("getdents64: count", count))
     filled = direct.getdents64(fd, room, count)
     return dirents64(room, filled)
 

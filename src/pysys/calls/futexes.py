@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given, spans
+from pysys.arguments import checks
+from pysys.calls import direct, spans
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -75,7 +76,7 @@ def futex_waitv(
     Raises the documented errors of futex_waitv (pysys.errors): EAGAIN if a word has another value, ETIMEDOUT.
     Since Linux 5.16.
     """
-    row = _row(given.items("futex_waitv: waiters", waiters))
+    row = _row(checks.items("futex_waitv: waiters", waiters))
     return direct.futex_waitv(row, len(row), flags, spans.timespec("futex_waitv: timeout", timeout), clockid)
 
 

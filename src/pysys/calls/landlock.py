@@ -13,7 +13,8 @@ from __future__ import annotations
 from os import O_CLOEXEC, O_PATH
 
 from pysys import structures
-from pysys.calls import direct, given
+from pysys.arguments import checks
+from pysys.calls import direct
 from pysys.errors import ENOSYS, EOPNOTSUPP
 from pysys.metadata.doc import documented
 
@@ -101,7 +102,7 @@ def landlock_add_rule(
     if isinstance(target, (str, bytes)) or hasattr(target, "__fspath__"):
         parent = opened = direct.openat(_AT_FDCWD, target, O_PATH | O_CLOEXEC, 0)  # type: ignore[arg-type]
     else:
-        parent = given.descriptor("landlock_add_rule: target", target)
+        parent = checks.descriptor("landlock_add_rule: target", target)
     try:
         rule = structures.landlock_path_beneath_attr(allowed_access=allowed_access, parent_fd=parent)
         direct.landlock_add_rule(ruleset_fd, rule_type, rule, flags)

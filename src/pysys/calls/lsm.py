@@ -5,7 +5,8 @@ from __future__ import annotations
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given
+from pysys.arguments import checks
+from pysys.calls import direct
 from pysys.errors import E2BIG
 from pysys.metadata.doc import documented
 from pysys.structures.readers import Record
@@ -69,7 +70,7 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
 
     Raises the documented errors of lsm_set_self_attr (pysys.errors). Since Linux 6.8.
     """
-    data = given.data("lsm_set_self_attr: context", context)
+    data = checks.data("lsm_set_self_attr: context", context)
     made = structures.lsm_ctx.room(len(data), id=id, ctx_len=len(data), ctx=data)
     made.len = made.nbytes
     direct.lsm_set_self_attr(attr, made, made.nbytes, flags)

@@ -17,7 +17,8 @@ from os import O_CLOEXEC, fsdecode
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given
+from pysys.arguments import checks
+from pysys.calls import direct
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented
 from pysys.structures.readers import Record
@@ -97,7 +98,7 @@ def fsconfig(
     elif cmd in (_SET_PATH, _SET_PATH_EMPTY) and aux is None:
         aux = _AT_FDCWD
     elif cmd == _SET_BINARY and value is not None:
-        passed = given.data("fsconfig: value", value)  # type: ignore[arg-type]
+        passed = checks.data("fsconfig: value", value)  # type: ignore[arg-type]
         aux = len(passed) if aux is None else aux
         passed = ffi.from_buffer(passed)  # a null byte ends nothing
     elif cmd == _SET_STRING and not isinstance(value, (str, bytes)):
@@ -327,7 +328,7 @@ def statmount(
     request = structures.mnt_id_req(mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
     if mnt_fd is not None:
-        request.mnt_fd = given.descriptor("statmount: mnt_fd", mnt_fd)
+        request.mnt_fd = checks.descriptor("statmount: mnt_fd", mnt_fd)
         flags |= _STATMOUNT_BY_FD
     room = 4096
     while True:
@@ -429,5 +430,5 @@ def _attributes(attr_set: int, attr_clr: int, propagation: int, userns_fd: Any) 
     made = structures.mount_attr(attr_set=attr_set, attr_clr=attr_clr, propagation=propagation)
     if userns_fd is not None:
         made.attr_set |= 0x100000  # MOUNT_ATTR_IDMAP
-        made.userns_fd = given.descriptor("userns_fd", userns_fd)
+        made.userns_fd = checks.descriptor("userns_fd", userns_fd)
     return made

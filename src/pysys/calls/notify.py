@@ -10,7 +10,8 @@ from os import O_CLOEXEC, O_LARGEFILE, O_RDONLY
 
 from pysys import flags as _flags
 from pysys import structures
-from pysys.calls import direct, given
+from pysys.arguments import checks
+from pysys.calls import direct
 from pysys.metadata.doc import documented
 from pysys.structures.readers import fanotify_events, inotify_events
 
@@ -46,7 +47,7 @@ def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(given.room("inotify_read: count", count))
+    room = bytearray(checks.room("inotify_read: count", count))
     found = inotify_events(room, direct.read(fd, room, count))
     for one in found:
         one.mask = _flags.InotifyEvents(one.mask)
@@ -96,7 +97,7 @@ def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyE
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(given.room("fanotify_read: count", count))
+    room = bytearray(checks.room("fanotify_read: count", count))
     found = fanotify_events(room, direct.read(fanotify_fd, room, count))
     for one in found:
         one.mask = _flags.FanotifyEvents(one.mask)
@@ -112,5 +113,5 @@ def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, informatio
     Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
     """
     answer = bytes(structures.fanotify_response(fd=fd, response=response))
-    answer += given.data("information", information)
+    answer += checks.data("information", information)
     direct.write(fanotify_fd, answer, len(answer))

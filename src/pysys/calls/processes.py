@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given, usual
+from pysys.arguments import checks
+from pysys.calls import direct, usual
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -101,7 +102,7 @@ def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) 
     Raises the documented errors of process_vm_readv (pysys.errors): EPERM if ptrace would not be
     allowed, EFAULT if nothing could be read. Since Linux 3.2.
     """
-    pieces = given.items("process_vm_readv: rvec", rvec)
+    pieces = checks.items("process_vm_readv: rvec", rvec)
     room = bytearray(sum(length for _, length in pieces))
     count = direct.process_vm_readv(
         pid, structures.iovec.over([room]), 1, _remote(pieces), len(pieces), flags

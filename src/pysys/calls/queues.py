@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, given, spans, usual
+from pysys.arguments import checks
+from pysys.calls import direct, spans, usual
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -32,9 +33,9 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
 
     Raises the documented errors of msgsnd (pysys.errors): EAGAIN with IPC_NOWAIT if the queue is full.
     """
-    data = given.data("msgsnd: mtext", mtext)
+    data = checks.data("msgsnd: mtext", mtext)
     made = ffi.new("char[]", _LONG + len(data))
-    ffi.cast("kernel_long *", made)[0] = given.number("msgsnd: mtype", mtype)
+    ffi.cast("kernel_long *", made)[0] = checks.number("msgsnd: mtype", mtype)
     ffi.memmove(made + _LONG, data, len(data))
     direct.msgsnd(msqid, made, len(data), msgflg)
 
@@ -63,7 +64,7 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
 
     Raises the documented errors of semop (pysys.errors): EAGAIN with IPC_NOWAIT if it cannot be now.
     """
-    row = _operations(given.items("semop: tsops", tsops))
+    row = _operations(checks.items("semop: tsops", tsops))
     usual.semop(semid, row, len(row))
 
 
@@ -74,7 +75,7 @@ def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) ->
     Raises the documented errors of semtimedop (pysys.errors): EAGAIN when the time has passed, EINTR when the
     handler of a signal has run. Since Linux 2.6.
     """
-    row = _operations(given.items("semtimedop: tsops", tsops))
+    row = _operations(checks.items("semtimedop: tsops", tsops))
     usual.semtimedop(semid, row, len(row), spans.timespec("semtimedop: timeout", timeout))
 
 
@@ -128,7 +129,7 @@ def mq_timedsend(
     Raises the documented errors of mq_timedsend (pysys.errors): EAGAIN with O_NONBLOCK if the queue is full,
     ETIMEDOUT. Since Linux 2.6.6.
     """
-    data = given.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
+    data = checks.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
     usual.mq_timedsend(
         mqdes, data, len(data), msg_prio, spans.timespec("mq_timedsend: u_abs_timeout", u_abs_timeout)
     )

@@ -15,11 +15,12 @@ from sys import byteorder
 from types import FunctionType
 
 from pysys import abi as _abi
-from pysys import errors, kept
+from pysys import errors
 from pysys._native import ffi
+from pysys.arguments import kept
+from pysys.arguments.typed import Place, memory, number
 from pysys.calls import direct, usual
 from pysys.calls.build import finish
-from pysys.calls.convert import Place, memory, number
 from pysys.metadata.doc import PageDoc
 from pysys.policy import replacements
 from pysys.policy.replacements import Fallback, Replacement

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import bits, direct, given, usual
+from pysys.arguments import checks
+from pysys.calls import bits, direct, usual
 from pysys.errors import EINVAL
 from pysys.metadata.doc import documented
 
@@ -40,7 +41,7 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     the kernel does not know fields that are set. Since Linux 3.14.
     """
     kind = structures.sched_attr
-    wanted = given.copied("sched_setattr: uattr", kind, uattr)
+    wanted = checks.copied("sched_setattr: uattr", kind, uattr)
     wanted.size = wanted.size or kind._size
     direct.sched_setattr(pid, wanted, flags)
 
@@ -74,7 +75,7 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
 
     Raises the documented errors of sched_setaffinity (pysys.errors): EINVAL if no CPU is left.
     """
-    bitmap = bits.pack(given.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
+    bitmap = bits.pack(checks.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from pysys import structures
-from pysys.calls import bits, direct, given, spans, usual
+from pysys.arguments import checks
+from pysys.calls import bits, direct, spans, usual
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_s
     Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
     """
     size = structures.signalfd_siginfo._size
-    room = bytearray(given.room("signalfd_read: count", count) * size)
+    room = bytearray(checks.room("signalfd_read: count", count) * size)
     filled = direct.read(ufd, room, len(room))
     return [structures.signalfd_siginfo.from_bytes(room[at : at + size]) for at in range(0, filled, size)]
 

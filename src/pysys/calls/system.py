@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pysys.calls.given as given
+import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
 from pysys.calls import direct

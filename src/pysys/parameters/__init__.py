@@ -127,8 +127,9 @@ class Parameter:
         ?               arguments do not tell
 
     pieces: what the call does with memory behind pointers in it: "writes:iov_base", several with a space
-    between; see pysys.pieces. nullable: whether None is taken. flags: the class in pysys.flags with its
-    values, "" if none. signed: whether a number without a sign is also written with one, -1 for all bits.
+    between; see pysys.arguments.pointers. nullable: whether None is taken. flags: the class in pysys.flags
+    with its values, "" if none. signed: whether a number without a sign is also written with one, -1 for all
+    bits.
     """
 
     __slots__ = (

@@ -4,8 +4,9 @@ An entry has an item per parameter, two spaces or a newline between them: `name=
 (see pysys.parameters.Parameter), or `direction[:points][[length]]`, with `?` behind where NULL is taken, or
 `flags:Class`, or some of them joined by a comma. An item may name a parameter that only one of a call's
 definitions has. A void[number] is a structure that the kernel shows programs in no header. Further items:
-`reads:field`, `writes:field`: what the call does where a pointer in the structure leads to (pysys.pieces
-tells the others); `signed`: of a number without a sign, that one with a sign stands for the same bits.
+`reads:field`, `writes:field`: what the call does where a pointer in the structure leads to (the others are
+in pysys.arguments.pointers); `signed`: of a number without a sign, that one with a sign stands for the same
+bits.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pysys import objects
 from pysys._native import ffi
+from pysys.arguments import objects
 from pysys.loading import near
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from pysys.objects import Memory
+    from pysys.arguments.objects import Memory
 
     S = TypeVar("S", bound="Structure")
     Address: TypeAlias = "int | Buffer | Structure | Array[Any] | None"

@@ -6,8 +6,8 @@ import sys
 from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
+from pysys.arguments.objects import is_in_pieces
 from pysys.loading import near
-from pysys.objects import is_in_pieces
 from pysys.structures import fields as tables
 from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target

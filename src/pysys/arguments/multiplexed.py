@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pysys import abi, parameters, places
+from pysys import abi, parameters
 from pysys._native import ABI_NAME, ffi, lib
+from pysys.arguments import bound
 from pysys.parameters import requests
 
 TYPE_CHECKING = False
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pysys.objects import Memory
+    from pysys.arguments.bound import Place
+    from pysys.arguments.objects import Memory
     from pysys.parameters import Parameter
-    from pysys.places import Place
 
 _MOST = 500  # numbers of commands that are remembered
 _SLACK = 16384  # more than any request without a size in its number writes
@@ -25,7 +26,7 @@ _ARCHITECTURE = abi.get(ABI_NAME).architecture
 class Told:
     """What the parameters are under one command.
 
-    places: one for each parameter. needs: as places.compiled() makes it. is_known: whether anything is known
+    places: one for each parameter. needs: as bound.compiled() makes it. is_known: whether anything is known
     of the command; trusted: whether the table says it, and not only a number, which may lie. guarded: whether
     it is unknown how much is written, and has to be found out.
     """
@@ -37,7 +38,7 @@ class Told:
         self, found: Sequence[Place], unsigned: Any, *, is_known: bool, trusted: bool, guarded: bool
     ) -> None:
         self.places = found
-        self.needs = places.compiled(found, unsigned)
+        self.needs = bound.compiled(found, unsigned)
         self.is_known = is_known
         self.trusted = trusted
         self.guarded = guarded

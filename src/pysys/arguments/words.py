@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from pysys import kept, multiplexed, objects, pieces, signatures
+from pysys import signatures
 from pysys._native import ffi, lib
-from pysys.multiplexed import Copy
-from pysys.objects import Memory
-from pysys.places import Place, compiled, unsigned
+from pysys.arguments import kept, multiplexed, objects, pointers
+from pysys.arguments.bound import Place, compiled, unsigned
+from pysys.arguments.multiplexed import Copy
+from pysys.arguments.objects import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys.abi import ABI
-    from pysys.multiplexed import Commands, Told
+    from pysys.arguments.multiplexed import Commands, Told
     from pysys.parameters import Parameter
 
 _from_buffer = ffi.from_buffer
@@ -307,7 +308,7 @@ def _check(
                     f"{place.title} has {memory.room} bytes, and the kernel is told of {needs[index]}"
                 )
             if place.how and memory.owner is not None:
-                pieces.check(place.title, place.how, memory.owner, needs[index], values[0])
+                pointers.check(place.title, place.how, memory.owner, needs[index], values[0])
         if place is None or (index < len(known) and known[index].parameter.kind == "word"):
             copy = multiplexed.copied(told, memory, call.describe(index))
             if copy is not None:

@@ -6,17 +6,17 @@ import os
 import sys
 from _operator import index as whole
 
-from pysys import objects, pieces, places
 from pysys._native import ffi, lib
-from pysys.multiplexed import copied
-from pysys.objects import Memory, Owner
+from pysys.arguments import bound, objects, pointers
+from pysys.arguments.multiplexed import copied
+from pysys.arguments.objects import Memory, Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from pysys.multiplexed import Told
+    from pysys.arguments.multiplexed import Told
     from pysys.parameters import Parameter
 
 CData = objects.CData
@@ -38,7 +38,7 @@ def address(arg: Any) -> int:
     return value - MAX_WORD - 1 if value > MAX_WORD >> 1 else value
 
 
-class Place(places.Place):
+class Place(bound.Place):
     """A parameter of one call, with what CFFI knows of it.
 
     ctype: its C type. array: for memory, the type of as many of what it points to as there is room.
@@ -58,7 +58,7 @@ class Place(places.Place):
             item = ctype.item
             if item.kind in ("struct", "union"):
                 self.array = _typeof(f"{item.cname}[]")
-            elif parameter.kind == "memory" and (number := places.number(parameter.points)):
+            elif parameter.kind == "memory" and (number := bound.number(parameter.points)):
                 self.array = _typeof(f"{number}[]")
         else:
             bits = 8 * sizeof(ctype)
@@ -79,7 +79,7 @@ class Place(places.Place):
         """The place of the same parameter under a command."""
         ctype = self.ctype
         if parameter.kind == "memory":
-            found = places.structure(parameter.points)
+            found = bound.structure(parameter.points)
             ctype = _typeof(ffi.getctype(found, "*")) if found else _typeof("void *")
         made = Place(call, parameter, ctype)
         made.wraps = True
@@ -146,7 +146,7 @@ def word(arg: Any, place: Place, told: Told | None = None, need: int = 0, first:
         if found.room is not None and found.room < need:
             raise _short(place, found.room, need)
         if place.how and isinstance(arg, Owner):
-            pieces.check(place.title, place.how, arg, need, first)
+            pointers.check(place.title, place.how, arg, need, first)
     copy = copied(told, found, place.title)
     return found.pointer if copy is None else copy
 
@@ -264,11 +264,11 @@ def followed(arg: Any, place: Place, need: int, first: Any) -> Any:
         arg = list(arg)  # type: ignore[call-overload]  # structures in a row, where pointers to them are meant
     found = memory(arg, place, need)
     if isinstance(arg, Owner):
-        pieces.check(place.title, place.how, arg, need, first)
+        pointers.check(place.title, place.how, arg, need, first)
     elif isinstance(arg, (list, tuple)):
         for one in arg[: need // max(place.size, 1)]:
             if isinstance(one, Owner):
-                pieces.check(place.title, place.how, one, 0, first)
+                pointers.check(place.title, place.how, one, 0, first)
     return found
 
 
@@ -323,7 +323,7 @@ def unsigned(arg: Any, place: Place, offset: int) -> int:
     if arg is None or isinstance(arg, int):
         return 0
     found = memory(arg, place, offset + sizeof("int"))
-    return places.unsigned(Memory(found, None, True), offset) if found else 0
+    return bound.unsigned(Memory(found, None, True), offset) if found else 0
 
 
 def paths(places: Sequence[Place], args: Sequence[object]) -> list[object]:

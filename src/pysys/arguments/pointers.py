@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from pysys.objects import Memory, Owner
+    from pysys.arguments.objects import Memory, Owner
 
 # How many bytes there are where a field leads to, in a field beside it: `field[bytes]`, `field[count:size]`
 # with the size a number or a structure's; `field[]` where no field says it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import index
 
-from pysys import objects
+from pysys.arguments import objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pysys.objects import Memory
+    from pysys.arguments.objects import Memory
     from pysys.parameters import Parameter
 
 LONG = ffi.sizeof("kernel_long")

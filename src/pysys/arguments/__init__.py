@@ -1,0 +1,1 @@
+"""What arguments become, for raw and typed calls, and what is said of those that do not fit."""
