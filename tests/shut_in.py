@@ -527,14 +527,14 @@ def _safe_calls() -> list[tuple[str, str, bool]]:
     if pid == 0:
         import safe_calls
 
-        from pysys.calls import HANDWRITTEN
+        from pysys.calls import _HANDWRITTEN
         from pysys.numbers import table
         from pysys.policy.replacements import find
 
         found = []
         for name in sorted(table().keys() - safe_calls.IN_CHILD - {"breakpoint"}):
             args, _ = safe_calls.safe(name)
-            same = name not in HANDWRITTEN and find(name) is None
+            same = name not in _HANDWRITTEN and find(name) is None
             found.append((name, ", ".join(map(_rendered, args)), same))
         with open(write, "w") as file:
             file.write(repr(found))
@@ -734,7 +734,7 @@ def preloaded(way: str) -> None:
                 print(f"{name}: ended with {status}")
             continue
         in_child()
-        if name not in pysys.calls.HANDWRITTEN and pysys.policy.replacements.find(name) is None:
+        if name not in pysys.calls._HANDWRITTEN and pysys.policy.replacements.find(name) is None:
             found = outcome(pysys.calls, name, args)
             if "NotLoaded" in found or ("(" in found and "RefusedError" not in found):
                 print(f"calls.{name}: {found}")

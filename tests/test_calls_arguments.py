@@ -411,7 +411,7 @@ def least(name: str, args: list[Any], index: int) -> int:
 
 
 def is_short(name: str, args: list[Any], index: int, size: int) -> bool:
-    from pysys.calls import build
+    from pysys.calls._make import build
 
     call = SPACES.setdefault(name, getattr(direct, name).__globals__["_call"])
     try:

@@ -9,7 +9,7 @@ import pytest
 from apart import need_root
 
 from pysys import calls, errors
-from pysys.calls.credentials import Capabilities
+from pysys.calls._credentials import Capabilities
 
 
 def test_ids_and_groups_are_those_of_os() -> None:

@@ -140,7 +140,7 @@ def test_a_tree_is_copied() -> None:
 @pytest.mark.apart
 def test_mounts_are_listed_and_described() -> None:
     """listmount and statmount agree with /proc/self/mountinfo."""
-    from pysys.calls import mounts
+    from pysys.calls import _mounts
 
     point, _ = _mounted()
     try:
@@ -148,7 +148,7 @@ def test_mounts_are_listed_and_described() -> None:
             ids = calls.listmount()
         except errors.ENOSYS as error:
             pytest.skip(str(error))
-        mounts._IDS = 2  # in many steps
+        _mounts._IDS = 2  # in many steps
         assert calls.listmount() == ids
         found = {mount.mnt_id_old: mount for mount in map(calls.statmount, ids)}
         with open("/proc/self/mountinfo", "rb") as file:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import calls, errors, structures
-from pysys.calls import bits
+from pysys.calls._values import sets
 
 apart = pytest.mark.apart(timeout=30)
 USR1, USR2 = signal.SIGUSR1, signal.SIGUSR2
@@ -39,7 +39,7 @@ def test_masks_and_pending_signals_are_what_signal_says() -> None:
     assert calls.rt_sigprocmask(signal.SIG_SETMASK, structures.sigset.of([USR2])) == {USR1, 64}
     assert calls.rt_sigprocmask(signal.SIG_SETMASK, []) == {USR2}
     assert not calls.rt_sigpending()
-    for wrong in (0, 65 if bits.SIGSET == 8 else 129, -1):
+    for wrong in (0, 65 if sets.SIGSET == 8 else 129, -1):
         _raises(ValueError, lambda: calls.rt_sigprocmask(signal.SIG_BLOCK, [wrong]))
     _raises(errors.EINVAL, lambda: calls.rt_sigprocmask(7, [USR1]))
 
@@ -109,14 +109,14 @@ def test_signals_as_a_descriptor() -> None:
 @given(st.sets(st.integers(0, 1000)))
 def test_a_bitmap_holds_its_numbers(numbers: set[int]) -> None:
     """What is packed is unpacked, in whole longs."""
-    packed = bits.pack(numbers, 1001)
-    assert bits.unpack(packed) == numbers
-    assert packed and len(packed) % bits._LONG == 0
+    packed = sets.pack(numbers, 1001)
+    assert sets.unpack(packed) == numbers
+    assert packed and len(packed) % sets._LONG == 0
 
 
 def test_a_bitmap_in_longs_of_the_other_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a big-endian machine a bit is counted from the end of its long."""
     monkeypatch.setattr("sys.byteorder", "big")
-    long = bits._LONG
-    assert bits.pack({0, 8 * long}, 1000) == (bytes(long - 1) + b"\x01") * 2
-    assert bits.unpack((bytes(long - 1) + b"\x01") * 2) == {0, 8 * long}
+    long = sets._LONG
+    assert sets.pack({0, 8 * long}, 1000) == (bytes(long - 1) + b"\x01") * 2
+    assert sets.unpack((bytes(long - 1) + b"\x01") * 2) == {0, 8 * long}

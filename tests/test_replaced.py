@@ -17,7 +17,8 @@ import pytest
 
 from pysys import abi, errors
 from pysys._native import ffi
-from pysys.calls import direct, replaced, usual
+from pysys.calls import direct
+from pysys.calls._make import conversions, resolved
 from pysys.policy import replacements
 
 HERE = abi.current().name
@@ -37,7 +38,7 @@ def elsewhere(name: str, where: str = "aarch64") -> Any:
     assert found is not None
     if not replacements.implemented(found.call):
         pytest.skip(f"{HERE} has no {found.call}")
-    return replaced.function(found)
+    return conversions.function(found)
 
 
 def errno_of(function: Any, *args: Any) -> int:
@@ -101,8 +102,8 @@ def test_descriptors_by_rearrangement() -> None:
 def test_processes_by_rearrangement() -> None:
     """getpgrp, and ids by their names with and without 32."""
     assert elsewhere("getpgrp")() == os.getpgrp()
-    assert usual.getuid32() == os.getuid()
-    assert usual.getuid() == os.getuid()
+    assert resolved.getuid32() == os.getuid()
+    assert resolved.getuid() == os.getuid()
 
 
 def test_names_are_those_of_the_call_that_was_asked_for() -> None:
@@ -122,22 +123,22 @@ def test_dup2() -> None:
     """Equal descriptors are fine if they are open, and nothing else is different."""
     read, write = os.pipe()
     try:
-        assert replaced.dup2(read, read) == read
+        assert conversions.dup2(read, read) == read
         assert not os.get_inheritable(read)
-        assert replaced.dup2(read, write) == write
+        assert conversions.dup2(read, write) == write
         assert os.get_inheritable(write)
     finally:
         os.close(read)
         os.close(write)
-    assert errno_of(replaced.dup2, read, read) == errno_of(own("dup2"), read, read) == errno.EBADF
-    assert errno_of(replaced.dup2, read, 0) == errno.EBADF
+    assert errno_of(conversions.dup2, read, read) == errno_of(own("dup2"), read, read) == errno.EBADF
+    assert errno_of(conversions.dup2, read, 0) == errno.EBADF
 
 
 def test_epoll_create() -> None:
     """A size that is not positive is refused."""
-    os.close(replaced.epoll_create(1))
+    os.close(conversions.epoll_create(1))
     for size in (0, -1):
-        assert errno_of(replaced.epoll_create, size) == errno.EINVAL
+        assert errno_of(conversions.epoll_create, size) == errno.EINVAL
 
 
 @pytest.mark.parametrize("timeout", [0, 1, -1])
@@ -148,13 +149,13 @@ def test_poll(timeout: int) -> None:
         if timeout < 0:
             os.write(write, b"x")
         ready = bytearray(array("i", [read]).tobytes() + array("h", [1, 0]).tobytes())
-        assert replaced.poll(ready, 1, timeout) == (timeout < 0)
+        assert conversions.poll(ready, 1, timeout) == (timeout < 0)
         assert int.from_bytes(ready[6:8], sys.byteorder) == (timeout < 0)
     finally:
         os.close(read)
         os.close(write)
     with pytest.raises(OverflowError, match="timeout_msecs"):
-        replaced.poll(None, 0, 1 << 31)
+        conversions.poll(None, 0, 1 << 31)
 
 
 def test_select() -> None:
@@ -162,7 +163,7 @@ def test_select() -> None:
     read, write = os.pipe()
     try:
         os.write(write, b"x")
-        for call in (replaced.select, own("select")):
+        for call in (conversions.select, own("select")):
             readable = array("L", bytes(128))  # a set of descriptors is words
             readable[read // (8 * LONG)] |= 1 << read % (8 * LONG)
             limit = ffi.new("struct kernel_timeval *", (1, 3500000))
@@ -170,7 +171,7 @@ def test_select() -> None:
             assert (limit.tv_sec, limit.tv_usec > 0) == (4, True)
             assert call(0, None, None, None, ffi.new("struct kernel_timeval *")) == 0
             assert errno_of(call, 0, None, None, None, ffi.new("struct kernel_timeval *", (0, -1))) == 22
-        assert replaced.select(read + 1, readable, None, None, None) == 1
+        assert conversions.select(read + 1, readable, None, None, None) == 1
     finally:
         os.close(read)
         os.close(write)
@@ -182,7 +183,7 @@ def test_pause() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGUSR1})
     signal.signal(signal.SIGALRM, lambda *_: None)
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
-    assert errno_of(replaced.pause) == errno.EINTR
+    assert errno_of(conversions.pause) == errno.EINTR
     signal.setitimer(signal.ITIMER_REAL, 0)
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == {signal.SIGUSR1}
 
@@ -191,7 +192,7 @@ def test_pause() -> None:
 def test_alarm() -> None:
     """What is left is rounded as the kernel rounds it."""
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    for call in (replaced.alarm, *([] if replacements.find("alarm") else [direct.alarm])):
+    for call in (conversions.alarm, *([] if replacements.find("alarm") else [direct.alarm])):
         for left, told in ((0.2, 1), (10.3, 10), (10.8, 11), (0.0, 0)):
             for _ in range(100):
                 began = time.monotonic()
@@ -202,7 +203,7 @@ def test_alarm() -> None:
             assert seen == told
             assert 99 < signal.setitimer(signal.ITIMER_REAL, 0)[0] <= 100
     with pytest.raises(OverflowError, match="seconds"):
-        replaced.alarm(-1)
+        conversions.alarm(-1)
 
 
 @pytest.mark.apart
@@ -218,24 +219,24 @@ def test_wait(end: str) -> None:
         os.kill(child, signal.SIGTERM if end == "kill" else signal.SIGSTOP)
     status = array("i", [-1])
     options = os.WNOHANG if end == "nothing" else os.WUNTRACED
-    assert replaced.wait4(child, status, options, None) == (0 if end == "nothing" else child)
+    assert conversions.wait4(child, status, options, None) == (0 if end == "nothing" else child)
     meant = {"exit": 7 << 8, "kill": signal.SIGTERM, "stop": signal.SIGSTOP << 8 | 0x7F, "nothing": -1}
     assert status[0] == meant[end]
     if end in ("nothing", "stop"):
         os.kill(child, signal.SIGKILL)
-        assert replaced.waitpid(-1, status, 0) == child
+        assert conversions.waitpid(-1, status, 0) == child
         assert os.WTERMSIG(status[0]) == signal.SIGKILL
 
 
 def test_wait_errors() -> None:
     """Options and groups that there are not."""
     for args in ((-1, None, 4, None), (-(1 << 31), None, 0, None), (1 << 22, None, 0, None)):
-        assert errno_of(replaced.wait4, *args) == errno_of(own("wait4"), *args)
+        assert errno_of(conversions.wait4, *args) == errno_of(own("wait4"), *args)
 
 
 def test_wait_status() -> None:
     """The words of waitid in those of wait4."""
-    assert [replaced.wait_status(code, 19) for code in (1, 2, 3, 4, 5, 6)] == [
+    assert [conversions.wait_status(code, 19) for code in (1, 2, 3, 4, 5, 6)] == [
         *(0x1300, 19, 19 | 0x80, 0x137F, 0x137F, 0xFFFF),
     ]
 
@@ -244,48 +245,48 @@ def test_clocks() -> None:
     """time and gettimeofday tell the time, and put it where they are told."""
     before = int(time.time())
     told = array("l", [0])
-    assert before - 1 <= replaced.time(told) <= time.time()
+    assert before - 1 <= conversions.time(told) <= time.time()
     assert before - 1 <= told[0] <= time.time()
-    assert replaced.time(None)
+    assert conversions.time(None)
     value = ffi.new("struct kernel_timeval *")
     zone = bytearray(b"\1" * 8)
-    assert replaced.gettimeofday(value, zone) == 0
+    assert conversions.gettimeofday(value, zone) == 0
     assert before <= value.tv_sec <= time.time()
     assert zone == bytes(8)
-    assert replaced.gettimeofday(None, None) == 0
+    assert conversions.gettimeofday(None, None) == 0
 
 
 def test_setting_clocks() -> None:
     """settimeofday looks at microseconds, and does not pretend to set a time zone."""
-    assert replaced.settimeofday(None, None) == 0
-    assert errno_of(replaced.settimeofday, ffi.new("struct kernel_timeval *", (0, 1000000)), None) == 22
+    assert conversions.settimeofday(None, None) == 0
+    assert errno_of(conversions.settimeofday, ffi.new("struct kernel_timeval *", (0, 1000000)), None) == 22
     with pytest.raises(errors.NoNumber):
-        replaced.settimeofday(None, bytes(8))
+        conversions.settimeofday(None, bytes(8))
 
 
 def test_times_of_files(tmp_path: Path) -> None:
     """utime, utimes and futimesat set seconds and microseconds, or now."""
     file = tmp_path / "file"
     file.touch()
-    replaced.utime(file, array("l", [10, 20]))
+    conversions.utime(file, array("l", [10, 20]))
     assert (file.stat().st_atime_ns, file.stat().st_mtime_ns) == (10 * 10**9, 20 * 10**9)
     value = ffi.new("struct kernel_timeval[]", [(1, 2), (3, 4)])
-    replaced.utimes(file, value)
+    conversions.utimes(file, value)
     assert (file.stat().st_atime_ns, file.stat().st_mtime_ns) == (10**9 + 2000, 3 * 10**9 + 4000)
     folder = os.open(tmp_path, os.O_RDONLY)
     try:
-        replaced.futimesat(folder, "file", None)
+        conversions.futimesat(folder, "file", None)
         assert file.stat().st_mtime > 1000
-        replaced.utimesat(folder, "file", value)
+        conversions.utimesat(folder, "file", value)
         assert file.stat().st_mtime_ns == 3 * 10**9 + 4000
     finally:
         os.close(folder)
     wrong = ffi.new("struct kernel_timeval[]", [(1, 0), (3, 1000000)])
     narrow = ffi.new("struct kernel_timeval32[]", [(1, 0), (3, 1000000)])
     theirs = wrong if ffi.sizeof("long") == 8 else narrow
-    assert errno_of(replaced.utimes, file, wrong) == errno_of(own("utimes"), file, theirs)
+    assert errno_of(conversions.utimes, file, wrong) == errno_of(own("utimes"), file, theirs)
     with pytest.raises(ValueError, match="utimes has 8 bytes"):
-        replaced.utimes(file, bytes(8))
+        conversions.utimes(file, bytes(8))
 
 
 def test_stat(tmp_path: Path) -> None:
@@ -303,29 +304,29 @@ def test_stat(tmp_path: Path) -> None:
             ("fstat", (fd,)),
         ):
             ours, kernels = bytearray(size), bytearray(size)
-            getattr(replaced, name)(*args, ours)
+            getattr(conversions, name)(*args, ours)
             own(name)(*args, kernels)
             assert ours == kernels, name
         ours = bytearray(size)
-        replaced.newfstatat(fd, "", ours, 0x1000)
+        conversions.newfstatat(fd, "", ours, 0x1000)
         own("newfstatat")(fd, "", kernels, 0x1000)
         assert ours == kernels
-        assert errno_of(replaced.newfstatat, fd, "", ours, 1) == 22
+        assert errno_of(conversions.newfstatat, fd, "", ours, 1) == 22
     finally:
         os.close(fd)
-    assert errno_of(replaced.stat, tmp_path / "missing", ours) == errno.ENOENT
+    assert errno_of(conversions.stat, tmp_path / "missing", ours) == errno.ENOENT
     for flag in (-1, 0x200):
-        assert errno_of(replaced.newfstatat, -100, "/", ours, flag) == errno.EINVAL
+        assert errno_of(conversions.newfstatat, -100, "/", ours, flag) == errno.EINVAL
     for number in (-1, -100):  # AT_FDCWD is no open file
-        assert errno_of(replaced.fstat, number, ours) == errno.EBADF
+        assert errno_of(conversions.fstat, number, ours) == errno.EBADF
     with pytest.raises(ValueError, match="stat: statbuf has 3 bytes"):
-        replaced.stat(file, bytearray(3))
+        conversions.stat(file, bytearray(3))
 
 
 def test_device_numbers() -> None:
     """A device's number is the one that the C library makes of the same two."""
     for major, minor in ((8, 1), (259, 300), (4095, 0xFFFFF)):
-        assert replaced.device(major, minor) == os.makedev(major, minor) & 0xFFFFFFFF
+        assert conversions.device(major, minor) == os.makedev(major, minor) & 0xFFFFFFFF
 
 
 def test_getdents(tmp_path: Path) -> None:
@@ -334,7 +335,7 @@ def test_getdents(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "folder").mkdir()
     found = []
-    for call in (replaced.getdents, own("getdents")):
+    for call in (conversions.getdents, own("getdents")):
         fd = os.open(tmp_path, os.O_RDONLY)
         try:
             room = bytearray(1000)
@@ -361,11 +362,11 @@ def test_statfs() -> None:
     """statfs64 is statfs where there is one size only."""
     size = ffi.sizeof("struct kernel_statfs")
     ours, kernels = bytearray(size), bytearray(size)
-    replaced.statfs64("/proc", size, ours)
+    conversions.statfs64("/proc", size, ours)
     own("statfs")("/proc", kernels)
     assert ours == kernels
-    assert errno_of(replaced.statfs64, "/proc", size - 1, ours) == 22
-    assert errno_of(replaced.fstatfs64, 0, size + 1, bytearray(size + 1)) == 22
+    assert errno_of(conversions.statfs64, "/proc", size - 1, ours) == 22
+    assert errno_of(conversions.fstatfs64, 0, size + 1, bytearray(size + 1)) == 22
 
 
 def test_positions(tmp_path: Path) -> None:
@@ -373,16 +374,16 @@ def test_positions(tmp_path: Path) -> None:
     with open(tmp_path / "file", "wb") as file:
         place = 5 << 32 | 7
         result = array("q", [0])
-        assert usual._llseek(file, 5, 7, result, os.SEEK_SET) == 0
+        assert resolved._llseek(file, 5, 7, result, os.SEEK_SET) == 0
         assert result[0] == place
-        assert usual.lseek(file, 0, os.SEEK_CUR) == place
-        assert errno_of(usual._llseek, file, 1 << 31, 0, result, os.SEEK_SET) == 22
+        assert resolved.lseek(file, 0, os.SEEK_CUR) == place
+        assert errno_of(resolved._llseek, file, 1 << 31, 0, result, os.SEEK_SET) == 22
 
 
 def test_mmap() -> None:
     """mmap2's offset is in units of 4096 bytes."""
     with open(__file__, "rb") as file:
-        address = usual.mmap2(None, 4096, 1, 2, file, 0)
+        address = resolved.mmap2(None, 4096, 1, 2, file, 0)
         assert bytes(ffi.buffer(ffi.cast("char *", address), 3)) == b'"""'
         direct.munmap(address, 4096)
 
@@ -391,23 +392,23 @@ def test_limits() -> None:
     """getrlimit and setrlimit through prlimit64."""
     ours, kernels = bytearray(2 * LONG), bytearray(2 * LONG)
     for resource in range(16):
-        replaced.getrlimit(resource, ours)
+        conversions.getrlimit(resource, ours)
         own("getrlimit")(resource, kernels)
         assert ours == kernels
-        assert replaced.setrlimit(resource, ours) == 0
-    assert errno_of(replaced.getrlimit, 99, ours) == 22
+        assert conversions.setrlimit(resource, ours) == 0
+    assert errno_of(conversions.getrlimit, 99, ours) == 22
 
 
 @pytest.mark.apart
 def test_nice() -> None:
     """nice moves the nice value, stops at its end, and says EPERM where it must not."""
     before = os.getpriority(os.PRIO_PROCESS, 0)
-    assert replaced.nice(1) == 0
+    assert conversions.nice(1) == 0
     assert os.getpriority(os.PRIO_PROCESS, 0) == min(before + 1, 19)
-    replaced.nice(1000)
+    conversions.nice(1000)
     assert os.getpriority(os.PRIO_PROCESS, 0) == 19
     if os.getuid():
-        assert errno_of(replaced.nice, -1) == errno.EPERM
+        assert errno_of(conversions.nice, -1) == errno.EPERM
 
 
 @pytest.mark.apart
@@ -415,34 +416,34 @@ def test_masks() -> None:
     """The old calls see and set the first word of the mask."""
     bit = 1 << signal.SIGUSR1 - 1
     signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGUSR1})
-    assert replaced.sgetmask() == bit
+    assert conversions.sgetmask() == bit
     old = array("L", [0])
-    assert replaced.sigprocmask(signal.SIG_UNBLOCK, array("L", [bit]), old) == 0
+    assert conversions.sigprocmask(signal.SIG_UNBLOCK, array("L", [bit]), old) == 0
     assert old[0] == bit
-    assert replaced.sgetmask() == 0
-    assert replaced.sigprocmask(signal.SIG_SETMASK, array("L", [bit]), None) == 0
-    assert replaced.ssetmask(0) == bit
+    assert conversions.sgetmask() == 0
+    assert conversions.sigprocmask(signal.SIG_SETMASK, array("L", [bit]), None) == 0
+    assert conversions.ssetmask(0) == bit
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
     waiting = bytearray(LONG)
-    assert usual.sigpending(waiting) == 0
+    assert resolved.sigpending(waiting) == 0
 
 
 @pytest.mark.apart
 def test_signal() -> None:
     """A signal can be ignored; a handler needs the C library where the kernel brings no way back."""
-    before = replaced.signal(signal.SIGUSR2, 1)
+    before = conversions.signal(signal.SIGUSR2, 1)
     os.kill(os.getpid(), signal.SIGUSR2)
-    assert replaced.signal(signal.SIGUSR2, before) == 1
+    assert conversions.signal(signal.SIGUSR2, before) == 1
     if HERE in ("x86_64", "i386"):
         with pytest.raises(errors.ENOSYS):
-            replaced.signal(signal.SIGUSR2, 4096)
+            conversions.signal(signal.SIGUSR2, 4096)
 
 
 # ---- new calls through older ones ----
 
 
 def older(name: str) -> list[Any]:
-    return [replaced.function(one) for one in replacements.fallbacks(name)]
+    return [conversions.function(one) for one in replacements.fallbacks(name)]
 
 
 def test_fallbacks_by_rearrangement() -> None:
@@ -480,7 +481,7 @@ def how(flags: int = 0, mode: int = 0, resolve: int = 0) -> Any:
 def test_openat2(tmp_path: Path) -> None:
     """openat2 by openat, unless openat would ignore something that openat2 looks at."""
     size = ffi.sizeof("struct kernel_open_how")
-    os.close(replaced.openat2(-100, tmp_path / "new", how(os.O_CREAT | os.O_WRONLY, 0o600), size))
+    os.close(conversions.openat2(-100, tmp_path / "new", how(os.O_CREAT | os.O_WRONLY, 0o600), size))
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
     for given, length in (
         (how(resolve=1), size),
@@ -491,8 +492,8 @@ def test_openat2(tmp_path: Path) -> None:
         (how(os.O_PATH | os.O_WRONLY), size),
         (how(), size - 1),
     ):
-        assert replaced.openat2(-100, tmp_path / "new", given, length) is NotImplemented
-    assert errno_of(replaced.openat2, -100, tmp_path / "none", how(), size) == errno.ENOENT
+        assert conversions.openat2(-100, tmp_path / "new", given, length) is NotImplemented
+    assert errno_of(conversions.openat2, -100, tmp_path / "none", how(), size) == errno.ENOENT
 
 
 @pytest.mark.apart
@@ -501,14 +502,14 @@ def test_close_range() -> None:
     fds = [os.dup(0) for _ in range(4)]
     for fd in fds:
         os.set_inheritable(fd, True)
-    assert replaced.close_range(fds[0], fds[1], 4) == 0
+    assert conversions.close_range(fds[0], fds[1], 4) == 0
     assert [os.get_inheritable(fd) for fd in fds] == [False, False, True, True]
-    assert replaced.close_range(fds[1], fds[2], 0) == 0
+    assert conversions.close_range(fds[1], fds[2], 0) == 0
     assert [Path(f"/proc/self/fd/{fd}").exists() for fd in fds] == [True, False, False, True]
-    assert replaced.close_range(fds[3], 0xFFFFFFFF, 2) == 0
+    assert conversions.close_range(fds[3], 0xFFFFFFFF, 2) == 0
     assert errno_of(os.fstat, fds[3]) == errno.EBADF
-    assert replaced.close_range(5, 4, 0) is NotImplemented
-    assert replaced.close_range(5, 5, 8) is NotImplemented
+    assert conversions.close_range(5, 4, 0) is NotImplemented
+    assert conversions.close_range(5, 5, 8) is NotImplemented
 
 
 def test_epoll_pwait2() -> None:
@@ -518,12 +519,12 @@ def test_epoll_pwait2() -> None:
     try:
         event = ffi.new("struct kernel_timespec *")
         room = bytearray(64)
-        assert replaced.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
+        assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
         event.tv_nsec = 2000000
-        assert replaced.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
+        assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
         for seconds, rest in ((0, 1), (-1, 0), (0, 10**9), (1 << 31, 0)):
             event.tv_sec, event.tv_nsec = seconds, rest
-            assert replaced.epoll_pwait2(epoll, room, 1, event, None, 0) is NotImplemented
+            assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) is NotImplemented
     finally:
         for fd in (read, write, epoll):
             os.close(fd)

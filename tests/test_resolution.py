@@ -144,10 +144,10 @@ def test_every_conversion_is_written() -> None:
     """What the data leave to code is a function of the call's name, with the call's parameters."""
     import inspect
 
-    from pysys.calls import replaced
+    from pysys.calls._make import conversions
 
     for name in (*replacements.CONVERTED, *replacements.CONVERTED_FALLBACKS):
-        assert list(inspect.signature(getattr(replaced, name)).parameters) == python_names(name), name
+        assert list(inspect.signature(getattr(conversions, name)).parameters) == python_names(name), name
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pysys.loading import load, near
 _MODULES = (
     "pysys._native",
     "pysys.calls.direct",
-    "pysys.calls.usual",
-    "pysys.calls.fallback",
+    "pysys.calls._make.resolved",
+    "pysys.calls._make.fallback",
     "pysys.errors",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
@@ -49,7 +49,7 @@ def preload() -> None:
         load(f"pysys.tables.{table}")
     for abi in load("pysys.abi").ABIS:
         load("pysys.numbers").table(abi)
-    for family in sorted({*load("pysys.calls").HANDWRITTEN.values()}):
+    for family in sorted({*load("pysys.calls")._HANDWRITTEN.values()}):
         load(f"pysys.calls.{family}")
     for family in sorted({*load("pysys.flags.index").MODULES.values()}):
         load(f"pysys.flags.{family}")

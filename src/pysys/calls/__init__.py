@@ -3,7 +3,7 @@
     from pysys.calls import openat2, statx, pidfd_getfd
 
 `direct` has each call exactly as the kernel defines it, made from its definition. Here is the same, but:
-where a call deserves it, results are values and not buffers (HANDWRITTEN); a call that this ABI lacks, or
+where a call deserves it, results are values and not buffers; a call that this ABI lacks, or
 has in a narrow form only, is made through the one that replaced it; and a new one that the kernel does not
 know yet through an older one, where that does exactly the same. pysys.resolve says which.
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 # Not direct, which others import by its own name: a package and its module that wait for each other, in two
 # threads, are a deadlock.
-from pysys.calls import build as build
+from pysys.calls._make import build as build
 from pysys.loading import load
 
 TYPE_CHECKING = False
@@ -29,46 +29,46 @@ if TYPE_CHECKING:
 
 # Calls that are more than their definition, by the modules here that have them.
 _FAMILIES = {
-    "files": "statx statfs fstatfs readlinkat readlink getcwd getdents64 dirents name_to_handle_at"
+    "_files": "statx statfs fstatfs readlinkat readlink getcwd getdents64 dirents name_to_handle_at"
     " open_by_handle_at cachestat",
-    "system": "uname sysinfo getrandom getcpu",
-    "descriptors": "pipe2 pipe socketpair memfd_create eventfd2 timerfd_create timerfd_settime"
+    "_system": "uname sysinfo getrandom getcpu",
+    "_descriptors": "pipe2 pipe socketpair memfd_create eventfd2 timerfd_create timerfd_settime"
     " timerfd_gettime timerfd_read",
-    "clocks": "clock_gettime clock_adjtime adjtimex clock_getres clock_settime clock_nanosleep nanosleep"
+    "_clocks": "clock_gettime clock_adjtime adjtimex clock_getres clock_settime clock_nanosleep nanosleep"
     " times getitimer setitimer timer_create timer_settime timer_gettime",
-    "credentials": "getresuid getresgid getgroups setgroups capget capset",
-    "scheduling": "sched_getattr sched_setattr sched_getaffinity sched_setaffinity sched_rr_get_interval"
+    "_credentials": "getresuid getresgid getgroups setgroups capget capset",
+    "_scheduling": "sched_getattr sched_setattr sched_getaffinity sched_setaffinity sched_rr_get_interval"
     " get_mempolicy",
-    "processes": "wait4 waitid prlimit64 getrusage process_vm_readv process_vm_writev",
-    "signals": "signalfd4 signalfd signalfd_read rt_sigpending rt_sigprocmask rt_sigtimedwait rt_sigqueueinfo"
-    " rt_tgsigqueueinfo",
-    "epoll": "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2",
-    "notify": "inotify_init1 inotify_read fanotify_init fanotify_mark fanotify_read fanotify_respond",
-    "pidfd": "pidfd_open pidfd_getfd pidfd_send_signal pidfd_info",
-    "landlock": "landlock_create_ruleset landlock_abi landlock_add_rule landlock_restrict_self",
-    "mounts": "fsopen fspick fsconfig fscontext_read fsmount open_tree open_tree_attr move_mount"
+    "_processes": "wait4 waitid prlimit64 getrusage process_vm_readv process_vm_writev",
+    "_signals": "signalfd4 signalfd signalfd_read rt_sigpending rt_sigprocmask rt_sigtimedwait"
+    " rt_sigqueueinfo rt_tgsigqueueinfo",
+    "_epoll": "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2",
+    "_notify": "inotify_init1 inotify_read fanotify_init fanotify_mark fanotify_read fanotify_respond",
+    "_pidfd": "pidfd_open pidfd_getfd pidfd_send_signal pidfd_info",
+    "_landlock": "landlock_create_ruleset landlock_abi landlock_add_rule landlock_restrict_self",
+    "_mounts": "fsopen fspick fsconfig fscontext_read fsmount open_tree open_tree_attr move_mount"
     " mount_setattr statmount listmount listns",
-    "keys": "add_key request_key keyctl keyctl_get_keyring_id keyctl_join_session_keyring keyctl_update"
+    "_keys": "add_key request_key keyctl keyctl_get_keyring_id keyctl_join_session_keyring keyctl_update"
     " keyctl_revoke keyctl_invalidate keyctl_chown keyctl_setperm keyctl_describe keyctl_read"
     " keyctl_list keyctl_get_security keyctl_search keyctl_clear keyctl_link keyctl_unlink keyctl_move"
     " keyctl_restrict_keyring keyctl_set_timeout keyctl_set_reqkey_keyring keyctl_get_persistent"
     " keyctl_capabilities",
-    "futexes": "futex_wait futex_wake futex_waitv futex_requeue",
-    "filters": "seccomp_set_mode_filter seccomp_get_action_avail seccomp_get_notif_sizes",
-    "lsm": "lsm_get_self_attr lsm_set_self_attr lsm_list_modules",
-    "queues": "msgsnd msgrcv semop semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify"
+    "_futexes": "futex_wait futex_wake futex_waitv futex_requeue",
+    "_filters": "seccomp_set_mode_filter seccomp_get_action_avail seccomp_get_notif_sizes",
+    "_lsm": "lsm_get_self_attr lsm_set_self_attr lsm_list_modules",
+    "_queues": "msgsnd msgrcv semop semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify"
     " mq_getsetattr",
-    "attributes": "getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
-    "rings": "io_uring_setup",
-    "perf": "perf_event_open",
+    "_attributes": "getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
+    "_rings": "io_uring_setup",
+    "_perf": "perf_event_open",
 }
-HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names.split()}
+_HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names.split()}
 
 # What `from pysys.calls import` may mean besides a call.
-_MODULES = frozenset([*_FAMILIES, *"bits build convert describe fallback given replaced spans usual".split()])
+_ROOMS = frozenset(["_make", "_values", *_FAMILIES])
 
 # What functions that are written by hand make at their first call, and what makes it.
-_MAKERS = ("pysys.calls.fallback", "pysys.structures.build")
+_MAKERS = ("pysys.calls._make.fallback", "pysys.structures.build")
 # The classes of pysys.flags that their results are of: too much for a module to load with all its functions.
 _FLAGS = {
     "epoll_pwait": ("EpollEvents",),
@@ -86,19 +86,20 @@ _FLAGS = {
 def __getattr__(name: str) -> Any:
     if name == "direct":
         return load("pysys.calls.direct")
-    if name.startswith("__") or name in _MODULES:
+    if name.startswith("__") or name in _ROOMS:
         raise AttributeError(f"module 'pysys.calls' has no attribute {name!r}")
     wanted = f"pysys.calls.{name}"
-    if name in HANDWRITTEN:
+    if name in _HANDWRITTEN:
         for maker in _MAKERS:
             load(maker, wanted)
         for kind in _FLAGS.get(name, ()):
             getattr(load("pysys.flags", wanted), kind)
-    home = load(f"pysys.calls.{HANDWRITTEN.get(name, 'usual')}", wanted)
+    home = load(f"pysys.calls.{_HANDWRITTEN.get(name, '_make.resolved')}", wanted)
     function: Callable[..., Any] = getattr(home, name)
+    function.__module__ = "pysys.calls"  # where it is to be found
     globals()[name] = function
     return function
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "direct", *HANDWRITTEN, *dir(load("pysys.calls.direct"))})
+    return ["direct", *sorted({*_HANDWRITTEN, *dir(load("pysys.calls.direct"))})]

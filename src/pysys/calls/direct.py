@@ -11,7 +11,7 @@ A function is made when its name is first used.
 
 from __future__ import annotations
 
-from pysys.calls.build import build, identifier
+from pysys.calls._make.build import build, identifier
 from pysys.numbers import UnknownCallError, calls
 
 TYPE_CHECKING = False
@@ -31,4 +31,4 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *map(identifier, calls())})
+    return sorted(map(identifier, calls()))

@@ -6,8 +6,8 @@ with ENOSYS becomes an older one, where that does exactly the same: `fallbacks`.
 
 A rearrangement is written as the call it becomes: `openat(AT_FDCWD, filename, flags, mode)`; names are the
 parameters of the call that was asked for, everything else is in CONSTANTS. Without parentheses the arguments
-stay as they are. What has to be computed is done by a function of pysys.calls.replaced, which has the name
-of the call that was asked for; its arguments here are told for people.
+stay as they are. What has to be computed is done by a function of pysys.calls._make.conversions, which has
+the name of the call that was asked for; its arguments here are for people to read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
     "written_fallbacks",
 ]
 
-# What arguments can be besides parameters. None: the value is this ABI's own, see pysys.calls.replaced.
+# What arguments can be besides parameters. None: the value is this ABI's own (pysys.calls._make.conversions).
 CONSTANTS: dict[str, int | None] = {
     "NULL": 0,
     "-1": -1,
@@ -159,7 +159,8 @@ REARRANGED: dict[str, str] = {
     "waitpid": "wait4(pid, stat_addr, options, NULL)",
 }
 
-# Where nothing above helps: the function of pysys.calls.replaced that has the call's name, and what it calls.
+# Where nothing above helps: the function of pysys.calls._make.conversions that has the call's name, and what
+# it calls.
 CONVERTED: dict[str, str] = {
     "_llseek": "lseek(fd, offset_high << 32 | offset_low, whence)",
     "_newselect": "pselect6_time64(n, inp, outp, exp, timespec(tvp), NULL)"
@@ -233,8 +234,8 @@ FALLBACKS: dict[str, str] = {
     "renameat2": "flags=0: renameat(olddfd, oldname, newdfd, newname)",
 }
 
-# The same where the arguments have to be looked at: by a function of pysys.calls.replaced with the call's
-# name, which returns NotImplemented where the older call would do something else.
+# The same where the arguments have to be looked at: by a function of pysys.calls._make.conversions with the
+# call's name, which returns NotImplemented where the older call would do something else.
 CONVERTED_FALLBACKS: dict[str, tuple[str, str]] = {
     "close_range": (
         "CLOSE_RANGE_UNSHARE and CLOSE_RANGE_CLOEXEC are the only flags, and /proc tells the descriptors",
@@ -276,7 +277,7 @@ class Replacement:
     call: the call it becomes, which the ABI has; for `mmap` on s390x that is its own mmap.
     arguments: in the order of that call's parameters: names of the parameters of `name`, or CONSTANTS;
         None if they stay as they are. If there is code, they only tell what it does.
-    code: the name of the function in pysys.calls.replaced, with the parameters of `name`; "" if the
+    code: the name of the function in pysys.calls._make.conversions, with the parameters of `name`; "" if the
         arguments say all.
     why: what the ABI lacks.
     """

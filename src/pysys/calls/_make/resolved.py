@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
-        raise AttributeError(f"module 'pysys.calls.usual' has no attribute {name!r}")
+        raise AttributeError(f"module 'pysys.calls._make.resolved' has no attribute {name!r}")
     found = replacements.find(name)
     function: Callable[..., int]
     if name in replacements.FALLBACKS or name in replacements.CONVERTED_FALLBACKS:
-        function = load("pysys.calls.fallback").falling_back(name)
+        function = load("pysys.calls._make.fallback").falling_back(name)
     elif found is None:
         function = getattr(direct, name)
     else:
-        function = load("pysys.calls.replaced").function(found)
+        function = load("pysys.calls._make.conversions").function(found)
     globals()[name] = function
     return function

@@ -9,13 +9,15 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import direct, spans, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import durations
 from pysys.errors import EINTR
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pysys.calls.spans import OldTimer, Span, Timer
+    from pysys.calls._values.durations import OldTimer, Span, Timer
 
 
 @documented("clock_gettime")
@@ -27,7 +29,7 @@ def clock_gettime(which_clock: int) -> structures.timespec:
     Raises the documented errors of clock_gettime (pysys.errors). Since Linux 2.6.
     """
     found = structures.timespec()
-    usual.clock_gettime(which_clock, found)
+    resolved.clock_gettime(which_clock, found)
     return found
 
 
@@ -38,7 +40,7 @@ def clock_getres(which_clock: int) -> structures.timespec:
     Raises the documented errors of clock_getres (pysys.errors). Since Linux 2.6.
     """
     found = structures.timespec()
-    usual.clock_getres(which_clock, found)
+    resolved.clock_getres(which_clock, found)
     return found
 
 
@@ -50,7 +52,7 @@ def clock_settime(which_clock: int, tp: Span) -> None:
 
     Raises the documented errors of clock_settime (pysys.errors): EPERM without CAP_SYS_TIME. Since Linux 2.6.
     """
-    usual.clock_settime(which_clock, spans.timespec("clock_settime: tp", tp))
+    resolved.clock_settime(which_clock, durations.timespec("clock_settime: tp", tp))
 
 
 @documented("clock_nanosleep")
@@ -65,7 +67,7 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
     """
     left = structures.timespec()
     try:
-        usual.clock_nanosleep(which_clock, flags, spans.timespec("clock_nanosleep: rqtp", rqtp), left)
+        resolved.clock_nanosleep(which_clock, flags, durations.timespec("clock_nanosleep: rqtp", rqtp), left)
     except EINTR:
         return left
     return None
@@ -81,7 +83,7 @@ def nanosleep(rqtp: Span) -> structures.timespec | None:
     """
     left = structures.timespec()
     try:
-        usual.nanosleep(spans.timespec("nanosleep: rqtp", rqtp), left)
+        resolved.nanosleep(durations.timespec("nanosleep: rqtp", rqtp), left)
     except EINTR:
         return left
     return None
@@ -121,7 +123,7 @@ def setitimer(which: int, value: OldTimer) -> structures.itimerval:
     Raises the documented errors of setitimer (pysys.errors).
     """
     before = structures.itimerval()
-    direct.setitimer(which, spans.itimerval("setitimer: value", value), before)
+    direct.setitimer(which, durations.itimerval("setitimer: value", value), before)
     return before
 
 
@@ -152,7 +154,9 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
     Raises the documented errors of timer_settime (pysys.errors). Since Linux 2.6.
     """
     before = structures.itimerspec()
-    usual.timer_settime(timer_id, flags, spans.itimerspec("timer_settime: new_setting", new_setting), before)
+    resolved.timer_settime(
+        timer_id, flags, durations.itimerspec("timer_settime: new_setting", new_setting), before
+    )
     return before
 
 
@@ -163,7 +167,7 @@ def timer_gettime(timer_id: int) -> structures.itimerspec:
     Raises the documented errors of timer_gettime (pysys.errors). Since Linux 2.6.
     """
     found = structures.itimerspec()
-    usual.timer_gettime(timer_id, found)
+    resolved.timer_gettime(timer_id, found)
     return found
 
 
@@ -180,7 +184,7 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
     CAP_SYS_TIME. Since Linux 2.6.39.
     """
     answer = structures.timex() if utx is None else checks.copied("clock_adjtime: utx", structures.timex, utx)
-    return usual.clock_adjtime(which_clock, answer), answer
+    return resolved.clock_adjtime(which_clock, answer), answer
 
 
 @documented("adjtimex")
@@ -189,4 +193,4 @@ def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.tim
     answer = (
         structures.timex() if txc_p is None else checks.copied("adjtimex: txc_p", structures.timex, txc_p)
     )
-    return usual.adjtimex(answer), answer
+    return resolved.adjtimex(answer), answer

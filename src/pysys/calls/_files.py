@@ -5,7 +5,8 @@ from __future__ import annotations
 from pysys import numbers, structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import direct, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
 from pysys.metadata.doc import documented
 from pysys.structures.readers import dirents64
 
@@ -98,7 +99,7 @@ def readlink(path: Path) -> bytes:
 
     Raises the documented errors of readlink (pysys.errors): EINVAL if it is no link.
     """
-    return _whole_link(lambda room, size: usual.readlink(path, room, size))
+    return _whole_link(lambda room, size: resolved.readlink(path, room, size))
 
 
 @documented("getcwd")

@@ -10,7 +10,9 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import bits, direct, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import sets
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -29,22 +31,22 @@ def _three(call: Callable[..., int]) -> tuple[int, int, int]:
 @documented("getresuid")
 def getresuid() -> tuple[int, int, int]:
     """getresuid(2): the real, the effective and the saved user id of this thread."""
-    return _three(usual.getresuid)
+    return _three(resolved.getresuid)
 
 
 @documented("getresgid")
 def getresgid() -> tuple[int, int, int]:
     """getresgid(2): the real, the effective and the saved group id of this thread."""
-    return _three(usual.getresgid)
+    return _three(resolved.getresgid)
 
 
 @documented("getgroups")
 def getgroups() -> list[int]:
     """getgroups(2): the supplementary groups of this thread."""
     # Another thread cannot change them, but a handler of a signal can.
-    count = usual.getgroups(0, None)
+    count = resolved.getgroups(0, None)
     groups = ffi.new("unsigned int[]", max(count, 1))
-    return list(groups[0 : usual.getgroups(count, groups)])
+    return list(groups[0 : resolved.getgroups(count, groups)])
 
 
 @documented("setgroups")
@@ -54,7 +56,7 @@ def setgroups(grouplist: Iterable[int]) -> None:
     Raises the documented errors of setgroups (pysys.errors): EPERM without CAP_SETGID.
     """
     groups = checks.items("setgroups: grouplist", grouplist)
-    usual.setgroups(len(groups), groups)
+    resolved.setgroups(len(groups), groups)
 
 
 class Capabilities:
@@ -98,9 +100,9 @@ def capget(pid: int = 0) -> Capabilities:
     direct.capget(header, words)
     low, high = words
     return Capabilities(
-        bits.numbers_of(low.effective | high.effective << 32),
-        bits.numbers_of(low.permitted | high.permitted << 32),
-        bits.numbers_of(low.inheritable | high.inheritable << 32),
+        sets.numbers_of(low.effective | high.effective << 32),
+        sets.numbers_of(low.permitted | high.permitted << 32),
+        sets.numbers_of(low.inheritable | high.inheritable << 32),
     )
 
 
@@ -115,7 +117,7 @@ def capset(data: Capabilities) -> None:
     """
     words = structures.cap_user_data.array(2)
     for name in Capabilities.__slots__:
-        wanted = bits.mask(getattr(data, name), 64)
+        wanted = sets.mask(getattr(data, name), 64)
         setattr(words[0], name, wanted & 0xFFFFFFFF)
         setattr(words[1], name, wanted >> 32)
     direct.capset(structures.cap_user_header(version=_CAPABILITY_VERSION_3), words)

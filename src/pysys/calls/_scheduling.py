@@ -5,7 +5,9 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import bits, direct, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import sets
 from pysys.errors import EINVAL
 from pysys.metadata.doc import documented
 
@@ -64,7 +66,7 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
             if 8 * size > _MOST_CPUS:
                 raise
         else:
-            return bits.unpack(bytes(room[:filled]))
+            return sets.unpack(bytes(room[:filled]))
 
 
 @documented("sched_setaffinity")
@@ -75,7 +77,7 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
 
     Raises the documented errors of sched_setaffinity (pysys.errors): EINVAL if no CPU is left.
     """
-    bitmap = bits.pack(checks.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
+    bitmap = sets.pack(checks.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 
@@ -88,7 +90,7 @@ def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
     Raises the documented errors of sched_rr_get_interval (pysys.errors).
     """
     found = structures.timespec()
-    usual.sched_rr_get_interval(pid, found)
+    resolved.sched_rr_get_interval(pid, found)
     return found
 
 
@@ -105,4 +107,4 @@ def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int
     policy = ffi.new("int *")
     nodes = bytearray(_MOST_NODES // 8)
     direct.get_mempolicy(policy, nodes, _MOST_NODES, addr, flags)
-    return policy[0], bits.unpack(bytes(nodes))
+    return policy[0], sets.unpack(bytes(nodes))

@@ -6,14 +6,16 @@ import os
 
 from pysys import structures
 from pysys.arguments import checks
-from pysys.calls import bits, direct, spans, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import durations, sets
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Descriptor
-    from pysys.calls.bits import Signals
-    from pysys.calls.spans import Span
+    from pysys.calls._values.durations import Span
+    from pysys.calls._values.sets import Signals
 
 _SI_QUEUE = -1
 
@@ -28,7 +30,7 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
 
     Raises the documented errors of signalfd4 (pysys.errors). Since Linux 2.6.27.
     """
-    return direct.signalfd4(ufd, bits.sigset("signalfd4: user_mask", user_mask), bits.SIGSET, flags)
+    return direct.signalfd4(ufd, sets.sigset("signalfd4: user_mask", user_mask), sets.SIGSET, flags)
 
 
 @documented("signalfd")
@@ -37,7 +39,7 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 
     Since Linux 2.6.22.
     """
-    return usual.signalfd(ufd, bits.sigset("signalfd: user_mask", user_mask), bits.SIGSET)
+    return resolved.signalfd(ufd, sets.sigset("signalfd: user_mask", user_mask), sets.SIGSET)
 
 
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
@@ -55,7 +57,7 @@ def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_s
 def rt_sigpending() -> set[int]:
     """rt_sigpending(2): the signals that are blocked and wait, for this thread or the process."""
     found = structures.sigset()
-    direct.rt_sigpending(found, bits.SIGSET)
+    direct.rt_sigpending(found, sets.SIGSET)
     return set(found.signals())
 
 
@@ -69,8 +71,8 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
     Raises the documented errors of rt_sigprocmask (pysys.errors).
     """
     before = structures.sigset()
-    given = None if nset is None else bits.sigset("rt_sigprocmask: nset", nset)
-    direct.rt_sigprocmask(how, given, before, bits.SIGSET)
+    given = None if nset is None else sets.sigset("rt_sigprocmask: nset", nset)
+    direct.rt_sigprocmask(how, given, before, sets.SIGSET)
     return set(before.signals())
 
 
@@ -85,11 +87,11 @@ def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.sigi
     handler of another one ran.
     """
     found = structures.siginfo()
-    usual.rt_sigtimedwait(
-        bits.sigset("rt_sigtimedwait: uthese", uthese),
+    resolved.rt_sigtimedwait(
+        sets.sigset("rt_sigtimedwait: uthese", uthese),
         found,
-        spans.timespec("rt_sigtimedwait: uts", uts),
-        bits.SIGSET,
+        durations.timespec("rt_sigtimedwait: uts", uts),
+        sets.SIGSET,
     )
     return found
 

@@ -12,7 +12,9 @@ from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import bits, direct, spans, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import durations, sets
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Descriptor
-    from pysys.calls.bits import Signals
-    from pysys.calls.spans import Span
+    from pysys.calls._values.durations import Span
+    from pysys.calls._values.sets import Signals
     from pysys.flags import EpollEvents
 
 _EPOLL_CTL_DEL = 2
@@ -68,7 +70,7 @@ def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list
     unless there is no timeout. Since Linux 2.6.
     """
     found = _room(maxevents)
-    return _pairs(found, usual.epoll_wait(epfd, found, maxevents, timeout))
+    return _pairs(found, resolved.epoll_wait(epfd, found, maxevents, timeout))
 
 
 @documented("epoll_pwait")
@@ -101,13 +103,13 @@ def epoll_pwait2(
     limit is of whole milliseconds.
     """
     found = _room(maxevents)
-    limit = spans.timespec("epoll_pwait2: timeout", timeout)
-    count = usual.epoll_pwait2(epfd, found, maxevents, limit, *_mask("epoll_pwait2", sigmask))
+    limit = durations.timespec("epoll_pwait2: timeout", timeout)
+    count = resolved.epoll_pwait2(epfd, found, maxevents, limit, *_mask("epoll_pwait2", sigmask))
     return _pairs(found, count)
 
 
 def _mask(call: str, sigmask: Signals | None) -> tuple[Any, int]:
-    return (None if sigmask is None else bits.sigset(f"{call}: sigmask", sigmask)), bits.SIGSET
+    return (None if sigmask is None else sets.sigset(f"{call}: sigmask", sigmask)), sets.SIGSET
 
 
 def _room(count: int) -> Any:

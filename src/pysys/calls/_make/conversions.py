@@ -19,8 +19,9 @@ from pysys import errors
 from pysys._native import ffi
 from pysys.arguments import kept
 from pysys.arguments.typed import Place, memory, number
-from pysys.calls import direct, usual
-from pysys.calls.build import finish
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._make.build import finish
 from pysys.metadata.doc import PageDoc
 from pysys.policy import replacements
 from pysys.policy.replacements import Fallback, Replacement
@@ -136,7 +137,7 @@ def dup2(oldfd: Any, newfd: Any) -> int:
     old, new = _number("dup2", "oldfd", oldfd), _number("dup2", "newfd", newfd)
     if old != new:
         return direct.dup3(old, new, 0)
-    usual.fcntl(old, 1, 0)  # F_GETFD
+    resolved.fcntl(old, 1, 0)  # F_GETFD
     return new
 
 
@@ -156,7 +157,7 @@ def poll(ufds: Buffer | None, nfds: int, timeout_msecs: int) -> int:
     time = None
     if limit >= 0:
         time = _new("struct kernel_timespec *", (limit // 1000, limit % 1000 * 1000000))
-    return usual.ppoll(ufds, nfds, time, None, 0)
+    return resolved.ppoll(ufds, nfds, time, None, 0)
 
 
 def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, tvp: Buffer | None) -> int:
@@ -164,7 +165,7 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     size = _sizeof("struct kernel_timeval")
     given = _memory("select", "tvp", tvp, size)
     if given == _NULL:
-        return usual.pselect6(n, inp, outp, exp, None, None)
+        return resolved.pselect6(n, inp, outp, exp, None, None)
     time = _new("struct kernel_timeval *")
     _copy(time, given, size)
     # As in C: towards zero, and what is left has the sign of the whole.
@@ -175,7 +176,7 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     left = _new("struct kernel_timespec *", (time.tv_sec + seconds, rest))
     before = (left.tv_sec, left.tv_nsec)
     try:
-        result = usual.pselect6(n, inp, outp, exp, left, None)
+        result = resolved.pselect6(n, inp, outp, exp, left, None)
     finally:
         if (left.tv_sec, left.tv_nsec) != before:
             time.tv_sec, time.tv_usec = left.tv_sec, left.tv_nsec // 1000
@@ -252,7 +253,7 @@ def time(tloc: Buffer | None) -> int:
     """The seconds of the coarse clock: the kernel's own call does not ask the fine one either."""
     given = _memory("time", "tloc", tloc, _sizeof("long"))
     now = _new("struct kernel_timespec *")
-    usual.clock_gettime(_CLOCK_REALTIME_COARSE, now)
+    resolved.clock_gettime(_CLOCK_REALTIME_COARSE, now)
     if given != _NULL:
         value = _new("long *")
 
@@ -267,7 +268,7 @@ def time(tloc: Buffer | None) -> int:
 def stime(tptr: Buffer) -> int:
     """The time is a long."""
     (seconds,) = _read("stime", "tptr", tptr, "long")
-    return usual.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
+    return resolved.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
 
 
 def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
@@ -276,7 +277,7 @@ def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
     given, zone = _memory("gettimeofday", "tv", tv, sizes[0]), _memory("gettimeofday", "tz", tz, sizes[1])
     if given != _NULL:
         now = _new("struct kernel_timespec *")
-        usual.clock_gettime(_CLOCK_REALTIME, now)
+        resolved.clock_gettime(_CLOCK_REALTIME, now)
         value = _new("struct kernel_timeval *")
 
         def fill() -> None:
@@ -299,7 +300,7 @@ def settimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
     if not 0 <= given[0].tv_usec < 1000000:
         raise errors.error(EINVAL, "settimeofday")
     value = _new("struct kernel_timespec *", (given[0].tv_sec, given[0].tv_usec * 1000))
-    return usual.clock_settime(_CLOCK_REALTIME, value)
+    return resolved.clock_settime(_CLOCK_REALTIME, value)
 
 
 def utime(filename: Path, times: Buffer | None) -> int:
@@ -308,7 +309,7 @@ def utime(filename: Path, times: Buffer | None) -> int:
     value = None
     if given is not None:
         value = _new("struct kernel_timespec[]", [(given[0].actime, 0), (given[0].modtime, 0)])
-    return usual.utimensat(_AT_FDCWD, filename, value, 0)
+    return resolved.utimensat(_AT_FDCWD, filename, value, 0)
 
 
 def utimes(filename: Path, utimes: Buffer | None) -> int:
@@ -334,7 +335,7 @@ def _utimes(call: str, dfd: Any, filename: Path | None, utimes: Any) -> int:
         if not all(0 <= one.tv_usec < 1000000 for one in given):
             raise errors.error(EINVAL, call)
         value = _new("struct kernel_timespec[]", [(one.tv_sec, one.tv_usec * 1000) for one in given])
-    return usual.utimensat(dfd, filename, value, 0)
+    return resolved.utimensat(dfd, filename, value, 0)
 
 
 # ---- files ----
@@ -378,7 +379,7 @@ def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
 def mmap2(addr: Any, len: int, prot: int, flags: int, fd: Any, pgoff: int) -> int:
     """Its unit is 4096 bytes, whatever a page is."""
     start = _number("mmap2", "pgoff", pgoff, "unsigned long") * 4096
-    return usual.mmap(addr, len, prot, flags, fd, start)
+    return resolved.mmap(addr, len, prot, flags, fd, start)
 
 
 # 4096, but for ABIs whose mmap2 is the kernel's mmap_pgoff, which counts in pages.
@@ -657,7 +658,7 @@ def close_range(fd: Any, max_fd: int, flags: int) -> Any:
     )
     if first > last or flags & ~6:
         return NotImplemented
-    fcntl = usual.fcntl
+    fcntl = resolved.fcntl
     try:
         os.stat("/proc/thread-self/fd")
     except OSError:

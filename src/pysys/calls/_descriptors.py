@@ -11,13 +11,15 @@ from os import O_CLOEXEC
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.calls import direct, spans, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import durations
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Descriptor
-    from pysys.calls.spans import Timer
+    from pysys.calls._values.durations import Timer
 
 _MFD_CLOEXEC = 1
 _COUNTER = 8  # bytes of what eventfd and timerfd count
@@ -43,7 +45,7 @@ def pipe() -> tuple[int, int]:
     Raises the documented errors of pipe (pysys.errors).
     """
     ends = ffi.new("int[2]")
-    usual.pipe(ends)
+    resolved.pipe(ends)
     return ends[0], ends[1]
 
 
@@ -106,7 +108,7 @@ def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itim
     Raises the documented errors of timerfd_settime (pysys.errors). Since Linux 2.6.25.
     """
     before = structures.itimerspec()
-    usual.timerfd_settime(ufd, flags, spans.itimerspec("timerfd_settime: utmr", utmr), before)
+    resolved.timerfd_settime(ufd, flags, durations.itimerspec("timerfd_settime: utmr", utmr), before)
     return before
 
 
@@ -117,7 +119,7 @@ def timerfd_gettime(ufd: Descriptor) -> structures.itimerspec:
     Raises the documented errors of timerfd_gettime (pysys.errors). Since Linux 2.6.25.
     """
     found = structures.itimerspec()
-    usual.timerfd_gettime(ufd, found)
+    resolved.timerfd_gettime(ufd, found)
     return found
 
 

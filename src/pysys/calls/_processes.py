@@ -5,7 +5,8 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import direct, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
     """
     status = ffi.new("int *")
     used = structures.rusage()
-    pid = usual.wait4(upid, status, options, used)
+    pid = resolved.wait4(upid, status, options, used)
     return pid, status[0], used
 
 

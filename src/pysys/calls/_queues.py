@@ -8,7 +8,9 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import direct, spans, usual
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.calls._values import durations
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from pysys._types import Buffer, Descriptor
-    from pysys.calls.spans import Span
+    from pysys.calls._values.durations import Span
 
     _Operation: TypeAlias = tuple[int, int] | tuple[int, int, int] | structures.sembuf
 
@@ -65,7 +67,7 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
     Raises the documented errors of semop (pysys.errors): EAGAIN with IPC_NOWAIT if it cannot be now.
     """
     row = _operations(checks.items("semop: tsops", tsops))
-    usual.semop(semid, row, len(row))
+    resolved.semop(semid, row, len(row))
 
 
 @documented("semtimedop")
@@ -76,7 +78,7 @@ def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) ->
     handler of a signal has run. Since Linux 2.6.
     """
     row = _operations(checks.items("semtimedop: tsops", tsops))
-    usual.semtimedop(semid, row, len(row), spans.timespec("semtimedop: timeout", timeout))
+    resolved.semtimedop(semid, row, len(row), durations.timespec("semtimedop: timeout", timeout))
 
 
 def _operations(tsops: Iterable[_Operation]) -> Any:
@@ -130,8 +132,8 @@ def mq_timedsend(
     ETIMEDOUT. Since Linux 2.6.6.
     """
     data = checks.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
-    usual.mq_timedsend(
-        mqdes, data, len(data), msg_prio, spans.timespec("mq_timedsend: u_abs_timeout", u_abs_timeout)
+    resolved.mq_timedsend(
+        mqdes, data, len(data), msg_prio, durations.timespec("mq_timedsend: u_abs_timeout", u_abs_timeout)
     )
 
 
@@ -147,8 +149,8 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
     size = mq_getsetattr(mqdes).mq_msgsize
     room = ffi.new("char[]", size)
     priority = ffi.new("unsigned int *")
-    count = usual.mq_timedreceive(
-        mqdes, room, size, priority, spans.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
+    count = resolved.mq_timedreceive(
+        mqdes, room, size, priority, durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
     )
     return bytes(ffi.buffer(room, count)), int(priority[0])
 

@@ -17,7 +17,7 @@ from pysys._native import ffi, lib
 from pysys.arguments import bound, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
 from pysys.arguments.typed import Place
-from pysys.calls.describe import describe
+from pysys.calls._make.describe import describe
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.policy import refusals, restart

@@ -10,7 +10,8 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import checks
-from pysys.calls import direct, spans
+from pysys.calls import direct
+from pysys.calls._values import durations
 from pysys.metadata.doc import documented
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pysys._types import Buffer
-    from pysys.calls.spans import Span
+    from pysys.calls._values.durations import Span
 
     _Waiter: TypeAlias = tuple[Buffer, int] | tuple[Buffer, int, int] | structures.futex_waitv
 
@@ -50,7 +51,7 @@ def futex_wait(
     Raises the documented errors of futex_wait (pysys.errors): EAGAIN if the word has another value,
     ETIMEDOUT. Since Linux 6.7.
     """
-    direct.futex_wait(uaddr, val, mask, flags, spans.timespec("futex_wait: timeout", timeout), clockid)
+    direct.futex_wait(uaddr, val, mask, flags, durations.timespec("futex_wait: timeout", timeout), clockid)
 
 
 @documented("futex_wake")
@@ -77,7 +78,9 @@ def futex_waitv(
     Since Linux 5.16.
     """
     row = _row(checks.items("futex_waitv: waiters", waiters))
-    return direct.futex_waitv(row, len(row), flags, spans.timespec("futex_waitv: timeout", timeout), clockid)
+    return direct.futex_waitv(
+        row, len(row), flags, durations.timespec("futex_waitv: timeout", timeout), clockid
+    )
 
 
 @documented("futex_requeue")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pysys import errors, numbers
-from pysys.calls import direct, replaced
-from pysys.calls.build import finish
+from pysys.calls import direct
+from pysys.calls._make import conversions
+from pysys.calls._make.build import finish
 from pysys.policy import replacements
 
 TYPE_CHECKING = False
@@ -34,7 +35,7 @@ def falling_back(name: str) -> Callable[..., Any]:
 
 def _older(name: str, error: errors.ENOSYS, args: tuple[Any, ...]) -> Any:
     for one in replacements.fallbacks(name):
-        result = replaced.function(one)(*args)
+        result = conversions.function(one)(*args)
         if result is not NotImplemented:
             return result
     raise error
