@@ -5,7 +5,7 @@
    than the kernel. C reads it last: it takes away macros that the C library has for fields.
 
    A name that begins with an underscore is padding, or a word of bits that Python takes apart
-   (src/pysys/structures/fields.py): CFFI has no bitfields where the compiler gives the layout. A nested
+   (src/pysys/structures/field_notes.py): CFFI has no bitfields where the compiler gives the layout. A nested
    structure without a tag has one here: the outer tag and the field's name. */
 #include "structures/types.h"
 #include "structures/time.h"

@@ -22,7 +22,7 @@ from costs import HEAVY, loaded_by
 from pysys import metadata, numbers
 from pysys.metadata import Page, load, query, render, schema
 from pysys.metadata.doc import PageDoc, documented
-from pysys.metadata.kinds import KINDS
+from pysys.metadata.not_calls import KINDS
 
 pytestmark = pytest.mark.portable
 

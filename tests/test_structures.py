@@ -29,7 +29,7 @@ from pysys import abi, numbers, structures, syscall
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import parent
 from pysys.structures.documentation import TEXTS
-from pysys.structures.fields import ADDRESSES, ALIASES, BITS, NETWORK, bits
+from pysys.structures.field_notes import ADDRESSES, ALIASES, BITS, NETWORK, bits
 from pysys.tables import KERNEL_VERSION
 
 HERE = abi.current().name

@@ -116,7 +116,7 @@ def two_steps_refused() -> None:
 def abandoned() -> None:
     """What becomes of a child whose caller gets an exception in its id's place."""
     from pysys._native import ffi, lib
-    from pysys.process.around import abandon, new_request
+    from pysys.process.guards import abandon, new_request
 
     place = ffi.new("int *", -1)
     request = new_request(lib.PYSYS_CLONE)

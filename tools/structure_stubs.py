@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from pysys import structures
-from pysys.structures import build, fields
+from pysys.structures import build, field_notes
 from pysys.structures.base import Structure
 
 HEADERS = Path(__file__).resolve().parent.parent / "cdefs/structures"
@@ -49,7 +49,7 @@ def text(heading: str) -> str:
     ]
     for name in sorted(here):
         lines += _structure(name)
-    lines += [f"{alias} = {name}" for alias, name in sorted(fields.ALIASES.items()) if name in here]
+    lines += [f"{alias} = {name}" for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
     lines += ["", "# On other ABIs only."]
     for name in elsewhere:
         lines += [f"class {name}(Structure):", "    def __getattr__(self, name: str) -> Any: ..."]

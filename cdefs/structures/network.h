@@ -14,7 +14,7 @@ struct kernel_sockaddr_storage {
 
 struct kernel_sockaddr_in {
     unsigned short sin_family;
-    uint16_t sin_port;                      /* big-endian, as is what pysys.structures.fields lists */
+    uint16_t sin_port;                      /* big-endian, as is what pysys.structures.field_notes lists */
     unsigned char sin_addr[4];
     unsigned char _pad[8];
     MORE

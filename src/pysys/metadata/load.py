@@ -12,7 +12,7 @@ from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
 from pysys.loading import failure, near
 from pysys.loading import load as load_module
-from pysys.metadata.kinds import KINDS
+from pysys.metadata.not_calls import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

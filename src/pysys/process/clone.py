@@ -9,7 +9,7 @@ from operator import index
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
-from pysys.process.around import abandon, create, new_request, refuse_where_unsafe
+from pysys.process.guards import abandon, create, new_request, refuse_where_unsafe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

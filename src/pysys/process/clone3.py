@@ -5,9 +5,9 @@ from __future__ import annotations
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.metadata.doc import documented
-from pysys.process.around import abandon, new_request
 from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start, whole
-from pysys.process.prepare import descriptor
+from pysys.process.guards import abandon, new_request
+from pysys.process.spawn_arguments import descriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from sys import audit
 
 from pysys._native import lib
 from pysys.metadata.doc import documented
-from pysys.process.around import create_plain, refuse_where_unsafe
+from pysys.process.guards import create_plain, refuse_where_unsafe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

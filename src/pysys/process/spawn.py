@@ -7,7 +7,7 @@ import sys
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
-from pysys.process import prepare
+from pysys.process import spawn_arguments
 from pysys.process.child import Child, reap_dropped
 
 TYPE_CHECKING = False
@@ -132,7 +132,7 @@ def spawn(
     pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
     _posixsubprocess.fork_exec, which CPython's own starts raise.
     """
-    arguments = prepare.arguments(argv)
+    arguments = spawn_arguments.arguments(argv)
     program = argv[0] if executable is None else executable
     sys.audit("pysys.spawn", program, argv, cwd, env)
     reap_dropped()
@@ -144,19 +144,19 @@ def spawn(
     variables: Any = ffi.NULL
     encoded: list[bytes] | None = None
     if env is not None:
-        encoded = prepare.environment(env)
+        encoded = spawn_arguments.environment(env)
         request.envc = len(encoded)
-        variables = prepare.joined(encoded)
+        variables = spawn_arguments.joined(encoded)
     if isinstance(program, int):
-        request.program_fd = prepare.number(program, "executable")
+        request.program_fd = spawn_arguments.number(program, "executable")
         asked |= lib.PYSYS_SPAWN_PROGRAM_FD
         programs, paths = b"", [b"/dev/fd/%d" % program]
     else:
-        paths = prepare.candidates(
-            arguments[0] if executable is None else prepare.string(program, "executable"), encoded
+        paths = spawn_arguments.candidates(
+            arguments[0] if executable is None else spawn_arguments.string(program, "executable"), encoded
         )
         request.programs = len(paths)
-        programs = prepare.joined(paths)
+        programs = spawn_arguments.joined(paths)
     if _RAISES_FORK_EXEC:
         sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
 
@@ -165,41 +165,41 @@ def spawn(
         asked |= lib.PYSYS_SPAWN_PIDFD
     if cgroup is not None:
         if isinstance(cgroup, (str, bytes)) or hasattr(cgroup, "__fspath__"):
-            keep.append(ffi.new("char[]", prepare.string(cgroup, "cgroup")))
+            keep.append(ffi.new("char[]", spawn_arguments.string(cgroup, "cgroup")))
             request.cgroup_path = keep[-1]
         else:
-            request.cgroup = prepare.descriptor(cgroup, "cgroup")
+            request.cgroup = spawn_arguments.descriptor(cgroup, "cgroup")
         asked |= lib.PYSYS_SPAWN_CGROUP
     if uid_map is not None:
-        keep.append(prepare.id_map(uid_map, "uid_map"))
+        keep.append(spawn_arguments.id_map(uid_map, "uid_map"))
         request.uid_map = keep[-1]
         namespaces |= _CLONE_NEWUSER
     if gid_map is not None:
-        keep.append(prepare.id_map(gid_map, "gid_map"))
+        keep.append(spawn_arguments.id_map(gid_map, "gid_map"))
         request.gid_map = keep[-1]
         namespaces |= _CLONE_NEWUSER
     if namespaces:
-        if prepare.number(namespaces, "namespaces", high=2**32 - 1) & ~_NAMESPACES:
+        if spawn_arguments.number(namespaces, "namespaces", high=2**32 - 1) & ~_NAMESPACES:
             raise ValueError(f"namespaces takes CLONE_NEW* flags only, not {namespaces:#x}")
         request.namespaces = int(namespaces)
-    if join := prepare.namespaces_to_join(join_namespaces):
+    if join := spawn_arguments.namespaces_to_join(join_namespaces):
         request.joins = len(join)
         request.join = _ints(keep, (fd for fd, _ in join))
         request.join_flags = _ints(keep, (flags for _, flags in join))
 
     # ---- session, group, terminal ----
     if controlling_terminal is not None:
-        request.terminal = prepare.descriptor(controlling_terminal, "controlling_terminal")
+        request.terminal = spawn_arguments.descriptor(controlling_terminal, "controlling_terminal")
         asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
     if start_new_session:
         asked |= lib.PYSYS_SPAWN_SESSION
     if process_group is not None:
-        request.process_group = prepare.number(process_group, "process_group")
+        request.process_group = spawn_arguments.number(process_group, "process_group")
         asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
 
     # ---- descriptors ----
     if stdin is not None or stdout is not None or stderr is not None or fds:
-        table = prepare.descriptor_map(stdin, stdout, stderr, fds)
+        table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
         targets = sorted(table)
         request.maps = len(targets)
         request.targets = _ints(keep, targets)
@@ -209,64 +209,64 @@ def spawn(
 
     # ---- limits ----
     if rlimits:
-        limits = prepare.limits(rlimits)
+        limits = spawn_arguments.limits(rlimits)
         request.rlimits = len(limits)
         keep.append(ffi.new("struct pysys_rlimit[]", limits))
         request.rlimit = keep[-1]
     if priority is not None:
-        request.priority = prepare.number(priority, "priority", low=-20, high=19)
+        request.priority = spawn_arguments.number(priority, "priority", low=-20, high=19)
         asked |= lib.PYSYS_SPAWN_PRIORITY
     if affinity is not None:
-        cpus = [prepare.number(cpu, "affinity", high=2**20) for cpu in affinity]
+        cpus = [spawn_arguments.number(cpu, "affinity", high=2**20) for cpu in affinity]
         if not cpus:
             raise ValueError("affinity is empty: the child has to run somewhere")
         request.cpus = len(cpus)
         request.cpu = _ints(keep, cpus)
     if umask is not None:
-        request.umask = prepare.number(umask, "umask", high=0o777)
+        request.umask = spawn_arguments.number(umask, "umask", high=0o777)
         asked |= lib.PYSYS_SPAWN_UMASK
 
     # ---- root, directory, user ----
     if chroot is not None:
-        keep.append(ffi.new("char[]", prepare.string(chroot, "chroot")))
+        keep.append(ffi.new("char[]", spawn_arguments.string(chroot, "chroot")))
         request.chroot = keep[-1]
     if isinstance(cwd, int):
-        request.cwd_fd = prepare.number(cwd, "cwd")
+        request.cwd_fd = spawn_arguments.number(cwd, "cwd")
         asked |= lib.PYSYS_SPAWN_CWD_FD
     elif cwd is not None:
-        keep.append(ffi.new("char[]", prepare.string(cwd, "cwd")))
+        keep.append(ffi.new("char[]", spawn_arguments.string(cwd, "cwd")))
         request.cwd = keep[-1]
     if extra_groups is not None:
-        groups = prepare.group_ids(extra_groups)
+        groups = spawn_arguments.group_ids(extra_groups)
         request.groups = len(groups)
         keep.append(ffi.new("uint32_t[]", groups))
         request.group = keep[-1]
         asked |= lib.PYSYS_SPAWN_GROUPS
     if group is not None:
-        request.gid = prepare.group_id(group)
+        request.gid = spawn_arguments.group_id(group)
         asked |= lib.PYSYS_SPAWN_GID
     if user is not None:
-        request.uid = prepare.user_id(user)
+        request.uid = spawn_arguments.user_id(user)
         asked |= lib.PYSYS_SPAWN_UID
 
     # ---- privileges and signals ----
     if ambient_caps:
-        request.ambient_caps = prepare.capabilities(ambient_caps)
+        request.ambient_caps = spawn_arguments.capabilities(ambient_caps)
     if no_new_privs:
         asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
     if pdeathsig is not None:
-        prepare.signals((pdeathsig,), "pdeathsig")
+        spawn_arguments.signals((pdeathsig,), "pdeathsig")
         request.pdeathsig = int(pdeathsig)
     if signals_default:
-        request.signals_default = prepare.signals(signals_default, "signals_default")
+        request.signals_default = spawn_arguments.signals(signals_default, "signals_default")
     if signals_ignored:
-        request.signals_ignored = prepare.signals(signals_ignored, "signals_ignored")
+        request.signals_ignored = spawn_arguments.signals(signals_ignored, "signals_ignored")
     if signal_mask is not None:
-        request.signal_mask = prepare.signals(signal_mask, "signal_mask")
+        request.signal_mask = spawn_arguments.signals(signal_mask, "signal_mask")
         asked |= lib.PYSYS_SPAWN_MASK
 
     request.asked = asked
-    words = prepare.joined(arguments)
+    words = spawn_arguments.joined(arguments)
     child = Child()
     request.child = child._process
     try:

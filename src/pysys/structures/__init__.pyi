@@ -12,7 +12,7 @@ from pysys.structures import base as base
 from pysys.structures import build as build
 from pysys.structures import control as control
 from pysys.structures import documentation as documentation
-from pysys.structures import fields as fields
+from pysys.structures import field_notes as fields
 from pysys.structures import readers as readers
 from pysys.structures.base import Address
 from pysys.structures.base import Array as Array, Structure as Structure

@@ -8,7 +8,7 @@ from operator import attrgetter
 from pysys._native import ABI_NAME, ffi
 from pysys.arguments.objects import is_in_pieces
 from pysys.loading import near
-from pysys.structures import fields as tables
+from pysys.structures import field_notes as tables
 from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
 from pysys.structures.documentation import TEXTS
