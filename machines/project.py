@@ -180,11 +180,19 @@ def wheel(row: rows.Row) -> Path:
             }
             _run(build, f"the build for {row.architecture}", **flags, **_zig())
             native = [*command, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh / "native.so")]
-            _run([*native, str(TREE / "tests/native.c")], "the build of tests/native.c", **_zig())
+            _run(
+                [*native, str(TREE / "tests/support/native.c")],
+                "the build of native.c",
+                **_zig(),
+            )
             reporter = [*compiler(row, static=True), "-O1", "-o", str(fresh / "reporter")]
-            _run([*reporter, str(TREE / "tests/reporter.c")], "the build of tests/reporter.c", **_zig())
+            _run(
+                [*reporter, str(TREE / "tests/support/reporter.c")],
+                "the build of reporter.c",
+                **_zig(),
+            )
 
-    digest = key(_digest((*BUILT_FROM, "tests/native.c", "tests/reporter.c")), GLIBC)
+    digest = key(_digest((*BUILT_FROM, "tests/support/native.c", "tests/support/reporter.c")), GLIBC)
     path = folder / f"{row.suite}-{row.architecture}-{digest}"
     made(path, f"the package for {row.architecture}", make)
     for old in folder.glob(f"{row.suite}-{row.architecture}-*"):

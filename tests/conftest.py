@@ -1,8 +1,8 @@
-"""Tests marked `apart` run in a process of their own, within a time limit.
+"""Tests marked `isolated` run in a process of their own, within a time limit.
 
 A test that makes processes must neither inherit pytest's threads, descriptors and signal handlers, nor
 take pytest along when it goes wrong. Marked tests are plain functions without fixtures, apart from
-`parametrize`; `skip` from tests/apart.py works in them. How a process comes about is told there.
+`parametrize`; `skip` from tests/support/isolated.py works in them. How a process comes about is told there.
 """
 
 from __future__ import annotations
@@ -20,13 +20,10 @@ from pathlib import Path
 import leftovers
 import pytest
 import user_mode
-from apart import SKIPPED
 from hypothesis import HealthCheck, settings
-
-HERE = Path(__file__).parent
-
-# Limits of time are for a machine's own processor; an emulated one is given more.
-PATIENCE = float(os.environ.get("PYSYS_PATIENCE", "1"))
+from isolated import SKIPPED
+from paths import SUPPORT
+from patience import PATIENCE
 
 # Failing examples are kept nowhere: the tree may be read-only, and a test does not depend on an earlier run.
 settings.register_profile(
@@ -52,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
     config.addinivalue_line(
-        "markers", "apart(timeout=60): runs in a process of its own, within so many seconds"
+        "markers", "isolated(timeout=60): runs in a process of its own, within so many seconds"
     )
 
 
@@ -81,7 +78,7 @@ class Interpreter:
         with theirs:
             # os.fork's warning of threads is left out: from Python 3.15 on its error would be the call's.
             warnings = ("-W", "error", "-W", "ignore:This process (pid=:DeprecationWarning")
-            command = [sys.executable, "-X", "faulthandler", *warnings, str(HERE / "apart.py")]
+            command = [sys.executable, "-X", "faulthandler", *warnings, str(SUPPORT / "isolated.py")]
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
@@ -172,7 +169,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    mark = pyfuncitem.get_closest_marker("apart")
+    mark = pyfuncitem.get_closest_marker("isolated")
     if mark is None:
         return None
     timeout = mark.kwargs.get("timeout", 60) * PATIENCE

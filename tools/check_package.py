@@ -81,7 +81,7 @@ def main() -> int:
             "build_ffi.py",
             "cdefs/process.c",
             "cdefs/structures/stat.h",
-            "tests/test_fork.py",
+            "tests/process/test_fork.py",
             "tox.ini",
             "tools/rebuild_tables.py",
         )

@@ -1,5 +1,5 @@
 /* What tools/soak.py needs from C: the allocating threads of the tests, and numbered signals. */
-#include "../tests/native.c"
+#include "../tests/support/native.c"
 
 #include <errno.h>
 

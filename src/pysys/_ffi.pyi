@@ -1,4 +1,4 @@
-"""What the extension offers, as declared in cdefs/: tests/test_native.py holds the two together."""
+"""What the extension offers, as declared in cdefs/: tests/build/test_native.py holds the two together."""
 
 from typing import Any, type_check_only
 

@@ -8,8 +8,8 @@
 
 Layout: pages/ is written by hand, one TOML file per name; traces/ holds what strace recorded of each example.
 load.py reads both, and pysys.tables; model.py is what they become, query.py answers, render.py makes text of
-it, doc.py brings that text to help(), profiles.py puts seccomp profiles into words, schema.py checks a page,
-not_calls.py what the names are that are not calls.
+it, doc.py brings that text to help(), profiles.py puts seccomp profiles into words, not_calls.py has what the
+names are that are not calls.
 
 Nothing here needs the compiled extension, and nothing is read before it is asked for; where it cannot be read
 then, that is an errors.NotLoadedError, and pysys.preload() reads it before.

@@ -1,0 +1,187 @@
+"""epoll, inotify and fanotify."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from skips import skipped_if
+
+from pysys import calls, errors, structures
+from pysys.flags import EpollEvents, EpollOperation, FanotifyMarkFlags, InotifyEvents
+
+ADD, DEL, MOD = EpollOperation.EPOLL_CTL_ADD, EpollOperation.EPOLL_CTL_DEL, EpollOperation.EPOLL_CTL_MOD
+IN, OUT, ET = EpollEvents.EPOLLIN, EpollEvents.EPOLLOUT, EpollEvents.EPOLLET
+
+
+@pytest.fixture
+def polled() -> Iterator[tuple[int, int, int]]:
+    """An epoll descriptor, and the ends of a pipe."""
+    fds = calls.epoll_create1(), *os.pipe()
+    yield fds
+    for fd in fds:
+        os.close(fd)
+
+
+WAITS = [
+    lambda fd: calls.epoll_wait(fd, 4, 0),
+    lambda fd: calls.epoll_wait(fd, timeout=5),
+    lambda fd: calls.epoll_pwait(fd, 4, 0, {signal.SIGUSR1}),
+    lambda fd: calls.epoll_pwait2(fd, 4, 0),
+    lambda fd: calls.epoll_pwait2(fd, 4, 0.001, {signal.SIGUSR1}),
+    lambda fd: calls.epoll_pwait2(fd, 4, structures.timespec(tv_nsec=1_000_000)),
+]
+
+
+@pytest.mark.parametrize("wait", WAITS)
+def test_epoll_gives_what_was_registered_with_the_events(polled: tuple[int, int, int], wait: object) -> None:
+    """Each waiting call gives pairs of data and events, and none when time has passed."""
+    epoll, reader, writer = polled
+    assert callable(wait)
+    with open(reader, closefd=False) as file:
+        calls.epoll_ctl(epoll, ADD, file, IN)
+    assert wait(epoll) == []
+    os.write(writer, b"x")
+    assert wait(epoll) == [(reader, IN)]
+    calls.epoll_ctl(epoll, MOD, reader, IN | ET, 2**64 - 1)
+    calls.epoll_ctl(epoll, ADD, writer, OUT, 7)
+    assert sorted(wait(epoll)) == [(7, OUT), (2**64 - 1, IN)]
+    assert wait(epoll) == [(7, OUT)]  # the other one only once
+    calls.epoll_ctl(epoll, DEL, writer)
+    assert wait(epoll) == []
+    with pytest.raises(errors.ENOENT):
+        calls.epoll_ctl(epoll, DEL, writer)
+
+
+def test_epoll_wants_room(polled: tuple[int, int, int]) -> None:
+    """No room at all, or too much, is refused before the kernel is asked."""
+    for count in (0, -1, 2**31):
+        with pytest.raises(ValueError, match="maxevents"):
+            calls.epoll_wait(polled[0], count, 0)
+
+
+@pytest.mark.isolated
+def test_epoll_waits_with_other_signals_blocked() -> None:
+    """A signal that the mask blocks waits for the end of the call; another one interrupts it."""
+    epoll = calls.epoll_create1()
+    came: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _: came.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    os.kill(os.getpid(), signal.SIGUSR1)
+    assert calls.epoll_pwait2(epoll, 1, 0, {signal.SIGUSR1}) == [] and not came
+    for wait in (calls.epoll_pwait, calls.epoll_pwait2):
+        try:
+            wait(epoll, 1, 20, ())
+        except errors.EINTR:
+            pass
+        else:
+            raise AssertionError("it was not interrupted")
+        assert came.pop() == signal.SIGUSR1
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+
+@pytest.mark.isolated
+def test_epoll_pwait2_on_an_old_kernel() -> None:
+    """Without epoll_pwait2 whole milliseconds go through epoll_pwait; what is finer is ENOSYS."""
+    from isolated import filter_calls
+
+    from pysys import numbers
+
+    epoll = calls.epoll_create1()
+    filter_calls([numbers.number("epoll_pwait2")], errno.ENOSYS)
+    assert calls.epoll_pwait2(epoll, 1, 0.001) == []
+    try:
+        calls.epoll_pwait2(epoll, 1, 0.0001)
+    except errors.ENOSYS:
+        return
+    raise AssertionError("a limit that does not fit")
+
+
+def test_inotify_tells_what_happened_in_a_directory(tmp_path: Path) -> None:
+    """Events have the watch, their mask, the two halves of a renaming in common a cookie, and the name."""
+    fd = calls.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        with pytest.raises(errors.EAGAIN):
+            calls.inotify_read(fd)
+        watch = calls.inotify_add_watch(fd, tmp_path, InotifyEvents.IN_CREATE | InotifyEvents.IN_MOVE)
+        (tmp_path / "one").touch()
+        (tmp_path / "one").rename(tmp_path / "other")
+        made, source, target = calls.inotify_read(fd)
+        assert (made.wd, made.mask, made.name) == (watch, InotifyEvents.IN_CREATE, b"one")
+        assert (source.mask, source.name) == (InotifyEvents.IN_MOVED_FROM, b"one")
+        assert (target.mask, target.name) == (InotifyEvents.IN_MOVED_TO, b"other")
+        assert source.cookie == target.cookie != made.cookie
+        assert isinstance(made.mask, InotifyEvents)
+        (tmp_path / "second").touch()
+        with pytest.raises(errors.EINVAL):
+            calls.inotify_read(fd, 16)
+    finally:
+        os.close(fd)
+
+
+def test_fanotify_tells_of_files_by_descriptor_or_by_name(tmp_path: Path) -> None:
+    """An event has the open file, or with FAN_REPORT_DFID_NAME the directory's handle and the name."""
+    from pysys.flags import FAN_ATTRIB, FAN_CLOEXEC, FAN_EVENT_ON_CHILD, FAN_OPEN, FAN_REPORT_DFID_NAME
+
+    add = FanotifyMarkFlags.FAN_MARK_ADD
+    (tmp_path / "file").touch()
+    with skipped_if(errors.EPERM, errors.EINVAL):
+        fd = calls.fanotify_init()
+    try:
+        calls.fanotify_mark(fd, add, FAN_OPEN | FAN_EVENT_ON_CHILD, pathname=tmp_path)
+        (tmp_path / "file").read_bytes()
+        (event,) = calls.fanotify_read(fd)
+        try:
+            assert event.pid == os.getpid() and event.mask == FAN_OPEN and not event.information
+            assert os.path.samestat(os.fstat(event.fd), (tmp_path / "file").stat())
+            assert not os.get_inheritable(event.fd)
+        finally:
+            os.close(event.fd)
+    finally:
+        os.close(fd)
+    fd = calls.fanotify_init(FAN_CLOEXEC | FAN_REPORT_DFID_NAME)
+    try:
+        with skipped_if(errors.EOPNOTSUPP, errors.ENODEV, errors.EXDEV):
+            directory = os.open(tmp_path, os.O_RDONLY)
+            try:
+                calls.fanotify_mark(fd, add, FAN_ATTRIB | FAN_EVENT_ON_CHILD, directory)
+            finally:
+                os.close(directory)
+        (tmp_path / "file").chmod(0o600)
+        (event,) = calls.fanotify_read(fd)
+        (about,) = event.information
+        assert event.fd == -1 and getattr(about, "name", b"") == b"file"
+    finally:
+        os.close(fd)
+
+
+@pytest.mark.isolated
+def test_fanotify_asks_and_is_answered() -> None:
+    """Who opens a file waits for the answer, and is denied by FAN_DENY."""
+    import tempfile
+
+    from pysys.flags import FAN_CLASS_CONTENT, FAN_DENY, FAN_OPEN_PERM, FAN_REPORT_TID
+
+    with tempfile.NamedTemporaryFile() as file:
+        try:
+            fd = calls.fanotify_init(FAN_CLASS_CONTENT | FAN_REPORT_TID)
+            calls.fanotify_mark(fd, FanotifyMarkFlags.FAN_MARK_ADD, FAN_OPEN_PERM, pathname=file.name)
+        except (errors.EPERM, errors.EINVAL, errors.ENOSYS) as error:
+            pytest.skip(str(error))
+        child = os.fork()
+        if not child:
+            try:
+                os.open(file.name, os.O_RDONLY)
+            except PermissionError:
+                os._exit(7)
+            os._exit(0)
+        (event,) = calls.fanotify_read(fd)
+        assert event.pid == child and event.mask == FAN_OPEN_PERM
+        calls.fanotify_respond(fd, event.fd, FAN_DENY)
+        os.close(event.fd)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        os.close(fd)

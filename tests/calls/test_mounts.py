@@ -1,0 +1,190 @@
+"""The mount API, in a mount namespace of the test's own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from pysys import calls, errors
+from pysys.flags import (
+    FSCONFIG_CMD_CREATE,
+    FSCONFIG_CMD_RECONFIGURE,
+    FSCONFIG_SET_BINARY,
+    FSCONFIG_SET_FD,
+    FSCONFIG_SET_FLAG,
+    FSCONFIG_SET_STRING,
+    MOUNT_ATTR_NODEV,
+    MOUNT_ATTR_NOEXEC,
+    MOUNT_ATTR_RDONLY,
+    OPEN_TREE_CLOEXEC,
+    OPEN_TREE_CLONE,
+    STATMOUNT_MNT_POINT,
+)
+
+AT_FDCWD = -100
+CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
+MS_PRIVATE = 1 << 18
+MNT_DETACH = 2
+
+
+def _mounted() -> tuple[str, int]:
+    """A directory in a new namespace, with an empty file system on it, and the mount's descriptor."""
+    user, group = os.geteuid(), os.getegid()
+    try:
+        calls.unshare(CLONE_NEWNS | (CLONE_NEWUSER if user else 0))
+        if user:  # without a name in its namespace it could make no file
+            for name, text in (
+                ("setgroups", "deny"),
+                ("uid_map", f"0 {user} 1"),
+                ("gid_map", f"0 {group} 1"),
+            ):
+                Path("/proc/self", name).write_text(text)
+        calls.mount_setattr(AT_FDCWD, "/", 0x8000, propagation=MS_PRIVATE)  # AT_RECURSIVE
+        fs = calls.fsopen("tmpfs")
+    except (errors.ENOSYS, PermissionError, errors.ENOSPC) as error:
+        pytest.skip(str(error))
+    assert not os.get_inheritable(fs)
+    calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", "1M")
+    calls.fsconfig(fs, FSCONFIG_SET_STRING, "mode", b"0751")
+    calls.fsconfig(fs, FSCONFIG_CMD_CREATE)
+    mount = calls.fsmount(fs, attr_flags=MOUNT_ATTR_NODEV)
+    os.close(fs)
+    point = tempfile.mkdtemp(prefix="pysys")
+    calls.move_mount(mount, None, AT_FDCWD, point)
+    return point, mount
+
+
+def _end(point: str) -> None:
+    calls.umount2(point, MNT_DETACH)
+    os.rmdir(point)
+
+
+@pytest.mark.isolated
+def test_a_file_system_is_made_mounted_and_changed() -> None:
+    """What fsconfig sets, fsmount and mount_setattr give and fspick changes, is what statvfs sees."""
+    point, mount = _mounted()
+    try:
+        found = os.statvfs(point)
+        assert found.f_blocks * found.f_frsize == 1 << 20 and found.f_flag & os.ST_NODEV
+        assert os.stat(point).st_mode & 0o777 == 0o751
+        calls.mount_setattr(mount, None, attr_set=MOUNT_ATTR_NOEXEC, attr_clr=MOUNT_ATTR_NODEV)
+        assert os.statvfs(point).f_flag & (os.ST_NODEV | os.ST_NOEXEC) == os.ST_NOEXEC
+        fs = calls.fspick(AT_FDCWD, point)
+        calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", "2M")
+        calls.fsconfig(fs, FSCONFIG_CMD_RECONFIGURE)
+        assert os.statvfs(point).f_blocks == 2 * found.f_blocks
+        os.close(calls.fspick(mount, None))
+        for wrong in ("", "/nowhere"):
+            try:
+                calls.mount_setattr(AT_FDCWD, wrong, attr_set=MOUNT_ATTR_NOEXEC)
+            except errors.ENOENT:
+                continue
+            raise AssertionError(wrong)
+    finally:
+        _end(point)
+
+
+@pytest.mark.isolated
+def test_why_a_file_system_refused_something() -> None:
+    """fscontext_read gives the messages once, and values go to the kernel by the kind of the command."""
+    point, _ = _mounted()
+    try:
+        fs = calls.fsopen("tmpfs")
+        for arguments in (
+            (FSCONFIG_SET_STRING, "size", "many"),
+            (FSCONFIG_SET_FLAG, "nothing"),
+            (FSCONFIG_SET_BINARY, "size", bytearray(b"1\0M")),
+            (FSCONFIG_SET_FD, "size", fs),
+        ):
+            calls.fscontext_read(fs)
+            try:
+                calls.fsconfig(fs, *arguments)
+            except errors.EINVAL:
+                texts = calls.fscontext_read(fs)
+                assert texts and all(text.startswith("e ") for text in texts), (arguments, texts)
+                assert calls.fscontext_read(fs) == []
+                continue
+            raise AssertionError(arguments)
+        try:
+            calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", None)
+        except TypeError:
+            return
+        raise AssertionError("a string that is none")
+    finally:
+        _end(point)
+
+
+@pytest.mark.isolated
+def test_a_tree_is_copied() -> None:
+    """open_tree clones a mount, open_tree_attr one with other attributes; neither is attached."""
+    point, mount = _mounted()
+    try:
+        with open(f"{point}/file", "w") as file:
+            file.write("text")
+        copy = calls.open_tree(AT_FDCWD, point, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)
+        assert os.path.samestat(os.stat("file", dir_fd=copy), os.stat(f"{point}/file"))
+        try:
+            other = calls.open_tree_attr(
+                mount, None, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, attr_set=MOUNT_ATTR_RDONLY
+            )
+        except errors.ENOSYS as error:
+            pytest.skip(str(error))
+        assert os.statvfs(other).f_flag & os.ST_RDONLY and not os.statvfs(copy).f_flag & os.ST_RDONLY
+    finally:
+        _end(point)
+
+
+@pytest.mark.isolated
+def test_mounts_are_listed_and_described() -> None:
+    """listmount and statmount agree with /proc/self/mountinfo."""
+    from pysys.calls import _mounts
+
+    point, _ = _mounted()
+    try:
+        try:
+            ids = calls.listmount()
+        except errors.ENOSYS as error:
+            pytest.skip(str(error))
+        _mounts._IDS = 2  # in many steps
+        assert calls.listmount() == ids
+        found = {mount.mnt_id_old: mount for mount in map(calls.statmount, ids)}
+        with open("/proc/self/mountinfo", "rb") as file:
+            lines = [line.split() for line in file]
+        seen = 0
+        for old, parent, device, root, place, *_ in lines:
+            mount = found.get(int(old))
+            if mount is None or mount.mnt_point is None:  # below what is mounted over
+                continue
+            seen += 1
+            assert int(parent) == mount.mnt_parent_id_old
+            assert device.decode() == f"{mount.sb_dev_major}:{mount.sb_dev_minor}"
+            if b"\\" not in root + place:
+                assert (mount.mnt_root, mount.mnt_point) == (os.fsdecode(root), os.fsdecode(place))
+        assert seen > 1
+        (mine,) = [mount for mount in found.values() if mount.mnt_point == point]
+        assert mine.fs_type == "tmpfs" and mine.mnt_attr == MOUNT_ATTR_NODEV
+        if mine.mnt_opts is not None:
+            assert "size=1024k" in mine.mnt_opts.split(",")
+        if mine.opt_array is not None:
+            assert "mode=751" in mine.opt_array
+        short = calls.statmount(mine.mnt_id, STATMOUNT_MNT_POINT)
+        assert (short.mask, short.mnt_point, short.mnt_id) == (STATMOUNT_MNT_POINT, point, None)
+    finally:
+        _end(point)
+    try:
+        calls.statmount(mine.mnt_id)
+    except errors.ENOENT:
+        return
+    raise AssertionError("it is gone")
+
+
+def test_namespaces_are_listed() -> None:
+    """The ids of listns are numbers without repetition, and one's own is among them."""
+    try:
+        found = calls.listns(0x20000000)  # CLONE_NEWPID
+    except errors.ENOSYS as error:
+        pytest.skip(str(error))
+    assert found and len(set(found)) == len(found)

@@ -1,0 +1,680 @@
+"""The command `pysys`, run as a user runs it: as a program of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import isolated
+import pytest
+from cli_command import CLEAN, PYSYS, Done, answer, pysys, text
+
+from pysys import abi, errors, metadata, numbers
+from pysys.cli import call as call_command
+from pysys.cli.output import UsageError
+from pysys.metadata import render
+
+HERE = abi.current().name
+# What the command says of calls and numbers it says everywhere; the tour has tests of its own.
+pytestmark = pytest.mark.portable
+ESCAPE = "\x1b"
+
+
+def refusal(status: int, *words: str) -> str:
+    """What it says on standard error when it answers nothing."""
+    done = pysys(*words)
+    assert done.returncode == status
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def on_terminal(*words: str, columns: int = 80, **env: str) -> str:
+    """What it writes to a terminal so wide."""
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(
+        [*PYSYS, *words], stdin=terminal, stdout=terminal, stderr=terminal, env=CLEAN | env
+    )
+    os.close(terminal)
+    written = b""
+    while True:
+        try:
+            piece = os.read(controller, 65536)
+        except OSError:  # EIO: nobody has the terminal open any more
+            break
+        if not piece:
+            break
+        written += piece
+    os.close(controller)
+    assert process.wait(60) == 0, written.decode()
+    return written.decode().replace("\r\n", "\n")
+
+
+def without_escapes(shown: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
+
+
+def hide(tmp_path: Path, module: str) -> dict[str, str]:
+    """An environment in which the module is not installed."""
+    (tmp_path / f"{module}.py").write_text(f"raise ImportError('no {module} here')\n")
+    before = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": f"{tmp_path}:{before}" if before else str(tmp_path)}
+
+
+# ---- what all commands have in common ----
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tour",),
+        ("man", "fork"),
+        ("man", "-k", "fork"),
+        ("number", "getpid"),
+        ("errno", "EAGAIN"),
+        ("resolve", "fork"),
+        ("table", "open"),
+        ("call", "getpid"),
+        ("abi",),
+    ],
+    ids=" ".join,
+)
+def test_every_command_has_both_forms(words: tuple[str, ...]) -> None:
+    """Each command writes plain text without escape codes to a pipe, and JSON where it is asked for."""
+    assert ESCAPE not in text(*words)
+    assert answer(*words)
+
+
+def test_json_before_the_command() -> None:
+    """--json is understood on both sides of the command."""
+    done = pysys("--json", "number", "getpid")
+    assert json.loads(done.stdout) == answer("number", "getpid")
+
+
+def test_version() -> None:
+    """--version tells the package's."""
+    from pysys import __version__
+
+    assert text("--version") == f"pysys {__version__}\n"
+
+
+def test_help_names_every_command() -> None:
+    """--help lists the commands, and each has a help of its own."""
+    shown = text("--help")
+    for command in ("tour", "man", "number", "errno", "resolve", "table", "call", "abi", "completion"):
+        assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
+        assert f"usage: pysys {command}" in text(command, "--help")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("nosuch",), ("number",), ("number", "fork", "--nosuch"), ("man", "fork", "vfork")]
+)
+def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
+    """A command line that means nothing is answered on stderr, with status 2."""
+    assert "pysys" in refusal(2, *words)
+
+
+def test_nobody_reads() -> None:
+    """A pipe whose reader has gone ends the command without a word."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = pysys("abi", stdout=writer)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_no_room_for_the_output() -> None:
+    """Output that cannot be written is an error, said in one line."""
+    with open("/dev/full", "w") as full:
+        done = pysys("abi", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.startswith("pysys: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c() -> None:
+    """SIGINT ends the command with status 130 and no traceback."""
+    with subprocess.Popen(
+        [*PYSYS, "call", "read", "0", "buf:1", "1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=CLEAN,
+    ) as process:
+        # Once it waits in the kernel, in read(0, ...), the interpreter is past its own start.
+        inside = [str(numbers.number("read")), "0x0"]
+        isolated.until(lambda: Path(f"/proc/{process.pid}/syscall").read_text().split()[:2] == inside, 30)
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate(timeout=30)
+    assert (process.returncode, output, complaint) == (130, b"", b"")
+
+
+def test_ascii_locale() -> None:
+    """A character that the locale lacks does not stop the output, and is shown as its number."""
+    four = "\N{FULLWIDTH DIGIT FOUR}"  # which is a number as well
+    done = pysys("call", "getrandom", f"buf:{four}", "4", "0", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nbuf:\\uff14\n" in done.stdout
+
+
+def test_starts_light() -> None:
+    """The command line is understood without rich, the extension, or the reference."""
+    code = (
+        "import sys; from pysys.cli.parser import build; build().parse_args(['number', 'fork']);"
+        "heavy = {'rich', 'argcomplete', 'pysys._ffi', 'pysys.metadata', 'json'};"
+        "print(heavy & set(sys.modules))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
+
+
+def test_without_the_extension() -> None:
+    """The reference answers where the extension is not built; what needs it says so in one line."""
+    code = "import sys; sys.modules['pysys._ffi'] = None; from pysys.cli import main; sys.exit(main())"
+
+    def run(*words: str) -> Done:
+        return subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, env=CLEAN
+        )
+
+    for words in (
+        "man fork",
+        "number getpid",
+        "number fork --abi x86_64",
+        "resolve open --abi all",
+        "table --abi all",
+        "abi",
+        "errno EAGAIN",
+    ):
+        done = run(*words.split())
+        assert (done.returncode, done.stderr) == (0, ""), words
+    for words in ("call getpid", "tour"):
+        done = run(*words.split())
+        assert (done.returncode, done.stdout) == (1, ""), words
+        assert done.stderr.startswith("pysys: this needs the compiled extension")
+        assert done.stderr.count("\n") == 1
+
+
+# ---- the terminal ----
+
+
+def test_colour_on_a_terminal() -> None:
+    """With rich a terminal gets colour, within its width, or 100; NO_COLOR and TERM=dumb get none."""
+    pytest.importorskip("rich")
+    for columns, most in ((60, 60), (80, 80), (300, 100)):
+        shown = on_terminal("errno", "EAGAIN", columns=columns)
+        assert ESCAPE in shown
+        assert most - 20 < max(map(len, without_escapes(shown).splitlines())) <= most
+    assert ESCAPE not in on_terminal("errno", "EAGAIN", NO_COLOR="1")
+    assert ESCAPE not in on_terminal("errno", "EAGAIN", TERM="dumb")
+
+
+@pytest.mark.parametrize("columns", [50, 80, 200])
+def test_both_looks_say_the_same(columns: int, tmp_path: Path) -> None:
+    """With and without rich a terminal shows the same words in the same order."""
+    pytest.importorskip("rich")
+
+    def words(shown: str) -> list[str]:
+        return without_escapes(shown).replace("- ", " ").split()
+
+    plain = on_terminal("man", "getpid", columns=columns, PAGER="cat", **hide(tmp_path, "rich"))
+    assert ESCAPE not in plain
+    assert words(on_terminal("man", "getpid", columns=columns, PAGER="cat")) == words(plain)
+
+
+def test_pager(tmp_path: Path) -> None:
+    """On a terminal a page goes through $PAGER; through a pipe it never does."""
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED\ncat\n")
+    pager.chmod(0o755)
+    assert on_terminal("man", "getpid", PAGER=str(pager)).startswith("PAGED\n")
+    assert pysys("man", "getpid", PAGER=str(pager)).stdout.startswith("NAME\n")
+
+
+# ---- man ----
+
+
+def test_man_is_the_page() -> None:
+    """man shows what help() shows, and the page's own data as JSON."""
+    shown = text("man", "fork").split("\n")
+    assert [line for line in shown if line] == [line for line in render.plain("fork").split("\n") if line]
+    assert answer("man", "fork") == metadata.page("fork").as_dict()
+    assert text("man", "2", "fork") == text("man", "fork(2)") == text("man", "fork")
+
+
+def test_man_misses() -> None:
+    """A name without a page gets near misses, and an errno the command for errnos."""
+    assert "did you mean fork" in refusal(1, "man", "frok")
+    assert "pysys errno EAGAIN" in refusal(1, "man", "EAGAIN")
+
+
+def test_man_search() -> None:
+    """-k finds the pages that hold all words, names first, and fails where there is none."""
+    found = answer("man", "-k", "vfork")
+    assert found[0]["name"] == "vfork"
+    assert {"name", "section", "summary"} == set(found[0])
+    assert [page["name"] for page in answer("man", "-k", "user", "namespace")] == [
+        page.name for page in metadata.search("user namespace")
+    ]
+    assert "nosuchword" in refusal(1, "man", "-k", "nosuchword")
+
+
+# ---- number ----
+
+
+def test_number_both_ways() -> None:
+    """A name gives its number and a number its name, bare, on this ABI or another one under any alias."""
+    here = numbers.number("getpid")
+    assert text("number", "getpid") == f"{here}\n"
+    assert text("number", str(here)) == text("number", hex(here)) == "getpid\n"
+    assert text("number", "fork", "--abi", "amd64") == "57\n"
+    assert text("number", "172", "--abi", "arm64") == "getpid\n"
+    assert answer("number", "fork", "--abi", "i386") == {
+        "asked": "fork",
+        "matches": [{"abi": "i386", "name": "fork", "number": 2, "entry": "sys_fork"}],
+        "missing": [],
+    }
+
+
+def test_number_with_several_names() -> None:
+    """All names of a number are told, one to a line."""
+    several = {
+        name: number
+        for name, number in numbers.table("alpha").items()
+        if len(numbers.names(number, "alpha")) > 1
+    }
+    number = next(iter(several.values()))
+    assert text("number", str(number), "--abi", "alpha").split() == list(numbers.names(number, "alpha"))
+
+
+def test_number_everywhere() -> None:
+    """--abi all tells every ABI, those that have the call and those that lack it."""
+    found = answer("number", "fork", "--abi", "all")
+    assert {one["abi"]: one["number"] for one in found["matches"]} == metadata.page("fork").numbers
+    assert {one["abi"] for one in found["matches"]} | set(found["missing"]) == set(abi.ABIS)
+    shown = text("number", "fork", "--abi", "all")
+    assert "Missing on aarch64, " in shown
+    assert re.search(r"5056  fork +mips_n64 +__sys_fork$", shown, re.MULTILINE)
+    assert {one["abi"] for one in answer("number", "57", "--abi", "all")["matches"]} >= {"x86_64", "aarch64"}
+
+
+def test_number_misses() -> None:
+    """What is not there says so: near misses, where else it exists, what it becomes."""
+    assert "did you mean fork" in refusal(1, "number", "forkk")
+    absent = refusal(1, "number", "fork", "--abi", "aarch64")
+    assert "aarch64 has no number for 'fork'" in absent
+    assert "pysys resolve fork --abi aarch64" in absent
+    assert "pysys resolve" not in refusal(1, "number", "iopl", "--abi", "aarch64")
+    assert "no call has the number 99999 on x86_64" in refusal(1, "number", "99999", "--abi", "x86_64")
+    assert "on any ABI" in refusal(1, "number", "99999", "--abi", "all")
+    assert "did you mean" in refusal(1, "number", "fork", "--abi", "aarch46")
+
+
+# ---- errno ----
+
+
+def test_errno() -> None:
+    """An errno is found by its name in any case and by its number of any sign."""
+    found = answer("errno", "EAGAIN")
+    number = errors.EAGAIN.number
+    assert (found["name"], found["number"]) == ("EAGAIN", number)
+    assert found["numbers"]["generic"] == 11
+    assert found["numbers"]["alpha"] == 35
+    assert found["calls"] == [page.name for page in metadata.by_errno("EAGAIN")]
+    assert found["meaning"] in str(errors.EAGAIN.__doc__).replace("\n    ", "\n")
+    assert answer("errno", "eagain") == answer("errno", str(number)) == answer("errno", f"-{number}") == found
+    assert "fork" in text("errno", "EAGAIN")
+
+
+def test_errno_of_a_call() -> None:
+    """--call tells every cause of the errno from that call, with the place to look at."""
+    causes = metadata.causes("fork", "EAGAIN")
+    found = answer("errno", "EAGAIN", "--call", "fork")
+    assert found["causes"] == [{"when": cause.when, "look": cause.look} for cause in causes]
+    shown = " ".join(text("errno", "EAGAIN", "--call", "fork").split())
+    for cause in causes:
+        assert " ".join(cause.when.replace("`", "").split()) in shown
+        assert " ".join(cause.look.replace("`", "").split()) in shown
+
+
+def test_errno_misses() -> None:
+    """Unknown errnos and calls get near misses; an errno that a call does not give, those it gives."""
+    assert "did you mean EAGAIN" in refusal(1, "errno", "EAGIAN")
+    assert "9999" in refusal(1, "errno", "9999")
+    assert "did you mean fork" in refusal(1, "errno", "EAGAIN", "--call", "frok")
+    assert "EAGAIN" in refusal(1, "errno", "EXDEV", "--call", "fork")
+
+
+# ---- resolve ----
+
+
+def test_resolve() -> None:
+    """resolve shows call, number, arguments and the reason; --abi all every ABI."""
+    (one,) = answer("resolve", "fork", "--abi", "arm64")["resolutions"]
+    assert (one["abi"], one["call"], one["number"]) == ("aarch64", "clone", 220)
+    assert one["arguments"]["flags"] == "SIGCHLD"
+    shown = text("resolve", "fork", "--abi", "arm64")
+    assert "220" in shown
+    assert "flags=SIGCHLD" in shown
+    everywhere = answer("resolve", "fork", "--abi", "all")
+    assert {one["abi"] for one in everywhere["resolutions"]} | set(everywhere["missing"]) == set(abi.ABIS)
+    (libc,) = answer("resolve", "fork", "--abi", "x86_64", "--entry", "libc")["resolutions"]
+    assert libc["call"] == "clone"
+    assert answer("resolve", "spawn")["resolutions"]
+
+
+def test_resolve_misses() -> None:
+    """What nobody has gets near misses, and what only others have says where it exists."""
+    assert "did you mean fork" in refusal(1, "resolve", "forkk")
+    assert "it exists on" in refusal(1, "resolve", "iopl", "--abi", "aarch64")
+
+
+# ---- table ----
+
+
+def test_table() -> None:
+    """table has a row for each call of this ABI, and before it the sums of every ABI."""
+    shown = text("table")
+    for name in abi.ABIS:
+        assert re.search(rf"^ +{name} +\d+ +\d+ +\d+ +\d+$", shown, re.MULTILINE), name
+    assert f"CALLS OF {HERE}\n" in shown
+    for name in ("getpid", "open", "fork", "iopl"):
+        assert re.search(rf"^    {name} +(direct|replaced|refused|absent) ", shown, re.MULTILINE), name
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_table_of_some() -> None:
+    """Names may be patterns, and ABIs are chosen; each row tells number, replacement or reason."""
+    found = answer("table", "open", "rt_sigreturn", "io?l", "--abi", "arm64", "--abi", "x86_64")
+    assert list(found["abis"]) == ["aarch64", "x86_64"]
+    assert list(found["calls"]) == ["iopl", "open", "rt_sigreturn"]
+    assert found["calls"]["open"] == {
+        "aarch64": {"made": "replaced", "detail": "openat(AT_FDCWD, filename, flags, mode)"},
+        "x86_64": {"made": "direct", "detail": "2"},
+    }
+    assert found["calls"]["iopl"]["aarch64"]["made"] == "absent"
+    assert "registers" in found["calls"]["rt_sigreturn"]["aarch64"]["detail"]
+    assert found["abis"]["x86_64"] == {"direct": 2, "replaced": 0, "refused": 1, "absent": 0}
+
+
+def test_table_everywhere() -> None:
+    """With all ABIs there is a row for each way in which a call is made, and all ABIs are in them."""
+    shown = " ".join(text("table", "open", "--abi", "all").split())
+    assert "open direct x86_64, x32" in shown
+    assert "open replaced openat(AT_FDCWD, filename, flags, mode): aarch64, riscv64" in shown
+    assert "read direct every ABI shown" in " ".join(text("table", "read", "--abi", "all").split())
+    every = answer("table", "--abi", "all")
+    names = numbers.calls()
+    assert every["calls"].keys() == names
+    assert every["abis"].keys() == abi.ABIS.keys()
+    assert all(sum(one.values()) == len(names) for one in every["abis"].values())
+    assert every["calls"]["read"].keys() == abi.ABIS.keys()
+
+
+def test_table_misses() -> None:
+    """A name that no ABI has and an unknown ABI are answered with what was meant."""
+    assert "did you mean" in refusal(1, "table", "opent")
+    assert "did you mean" in refusal(1, "table", "--abi", "x86_63")
+
+
+# ---- abi ----
+
+
+def test_abi() -> None:
+    """abi knows all ABIs and which one is ours; one by any alias."""
+    found = answer("abi")
+    assert found["current"] == HERE
+    assert [one["name"] for one in found["abis"]] == list(abi.ABIS)
+    assert all({*abi.ABI.__slots__, "aliases", "calls"} == set(one) for one in found["abis"])
+    shown = text("abi")
+    assert shown.startswith(f"{HERE} (this process)")
+    assert all(re.search(rf"^    {name} ", shown, re.MULTILINE) for name in abi.ABIS)
+    (one,) = answer("abi", "arm64")["abis"]
+    assert one["name"] == "aarch64"
+    assert not one["has_fork"]
+    assert "did you mean" in refusal(1, "abi", "aarch46")
+
+
+# ---- call ----
+
+
+def test_call() -> None:
+    """call prints the bare result, by name and by number."""
+    number = str(numbers.number("getppid"))
+    assert text("call", "getppid") == text("call", number) == f"{os.getpid()}\n"
+    found = answer("call", "getppid")
+    assert found == {"call": "getppid", "arguments": [], "result": os.getpid(), "error": None, "buffers": []}
+
+
+def test_call_with_buffers(tmp_path: Path) -> None:
+    """What a call writes into a buffer is shown as bytes and characters."""
+    with open(tmp_path / "file", "w+b") as file:
+        file.write(b"Hello\0\n" + bytes(64))
+        file.seek(0)
+        done = pysys("call", "read", "0", "buf:40", "7", stdin=file)
+        assert done.stdout.splitlines() == [
+            "7",
+            "",
+            "buf:40",
+            "00000000  48 65 6c 6c 6f 00 0a 00  00 00 00 00 00 00 00 00  |Hello...........|",
+            "00000010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+            "00000020  00 00 00 00 00 00 00 00                           |........|",
+            "00000028",
+        ]
+        file.seek(0)
+        data = json.loads(pysys("call", "read", "0", "buf:8", "8", "--json", stdin=file).stdout)
+    assert data["result"] == 8
+    assert data["buffers"] == [{"argument": "buf:8", "hex": "48656c6c6f000a00", "text": "Hello..."}]
+
+
+def test_call_writes_more_than_the_buffer_holds() -> None:
+    """A buffer that was too small is refused or reported, and nothing breaks, however much is written."""
+    for words in (
+        "getrandom buf:4 64 0",
+        "getrandom buf:1 5000 0",
+        "getrandom buf:1 3000000 0",
+        "getrandom buf:0 1 0",
+        "prctl 16 buf:1 0 0 0",  # PR_GET_NAME writes 16 bytes, which no argument says
+        "sysinfo buf:8",
+    ):
+        done = pysys("call", *words.split())
+        assert done.returncode in (1, 2), (words, done)
+        assert re.search(r"buf:|argument \d", done.stderr) and "byte" in done.stderr, (words, done)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.isolated
+def test_call_cannot_leave_its_buffer() -> None:
+    """A byte behind it is seen, and behind that the kernel itself finds no room."""
+    from pysys import syscall
+    from pysys._native import ffi
+    from pysys.cli.call import GUARD, Buffer
+
+    for size in (0, 1, 4095, 4096, 70_000):
+        buffer = Buffer(size)
+        assert len(buffer.view) == size and not any(buffer.view) and not buffer.overrun()
+        address = int(ffi.cast("uintptr_t", ffi.from_buffer(buffer.view)))
+        syscall("getrandom", address, size, 0)
+        assert not buffer.overrun()
+        reader, writer = os.pipe()
+        os.write(writer, b"x")
+        syscall("read", reader, address + size, 1)
+        assert buffer.overrun()
+        os.write(writer, b"yz")
+        for behind in (1 << 16, GUARD // 2):
+            with pytest.raises(errors.EFAULT):
+                syscall("read", reader, address + size + behind, 1)
+        os.close(reader)
+        os.close(writer)
+
+
+def test_call_with_constants_and_paths(tmp_path: Path) -> None:
+    """Constants joined by | and paths mean what they mean in C."""
+    path = str(tmp_path / "made")
+    text("call", "openat", "AT_FDCWD", path, "O_CREAT|O_WRONLY|0x0", "0o600")
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    mmap = "mmap" if sys.maxsize > 2**32 else "mmap2"  # the plain one takes a structure there
+    assert int(text("call", mmap, "null", "4096", "PROT_READ", "MAP_PRIVATE|MAP_ANONYMOUS", "-1", "0"), 16)
+
+
+def test_call_that_fails() -> None:
+    """A failed call ends with 1, the explanation on stderr, and as data with --json."""
+    expected = errors.ESRCH(syscall="kill")
+    done = pysys("call", "kill", str(1 << 30), "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"pysys: {expected}\n")
+    shown = "".join(done.stderr.split())
+    for line in expected.explain().splitlines()[2:]:
+        assert "".join(line.removeprefix("ESRCH: ").split()) in shown
+    as_json = pysys("call", "kill", str(1 << 30), "0", "--json")
+    assert as_json.returncode == 1
+    data = json.loads(as_json.stdout)["error"]
+    assert data["name"] == "ESRCH"
+    assert data["explained"] == expected.explain()
+    assert data["causes"]
+
+
+def test_call_that_is_not_made() -> None:
+    """Unknown and refused calls end with 1 and the reason, wrong arguments with 2."""
+    assert "did you mean getppid" in refusal(1, "call", "getpppid")
+    assert "pysys.fork" in refusal(1, "call", "fork")
+    assert "O_CLOEXEC" in refusal(2, "call", "open", "/", "O_CLOEXEK")
+    near = re.search(r"did you mean (.*)\?", refusal(2, "call", "open", "/", "O_RDNLY"))
+    assert near is not None and sorted(set(near[1].split(", "))) == sorted(near[1].split(", "))
+    assert "0o644" in refusal(2, "call", "chmod", "/nonexistent", "0644")
+    assert "getppid" in refusal(2, "call", "getppid", *"1234567")
+    assert "buf:x" in refusal(2, "call", "read", "0", "buf:x", "1")
+    assert refusal(2, "call").endswith("required: NAME|NUMBER\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("42", 42),
+        ("-100", -100),
+        ("0x1f", 31),
+        ("0o17", 15),
+        ("0", 0),
+        ("null", None),
+        ("/etc/passwd", "/etc/passwd"),
+        ("str:42", "42"),
+        ("str:buf:1", "buf:1"),
+        ("README", "README"),
+        ("a|b", "a|b"),
+        ("", ""),
+        ("AT_FDCWD", -100),
+        ("SIGTERM", int(signal.SIGTERM)),
+        ("O_RDWR|O_APPEND", os.O_RDWR | os.O_APPEND),
+        ("O_RDWR|0x1000000", os.O_RDWR | 0x1000000),
+        ("CLONE_NEWUSER", 0x10000000),
+    ],
+)
+def test_arguments(typed: str, meant: object) -> None:
+    """Each way to type an argument of `call` means one thing."""
+    found = call_command.argument(typed)
+    assert found == meant
+    assert type(found) is type(meant)
+
+
+@pytest.mark.parametrize(
+    "typed", ["007", "-010", "O_NOSUCH", "SIGTERM|O_NOSUCH", "buf:", "buf:-1", "buf:0x10000000000"]
+)
+def test_wrong_arguments(typed: str) -> None:
+    """What could be a slip is no path."""
+    with pytest.raises(UsageError, match=re.escape(typed.rpartition("|")[2])):
+        call_command.argument(typed)
+
+
+def test_a_slip_is_answered_with_each_constant_once() -> None:
+    """Constants that pysys.flags and the standard library both know are one suggestion."""
+    with pytest.raises(UsageError, match="no constant O_RDNLY: did you mean O_RDONLY, O_WRONLY, "):
+        call_command.argument("O_RDNLY")
+
+
+def test_hexdump_leaves_out_repetitions() -> None:
+    """Lines that repeat are shown once."""
+    assert call_command.hexdump(bytes(64) + b"\xff").splitlines() == [
+        "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+        "*",
+        "00000040  ff                                                |.|",
+        "00000041",
+    ]
+    assert call_command.hexdump(b"") == "00000000"
+
+
+# ---- completion ----
+
+
+def completed(line: str, tmp_path: Path) -> list[str]:
+    """What a shell is told when Tab is typed at the end of the line: argcomplete's protocol."""
+    told = tmp_path / "told"
+    env = {
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_SHELL": "bash",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(told),
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+        "IFS": "\013",
+    }
+    done = pysys(**env)
+    assert done.returncode == 0, done.stderr
+    return [word.strip() for word in told.read_text().split("\013") if word]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("pysys reso", "resolve"),
+        ("pysys number for", "fork"),
+        ("pysys number fork --abi aarch", "aarch64"),
+        ("pysys resolve spa", "spawn"),
+        ("pysys table openat", "openat2"),
+        ("pysys table --abi aarch", "aarch64"),
+        ("pysys errno EAG", "EAGAIN"),
+        ("pysys errno EAGAIN --call vfo", "vfork"),
+        ("pysys man clon", "clone3"),
+        ("pysys call getpp", "getppid"),
+        ("pysys abi ris", "riscv64"),
+        ("pysys abi arm6", "arm64"),
+        ("pysys completion z", "zsh"),
+    ],
+)
+def test_completion(line: str, expected: str, tmp_path: Path) -> None:
+    """The shell completes commands, calls, errnos and ABIs."""
+    pytest.importorskip("argcomplete")
+    found = completed(line, tmp_path)
+    assert expected in found
+    prefix = line.rpartition(" ")[2]
+    assert all(word.startswith(prefix) for word in found)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_code(shell: str) -> None:
+    """completion prints code that registers the command, and --json wraps it."""
+    pytest.importorskip("argcomplete")
+    code = text("completion", shell)
+    assert "pysys" in code
+    assert answer("completion", shell)["code"] == code.removesuffix("\n")
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=code, text=True, check=True, timeout=60)
+
+
+def test_completion_without_argcomplete(tmp_path: Path) -> None:
+    """Where argcomplete is missing, the message says how to get it; Tab says nothing."""
+    hidden = hide(tmp_path, "argcomplete")
+    done = pysys("completion", "bash", **hidden)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pysys-linux[cli]" in done.stderr
+    done = pysys(**hidden, _ARGCOMPLETE="1")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")

@@ -1,0 +1,290 @@
+"""The extension, its types, the imports around it, and its build."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import importlib.util
+import inspect
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from heavy_imports import HEAVY, loaded_by
+from imports import files, imports
+from paths import PROJECT
+
+import pysys
+from pysys.abi import ABIS
+
+PACKAGE = Path(pysys.__file__).parent
+
+
+def test_the_stub_declares_what_the_extension_has() -> None:
+    """src/pysys/_ffi.pyi names exactly the functions and constants of the extension, with their arity."""
+    from pysys._native import ffi, lib
+
+    tree = ast.parse((PACKAGE / "_ffi.pyi").read_text())
+    declared = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    constants = {node.target.id for node in declared.body if isinstance(node, ast.AnnAssign)}  # type: ignore[union-attr]
+    arities = {
+        node.name: len(node.args.posonlyargs) - 1
+        for node in declared.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    generated = {
+        name for name in dir(lib) if name.startswith(("call_", "commands_", "parameters_", "usual_"))
+    }  # by build_calls.py
+    assert constants | arities.keys() == set(dir(lib)) - generated
+    for name, arity in arities.items():
+        assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
+
+
+# Which rooms a room may import, at its own import and later; itself always.
+ALLOWED = {
+    "_ffi": (),
+    "_types": (),
+    "_version": (),
+    "loading": (),
+    "tables": (),
+    "_native": ("_ffi",),
+    "preloading": ("loading",),  # the rest it loads by name
+    "abi": ("_native", "loading"),  # inside functions only, see below
+    "flags": ("abi", "loading", "tables"),
+    "numbers": ("abi", "loading", "tables"),
+    "signatures": ("abi", "loading", "tables"),
+    "metadata": ("abi", "loading", "numbers", "signatures", "tables"),
+    "parameters": ("abi", "loading", "signatures", "tables"),
+    "policy": ("_native", "abi", "loading", "numbers", "signatures", "tables"),
+    "errors": ("abi", "loading", "metadata"),
+    "arguments": ("_native", "abi", "parameters", "signatures"),
+    "process": ("_native", "errors", "metadata"),
+    "raw": ("_native", "abi", "arguments", "errors", "loading", "metadata", "numbers", "policy", "tables"),
+    "structures": ("_native", "arguments", "loading"),
+    "calls": (
+        "_native",
+        "abi",
+        "arguments",
+        "errors",
+        "flags",
+        "loading",
+        "metadata",
+        "numbers",
+        "parameters",
+        "policy",
+        "structures",
+    ),
+}
+
+
+def _room(name: str) -> str | None:
+    parts = name.split(".")
+    if len(parts) < 2:
+        return None
+    return parts[1] if parts[1] in {*ALLOWED, "cli"} else None
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("room", ALLOWED)
+def test_imports_go_one_way(room: str) -> None:
+    """Each room imports only rooms below it; metadata, abi, numbers and flags never the extension."""
+    if room == "preloading":  # it loads all of them
+        assert imports("pysys.preloading").first == {"pysys.loading"}
+        return
+    imported: set[str | None] = set()
+    for module in (name for name in files() if _room(name) == room):
+        first, later = imports(module)
+        rooms = {_room(name) for name in first | later} - {None, room}
+        assert rooms <= set(ALLOWED[room]), f"{module} imports {sorted(rooms - set(ALLOWED[room]))}"
+        imported |= rooms
+        if room == "abi":
+            assert not first
+    assert imported == set(ALLOWED[room])
+
+
+@pytest.mark.portable
+def test_no_rooms_go_in_a_circle() -> None:
+    """There is an order in which every room comes after all that it imports."""
+    list(graphlib.TopologicalSorter(ALLOWED).static_order())
+
+
+@pytest.mark.portable
+def test_every_room_is_in_the_table() -> None:
+    """A new module has to say which rooms it may import."""
+    rooms = {path.name.partition(".")[0] for path in PACKAGE.iterdir()}
+    assert {room for room in rooms if not room.startswith("__")} == {*ALLOWED, "cli", "py"}  # py.typed
+
+
+def test_the_reference_works_without_the_extension() -> None:
+    """Reference, numbers, ABIs and flags work where the extension cannot be loaded."""
+    code = """
+import sys
+sys.modules["pysys._ffi"] = None
+import pysys
+from pysys.abi import ABIS
+from pysys import abi, flags, metadata, numbers
+assert metadata.page("fork").name == "fork"
+assert numbers.number("fork", "x86_64") == 57
+assert abi.get("arm64").name == "aarch64"
+assert flags.CLONE_VM == 0x100
+try:
+    from pysys import fork
+except ImportError as error:
+    print(type(error).__name__, "preload" in str(error), error.name)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    # It speaks of no preparation: the installation lacks the extension, not the process.
+    assert (done.stdout, done.stderr) == ("NotLoadedError False pysys.fork\n", "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["import pysys", "from pysys import fork, vfork, clone, clone3, syscall, numbers, abi, errors"],
+)
+def test_import_takes_no_heavy_module_along(statement: str) -> None:
+    """What costs milliseconds to import comes with the first use that needs it, not with the package."""
+    loaded = loaded_by(statement)
+    assert not loaded & HEAVY
+    assert "pysys" in loaded
+
+
+def test_every_name_of_the_door_opens() -> None:
+    """Each name in pysys.__all__ can be had and has a docstring; a wrong one is an AttributeError."""
+    for name in pysys.__all__:
+        assert getattr(pysys, name) is getattr(pysys, name)
+        assert name == "__version__" or inspect.getdoc(getattr(pysys, name)), name
+    assert set(dir(pysys)) == set(pysys.__all__)
+    with pytest.raises(AttributeError, match="frok"):
+        pysys.frok  # type: ignore[attr-defined]  # noqa: B018
+
+
+def _build_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_ffi", PROJECT / "build_ffi.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.portable
+def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not Linux, not CPython, no compiler, no headers: the build ends with one line about what to do."""
+    build = _build_script()
+    build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "darwin")
+        with pytest.raises(SystemExit, match="install it on Linux"):
+            build.check_machine()
+    for other in ("pypy", "graalpy"):
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "implementation", SimpleNamespace(name=other))
+            with pytest.raises(SystemExit, match=f"this is {other}.*install it for CPython"):
+                build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "/nonexistent")
+        patch.delenv("CC", raising=False)
+        with pytest.raises(SystemExit, match="apt install gcc"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(build.sysconfig, "get_path", lambda _: "/nonexistent")
+        with pytest.raises(SystemExit, match="python3-dev"):
+            build.check_machine()
+
+
+@pytest.mark.portable
+def test_the_preamble_has_what_each_abi_needs() -> None:
+    """The C preamble gives each ABI that a compiler can be for its name, clone's order and numbers."""
+    from pysys import abi
+
+    build = _build_script()
+    for one in abi.ABIS.values():
+        if one.compiler:
+            text = build.preamble(one, "NR_clone NR_fork NR_clone3")
+            assert f'"{one.name}"' in text
+            assert ", ".join(one.clone_order) in text
+            assert ("#define NR_fork " in text) == one.has_fork, one.name
+            assert f"#if !({one.compiler})" in text
+    assert build.target() is abi.current()
+
+
+# What a child may call whose memory is another process's, or a copy of one with other threads: system calls
+# by the C library's syscall(), and what the compiler puts in on its own.
+WITHOUT_LOCKS = re.compile(
+    r"syscall|___?errno_location|__errno|memset|memcpy|__stack_chk_fail(_local)?|_GLOBAL_OFFSET_TABLE_|__x86\.get_pc_thunk\.\w+"
+)
+
+
+def _called(tmp_path: Path, source: str) -> dict[str, set[str]]:
+    """What each function of a C text refers to, functions and not data, by the relocations of its section."""
+    build = _build_script()
+    (tmp_path / "unit.c").write_text(source)
+    include = build.sysconfig.get_path("include")
+    command = [*build.compiler(), "-O0", "-ffunction-sections", "-w", f"-I{build.CDEFS}", f"-I{include}"]
+    command += ["-U_FORTIFY_SOURCE", "-c", "unit.c", "-o", "unit.o"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    listed = subprocess.run(
+        ["readelf", "-rsW", "unit.o"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    called: dict[str, set[str]] = {}
+    functions: set[str] = set()
+    for line in listed.splitlines():
+        if section := re.match(r"Relocation section '\.rela?\.text\.(\w+)'", line):
+            functions = called.setdefault(section[1], set())
+        elif line.startswith("Relocation section"):
+            functions = set()
+        elif entry := re.match(r"[0-9a-f]+ +[0-9a-f]+ +R_\w+ +[0-9a-f]+ +([\w.$]+)", line):
+            name = entry[1].removeprefix(".text.")
+            if not name.startswith("."):
+                functions.add(name)
+        elif symbol := re.search(r" FUNC +\w+ +\w+ +\d+ (\w+)$", line):  # some refer to nothing
+            called.setdefault(symbol[1], set())
+    return called
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("child", ["spawn_child", "native_child"])
+def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path: Path) -> None:
+    """The child that shares memory, or starts on a copy beside other threads, calls nothing of the C library
+    that could take a lock."""
+    if not shutil.which("readelf"):
+        pytest.skip("readelf, which shows what a function calls, is not installed (binutils)")
+    build = _build_script()
+    concepts = [name for name in build.CONCEPTS if name != "abi"]
+    text = "".join(
+        (build.CDEFS / name).read_text() for name in ("system.h", *(f"{one}.c" for one in concepts))
+    )
+    source = build.preamble(build.target(), text) + '#include "system.h"\n'
+    source += "".join(f'#include "{one}.h"\n#include "{one}.c"\n' for one in concepts)
+    called = _called(tmp_path, source)
+    reached, todo, outside = {child}, [child], set()
+    while todo:
+        for name in called.get(todo.pop(), set()):
+            if name not in called:
+                outside.add(name)
+            elif name not in reached:
+                reached.add(name)
+                todo.append(name)
+    assert {"default_caught_signals", "raw_sigaction"} <= reached
+    assert "syscall" in outside
+    assert not {name for name in outside if not WITHOUT_LOCKS.fullmatch(name)}
+
+
+def test_wide_arguments_are_wide() -> None:
+    """What the definitions for any ABI put into two registers is a number of 64 bits: a shift finds both."""
+    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
+    assert spec is not None and spec.loader is not None
+    build_calls = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build_calls)
+    for abi in (one for one in ABIS.values() if one.pairs):
+        text = build_calls.definitions(abi, frozenset())
+        found = re.findall(r"\bcall_(\w+)\((.*)\)\n\{\n(.*)\n", text)
+        assert len(found) > 300, abi.name
+        for name, given, body in found:
+            types = given.split(", ")
+            for index in re.findall(r"PYSYS_FIRST\(a(\d+)\)", body):
+                assert "long long" in types[int(index)], (abi.name, name, given)

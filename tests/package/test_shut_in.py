@@ -1,0 +1,399 @@
+"""Where no file can be read any more: after chroot, Landlock, a filter on openat, without a descriptor.
+
+What was imported by name works, after preload() everything does, and what is first used there says that it
+was not loaded. The processes of these tests are in shut_in.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import itertools
+import random
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shut_in
+from paths import SUPPORT
+from patience import PATIENCE
+
+import pysys
+from pysys import numbers
+from pysys.calls import _FLAGS, _HANDWRITTEN
+
+pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
+PACKAGE = Path(pysys.__file__).parent
+
+ways = pytest.mark.parametrize("way", shut_in.WAYS)  # in which a process is shut in
+
+
+def run(scene: str, way: str, folder: Path) -> list[str]:
+    """What is wrong in a scene; a skip where the way is not open here."""
+    if way == "chroot":
+        folder.chmod(0o555)
+    found = {name: numbers.table()[name] for name in shut_in.CALLS if name in numbers.table()}
+    values = {
+        "empty": str(folder),
+        "RLIMIT_NOFILE": resource.RLIMIT_NOFILE,
+        "hard": resource.getrlimit(resource.RLIMIT_NOFILE)[1],
+    }
+    path = [str(SUPPORT), *(one for one in sys.path if one)]
+    start = (
+        f"import sys; sys.path[:0] = {path!r}; sys.argv = {['', scene, way, repr(found), repr(values)]!r}; "
+    )
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-X",
+        "faulthandler",
+        "-c",
+        f"{start}import shut_in; shut_in.main()",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120 * PATIENCE)
+    if done.returncode == shut_in.UNABLE:
+        pytest.skip(f"{way} is not to be had here: {done.stdout.strip()}")
+    assert done.returncode == 0, done.stderr
+    *wrong, end = done.stdout.splitlines()
+    assert end == "end"
+    return wrong
+
+
+@ways
+def test_H1_what_was_imported_by_name_works(way: str, tmp_path: Path) -> None:
+    """Calls, their errors, processes, structures and flags: each with nothing but its own import."""
+    assert "\n".join(run("named", way, tmp_path)) == ""
+
+
+def test_H1_every_name_by_hand_is_tried() -> None:
+    """A call that is written by hand stands in the list of those that are tried."""
+    tried = {line.partition("(")[0] for line in shut_in.CALLS_BY_HAND}
+    assert _HANDWRITTEN.keys() <= tried
+
+
+@ways
+def test_H1_every_call_that_was_imported_by_name_works(way: str, tmp_path: Path) -> None:
+    """All of this ABI, exactly as the kernel has them and as pysys.calls makes them."""
+    assert "\n".join(run("direct", way, tmp_path)) == ""
+
+
+@ways
+def test_H1_what_was_not_loaded_says_so(way: str, tmp_path: Path) -> None:
+    """It is no OSError that could be a call's, it says what to do, and nothing stays broken by it."""
+    assert "\n".join(run("later", way, tmp_path)) == ""
+
+
+@ways
+def test_H1_after_preload_everything_works(way: str, tmp_path: Path) -> None:
+    """Every safe call, error with its causes, structure, class of flags, process, number and page."""
+    assert "\n".join(run("preloaded", way, tmp_path)) == ""
+
+
+@pytest.mark.parametrize("scene", ["unlisted", "no_place"])
+def test_H1_what_could_not_be_loaded_is_looked_for_again(scene: str, tmp_path: Path) -> None:
+    """The import system keeps what it found in a directory, and holds one that it cannot read for empty."""
+    assert "\n".join(run(scene, "", tmp_path)) == ""
+
+
+def test_H1_preload_loads_every_module() -> None:
+    """After preload() there is no module that could be missing; another call, in threads, is nothing."""
+    code = """
+import sys, threading, pysys
+threads = [threading.Thread(target=pysys.preload) for _ in range(8)]
+[one.start() for one in threads], [one.join() for one in threads]
+loaded = set(sys.modules)
+assert pysys.preload() is None and set(sys.modules) == loaded
+print(*loaded)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60 * PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+    loaded = set(done.stdout.split())
+    there = {module(path) for path in PACKAGE.rglob("*.py")}
+    # Annotations; what only tools and tests check pages with; the command.
+    spared = {"pysys._types", "pysys.metadata.schema", "pysys.__main__"}
+    spared |= {name for name in there if name.startswith("pysys.cli")}
+    assert there - spared <= loaded
+
+
+# ---- what loads when: the source ----
+
+
+def module(path: Path) -> str:
+    """The name of a file's module."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@functools.cache
+def sources() -> dict[str, ast.Module]:
+    """All modules of the package but the command's, by name."""
+    found = {module(path): path for path in PACKAGE.rglob("*.py")}
+    return {
+        name: ast.parse(path.read_text())
+        for name, path in sorted(found.items())
+        if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))
+    }
+
+
+def within(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """What stands in functions, with the function's name."""
+    for outer in ast.walk(tree):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for node in ast.walk(outer):
+                yield getattr(outer, "name", "lambda"), node
+
+
+# Statements in functions, each with the reason why it can need no file. Everything else that is loaded later
+# goes through pysys.loading, which says what could not be loaded.
+IN_FUNCTIONS = {
+    ("pysys.abi", "get", "pysys.loading"): "loaded with the package; the build reads this module alone",
+    ("pysys.abi", "current", "pysys.loading"): "likewise",
+    ("pysys._native", "_isolated", "_interpreters"): "asked as the module is imported; no file",
+    ("pysys.errors.base", "_causes", "pysys"): "loaded; the door says what of the reference cannot be",
+    ("pysys.loading", "load", "__import__"): "the one place",
+    ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
+    ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
+    ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
+    ("pysys.process.clone", "needs_one_step", "time"): "is no file",
+    ("pysys.structures.base", "_pointers", "pysys.structures.build"): "which made the class",
+    ("pysys.structures.messages", "over", "pysys.structures.build"): "which made the class",
+}
+
+
+def test_H1_no_function_imports() -> None:
+    """A function that imports fails where files are out of reach, with an error that looks like a call's."""
+    found = set()
+    for name, tree in sources().items():
+        for function, node in within(tree):
+            if isinstance(node, ast.Import):
+                found |= {(name, function, alias.name) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                base = f"{name.rpartition('.')[0]}." if node.level else ""
+                found.add((name, function, f"{base}{node.module or ''}"))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                ("__import__", "import_module")
+            ):
+                found.add((name, function, "__import__"))
+    assert found <= IN_FUNCTIONS.keys()
+
+
+def test_H1_results_have_their_flags() -> None:
+    """What a call that is written by hand makes of its results is loaded with its name: see calls._FLAGS."""
+    found: dict[str, set[str]] = {}
+    for home in sorted(set(_HANDWRITTEN.values())):
+        tree = sources()[f"pysys.calls.{home}"]
+        functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+        uses: dict[str, set[str]] = {}
+        for name, function in functions.items():
+            nodes = list(ast.walk(function))
+            uses[name] = {
+                one.attr
+                for one in nodes
+                if isinstance(one, ast.Attribute)
+                and isinstance(one.value, ast.Name)
+                and one.value.id == "_flags"
+            }
+        calls = {
+            name: {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and one.id in functions}
+            for name, function in functions.items()
+        }
+        for _ in functions:  # those of what a function calls, and so on
+            for name, others in calls.items():
+                uses[name] = uses[name].union(*(uses[one] for one in others))
+        found |= {name: used for name, used in uses.items() if used and name in _HANDWRITTEN}
+    assert {name: set(kinds) for name, kinds in _FLAGS.items()} == found
+
+
+# What a package imports of its own, which nobody else may import first: two threads, one with the package's
+# lock and one with the module's, would wait for each other.
+INNER = {
+    "pysys": {"pysys._version", "pysys.loading"},
+    "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build", "pysys.calls._make.describe"},
+    "pysys.errors": {
+        f"pysys.errors.{name}" for name in ("base", "classes", "files", "network", "rare", "system")
+    },
+}
+
+
+def test_H1_collections_abc_is_not_imported() -> None:
+    """It is no file: where another thread is about to import collections, it is not found."""
+    for name, tree in sources().items():
+        typed = {node for outer in ast.walk(tree) if isinstance(outer, ast.If) for node in ast.walk(outer)}
+        for node in set(ast.walk(tree)) - typed:
+            assert getattr(node, "module", "") != "collections.abc", name
+
+
+def imported(name: str, tree: ast.Module, known: set[str]) -> set[str]:
+    """The modules of the package that are imported, or loaded, when this one is."""
+    later = {node for _, node in within(tree)}
+    typed = {
+        node
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.If) and "TYPE_CHECKING" in ast.unparse(outer.test)
+        for node in ast.walk(outer)
+    }
+    package = name if (PACKAGE.parent / name.replace(".", "/")).is_dir() else name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if node in later or node in typed:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(filter(None, [package if node.level else "", node.module]))
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("load", "_load", "load_module"):
+            found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    return (found & known) - {name}
+
+
+def test_H1_modules_are_imported_in_one_order() -> None:
+    """Threads that import modules for the first time wait for each other, and never in a circle: a module
+    waits for its package, then for what it imports. What only its package imports is a part of that."""
+    trees = sources()
+    known = set(trees)
+    imports = {name: imported(name, tree, known) for name, tree in trees.items()}
+    inner: dict[str, set[str]] = {}
+    for package in known:
+        own: set[str] = set()
+        todo = {one for one in imports[package] if one.startswith(f"{package}.")}
+        while todo:
+            own.add(one := todo.pop())
+            todo |= {other for other in imports[one] if other.startswith(f"{package}.")} - own
+        if own:
+            inner[package] = own
+    assert inner == INNER
+    part_of = {one: package for package, own in INNER.items() for one in own}
+    for name, others in imports.items():
+        for package, own in INNER.items():
+            if not f"{name}.".startswith(f"{package}."):
+                assert not others & own, f"{name} imports what is {package}'s alone"
+    waits: dict[str, set[str]] = {part_of.get(name, name): set() for name in known}
+    for name, others in imports.items():
+        parent = name.rpartition(".")[0]
+        node = part_of.get(name, name)
+        waits[node] |= {part_of.get(one, one) for one in {*others, *([parent] if parent else [])}} - {node}
+    while free := {name for name, others in waits.items() if not others}:
+        waits = {name: others - free for name, others in waits.items() if name not in free}
+    assert waits == {}
+
+
+# ---- first imports by several threads ----
+
+PUBLIC = [
+    name
+    for name in sorted(map(module, PACKAGE.rglob("*.py")))
+    if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))
+    and not any(name in own for own in INNER.values())
+]
+STATEMENTS = [
+    "import pysys",
+    "import pysys.calls",
+    "import pysys.calls.direct",
+    "from pysys import calls",
+    "from pysys.calls import getpid",
+    "from pysys.calls import statx",
+    "from pysys.calls import openat2",
+    "from pysys.calls.direct import getppid",
+    "from pysys.calls.direct import osf_getsysinfo",
+    "from pysys import fork, vfork, clone, clone3, spawn, syscall",
+    "from pysys import Popen, resolve",
+    "from pysys import structures",
+    "from pysys.structures import timespec",
+    "from pysys.structures.readers import dirents64",
+    "from pysys.structures.addresses import pack",
+    "from pysys.flags import ClockId",
+    "from pysys import CloneFlags",
+    "from pysys.errors import ENOENT",
+    "from pysys import errors; errors.error(11, 'fork').causes",
+    "from pysys import metadata; metadata.page('fork')",
+    "from pysys.metadata import pages",
+    "from pysys import numbers; numbers.number('fork', 'alpha')",
+    "import pysys; pysys.preload()",
+]
+THREADS = """
+import sys, threading
+sys.path[:0] = PATH
+sys.setswitchinterval(1e-6)
+
+def run(statements):
+    start, failed = threading.Barrier(len(statements)), []
+
+    def one(statement):
+        start.wait()
+        try:
+            exec(statement, {})
+        except KeyError as error:
+            # importlib takes a module that it has loaded out of sys.modules for a moment, and looks for the
+            # package of another one without waiting.
+            if not str(error).startswith("'pysys"):
+                failed.append(f"{statement}: KeyError: {error}")
+        except BaseException as error:
+            failed.append(f"{statement}: {type(error).__name__}: {error}")
+
+    threads = [threading.Thread(target=one, args=[statement]) for statement in statements]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+import os
+for statements in ALL:
+    sys.stdout.flush()
+    if not (pid := os.fork()):
+        print(*run(statements), sep="\\n", end="")
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(pid, 0)
+print("end")
+"""
+
+
+def together(rounds: list[list[str]]) -> str:
+    """What fails when threads of a process that has loaded nothing run statements at the same time."""
+    path = [one for one in sys.path if one]
+    code = THREADS.replace("PATH", repr(path)).replace("ALL", repr(rounds))
+    command = [sys.executable, "-I", "-S", "-"]
+    done = subprocess.run(command, input=code, capture_output=True, text=True, timeout=900 * PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("end\n")
+    return done.stdout.removesuffix("end\n")
+
+
+def rounds_of_many(count: int) -> list[list[str]]:
+    choose = random.Random(count)
+    return [choose.choices(STATEMENTS, k=16) for _ in range(count)]
+
+
+def pairs(names: list[str]) -> list[list[str]]:
+    return [[f"import {one}", f"import {other}"] for one, other in itertools.combinations(names, 2)]
+
+
+def test_H1_many_threads_import_for_the_first_time() -> None:
+    """Sixteen threads at once, with what programs write."""
+    assert together(rounds_of_many(25)) == ""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(2))
+def test_H1_many_threads_import_for_the_first_time_often(seed: int) -> None:
+    """The same, more often."""
+    assert together(rounds_of_many(100 + seed)) == ""
+
+
+@pytest.mark.portable
+def test_H1_two_threads_import_two_modules() -> None:
+    """A room and what is in it, and the rooms that import each other's modules."""
+    rooms = [name for name in PUBLIC if name.count(".") < 2 or "direct" in name or "usual" in name]
+    assert together(pairs(rooms)) == ""
+
+
+@pytest.mark.thorough
+def test_H1_two_threads_import_any_two_modules() -> None:
+    """Each pair of all that can be imported."""
+    assert together(pairs([name for name in PUBLIC if ".tables." not in name])) == ""

@@ -1,0 +1,611 @@
+"""spawn: rows S10 to S12 and I1, and what a killed or refused start leaves."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import signal
+import socket
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from isolated import (
+    children,
+    filter_calls,
+    in_child,
+    need_root,
+    nothing_left,
+    open_descriptors,
+    shared_memory,
+    until,
+)
+
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
+
+pytestmark = pytest.mark.isolated
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A directory that every user may enter, by its real name."""
+    with tempfile.TemporaryDirectory(dir=os.path.realpath(tempfile.gettempdir())) as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+def number_not_open() -> int:
+    """The number that the next descriptor gets."""
+    descriptor = os.dup(2)
+    os.close(descriptor)
+    return descriptor
+
+
+# ---- S10: settings together ----
+
+
+def test_S10_a_relative_cwd_is_in_the_new_root() -> None:
+    """With chroot=, a relative cwd starts at the new root, wherever this process is."""
+    from programs import shell
+
+    need_root()
+    with folder() as place:
+        (place / "outside").write_text("")
+        (place / "proc").mkdir()
+        os.chdir(place)
+        for cwd in ("proc", "./proc", "proc/..", ".", "..", "/proc", "usr/../.."):
+            inside = os.path.normpath(os.path.join("/", cwd))
+            assert shell("pwd -P; test -e outside || echo in", chroot="/", cwd=cwd) == f"{inside}\nin"
+
+
+@pytest.mark.parametrize("settings", [{"user": 65534}, {"group": 65534}, {"extra_groups": []}], ids=str)
+def test_S10_a_relative_cwd_is_entered_once(settings: dict[str, object]) -> None:
+    """A change of user or groups does not enter a relative cwd a second time."""
+    from programs import output
+
+    need_root()
+    with folder() as place:
+        (place / "sub" / "sub").mkdir(parents=True)
+        os.chdir(place)
+        for cwd, wanted in (("sub", place / "sub"), ("..", place.parent), ("sub/sub", place / "sub" / "sub")):
+            assert output(["/bin/pwd", "-P"], cwd=cwd, **settings) == f"{wanted}\n"
+
+
+def test_S10_cwd_of_the_new_user() -> None:
+    """What only the new user may enter is entered after the change, by path and by descriptor."""
+    from programs import output
+
+    need_root()
+    with folder() as place:
+        (place / "theirs").mkdir(mode=0o700)
+        os.chown(place / "theirs", 1234, 1234)
+
+        def as_the_group() -> None:
+            # Root that may not override permissions enters nothing of another user's.
+            from pysys import calls
+
+            caps = calls.capget()
+            calls.capset(type(caps)(caps.effective - {1, 2}, caps.permitted - {1, 2}, caps.inheritable))
+            for cwd in (str(place / "theirs"), os.open(place / "theirs", os.O_PATH)):
+                assert output(["/bin/pwd", "-P"], cwd=cwd, user=1234, group=1234) == f"{place}/theirs\n"
+
+        in_child(os.fork, as_the_group)
+
+
+def unopened(number: int) -> dict[str, tuple[dict[str, object], str]]:
+    """Settings that name a descriptor which is not open, beside one for which spawn opens its own."""
+    return {
+        "fds": ({"fds": {9: number}}, "fds"),
+        "the same number": ({"fds": {number: number}}, "fds"),
+        "stdout": ({"stdout": number}, "stdout"),
+        "cwd": ({"cwd": number}, "cwd"),
+        "executable": ({"executable": number}, "executable"),
+        "terminal": ({"controlling_terminal": number}, "controlling_terminal"),
+        "join": ({"join_namespaces": [number]}, "join_namespaces"),
+        "crossing": ({"fds": {3: 4, 4: 3, 5: number}}, "fds"),
+    }
+
+
+def test_S10_what_is_not_open_is_EBADF() -> None:
+    """A number that is not open is refused, whatever spawn opens itself meanwhile."""
+    from pysys import errors, spawn
+
+    ours: list[dict[str, object]] = [{"stdin": -3}, {}]
+    if os.geteuid() == 0:
+        ours.append({"uid_map": [(0, 0, 1)], "stdin": -3})
+    os.dup2(2, 3)
+    os.dup2(2, 4)
+    with nothing_left():
+        for more in ours:
+            for ahead in range(3):
+                number = number_not_open() + ahead
+                for name, (settings, step) in unopened(number).items():
+                    with pytest.raises(errors.EBADF) as caught:
+                        spawn(["/bin/true"], **settings, **more)  # type: ignore[arg-type]
+                    assert caught.value.step == step, (name, more)
+                    caught.value.__traceback__ = None
+
+
+def test_S10_descriptors_cross_at_the_limit() -> None:
+    """Descriptors change places where the highest target is the last that the limit allows."""
+    from programs import descriptors
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    one, two = os.memfd_create("one"), os.memfd_create("two")
+    os.dup2(one, 40)
+    os.dup2(two, 63)
+    for fds in ({40: 63, 63: 40}, {40: 63, 63: 40, one: two, two: one, 62: one, 61: 63}):
+        found = descriptors(fds=fds)
+        named = {40: "one", 63: "two", one: "one", two: "two"}
+        assert {target: found[target].split(":")[1].split()[0] for target in fds} == {
+            target: named[source] for target, source in fds.items()
+        }
+
+
+def test_S10_no_descriptor_above_a_lowered_limit_is_kept() -> None:
+    """Without close_range, and with no descriptor left to list them with, an inheritable descriptor above the
+    limit is closed, too."""
+    from pysys import numbers, spawn
+
+    os.dup2(1, 300, inheritable=True)
+    filter_calls([numbers.number("close_range")], errno.ENOSYS)
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    script = "test ! -e /proc/self/fd/300"
+    with spawn(["/bin/sh", "-c", script], pidfd=False, rlimits={"NOFILE": (64, hard)}) as child:
+        assert child.wait() == 0
+
+
+def test_S10_signals_of_any_number() -> None:
+    """All signals that the kernel has can be made default or be ignored, those of the C library too."""
+    from programs import status
+
+    every = range(1, signal.NSIG)
+    assert int(status("SigIgn", signals_default=every), 16) == 0
+    wanted = [number for number in every if number not in (signal.SIGKILL, signal.SIGSTOP)]
+    assert int(status("SigIgn", signals_ignored=wanted), 16) == sum(1 << number - 1 for number in wanted)
+    assert int(status("SigBlk", signal_mask=every), 16) == sum(1 << number - 1 for number in wanted)
+
+
+# ---- id maps ----
+
+
+def own_maps() -> dict[str, object]:
+    """This user becomes root in a user namespace of its own; skipped where that may not be."""
+    from pysys import spawn
+
+    maps: dict[str, object] = {"uid_map": [(0, os.geteuid(), 1)], "gid_map": [(0, os.getegid(), 1)]}
+    try:
+        spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]
+    except OSError as error:
+        pytest.skip(f"no user namespace with maps here: {error}")
+    return maps
+
+
+def test_S10_maps_beside_forks() -> None:
+    """A process that another thread forks meanwhile, and that lives on, is not waited for."""
+    from pysys import spawn
+
+    maps = own_maps()
+    workers: list[int] = []
+    stop = threading.Event()
+
+    def fork_often() -> None:
+        while not stop.is_set():
+            pid = os.fork()
+            if pid == 0:
+                time.sleep(1000)
+                os._exit(0)
+            workers.append(pid)
+
+    warnings.simplefilter("ignore")  # of fork beside threads
+    thread = threading.Thread(target=fork_often)
+    thread.start()
+    try:
+        for _ in range(100):
+            with spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]
+                assert child.wait(timeout=500) == 0
+    finally:
+        stop.set()
+        thread.join()
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def test_S10_maps_where_nothing_can_be_sent() -> None:
+    """Sockets play no part in them: a filter on them changes nothing."""
+    from pysys import numbers, spawn
+
+    maps = own_maps()
+    names = ("socketpair", "sendto", "sendmsg", "socketcall", "recvmsg")
+    filter_calls([numbers.table()[name] for name in names if name in numbers.table()], errno.EPERM)
+    with nothing_left(), spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]
+        assert child.wait() == 0
+    with pytest.raises(OSError):
+        socket.socketpair()
+
+
+def test_S10_maps_of_a_process_that_is_not_dumpable() -> None:
+    """The files in /proc of its child belong to root; the maps are written all the same."""
+    from programs import output
+
+    from pysys import calls, errors, spawn
+    from pysys.flags import PR_SET_DUMPABLE
+
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(1234, 1234, 1234)
+        os.setresuid(1234, 1234, 1234)
+        calls.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+    maps = own_maps()
+    calls.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    with nothing_left():
+        assert output(["/usr/bin/id", "-u"], **maps) == "0\n"
+        with pytest.raises(errors.ENOENT):
+            spawn(["/nonexistent"], **maps)  # type: ignore[arg-type]
+        with pytest.raises(errors.EPERM) as caught:
+            spawn(["/bin/true"], uid_map=[(0, 0, 10)])
+        assert caught.value.step == "uid_map"
+        caught.value.__traceback__ = None
+
+
+def test_S10_the_child_of_a_killed_parent_does_not_wait_for_its_maps() -> None:
+    """Where the parent is killed before it has written the maps, the child ends by itself."""
+    from pysys import calls, fork, spawn
+    from pysys.flags import PR_SET_CHILD_SUBREAPER
+
+    maps = own_maps()
+    calls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    tried = 0
+    started = shared_memory()
+    for attempt in range(40):
+        started[0] = 0
+        parent = fork()
+        if parent == 0:
+            with open(os.devnull, "w") as nothing:
+                os.dup2(nothing.fileno(), 2)
+            while True:
+                spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]
+                started[0] = 1
+        until(lambda: started[0])
+        time.sleep(0.0005 * attempt)
+        os.kill(parent, signal.SIGKILL)
+        os.waitpid(parent, 0)
+        # What it was just starting is this process's child now, and ends: as the program or without it.
+        end = time.monotonic() + 20
+        while children():
+            assert time.monotonic() < end, "a child waits for ever"
+            try:
+                tried += os.waitpid(-1, os.WNOHANG)[0] != 0
+            except ChildProcessError:
+                break
+            time.sleep(0.002)
+    assert tried
+
+
+# ---- a PID namespace that is entered ----
+
+
+@contextmanager
+def pid_namespace() -> Iterator[tuple[int, int]]:
+    """A new PID namespace: the id of its first process, and a descriptor."""
+    from pysys import clone
+    from pysys.flags import CLONE_NEWPID
+
+    init = clone(CLONE_NEWPID, fn=signal.pause)
+    try:
+        namespace = os.open(f"/proc/{init}/ns/pid", os.O_RDONLY)
+        yield init, namespace
+        os.close(namespace)
+    finally:
+        os.kill(init, signal.SIGKILL)
+        os.waitpid(init, 0)
+
+
+def test_S10_the_middle_process_is_killed() -> None:
+    """spawn into a PID namespace gives a Child or leaves no process, whenever its middle process dies."""
+    from pysys import errors, spawn
+
+    need_root()
+    ours = threading.get_native_id()
+    env = {"PATH": ":".join(f"/n/{i}" for i in range(3000)) + ":/bin"}
+    failed = 0
+    with pid_namespace() as (init, namespace):
+        for _ in range(30):
+            done = threading.Event()
+
+            def kill_the_first_of_two(done: threading.Event = done) -> None:
+                path = Path(f"/proc/self/task/{ours}/children")
+                while not done.is_set():
+                    new = sorted({*map(int, path.read_text().split())} - {init})
+                    if len(new) == 2:
+                        try:
+                            os.kill(new[0], signal.SIGKILL)
+                        except ProcessLookupError:
+                            pass
+                        return
+
+            thread = threading.Thread(target=kill_the_first_of_two)
+            thread.start()
+            try:
+                with spawn(["sleep", "0"], join_namespaces=[namespace], env=env) as child:
+                    child.wait()
+            except errors.EAGAIN as error:
+                assert error.syscall == "clone"
+                failed += 1
+            done.set()
+            thread.join()
+            assert children() == {init}
+    assert failed
+
+
+def test_S10_no_pidfd_left_for_a_joined_namespace() -> None:
+    """Where there is no descriptor left for the pidfd, the start fails with EMFILE, and nothing runs."""
+    from pysys import errors, spawn
+
+    need_root()
+    with pid_namespace() as (init, namespace):
+        while (last := os.dup(2)) < 40:
+            pass
+        resource.setrlimit(resource.RLIMIT_NOFILE, (last + 1, last + 1))
+        with pytest.raises(errors.EMFILE) as caught:
+            spawn(["/bin/sleep", "100"], join_namespaces=[namespace])
+        assert (caught.value.syscall, caught.value.step) == ("pidfd_open", None)
+        with spawn(["/bin/true"], join_namespaces=[namespace], pidfd=False) as child:
+            assert child.wait() == 0
+        os.close(last)
+        assert children() == {init}
+
+
+# ---- S11: locks of the C library ----
+
+
+@pytest.mark.isolated(timeout=300)
+@pytest.mark.parametrize("others", ["posix_spawn", "fork", "sigaction"])
+def test_S11_beside_threads_that_hold_locks(others: str) -> None:
+    """Starts on a copy of this memory, beside threads in posix_spawn, fork and sigaction, do not hang: glibc
+    2.41 and musl hold a lock there that their sigaction takes."""
+    import ctypes
+
+    from pysys import spawn
+
+    stop = threading.Event()
+    libc = ctypes.CDLL(None)
+    set_handler = libc.signal
+    set_handler.restype = ctypes.c_void_p
+    set_handler.argtypes = [ctypes.c_int, ctypes.c_void_p]
+
+    def work() -> None:
+        while not stop.is_set():
+            if others == "posix_spawn":
+                os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)
+            elif others == "fork":
+                pid = os.fork()
+                if pid == 0:
+                    os._exit(0)
+                os.waitpid(pid, 0)
+            else:
+                for _ in range(1000):
+                    set_handler(signal.SIGABRT, None)
+
+    warnings.simplefilter("ignore")  # of fork beside threads
+    settings: dict[str, object] = {"extra_groups": []} if os.geteuid() == 0 else own_maps()
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(ROUNDS):
+            with spawn(["/bin/true"], **settings) as child:  # type: ignore[arg-type]
+                assert child.wait() == 0
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+# ---- S12: a file that is busy by accident ----
+
+
+def test_S12_a_script_just_written() -> None:
+    """A script that one thread writes, closes and runs is not busy because another thread starts programs."""
+    from pysys import spawn
+
+    stop = threading.Event()
+
+    def start_programs() -> None:
+        while not stop.is_set():
+            with spawn(["/bin/true"]) as child:
+                child.wait()
+
+    threads = [threading.Thread(target=start_programs) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        with folder() as place:
+            for turn in range(ROUNDS):
+                script = place / str(turn)
+                with open(script, "w") as file:
+                    file.write("#!/bin/true\n")
+                    os.fchmod(file.fileno(), 0o755)
+                with spawn([script]) as child:
+                    assert child.wait() == 0
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_S12_a_file_open_for_writing_is_busy() -> None:
+    """A file that this process itself keeps open for writing is ETXTBSY, in the end."""
+    from pysys import errors, spawn
+
+    with folder() as place, nothing_left():
+        program = place / "program"
+        program.write_bytes(Path("/bin/true").read_bytes())
+        program.chmod(0o755)
+        with open(program, "ab"):
+            for settings in ({}, {"executable": os.open(program, os.O_RDONLY)}):
+                try:
+                    with pytest.raises(errors.ETXTBSY) as caught:
+                        spawn([program], **settings)
+                    assert caught.value.step == "executable"
+                    caught.value.__traceback__ = None
+                finally:
+                    if settings:
+                        os.close(settings["executable"])
+        with spawn([program]) as child:
+            assert child.wait() == 0
+
+
+# ---- I1: interrupted starts; errors of what spawn itself does ----
+
+
+class Interruption(Exception):  # noqa: N818  # not an error: what a handler raises
+    pass
+
+
+def raise_it(*_: object) -> None:
+    raise Interruption
+
+
+@pytest.mark.parametrize("way", ["plain", "groups", "maps", "pid namespace"])
+def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
+    """A handler that raises as spawn returns leaves no process and no descriptor: each start either gives a
+    Child or has ended its process."""
+    from pysys import Child, spawn
+
+    argv: list[str] = []
+    maps: dict[str, Any] = {}
+    namespace = 0
+    # Functions that are called plainly: after other calls a handler may run before `child = `.
+    starts: dict[str, Callable[[], Child]] = {
+        "plain": lambda: spawn(argv),
+        "groups": lambda: spawn(argv, extra_groups=[]),
+        "maps": lambda: spawn(argv, uid_map=maps["uid_map"], gid_map=maps["gid_map"]),
+        "pid namespace": lambda: spawn(argv, join_namespaces=[namespace]),
+    }
+    start = starts[way]
+    with ExitStack() as stack:
+        known: set[int] = set()
+        if way == "maps":
+            maps = own_maps()
+        elif way != "plain":
+            need_root()
+        if way == "pid namespace":
+            init, namespace = stack.enter_context(pid_namespace())
+            known = {init}
+        signal.signal(signal.SIGUSR1, raise_it)
+        main = threading.get_ident()
+        interrupted = 0
+        for turn in range(2000):
+            if interrupted == 5:
+                break
+            if way in (
+                "groups",
+                "pid namespace",
+            ):  # whose programs are too late, or cannot signal their parent
+                argv[:] = ["/bin/sleep", "1000"]
+                pause = 0.0001 * (turn % 30)
+                signaller = threading.Thread(
+                    target=lambda: (time.sleep(pause), signal.pthread_kill(main, signal.SIGUSR1))
+                )
+            else:  # as it begins: this process is then about to return from the start
+                argv[:] = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
+                signaller = None
+            before = open_descriptors()
+            child = None
+            try:
+                if signaller:
+                    signaller.start()
+                child = start()
+                time.sleep(1)
+            except Interruption:
+                interrupted += child is None
+            if signaller:
+                signaller.join()
+            if child is not None:
+                child.kill()
+                child.wait()
+                child.close()
+            until(lambda: children() == known)
+            assert open_descriptors() == before
+        assert interrupted
+
+
+def test_I3_signals_cannot_be_blocked() -> None:
+    """Where a filter refuses rt_sigprocmask, nothing is started, and the mask stays what it is."""
+    from pysys import errors, numbers, spawn
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    before = Path("/proc/self/status").read_text().partition("SigBlk:")[2].split()[0]
+    filter_calls([numbers.number("rt_sigprocmask")], errno.EPERM)
+    with pytest.raises(errors.EPERM) as caught:
+        spawn(["/bin/true"])
+    assert (caught.value.syscall, caught.value.step) == ("rt_sigprocmask", None)
+    assert Path("/proc/self/status").read_text().partition("SigBlk:")[2].split()[0] == before
+    assert not children()
+
+
+def test_I3_DEVNULL_that_cannot_be_opened() -> None:
+    """The step is the stream, the call is openat, the file /dev/null."""
+    from pysys import errors, spawn
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    for settings, step in (({"stdin": -3}, "stdin"), ({"stderr": -3}, "stderr"), ({"fds": {7: -3}}, "fds")):
+        with pytest.raises(errors.EMFILE) as caught:
+            spawn(["/bin/true"], pidfd=False, **settings)  # type: ignore[arg-type]
+        error = caught.value
+        assert (error.syscall, error.step, error.filename) == ("openat", step, "/dev/null")
+
+
+def test_I3_no_memory_to_report_in() -> None:
+    """mmap's errno is told as it is."""
+    from pysys import errors, numbers, spawn
+
+    need_root()
+    name = "mmap2" if "mmap2" in numbers.table() else "mmap"
+    spawn(["/bin/true"], user=65534).wait()
+    filter_calls([numbers.number(name)], errno.EAGAIN)
+    with pytest.raises(errors.EAGAIN) as caught:
+        spawn(["/bin/true"], user=65534)
+    assert (caught.value.syscall, caught.value.step) == ("mmap", None)
+
+
+@pytest.mark.thorough
+def test_I2_no_memory_left() -> None:
+    """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
+    from pysys import spawn
+
+    try:
+        import _testcapi
+    except ImportError:
+        pytest.skip("no _testcapi, with which Python's own tests make allocations fail")
+    if not hasattr(_testcapi, "set_nomemory"):
+        pytest.skip("this _testcapi makes no allocation fail")
+    spawn(["/bin/true"], stdin=-3, fds={9: 2}).wait()
+    failed = 0
+    with nothing_left():
+        for turn in range(300):
+            child = None
+            try:
+                _testcapi.set_nomemory(turn, turn + 1)
+                child = spawn(["/bin/sleep", "100"], stdin=-3, fds={9: 2})
+            except MemoryError:
+                failed += 1
+            finally:
+                _testcapi.remove_mem_hooks()
+            if child is None:
+                assert not children(), turn
+            else:
+                child.kill()
+                child.wait()
+                child.close()
+    assert failed > 20

@@ -1,0 +1,589 @@
+"""The reference: pages, queries, text, help(), costs, and the page_schema."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import pickle
+import pydoc
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import page_schema
+import pytest
+from heavy_imports import HEAVY, loaded_by
+
+from pysys import metadata, numbers
+from pysys.metadata import Page, load, query, render
+from pysys.metadata.doc import PageDoc, documented
+from pysys.metadata.not_calls import KINDS
+
+pytestmark = pytest.mark.portable
+
+GOOD: dict[str, Any] = {
+    "name": "fork",
+    "section": 2,
+    "family": "process",
+    "kind": "call",
+    "summary": "Make two of one.",
+    "description": "First paragraph with `code`.\n\nSecond paragraph.",
+    "returns": {"text": "A number."},
+    "history": [{"version": "1.0", "change": "New."}, {"version": "2.6.16", "change": "Changed."}],
+    "containers": {"text": "Deny all or none.", "deny_together": ["fork", "clone3"]},
+    "example": {"text": "Try.", "python": "print(1)\n", "prints": "1", "strace": "fork|clone"},
+    "pitfalls": [{"title": "Deep", "text": "Mind the step."}],
+    "security": {"text": "Beware.", "observe": ["strace: watch"]},
+    "errors": [
+        {"errno": "EAGAIN", "when": "A limit.", "look": "ulimit -u"},
+        {"errno": "EAGAIN", "when": "Another limit."},
+        {"errno": "ERESTARTNOINTR", "when": "Never seen."},
+    ],
+    "conforming": {"standards": ["POSIX.1-2001"]},
+    "related": [{"name": "vfork", "why": "it waits"}],
+}
+
+
+def python(code: str) -> str:
+    """Run in a fresh interpreter with the same pysys: what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Pages and the mapping.
+
+
+def test_page_of_a_call() -> None:
+    """page() gives the text of the file and the facts of the tables in one object."""
+    page = metadata.page("fork")
+    assert (page.name, page.section, page.kind, page.written) == ("fork", 2, "call", True)
+    assert page.summary
+    assert page.description
+    assert page.returns
+    assert page.numbers["x86_64"] == 57
+    assert page.numbers["i386"] == 2
+    assert "aarch64" not in page.numbers
+    assert ("x86_64", 57, "sys_fork") in page.entries
+    assert page.since == "1.0"
+    assert page.profiles.keys() == {"docker", "podman"}
+    assert page.signatures[0].prototype == "long fork(void)"
+    assert "x86_64" in page.signatures[0].abis
+
+
+def test_page_not_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A name without a file answers with what the tables know, and says that the text is to come."""
+    monkeypatch.setattr(load, "PAGES", str(tmp_path))
+    page = Page("getpid")
+    assert not page.written
+    assert page.kind == "call"
+    assert page.numbers["x86_64"] == numbers.number("getpid", "x86_64")
+    assert page.since
+    assert page.profiles
+    assert page.signatures
+    assert not page.errors
+    assert "still to come" in render.plain(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("gtty", "never"), ("killpg", "library"), ("syscalls", "overview"), ("uselib", "removed")],
+)
+def test_page_of_no_call(name: str, kind: str) -> None:
+    """A name of the index that is no call says what it is."""
+    assert metadata.page(name).kind == kind
+    assert metadata.page(name).summary
+
+
+def test_every_name_of_the_index_answers() -> None:
+    """Each of the 358 names of section 2's index has a page, and is a call or is said not to be one."""
+    index = load.index()
+    assert len(index) == 358
+    for name in index:
+        page = metadata.page(name)
+        assert page.kind in page_schema.KINDS
+        assert page.numbers or page.kind != "call", name
+
+
+def test_kinds_agree_with_the_tables() -> None:
+    """No name that kinds.py calls a library function or an overview has a number."""
+    for name, (kind, text) in KINDS.items():
+        assert kind in page_schema.KINDS, name
+        assert text.endswith("."), name
+        if kind in ("library", "overview", "wrapper"):
+            assert not metadata.page(name).numbers, name
+
+
+def test_unknown_name() -> None:
+    """A name that nothing knows is a KeyError which offers the near ones."""
+    with pytest.raises(metadata.UnknownPageError, match=r"no page for 'forkk': did you mean fork") as caught:
+        metadata.page("forkk")
+    assert isinstance(caught.value, KeyError)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["../pages/fork", "", "fork.toml", "fork\0"])
+def test_names_are_no_paths(name: str) -> None:
+    """What is no name is looked up as little as found."""
+    with pytest.raises(metadata.UnknownPageError):
+        metadata.page(name)
+
+
+def test_pages_is_a_mapping() -> None:
+    """pages has every name in order, the index and the calls of all ABIs, and no filler of a table."""
+    names = list(metadata.pages)
+    assert names == sorted(set(names))
+    assert len(metadata.pages) == len(names)
+    assert set(numbers.table("openrisc")) <= set(names)
+    assert not {"reserved82", "unused18", "available4"} & set(names)
+    assert "forkk" not in metadata.pages
+    assert metadata.pages.get("forkk") is None
+    assert metadata.pages["fork"] is metadata.page("fork")
+
+
+def test_page_is_a_value() -> None:
+    """Pages compare and hash by name, and pickle."""
+    page = metadata.page("fork")
+    assert pickle.loads(pickle.dumps(page)) == page
+    assert hash(pickle.loads(pickle.dumps(page))) == hash(page)
+    assert page != metadata.page("vfork")
+    assert "fork(2)" in repr(page)
+
+
+def test_as_dict_is_json() -> None:
+    """as_dict() holds the whole page in what JSON has."""
+    page = metadata.page("fork")
+    copy = json.loads(json.dumps(page.as_dict()))
+    assert copy == page.as_dict()
+    assert copy["entries"][0].keys() == {"abi", "number", "entry"}
+    assert len(copy["errors"]) == len(page.errors)
+    public = {name for name, value in vars(type(page)).items() if isinstance(value, property)}
+    assert copy.keys() == {"name"} | public - {"text", "numbers"}
+
+
+# Queries.
+
+
+def test_by_number() -> None:
+    """A number gives its calls, on the ABI that is asked for, all names where it has several."""
+    assert [page.name for page in metadata.by_number(57, "x86_64")] == ["fork"]
+    assert [page.name for page in metadata.by_number(57, "aarch64")] == ["close"]
+    assert {page.name for page in metadata.by_number(22, "alpha")} == {"umount", "umount2"}
+    assert metadata.by_number(99999, "x86_64") == ()
+    assert metadata.by_number(numbers.number("reserved221", "mips_o32"), "mips_o32") == ()
+    with pytest.raises(LookupError):
+        metadata.by_number(1, "pdp11")
+
+
+def test_by_abi() -> None:
+    """An ABI gives its calls by number, and no filler of its table; aliases work."""
+    calls = metadata.by_abi("arm64")
+    assert calls[0].name == "io_setup"
+    assert metadata.page("fork") not in calls
+    assert metadata.page("fork") in metadata.by_abi("i386")
+    assert 0 < len(metadata.by_abi("mips_o32")) < len(numbers.table("mips_o32"))
+
+
+def test_by_errno() -> None:
+    """An errno gives the pages that know a cause for it, by symbol and by number."""
+    found = metadata.by_errno("EAGAIN")
+    assert metadata.page("fork") in found
+    assert all(any(cause.errno == "EAGAIN" for cause in page.errors) for page in found)
+    assert metadata.by_errno(errno.EAGAIN) == found
+    assert metadata.by_errno("ENOSUCH") == ()
+
+
+def test_since() -> None:
+    """A version gives what came with it or later, in order, and up to a second one if there is one."""
+    names = [page.name for page in metadata.since("5.3", "5.3")]
+    assert "clone3" in names
+    assert "fork" not in names
+    later = [page.name for page in metadata.since("5.3")]
+    assert set(names) < set(later)
+    order = [load.version_key(metadata.page(name).since) for name in later]
+    assert order == sorted(order)
+    with pytest.raises(ValueError, match="five"):
+        metadata.since("five")
+
+
+def test_versions_are_ordered_as_numbers() -> None:
+    """5.10 is later than 5.9, and 2.6.16 than 2.6.9."""
+    assert load.version_key("5.10") > load.version_key("5.9")
+    assert load.version_key("2.6.16") > load.version_key("2.6.9")
+
+
+def test_search() -> None:
+    """All words must be there, in any case; a page named so comes first."""
+    assert metadata.search("fork")[0].name == "fork"
+    assert metadata.page("fork") in metadata.search("PIDS.MAX rlimit_nproc")
+    assert metadata.page("clone2") in metadata.search("ia-64")
+    assert metadata.search("rlimit_nproc nosuchword") == ()
+    assert metadata.search("") == ()
+
+
+def test_causes() -> None:
+    """causes() gives each reason of one call for one errno, by symbol or number; () for what is unknown."""
+    causes = metadata.causes("fork", "EAGAIN")
+    assert len(causes) > 1
+    assert {cause.errno for cause in causes} == {"EAGAIN"}
+    assert any("pids.max" in cause.when + cause.look for cause in causes)
+    assert metadata.causes("fork", errno.EAGAIN) == causes
+    assert metadata.causes("fork", "ENOTBLK") == ()
+    assert metadata.causes("nosuchcall", "EAGAIN") == ()
+    assert metadata.causes("fork", 4000) == ()
+
+
+# What the tables say, in words.
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "state"),
+    [
+        ("fork", "docker", "Allowed."),
+        ("fork", "podman", "Allowed."),
+        (
+            "clone3",
+            "docker",
+            "Allowed with CAP_SYS_ADMIN; refused with ENOSYS without CAP_SYS_ADMIN.",
+        ),
+        ("chroot", "docker", "Allowed with CAP_SYS_CHROOT; otherwise refused with EPERM."),
+        ("add_key", "podman", "Refused with ENOSYS: the profile does not name it."),
+        (
+            "clone",
+            "docker",
+            (
+                "Allowed with CAP_SYS_ADMIN; allowed if argument 0 & 0x7e020000 is 0 without CAP_SYS_ADMIN"
+                " except on s390 or s390x; allowed if argument 1 & 0x7e020000 is 0 on s390 or s390x without"
+                " CAP_SYS_ADMIN; otherwise refused with EPERM."
+            ),
+        ),
+    ],
+)
+def test_profiles(name: str, engine: str, state: str) -> None:
+    """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
+    assert metadata.page(name).profiles[engine] == state
+
+
+def test_profiles_of_every_call() -> None:
+    """Every call has a state in every profile, and what is no call has none."""
+    for page in metadata.pages.values():
+        assert len(page.profiles) == (2 if page.numbers else 0), page
+    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"]
+
+
+def test_signatures_where_they_differ() -> None:
+    """Each definition comes once, the usual one first, with the ABIs where it holds."""
+    signatures = metadata.page("clone").signatures
+    assert "x86_64" in signatures[0].abis
+    assert len({signature.prototype for signature in signatures}) == len(signatures) == 4
+    (backwards,) = [s for s in signatures if s.prototype.startswith("long clone(unsigned long newsp")]
+    assert backwards.abis == ("s390x",)
+    stated = [abi for signature in signatures for abi in signature.abis]
+    assert sorted(stated) == sorted(set(metadata.page("clone").numbers) - {"ppc_spu"})
+    execve, *_ = metadata.page("execve").signatures
+    assert execve.prototype == (
+        "long execve(const char *filename, const char *const *argv, const char *const *envp)"
+    )
+    assert metadata.page("killpg").signatures == ()
+
+
+def test_life() -> None:
+    """Removal, an earlier name and a few architectures are told where the tables know them."""
+    assert "Since Linux 2.2. Named pread until 2.6." in render.plain("pread64")
+    assert metadata.page("pread64").see_also
+    assert "Since Linux 2.2. Removed in 3.1." in render.plain("nfsservctl")
+    assert "On arc only." in render.plain("arc_gettls")
+    assert metadata.page("io_setup").optional
+    assert not metadata.page("fork").optional
+
+
+def test_empty_numbers() -> None:
+    """A number with nothing behind it is said to be one, unless the kernel serves it before its table."""
+    assert metadata.page("osf_plock").kind == "never"
+    assert "the answer is ENOSYS" in render.plain("osf_plock")
+    assert "the answer is ENOSYS" not in render.plain("xtensa")
+    assert "the answer is ENOSYS" not in render.plain("uselib")  # removed, but its entry point is still named
+    assert "the answer is ENOSYS" not in render.plain("fork")
+
+
+# Text.
+
+
+def test_sections_in_order() -> None:
+    """A full page has every section, in the order of the design."""
+    assert [section.title for section in render.sections(metadata.page("fork"))] == [
+        "NAME",
+        "SIGNATURE",
+        "DESCRIPTION",
+        "ARCHITECTURES",
+        "HISTORY",
+        "SECCOMP AND CONTAINERS",
+        "EXAMPLE",
+        "SECURITY AND OBSERVABILITY",
+        "RETURN VALUE",
+        "PITFALLS",
+        "ERRORS",
+        "CONFORMING TO",
+        "RELATED",
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(load.written()))
+def test_text_has_every_word(name: str) -> None:
+    """Nothing that a page's file says is lost in the text."""
+    text = " ".join(render.plain(name).split())
+    for where, prose in page_schema.texts(metadata.page(name).text):
+        if where not in ("family", "kind", "example.strace") and not where.startswith("example.needs"):
+            for paragraph in prose.split("\n\n"):
+                assert " ".join(paragraph.replace("`", "").split()) in text, where
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_text_keeps_its_width(width: int) -> None:
+    """Prose is wrapped at the width that was asked for; only code may be longer."""
+    for section in render.sections(metadata.page("fork")):
+        prose = tuple(block for block in section.blocks if not isinstance(block, render.Code))
+        text = render.lay_out((section._replace(blocks=prose),), width)
+        assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_architectures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table starts with this process's family, groups what is equal, and names the ABIs without it."""
+    monkeypatch.setattr(load, "family", lambda: ("i386", "x86_64", "x32"))
+    page = metadata.page("fork")
+    table, lacking, *_ = next(s for s in render.sections(page) if s.title == "ARCHITECTURES").blocks
+    assert isinstance(table, render.Table)
+    assert isinstance(lacking, render.Text)
+    assert table.rows[:3] == (
+        ("2", "sys_fork", "i386"),
+        ("57", "sys_fork", "x86_64"),
+        (str(0x40000000 + 57), "sys_fork", "x32"),
+    )
+    grouped = next(row for row in table.rows if "s390x" in row[2])
+    assert grouped[0] == "2"
+    assert "ppc64" in grouped[2]
+    assert "aarch64" in lacking.text
+    assert "riscv64" in lacking.text
+    assert "x86_64" not in lacking.text
+    shown = {abi for row in table.rows for abi in row[2].split(", ")}
+    assert shown == set(page.numbers)
+
+
+def test_errno_text() -> None:
+    """The text of an errno has its numbers and the causes of every page, under the page's name."""
+    text = render.errno("EAGAIN")
+    assert re.search(r"^fork$", text, re.MULTILINE)
+    assert "pids.max" in text
+    assert re.search(r"^ +35 +alpha$", text, re.MULTILINE)
+    assert load.errno_values("EAGAIN") == {"generic": 11, "alpha": 35}
+
+
+def test_libseccomp_compiles(tmp_path: Path) -> None:
+    """The generated snippet is C that a compiler takes without a warning."""
+    compiler = shutil.which("cc")
+    if compiler is None or not os.path.exists("/usr/include/seccomp.h"):
+        pytest.skip("needs a C compiler and libseccomp's header")
+    source = tmp_path / "deny.c"
+    source.write_text(render.libseccomp(("fork", "vfork", "clone", "clone3")))
+    subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", source], check=True)
+
+
+def test_libseccomp_lets_libraries_fall_back() -> None:
+    """clone3 is answered with ENOSYS, at which C libraries try clone; everything else with EPERM."""
+    text = render.libseccomp(("clone", "clone3"))
+    assert "SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone)," in text
+    assert "SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)," in text
+
+
+# help().
+
+
+def example() -> None:
+    """example(2): the short text.
+
+    More of it.
+    """
+
+
+def test_help_shows_the_page() -> None:
+    """help() shows the short text and then the page; everybody else sees the short text."""
+    short = example.__doc__
+    assert short is not None
+    decorated = documented("fork")(example)
+    assert decorated.__doc__ == short
+    assert isinstance(decorated.__doc__, PageDoc)
+    shown = re.sub(" +$", "", pydoc.plain(pydoc.render_doc(decorated)), flags=re.MULTILINE)
+    assert "example(2): the short text.\n\n    More of it.\n\n    NAME\n        fork(2) - " in shown
+    for line in render.plain("fork", 76).splitlines():
+        assert line in shown
+    assert pickle.loads(pickle.dumps(decorated.__doc__)).page == "fork"
+
+
+def test_help_of_an_errno() -> None:
+    """help() of an exception class shows which calls give it why."""
+
+    @documented("EAGAIN")
+    class AgainError(BlockingIOError):
+        """EAGAIN: try again."""
+
+    shown = pydoc.plain(pydoc.render_doc(AgainError))
+    assert "EAGAIN: try again." in shown
+    assert "pids.max" in shown
+
+
+def test_help_without_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """help() falls back on the short text when the page is unknown, missing or damaged."""
+    assert PageDoc("short", "nosuchpage").expandtabs() == "short"
+    query.page.cache_clear()
+    monkeypatch.setattr(load, "PAGES", str(tmp_path))
+    (tmp_path / "fork.toml").write_text("name = ")
+    assert PageDoc("  short\n    more\n", "fork").expandtabs() == "short\nmore"
+    query.page.cache_clear()
+
+
+# Costs and directions.
+
+
+def test_the_door_is_light() -> None:
+    """Importing the package and documenting a function reads no page and loads nothing of weight."""
+    loaded = loaded_by(
+        "import pysys.metadata; from pysys.metadata.doc import documented; documented('fork')(lambda: None)"
+    )
+    assert {name for name in loaded if name.startswith("pysys")} <= {
+        "pysys",
+        "pysys._version",
+        "pysys.loading",
+        "pysys.metadata",
+        "pysys.metadata.doc",
+    }
+    assert not loaded & (HEAVY | {"textwrap"})
+
+
+def test_no_extension_needed() -> None:
+    """Pages, queries, text and JSON work where the extension was never built."""
+    code = """
+import sys
+sys.modules["pysys._ffi"] = sys.modules["pysys._native"] = None
+from pysys import metadata
+from pysys.metadata import render
+assert len(render.plain("fork")) > 4000
+assert "57" in render.plain("fork")
+metadata.page("fork").as_dict(), metadata.by_errno("EAGAIN"), metadata.search("fork"), metadata.since("5.3")
+assert "pysys.errors" not in sys.modules
+print("done")
+"""
+    assert python(code) == "done\n"
+
+
+# The page_schema.
+
+
+def test_schema_accepts() -> None:
+    """A good page has no complaints."""
+    assert page_schema.check("fork.toml", GOOD) == []
+
+
+def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
+    """A mistake: set a value, or remove it if it is None."""
+
+    def change(page: dict[str, Any]) -> None:
+        *path, last = keys
+        place: Any = page
+        for key in path:
+            place = place[key]
+        if value is None:
+            del place[last]
+        else:
+            place[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("mistake", "complaint"),
+    [
+        (put("numbr", value=57), "numbr: unknown key"),
+        (put("example", "output", value="x"), "example.output: unknown key"),
+        (put("errors", 1, "why", value="x"), "errors[1].why: unknown key"),
+        (put("returns"), "returns: missing section"),
+        (put("pitfalls"), "pitfalls: missing section"),
+        (put("summary"), "summary: missing"),
+        (put("errors", 0, "when"), "errors[0].when: missing"),
+        (put("section", value="2"), "section: must be a number, not '2'"),
+        (put("section", value=True), "section: must be a number, not True"),
+        (put("summary", value=3), "summary: must be text, not 3"),
+        (put("summary", value="a\nb"), "summary: must be one line without space around it"),
+        (put("summary", value="x" * 101), "summary: longer than 100 characters"),
+        (put("returns", value="A number."), "returns: must be a table [returns]"),
+        (put("errors", value={"errno": "EPERM"}), "errors: must be tables [[errors]]"),
+        (put("security", "observe", value="strace"), "security.observe: must be a list of strings"),
+        (put("security", "observe", 0, value=""), "security.observe: is empty"),
+        (put("description", value="   "), "description: is empty"),
+        (put("description", value="an `open span"), "description: a backquote without its partner"),
+        (put("description", value="see **this**"), "description: markup: pages have"),
+        (
+            put("description", value="text\n- point"),
+            "description: a heading or list mark: pages have",
+        ),
+        (put("name", value="sync"), "name: 'sync' is not the file's name"),
+        (put("kind", value="macro"), "kind: 'macro' is none of call, wrapper, library"),
+        (put("errors", 0, "errno", value="EFOO"), "errors[0].errno: Linux has no errno 'EFOO'"),
+        (put("errors", 1, "when", value="A limit."), "errors[1]: EAGAIN a second time"),
+        (
+            put("history", 1, "version", value="0.99"),
+            "history[1].version: 0.99 stands behind a later one",
+        ),
+        (
+            put("history", 1, "version", value="2.x"),
+            "history[1].version: '2.x' is no kernel version",
+        ),
+        (
+            put("related", 0, "name", value="vforkk"),
+            "related[0].name: nothing knows the name 'vforkk'",
+        ),
+        (put("related", 0, "name", value="fork"), "related[0].name: the page itself"),
+        (
+            put("containers", "deny_together", 0, value="killpg"),
+            "containers.deny_together[0]: no ABI has a call",
+        ),
+        (
+            put("arguments", value=[{"name": "flags", "text": "x"}]),
+            "arguments: flags, but the kernel has none",
+        ),
+        (
+            put("security", "text", value="On i386 it has number 2."),
+            "security.text: states the number 2",
+        ),
+        (put("example", "python", value="print("), "example.python: line 1: '(' was never closed"),
+        (
+            put("example", "strace", value="(fork"),
+            "example.strace: missing ), unterminated subpattern",
+        ),
+    ],
+)
+def test_schema_complains(mistake: Callable[[dict[str, Any]], None], complaint: str) -> None:
+    """Every mistake gets one complaint, which names the file, the key and what is wrong."""
+    page = deepcopy(GOOD)
+    mistake(page)
+    (found,) = page_schema.check("fork.toml", page)
+    assert found.startswith(f"fork.toml: {complaint}")
+
+
+def test_schema_of_no_call() -> None:
+    """An overview needs neither an example nor errors."""
+    keys = ("section", "family", "description", "related")
+    page = {
+        "name": "syscalls",
+        "kind": "overview",
+        "summary": "The list.",
+        **{k: GOOD[k] for k in keys},
+    }
+    assert page_schema.check("syscalls.toml", page) == []

@@ -1,0 +1,231 @@
+"""What is known of every parameter of every call."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+
+import pytest
+from heavy_imports import loaded_by
+from paths import PROJECT
+
+from pysys import abi, numbers, signatures
+from pysys.flags.index import MODULES
+from pysys.parameters import Parameter, defined, items, parameters
+
+pytestmark = pytest.mark.portable
+
+NAMES = sorted({name for one in abi.ABIS for name in numbers.table(one)})
+
+NUMBERS = "int, long, long long, short, unsigned int, unsigned long, unsigned long long, unsigned short, void"
+
+
+def definitions(name: str) -> Iterator[tuple[Parameter, ...]]:
+    """Each definition that a call has on some ABI, as Python gives its arguments, and the usual one."""
+    for where in (None, *(one for one in abi.ABIS if name in numbers.table(one))):
+        found = parameters(name, where)
+        if found is not None:
+            yield found
+
+
+def test_each_definition_has_its_parameters() -> None:
+    """Where the kernel defines a call in C there is a parameter for each of its own, on every ABI."""
+    for where in abi.ABIS:
+        for name in numbers.table(where):
+            signature = signatures.signature(name, where)
+            found = defined(name, where)
+            if signature is None:
+                assert found is None, name
+            else:
+                assert [(one.type, one.name) for one in found or ()] == list(signature), (name, where)
+
+
+def test_python_names() -> None:
+    """Names in Python are identifiers, no keywords, public, and differ within a call."""
+    for name in NAMES:
+        for found in definitions(name):
+            names = [one.python for one in found]
+            assert len(set(names)) == len(names), name
+            for one in names:
+                assert one.isidentifier() and not one.startswith("_") and not keyword.iskeyword(one), name
+
+
+def test_the_table_names_calls_and_parameters() -> None:
+    """Each entry is of a call that exists, each item of a parameter that one of its definitions has."""
+    from pysys.parameters.table import TABLE
+
+    assert list(TABLE) == sorted(TABLE)
+    assert TABLE.keys() <= set(NAMES)
+    for name in NAMES:
+        listed = items(TABLE.get(name, ""))
+        known = {one.name for where in (None, *abi.ABIS) for one in defined(name, where) or ()}
+        assert listed.keys() <= known | {"pos"}, name
+
+
+def test_nothing_is_left_to_guess() -> None:
+    """Each pointer says who writes, each kind has what belongs to it and nothing else."""
+    missing = set()
+    for name in NAMES:
+        for one in (one for found in definitions(name) for one in found):
+            where = name, one.name
+            if one.kind == "memory":
+                if one.direction not in ("in", "out", "inout"):
+                    missing.add(where)
+                assert one.points in NUMBERS.split(", ") or (
+                    one.points.isidentifier() and one.points[0] != "_"
+                ), where
+                assert one.direction == "in" or not one.type.startswith("const "), where
+                assert "*" in one.type or one.type.endswith(("header_t", "data_t", "uptr_t")), where
+            else:
+                assert one.kind in ("int", "fd", "path", "string", "strings", "word", "address"), where
+                assert (one.direction, one.points, one.length) == ("", "", ""), where
+                assert one.kind in ("word", "address") or (
+                    ("*" in one.type) == (one.kind in ("path", "string", "strings"))
+                ), where
+                assert not one.nullable or "*" in one.type, where
+    assert not missing
+
+
+def test_structures() -> None:
+    """Each structure that memory is said to be is declared to the compiler."""
+    texts = [path.read_text() for path in (PROJECT / "cdefs" / "structures").glob("*.h")]
+    declared = set(re.findall(r"^(?:struct|union) kernel_(\w+)\s*\{", "\n".join(texts), re.MULTILINE))
+    for name in NAMES:
+        for found in definitions(name):
+            points = {one.points for one in found} - set(NUMBERS.split(", "))
+            assert points <= declared | {""}, name
+
+
+def test_lengths() -> None:
+    """A length is a number, or names a number or a pointer to one among the parameters of the call."""
+    for name in NAMES:
+        for found in definitions(name):
+            known = {one.name: one for one in found}
+            for one in found:
+                if one.length.startswith("= "):
+                    names = [word for word in one.length.split() if word[0].isalpha()]
+                    assert names, (name, one.name)
+                    assert all(known[word].kind == "int" for word in names), (name, one.name)
+                    continue
+                told, _, unit = one.length.partition(" ")
+                told = told.partition(">")[0]
+                if told in ("", "?") or told.removesuffix("+first").isdecimal():
+                    assert unit in ("", "bytes"), (name, one.name)
+                    continue
+                where = name, one.name, one.length
+                if told.startswith("*"):
+                    pointer = known[told[1:]]
+                    assert not unit and pointer.kind == "memory" and pointer.direction == "inout", where
+                    assert pointer.points in ("int", "unsigned int", "unsigned long"), where
+                else:
+                    assert known[told.removesuffix("-1").removesuffix("+long")].kind == "int", where
+                    assert unit in ("", "bits", "bytes", "pages"), where
+                    assert unit == "bits" or not told.endswith("-1"), where
+                assert unit != "bytes" or one.points != "void", where
+
+
+def test_flags() -> None:
+    """The classes of flags are those of pysys.flags, and numbers have them."""
+    for name in NAMES:
+        for one in (one for found in definitions(name) for one in found if one.flags):
+            assert one.kind == "int", (name, one.name)
+            assert one.flags in MODULES, (name, one.flags)
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "expected"),
+    [
+        ("read", None, ["unsigned int fd: fd", "char * buf: out:void[count]", "size_t count: int"]),
+        (
+            "statx",
+            None,
+            [
+                "int dfd: fd",
+                "const char * filename: path?",
+                "unsigned flags: int, AtFlags",
+                "unsigned int mask: int, StatxMask",
+                "struct statx * buffer: out:statx",
+            ],
+        ),
+        (
+            "accept4",
+            "i386",
+            [
+                "int fd: fd",
+                "struct sockaddr * upeer_sockaddr: out:void[*upeer_addrlen]?",
+                "int * upeer_addrlen: inout:int?",
+                "int flags: int, SocketFlags",
+            ],
+        ),
+        *(
+            (
+                "preadv2",
+                where,
+                [
+                    f"{word} fd: fd",
+                    "const struct iovec * vec: in:iovec[vlen]",
+                    f"{word} vlen: int",
+                    "loff_t pos: int",
+                    "rwf_t flags: int, RwfFlags",
+                ],
+            )
+            for where, word in (
+                ("aarch64", "unsigned long"),
+                ("x32", "unsigned long"),
+                ("mips_n32", "compat_ulong_t"),
+            )
+        ),
+        (
+            "sched_getaffinity",
+            None,
+            ["pid_t pid: int", "unsigned int len: int", "unsigned long * user_mask_ptr: out:void[len]"],
+        ),
+        (
+            "mincore",
+            None,
+            [
+                "unsigned long start: address",
+                "size_t len: int",
+                "unsigned char * vec: out:void[len pages]",
+            ],
+        ),
+        (
+            "clock_nanosleep",
+            "i386",
+            [
+                "clockid_t which_clock: int, ClockId",
+                "int flags: int, TimerFlags",
+                "struct old_timespec32 * rqtp: in:timespec32",
+                "struct old_timespec32 * rmtp: out:timespec32?",
+            ],
+        ),
+        ("ioperm", None, ["unsigned long from_: int", "unsigned long num: int", "int turn_on: int"]),
+    ],
+)
+def test_known_calls(name: str, where: str | None, expected: list[str]) -> None:
+    """Calls that are well known have the parameters that they are known for."""
+    found = parameters(name, where)
+    assert found is not None
+    assert [repr(one) for one in found] == [f"<{one}>" for one in expected]
+
+
+def test_calls_without_definition() -> None:
+    """A call that the kernel does not define in C, or that nobody knows, has no parameters to tell."""
+    assert parameters("afs_syscall") is None
+    assert parameters("nothing") is None
+    assert parameters("getpid") == ()
+
+
+def test_an_entry_can_be_wrong() -> None:
+    """What is neither kind nor direction is refused."""
+    for wrong in ("output", "out[count", "fd[2]"):
+        with pytest.raises(ValueError, match="buf="):
+            Parameter("char *", "buf")._specify(wrong)
+
+
+def test_nothing_heavy_is_loaded() -> None:
+    """The import loads no table; it comes with the first question."""
+    loaded = loaded_by("import pysys.parameters")
+    assert "pysys.parameters.table" not in loaded
+    assert not {"pysys._ffi", "pysys.tables.signatures", "re"} & loaded
