@@ -14,9 +14,9 @@ import shutil
 import signal
 import sys
 
-from machines import boot, report, rows, user
+from machines import boot, qemu_user, report, table
 from machines.cache import cache, progress
-from machines.trouble import Trouble
+from machines.errors import Trouble
 
 # What says nothing of a kernel or an ABI runs where it is quick.
 SELECTION = "not slow and not thorough and not portable"
@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     one = argparse.ArgumentParser(
         prog="python -m machines", description=__doc__.partition("\n\n")[2], allow_abbrev=False
     )
-    one.add_argument("machine", nargs="?", choices=[*rows.ROWS, *rows.USER], metavar="MACHINE")
+    one.add_argument("machine", nargs="?", choices=[*table.ROWS, *table.USER], metavar="MACHINE")
     one.add_argument("--list", action="store_true", help="list the machines")
     one.add_argument(
         "--python", metavar="X.Y", help="another one of the machine's Pythons than its first; or all"
@@ -69,14 +69,14 @@ def main() -> int:
     if options.list or not options.machine:
         print(report.listing())
         return 0
-    row = rows.ROWS.get(options.machine) or rows.USER[options.machine]
+    row = table.ROWS.get(options.machine) or table.USER[options.machine]
     if options.python not in (None, "all", *row.pythons):
         raise Trouble(f"{row.name} has Python {' and '.join(row.pythons)}, not {options.python}")
     if options.all and options.record:
         raise Trouble("--record is for the tests that say something of a machine: not with --all")
     environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
     if options.shell:
-        if not isinstance(row, rows.Machine):
+        if not isinstance(row, table.Machine):
             raise Trouble(f"{row.name} is no machine: it has no console for a shell")
         return boot.shell(row, options.python or row.pythons[0], environment)
     worst = 0
@@ -84,10 +84,10 @@ def main() -> int:
         command = ["pysys", "tour"]
         if not options.tour:
             command = pytest_command(python, boot.workers(row), options.all, options.coverage, more)
-        if isinstance(row, rows.Machine):
+        if isinstance(row, table.Machine):
             result = boot.run(row, python, command, environment, options.timeout)
         else:
-            result = user.run(row, python, command, environment, options.timeout)
+            result = qemu_user.run(row, python, command, environment, options.timeout)
         worst = worst or result.status
         if options.tour:
             shutil.rmtree(result.folder)

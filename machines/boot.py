@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from machines import compiled, emulator, image, project, rows
+from machines import emulator, image, project, pyc_cache, table
 from machines.cache import cache, progress
 from machines.cpio import Writer
+from machines.errors import Trouble
 from machines.packages import untar
 from machines.report import Result, revision
-from machines.trouble import Trouble
 
 INIT = Path(__file__).resolve().parent / "guest" / "init.py"
 ENVIRONMENT = {
@@ -35,25 +35,25 @@ LAST_WORDS = 3  # seconds that a kernel has for what it says after a panic, in w
 LINES = 25  # of the console, shown of a machine that did not get to its end
 
 
-def workers(row: rows.Row) -> int:
+def workers(row: table.Row) -> int:
     """How many of the row's tests run at once: as many as half of the processors here, if it can."""
     half = max(len(os.sched_getaffinity(0)) // 2, 1)
-    return min(half, _most(row)) if isinstance(row, rows.Machine) else half
+    return min(half, _most(row)) if isinstance(row, table.Machine) else half
 
 
-def _processors(row: rows.Machine) -> int:
+def _processors(row: table.Machine) -> int:
     """Two at least, if it can: what threads do beside one another is what many tests are about."""
     return min(max(workers(row), 2), _most(row))
 
 
-def _most(row: rows.Machine) -> int:
-    return rows.EMULATORS[row.kernel.architecture].processors
+def _most(row: table.Machine) -> int:
+    return table.EMULATORS[row.kernel.architecture].processors
 
 
-def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: Path) -> None:
+def _initrd(row: table.Machine, python: str, wanted: dict[str, object], target: Path) -> None:
     """The layers end to end; the last is this run's own."""
     project.layer(row, target.with_suffix(".project"))
-    compiled.layer(row, target.with_suffix(".compiled"))
+    pyc_cache.layer(row, target.with_suffix(".compiled"))
     with open(target.with_suffix(".run"), "wb") as file:
         writer = Writer(file)
         writer.file("init", f"#!/usr/bin/python{python} -I\n".encode() + INIT.read_bytes(), 0o755)
@@ -72,8 +72,8 @@ def _initrd(row: rows.Machine, python: str, wanted: dict[str, object], target: P
                 shutil.copyfileobj(file, joined, 1 << 20)
 
 
-def _command(row: rows.Machine, work: Path, shell: bool) -> list[str]:
-    machine = rows.EMULATORS[row.kernel.architecture]
+def _command(row: table.Machine, work: Path, shell: bool) -> list[str]:
+    machine = table.EMULATORS[row.kernel.architecture]
     root = emulator.root(machine)
     serial = ["-serial", "mon:stdio"] if shell else ["-serial", f"file:{work}/console"]
     ports = [
@@ -118,7 +118,7 @@ def _console(path: Path) -> str:
     return "\n".join(shown) or "(the console is silent)"
 
 
-def _why(row: rows.Machine, work: Path, ended: bool, seconds: float, said: str) -> str:
+def _why(row: table.Machine, work: Path, ended: bool, seconds: float, said: str) -> str:
     """What became of a machine from which no results came."""
     console = _console(work / "console")
     up = UP in _text(work / "console")
@@ -180,10 +180,10 @@ def _found(work: Path) -> dict[str, Any]:
 
 
 def run(
-    row: rows.Machine, python: str, command: list[str], environment: dict[str, str], timeout: float
+    row: table.Machine, python: str, command: list[str], environment: dict[str, str], timeout: float
 ) -> Result:
     """Boot the machine, run the command in it, show what it prints; Trouble if it did not get to its end."""
-    machine = rows.EMULATORS[row.kernel.architecture]
+    machine = table.EMULATORS[row.kernel.architecture]
     of = revision()
     work = Path(tempfile.mkdtemp(dir=cache(), prefix=f"run-{row.name}."))
     try:
@@ -207,7 +207,7 @@ def run(
             raise Trouble(_why(row, work, ended, seconds, said))
         if found["full"]:
             progress(f"{row.name}: the machine's memory, which its files lie in, is full: {found['full']}")
-        compiled.keep(row, work / "found/compiled")
+        pyc_cache.keep(row, work / "found/compiled")
         shutil.rmtree(work / "found/compiled", ignore_errors=True)
         shutil.move(work / "console", work / "found")
         results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
@@ -221,7 +221,7 @@ def run(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def shell(row: rows.Machine, python: str, environment: dict[str, str]) -> int:
+def shell(row: table.Machine, python: str, environment: dict[str, str]) -> int:
     """Boot the machine with this terminal as its console, and a shell in it."""
     with tempfile.TemporaryDirectory(dir=cache()) as work:
         columns, lines = shutil.get_terminal_size()
@@ -229,7 +229,7 @@ def shell(row: rows.Machine, python: str, environment: dict[str, str]) -> int:
         wanted = {"command": [], "environment": environment, "shell": (lines, columns)}
         _initrd(row, python, wanted, Path(work, "initrd"))
         progress(f"booting {row.name}: {row.about}, Python {python}; Ctrl-A X ends it at once")
-        machine = rows.EMULATORS[row.kernel.architecture]
+        machine = table.EMULATORS[row.kernel.architecture]
         return subprocess.run(
             _command(row, Path(work), shell=True), env=emulator.environment(machine), check=False
         ).returncode

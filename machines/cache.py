@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from machines.trouble import Trouble
+from machines.errors import Trouble
 
 
 def cache() -> Path:

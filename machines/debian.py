@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from machines.cache import cache, locked
-from machines.trouble import Trouble
+from machines.errors import Trouble
 
 # What machines do without: the tools that install packages, and what only their scripts use.
 ABSENT = (

@@ -10,11 +10,11 @@ import os
 import shutil
 from pathlib import Path
 
-from machines import rows
+from machines import table
 from machines.cache import cache, key, made
 from machines.debian import Archive, host
+from machines.errors import Trouble
 from machines.packages import unpack
-from machines.trouble import Trouble
 
 SUITE = "trixie"  # qemu 10.0; bookworm's 7.2 has no loongarch64 that boots, and crashes with kernels of x86
 LOADERS = {"amd64": "lib64/ld-linux-x86-64.so.2", "arm64": "lib/ld-linux-aarch64.so.1"}
@@ -32,12 +32,12 @@ def folder(packages: tuple[str, ...]) -> Path:
     return made(path, f"the emulator {packages[0]}", make)
 
 
-def root(emulator: rows.Emulator) -> Path:
+def root(emulator: table.Emulator) -> Path:
     """The folder that the emulator's files lie below."""
     return Path("/") if os.environ.get("PYSYS_QEMU") else folder(emulator.packages)
 
 
-def start(emulator: rows.Emulator) -> list[str]:
+def start(emulator: table.Emulator) -> list[str]:
     """The command, up to the machine's own options."""
     if os.environ.get("PYSYS_QEMU"):
         program = Path(os.environ["PYSYS_QEMU"], emulator.program)
@@ -55,7 +55,7 @@ def start(emulator: rows.Emulator) -> list[str]:
     ]
 
 
-def environment(emulator: rows.Emulator) -> dict[str, str]:
+def environment(emulator: table.Emulator) -> dict[str, str]:
     """The process environment for start()'s command: where its modules are."""
     if os.environ.get("PYSYS_QEMU"):
         return dict(os.environ)

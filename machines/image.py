@@ -11,12 +11,12 @@ import re
 import stat
 from pathlib import Path
 
-from machines import rows
+from machines import table
 from machines.cache import cache, key, made
 from machines.cpio import Writer
 from machines.debian import Archive
+from machines.errors import Trouble
 from machines.packages import MERGED, contents, place
-from machines.trouble import Trouble
 
 HERE = Path(__file__).resolve().parent
 # Debian's cffi comes with them; where it is too old, project.py puts a newer one over it.
@@ -60,10 +60,10 @@ def _copy(package: Path, writer: Writer) -> None:
                 writer.file(name, held[name], member.mode)
 
 
-def programs(row: rows.Row) -> Path:
+def programs(row: table.Row) -> Path:
     """The layer of Debian's programs."""
     pythons = sorted(
-        {python for other in rows.ROWS.values() if _same(row, other) for python in other.pythons}
+        {python for other in table.ROWS.values() if _same(row, other) for python in other.pythons}
     )
     packages = ["python3", *(f"python{python}" for python in pythons), *PROGRAMS]
     name = f"{row.suite}-{row.architecture}-{key(packages, SKIPPED.pattern, FILES, 'dates')}"
@@ -93,7 +93,7 @@ def programs(row: rows.Row) -> Path:
     return where / "layer.cpio"
 
 
-def _same(row: rows.Row, other: rows.Row) -> bool:
+def _same(row: table.Row, other: table.Row) -> bool:
     return (row.suite, row.architecture) == (other.suite, other.architecture)
 
 
@@ -114,7 +114,7 @@ def _needed(modules: dict[str, bytes]) -> list[str]:
     return order
 
 
-def kernel(which: rows.Kernel) -> Path:
+def kernel(which: table.Kernel) -> Path:
     """The folder with the kernel, `vmlinuz`, and the layer of its modules, `modules.cpio`."""
 
     def make(fresh: Path) -> None:

@@ -15,12 +15,12 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from machines import rows
+from machines import table
 from machines.cache import cache, key, made
 from machines.cpio import Writer
 from machines.debian import Archive
+from machines.errors import Trouble
 from machines.packages import unpack, untar
-from machines.trouble import Trouble
 
 TREE = Path(__file__).resolve().parent.parent
 BUILT_FROM = (
@@ -91,7 +91,7 @@ def _run(command: list[str], what: str, **more: str) -> None:
         raise Trouble(f"{what} failed:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
 
 
-def headers(row: rows.Row) -> list[Path]:
+def headers(row: table.Row) -> list[Path]:
     """The folders of the headers of this row's Python, for its architecture."""
     package = f"libpython{row.pythons[-1]}-dev"
 
@@ -105,13 +105,13 @@ def headers(row: rows.Row) -> list[Path]:
     return [path / "usr/include" / f"python{row.pythons[-1]}", path / "usr/include"]
 
 
-def compiler(row: rows.Row, static: bool = False) -> list[str]:
+def compiler(row: table.Row, static: bool = False) -> list[str]:
     """The C compiler for a row: Zig's, which has every target and its C libraries; musl is the static one."""
     found = importlib.util.find_spec("ziglang")
     if found is None or not found.origin:
         raise Trouble("the cross compiler is not here: pip install ziglang")
     zig = Path(found.origin).with_name("zig")
-    target = rows.TARGETS[row.architecture]
+    target = table.TARGETS[row.architecture]
     if static:
         return [str(zig), "cc", "-static", "-target", target.replace("gnu", "musl")]
     return [str(zig), "cc", "-target", f"{target}.{GLIBC}"]
@@ -121,7 +121,7 @@ def _zig() -> dict[str, str]:
     return {"ZIG_GLOBAL_CACHE_DIR": str(cache() / "zig")}
 
 
-def cffi(row: rows.Row) -> Path:
+def cffi(row: table.Row) -> Path:
     """cffi in a version that the package takes, where the suite's is older, with the suite's libffi."""
 
     def make(fresh: Path) -> None:
@@ -158,9 +158,9 @@ def cffi(row: rows.Row) -> Path:
     return made(cache() / "cffi" / name, f"{CFFI} for {row.architecture}", make)
 
 
-def wheel(row: rows.Row) -> Path:
+def wheel(row: table.Row) -> Path:
     """The package, built for the row's architecture."""
-    machine = rows.TARGETS[row.architecture].partition("-")[0]
+    machine = table.TARGETS[row.architecture].partition("-")[0]
     folder = cache() / "wheels"
 
     def make(fresh: Path) -> None:
@@ -223,7 +223,7 @@ def libraries() -> Path:
     return made(cache() / "libraries" / key(wanted), "the libraries of the tests", make)
 
 
-def layer(row: rows.Row, target: Path) -> None:
+def layer(row: table.Row, target: Path) -> None:
     """Write the layer."""
     with open(target, "wb") as file:
         writer = Writer(file)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from machines import rows
+from machines import table
 from machines.cache import cache, locked
 
 TREE = Path(__file__).resolve().parent.parent
@@ -129,8 +129,8 @@ def _write(path: Path, text: str) -> None:
 
 def page(known: dict[str, dict[str, Any]]) -> str:
     """docs/machines.md: the machines in the order of their table."""
-    table, sections = [], []
-    for name, row in {**rows.ROWS, **rows.USER}.items():
+    lines, sections = [], []
+    for name, row in {**table.ROWS, **table.USER}.items():
         for python in row.pythons:
             if (found := known.get(f"{name}-py{python}")) is None:
                 continue
@@ -139,19 +139,19 @@ def page(known: dict[str, dict[str, Any]]) -> str:
                 *(found["passed"], found["skipped"], found["failed"]),
                 *(f"{found['tests']:.0f}", f"{found['seconds']:.0f}", found["revision"]),
             )
-            table.append(f"| {' | '.join(map(str, cells))} |\n")
+            lines.append(f"| {' | '.join(map(str, cells))} |\n")
             skipped = sorted(found["reasons"].items(), key=lambda one: (-one[1], one[0]))
             sections.append(f"\n## {name}, Python {python}\n\n")
             sections += [f"- {number}: {reason}\n" for reason, number in skipped]
-    return HEAD + "".join(table) + "".join(sections)
+    return HEAD + "".join(lines) + "".join(sections)
 
 
 def listing() -> str:
     """The machines, a line each."""
     lines = []
-    for name, row in {**rows.ROWS, **rows.USER}.items():
+    for name, row in {**table.ROWS, **table.USER}.items():
         kernel = "this machine's"
-        if isinstance(row, rows.Machine):
+        if isinstance(row, table.Machine):
             kernel = row.kernel.package.removeprefix("linux-image-")
         lines.append(f"{name:17} {row.about}; {row.suite}, kernel {kernel}, Python {', '.join(row.pythons)}")
     return "\n".join(lines)

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Bring the newest Linux source tree that Debian packages, as far as the tables are made from it.
 
-usage: kernel_source.py [DIRECTORY]      default: linux-source in $PYSYS_CACHE or ~/.cache/pysys
+usage: python -m tools.kernel_source [DIRECTORY]      default: linux-source in $PYSYS_CACHE or ~/.cache/pysys
 
 apt checks the archive's signature. Prints the directory; an existing one is used as it is.
 """
@@ -14,12 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from machines.cache import cache, locked
 from machines.debian import Archive, host
+from machines.errors import Trouble
 from machines.packages import unpack
-from machines.trouble import Trouble
 
 # Where no call is defined; two thirds of the tree.
 LEFT_OUT = (

@@ -1,7 +1,7 @@
 """Run the examples of the pages under strace, and record what it shows in src/pysys/metadata/traces/.
 
-    python tools/record_examples.py                 every page that has an example
-    python tools/record_examples.py --only fork     one page (may be repeated)
+    python -m tools.record_examples                 every page that has an example
+    python -m tools.record_examples --only fork     one page (may be repeated)
 
 Runs each example with the interpreter that runs this script, so pysys must be installed in it, and fails if
 one prints anything else than its page says. What differs from run to run is renamed or left out: processes
@@ -26,9 +26,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "src/pysys/metadata/pages"
-TRACES = ROOT / "src/pysys/metadata/traces"
+from tools import PROJECT
+
+PAGES = PROJECT / "src/pysys/metadata/pages"
+TRACES = PROJECT / "src/pysys/metadata/traces"
 
 SECONDS = 60
 KEPT = ("PYTHONPATH", "PYTHONHOME")
@@ -127,7 +128,7 @@ def record(name: str, example: dict[str, str]) -> str:
             str(script): f"{name}.py",
             folder: "DIR",
             sys.executable: "python3",
-            str(ROOT): "PYSYS",
+            str(PROJECT): "PYSYS",
         }
         modules = tuple(path for path in sys.path if os.path.isabs(path))
         lines = clean(log.read_text(errors="replace").splitlines(), example["strace"], places, modules)

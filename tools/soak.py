@@ -1,6 +1,6 @@
 """Make very many children, beside threads that allocate in C without pause, under signals.
 
-usage: python tools/soak.py [--rounds 10000] [--calls fork,spawn,...] [--limit SECONDS]
+usage: python -m tools.soak [--rounds 10000] [--calls fork,spawn,...] [--limit SECONDS]
 
 Each call has a process of its own, whose main thread makes one child after the other and checks how it
 ended. This process sends it signals all the while, watches that it gets on, and tells in the end what was

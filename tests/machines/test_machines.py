@@ -23,16 +23,14 @@ from typing import Any
 import pytest
 from paths import PROJECT, SUPPORT
 
-sys.path.insert(0, str(PROJECT))
-
 from machines import __main__ as command
-from machines import boot, compiled, debian, image, packages, report, rows, user
+from machines import boot, debian, image, packages, pyc_cache, qemu_user, report, table
 from machines.cache import cache, made
 from machines.cpio import Writer
-from machines.trouble import Trouble
+from machines.errors import Trouble
 
 pytestmark = pytest.mark.portable
-ALL = {**rows.ROWS, **rows.USER}
+ALL = {**table.ROWS, **table.USER}
 
 
 def tox() -> RawConfigParser:
@@ -52,12 +50,12 @@ def test_each_machine_has_an_environment(name: str) -> None:
 
 
 @pytest.mark.parametrize("row", ALL.values(), ids=ALL)
-def test_each_machine_can_be_made(row: rows.Row) -> None:
+def test_each_machine_can_be_made(row: table.Row) -> None:
     """A row's architecture has a compiler's target, and its kernel's an emulator."""
-    assert row.architecture in rows.TARGETS
+    assert row.architecture in table.TARGETS
     assert row.pythons
-    if isinstance(row, rows.Machine):
-        assert row.kernel.architecture in rows.EMULATORS
+    if isinstance(row, table.Machine):
+        assert row.kernel.architecture in table.EMULATORS
 
 
 def as_another(what: str, *paths: Path) -> None:
@@ -240,7 +238,9 @@ def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
         writer.link("a/e", "b/c")
         writer.device("dev/null", 1, 3)
         writer.close()
-    found = [(name, stat.filemode(mode), data) for name, mode, _, data in user._entries(tmp_path / "layer")]
+    found = [
+        (name, stat.filemode(mode), data) for name, mode, _, data in qemu_user._entries(tmp_path / "layer")
+    ]
     assert found == [
         ("a", "drwxr-xr-x", b""),
         ("a/b", "drwxr-xr-x", b""),
@@ -261,7 +261,7 @@ def test_a_date_tells_what_a_file_holds(tmp_path: Path) -> None:
             writer.file(name, data)
         writer.file("d", b"1", date=0)
         writer.close()
-    a, b, c, d = (date for _, _, date, _ in user._entries(tmp_path / "layer"))
+    a, b, c, d = (date for _, _, date, _ in qemu_user._entries(tmp_path / "layer"))
     assert a == b != c
     assert all(0 < date < 1 << 31 for date in (a, b, c))
     assert d == 0
@@ -270,11 +270,11 @@ def test_a_date_tells_what_a_file_holds(tmp_path: Path) -> None:
 def test_what_was_compiled_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a run compiled is in the next one's layer, dated 0; what came from there is not taken again."""
     monkeypatch.setenv("PYSYS_CACHE", str(tmp_path / "cache"))
-    row = rows.ROWS["aarch64"]
+    row = table.ROWS["aarch64"]
 
     def layer() -> dict[str, bytes]:
-        compiled.layer(row, tmp_path / "layer")
-        entries = [one for one in user._entries(tmp_path / "layer") if stat.S_ISREG(one[1])]
+        pyc_cache.layer(row, tmp_path / "layer")
+        entries = [one for one in qemu_user._entries(tmp_path / "layer") if stat.S_ISREG(one[1])]
         assert {date for _, _, date, _ in entries} <= {0}
         return {name: data for name, _, _, data in entries}
 
@@ -283,12 +283,12 @@ def test_what_was_compiled_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     folder.mkdir(parents=True)
     for name, data in (("a.pyc", b"1"), ("b.pyc", b"2"), ("c.txt", b"3")):
         (folder / name).write_bytes(data)
-    compiled.keep(row, tmp_path / "found")
+    pyc_cache.keep(row, tmp_path / "found")
     assert layer() == {"usr/lib/__pycache__/a.pyc": b"1", "usr/lib/__pycache__/b.pyc": b"2"}
     (folder / "a.pyc").write_bytes(b"4")
     (folder / "b.pyc").write_bytes(b"5")
     os.utime(folder / "b.pyc", (0, 0))
-    compiled.keep(row, tmp_path / "found")
+    pyc_cache.keep(row, tmp_path / "found")
     assert layer() == {"usr/lib/__pycache__/a.pyc": b"4", "usr/lib/__pycache__/b.pyc": b"2"}
 
 
@@ -331,7 +331,7 @@ def test_what_is_made_is_whole_or_not_there(tmp_path: Path) -> None:
 def test_trouble_is_named(console: str, ended: bool, what: str, tmp_path: Path) -> None:
     """What became of a machine without results is said, with its console's end and the emulator's words."""
     (tmp_path / "console").write_text("began\n" + "line\n" * 40 + console)
-    said = boot._why(rows.ROWS["aarch64"], tmp_path, ended, 7.0, "qemu: no such option")
+    said = boot._why(table.ROWS["aarch64"], tmp_path, ended, 7.0, "qemu: no such option")
     assert what in said
     assert console in said and "began" not in said
     assert said.endswith("qemu: no such option")
@@ -368,7 +368,7 @@ def test_a_start_that_hangs_is_repeated_once(
 ) -> None:
     """A machine that does not come up gets a second chance; one that panics or began tests does not."""
 
-    def emulator(row: rows.Machine, work: Path, shell: bool) -> list[str]:
+    def emulator(row: table.Machine, work: Path, shell: bool) -> list[str]:
         script = f"cd {work}; if mkdir first 2>&-; then\n{first}\nelse\n{second}\nfi"
         return ["sh", "-c", script]
 
@@ -378,18 +378,18 @@ def test_a_start_that_hangs_is_repeated_once(
     monkeypatch.setattr(boot, "_command", emulator)
     monkeypatch.setattr(boot, "BOOT", 2)
     if what is None:
-        found = boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 100)
+        found = boot.run(table.ROWS["aarch64"], "3.13", [], {}, 100)
         assert (found.status, found.kernel, found.tests) == (1, "7.2", 3)
     else:
         with pytest.raises(Trouble, match=what):
-            boot.run(rows.ROWS["aarch64"], "3.13", [], {}, 3)
+            boot.run(table.ROWS["aarch64"], "3.13", [], {}, 3)
     assert not list(tmp_path.glob("run-*"))
 
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results that found no room on this machine's disk are no riddle."""
     monkeypatch.setattr(boot.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
-    assert "no room is left on the disk" in boot._why(rows.ROWS["aarch64"], tmp_path, True, 7.0, "")
+    assert "no room is left on the disk" in boot._why(table.ROWS["aarch64"], tmp_path, True, 7.0, "")
 
 
 def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -484,7 +484,7 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Options of the command are its own, and what it does not know is pytest's."""
     seen: list[list[str]] = []
 
-    def run(row: rows.Machine, python: str, words: list[str], *_: object) -> report.Result:
+    def run(row: table.Machine, python: str, words: list[str], *_: object) -> report.Result:
         seen.append(words)
         return report.Result(row.name, python, "", "", 5, 0, 0, "", "")
 
@@ -505,11 +505,11 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_tests_at_once(here: int, at_once: int, has: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As many tests run at once as half of the processors here, on a machine that has as many."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(here)))
-    row = rows.ROWS["aarch64"]
+    row = table.ROWS["aarch64"]
     assert (boot.workers(row), boot._processors(row)) == (at_once, has)
-    row = rows.ROWS["mips64el"]
+    row = table.ROWS["mips64el"]
     assert (boot.workers(row), boot._processors(row)) == (1, 1)
-    assert boot.workers(rows.USER["aarch64-user"]) == max(here // 2, 1)
+    assert boot.workers(table.USER["aarch64-user"]) == max(here // 2, 1)
     words = command.pytest_command("3.13", at_once, False, False, ["-n", "0"])
     assert (f"--numprocesses={at_once}" in words) == (at_once > 1)
     assert words[-2:] == ["-n", "0"]

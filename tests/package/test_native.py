@@ -15,11 +15,11 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
-from imports import files, imports
 from paths import PROJECT
 
 import pysys
 from pysys.abi import ABIS
+from tools.check.imports import files, imports
 
 PACKAGE = Path(pysys.__file__).parent
 
@@ -126,6 +126,7 @@ import sys
 sys.modules["pysys._ffi"] = None
 import pysys
 from pysys.abi import ABIS
+from tools.check.imports import files, imports
 from pysys import abi, flags, metadata, numbers
 assert metadata.page("fork").name == "fork"
 assert numbers.number("fork", "x86_64") == 57

@@ -14,8 +14,9 @@ from typing import Any
 
 import page_schema as schema
 import pytest
-import record_examples as recorder
 from paths import PROJECT
+
+from tools import record_examples as recorder
 
 PAGES = sorted((PROJECT / "src/pysys/metadata/pages").glob("*.toml"))
 TRACES = PROJECT / "src/pysys/metadata/traces"

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import errno
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from paths import PROJECT, SUPPORT
+from paths import SUPPORT
 
+from machines import emulator, qemu_user
+from machines.cache import cache
+from machines.errors import Trouble
 from pysys import abi, numbers, signatures
 from pysys.arguments import words
-
-sys.path.insert(0, str(PROJECT))
-
-from machines import emulator, user
-from machines.cache import cache
-from machines.trouble import Trouble
 
 pytestmark = pytest.mark.portable
 
@@ -73,7 +69,7 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
     if package is None or not package.origin:
         pytest.skip("needs the package ziglang")
     try:
-        qemu = emulator.folder(user.PACKAGES) / "usr/bin" / f"qemu-{processor}"
+        qemu = emulator.folder(qemu_user.PACKAGES) / "usr/bin" / f"qemu-{processor}"
     except Trouble as why:
         pytest.skip(f"needs qemu: {why}")
     program = tmp_path / "pairs"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pysys.structures.build import names as names
 
 _HOMES = {"Array": "base", "Structure": "base", "describe": "build", "names": "build"}
-_MODULES = ("addresses", "base", "build", "control", "documentation", "fields", "readers")
+_MODULES = ("addresses", "base", "build", "control", "documentation", "field_notes", "readers")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,26 +1,19 @@
-"""Rebuild the types of typed calls and structures: calls/direct.pyi, and __init__.pyi of both.
-
-python tools/rebuild_stubs.py           writes them
-python tools/rebuild_stubs.py --check   exits 1 if a committed one is not what it would write
-"""
+"""The types of typed calls and structures: calls/direct.pyi, and __init__.pyi of both."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
-
-import structure_stubs
 
 from pysys import numbers, parameters, structures
 from pysys.calls import _HANDWRITTEN
 from pysys.calls._make.build import identifier
 from pysys.parameters import Parameter
 from pysys.policy import refusals
+from tools import PROJECT
+from tools.generate import COMMAND, structure_stubs
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src/pysys"
+PACKAGE = PROJECT / "src/pysys"
 CALLS = PACKAGE / "calls"
-COMMAND = "python tools/rebuild_stubs.py"
 DIR = "def __dir__() -> list[str]: ...\n"
 
 _KINDS = {
@@ -94,25 +87,3 @@ def texts() -> dict[Path, str]:
         CALLS / "__init__.pyi": door(),
         PACKAGE / "structures/__init__.pyi": structure_stubs.text(heading),
     }
-
-
-def stale() -> list[Path]:
-    """The files that are not what the tables say."""
-    return [path for path, text in texts().items() if not path.exists() or path.read_text() != text]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is not current")
-    options = parser.parse_args()
-    if not options.check:
-        for path, text in texts().items():
-            path.write_text(text)
-        return 0
-    for path in (found := stale()):
-        print(f"{path.relative_to(PACKAGE)} is not current: {COMMAND}")
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

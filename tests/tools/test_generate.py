@@ -7,9 +7,11 @@ from pathlib import Path
 
 import mini_kernel
 import pytest
-import rebuild_tables
-from tables import constants, facts
-from tables.source import SourceError, Tree
+
+from tools.generate import __main__ as generate
+from tools.generate.tables import build as tables
+from tools.generate.tables import constants, facts
+from tools.generate.tables.source import SourceError, Tree
 
 pytestmark = pytest.mark.portable
 
@@ -47,7 +49,7 @@ COMPAT_SYSCALL_DEFINE5(aarch32_pread64, unsigned int, fd, char __user *, buf, si
 
 
 def build(folder: Path, changes: Changes | None = None) -> dict[str, str]:
-    return rebuild_tables.build(Tree(mini_kernel.write(folder, changes)))
+    return tables.build(Tree(mini_kernel.write(folder, changes)))
 
 
 def edited(path: str, old: str, new: str) -> Changes:
@@ -75,7 +77,7 @@ def test_every_generated_module_runs_and_names_command_and_kernel(built: dict[st
     """Each module can be executed, and says what made it from what."""
     for name, text in built.items():
         exec(compile(text, name, "exec"), {})
-        assert "python tools/rebuild_tables.py KERNEL_TREE" in text
+        assert "python -m tools.generate" in text
         assert "Linux 9.1" in text or "Source" in text, name
 
 
@@ -83,7 +85,7 @@ def test_constants_are_read_as_each_compiler_would(tmp_path: Path) -> None:
     """The usual value of a constant and those of other ABIs: macros, enumerators, inner headers."""
     tree = Tree(mini_kernel.write(tmp_path))
     namespace: dict[str, dict[str, dict[str, int]]] = {}
-    exec(rebuild_tables.constants_module(tree, rebuild_tables.interface(tree)), namespace)
+    exec(tables.constants_module(tree, tables.interface(tree)), namespace)
     usual, by_abi = namespace["USUAL"], namespace["BY_ABI"]
     assert usual == {
         "F_GETLK64": 12,
@@ -124,16 +126,16 @@ def test_the_committed_tables_name_one_kernel() -> None:
     from pysys.tables import KERNEL_VERSION
 
     assert KERNEL_VERSION.startswith("7.")
-    made = [path.read_text("utf-8") for path in rebuild_tables.OUTPUT.glob("**/*.py")]
+    made = [path.read_text("utf-8") for path in generate.TABLES.glob("**/*.py")]
     assert len(made) == 44
     for text in made:
         assert f"Linux {KERNEL_VERSION}" in text or "Source" in text
 
 
 def test_the_committed_facts_are_current() -> None:
-    """The modules made of tools/tables/data are what the data would make now."""
+    """The modules made of tools/generate/tables/data are what the data would make now."""
     for name, text in facts.modules().items():
-        assert (rebuild_tables.OUTPUT / name).read_text("utf-8") == text
+        assert (generate.TABLES / name).read_text("utf-8") == text
 
 
 def test_one_command_writes_and_check_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,18 +144,18 @@ def test_one_command_writes_and_check_compares(tmp_path: Path, capsys: pytest.Ca
     output = tmp_path / "out"
     (output / "numbers").mkdir(parents=True)
     (output / "numbers/vax.py").write_text("NUMBERS = {}\n")
-    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 1
+    assert generate.main([tree, "--output", str(output), "--check"]) == 1
     assert "numbers/vax.py: nothing generates it" in capsys.readouterr().out
     assert not (output / "wide.py").exists()
 
-    assert rebuild_tables.main([tree, "--output", str(output)]) == 0
+    assert generate.main([tree, "--output", str(output)]) == 0
     assert not (output / "numbers/vax.py").exists()
-    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 0
+    assert generate.main([tree, "--output", str(output), "--check"]) == 0
     assert "files are current" in capsys.readouterr().out
 
     path = output / "numbers/i386.py"
     path.write_text(path.read_text().replace('"clone": 2', '"clone": 3'))
-    assert rebuild_tables.main([tree, "--output", str(output), "--check"]) == 1
+    assert generate.main([tree, "--output", str(output), "--check"]) == 1
     summary = capsys.readouterr().out
     assert "numbers/i386.py: 2 lines differ" in summary
     assert '"clone": 3' in summary
@@ -267,7 +269,7 @@ def test_the_command_reports_an_error_and_writes_nothing(
 ) -> None:
     """A tree that is not understood ends the command with status 2 and leaves the tables alone."""
     tree = mini_kernel.write(tmp_path / "kernel", {"kernel/sys_ni.c": "\n"})
-    assert rebuild_tables.main([str(tree), "--output", str(tmp_path / "out")]) == 2
+    assert generate.main([str(tree), "--output", str(tmp_path / "out")]) == 2
     assert "kernel/sys_ni.c:1" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -290,4 +292,4 @@ def test_data_out_of_form_is_refused(tmp_path: Path, text: str, complaint: str) 
 @pytest.mark.skipif("PYSYS_KERNEL_TREE" not in os.environ, reason="PYSYS_KERNEL_TREE names no kernel tree")
 def test_the_committed_tables_are_those_of_the_whole_tree() -> None:
     """With the kernel's source at hand, --check finds nothing to do."""
-    assert rebuild_tables.main([os.environ["PYSYS_KERNEL_TREE"], "--check"]) == 0
+    assert generate.main([os.environ["PYSYS_KERNEL_TREE"], "--check"]) == 0

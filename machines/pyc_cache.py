@@ -11,18 +11,18 @@ import os
 import shutil
 from pathlib import Path
 
-from machines import rows
+from machines import table
 from machines.cache import cache, locked
 from machines.cpio import Writer
 
 SUFFIX = ".pyc"
 
 
-def _folder(row: rows.Row) -> Path:
+def _folder(row: table.Row) -> Path:
     return cache() / "compiled" / row.suite
 
 
-def layer(row: rows.Row, target: Path) -> None:
+def layer(row: table.Row, target: Path) -> None:
     """Write the layer."""
     folder = _folder(row)
     with locked(folder), open(target, "wb") as file:
@@ -32,7 +32,7 @@ def layer(row: rows.Row, target: Path) -> None:
         writer.close()
 
 
-def keep(row: rows.Row, found: Path) -> None:
+def keep(row: table.Row, found: Path) -> None:
     """Take what a run brought back: code that lies in the folder as in the machine."""
     folder = _folder(row)
     with locked(folder):

@@ -21,10 +21,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from machines import compiled, emulator, image, project, rows
+from machines import emulator, image, project, pyc_cache, table
 from machines.cache import cache, progress
+from machines.errors import Trouble
 from machines.report import Result, revision
-from machines.trouble import Trouble
 
 PACKAGES = ("qemu-user",)  # all of them, linked statically: they need nothing in the root folder
 PATIENCE = 5
@@ -114,7 +114,7 @@ def _registration(program: Path, interpreter: Path) -> str:
     return f":emulated:M:0:{':'.join(escaped)}:{interpreter}:{FLAGS}"
 
 
-def _interpreter(row: rows.Row) -> Path:
+def _interpreter(row: table.Row) -> Path:
     if row.architecture in ("amd64", "i386"):
         raise Trouble(f"{row.name}: an x86 kernel runs its programs itself: tox -e py, i386, newer")
     program = f"qemu-{row.architecture}"
@@ -126,7 +126,7 @@ def _interpreter(row: rows.Row) -> Path:
 
 
 def run(
-    row: rows.Row, python: str, command: list[str], environment: dict[str, str], timeout: float
+    row: table.Row, python: str, command: list[str], environment: dict[str, str], timeout: float
 ) -> Result:
     """Run the command in a root folder of its own and show what it prints; Trouble if it cannot start."""
     interpreter = _interpreter(row)
@@ -147,7 +147,7 @@ def run(
     try:
         root.mkdir()
         project.layer(row, work / "project")
-        compiled.layer(row, work / "compiled")
+        pyc_cache.layer(row, work / "compiled")
         for layer in (image.programs(row), work / "project", work / "compiled"):
             _unpack(layer, root)
         registration = _registration(root / f"usr/bin/python{python}", interpreter)
@@ -175,7 +175,7 @@ def run(
         if not (root / "results").exists():
             said = (work / "errors").read_text(errors="replace").strip()
             raise Trouble(f"{row.name}: its programs cannot be run on this kernel: {said}{REFUSED}")
-        compiled.keep(row, root)
+        pyc_cache.keep(row, root)
         results = tempfile.mkdtemp(dir=cache(), prefix=f"results-{row.name}.")
         shutil.copytree(root / "results", results, dirs_exist_ok=True)
         by = f"{interpreter.name.removeprefix('qemu-')}, user mode"

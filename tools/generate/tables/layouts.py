@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from tables.numbers import Table
-from tables.signatures import Definition, Kernel, Resolver
-from tables.source import SourceError
+from tools.generate.tables.numbers import Table
+from tools.generate.tables.signatures import Definition, Kernel, Resolver
+from tools.generate.tables.source import SourceError
 
 WIDE = {"loff_t", "u64", "__u64", "s64", "__s64", "long long", "unsigned long long"}
 PADDING = re.compile(r"_*(?:dummy|pad|unused)\d*|r(?:eg)?\d|a\d_unused")

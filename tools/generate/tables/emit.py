@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-COMMAND = "python tools/rebuild_tables.py KERNEL_TREE"
+from tools.generate import COMMAND
+
 WIDTH = 100
 LINT_WIDTH = 110  # the project's limit
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from pathlib import Path
 
-from tables.source import SourceError, Tree
+from tools.generate.tables.source import SourceError, Tree
 
 # What the ABI's compiler defines, as far as headers look at it.
 _MIPS = "__mips__ _MIPSEL __MIPSEL__ _MIPS_SIM_ABI32=1 _ABIO32=1 _ABIN32=2 _ABI64=3"

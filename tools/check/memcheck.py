@@ -1,6 +1,6 @@
 """Run every road through the C code under valgrind, and under the compiler's sanitizers.
 
-usage: python tools/memcheck.py [valgrind] [sanitizers]        neither: both
+usage: python -m tools.check.memcheck [valgrind] [sanitizers]        neither: both
 
 Exit status 1: something was found, or, in CI, nothing could be run; the last line says why. What the
 interpreter or the C library does on its own is not counted: an error is ours where one of the C files in
@@ -19,10 +19,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from machines.trouble import give_up
+from machines.errors import give_up
+from tools import PROJECT
 
 SCENES = Path(__file__).with_name("memcheck_scenes.py")
 SECONDS = 900
@@ -143,12 +141,14 @@ def with_build(flags: str, leave_out: tuple[str, ...], preload: list[str]) -> st
     """What the scenes print with an extension that is compiled so."""
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "lib" / "pysys"
-        shutil.copytree(ROOT / "src" / "pysys", package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+        shutil.copytree(
+            PROJECT / "src" / "pysys", package, ignore=shutil.ignore_patterns("*.so", "__pycache__")
+        )
         build = [sys.executable, "setup.py", "-q", "build_ext", "--force"]
         subprocess.run(
             [*build, "--build-lib", str(package.parent), "--build-temp", str(Path(folder) / "temp")],
             check=True,
-            cwd=ROOT,
+            cwd=PROJECT,
             env={**os.environ, "CFLAGS": flags},
         )
         environment = {

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Show which modules of the package import which, and which stand above which.
 
-usage: imports.py [MODULE...]
+usage: python -m tools.check.imports [MODULE...]
 
 A line for each module, or for those that are named: its floor (one above the highest that it imports), what
 its own import imports, and in parentheses what its functions load later. Modules that import each other, at
@@ -17,7 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "pysys"
+from tools import PROJECT
+
+PACKAGE = PROJECT / "src" / "pysys"
 LOADS = ("load", "load_module", "_load")  # pysys.loading.load, by the names it has where it is imported
 
 

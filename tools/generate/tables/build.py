@@ -1,29 +1,16 @@
-"""Rebuild src/pysys/tables, and the index of pysys.flags, from a kernel source tree.
-
-python tools/rebuild_tables.py KERNEL_TREE          writes every table
-python tools/rebuild_tables.py --check KERNEL_TREE  exits 1 if a committed table is not what it would write,
-                                                    or a member of pysys.flags not what headers say
-"""
+"""All tables of src/pysys/tables, from a kernel source tree and the facts in data/."""
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import itertools
 import runpy
-import sys
 import textwrap
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-import check_flags
-import flags_index
-from tables import constants, emit, facts, layouts, numbers, signatures, values
-from tables.source import SourceError, Tree
-
-PROJECT = Path(__file__).resolve().parent.parent
-OUTPUT = PROJECT / "src/pysys/tables"
+from tools import PROJECT
+from tools.generate.tables import constants, emit, facts, layouts, numbers, signatures, values
+from tools.generate.tables.source import Tree
 
 
 def abis() -> dict[str, Any]:
@@ -46,7 +33,7 @@ def _numbers(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]:
     files: dict[str, str] = {}
     kernel = f"Linux {tree.version}"
     files["__init__.py"] = emit.module(
-        f"Generated tables: {kernel} and the facts of tools/tables/data.",
+        f"Generated tables: {kernel} and the facts of tools/generate/tables/data.",
         [f'KERNEL_VERSION = "{tree.version}"'],
     )
     files["numbers/__init__.py"] = emit.module(
@@ -221,61 +208,3 @@ def constants_module(tree: Tree, found: dict[str, dict[str, int]]) -> str:
             emit.nested("BY_ABI", "dict[str, dict[str, int | None]]", by_abi),
         ],
     )
-
-
-def differences(files: dict[str, str], output: Path) -> list[str]:
-    """What keeps the committed files from being current, a summary a file."""
-    found = []
-    present = {str(path.relative_to(output)) for path in output.glob("**/*.py")}
-    for name in sorted(present - files.keys()):
-        found.append(f"{name}: nothing generates it")
-    for name, text in files.items():
-        old = (output / name).read_text("utf-8") if name in present else ""
-        if old == text:
-            continue
-        delta = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))[2:]
-        changed = [line for line in delta if not line.startswith("@@")]
-        found.append(f"{name}: {len(changed)} lines differ")
-        found += [f"    {line[:160]}" for line in changed[:6]]
-    return found
-
-
-def write(files: dict[str, str], output: Path) -> None:
-    for path in output.glob("**/*.py"):
-        if str(path.relative_to(output)) not in files:
-            path.unlink()
-    for name, text in files.items():
-        path = output / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("tree", type=Path, metavar="KERNEL_TREE")
-    parser.add_argument("--check", action="store_true", help="write nothing, compare")
-    parser.add_argument("--output", type=Path, default=OUTPUT, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    try:
-        tree = Tree(options.tree)
-        files = build(tree)
-        found = interface(tree, check_flags.names())
-        files["constants.py"] = constants_module(tree, found)
-    except SourceError as error:
-        print(f"rebuild_tables: {error}", file=sys.stderr)
-        return 2
-    if options.check:
-        wrong = differences(files, options.output)
-        if options.output == OUTPUT:
-            wrong += check_flags.wrong(found)
-        print("\n".join(wrong) or f"{len(files)} files are current")
-        return 1 if wrong else 0
-    write(files, options.output)
-    if options.output == OUTPUT:
-        flags_index.write()
-    print(f"{len(files)} files written to {options.output}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Hold the generated tables against the newest kernel source that Debian packages.
 
-usage: check_tables.py
+usage: python -m tools.check.tables
 
 Exit status 1 if a table is not what that source gives. A newer kernel than the tables' is no failure but
 news: the command that takes it in is printed.
@@ -10,14 +9,10 @@ news: the command that takes it in is printed.
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-from pathlib import Path
 
-from kernel_source import kernel_source
-
-TOOLS = Path(__file__).resolve().parent
-TABLES = TOOLS.parent / "src" / "pysys" / "tables"
+from tools.generate.__main__ import TABLES, Generated
+from tools.kernel_source import kernel_source
 
 
 def main() -> int:
@@ -29,10 +24,11 @@ def main() -> int:
     assert match is not None
     if match[1] != theirs:
         print(f"The tables are of Linux {match[1]}, and {tree} is Linux {theirs}. To take it in:")
-        print(f"    python tools/rebuild_tables.py {tree}")
+        print(f"    python -m tools.generate {tree}")
         return 0
-    command = [sys.executable, str(TOOLS / "rebuild_tables.py"), "--check", str(tree)]
-    return subprocess.run(command, check=False).returncode
+    wrong = Generated(tree).differences()
+    print("\n".join(wrong) or "the tables, and the members of flags, are current")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

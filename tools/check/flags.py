@@ -1,21 +1,16 @@
 """Hold pysys.flags against the kernel's headers: every member has the value of the macro of its name.
 
-Run by rebuild_tables.py --check. Modules whose values depend on the architecture are loaded once for each.
+Run by `python -m tools.generate --check KERNEL_TREE`. Modules whose values depend on the architecture are
+loaded once for each.
 """
 
 from __future__ import annotations
 
 import runpy
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import flags_index
-
-SOURCE = Path(__file__).resolve().parent.parent / "src"
-if str(SOURCE) not in sys.path:
-    sys.path.append(str(SOURCE))  # what is read here of pysys needs no installation
+from tools.generate import flags_index
 
 # Members that no header of the kernel defines, and why they are here nevertheless.
 OURS: dict[str, str] = {
@@ -40,12 +35,12 @@ def names() -> set[str]:
 
 def wrong(found: dict[str, dict[str, int]]) -> list[str]:
     """What is not as the constants of every ABI say."""
-    told = [f"flags/{name} is not current: python tools/flags_index.py" for name in flags_index.stale()]
+    told = []
     known = {name for values in found.values() for name in values}
     for name in sorted(names() - known - OURS.keys()):
         told.append(f"flags: no header has {name}")
     for name in sorted(OURS.keys() & known):
-        told.append(f"flags: check_flags.OURS has {name}, which a header defines")
+        told.append(f"flags: tools/check/flags.py: OURS has {name}, which a header defines")
     where: dict[str, list[str]] = {}
     for abi, values in found.items():
         for line in _differing(abi, values):

@@ -1,4 +1,4 @@
-"""The text of src/pysys/structures/__init__.pyi, for tools/rebuild_stubs.py.
+"""The text of src/pysys/structures/__init__.pyi, for `stubs`.
 
 Fields are those of the ABI that runs this; a structure that only other ABIs have is one without fields.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from pathlib import Path
 
 from pysys import structures
 from pysys.structures import build, field_notes
 from pysys.structures.base import Structure
+from tools import PROJECT
 
-HEADERS = Path(__file__).resolve().parent.parent / "cdefs/structures"
+HEADERS = PROJECT / "cdefs/structures"
 
 
 def text(heading: str) -> str:

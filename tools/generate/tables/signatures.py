@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tables.numbers import NO_ENTRY
-from tables.source import SourceError, Tree, without_comments
+from tools.generate.tables.numbers import NO_ENTRY
+from tools.generate.tables.source import SourceError, Tree, without_comments
 
 Parameters = tuple[tuple[str, str], ...]  # (type, name)
 

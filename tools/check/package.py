@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Build the sdist, the wheel from the sdist in an empty environment, and use the wheel as a new user would.
 
-usage: check_package.py        needs build, twine and abi3audit, which tox -e package installs
+usage: python -m tools.check.package        needs build, twine and abi3audit, which tox -e package installs
 """
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from tools import PROJECT
+
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15")
 TRIAL = """
 import os, sys
@@ -83,7 +83,7 @@ def main() -> int:
             "cdefs/structures/stat.h",
             "tests/process/test_fork.py",
             "tox.ini",
-            "tools/rebuild_tables.py",
+            "tools/generate/__main__.py",
         )
         check(held.issuperset(wanted), "the sdist holds sources, tests and tools")
         run(sys.executable, "-m", "twine", "check", "--strict", sdist, wheel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tables.source import SourceError, Tree
+from tools.generate.tables.source import SourceError, Tree
 
 
 class Row(NamedTuple):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tables import emit
-from tables.source import SourceError
+from tools.generate.tables import emit
+from tools.generate.tables.source import SourceError
 
 DATA = Path(__file__).resolve().parent / "data"
 
 
 def rows(name: str, columns: int, data: Path = DATA) -> tuple[str, list[list[str]]]:
     """The source and the rows of a file; every row has that many columns, in order of the first."""
-    path = f"tools/tables/data/{name}"
+    path = f"tools/generate/tables/data/{name}"
     first, *lines = (data / name).read_text("utf-8").splitlines()
     if not first.startswith("# "):
         raise SourceError(path, 1, "no '# source'")

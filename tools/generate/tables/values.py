@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tables.source import SourceError, Tree
+from tools.generate.tables.source import SourceError, Tree
 
 # Architectures with errno values of their own.
 ARCHITECTURES = ("alpha", "mips", "parisc", "powerpc", "sparc")

@@ -1,6 +1,6 @@
 """Run the tests on a Python that this machine has not got, on its own kernel, in a Debian root made for it.
 
-usage: python -m machines.native ROW [PYTEST ARGUMENT...]      for example: ... newer -k fork
+usage: python -m machines.roots ROW [PYTEST ARGUMENT...]      for example: ... newer -k fork
 
 The rows are below: a 32-bit Python on this 64-bit x86 kernel, Pythons newer than this machine's, and a user
 without privileges, as most are who run tests. A root is made once with mmdebstrap, from Debian's own packages
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from machines.cache import cache, locked, made
 from machines.debian import mirror
-from machines.trouble import Trouble, give_up
+from machines.errors import Trouble, give_up
 
 
 class Row(NamedTuple):
@@ -123,7 +123,7 @@ def copy_project(where: Path) -> None:
 
 def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in ROWS:
-        print(f"usage: python -m machines.native {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
+        print(f"usage: python -m machines.roots {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
         return 2
     name = sys.argv[1]
     if platform.machine() != "x86_64":
@@ -147,4 +147,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Trouble as trouble:
-        sys.exit(f"native: {trouble}")
+        sys.exit(f"roots: {trouble}")
