@@ -1,4 +1,4 @@
-"""Attributes of files, the doors to io_uring and perf events."""
+"""Attributes of files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from skips import skipped_if
 
-from pysys import calls, errors, structures
+from pysys import calls, errors
 
 AT_FDCWD = -100
 AT_SYMLINK_NOFOLLOW = 0x100
@@ -57,23 +57,3 @@ def test_attributes_of_a_file_are_set(tmp_path: Path) -> None:
         calls.file_setattr(AT_FDCWD, file, told)
     with open(file) as opened:
         assert calls.file_getattr(opened, None).fa_xflags & NODUMP
-
-
-def test_a_ring_is_set_up() -> None:
-    """The answer says how large the rings are, and the question stays as it was."""
-    question = structures.io_uring_params(flags=1 << 3, cq_entries=16)  # IORING_SETUP_CQSIZE
-    with skipped_if(errors.EPERM):
-        fd, answer = calls.io_uring_setup(3, question)
-    assert (answer.sq_entries, answer.cq_entries, question.sq_entries) == (4, 16, 0)
-    assert not os.get_inheritable(fd)
-    os.close(fd)
-
-
-def test_an_event_is_counted() -> None:
-    """A software event of this thread can be read as a number, and its structure's size is filled in."""
-    attributes = structures.perf_event_attr(type=1, config=1)  # PERF_COUNT_SW_TASK_CLOCK
-    with skipped_if(errors.EACCES, errors.EPERM):
-        fd = calls.perf_event_open(attributes)
-    assert len(os.read(fd, 64)) == 8 and not os.get_inheritable(fd)
-    assert attributes.size == len(bytes(attributes))
-    os.close(fd)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import keyword
 import re
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -12,6 +13,7 @@ from heavy_imports import HEAVY, loaded_by
 
 from pysys import abi, calls, numbers, structures
 from pysys.calls import _HANDWRITTEN
+from pysys.flags import LANDLOCK_RULE_PATH_BENEATH
 from pysys.parameters import parameters
 from pysys.policy import replacements
 
@@ -88,3 +90,48 @@ def test_what_is_converted_is_refused_by_name(name: str, args: tuple[object, ...
     made = f"({name}|{name}_time64|clock_{name}_time64)"  # on ABIs of 32 bits
     with pytest.raises((TypeError, ValueError, OverflowError), match=f"^{made}: {text}"):
         getattr(calls, name)(*args)
+
+
+def test_what_goes_into_a_structure_is_refused_by_name() -> None:
+    """A wrong argument is a TypeError that names the parameter, before the kernel is asked."""
+    wrong: list[tuple[str, Callable[[], object]]] = [
+        (
+            "target must be an int or have fileno",
+            lambda: calls.landlock_add_rule(-1, LANDLOCK_RULE_PATH_BENEATH, 1, 1.5),
+        ),
+        ("fd must be an int or have fileno", lambda: calls.epoll_ctl(-1, 1, "1", 1)),
+        ("mnt_fd must be an int or have fileno", lambda: calls.statmount(mnt_fd="1")),
+        ("userns_fd must be an int or have fileno", lambda: calls.mount_setattr(-1, "", userns_fd=b"1")),
+        ("payload must be bytes", lambda: calls.add_key("user", "name", 5)),
+        ("payload must be bytes", lambda: calls.keyctl_update(1, "text")),
+        ("mtext must be bytes", lambda: calls.msgsnd(-1, 1, 5)),
+        ("u_msg_ptr must be bytes", lambda: calls.mq_timedsend(-1, "text")),
+        ("value must be bytes", lambda: calls.setxattrat(-1, "", 0, "user.a", "text")),
+        ("value must be bytes", lambda: calls.fsconfig(-1, 2, "key", 5)),
+        ("context must be bytes", lambda: calls.lsm_set_self_attr(100, 100, 5)),
+        ("u_name must be str", lambda: calls.mq_open(5, 0)),
+        ("tsops", lambda: calls.semop(-1, [(1,)])),
+        ("filter", lambda: calls.seccomp_set_mode_filter([(1, 2)])),
+        ("params", lambda: calls.io_uring_setup(1, 5)),
+        ("attr_uptr", lambda: calls.perf_event_open(5)),
+        ("maxevents", lambda: calls.epoll_wait(-1, "4")),
+        ("keyctl_read: key must be an int, not str", lambda: calls.keyctl_read("a")),
+        ("keyctl_move: source must be an int, not bytes", lambda: calls.keyctl_move(1, b"a", 2)),
+        ("keyctl_search: type must be str or bytes, not int", lambda: calls.keyctl_search(1, 5, "a")),
+        ("getrandom: len must be an int", lambda: calls.getrandom("a")),
+        ("getdents64: count must be an int", lambda: calls.getdents64(-1, "a")),
+        ("inotify_read: count must be an int", lambda: calls.inotify_read(-1, "a")),
+        ("signalfd_read: count must be an int", lambda: calls.signalfd_read(-1, "a")),
+        ("setgroups: grouplist must be a sequence", lambda: calls.setgroups(5)),
+        ("semop: tsops must be a sequence", lambda: calls.semop(-1, 5)),
+        ("msgsnd: mtype must be an int", lambda: calls.msgsnd(-1, "a", b"")),
+        ("futex_waitv: waiters must be a sequence", lambda: calls.futex_waitv(5)),
+        ("filter must be a sequence", lambda: calls.seccomp_set_mode_filter(5)),
+        ("sched_setaffinity: cpus must be a sequence", lambda: calls.sched_setaffinity(0, 5)),
+        ("uattr must be structures.sched_attr", lambda: calls.sched_setattr(0, 5)),
+        ("utx must be structures.timex", lambda: calls.clock_adjtime(0, 5)),
+        ("process_vm_readv: rvec must be a sequence", lambda: calls.process_vm_readv(1, 5)),
+    ]
+    for words, call in wrong:
+        with pytest.raises(TypeError, match=words):
+            call()

@@ -69,3 +69,53 @@ def test_keys_are_linked_and_go() -> None:
     calls.keyctl_clear(SESSION)
     assert calls.keyctl_list(SESSION) == []
     assert calls.keyctl_set_reqkey_keyring(-1) == calls.keyctl(14, -1)
+
+
+@pytest.mark.isolated
+def test_an_invalidated_key_is_gone() -> None:
+    """Whoever has a link to a key that was invalidated has none any more."""
+    from isolated import until
+
+    _session()
+    key = calls.add_key("user", "pysys", b"1")
+    calls.keyctl_invalidate(key)
+    until(lambda: calls.keyctl_list(SESSION) == [])  # the kernel removes it when it has time
+    try:
+        calls.keyctl_read(key)
+    except (errors.ENOKEY, errors.EACCES):  # EACCES while it is there, but in no keyring
+        return
+    raise AssertionError("it can be read")
+
+
+@pytest.mark.isolated
+def test_a_restricted_keyring_takes_no_key() -> None:
+    """A keyring that was restricted without a type takes no link, and has no other restriction afterwards."""
+    _session()
+    ring = calls.add_key("keyring", "pysys")
+    try:
+        calls.keyctl_restrict_keyring(ring)
+    except errors.EOPNOTSUPP:
+        pytest.skip("the kernel's keys have no restrictions")
+    for refused in (
+        lambda: calls.add_key("user", "pysys", b"1", ring),
+        lambda: calls.keyctl_restrict_keyring(ring),
+    ):
+        try:
+            refused()
+        except (errors.EPERM, errors.EEXIST):
+            continue
+        raise AssertionError("the keyring took it")
+
+
+@pytest.mark.isolated
+def test_the_persistent_keyring_is_linked() -> None:
+    """keyctl_get_persistent returns the id of what it links, and keyctl_capabilities says that it may."""
+    _session()
+    try:
+        able = calls.keyctl_capabilities()[0] & 2  # KEYCTL_CAPS0_PERSISTENT_KEYRINGS
+        ring = calls.keyctl_get_persistent(-1, SESSION)
+    except errors.EOPNOTSUPP as error:
+        pytest.skip(str(error))
+    assert able
+    assert calls.keyctl_list(SESSION) == [ring]
+    assert calls.keyctl_describe(ring).type == "keyring"
