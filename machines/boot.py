@@ -10,6 +10,7 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -50,7 +51,7 @@ def _most(row: table.Machine) -> int:
     return table.EMULATORS[row.kernel.architecture].processors
 
 
-def _initrd(row: table.Machine, python: str, wanted: dict[str, object], target: Path) -> None:
+def _initrd(row: table.Machine, python: str, wanted: Mapping[str, object], target: Path) -> None:
     """The layers end to end; the last is this run's own."""
     project.layer(row, target.with_suffix(".project"))
     pyc_cache.layer(row, target.with_suffix(".compiled"))

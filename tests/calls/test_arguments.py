@@ -75,7 +75,8 @@ def file() -> Iterator[int]:
 
 def test_descriptor(file: int) -> None:
     """A descriptor is an int, what has __index__, or what has fileno()."""
-    for one in (file, Whole(file), Descriptor(file)):
+    ways: tuple[Any, ...] = (file, Whole(file), Descriptor(file))
+    for one in ways:
         room = bytearray(4)
         assert direct.pread64(one, room, 4, 2) == 4
         assert room == b"2345"
@@ -127,7 +128,7 @@ def test_bounds(name: str, parameter: str, low: int, high: int) -> None:
     known = [one.python for one in parameters.parameters(name, abi.current()) or ()]
     at = known.index(parameter)
     for value in (low, high, low - 1, high + 1):
-        args = list(safe_calls.safe(name)[0])
+        args: list[Any] = list(safe_calls.safe(name)[0])
         args[at] = value
         fits = low <= value <= high
         if name == "getpgid":
@@ -162,9 +163,9 @@ def test_missing_and_further() -> None:
     room = bytearray(4)
     assert direct.getrandom(ubuf=room, len=4, flags=0) == 4
     with pytest.raises(TypeError, match="flags"):
-        direct.getrandom(room, 4)
+        direct.getrandom(room, 4)  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(TypeError, match="4 were given"):
-        direct.getrandom(room, 4, 0, 0)
+        direct.getrandom(room, 4, 0, 0)  # type: ignore[call-arg]  # wrong on purpose
 
 
 # ---- paths and strings ----
@@ -172,7 +173,8 @@ def test_missing_and_further() -> None:
 
 def test_path(tmp_path: pathlib.Path) -> None:
     """A path is str, bytes or os.PathLike."""
-    for number, form in enumerate((str, os.fsencode, pathlib.Path)):
+    forms: tuple[Callable[[pathlib.Path], Any], ...] = (str, os.fsencode, pathlib.Path)
+    for number, form in enumerate(forms):
         made = tmp_path / f"{number} é\udcff"
         assert direct.mkdirat(-100, form(made), 0o700) == 0
         assert made.is_dir()
@@ -199,7 +201,7 @@ def test_string() -> None:
     for name in ("pysys", b"pysys"):
         os.close(direct.memfd_create(name, 0))
     with pytest.raises(TypeError, match="memfd_create: uname must be str or bytes"):
-        direct.memfd_create(pathlib.Path("pysys"), 0)
+        direct.memfd_create(pathlib.Path("pysys"), 0)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_path_in_error() -> None:
@@ -212,11 +214,13 @@ def test_path_in_error() -> None:
 
 def test_strings() -> None:
     """An array of strings is a sequence of str and bytes, no string itself."""
-    for argv in ([], ["a", b"b"], ("a",), None):
+    ways: tuple[Any, ...] = ([], ["a", b"b"], ("a",), None)
+    for argv in ways:
         with pytest.raises(errors.ENOENT):
             direct.execve(safe_calls.NOWHERE, argv, [])
     # Once gone through, an iterator is empty: the call would be made with no strings.
-    for wrong in ("ls", b"ls", 5, [5], ["a\0b"], {"A": "b"}, {"ls"}, iter(["ls"])):
+    several: tuple[Any, ...] = ("ls", b"ls", 5, [5], ["a\0b"], {"A": "b"}, {"ls"}, iter(["ls"]))
+    for wrong in several:
         with pytest.raises((TypeError, ValueError), match="execve: argv"):
             direct.execve(safe_calls.NOWHERE, wrong, [])
 
@@ -319,7 +323,7 @@ def test_null(file: int) -> None:
     """None is NULL where that is allowed, and a pointer may be NULL everywhere."""
     assert direct.getcpu(None, None, None) == 0
     with pytest.raises(TypeError, match="uname: name must not be None"):
-        direct.uname(None)
+        direct.uname(None)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(errors.EFAULT):
         direct.uname(ffi.NULL)
 
@@ -337,7 +341,7 @@ class Narrow(Converted):
 def test_narrow_count() -> None:
     """How much memory there must be is counted in ints, whatever the number is."""
     with pytest.raises(ValueError, match=f"told of {32 * structures.iovec.size}"):
-        direct.readv(-1, bytearray(0), Narrow(32))
+        direct.readv(-1, bytearray(0), Narrow(32))  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_array_of_wide_numbers(file: int) -> None:
@@ -366,7 +370,7 @@ def test_structures() -> None:
         with pytest.raises(ValueError, match="writev: vec has"):
             direct.writev(write, pieces, 3)
         with pytest.raises(TypeError, match="writev: vec"):
-            direct.writev(write, [b"abc"], 1)
+            direct.writev(write, [b"abc"], 1)  # type: ignore[list-item]  # wrong on purpose
     finally:
         os.close(read)
         os.close(write)
@@ -411,11 +415,11 @@ def least(name: str, args: list[Any], index: int) -> int:
 
 
 def is_short(name: str, args: list[Any], index: int, size: int) -> bool:
-    from pysys.calls._make import build
+    from pysys.arguments import typed
 
     call = SPACES.setdefault(name, getattr(direct, name).__globals__["_call"])
     try:
-        build.convert.memory(bytearray(size), call.places[index], call.needs(*args)[index])
+        typed.memory(bytearray(size), call.places[index], call.needs(*args)[index])
     except ValueError:
         return True
     return False
@@ -440,7 +444,7 @@ def test_not_locked_by_wrong_argument() -> None:
     """Nor does the refusal of another argument."""
     room = bytearray(4)
     with pytest.raises(TypeError) as caught:
-        direct.pread64(-1, room, 4, "x")
+        direct.pread64(-1, room, 4, "x")  # type: ignore[arg-type]  # wrong on purpose
     room.extend(bytes(100))
     assert "pos must be an int" in str(caught.value)
 
@@ -521,10 +525,10 @@ def test_word() -> None:
         Bit.ONE,
     ):
         with pytest.raises(errors.EBADF):
-            direct.ioctl(-1, 0, arg)
+            direct.ioctl(-1, 0, arg)  # type: ignore[arg-type]  # Whole has __index__ alone
     for wrong in (1.5, object(), {}):
         with pytest.raises(TypeError, match="ioctl: arg must be"):
-            direct.ioctl(-1, 0, wrong)
+            direct.ioctl(-1, 0, wrong)  # type: ignore[arg-type]  # wrong on purpose
     for far in (1 << bits, -(1 << bits - 1) - 1):
         with pytest.raises(OverflowError, match="ioctl: arg: "):
             direct.ioctl(-1, 0, far)
@@ -609,7 +613,7 @@ def test_audit() -> None:
     direct.getpid()
     direct.umask(0o22)
     try:
-        direct.kill(-1, "x")
+        direct.kill(-1, "x")  # type: ignore[arg-type]  # wrong on purpose
     except TypeError:
         pass
     assert seen == [("umask", (0o22,)), ("kill", (-1, "x"))]
@@ -638,12 +642,12 @@ def test_refused_value() -> None:
     """What this process must not do is refused, by whatever form of the argument."""
     for value in (0x1000, Whole(0x1000)):
         with pytest.raises(errors.RefusedError, match="mmap"):
-            direct.brk(value)
+            direct.brk(value)  # type: ignore[arg-type]  # Whole has __index__ alone
     assert direct.brk(None) == direct.brk(0) > 0
     if "arch_prctl" in numbers.table():
         for value in (0x1002, Whole(0x1002), True * 0x1002, Converted(0x1002)):
             with pytest.raises(errors.RefusedError, match="ARCH_SET_FS"):
-                direct.arch_prctl(value, 0)
+                direct.arch_prctl(value, 0)  # type: ignore[arg-type]  # Whole has __index__ alone
 
 
 def test_absent() -> None:
@@ -652,7 +656,7 @@ def test_absent() -> None:
     with pytest.raises(errors.NoNumber, match="exists on"):
         getattr(direct, other)(*(parameters.parameters(other) or ()))
     with pytest.raises(AttributeError, match="getppid"):
-        direct.getpppid  # noqa: B018
+        direct.getpppid  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
 # ---- types ----

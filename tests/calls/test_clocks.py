@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 
 import pytest
 from isolated import until
@@ -34,19 +35,20 @@ def test_errors_of_clocks() -> None:
     with pytest.raises((errors.EINVAL, errors.EPERM)):
         calls.clock_settime(time.CLOCK_MONOTONIC, 1.5)
     with pytest.raises(TypeError, match="tp must be"):
-        calls.clock_settime(time.CLOCK_MONOTONIC, "now")
+        calls.clock_settime(time.CLOCK_MONOTONIC, "now")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(errors.EINVAL):
         calls.nanosleep(-1)
 
 
 @pytest.mark.parametrize("span", [0, 0.001, structures.timespec(tv_nsec=1_000_000)])
-def test_sleeping_to_the_end_is_none(span: object) -> None:
+def test_sleeping_to_the_end_is_none(span: float | structures.timespec) -> None:
     """Both sleep as long as they are told, in seconds or as a structure, and nothing is left."""
     wanted = 0 if span == 0 else 1_000_000
-    for sleep in (
+    sleeps: tuple[Callable[[], object], ...] = (
         lambda: calls.nanosleep(span),
         lambda: calls.clock_nanosleep(time.CLOCK_MONOTONIC, 0, span),
-    ):
+    )
+    for sleep in sleeps:
         before = time.monotonic_ns()
         assert sleep() is None
         assert time.monotonic_ns() - before >= wanted
@@ -57,10 +59,11 @@ def test_a_handler_ends_a_sleep_and_what_is_left_is_told() -> None:
     """The handler has run, and the remainder is less than what was asked for."""
     seen: list[int] = []
     signal.signal(signal.SIGALRM, lambda number, _: seen.append(number))
-    for sleep in (
+    sleeps: tuple[Callable[[], structures.timespec | None], ...] = (
         lambda: calls.nanosleep(1000),
         lambda: calls.clock_nanosleep(time.CLOCK_MONOTONIC, 0, 1000.5),
-    ):
+    )
+    for sleep in sleeps:
         signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)  # again, as the first may come before the sleep
         left = sleep()
         signal.setitimer(signal.ITIMER_REAL, 0)

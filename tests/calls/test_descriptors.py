@@ -115,4 +115,4 @@ def test_a_timer_that_does_not_block() -> None:
         with pytest.raises(errors.EAGAIN):
             calls.timerfd_read(fd)
         with pytest.raises(TypeError, match="utmr"):
-            calls.timerfd_settime(fd, 0, "soon")
+            calls.timerfd_settime(fd, 0, "soon")  # type: ignore[arg-type]  # wrong on purpose

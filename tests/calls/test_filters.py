@@ -20,7 +20,7 @@ def test_a_filter_decides_about_calls() -> None:
     load = flags.BPF_LD | flags.BPF_W | flags.BPF_ABS
     unless = flags.BPF_JMP | flags.BPF_JEQ | flags.BPF_K
     number, arch = (one.offset for one in structures.describe("seccomp_data")[:2])
-    program = [
+    program: list[tuple[int, int, int, int] | structures.sock_filter] = [
         (load, 0, 0, arch),
         (unless, 0, 3, here.audit_arch if sys.byteorder == "little" else here.audit_arch_big),
         (load, 0, 0, number),

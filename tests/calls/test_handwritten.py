@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import keyword
 import re
 from collections.abc import Callable
-from importlib import import_module
+from typing import Any
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
@@ -45,7 +46,7 @@ def test_times_have_64_bits_on_every_abi(name: str) -> None:
 @pytest.mark.parametrize("module", sorted(set(_HANDWRITTEN.values())))
 def test_import_is_cheap(module: str) -> None:
     """A module takes nothing along that costs milliseconds."""
-    import_module(f"pysys.calls.{module}")  # that it exists is not seen below
+    importlib.import_module(f"pysys.calls.{module}")  # that it exists is not seen below
     alone = loaded_by("import pysys.calls, importlib")
     assert not (loaded_by(f"import importlib, pysys.calls.{module}") - alone) & HEAVY
 
@@ -94,6 +95,7 @@ def test_what_is_converted_is_refused_by_name(name: str, args: tuple[object, ...
 
 def test_what_goes_into_a_structure_is_refused_by_name() -> None:
     """A wrong argument is a TypeError that names the parameter, before the kernel is asked."""
+    calls: Any = importlib.import_module("pysys.calls")  # for which all arguments here have wrong types
     wrong: list[tuple[str, Callable[[], object]]] = [
         (
             "target must be an int or have fileno",

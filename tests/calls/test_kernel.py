@@ -79,7 +79,7 @@ def bits(kind: str) -> int:
 
 def widths(fields: list[tuple[str, int]]) -> list[int]:
     """How wide the parameters of a 32-bit ABI are; two that are halves of one count as that."""
-    found = []
+    found: list[int] = []
     for name, size in fields:
         if re.search("(hi|high)$", name):
             found[-1] = 64

@@ -18,6 +18,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -153,7 +154,8 @@ def written() -> list[tuple[str, int]]:
 def test_every_parameter_that_is_written(road: Road, name: str, index: int) -> None:
     """The same of every such parameter of every call."""
     args = list(safe_calls.safe(name)[0])
-    size = len(args[index]) if isinstance(args[index], bytearray) else 4096
+    given = args[index]
+    size = len(given) if isinstance(given, bytearray) else 4096
     for fixed in (bytes(size), memoryview(bytes(size))):
         with pytest.raises(TypeError):
             road(name, *[*args[:index], fixed, *args[index + 1 :]])
@@ -256,6 +258,7 @@ def test_pieces_are_written_to(road: Road) -> None:
                     ("vmsplice", (read, vector, 2, 0)),
                     ("process_vm_readv", (os.getpid(), vector, 2, structures.iovec.over([b"a", b"b"]), 2, 0)),
                 ):
+                    rest: dict[str, dict[str, tuple[int, ...]]]
                     rest = {"typed": {"preadv2": (0,)}, "raw": {"preadv2": (0, 0), "preadv": (0,)}}
                     more = rest[road.__name__].get(name, ())
                     with pytest.raises(
@@ -598,7 +601,7 @@ def test_requests_that_say_something_else(road: Road) -> None:
             (requests.encode("r", 0x12, 114, BITS // 8, here), 8),  # BLKGETSIZE64
             (0x8933, interface),  # SIOCGIFINDEX
         ):
-            assert told(lambda room, number=number: road("ioctl", file, number, room)) == length  # type: ignore[misc]
+            assert told(partial(road, "ioctl", file, number)) == length
             with pytest.raises(TypeError, match="written to"):
                 road("ioctl", file, number, bytes(length))
         extents = bytearray(32)
@@ -736,12 +739,13 @@ def test_other_commands(road: Road) -> None:
         assert told(act) == size, name
         with pytest.raises(TypeError, match=f"{name}.*(written to|read-only)"):
             act(memoryview(bytes(size)))
-    for name, args, size in (
+    too_short: tuple[tuple[str, tuple[Any, ...], int], ...] = (
         ("landlock_add_rule", (-1, 1, bytes(11), 0), 12),
         ("landlock_add_rule", (-1, 2, bytes(14), 0), 16),
         ("seccomp", (2, 0, bytearray(3)), 4),
         ("keyctl", (2, 1, b"", 64, 0), 64),
-    ):
+    )
+    for name, args, size in too_short:
         if name in numbers.table():
             with pytest.raises(ValueError, match=f"told of {size}"):
                 road(name, *args)
@@ -807,7 +811,7 @@ def test_memory_in_pieces() -> None:
         lambda: structures.iovec(iov_base=spread),
         lambda: structures.iovec.over([spread]),
         lambda: structures.msghdr.over([bytearray(1)], control=spread),
-        lambda: calls.clock_nanosleep(1, 0, spread),
+        lambda: calls.clock_nanosleep(1, 0, spread),  # type: ignore[arg-type]  # wrong on purpose
         lambda: typed("ioctl", -1, 0, spread),
         lambda: raw("ioctl", -1, 0, spread),
         lambda: raw("read", -1, spread, 1),

@@ -170,6 +170,7 @@ def test_mounts_are_listed_and_described() -> None:
             assert "size=1024k" in mine.mnt_opts.split(",")
         if mine.opt_array is not None:
             assert "mode=751" in mine.opt_array
+        assert mine.mnt_id is not None
         short = calls.statmount(mine.mnt_id, STATMOUNT_MNT_POINT)
         assert (short.mask, short.mnt_point, short.mnt_id) == (STATMOUNT_MNT_POINT, point, None)
     finally:

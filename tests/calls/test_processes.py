@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+from typing import Any
 
 import pytest
 from isolated import children, nothing_left
@@ -53,12 +54,16 @@ def test_waitid_tells_what_became_of_a_child() -> None:
         if pid == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
             os._exit(3)
-        info, _ = calls.waitid(P_PID, pid, WSTOPPED)
+        found = calls.waitid(P_PID, pid, WSTOPPED)
+        assert found is not None
+        info, _ = found
         assert (info.si_pid, info.si_code, info.si_status) == (pid, os.CLD_STOPPED, signal.SIGSTOP)
         assert calls.waitid(P_ALL, 0, WEXITED | os.WNOHANG) is None
         os.kill(pid, signal.SIGCONT)
         for options in (WEXITED | WNOWAIT, WEXITED):
-            info, used = calls.waitid(P_PID, pid, options)
+            found = calls.waitid(P_PID, pid, options)
+            assert found is not None
+            info, used = found
             assert (info.si_pid, info.si_code, info.si_status) == (pid, os.CLD_EXITED, 3)
             assert info.si_uid == os.getuid() and used.ru_maxrss > 0
         assert not children()
@@ -76,7 +81,12 @@ def test_limits_are_told_and_set() -> None:
     assert resource.getrlimit(which)[0] == 0
     assert calls.prlimit64(0, which, structures.rlimit64(rlim_cur=0, rlim_max=0)).rlim_max == told[1]
     assert resource.getrlimit(which) == (0, 0)
-    for wrong, error in (((1, 0), errors.EINVAL), ((0,), ValueError), ("all", TypeError)):
+    refused: tuple[tuple[Any, type[Exception]], ...] = (
+        ((1, 0), errors.EINVAL),
+        ((0,), ValueError),
+        ("all", TypeError),
+    )
+    for wrong, error in refused:
         try:
             calls.prlimit64(0, which, wrong)
         except error:

@@ -64,10 +64,11 @@ def test_a_signal_carries_a_value() -> None:
     """The value arrives, at the process and at a thread; a kernel's si_code is not for others to send."""
     signal.pthread_sigmask(signal.SIG_BLOCK, [USR1])
     pid = os.getpid()
-    for send in (
+    ways: tuple[Callable[[int], None], ...] = (
         lambda value: calls.rt_sigqueueinfo(pid, USR1, value),
         lambda value: calls.rt_tgsigqueueinfo(pid, threading.get_native_id(), USR1, value),
-    ):
+    )
+    for send in ways:
         for value in (5, -5):
             send(value)
             info = calls.rt_sigtimedwait({USR1}, 0)
@@ -77,7 +78,7 @@ def test_a_signal_carries_a_value() -> None:
     info = calls.rt_sigtimedwait({USR1}, 0)
     assert (info.si_code, info.si_int) == (-7, 9)
     _raises(OverflowError, lambda: calls.rt_sigqueueinfo(pid, USR1, 1 << 40))
-    _raises(TypeError, lambda: calls.rt_sigqueueinfo(pid, USR1, "value"))
+    _raises(TypeError, lambda: calls.rt_sigqueueinfo(pid, USR1, "value"))  # type: ignore[arg-type]  # wrong on purpose
     _raises(errors.ESRCH, lambda: calls.rt_sigqueueinfo(2**22 + 1, USR1, 0))
     assert not calls.rt_sigpending()
 

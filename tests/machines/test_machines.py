@@ -388,7 +388,7 @@ def test_a_start_that_hangs_is_repeated_once(
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results that found no room on this machine's disk are no riddle."""
-    monkeypatch.setattr(boot.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
     assert "no room is left on the disk" in boot._why(table.ROWS["aarch64"], tmp_path, True, 7.0, "")
 
 

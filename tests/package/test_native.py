@@ -30,7 +30,7 @@ def test_the_stub_declares_what_the_extension_has() -> None:
 
     tree = ast.parse((PACKAGE / "_ffi.pyi").read_text())
     declared = next(node for node in tree.body if isinstance(node, ast.ClassDef))
-    constants = {node.target.id for node in declared.body if isinstance(node, ast.AnnAssign)}  # type: ignore[union-attr]
+    constants = {ast.unparse(node.target) for node in declared.body if isinstance(node, ast.AnnAssign)}
     arities = {
         node.name: len(node.args.posonlyargs) - 1
         for node in declared.body
@@ -98,7 +98,7 @@ def test_imports_go_one_way(room: str) -> None:
     imported: set[str | None] = set()
     for module in (name for name in files() if _room(name) == room):
         first, later = imports(module)
-        rooms = {_room(name) for name in first | later} - {None, room}
+        rooms = {str(_room(name)) for name in first | later} - {"None", room}
         assert rooms <= set(ALLOWED[room]), f"{module} imports {sorted(rooms - set(ALLOWED[room]))}"
         imported |= rooms
         if room == "abi":
@@ -160,7 +160,7 @@ def test_every_name_of_the_door_opens() -> None:
         assert name == "__version__" or inspect.getdoc(getattr(pysys, name)), name
     assert set(dir(pysys)) == set(pysys.__all__)
     with pytest.raises(AttributeError, match="frok"):
-        pysys.frok  # type: ignore[attr-defined]  # noqa: B018
+        pysys.frok  # noqa: B018
 
 
 def _build_script() -> ModuleType:

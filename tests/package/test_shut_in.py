@@ -247,7 +247,7 @@ def imported(name: str, tree: ast.Module, known: set[str]) -> set[str]:
             base = ".".join(filter(None, [package if node.level else "", node.module]))
             found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("load", "_load", "load_module"):
-            found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+            found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
     return (found & known) - {name}
 
 

@@ -9,10 +9,15 @@ import signal
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from isolated import nothing_left, until
+
+if TYPE_CHECKING:
+    from pysys import Child
 
 pytestmark = pytest.mark.isolated
 
@@ -133,11 +138,12 @@ def test_S9_signals(pidfd: bool) -> None:
     """send_signal, terminate and kill reach the process; a signal that does not exist is an error."""
     from pysys import spawn
 
-    for send, code in (
+    ways: tuple[tuple[Callable[[Child], None], int], ...] = (
         (lambda child: child.send_signal(signal.SIGUSR1), -signal.SIGUSR1),
         (lambda child: child.terminate(), -signal.SIGTERM),
         (lambda child: child.kill(), -signal.SIGKILL),
-    ):
+    )
+    for send, code in ways:
         with spawn(["/bin/sleep", "100"], pidfd=pidfd) as child:
             with pytest.raises(OSError, match="Invalid argument"):
                 child.send_signal(1000)
@@ -199,7 +205,7 @@ def test_S9_the_pidfd() -> None:
             os.write(pipe[1], b"\n")
             assert select.select([child], [], [], 10) == ([child], [], [])
             assert child.returncode is None
-        assert (child.returncode, child.pidfd) == (0, None)
+        assert [child.returncode, child.pidfd] == [0, None]
         with pytest.raises(ValueError, match="no pidfd"):
             child.fileno()
         child.close()
@@ -239,8 +245,8 @@ def test_S9_await() -> None:
         os.close(reader)
         os.close(writer)
 
-    async def wait_for(child: object) -> int:
-        return await child  # type: ignore[misc]
+    async def wait_for(child: Child) -> int:
+        return await child
 
     with nothing_left():
         asyncio.run(main())

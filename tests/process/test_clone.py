@@ -17,6 +17,7 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 from isolated import (
@@ -271,7 +272,7 @@ def test_C3_pidfd(threads: int) -> None:
     place = array.array("i", [-1])
     release, hold = os.pipe()
     with other_threads(threads):
-        pid = clone(pidfd=place, fn=lambda: os.read(release, 1) and 5)
+        pid = clone(pidfd=place, fn=lambda: 5 if os.read(release, 1) else 1)
         pidfd = place[0]
         assert not os.get_inheritable(pidfd)
         info = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
@@ -327,11 +328,11 @@ def test_C3_wrong_pointers(call: str, filtered: bool, threads: int) -> None:
     from pysys import CloneArgs, CloneFlags, clone, clone3, errors, numbers
 
     def start(name: str, flag: int, address: int) -> int:
-        pointer = native.ffi.cast("int *", address)
+        pointer: dict[str, Any] = {name: native.ffi.cast("int *", address)}
         if call == "clone":
-            return clone(fn=lambda: 3, **{name: pointer})
+            return clone(fn=lambda: 3, **pointer)
         if call == "clone3" and name != "pidfd":
-            return clone3(CloneArgs(**{name: pointer}), fn=lambda: 3)
+            return clone3(CloneArgs(**pointer), fn=lambda: 3)
         fields = {"pidfd": 0, "child_tid": 0, "parent_tid": 0, name: address}
         return clone3(struct.pack("=8Q", flag, *fields.values(), signal.SIGCHLD, 0, 0, 0), fn=lambda: 3)
 
@@ -373,13 +374,16 @@ def test_C7_pointers_to_arrays_are_measured(name: str) -> None:
 
     from pysys import clone
 
+    def arguments(kind: str) -> dict[str, Any]:
+        return {name: native.ffi.new(kind)}
+
     with nothing_left(), pytest.raises(ValueError, match=f"{name}.* 4 bytes"):
-        clone(fn=lambda: None, **{name: native.ffi.new("char[3]")})
+        clone(fn=lambda: None, **arguments("char[3]"))
     for array_type in ("char[4]", "int[1]", "unsigned long[2]"):
-        place = native.ffi.new(array_type)
-        assert status_of(clone(fn=lambda: None, **{name: place})) == 0
+        place = arguments(array_type)
+        assert status_of(clone(fn=lambda: None, **place)) == 0
         if name == "pidfd":
-            os.close(int.from_bytes(native.ffi.buffer(place)[:4], sys.byteorder))
+            os.close(int.from_bytes(native.ffi.buffer(place[name])[:4], sys.byteorder))
 
 
 def test_C3_pidfd_that_cannot_be_received() -> None:
@@ -403,7 +407,7 @@ def test_C3_pidfd_that_cannot_be_received() -> None:
         else:
             pytest.skip("this C library receives by another call")
         with nothing_left(), pytest.raises(errors.EMFILE):
-            clone(pidfd=place, fn=lambda: os.read(reader, 1) and None)
+            clone(pidfd=place, fn=lambda: None if os.read(reader, 1) else 1)
     assert place[0] == -1
     os.close(writer)
 
@@ -450,7 +454,7 @@ def test_C5_namespaces(flag: str, threads: int) -> None:
         need_root()
     reader, writer = os.pipe()
     with other_threads(threads):
-        pid = clone(CloneFlags[flag], fn=lambda: os.read(reader, 1) and None)
+        pid = clone(CloneFlags[flag], fn=lambda: None if os.read(reader, 1) else 1)
         own = {name: os.readlink(f"/proc/{pid}/ns/{name}") for name in NAMESPACES.values()}
         mine = {name: os.readlink(f"/proc/self/ns/{name}") for name in NAMESPACES.values()}
         os.write(writer, b"x")
@@ -487,7 +491,7 @@ def test_C5_time_namespace_needs_clone3() -> None:
     need_root()
     reader, writer = os.pipe()
     try:
-        pid = clone3(CloneArgs(CloneFlags.CLONE_NEWTIME), fn=lambda: os.read(reader, 1) and None)
+        pid = clone3(CloneArgs(CloneFlags.CLONE_NEWTIME), fn=lambda: None if os.read(reader, 1) else 1)
     except errors.EINVAL:
         pytest.skip("clone3 takes CLONE_NEWTIME since Linux 6.3")
     assert os.readlink(f"/proc/{pid}/ns/time") != os.readlink("/proc/self/ns/time")
@@ -698,7 +702,7 @@ def test_C7_wrong_arguments() -> None:
             ({"exit_signal": 17.0}, TypeError, "exit_signal must be an int"),
         ):
             with pytest.raises(error, match=said):
-                clone(**arguments)  # type: ignore[arg-type]
+                clone(**arguments)
 
 
 @pytest.mark.parametrize(
@@ -789,7 +793,7 @@ def test_children_in_another_pid_namespace(way: str, move: str) -> None:
         if move == "unshare":
             assert libc.unshare(int(CloneFlags.CLONE_NEWPID)) == 0
         else:
-            init = clone(CloneFlags.CLONE_NEWPID, fn=lambda: os.read(release, 1) and None)
+            init = clone(CloneFlags.CLONE_NEWPID, fn=lambda: None if os.read(release, 1) else 1)
             assert libc.setns(os.open(f"/proc/{init}/ns/pid", os.O_RDONLY), 0) == 0
         with nothing_left(), pytest.raises(errors.RefusedError, match="namespace"):
             WAYS[way]()

@@ -73,7 +73,7 @@ def test_K2_pidfd(threads: int) -> None:
     place = array.array("i", [0])
     with other_threads(threads):
         args = CloneArgs(pidfd=True, parent_tid=place)
-        pid = clone3(args, fn=lambda: os.read(release, 1) and 5)
+        pid = clone3(args, fn=lambda: 5 if os.read(release, 1) else 1)
         assert type(args.pidfd) is int
         assert place[0] == pid
         assert not os.get_inheritable(args.pidfd)
@@ -97,7 +97,7 @@ def test_K2_args_used_again(threads: int) -> None:
     args = CloneArgs(pidfd=True)
     with other_threads(threads):
         for code in (5, 6):
-            pid = clone3(args, fn=lambda code=code: os.read(release, 1) and code)
+            pid = clone3(args, fn=lambda code=code: code if os.read(release, 1) else 1)
             assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{args.pidfd}").read_text()
             os.write(hold, b"x")
             result = os.waitid(os.P_PIDFD, args.pidfd, os.WEXITED)
@@ -353,7 +353,7 @@ def test_K6_into_cgroup(threads: int) -> None:
     release, hold = os.pipe()
     try:
         with other_threads(threads):
-            pid = clone3(CloneArgs(cgroup=descriptor), fn=lambda: os.read(release, 1) and None)
+            pid = clone3(CloneArgs(cgroup=descriptor), fn=lambda: None if os.read(release, 1) else 1)
             assert (group / "cgroup.procs").read_text().split() == [str(pid)]
             os.write(hold, b"x")
             assert status_of(pid) == 0

@@ -817,8 +817,8 @@ def test_wrong_arguments() -> None:
 
     with nothing_left():
         with pytest.raises(ValueError, match="entry"):
-            fork(entry="libcs")  # type: ignore[arg-type]
+            fork(entry="libcs")  # type: ignore[arg-type]  # wrong on purpose
         with pytest.raises(TypeError):
-            fork("libc")  # type: ignore[misc]
+            fork("libc")  # type: ignore[call-arg]  # wrong on purpose
         with pytest.raises(TypeError):
-            vfork(1)  # type: ignore[call-arg]
+            vfork(1)  # type: ignore[call-arg]  # wrong on purpose

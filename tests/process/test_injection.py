@@ -200,7 +200,7 @@ def with_pidfd(w: Surroundings, _: Any) -> Started:
 def clone3_with_pidfd(w: Surroundings, _: Any) -> Started:
     args = CloneArgs(pidfd=True)
     pid = clone3(args)
-    return Started(pid, args.pidfd if pid else None)  # type: ignore[arg-type]
+    return Started(pid, args.pidfd if pid else None)
 
 
 FORKS: dict[str, Scenario] = {
@@ -376,7 +376,8 @@ def body(w: Surroundings, scenario: Scenario, prepared: Any) -> dict[str, Any]:
             with suppress(ChildProcessError):
                 os.waitpid(prepared.pid, 0)
         prepared.close()
-        w.ours.close()
+        if w.ours is not None:
+            w.ours.close()
     mark(DONE)
     answer["hooks"] = unfinished_hooks() - hooks
     return answer
@@ -533,7 +534,7 @@ SURVIVED = {
 class NotTried(NamedTuple):
     scenarios: str  # how their names begin
     call: str
-    index: int  # 0: each
+    index: int  # type: ignore[assignment]  # tuple.index is not used; 0: each
     errnos: str  # "all", or some
     why: str
 

@@ -46,6 +46,7 @@ def test_S1_cpythons_own_tests() -> None:
     for name, case in vars(theirs).items():
         if name in ("ProcessTestCase", "POSIXProcessTestCase", "RunFuncTestCase", "ContextManagerTests"):
             for test in unittest.defaultTestLoader.loadTestsFromTestCase(case):
+                assert isinstance(test, unittest.TestCase)
                 if not any(word in test.id() for word in OF_ANOTHER_START):
                     tests.append(test)
     assert len(tests) > 150
@@ -126,11 +127,12 @@ def test_S9_pidfd() -> None:
 
     with nothing_left():
         with Popen(["/bin/sleep", "100"], pidfd=True) as process:
+            assert process.pidfd is not None
             assert select.select([process.pidfd], [], [], 0) == ([], [], [])
             process.terminate()
             assert select.select([process.pidfd], [], [], 10)[0]
             process.terminate()
-        assert (process.returncode, process.pidfd) == (-signal.SIGTERM, None)
+        assert [process.returncode, process.pidfd] == [-signal.SIGTERM, None]
         process = Popen(["/bin/true"], pidfd=True)
         process.wait()
         process.kill()
@@ -355,7 +357,7 @@ def test_I1_a_start_is_interrupted_at_each_point() -> None:
     made, handed_over = [], 0
 
     def start() -> None:
-        made.append(Popen(["/bin/sleep", "100"], pidfd=True, text=True, **pipes))  # type: ignore[arg-type]
+        made.append(Popen(["/bin/sleep", "100"], pidfd=True, text=True, **pipes))
 
     sys.unraisablehook = lambda unraisable: None
     with nothing_left():
@@ -364,7 +366,7 @@ def test_I1_a_start_is_interrupted_at_each_point() -> None:
             for process in child._dropped:
                 handed_over += 1
                 os.kill(process.pid, signal.SIGKILL)
-                until(lambda pid=process.pid: ended(pid))
+                until(lambda: ended(process.pid))
             spawn(["/bin/true"]).wait()
             assert not children()
         assert handed_over <= 1

@@ -70,7 +70,7 @@ def _run(scene: str, folder: Path, compiler: str = "cc") -> None:
         command += [f"-idirafter{place}" for place in places]
     subprocess.run([*command, "-o", folder / "program", folder / "program.c"], check=True)
     program = [folder / "program", scene]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*map(str, program)], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "0 failures\n"), done
 
 

@@ -452,7 +452,8 @@ def test_S12_a_file_open_for_writing_is_busy() -> None:
         program.write_bytes(Path("/bin/true").read_bytes())
         program.chmod(0o755)
         with open(program, "ab"):
-            for settings in ({}, {"executable": os.open(program, os.O_RDONLY)}):
+            executables: tuple[dict[str, Any], ...] = ({}, {"executable": os.open(program, os.O_RDONLY)})
+            for settings in executables:
                 try:
                     with pytest.raises(errors.ETXTBSY) as caught:
                         spawn([program], **settings)
@@ -470,6 +471,12 @@ def test_S12_a_file_open_for_writing_is_busy() -> None:
 
 class Interruption(Exception):  # noqa: N818  # not an error: what a handler raises
     pass
+
+
+def interrupts(thread: int, pause: float) -> None:
+    """After a pause send a signal to a thread."""
+    time.sleep(pause)
+    signal.pthread_kill(thread, signal.SIGUSR1)
 
 
 def raise_it(*_: object) -> None:
@@ -513,10 +520,7 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
                 "pid namespace",
             ):  # whose programs are too late, or cannot signal their parent
                 argv[:] = ["/bin/sleep", "1000"]
-                pause = 0.0001 * (turn % 30)
-                signaller = threading.Thread(
-                    target=lambda: (time.sleep(pause), signal.pthread_kill(main, signal.SIGUSR1))
-                )
+                signaller = threading.Thread(target=interrupts, args=(main, 0.0001 * (turn % 30)))
             else:  # as it begins: this process is then about to return from the start
                 argv[:] = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
                 signaller = None
@@ -561,7 +565,7 @@ def test_I3_DEVNULL_that_cannot_be_opened() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     for settings, step in (({"stdin": -3}, "stdin"), ({"stderr": -3}, "stderr"), ({"fds": {7: -3}}, "fds")):
         with pytest.raises(errors.EMFILE) as caught:
-            spawn(["/bin/true"], pidfd=False, **settings)  # type: ignore[arg-type]
+            spawn(["/bin/true"], pidfd=False, **settings)
         error = caught.value
         assert (error.syscall, error.step, error.filename) == ("openat", step, "/dev/null")
 

@@ -548,6 +548,7 @@ def test_S10_nothing_above_a_lowered_limit_stays_open(limit: str) -> None:
     """Without close_range, and with no descriptor left to list the others."""
     with surroundings("user") as w:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        rlimits: dict[int | str, int | tuple[int, int]]
         rlimits = {"NOFILE": (soft, hard)} if limit == "before" else {"NOFILE": (3, hard)}
         filter_calls([numbers.number("close_range")], errno.ENOSYS)
         if limit == "before":

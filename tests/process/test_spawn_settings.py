@@ -9,6 +9,7 @@ import resource
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import leftovers
 import pytest
@@ -406,13 +407,14 @@ def test_S3_a_map_that_is_refused() -> None:
     with nothing_left():
         for name in ("uid_map", "gid_map"):
             with pytest.raises(errors.EINVAL) as caught:
-                spawn(["/bin/true"], **{name: [(0, 0, 10), (5, 100, 10)]})
+                refused: dict[str, Any] = {name: [(0, 0, 10), (5, 100, 10)]}
+                spawn(["/bin/true"], **refused)
             assert (caught.value.step, caught.value.syscall) == (name, "write")
             caught.value.__traceback__ = None
-        with pytest.raises(errors.ENOENT) as caught:
+        with pytest.raises(errors.ENOENT) as missing:
             spawn(["/nonexistent"], uid_map=[(0, 0, 1)], fds=dict.fromkeys(range(3, 30), 0))
-        assert caught.value.step == "executable"
-        caught.value.__traceback__ = None
+        assert missing.value.step == "executable"
+        missing.value.__traceback__ = None
 
 
 def cgroup2() -> str:

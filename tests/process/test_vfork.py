@@ -179,7 +179,7 @@ def test_V1_middle_process_reaped_by_somebody_else() -> None:
         (middle,) = (pid for pid in children() if pid != child())
         os.kill(middle, signal.SIGKILL)
         assert os.waitpid(middle, 0)[0] == middle
-        others[0] = clone3(CloneArgs(set_tid=[middle]), fn=lambda: os.read(release, 1) and 6)
+        others[0] = clone3(CloneArgs(set_tid=[middle]), fn=lambda: 6 if os.read(release, 1) else 1)
         os.write(hold, b"x")  # for the vfork's child
 
     shared = shared_memory()

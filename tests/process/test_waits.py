@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_W1_a_timeout_in_a_handler(pidfd: bool) -> None:
     """The time of a wait in a handler runs out, whatever the main thread waits for."""
     from pysys import spawn
 
-    results = []
+    results: list[object] = []
 
     def handler(*_: object) -> None:
         with pytest.raises(TimeoutError):
@@ -180,7 +181,7 @@ def test_W2_what_was_dropped_before_a_fork() -> None:
     from pysys import fork, spawn
 
     def daemon() -> None:
-        nonlocal held, ended_before
+        nonlocal held, ended_before  # type: ignore[misc]  # bound below
         told: list[object] = []
         sys.unraisablehook = told.append
         os.closerange(3, 256)
@@ -201,7 +202,7 @@ def test_W2_what_was_dropped_before_a_fork() -> None:
         in_child(fork, daemon)
         for _, pid in kept[:2]:
             os.kill(pid, signal.SIGKILL)
-            until(lambda pid=pid: ended(pid))
+            until(lambda: ended(pid))
         held.wait()
         held.close()
         ended_before.close()
@@ -291,7 +292,8 @@ def test_W3_a_handler_that_raises_as_the_child_ends(pidfd: bool, timeout: float 
             for descriptor in pipe:
                 os.close(descriptor)
             for thread in threading.enumerate():
-                thread is threading.current_thread() or thread.join()
+                if thread is not threading.current_thread():
+                    thread.join()
 
 
 def test_W3_with_ends_with_the_handlers_exception() -> None:
@@ -397,7 +399,7 @@ def test_I2_no_memory_for_a_wait() -> None:
     failed = 0
     for count in range(60):
         child = spawn(exits(5))
-        until(lambda child=child: ended(child.pid))
+        until(partial(ended, child.pid))
         try:
             set_nomemory(count, count + 1)
             child.wait(50)
@@ -431,7 +433,7 @@ def test_W4_close_beside_a_wait() -> None:
             pidfd = child.fileno()
             thread = threading.Thread(target=wait, args=(timeout,))
             thread.start()
-            until(lambda child=child: child._process.uses & 0xFFFF)
+            until(lambda: child._process.uses & 0xFFFF)
             child.close()
             assert child.pidfd is None
             assert pidfd in open_descriptors() or not thread.is_alive()
@@ -615,7 +617,8 @@ def test_W4_a_pidfd_that_does_not_block() -> None:
         threading.Timer(0.05, os.write, (pipe[1], b"\n")).start()
         assert child.wait() == 4
         for thread in threading.enumerate():
-            thread is threading.current_thread() or thread.join()
+            if thread is not threading.current_thread():
+                thread.join()
         for descriptor in pipe:
             os.close(descriptor)
 
@@ -660,7 +663,7 @@ def test_W4_what_a_tracer_has_to_see_first() -> None:
             looks += name == "pysys_reap"
             return getattr(lib, name)
 
-    lib, module.lib = module.lib, Counted()
+    lib, vars(module)["lib"] = module.__dict__["lib"], Counted()
     with nothing_left():
         child = spawn(SLEEP)
         reader, writer = os.pipe()
@@ -675,10 +678,11 @@ def test_W4_what_a_tracer_has_to_see_first() -> None:
         else:
             child.kill()
             assert select.select([child], [], [], 10)[0]
-            for wait in (
+            waits: tuple[Callable[[], object], ...] = (
                 lambda: child.wait(0.2),
                 lambda: asyncio.run(asyncio.wait_for(wait_for(child), 0.2)),
-            ):
+            )
+            for wait in waits:
                 looks = 0
                 with pytest.raises((TimeoutError, asyncio.TimeoutError)):
                     wait()
@@ -836,7 +840,7 @@ def test_W5_async_with_is_cancelled(pidfd: bool) -> None:
     from pysys import spawn
 
     async def use(inside: float) -> None:
-        nonlocal child
+        nonlocal child  # type: ignore[misc]  # bound below
         async with spawn(SLEEP, pidfd=pidfd) as child:
             await asyncio.sleep(inside)
 
@@ -999,7 +1003,7 @@ def test_W6_reaped_elsewhere(pidfd: bool, ignored: bool, how: str) -> None:
             if not ignored:
                 os.waitpid(child.pid, 0)
             elif how == "poll()":
-                until(lambda child=child: not Path(f"/proc/{child.pid}").exists())
+                until(partial(lambda pid: not Path(f"/proc/{pid}").exists(), child.pid))
             try:
                 result = WAITS[how](child)
             except errors.ECHILD:
@@ -1061,6 +1065,10 @@ def test_W6_detached() -> None:
         except errors.ECHILD:
             outcome.append(errors.ECHILD)
 
+    def status(pidfd: int) -> int | None:
+        found = os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
+        return found and found.si_status
+
     with nothing_left():
         child = spawn(exits(3))
         pidfd = child.detach()
@@ -1068,7 +1076,7 @@ def test_W6_detached() -> None:
         for call in (child.wait, child.poll, child.kill):
             with pytest.raises(errors.ECHILD):
                 call()
-        assert os.waitid(os.P_PIDFD, pidfd, os.WEXITED).si_status == 3
+        assert status(pidfd) == 3
         os.close(pidfd)
 
         child = spawn(SLEEP)
@@ -1078,6 +1086,7 @@ def test_W6_detached() -> None:
         pidfd = child.detach()
         os.kill(child.pid, signal.SIGKILL)
         thread.join()
-        assert os.waitid(os.P_PIDFD, pidfd, os.WEXITED).si_status == signal.SIGKILL
+        assert pidfd is not None
+        assert status(pidfd) == signal.SIGKILL
         os.close(pidfd)
     assert outcome == [errors.ECHILD]

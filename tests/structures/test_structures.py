@@ -278,7 +278,7 @@ def test_names() -> None:
     assert structures.dirent64 is structures.linux_dirent64
     assert structures.timespec is structures.timespec
     with pytest.raises(AttributeError, match="did you mean timespec"):
-        structures.timespek  # noqa: B018
+        structures.timespek  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
     elsewhere = sorted(TEXTS.keys() - structures.names())[0]
     with pytest.raises(AttributeError, match=f"{HERE} has no structure {elsewhere}"):
         getattr(structures, elsewhere)
@@ -294,9 +294,9 @@ def test_fields_by_name() -> None:
     assert (made.tv_sec, made.tv_nsec) == (1, 2)
     assert repr(made) == "timespec(tv_sec=1, tv_nsec=2)"
     with pytest.raises(TypeError, match="no field 'tv_secs': did you mean tv_sec"):
-        structures.timespec(tv_secs=1)
+        structures.timespec(tv_secs=1)  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(AttributeError):
-        made.tv_usec = 1
+        made.tv_usec = 1  # type: ignore[attr-defined]  # wrong on purpose
     assert made != structures.timeval(tv_sec=1, tv_usec=2)
     with pytest.raises(TypeError):
         hash(made)
@@ -307,11 +307,13 @@ def test_fields_by_name() -> None:
 
 def test_fields_with_the_name_of_a_method() -> None:
     """A field wins on the object, what every structure has on the class."""
-    assert structures.sched_attr.size == 56
+    on_class: Any = structures.sched_attr
+    assert on_class.size == 56
     assert structures.sched_attr(size=48).size == 48
     assert structures.uffdio_copy(copy=3).copy == 3
     assert structures.Structure.copy(structures.uffdio_copy(len=3)).len == 3
-    assert len(structures.io_sqring_offsets.array(2)) == 2
+    on_class = structures.io_sqring_offsets
+    assert len(on_class.array(2)) == 2
     assert structures.io_sqring_offsets(array=5).array == 5
     assert structures.uffd_msg_remap(from_=7).from_ == 7
 
@@ -329,7 +331,7 @@ def test_nested_structures_are_views() -> None:
     gc.collect()
     assert view.tv_sec == 1
     with pytest.raises(TypeError, match=r"itimerspec\.it_value takes timespec or a dict, not int"):
-        structures.itimerspec(it_value=3)
+        structures.itimerspec(it_value=3)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="timespec has no field 'sec'"):
         structures.itimerspec(it_value={"sec": 3})
 
@@ -343,7 +345,7 @@ def test_char_arrays_and_number_arrays() -> None:
     with pytest.raises(ValueError, match=r"utsname\.sysname has room for 65 bytes, not 66"):
         names.sysname = b"x" * 66
     with pytest.raises(TypeError, match=r"utsname\.sysname takes bytes or str, not int"):
-        names.sysname = 5
+        names.sysname = 5  # type: ignore[assignment]  # wrong on purpose
     address = structures.sockaddr_in6(sin6_addr=b"\0\1")
     assert address.sin6_addr == b"\0\1" + bytes(14)
     info = structures.sysinfo(loads=[1, 2])
@@ -415,13 +417,13 @@ def test_pointers_take_and_keep_what_they_point_to() -> None:
 
     time = structures.timespec(tv_sec=3)
     message = structures.msghdr(msg_iov=structures.iovec.over([bytearray(4)]), msg_control=time)
-    gone = weakref.ref(time)
+    gone_too = weakref.ref(time)
     del time
     gc.collect()
     assert ctypes.c_longlong.from_address(message.msg_control).value == 3
-    assert gone() is not None
+    assert gone_too() is not None
     with pytest.raises(TypeError, match=r"msghdr\.msg_iov takes None, an int, .* not float"):
-        message.msg_iov = 1.5
+        message.msg_iov = 1.5  # type: ignore[assignment]  # wrong on purpose
     with pytest.raises(OverflowError, match=r"msghdr\.msg_iov"):
         message.msg_iov = 1 << 64
 
@@ -434,7 +436,7 @@ def test_numbers_that_are_addresses() -> None:
     with pytest.raises(BufferError):
         value.append(1)
     with pytest.raises(TypeError, match=r"bpf_attr\.flags takes|bpf_attr\.flags: takes"):
-        attr.flags = value
+        attr.flags = value  # type: ignore[assignment]  # wrong on purpose
 
 
 def test_buffers() -> None:
@@ -480,7 +482,7 @@ def test_arrays() -> None:
     with pytest.raises(IndexError):
         row[2]
     with pytest.raises(TypeError, match=r"timespec\[0\] takes timespec or a dict, not tuple"):
-        row[0] = (1, 2)
+        row[0] = (1, 2)  # type: ignore[assignment]  # wrong on purpose
     with pytest.raises(ValueError, match="at least 0"):
         structures.timespec.array(-1)
 
@@ -862,7 +864,7 @@ def test_a_field_is_documented() -> None:
         ({"si_signo": signal.SIGRTMIN, "si_code": 9, "si_pid": 4}, {"si_pid"}),
     ],
 )
-def test_siginfo_shows_what_counts(fields: dict[str, int], shown: set[str]) -> None:
+def test_siginfo_shows_what_counts(fields: dict[str, Any], shown: set[str]) -> None:
     made = structures.siginfo(**fields)
     names = set(re.findall(r"(\w+)=", repr(made)))
     assert names - {"si_signo", "si_code"} == shown

@@ -32,7 +32,7 @@ def outcome(name: str, args: tuple[object, ...]) -> str:
         return "RefusedError"
     except errors.SyscallError as error:
         assert error.syscall == name
-        assert type(error) is errors.by_number(error.errno), type(error)
+        assert type(error) is errors.by_number(error.errno or 0), type(error)
         assert str(error)
         return type(error).__name__
     assert type(result) is int

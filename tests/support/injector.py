@@ -82,7 +82,7 @@ class Call(NamedTuple):
 
     role: str
     name: str
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is not used
 
     def __str__(self) -> str:
         return f"{self.role}'s {self.name}" + (f" no. {self.index}" if self.index > 1 else "")

@@ -76,7 +76,7 @@ def open_descriptors() -> set[int]:
 
 def children() -> set[int]:
     """This process's children, zombies included."""
-    found = set()
+    found: set[int] = set()
     for task in os.listdir("/proc/self/task"):
         try:
             found.update(map(int, Path(f"/proc/self/task/{task}/children").read_text().split()))

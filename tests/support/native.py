@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cffi import FFI
@@ -53,7 +54,7 @@ def _build(target: Path) -> None:
     fresh.replace(target)
 
 
-def _load() -> object:
+def _load() -> Any:
     if given := os.environ.get("PYSYS_NATIVE"):
         return ffi.dlopen(given)
     if folder := os.environ.get("PYSYS_SCRATCH"):

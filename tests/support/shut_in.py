@@ -51,7 +51,7 @@ def chroot() -> None:
     """To an empty directory, in which nothing can be made either."""
     if os.geteuid() != 0:
         _need(_issue("unshare", 0x10000000))  # CLONE_NEWUSER
-    os.chroot(constants["empty"])
+    os.chroot(str(constants["empty"]))
     os.chdir("/")
 
 
@@ -146,7 +146,8 @@ def told(error: BaseException) -> str:
     """All that can be asked of an exception, none of which may raise."""
     [str(error), repr(error), getattr(error, "__notes__", None), error == error, hash(error)]
     if hasattr(error, "explain"):
-        [error.causes, error.explain(), error.abi]
+        [getattr(error, name) for name in ("causes", "abi")]
+        error.explain()
         error.add_note("a note")
     return str(error)
 
@@ -665,11 +666,11 @@ def unlisted(way: str) -> None:
     def denied(path: object) -> list[str]:
         raise PermissionError(13, "Permission denied", path)
 
-    posix.listdir = denied  # what the import system calls
+    vars(posix)["listdir"] = denied  # what the import system calls
     for expression in ("pysys.calls.getpid", "pysys.numbers.table('alpha')", "pysys.resolve"):
         if wrong := _is_told(expression, space):
             print(f"{expression}: {wrong}")
-    posix.listdir = listdir
+    vars(posix)["listdir"] = listdir
     for expression in ("pysys.calls.getpid", "pysys.numbers.table('alpha')", "pysys.resolve"):
         eval(expression, space)
 
@@ -679,7 +680,7 @@ def no_place(way: str) -> None:
     space: dict[str, Any] = {}
     exec("import pysys", space)
     root = space["pysys"].__path__[0]
-    sys.path_importer_cache[root] = None  # type: ignore[assignment]  # as the import system has it then
+    sys.path_importer_cache[root] = None  # as the import system has it then
     if wrong := _is_told("pysys.resolve", space):
         print(wrong)
     eval("pysys.resolve", space)
@@ -773,8 +774,8 @@ def _structures(pysys: Any) -> None:
 
 def _flags(pysys: Any) -> None:
     for name in dir(pysys.flags):
-        value = getattr(pysys.flags, name)
-        if isinstance(value, type):
+        value: Any = getattr(pysys.flags, name)
+        if hasattr(value, "__members__"):
             for member in value:
                 [repr(member), member.__doc__, value(member.value), value[member.name]]
     raised(lambda: pysys.flags.NOSUCH)

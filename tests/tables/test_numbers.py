@@ -238,7 +238,7 @@ def test_signatures_follow_the_entry_point() -> None:
     assert signatures.signature("mmap", "i386") == (("struct mmap_arg_struct *", "arg"),)
     assert signatures.signature("qqqqqqqq") is None
     for name, kind in (("mips_o32", "loff_t"), ("mips_n64", "loff_t"), ("x86_64", "size_t")):
-        assert dict(map(reversed, signatures.signature("fadvise64", name) or ()))["len"] == kind
+        assert {one: type for type, one in signatures.signature("fadvise64", name) or ()}["len"] == kind
 
 
 def test_every_signature_splits_into_types_and_names() -> None:

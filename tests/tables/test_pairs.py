@@ -105,8 +105,8 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
     command = [str(qemu), str(program), str(tmp_path / "file")]
     done = subprocess.run(command, input="".join(lines), capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
-    found = []
+    answers = []
     for (name, args, _), line in zip(expected, done.stdout.splitlines(), strict=True):
         result, number, size, byte = line.split()
-        found.append((name, args, (int(result), int(number), int(size), byte)))
-    assert found == expected
+        answers.append((name, args, (int(result), int(number), int(size), byte)))
+    assert answers == expected

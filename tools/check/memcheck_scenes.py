@@ -122,13 +122,14 @@ def abandoned() -> None:
     request = new_request(lib.PYSYS_CLONE)
     request.flags, request.parent_tid = lib.CLONE_PIDFD | lib.SIGCHLD, place
     ticket = lib.pysys_ticket()
-    for create, give_up in (
+    ways: tuple[tuple[Callable[[], int], Callable[[], object]], ...] = (
         (lambda: lib.pysys_create(request), lambda: abandon(request)),
         (
             lambda: lib.pysys_create_plain(lib.PYSYS_LIBC_FORK, lib.SIGCHLD, ticket),
             lambda: lib.pysys_abandon_plain(ticket),
         ),
-    ):
+    )
+    for create, give_up in ways:
         if create() == 0:
             signal.pause()
         give_up()

@@ -36,7 +36,7 @@ def text(heading: str) -> str:
         "from typing import Any",
         "",
         "from pysys._types import Buffer",
-        *(f"from pysys.structures import {name} as {name}" for name in structures._MODULES),
+        *(f"from pysys.structures import {name} as {name}" for name in vars(structures)["_MODULES"]),
         "from pysys.structures.base import Address",
     ]
     for module, names in sorted(bases.items()):

@@ -76,7 +76,12 @@ def door() -> str:
     for name in sorted(numbers.calls() | _HANDWRITTEN.keys()):
         home = _HANDWRITTEN.get(name, "direct")
         lines.append(f"from pysys.calls.{home} import {identifier(name)} as {identifier(name)}\n")
-    return "".join(lines) + f"\n{DIR}_HANDWRITTEN: dict[str, str]\n"
+    private = (
+        "_FAMILIES: dict[str, str]",
+        "_FLAGS: dict[str, tuple[str, ...]]",
+        "_HANDWRITTEN: dict[str, str]",
+    )
+    return "".join(lines) + f"\n{DIR}" + "".join(f"{line}\n" for line in private)
 
 
 def texts() -> dict[Path, str]:

@@ -684,4 +684,6 @@ from pysys.calls.direct import writev as writev
 from pysys.calls.direct import xtensa as xtensa
 
 def __dir__() -> list[str]: ...
+_FAMILIES: dict[str, str]
+_FLAGS: dict[str, tuple[str, ...]]
 _HANDWRITTEN: dict[str, str]
