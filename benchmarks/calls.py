@@ -118,7 +118,7 @@ def figures(rounds: int) -> list[Figure]:
             contenders["C"] = stack.enter_context(helper(LOOPS, program, "getppid"))
         samples = in_turns(contenders, rounds)
     for name in ("source", "sink", "file"):
-        os.close(names[name])  # type: ignore[arg-type]
+        os.close(names[name])  # type: ignore[arg-type]  # a descriptor, of a table of several types
 
     def line(name: str, against: str = "", target: float | None = None, note: str = "") -> Figure:
         value = ratio(samples, name, against) if against else None

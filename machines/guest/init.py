@@ -113,7 +113,7 @@ def port(name: str) -> str:
 
 def run(command: list[str], **options: object) -> int:
     """The exit status of a command; orphans are reaped meanwhile."""
-    process = subprocess.Popen(command, **options)  # type: ignore[call-overload]
+    process = subprocess.Popen(command, **options)  # type: ignore[call-overload]  # options of Popen, of many types
     while True:
         pid, status = os.wait()
         if pid == process.pid:

@@ -107,9 +107,9 @@ def test_a_word_is_memory_that_stays(words: mmap.mmap) -> None:
     """Bytes are no word, and an int no memory."""
     for wrong in [(b"0000", 0)], [("0000", 0)], [3], [(words,)]:
         with pytest.raises(TypeError, match="waiters"):
-            calls.futex_waitv(wrong)  # type: ignore[arg-type]
+            calls.futex_waitv(wrong)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError):
-        calls.futex_wait(4096, 0)  # type: ignore[arg-type]
+        calls.futex_wait(4096, 0)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_a_word_has_four_bytes() -> None:

@@ -407,7 +407,7 @@ def trace(folder: str) -> dict[str, str]:
 
 def split(line: str) -> list[str]:
     """The arguments in a line of strace's."""
-    inner = line[line.index("(") + 1 : re.search(r"\)\s+= (?!.*\)\s+= )", line).start()]  # type: ignore[union-attr]
+    inner = line[line.index("(") + 1 : re.search(r"\)\s+= (?!.*\)\s+= )", line).start()]  # type: ignore[union-attr]  # it is there
     parts, depth, quoted, start = [], 0, False, 0
     for index, char in enumerate(inner):
         if char == '"' and inner[index - 1] != "\\":

@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import leftovers
@@ -419,7 +420,7 @@ def test_buffers_are_locked_during_the_call() -> None:
             thread = threading.Thread(target=syscall, args=("read", reader, place, 4))
             thread.start()
             try:
-                until(lambda place=place: _is_locked(place))  # type: ignore[misc]
+                until(partial(_is_locked, place))
             finally:
                 os.write(writer, b"four")
                 thread.join()

@@ -659,7 +659,7 @@ def test_C7_a_callback_is_not_native(call: str) -> None:
 
     ran = shared_memory()
 
-    @native.ffi.callback("int(void *)")  # type: ignore[untyped-decorator,unused-ignore]
+    @native.ffi.callback("int(void *)")  # type: ignore[untyped-decorator,unused-ignore]  # as types-cffi is
     def callback(_: object) -> int:
         ran[0] = 1
         return 3
@@ -738,7 +738,7 @@ def test_fn_result_is_the_exit_status(threads: int) -> None:
     from pysys import clone
 
     def leave(code: object) -> None:
-        sys.exit(code)  # type: ignore[arg-type]
+        sys.exit(code)  # type: ignore[arg-type]  # what main returns, of any type
 
     with other_threads(threads), nothing_left():
         assert status_of(clone(fn=lambda: None)) == 0

@@ -129,9 +129,9 @@ def test_K2_pidfd_by_its_flag() -> None:
     assert args.pidfd is False
     for wrong in (5, None, 1):
         with pytest.raises(TypeError, match="pidfd must be True or False"):
-            args.pidfd = wrong  # type: ignore[assignment]
+            args.pidfd = wrong  # type: ignore[assignment]  # wrong on purpose
         with pytest.raises(TypeError, match="pidfd must be True or False"):
-            CloneArgs(pidfd=wrong)  # type: ignore[arg-type]
+            CloneArgs(pidfd=wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize("size", [64, 80, 88, 89, 128, 4096])
@@ -176,7 +176,7 @@ def test_K4_refused_by_the_kernel(fields: dict[str, int], answer: str) -> None:
 
     need_clone3()
     with nothing_left(), pytest.raises(getattr(errors, answer)) as caught:
-        clone3(CloneArgs(**fields), fn=lambda: None)  # type: ignore[arg-type]
+        clone3(CloneArgs(**fields), fn=lambda: None)  # type: ignore[arg-type]  # wrong on purpose
     assert caught.value.syscall == "clone3"
 
 
@@ -241,10 +241,10 @@ def test_K4_refused_before_the_kernel_is_asked() -> None:
             clone3(CloneArgs(1 << 65))
         for wrong in ("text", 88, [0] * 88, CloneFlags.CLONE_NEWUSER):
             with pytest.raises(TypeError, match="must be a CloneArgs"):
-                clone3(wrong)  # type: ignore[arg-type]
+                clone3(wrong)  # type: ignore[arg-type]  # wrong on purpose
         for field in ("flags", "cgroup"):
             with pytest.raises(TypeError, match=f"{field} must be"):
-                clone3(CloneArgs(**{field: "/sys/fs/cgroup"}))  # type: ignore[arg-type]
+                clone3(CloneArgs(**{field: "/sys/fs/cgroup"}))  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_K4_native_function_in_shared_memory() -> None:

@@ -73,7 +73,7 @@ def starts() -> dict[str, Callable[[], int]]:
         return pid
 
     # No functools.partial: when C code has called, a handler may run before the result is the caller's.
-    made: dict[str, Callable[[], int]] = {way: lambda way=way: returning(way) for way in WAYS}  # type: ignore[misc]
+    made: dict[str, Callable[[], int]] = {way: lambda way=way: returning(way) for way in WAYS}  # type: ignore[misc]  # a lambda's default
     made["clone fn"] = lambda: clone(fn=time.sleep, args=(60,))
     made["clone pidfd"] = lambda: clone(pidfd=array.array("i", [-1]), fn=time.sleep, args=(60,))
     made["clone vfork pidfd"] = lambda: clone(

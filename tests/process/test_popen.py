@@ -40,7 +40,7 @@ def test_S1_cpythons_own_tests() -> None:
     from pysys import Popen
 
     warnings.simplefilter("default")  # as those tests are written for
-    subprocess.Popen = Popen  # type: ignore[misc]
+    subprocess.Popen = Popen  # type: ignore[misc]  # so that its tests test ours
     support.verbose = False
     tests = []
     for name, case in vars(theirs).items():
@@ -73,7 +73,7 @@ def test_S2_pipes() -> None:
             assert process.communicate("in") == ("in", "err\n")
         assert process.returncode == 0
         with Popen("echo $0; exit 3", shell=True, stdout=subprocess.PIPE) as process:
-            assert process.stdout.read() == b"/bin/sh\n"  # type: ignore[union-attr]
+            assert process.stdout.read() == b"/bin/sh\n"  # type: ignore[union-attr]  # stdout is a pipe
         assert process.returncode == 3
         assert isinstance(process, subprocess.Popen)
 

@@ -123,7 +123,7 @@ def test_S1_arguments_arrive() -> None:
 
     argv = ["/usr/bin/printf", "%s|", "", b"\xff", Path("/a"), "\u20ac", "x" * 100_000]
     wanted = "|".join(["", "\udcff", "/a", "\u20ac", "x" * 100_000, ""])
-    assert os.fsencode(output(argv)) == os.fsencode(wanted)  # type: ignore[arg-type]
+    assert os.fsencode(output(argv)) == os.fsencode(wanted)  # type: ignore[arg-type]  # str or bytes, as output() is
 
 
 def test_S1_a_veto_leaves_nothing() -> None:
@@ -378,7 +378,7 @@ def test_S4_the_step_is_named() -> None:
     with nothing_left():
         for name, (settings, symbol, call) in failing_steps().items():
             with pytest.raises(getattr(errors, symbol)) as caught:
-                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]
+                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # wrong on purpose
             assert (caught.value.step, caught.value.syscall) == (name.strip(), call)
             wanted = "/nonexistent" if call == "chdir" else None
             assert caught.value.filename == wanted
@@ -406,7 +406,7 @@ def test_S4_privileges_refused() -> None:
     with nothing_left():
         for step, (value, call) in steps.items():
             with pytest.raises(errors.EPERM if step != "priority" else errors.EACCES) as caught:
-                spawn(["/bin/true"], **{step: value})  # type: ignore[arg-type]
+                spawn(["/bin/true"], **{step: value})  # type: ignore[arg-type]  # wrong on purpose
             assert (caught.value.step, caught.value.syscall) == (step, call)
             caught.value.__traceback__ = None
         with pytest.raises(errors.EPERM) as caught:

@@ -128,7 +128,7 @@ def test_S10_what_is_not_open_is_EBADF() -> None:
                 number = number_not_open() + ahead
                 for name, (settings, step) in unopened(number).items():
                     with pytest.raises(errors.EBADF) as caught:
-                        spawn(["/bin/true"], **settings, **more)  # type: ignore[arg-type]
+                        spawn(["/bin/true"], **settings, **more)  # type: ignore[arg-type]  # of many types
                     assert caught.value.step == step, (name, more)
                     caught.value.__traceback__ = None
 
@@ -183,7 +183,7 @@ def own_maps() -> dict[str, object]:
 
     maps: dict[str, object] = {"uid_map": [(0, os.geteuid(), 1)], "gid_map": [(0, os.getegid(), 1)]}
     try:
-        spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]
+        spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]  # maps
     except OSError as error:
         pytest.skip(f"no user namespace with maps here: {error}")
     return maps
@@ -210,7 +210,7 @@ def test_S10_maps_beside_forks() -> None:
     thread.start()
     try:
         for _ in range(100):
-            with spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]
+            with spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]  # maps
                 assert child.wait(timeout=500) == 0
     finally:
         stop.set()
@@ -227,7 +227,7 @@ def test_S10_maps_where_nothing_can_be_sent() -> None:
     maps = own_maps()
     names = ("socketpair", "sendto", "sendmsg", "socketcall", "recvmsg")
     filter_calls([numbers.table()[name] for name in names if name in numbers.table()], errno.EPERM)
-    with nothing_left(), spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]
+    with nothing_left(), spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]  # maps
         assert child.wait() == 0
     with pytest.raises(OSError):
         socket.socketpair()
@@ -250,7 +250,7 @@ def test_S10_maps_of_a_process_that_is_not_dumpable() -> None:
     with nothing_left():
         assert output(["/usr/bin/id", "-u"], **maps) == "0\n"
         with pytest.raises(errors.ENOENT):
-            spawn(["/nonexistent"], **maps)  # type: ignore[arg-type]
+            spawn(["/nonexistent"], **maps)  # type: ignore[arg-type]  # maps
         with pytest.raises(errors.EPERM) as caught:
             spawn(["/bin/true"], uid_map=[(0, 0, 10)])
         assert caught.value.step == "uid_map"
@@ -273,7 +273,7 @@ def test_S10_the_child_of_a_killed_parent_does_not_wait_for_its_maps() -> None:
             with open(os.devnull, "w") as nothing:
                 os.dup2(nothing.fileno(), 2)
             while True:
-                spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]
+                spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]  # maps
                 started[0] = 1
         until(lambda: started[0])
         time.sleep(0.0005 * attempt)
@@ -403,7 +403,7 @@ def test_S11_beside_threads_that_hold_locks(others: str) -> None:
         thread.start()
     try:
         for _ in range(ROUNDS):
-            with spawn(["/bin/true"], **settings) as child:  # type: ignore[arg-type]
+            with spawn(["/bin/true"], **settings) as child:  # type: ignore[arg-type]  # of many types
                 assert child.wait() == 0
     finally:
         stop.set()

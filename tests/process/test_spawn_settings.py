@@ -204,7 +204,7 @@ def test_S3_credentials_are_the_childs_alone(what: str) -> None:
                 child = spawn(["true"], join_namespaces=[namespace])
             other.kill()
     else:
-        child = spawn(["true"], **{what: [1234] if what == "extra_groups" else 1234})  # type: ignore[arg-type]
+        child = spawn(["true"], **{what: [1234] if what == "extra_groups" else 1234})  # type: ignore[arg-type]  # a list or an int
     with child:
         assert child.wait() == 0
     assert syscall("prctl", pr_get_dumpable) == 1

@@ -205,7 +205,7 @@ def test_every_member_is_a_name_of_the_module() -> None:
         assert getattr(flags, kernels) is WaitOptions[ours]
     assert {"CSIGNAL", "AT_FDCWD", "CLONE_VM", "CloneFlags"} <= set(dir(flags))
     with pytest.raises(AttributeError, match="CLONE_VN"):
-        flags.CLONE_VN  # type: ignore[attr-defined]  # noqa: B018
+        flags.CLONE_VN  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
 def test_the_index_is_current() -> None:

@@ -24,7 +24,7 @@ def output(argv: list[str], **settings: object) -> str:
     try:
         with open(reader, errors="surrogateescape", closefd=False) as pipe:
             try:
-                child = spawn(argv, stdout=writer, **settings)  # type: ignore[arg-type]
+                child = spawn(argv, stdout=writer, **settings)  # type: ignore[arg-type]  # settings of many types
             finally:
                 os.close(writer)
             with child:

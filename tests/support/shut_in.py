@@ -793,7 +793,7 @@ def _reference(pysys: Any) -> None:
             except LookupError as error:
                 str(error)
     unknown = raised(lambda: pysys.numbers.number("forkk"))
-    assert "vfork" in unknown.suggestions  # type: ignore[attr-defined]
+    assert "vfork" in unknown.suggestions  # type: ignore[attr-defined]  # every error of pysys has them
     assert "aarch64" in str(raised(lambda: pysys.abi.get("aarch46")))
     assert "fork" in str(raised(lambda: pysys.metadata.page("forkk")))
     for index, name in enumerate(pysys.metadata.pages):

@@ -288,7 +288,7 @@ class Surroundings:
         for line in lines:
             kind, _, rest = line.partition(" ")
             if kind in ("argument", "variable"):
-                facts[f"{kind}s"] = (*facts[f"{kind}s"], rest.replace(self.folder, "FOLDER"))  # type: ignore[misc]
+                facts[f"{kind}s"] = (*facts[f"{kind}s"], rest.replace(self.folder, "FOLDER"))  # type: ignore[misc]  # a tuple that grows
             elif kind in ("fd", "limit", "ignored", "caught", "blocked"):
                 number, _, what = rest.partition(" ")
                 facts[f"{kind} {number}"] = self.names.get(what, what) if kind == "fd" else what or True

@@ -113,9 +113,9 @@ def test_a_name_is_no_number() -> None:
     """A number in the place of a name, or a name in that of a number, is told which function it is for."""
     for function in (numbers.number, numbers.entry):
         with pytest.raises(TypeError, match=r"names\(\)"):
-            function(57)  # type: ignore[arg-type]
+            function(57)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match=r"number\(\)"):
-        numbers.names("fork")  # type: ignore[arg-type]
+        numbers.names("fork")  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_what_people_copy_from_headers_is_understood_as_a_near_miss() -> None:

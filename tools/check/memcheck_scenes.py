@@ -10,6 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from functools import partial
 from shutil import which
 from subprocess import STDOUT
 from typing import Any
@@ -87,12 +88,12 @@ def clone_vm() -> None:
 def clone3() -> None:
     for args in (CloneArgs(), CloneArgs(pidfd=True, parent_tid=bytearray(4), child_tid=bytearray(4))):
         with suppress(errors.ENOSYS):
-            returning(lambda args=args: pysys.clone3(args))  # type: ignore[misc]
+            returning(partial(pysys.clone3, args))
         if args.pidfd is not True and args.pidfd:
             os.close(args.pidfd)
     for bad in (None, bytes(7), bytes(64) + b"\1" * 64):
         with suppress(OSError, errors.RefusedError):
-            returning(lambda bad=bad: pysys.clone3(bad))  # type: ignore[misc]
+            returning(partial(pysys.clone3, bad))
 
 
 def two_steps() -> None:

@@ -40,7 +40,7 @@ print("works on", sys.version.split()[0])
 
 def run(*command: str | Path, **options: object) -> str:
     """The command's output; on failure it is shown."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]  # options of run, of many types
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return str(done.stdout + done.stderr)

@@ -22,7 +22,7 @@ def descriptor(title: str, arg: Descriptor) -> int:
         if found is not None:
             return found
     try:
-        return index(arg)  # type: ignore[arg-type]
+        return index(arg)  # type: ignore[arg-type]  # the TypeError is the answer
     except TypeError:
         raise TypeError(f"{title} must be an int or have fileno(), not {kind.__name__}") from None
 

@@ -80,7 +80,7 @@ class Capabilities:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it has none
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={sorted(getattr(self, name))}" for name in self.__slots__)

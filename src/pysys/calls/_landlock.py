@@ -100,7 +100,7 @@ def landlock_add_rule(
         )
     opened = -1
     if isinstance(target, (str, bytes)) or hasattr(target, "__fspath__"):
-        parent = opened = direct.openat(_AT_FDCWD, target, O_PATH | O_CLOEXEC, 0)  # type: ignore[arg-type]
+        parent = opened = direct.openat(_AT_FDCWD, target, O_PATH | O_CLOEXEC, 0)  # type: ignore[arg-type]  # what has __fspath__ is a path
     else:
         parent = checks.descriptor("landlock_add_rule: target", target)
     try:

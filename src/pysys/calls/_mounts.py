@@ -94,11 +94,11 @@ def fsconfig(
     """
     passed: Any = value
     if cmd == _SET_FD and value is not None and aux is None:
-        passed, aux = None, value  # type: ignore[assignment]
+        passed, aux = None, value  # type: ignore[assignment]  # what this command takes
     elif cmd in (_SET_PATH, _SET_PATH_EMPTY) and aux is None:
         aux = _AT_FDCWD
     elif cmd == _SET_BINARY and value is not None:
-        passed = checks.data("fsconfig: value", value)  # type: ignore[arg-type]
+        passed = checks.data("fsconfig: value", value)  # type: ignore[arg-type]  # what this command takes
         aux = len(passed) if aux is None else aux
         passed = ffi.from_buffer(passed)  # a null byte ends nothing
     elif cmd == _SET_STRING and not isinstance(value, (str, bytes)):

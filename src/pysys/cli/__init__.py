@@ -64,7 +64,7 @@ def _complete(parser: object) -> None:
         import argcomplete
     except ImportError:
         sys.exit(1)
-    argcomplete.autocomplete(parser)  # type: ignore[arg-type]
+    argcomplete.autocomplete(parser)  # type: ignore[arg-type]  # it takes any parser
 
 
 def _complain(message: str) -> None:

@@ -168,7 +168,7 @@ def _abi_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _completed(action: argparse.Action, completer: Callable[..., Iterable[str]]) -> None:
-    action.completer = completer  # type: ignore[attr-defined]
+    action.completer = completer  # type: ignore[attr-defined]  # argcomplete's
 
 
 def _pages(**_: Any) -> Iterable[str]:

@@ -96,7 +96,7 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
 def whole(value: object, parameter: str) -> int:
     """The int that a flag, a signal or a number is."""
     try:
-        return index(value)  # type: ignore[arg-type]
+        return index(value)  # type: ignore[arg-type]  # the TypeError is the answer
     except TypeError:
         raise TypeError(f"{parameter} must be an int, not {type(value).__name__}") from None
 

@@ -42,7 +42,7 @@ class Structure(objects.Owner):
     """
 
     __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     if TYPE_CHECKING:
         size: ClassVar[int]
@@ -196,7 +196,7 @@ class Array(objects.Owner, _OfStructures["S"]):
     """Structures in a row: views by index, writable by Structure or dict."""
 
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     cdata: Any
     """CFFI's array."""

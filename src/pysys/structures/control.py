@@ -63,7 +63,7 @@ class ControlMessage:
             return NotImplemented
         return (self.level, self.type, self.data) == (other.level, other.type, other.data)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it has none
 
     def __repr__(self) -> str:
         return f"ControlMessage({self.level}, {self.type}, {self.data!r})"

@@ -55,7 +55,7 @@ class Msghdr(Structure):
         """
         from pysys.structures.build import build  # which has made the class
 
-        pieces = build("iovec").over(buffers)  # type: ignore[attr-defined]
+        pieces = build("iovec").over(buffers)  # type: ignore[attr-defined]  # made by name
         return cls(
             msg_name=name,
             msg_namelen=0 if name is None else length(name),

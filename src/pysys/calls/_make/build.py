@@ -383,7 +383,7 @@ def _strict(call: Call, args: tuple[Any, ...]) -> list[Any]:
         elif kind == "strings":
             found[index] = typed.strings(arg, place)
         elif kind == "memory":
-            if told and index in call.commands.varied:  # type: ignore[union-attr]
+            if told and index in call.commands.varied:  # type: ignore[union-attr]  # where something is told there are commands
                 found[index] = _as_told(call, index, found, told)
             elif place.how:
                 found[index] = typed.followed(arg, place, needs[index], found[0])
