@@ -13,6 +13,7 @@ import tempfile
 import time
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from machines import table
@@ -20,32 +21,9 @@ from machines.cache import cache, key, made
 from machines.cpio import Writer
 from machines.debian import Archive
 from machines.errors import Trouble
+from machines.files import PROJECT, built_from, copy, files
 from machines.packages import unpack, untar
 
-TREE = Path(__file__).resolve().parent.parent
-BUILT_FROM = (
-    "LICENSE",
-    "MANIFEST.in",
-    "README.md",
-    "build_calls.py",
-    "build_ffi.py",
-    "cdefs",
-    "pyproject.toml",
-    "setup.py",
-    "src",
-)
-COPIED = (
-    *BUILT_FROM,
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "benchmarks",
-    "docs",
-    "machines",
-    "tests",
-    "tools",
-    "tox.ini",
-)
-LEFT_OUT = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", "build"})
 DAY = 24 * 60 * 60
 GLIBC = "2.36"  # the oldest here, bookworm's
 # The machine in a wheel's name, where it is not the first part of the compiler's target.
@@ -56,33 +34,8 @@ PACKAGES = "usr/lib/python3/dist-packages"
 SCRIPT = "#!/usr/bin/python3\nimport sys\nfrom pysys.cli import main\nsys.exit(main())\n"
 
 
-def _files(names: tuple[str, ...]) -> list[Path]:
-    found = []
-    for name in names:
-        paths = [TREE / name] if (TREE / name).is_file() else (TREE / name).rglob("*")
-        found += [
-            path
-            for path in paths
-            if path.is_file()
-            and path.suffix not in (".so", ".pyc")
-            and not LEFT_OUT.intersection(path.parts)
-            and ".egg-info" not in str(path)
-        ]
-    return sorted(found)
-
-
-def _digest(names: tuple[str, ...]) -> str:
-    parts = [
-        (str(path.relative_to(TREE)), hashlib.sha256(path.read_bytes()).digest()) for path in _files(names)
-    ]
-    return key(parts)
-
-
-def _copy(names: tuple[str, ...], target: Path) -> None:
-    for path in _files(names):
-        copy = target / path.relative_to(TREE)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, copy)
+def _digest(names: Iterable[Path]) -> str:
+    return key([(str(name), hashlib.sha256((PROJECT / name).read_bytes()).digest()) for name in names])
 
 
 def _run(command: list[str], what: str, **more: str) -> None:
@@ -165,7 +118,7 @@ def wheel(row: table.Row) -> Path:
 
     def make(fresh: Path) -> None:
         with tempfile.TemporaryDirectory() as work:
-            _copy(BUILT_FROM, Path(work))
+            copy(built_from(), Path(work))
             command = compiler(row)
             includes = [f"-I{path}" for path in headers(row)]
             build = [
@@ -181,18 +134,19 @@ def wheel(row: table.Row) -> Path:
             _run(build, f"the build for {row.architecture}", **flags, **_zig())
             native = [*command, "-O1", "-shared", "-fPIC", "-pthread", "-o", str(fresh / "native.so")]
             _run(
-                [*native, str(TREE / "tests/support/native.c")],
+                [*native, str(PROJECT / "tests/support/native.c")],
                 "the build of native.c",
                 **_zig(),
             )
             reporter = [*compiler(row, static=True), "-O1", "-o", str(fresh / "reporter")]
             _run(
-                [*reporter, str(TREE / "tests/support/reporter.c")],
+                [*reporter, str(PROJECT / "tests/support/reporter.c")],
                 "the build of reporter.c",
                 **_zig(),
             )
 
-    digest = key(_digest((*BUILT_FROM, "tests/support/native.c", "tests/support/reporter.c")), GLIBC)
+    programs = (Path("tests/support/native.c"), Path("tests/support/reporter.c"))
+    digest = key(_digest((*built_from(), *programs)), GLIBC)
     path = folder / f"{row.suite}-{row.architecture}-{digest}"
     made(path, f"the package for {row.architecture}", make)
     for old in folder.glob(f"{row.suite}-{row.architecture}-*"):
@@ -204,7 +158,7 @@ def wheel(row: table.Row) -> Path:
 
 def libraries() -> Path:
     """What the tests import: the newest from the package index, in pure Python, for any machine."""
-    groups = tomllib.loads((TREE / "pyproject.toml").read_text())["dependency-groups"]
+    groups = tomllib.loads((PROJECT / "pyproject.toml").read_text())["dependency-groups"]
     wanted = [*groups["test"], "coverage>=7.10", "pytest-xdist>=3"]
 
     def make(fresh: Path) -> None:
@@ -227,7 +181,7 @@ def layer(row: table.Row, target: Path) -> None:
     """Write the layer."""
     with open(target, "wb") as file:
         writer = Writer(file)
-        writer.tree(libraries(), PACKAGES, LEFT_OUT | {"bin", "share"})
+        writer.tree(libraries(), PACKAGES, frozenset({"__pycache__", "bin", "share"}))
         built = wheel(row)
         with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
             for info in archive.infolist():
@@ -240,8 +194,9 @@ def layer(row: table.Row, target: Path) -> None:
             # Where Python looks before it looks where Debian's is.
             writer.tree(cffi(row), f"usr/local/lib/python{row.pythons[0]}/dist-packages")
         writer.file("usr/bin/pysys", SCRIPT.encode(), 0o755)
-        for path in _files(COPIED):
-            writer.file(f"project/{path.relative_to(TREE)}", path.read_bytes(), path.stat().st_mode & 0o777)
-        for name in ("native.so", "reporter"):
-            writer.file(name, (built / name).read_bytes(), 0o755)
+        for name in files():
+            path = PROJECT / name
+            writer.file(f"project/{name}", path.read_bytes(), path.stat().st_mode & 0o777)
+        for program in ("native.so", "reporter"):
+            writer.file(program, (built / program).read_bytes(), 0o755)
         writer.close()

@@ -14,11 +14,11 @@ from typing import Any
 
 from machines import table
 from machines.cache import cache, locked
+from machines.files import PROJECT
 
-TREE = Path(__file__).resolve().parent.parent
-KEPT = TREE / "build" / "machines"
-PAGE = TREE / "docs" / "machines.md"
-RECORD = TREE / "docs" / "machines.json"  # what the page is made from
+KEPT = PROJECT / "build" / "machines"
+PAGE = PROJECT / "docs" / "machines.md"
+RECORD = PROJECT / "docs" / "machines.json"  # what the page is made from
 HEAD = """# The machines that the tests ran on
 
 Written by `python -m machines --record MACHINE`, a row for each machine's last whole run. The tests are those
@@ -88,7 +88,7 @@ def keep(result: Result, whole: bool = True) -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     for data in Path(result.folder).glob(".coverage*"):
-        shutil.move(data, TREE / f"{data.name}.{result.name()}")
+        shutil.move(data, PROJECT / f"{data.name}.{result.name()}")
     shutil.move(result.folder, target)
     result.folder = str(target)
     (target / "result.json").write_text(json.dumps(asdict(result), indent=1))
@@ -99,7 +99,7 @@ def revision() -> str:
 
     def git(*words: str) -> str:
         return subprocess.run(
-            ["git", "-C", str(TREE), *words], capture_output=True, text=True, check=True
+            ["git", "-C", str(PROJECT), *words], capture_output=True, text=True, check=True
         ).stdout.strip()
 
     try:

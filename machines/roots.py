@@ -22,6 +22,7 @@ from typing import NamedTuple
 from machines.cache import cache, locked, made
 from machines.debian import mirror
 from machines.errors import Trouble, give_up
+from machines.files import copy, files
 
 
 class Row(NamedTuple):
@@ -42,23 +43,6 @@ PACKAGES = (
     "gcc,libc6-dev,libseccomp2,mount,procps,python3-argcomplete,python3-cffi,python3-hypothesis,python3-pip,"
     "python3-pytest,python3-rich,python3-setuptools,python3-wheel,strace"
 )
-PROJECT = Path(__file__).resolve().parent.parent
-COPIED = [
-    "LICENSE",
-    "README.md",
-    "benchmarks",
-    "build_calls.py",
-    "build_ffi.py",
-    "cdefs",
-    "docs",
-    "machines",
-    "pyproject.toml",
-    "setup.py",
-    "src",
-    "tests",
-    "tools",
-    "tox.ini",
-]
 IN_ROOT = """
 set -e
 mount --bind "$1" "$1"
@@ -108,19 +92,6 @@ def root(name: str) -> Path:
     return made(path, f"the root {path.name}, half a minute", make)
 
 
-def copy_project(where: Path) -> None:
-    """The source tree, without what was built in it."""
-    shutil.rmtree(where, ignore_errors=True)
-    where.mkdir()
-    for name in COPIED:
-        source = PROJECT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.egg-info")
-            shutil.copytree(source, where / name, ignore=ignored)
-        elif source.exists():
-            shutil.copy2(source, where / name)
-
-
 def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in ROWS:
         print(f"usage: python -m machines.roots {'|'.join(ROWS)} [PYTEST ARGUMENT...]", file=sys.stderr)
@@ -139,7 +110,8 @@ def main() -> int:
         *("sh", "-c", IN_ROOT_TREE, name, *sys.argv[2:]),
     ]
     with locked(where):  # the copy, and what is installed, are this run's
-        copy_project(where / "project")
+        shutil.rmtree(where / "project", ignore_errors=True)
+        copy(files(), where / "project")  # without what was built here
         return subprocess.run(command, check=False).returncode
 
 

@@ -396,7 +396,7 @@ def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """The page has a row for each run that is kept, and the reasons for which tests were skipped."""
     monkeypatch.setattr(report, "KEPT", tmp_path / "kept")
     monkeypatch.setattr(report, "PAGE", tmp_path / "docs" / "machines.md")
-    monkeypatch.setattr(report, "TREE", tmp_path)
+    monkeypatch.setattr(report, "PROJECT", tmp_path)
     folder = tmp_path / "results"
     folder.mkdir()
     (folder / ".coverage.1").touch()

@@ -1,4 +1,4 @@
-"""What lies where: a file of tests for each family of calls."""
+"""What lies where: the tests of each family of calls, and every file in the source distribution."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import pytest
 from paths import PROJECT, TESTS
 
+from machines.files import files, walked
 from pysys.calls import _FAMILIES
 
 pytestmark = pytest.mark.portable
@@ -36,10 +37,39 @@ UNEXPLAINED = re.compile(r"#[ ]type: ignore(?!\[[a-z, -]+\](  # noqa: [A-Z0-9, ]
 def test_what_mypy_may_not_see_has_a_reason() -> None:
     """Where mypy is told to ignore something, a comment says why."""
     found = [
-        f"{path.relative_to(PROJECT)}:{number}"
-        for path in PROJECT.rglob("*.py")
-        if not any(part.startswith(".") or part == "build" for part in path.relative_to(PROJECT).parts)
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        f"{name}:{number}"
+        for name in files()
+        if name.suffix == ".py"
+        for number, line in enumerate((PROJECT / name).read_text("utf-8").splitlines(), 1)
         if UNEXPLAINED.search(line)
     ]
     assert not found
+
+
+# What setuptools takes into a source distribution without being told: pyproject.toml names the rest of src.
+TAKEN = re.compile(r"LICENSE|MANIFEST\.in|README\.md|pyproject\.toml|setup\.py|src/.*")
+
+
+def test_every_file_is_distributed() -> None:
+    """MANIFEST.in has every file of the project, and names none that there is not."""
+    names = {str(name) for name in files()}
+    held: set[str] = set()
+    for line in (PROJECT / "MANIFEST.in").read_text().splitlines():
+        command, *words = line.split()
+        if command == "include":
+            found = names.intersection(words)
+        elif command == "graft":
+            found = {name for name in names if name.startswith(f"{words[0]}/")}
+        else:
+            assert (command, words) == ("global-exclude", ["__pycache__", "*.pyc", "*.so"])
+            continue
+        assert len(found) >= len(words), line
+        held |= found
+    assert {name for name in names - held if not TAKEN.fullmatch(name)} == set()
+
+
+def test_the_project_has_the_same_files_without_git() -> None:
+    """In a source distribution, as in a checkout, nothing that a tool made counts as a file of the project."""
+    without = {str(name) for name in walked()}
+    assert {str(name) for name in files()} <= without
+    assert not [name for name in without if "egg-info" in name or "__pycache__" in name or name[:2] == ".v"]
