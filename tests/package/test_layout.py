@@ -7,6 +7,7 @@ import re
 
 import pytest
 from paths import PROJECT, TESTS
+from user_mode import CANNOT_SHOW
 
 from machines.files import files, walked
 from pysys.calls import _FAMILIES
@@ -69,7 +70,19 @@ def test_every_file_is_distributed() -> None:
 
 
 def test_the_project_has_the_same_files_without_git() -> None:
-    """In a source distribution, as in a checkout, nothing that a tool made counts as a file of the project."""
+    """In a source distribution, as in a checkout, what tools make does not count as the project's."""
     without = {str(name) for name in walked()}
     assert {str(name) for name in files()} <= without
     assert not [name for name in without if "egg-info" in name or "__pycache__" in name or name[:2] == ".v"]
+
+
+def test_what_an_emulator_cannot_show_is_a_test() -> None:
+    """tests/support/user_mode.py names tests that there are."""
+    known = {
+        f"{path.stem}::{node.name}"
+        for path in TESTS.rglob("test_*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    named = {pattern.partition("[")[0] for patterns in CANNOT_SHOW.values() for pattern in patterns.split()}
+    assert {name for name in named if "*" not in name} <= known

@@ -43,7 +43,7 @@ alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])
 
 @every_way
 @alone_and_with_threads
-def test_F1_ids_and_status(way: str, threads: int) -> None:
+def test_F1_C1_ids_and_status(way: str, threads: int) -> None:
     """The parent gets exactly the child's process id; wait reports that id and the exit status."""
     from creators import WAYS, other_threads
 
@@ -60,7 +60,7 @@ def test_F1_ids_and_status(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
-def test_F2_parent_of_the_child(way: str, threads: int) -> None:
+def test_F2_C1_parent_of_the_child(way: str, threads: int) -> None:
     """0 in the child, positive in the parent; getppid() in the child is the parent."""
     from creators import WAYS, other_threads
 
@@ -75,7 +75,7 @@ def test_F2_parent_of_the_child(way: str, threads: int) -> None:
 
 
 @every_way
-def test_F3_environment(way: str) -> None:
+def test_F3_C1_environment(way: str) -> None:
     """The environment is copied, and what is changed later stays private."""
     from creators import WAYS
 
@@ -91,7 +91,7 @@ def test_F3_environment(way: str) -> None:
 
 @every_way
 @alone_and_with_threads
-def test_F4_descriptors(way: str, threads: int) -> None:
+def test_F4_C1_descriptors(way: str, threads: int) -> None:
     """Descriptors share the file offset; closing one in the child leaves the parent's open."""
     from creators import WAYS, other_threads
 
@@ -111,7 +111,7 @@ def test_F4_descriptors(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
-def test_F5_memory(way: str, threads: int) -> None:
+def test_F5_C1_memory(way: str, threads: int) -> None:
     """Private memory is copied on write, MAP_SHARED memory is seen by both."""
     from creators import WAYS, other_threads
 
@@ -128,7 +128,7 @@ def test_F5_memory(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
-def test_F6_what_is_inherited(way: str, threads: int) -> None:
+def test_F6_C1_what_is_inherited(way: str, threads: int) -> None:
     """Alarms and pending signals are not inherited; signal mask and CPU affinity are."""
     from creators import WAYS, other_threads
 
@@ -160,7 +160,7 @@ class _SignalStack(ctypes.Structure):
 
 @every_way
 @alone_and_with_threads
-def test_F6_alternate_stack(way: str, threads: int) -> None:
+def test_F6_C1_alternate_stack(way: str, threads: int) -> None:
     """The alternate signal stack is the same in the child."""
     from creators import WAYS, other_threads
 
@@ -184,7 +184,7 @@ def test_F6_alternate_stack(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
-def test_F7_ids_are_not_reused_at_once(way: str, threads: int) -> None:
+def test_F7_C1_ids_are_not_reused_at_once(way: str, threads: int) -> None:
     """The child's id is not the one that was reaped just before, many times in a row."""
     from creators import WAYS, other_threads
 
@@ -200,7 +200,7 @@ def test_F7_ids_are_not_reused_at_once(way: str, threads: int) -> None:
 
 
 @every_way
-def test_F8_from_another_thread(way: str) -> None:
+def test_F8_C1_from_another_thread(way: str) -> None:
     """Called from a thread that is not the main one, the child has that one and can start new ones."""
     from creators import WAYS, other_threads
 

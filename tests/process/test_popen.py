@@ -415,7 +415,7 @@ def test_W5_await() -> None:
             asyncio.run(main(pidfd))
 
 
-def test_A6_the_warning_about_encodings_is_at_the_callers_line() -> None:
+def test_the_warning_about_encodings_is_at_the_callers_line() -> None:
     """EncodingWarning names the line that starts the process, also through subprocess.run, and what the
     object says of its encoding stays the same."""
     code = f"""import sys; sys.path[:0] = {sys.path!r}

@@ -87,7 +87,7 @@ CANNOT_SHOW = {
         test_syscall::test_read_only_where_the_kernel_reads test_syscall::test_handler_that_raises
     """,
     "ids, rights, threads and suspended parents are those of the emulator's process": """
-        test_fork::test_F8_from_another_thread test_spawn::test_S4_privileges_refused
+        test_fork::test_F8_C1_from_another_thread test_spawn::test_S4_privileges_refused
         test_spawn::test_S4_no_descriptor_left test_spawn::test_S7_nothing_is_copied
         test_spawn_settings::test_S3_session_and_process_group
         test_spawn_settings::test_S3_controlling_terminal test_spawn_settings::test_S3_signal_mask

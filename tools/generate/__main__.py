@@ -1,7 +1,8 @@
 """Write the files that are generated.
 
-python -m tools.generate KERNEL_TREE    writes all: src/pysys/tables, the index of pysys.flags, and the
-                                        types of calls and structures in *.pyi
+python -m tools.generate KERNEL_TREE    writes all: src/pysys/tables, the index of pysys.flags, the types
+                                        of calls and structures in *.pyi, the tests that
+                                        docs/requirements.md names
 python -m tools.generate                leaves out the tables that are made from the kernel's source
 --check                                 writes nothing; exits 1 if a file is not what it would write, or a
                                         member of pysys.flags not what the kernel's headers say
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from tools import PROJECT
 from tools.check import flags
-from tools.generate import flags_index
+from tools.generate import flags_index, requirements
 from tools.generate.tables import build, facts
 from tools.generate.tables.source import SourceError, Tree
 
@@ -47,7 +48,7 @@ class Generated:
                 self.wrong = flags.wrong(found)
         self.texts |= {output / name: text for name, text in tables.items()}
         if output == TABLES:
-            self.texts |= flags_index.texts()
+            self.texts |= flags_index.texts() | requirements.texts()
 
     def write(self) -> None:
         """Write the texts, and remove what is old."""
