@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 import page_schema as schema
 import pytest
+from isolated import until
 from paths import PROJECT
 
 from tools import record_examples as recorder
@@ -151,9 +153,19 @@ def test_recorder_refuses_other_output() -> None:
 @pytest.mark.portable
 def test_recorder_ends_what_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An example that does not end is killed, with what it started."""
-    monkeypatch.setattr(recorder, "SECONDS", 3)
-    script = "import os, time; os.fork(); open(str(os.getpid()), 'w').close(); time.sleep(20)"
-    with pytest.raises(recorder.RecordError, match="not finished after 3 seconds"):
+
+    class Hanging(subprocess.Popen[str]):
+        """Its time is over as soon as the example has started what hangs."""
+
+        def communicate(self, input: str | None = None, timeout: float | None = None) -> tuple[str, str]:
+            if timeout is not None:
+                until(lambda: len(os.listdir(tmp_path)) == 2)
+                raise subprocess.TimeoutExpired(self.args, timeout)
+            return super().communicate(input)
+
+    monkeypatch.setattr(subprocess, "Popen", Hanging)
+    script = "import os, time; os.fork(); open(str(os.getpid()), 'w').close(); time.sleep(1000)"
+    with pytest.raises(recorder.RecordError, match=f"not finished after {recorder.SECONDS} seconds"):
         recorder.run([sys.executable, "-c", script], str(tmp_path))
     started = os.listdir(tmp_path)
     assert len(started) == 2
