@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from machines.files import files
+from machines.files import copy, files
 from tools import PROJECT
 
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15")
@@ -56,8 +56,12 @@ def check(condition: object, what: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as work_:
         work = Path(work_)
+        copy(
+            files(), work / "project"
+        )  # what else lies in the folder, or is built in it meanwhile, is not seen
         log = run(
-            sys.executable, "-m", "build", "--outdir", work, PROJECT, env={**os.environ, "PIP_VERBOSE": "1"}
+            *(sys.executable, "-m", "build", "--outdir", work, work / "project"),
+            env={**os.environ, "PIP_VERBOSE": "1"},
         )
         sdist, wheel = next(work.glob("*.tar.gz")), next(work.glob("*.whl"))
         warnings = re.findall(r"^.*: warning: .*", log, re.MULTILINE)
