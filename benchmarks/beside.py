@@ -24,7 +24,7 @@ def compiled(folder: str) -> str | None:
 
 @contextmanager
 def helper(batch: int, *command: str) -> Iterator[Callable[[], float]]:
-    """A process that runs so many itself each time, and tells the seconds that one took."""
+    """A process that runs that many itself each time, and reports the seconds that one took."""
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
     ) as process:

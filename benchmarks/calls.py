@@ -1,4 +1,4 @@
-"""Calls by every road: getppid, and some with arguments."""
+"""Calls in every way: getppid, and some with arguments."""
 
 from __future__ import annotations
 

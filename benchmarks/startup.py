@@ -75,7 +75,7 @@ def heavy_modules(statement: str) -> list[str]:
 
 
 def figures(rounds: int) -> list[Figure]:
-    """Whole runs of an interpreter, less those of a bare one; and a page, timed inside."""
+    """Complete runs of an interpreter, less those of a bare one; and a page, timed inside."""
     samples = in_turns({name: _run(statement) for name, statement in STATEMENTS.items()}, rounds)
     bare, first, *others = STATEMENTS
     result = [Figure("import", bare, median(samples[bare]) * 1e3, "ms")]

@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
         type=float,
         default=7200,
         metavar="SECONDS",
-        help="end the machine after so long (%(default)s)",
+        help="end the machine after that many seconds (%(default)s)",
     )
     return one
 
@@ -55,11 +55,11 @@ def parser() -> argparse.ArgumentParser:
 def pytest_command(python: str, workers: int, all_tests: bool, coverage: bool, more: list[str]) -> list[str]:
     runner = ["-m", "coverage", "run", "-m", "pytest"] if coverage else ["-m", "pytest"]
     # By the file: one interpreter has loaded it, and forks for its tests.
-    beside = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
+    at_once = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
     selected = "slow or not slow" if all_tests else SELECTION
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     return [
-        *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected, *beside),
+        *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected, *at_once),
         *("--junitxml=/results/junit.xml", *colour, *more),
     ]
 
@@ -77,7 +77,7 @@ def main() -> int:
     environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
     if options.shell:
         if not isinstance(row, table.Machine):
-            raise Trouble(f"{row.name} is no machine: it has no console for a shell")
+            raise Trouble(f"{row.name} is not a machine: it has no console for a shell")
         return boot.shell(row, options.python or row.pythons[0], environment)
     worst = 0
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
@@ -93,9 +93,9 @@ def main() -> int:
             shutil.rmtree(result.folder)
             continue
         progress(report.line(result))
-        whole = not {word for word in more if word not in ("-q", "-v")} and result.status in (0, 1)
-        report.keep(result, whole)
-        if options.record and whole:
+        complete = not {word for word in more if word not in ("-q", "-v")} and result.status in (0, 1)
+        report.keep(result, complete)
+        if options.record and complete:
             report.record(result)
         elif options.record:
             progress(f"not recorded: not all tests ran, or pytest was ended ({result.status})")
@@ -112,6 +112,6 @@ if __name__ == "__main__":
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        why = f"no room is left on the disk: {error.filename or cache()}"
+        why = f"no space is left on the disk: {error.filename or cache()}"
     print(f"machines: {why}", file=sys.stderr)
     sys.exit(UNFINISHED)

@@ -1,4 +1,4 @@
-"""A run of a machine: it boots, does what it is told, and what it found comes back."""
+"""A run of a machine: it boots, runs a command, and what that found comes back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def workers(row: table.Row) -> int:
 
 
 def _processors(row: table.Machine) -> int:
-    """Two at least, if it can: what threads do beside one another is what many tests are about."""
+    """Two at least, if it can: what threads do at the same time is what many tests are about."""
     return min(max(workers(row), 2), _most(row))
 
 
@@ -128,7 +128,7 @@ def _why(row: table.Machine, work: Path, ended: bool, seconds: float, said: str)
     elif "Initramfs unpacking failed" in console or (not up and "No space left" in console):
         what = "the first file system did not fit into the machine's memory"
     elif shutil.disk_usage(work).free < 1 << 20:
-        what = f"no room is left on the disk of {cache()}"
+        what = f"no space is left on the disk of {cache()}"
     elif not ended and not up:
         what = f"the machine was not up after {seconds:.0f} seconds and was ended"
     elif not ended:
@@ -141,7 +141,7 @@ def _why(row: table.Machine, work: Path, ended: bool, seconds: float, said: str)
 def _watch(process: subprocess.Popen[bytes], console: Path, output: BinaryIO, seconds: float) -> bool:
     """Show what comes out until the process ends; whether it did.
 
-    It has so many seconds, BOOT for its start, LAST_WORDS after a panic.
+    It has that many seconds, BOOT for its start, LAST_WORDS after a panic.
     """
     began = time.monotonic()
     start, end = began + min(seconds, BOOT), began + seconds

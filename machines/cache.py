@@ -1,6 +1,6 @@
-"""Where what is made or fetched once is kept, and how: whole or not at all, by one process at a time.
+"""Where what is made or fetched once is kept, and how: completely or not at all, by one process at a time.
 
-Programs are started from there, some as root: nobody else may have put anything in.
+Programs are started from there, some as root: no one else may have put anything there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def ours(path: Path) -> Path:
     """This folder without symbolic links, made if not there; Trouble if others can change what it holds.
 
     That can who owns one of the folders that it lies in, or may write to one: but in a sticky one, as /tmp
-    is, nobody replaces what another owns.
+    is, no user replaces what another owns.
     """
     path = path.resolve()
     trusted = {
@@ -41,7 +41,7 @@ def ours(path: Path) -> Path:
         found = os.lstat(folder)
         open_to_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
         if not stat.S_ISDIR(found.st_mode):
-            wrong = "is no folder"
+            wrong = "is not a folder"
         elif found.st_uid not in trusted:
             wrong = f"is user {found.st_uid}'s"
         elif open_to_others and (folder == path or not found.st_mode & stat.S_ISVTX):
@@ -49,7 +49,7 @@ def ours(path: Path) -> Path:
         else:
             continue
         raise Trouble(
-            f"programs are run from {path}, so it must be nobody else's, and {folder} {wrong}: "
+            f"programs are run from {path}, so it must belong to no one else, and {folder} {wrong}: "
             "set PYSYS_CACHE to a folder of your own"
         )
     return path

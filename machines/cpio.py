@@ -3,8 +3,9 @@
 The kernel's Documentation/driver-api/early-userspace/buffer-format.rst describes it. Written here, device
 files and owners need no root.
 
-A file's date tells what is in it, and not when it was written: equal files have equal dates everywhere, and
-files that differ have different ones, by which Python knows whether what it compiled is still that of a file.
+A file's date stands for what is in it, and not when it was written: equal files have equal dates everywhere,
+and files that differ have different ones, by which Python knows whether what it compiled is still that of a
+file.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class Writer:
 
     def file(self, name: str, data: bytes, mode: int = 0o644, date: int | None = None) -> None:
         self.folder(name.rpartition("/")[0])
-        told = zlib.crc32(data) & 0x7FFFFFFF if date is None else date  # a 32-bit time_t has it, too
-        self._entry(name, stat.S_IFREG | mode, data, date=told)
+        stamp = zlib.crc32(data) & 0x7FFFFFFF if date is None else date  # a 32-bit time_t has it, too
+        self._entry(name, stat.S_IFREG | mode, data, date=stamp)
 
     def link(self, name: str, target: str) -> None:
         self.folder(name.rpartition("/")[0])

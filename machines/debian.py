@@ -121,7 +121,7 @@ class Archive:
         self._current = True
 
     def names(self, pattern: str) -> list[str]:
-        """The packages whose whole name this expression matches."""
+        """The packages whose full name this expression matches."""
         with locked(self._root):
             self._update()
             return sorted(

@@ -1,7 +1,7 @@
 """What a machine starts with: a kernel, and the first file system that the kernel unpacks.
 
 The file system is layers of cpio end to end: Debian's programs and the kernel's modules, which are kept in
-the cache, and the project, which is made anew when it changes (project.py).
+the cache, and the project, which is made again when it changes (project.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SKIPPED = re.compile(
     r"|lib/[^/]*/gconv/"
     r"|lib/python3\.\d+/(test|idlelib|lib2to3|turtledemo|pydoc_data|ensurepip|tkinter)/)"
 )
-# What carries the results out, where it is no part of the kernel itself.
+# What carries the results out, where the kernel has not built it in.
 MODULES = ("virtio_pci", "virtio_console")
 FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",

@@ -17,7 +17,7 @@ def contents(package: Path) -> Iterator[tarfile.TarFile]:
     """The files of a package: its member data.tar, which is compressed with xz, gzip or bzip2."""
     with open(package, "rb") as file:
         if file.read(8) != b"!<arch>\n":
-            raise ValueError(f"{package.name} is no .deb")
+            raise ValueError(f"{package.name} is not a .deb")
         while header := file.read(60):
             name, size = header[:16].decode().strip().rstrip("/"), int(header[48:58])
             if name.startswith("data.tar"):

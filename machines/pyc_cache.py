@@ -1,8 +1,9 @@
 """What Python compiled in earlier runs: kept, so that a machine does not compile all that it imports again.
 
-Python takes compiled code for that of a source file of the same size and date, and a layer's dates tell what
-its files hold (cpio.py): the code of a file that was changed is not taken, and is replaced after the run.
-Compiled code is the same on every architecture; it differs among suites, as what it is compiled from does.
+Python takes compiled code for that of a source file of the same size and date, and a layer's dates stand for
+what its files hold (cpio.py): the code of a file that was changed is not taken, and is replaced after the
+run. Compiled code is the same on every architecture; it differs among suites, as what it is compiled from
+does.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ exit $?
 REFUSED = """
 Needed are Linux 6.7 or newer with binfmt_misc, and user namespaces: not forbidden by the sysctls
 user.max_user_namespaces, kernel.unprivileged_userns_clone or kernel.apparmor_restrict_unprivileged_userns,
-nor by the container that this may be, which must also leave /proc and /sys whole (docker: --privileged)."""
+nor by the container that this may be, which must hide nothing of /proc and /sys (docker: --privileged)."""
 
 
 def _entries(layer: Path) -> Iterator[tuple[str, int, int, bytes]]:
@@ -109,7 +109,7 @@ def _registration(program: Path, interpreter: Path) -> str:
     """What makes a kernel start the interpreter for programs that begin as this one."""
     magic = program.read_bytes()[:20]  # of ELF's header: up to the type and the machine
     mask = bytearray(b"\xff" * 7 + b"\0" * 9 + b"\xff" * 4)  # whatever the system's ABI says
-    mask[16 if magic[5] == 1 else 17] = 0xFE  # type 2 or 3, in the byte order that byte 5 tells
+    mask[16 if magic[5] == 1 else 17] = 0xFE  # type 2 or 3, in the byte order that byte 5 says
     escaped = ("".join(f"\\x{byte:02x}" for byte in part) for part in (magic, bytes(mask)))
     return f":emulated:M:0:{':'.join(escaped)}:{interpreter}:{FLAGS}"
 

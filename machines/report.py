@@ -21,10 +21,10 @@ PAGE = PROJECT / "docs" / "machines.md"
 RECORD = PROJECT / "docs" / "machines.json"  # what the page is made from
 HEAD = """# The machines that the tests ran on
 
-Written by `python -m machines --record MACHINE`, a row for each machine's last whole run. The tests are those
-that can say something of a kernel or an ABI (`-m "not slow and not thorough and not portable"`). Seconds are
-those of the tests and those in all, with the emulator's start and end. `of` is the commit, with + if it was
-changed. What was skipped, and why, stands below the table, after how many tests it was.
+Written by `python -m machines --record MACHINE`, a row for each machine's last complete run. The tests are
+those that can say something of a kernel or an ABI (`-m "not slow and not thorough and not portable"`).
+Seconds are those of the tests and those in all, with the emulator's start and end. `of` is the commit, with +
+if it was changed. What was skipped, and why, stands below the table, after how many tests it was.
 
 | machine | | kernel | Python | emulator | passed | skipped | failed | seconds | in all | of |
 | --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |
@@ -79,12 +79,12 @@ def line(result: Result) -> str:
     )
 
 
-def keep(result: Result, whole: bool = True) -> None:
+def keep(result: Result, complete: bool = True) -> None:
     """Put the results where a developer looks for what was built, and the coverage where coverage looks.
 
-    whole: all tests ran; the page tells of such runs alone.
+    complete: all tests ran; the page shows such runs alone.
     """
-    target = KEPT / (result.name() if whole else f"{result.name()}-part")
+    target = KEPT / (result.name() if complete else f"{result.name()}-part")
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     for data in Path(result.folder).glob(".coverage*"):
@@ -110,7 +110,7 @@ def revision() -> str:
 
 
 def record(result: Result) -> None:
-    """Write a whole run into docs/machines.json, and docs/machines.md anew from that."""
+    """Write a complete run into docs/machines.json, and docs/machines.md from that."""
     RECORD.parent.mkdir(exist_ok=True)
     with locked(cache() / RECORD.name):
         known: dict[str, dict[str, Any]] = json.loads(RECORD.read_text()) if RECORD.exists() else {}

@@ -29,7 +29,7 @@ class Row(NamedTuple):
     suite: str
     architecture: str
     python: str
-    packages: str  # beside the common ones
+    packages: str  # besides the common ones
     user: int = 0
     tests: str = "not thorough"
 

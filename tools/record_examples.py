@@ -35,10 +35,10 @@ SECONDS = 60
 KEPT = ("PYTHONPATH", "PYTHONHOME")
 LINES = 40
 
-# The interpreter's own start is no part of the example, and neither are its imports: they are made before
+# The interpreter's start is not part of the example, and neither are its imports: they are made before
 # this path is looked for, which strace shows.
 MARK = "/the-example-starts-here"
-# Calls that are looked at besides: the mark, what tells whose child is whose, what imports modules.
+# Calls that are looked at besides: the mark, what shows whose child is whose, what imports modules.
 BESIDES = ("access", "faccessat", "faccessat2", "fork", "vfork", "clone", "clone3", "open", "openat", "close")
 RUN = f"""
 import ast, os, sys
@@ -74,7 +74,7 @@ def _met(need: str) -> bool:
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None
         return (int(release[1]), int(release[2])) >= (int(match[1]), int(match[2]))
-    raise ValueError(f"nobody knows how to meet the need {need!r}")
+    raise ValueError(f"it is not known how to meet the need {need!r}")
 
 
 def _works(call: str) -> bool:
@@ -140,7 +140,7 @@ def record(name: str, example: dict[str, str]) -> str:
 
 
 def fingerprint(example: dict[str, str]) -> str:
-    """Tells whether a trace was recorded of the example as it stands today."""
+    """Shows whether a trace was recorded of the example as it stands today."""
     return f"{zlib.crc32(example['python'].encode()):08x}"
 
 

@@ -1,9 +1,9 @@
-"""Make very many children, beside threads that allocate in C without pause, under signals.
+"""Make very many children, with threads that allocate in C without pause, under signals.
 
 usage: python -m tools.soak [--rounds 10000] [--calls fork,spawn,...] [--limit SECONDS]
 
 Each call has a process of its own, whose main thread makes one child after the other and checks how it
-ended. This process sends it signals all the while, watches that it gets on, and tells in the end what was
+ended. This process sends it signals all the while, watches that it gets on, and reports in the end what was
 lost or left: exit status 1 if anything was. Two kinds of signal show a loss exactly: real-time signals
 carry a number and are counted by a handler in C; SIGUSR1 has a handler in Python that acknowledges, and
 the next is sent after that.
@@ -249,7 +249,7 @@ def parent_of(pid: int) -> int:
 
 
 def describe(pid: int) -> str:
-    """Where a process is, as far as /proc tells."""
+    """Where a process is, as far as /proc shows."""
     lines = [f"process {pid}:"]
     for name in ("stat", "wchan", "syscall", "stack"):
         try:
@@ -419,7 +419,7 @@ def main() -> int:
         make_children(library, call, *map(int, numbers))
         return 0
     parser = argparse.ArgumentParser(
-        description="Very many children, beside threads that allocate in C, under signals: nothing may get "
+        description="Very many children, with threads that allocate in C, under signals: nothing may get "
         "stuck, be left behind or be lost.",
         epilog=f"calls: {', '.join(CALLS)}. Controls, in which something has to be found: "
         f"{', '.join(CONTROLS)}.",
@@ -434,7 +434,9 @@ def main() -> int:
     calls = options.calls.split(",")
     if unknown := [call for call in calls if call not in CALLS + CONTROLS]:
         parser.error(f"no such call: {', '.join(unknown)}")
-    with tempfile.TemporaryDirectory() as folder:  # of this run alone: nobody can have put a library there
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # of this run alone: no one else can have put a library there
         library = os.path.join(folder, "soak.so")
         build(Path(library))
         fine = [soak(call, options.rounds, options.threads, options.limit, library) for call in calls]

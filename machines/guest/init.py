@@ -80,7 +80,7 @@ def loopback_up() -> None:
 
 
 def full() -> list[str]:
-    """The file systems in memory that have no room left."""
+    """The file systems in memory that are full."""
     return [
         path
         for path in ("/", "/tmp", "/dev/shm")
@@ -159,7 +159,7 @@ def main() -> None:
                 stdout=output,
                 stderr=output,
             )
-            found["status"] = status if status >= 0 else 128 - status  # as a shell tells of a signal
+            found["status"] = status if status >= 0 else 128 - status  # as a shell reports a signal
         except OSError:
             output.write(traceback.format_exc().encode())
     found["seconds"] = time.monotonic() - began

@@ -98,7 +98,7 @@ def test_the_cache_is_made_for_this_user_alone(tmp_path: Path, monkeypatch: pyte
         ("cache", 0o1777, "may write to"),
         ("", 0o777, "may write to"),
         ("", 0o775, "may write to"),
-        ("cache/file", 0o644, "no folder"),
+        ("cache/file", 0o644, "not a folder"),
     ],
 )
 def test_a_cache_that_others_may_change_is_refused(
@@ -135,7 +135,7 @@ def test_a_cache_that_another_made_is_refused(made_by_them: str, monkeypatch: py
     [["-c", "import native"], ["tools/soak.py", "--rounds", "1", "--calls", "fork"]],
     ids=["native", "soak"],
 )
-def test_what_is_compiled_is_in_nobodys_reach(words: list[str], tmp_path: Path) -> None:
+def test_what_is_compiled_is_out_of_others_reach(words: list[str], tmp_path: Path) -> None:
     """A library for tests and tools is built by each run, in a folder of a new name, and gone afterwards."""
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
@@ -220,7 +220,7 @@ def test_packages_are_unpacked_below_usr(tmp_path: Path) -> None:
     assert (tmp_path / "root/usr/bin/one").stat().st_mode & 0o111
     assert (tmp_path / "root/usr/share/two").read_bytes() == b"2"
     assert (tmp_path / "root/usr/lib/three").resolve() == tmp_path / "root/usr/bin/one"
-    with pytest.raises(ValueError, match=r"two.deb is no .deb"):
+    with pytest.raises(ValueError, match=r"two.deb is not a .deb"):
         (tmp_path / "two.deb").write_bytes(b"nothing")
         packages.unpack(tmp_path / "two.deb", tmp_path)
 
@@ -314,7 +314,7 @@ def test_modules_load_after_what_they_depend_on() -> None:
     assert image._needed(modules) == ["virtio_ring", "virtio", "virtio_console"]
 
 
-def test_what_is_made_is_whole_or_not_there(tmp_path: Path) -> None:
+def test_what_is_made_is_complete_or_not_there(tmp_path: Path) -> None:
     """A making that fails leaves nothing, one that succeeds is not repeated."""
 
     def fail(fresh: Path) -> None:
@@ -404,7 +404,7 @@ def test_a_start_that_hangs_is_repeated_once(
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results that found no room on this machine's disk are no riddle."""
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
-    assert "no room is left on the disk" in boot._why(table.ROWS["aarch64"], tmp_path, True, 7.0, "")
+    assert "no space is left on the disk" in boot._why(table.ROWS["aarch64"], tmp_path, True, 7.0, "")
 
 
 def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -448,7 +448,7 @@ def test_the_page_is_what_is_recorded() -> None:
     ("words", "status", "recorded"),
     [([], 0, True), (["-q"], 1, True), (["-k", "fork"], 0, False), ([], 2, False), ([], 137, False)],
 )
-def test_whole_runs_alone_are_recorded(
+def test_complete_runs_alone_are_recorded(
     words: list[str],
     status: int,
     recorded: bool,
@@ -460,7 +460,7 @@ def test_whole_runs_alone_are_recorded(
     result = report.Result("aarch64", "3.13", "6.12", "qemu", status, 1, 2, "", "abc")
     monkeypatch.setattr(boot, "run", lambda *_: result)
     monkeypatch.setattr(report, "line", lambda _: "")
-    monkeypatch.setattr(report, "keep", lambda _, whole: seen.append(f"kept {whole}"))
+    monkeypatch.setattr(report, "keep", lambda _, complete: seen.append(f"kept {complete}"))
     monkeypatch.setattr(report, "record", lambda _: seen.append("recorded"))
     monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--record", *words])
     assert command.main() == status

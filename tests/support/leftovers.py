@@ -72,7 +72,8 @@ def _processes() -> Iterator[str]:
             continue
         for variable in environment:
             what, _, folder = os.fsdecode(variable).partition("=")
-            if what == SCRATCH and not _in_use(folder):
+            # As that process sees the path: it may have another root, or another /tmp.
+            if what == SCRATCH and not _in_use(f"/proc/{pid}/root{folder}"):
                 yield f"kill -KILL {pid}    # the process `{command.strip()[:60]}`"
 
 

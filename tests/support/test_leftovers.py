@@ -63,6 +63,24 @@ def test_what_is_left_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not os.path.exists(living.path)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="another mount namespace takes root")
+def test_a_run_in_another_root_is_not_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A run whose /tmp is another one, as in the roots that tox makes, is no leftover while it lives."""
+    held = tmp_path / "pysys-tests-held"
+    script = f"mount -t tmpfs none {tmp_path} && mkdir {held} && exec 9<{held} && flock 9"
+    script += " && echo ready && exec sleep 100"
+    command = ["unshare", "--mount", "sh", "-c", script]
+    environment = {**os.environ, leftovers.SCRATCH: str(held)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as sleeper:
+        try:
+            assert sleeper.stdout is not None
+            if sleeper.stdout.readline() != "ready\n":
+                pytest.skip("no other mount namespace here")
+            assert not [line for line in leftovers.left() if f" {sleeper.pid} " in line]
+        finally:
+            sleeper.kill()
+
+
 @pytest.mark.isolated
 def test_a_queue_is_told() -> None:
     """Where a test was killed that had one; and its removal is what the line says."""

@@ -1,4 +1,4 @@
-"""Run every road through the C code under valgrind, and under the compiler's sanitizers.
+"""Run every path through the C code under valgrind, and under the compiler's sanitizers.
 
 usage: python -m tools.check.memcheck [valgrind] [sanitizers]        neither: both
 
@@ -105,7 +105,7 @@ def valgrind() -> list[str]:
         text = "\n".join(file.read_text(errors="replace") for file in Path(folder).iterdir())
     found = list(blocks(text))
     processes = set(re.findall(r"==(\d+)==", text))
-    print(f"valgrind: {len(found)} errors and leaks, all told, of {len(processes)} processes")
+    print(f"valgrind: {len(found)} errors and leaks in {len(processes)} processes")
     return ["\n".join(block) for block in found if is_ours(block)]
 
 

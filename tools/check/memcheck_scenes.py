@@ -1,4 +1,4 @@
-"""Every road through the C code once, for memcheck.py. Arguments: names of scenes to leave out."""
+"""Every path through the C code once, for memcheck.py. Arguments: names of scenes to leave out."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 usage: python -m tools.check.tables
 
-Exit status 1 if a table is not what that source gives. A newer kernel than the tables' is no failure but
-news: the command that takes it in is printed.
+Exit status 1 if a table is not what that source gives. A kernel newer than the tables' is not a
+failure: the command that takes it in is printed.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ HEADERS = PROJECT / "cdefs/structures"
 
 
 def text(heading: str) -> str:
-    """The whole file."""
+    """The text of the file."""
     here = structures.names()
     everywhere = {
         name

@@ -113,7 +113,7 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
                 endian=abi.endian,
                 under=above[0] if above else None,
             )
-            # What a caller passes is the call with its 64-bit parameters whole, in the general order. An
+            # What a caller passes is the call with its 64-bit parameters undivided, in the general order. An
             # entry point that takes the same ones is meant itself: mips calls fadvise64_64 fadvise64.
             for call in split[name]:
                 own, general = meant[name][call], resolver.general(call)

@@ -97,7 +97,7 @@ Values = dict[str, int]
 def read(tree: Tree, architectures: dict[str, str], wanted: Callable[[str], object]) -> dict[str, Values]:
     """The constants that are wanted, by ABI; architectures are the kernel's folder of each ABI."""
     if missing := architectures.keys() - DEFINED.keys():
-        raise SourceError("arch", 0, f"an ABI whose compiler nobody knows: {', '.join(sorted(missing))}")
+        raise SourceError("arch", 0, f"ABIs whose compiler is not known: {', '.join(sorted(missing))}")
     return {
         abi: _of_abi(tree, "arm" if abi == "aarch64_compat32" else architecture, DEFINED[abi], wanted)
         for abi, architecture in architectures.items()

@@ -76,7 +76,7 @@ ARM_PRIVATE = {
     "armoabi": "arm_syscall",
     "aarch64_compat32": "compat_arm_syscall",
 }
-# Macros of these headers which are no calls.
+# Macros of these headers that are not calls.
 NOT_CALLS = {
     "__NR_OABI_SYSCALL_BASE",
     "__NR_SYSCALL_MASK",
@@ -202,7 +202,7 @@ def _macro(tree: Tree, path: str, pattern: str) -> int:
 
 
 def _extra(tree: Tree, abi: str, path: str, rows: dict[str, Row]) -> None:
-    """Add what a header defines beside the table, take away what it undefines."""
+    """Add what a header defines besides the table, and remove what it undefines."""
     base = _base(tree, abi)
     for line, text in tree.lines(path):
         if match := re.fullmatch(r"#\s*undef\s+__NR_(\w+)", text):
@@ -240,4 +240,4 @@ def _check_headers(tree: Tree) -> None:
         for line, text in tree.lines(path):
             match = ADDED_ELSEWHERE.match(text)
             if match and match[1] not in NOT_CALLS:
-                raise SourceError(path, line, f"defines a number that nobody reads: {text!r}")
+                raise SourceError(path, line, f"defines a number that is not read here: {text!r}")

@@ -96,7 +96,7 @@ def _closing(text: str, start: int, path: str, line: int) -> int:
         depth += {"(": 1, ")": -1}.get(text[index], 0)
         if depth == 0:
             return index
-    raise SourceError(path, line, "a definition without an end")
+    raise SourceError(path, line, "a definition that does not end")
 
 
 def _split(text: str) -> list[str]:
@@ -298,7 +298,7 @@ class Resolver:
         return found
 
     def general(self, name: str) -> Definition | None:
-        """The definition of a name outside of the architectures, with 64-bit parameters whole."""
+        """The definition of a name outside the architectures, with 64-bit parameters undivided."""
         for definition in self.by_symbol.get(f"sys_{name}", ()):
             if not definition.path.startswith("arch/") and not _split_only(definition):
                 return definition

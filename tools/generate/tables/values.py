@@ -18,7 +18,7 @@ def errnos(tree: Tree) -> dict[str, dict[str, int]]:
     for path in tree.glob("arch/*/include/uapi/asm/errno.h"):
         architecture = path.split("/")[1]
         if architecture not in ARCHITECTURES:
-            raise SourceError(path, 1, "an architecture with errno values that nobody knew of")
+            raise SourceError(path, 1, "an architecture with errno values of its own that is not known")
         found[architecture] = _header(tree, path, {})
     if missing := set(ARCHITECTURES) - found.keys():
         raise SourceError("arch", 0, f"no errno values of {', '.join(sorted(missing))}")
