@@ -1,4 +1,4 @@
-"""Child: row S9, and the ways to wait."""
+"""Child: requirement S9, and the ways to wait."""
 
 from __future__ import annotations
 

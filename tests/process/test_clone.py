@@ -1,4 +1,4 @@
-"""clone: rows C, beside C1 in tests/process/test_fork.py."""
+"""clone: requirements C, beside C1 in tests/process/test_fork.py."""
 
 from __future__ import annotations
 

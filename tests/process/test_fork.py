@@ -1,4 +1,4 @@
-"""fork, and what the other calls whose child returns to Python have in common with it: rows F and C1."""
+"""fork: requirements F; and C1, what the other calls whose child returns to Python share with it."""
 
 from __future__ import annotations
 

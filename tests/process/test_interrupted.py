@@ -1,4 +1,4 @@
-"""fork, vfork, clone and clone3 that an exception interrupts: rows I1 and I2."""
+"""fork, vfork, clone and clone3 that an exception interrupts: requirements I1 and I2."""
 
 from __future__ import annotations
 

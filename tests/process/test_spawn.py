@@ -1,4 +1,4 @@
-"""spawn: rows S1 to S8."""
+"""spawn: requirements S1 to S8."""
 
 from __future__ import annotations
 

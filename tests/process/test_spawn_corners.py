@@ -1,4 +1,4 @@
-"""spawn: rows S10 to S12 and I1, and what a killed or refused start leaves."""
+"""spawn: requirements S10 to S12 and I1, and what a killed or refused start leaves."""
 
 from __future__ import annotations
 

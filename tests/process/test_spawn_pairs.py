@@ -1,4 +1,4 @@
-"""spawn: row S10, all its settings with one another, against what a program finds when it starts.
+"""spawn: requirement S10, all its settings with one another, against what a program finds when it starts.
 
 Each setting alone, each pair, and more at random: the program (support/reporter.c) has to find what both ask
 for, and all else as without them. What that is stands here: a setting's own facts in `SETTINGS`, what two

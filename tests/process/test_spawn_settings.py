@@ -1,4 +1,4 @@
-"""spawn: row S3, each setting as the child sees it."""
+"""spawn: requirement S3, each setting as the child sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Child where its wait is disturbed: rows W1 to W6, and of I1 and I2 what is a wait's."""
+"""Child where its wait is disturbed: requirements W1 to W6, and of I1 and I2 what is a wait's."""
 
 from __future__ import annotations
 
