@@ -41,16 +41,6 @@ def tox() -> RawConfigParser:
     return found
 
 
-def test_what_lands_has_run_everywhere() -> None:
-    """.ci/run runs each environment of tox's list and each machine of the label once."""
-    found = tox()["tox"]
-    labels = dict(line.split(" = ") for line in found["labels"].strip().splitlines())
-    wanted = [*found["env_list"].split(", "), *labels["machines"].split(", ")]
-    named = re.search(r"^environments=\(\n(.*?)^\)", (PROJECT / ".ci/run").read_text(), re.M | re.S)
-    assert named is not None
-    assert sorted(named[1].split()) == sorted(wanted)
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_each_machine_has_an_environment(name: str) -> None:
     """tox has an environment of each machine's name, with a description, and one label has them all."""
