@@ -12,7 +12,7 @@ from pysys import numbers, signatures
 from pysys.abi import ABI
 from pysys.parameters import Parameter, defined, dump, parameters
 from pysys.parameters.commands import commands
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 # Types of numbers in C. A kernel's long is as wide as a register.
 _NUMBERS = {
@@ -61,11 +61,11 @@ _NUMBERS = {
 
 
 def calls(abi: ABI) -> list[str]:
-    """The names that have a function: those that the kernel defines in C and pysys does not refuse."""
+    """The names that have a function: those that the kernel defines in C and pysys makes."""
     return [
         name
         for name in numbers.table(abi)
-        if parameters(name, abi) is not None and refusals.reason(name, numbers.entry(name, abi)) is None
+        if parameters(name, abi) is not None and not fate(name, abi).refusal
     ]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 __all__ = [
+    "NOT_IMPLEMENTED",
     "NoNumberError",
     "UnknownCallError",
     "calls",
@@ -25,6 +26,9 @@ __all__ = [
     "suggestions",
     "table",
 ]
+
+# Entry points that only answer ENOSYS; sparc has another name for it.
+NOT_IMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
 
 _loaded: dict[str, ModuleType] = {}
 _names: dict[str, int] = {}
@@ -45,16 +49,21 @@ class UnknownCallError(LookupError):
 
 
 class NoNumberError(LookupError):
-    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have."""
+    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have one.
 
-    def __init__(self, name: str, abi: str) -> None:
+    ``hint`` says what to use instead, where that is known.
+    """
+
+    def __init__(self, name: str, abi: str, hint: str = "") -> None:
         self.name = name
         self.abi = abi
+        self.hint = hint
         self.exists_on = _having(name)
-        super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}")
+        more = f": {hint}" if hint else ""
+        super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}{more}")
 
-    def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str]]:
-        return type(self), (self.name, self.abi)
+    def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str, str]]:
+        return type(self), (self.name, self.abi, self.hint)
 
 
 def _load(name: str) -> ModuleType:
@@ -87,6 +96,8 @@ def _having(name: str) -> tuple[str, ...]:
 
 
 def _named(abi: str | _abi.ABI | None) -> str:
+    if isinstance(abi, _abi.ABI):
+        return abi.name
     return (_abi.current() if abi is None else _abi.get(abi)).name
 
 

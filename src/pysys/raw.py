@@ -9,10 +9,11 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
-from pysys.arguments.words import Call, convert, give_back, paths, registers, release, words
+from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
-from pysys.policy import refusals, replacements, restart
+from pysys.policy import refusals, restart
+from pysys.policy.fate import fate, of_number, reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
 # What a call and its error need is loaded here: with no descriptor left, an import fails.
 _ABI = _abi.current()
-_REACHABLE = (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ()))
-for _name in _REACHABLE:
+for _name in reachable(_ABI):
     numbers.table(_name)
 if _ABI.pairs:
     load("pysys.tables.wide")
@@ -45,22 +45,21 @@ _ISSUE = (
 )[: registers(_ABI) + 1]
 
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
-_MAX_ERRNO = 4095
 
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
 
-class _Call(Call):
+class _Call(RawCall):
     """What is known of a call on this ABI."""
 
     __slots__ = ("conditional", "number", "plain", "title")
 
-    def __init__(self, name: str | None, number: int) -> None:
+    def __init__(self, name: str | None, number: int, *, conditional: bool = False) -> None:
         super().__init__(name, _ABI)
         self.number = number
         self.title = name or f"call {number}"
-        self.conditional = name is not None and refusals.depends_on_arguments(name)
+        self.conditional = conditional
         self.plain = not self.conditional and not self.layout
 
 
@@ -135,7 +134,7 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
     try:
         values = convert(call, args, held)
         if call.conditional and (why := refusals.reason_for(call.title, values)):
-            raise _refused(call.title, why)
+            raise errors.RefusedError(refusals.text(call.title, why), syscall=call.title)
         if call.layout:
             values = words(call, values)
         try:
@@ -164,7 +163,7 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
     # Between two rounds the interpreter runs the handlers of signals.
     while result == -EINTR and restart.is_repeated(call.name, values):
         result = _ISSUE[len(values)](call.number, *values)
-    if -_MAX_ERRNO <= result < 0:
+    if -errors.MAX_ERRNO <= result < 0:
         filename, filename2, *_ = [*paths(call, args), None, None]
         raise errors.error(-result, call.title, filename=filename, filename2=filename2)
     if result < 0 and call.name in _ADDRESSES:
@@ -185,15 +184,13 @@ def _find(call: object) -> _Call:
 
 
 def _named(name: str) -> _Call:
-    try:
-        number = numbers.number(name)
-    except numbers.NoNumberError as error:
-        instead = refusals.REFUSED.get(name, "").rpartition(": ")[2] or _replacement(name)
-        text = f"{error}: {instead}" if instead else str(error)
-        raise errors.NoNumber(text, syscall=name) from None
-    if why := refusals.reason(name, numbers.entry(name)):
-        raise _refused(name, why)
-    known = _calls[name] = _Call(name, number)
+    found = fate(name, _ABI)
+    number = found.number
+    if number is None:
+        raise errors.NoNumber(found.unmade(), syscall=name)
+    if found.refusal:
+        raise errors.RefusedError(found.unmade(), syscall=name)
+    known = _calls[name] = _Call(name, number, conditional=found.conditional)
     if known.plain:
         _plain[name] = known
     return known
@@ -202,24 +199,10 @@ def _named(name: str) -> _Call:
 def _numbered(number: int) -> _Call:
     if not 0 <= number <= _MAX_NUMBER:
         raise ValueError(f"the number of a call is from 0 to {_MAX_NUMBER:#x}, not {number}")
-    for abi in _REACHABLE:
-        # x32's marker is ignored in both directions: old kernels do not insist on it.
-        for candidate in (number, number ^ 0x40000000):
-            for name in numbers.names(candidate, abi):
-                if why := refusals.reason(name, numbers.entry(name, abi)):
-                    raise _refused(name, why, f" (number {number})")
-    found = numbers.names(number)
-    if not found:
+    found = of_number(number, _ABI)
+    if found is None:
         return _Call(None, number)
-    known = _calls[number] = _named(found[0])
+    if found.refusal:
+        raise errors.RefusedError(found.unmade(number), syscall=found.name)
+    known = _calls[number] = _named(found.name)
     return known
-
-
-def _replacement(name: str) -> str:
-    """What to use where the call is missing."""
-    found = replacements.find(name, _ABI)
-    return f"use {found}, or pysys.calls.{name}" if found else ""
-
-
-def _refused(name: str, why: str, asked: str = "") -> Exception:
-    return errors.RefusedError(f"syscall does not make {name}{asked}: {why}", syscall=name)

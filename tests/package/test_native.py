@@ -74,7 +74,6 @@ ALLOWED = {
         "loading",
         "metadata",
         "numbers",
-        "parameters",
         "policy",
         "structures",
     ),

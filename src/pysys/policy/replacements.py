@@ -26,6 +26,8 @@ __all__ = [
     "CONSTANTS",
     "CONVERTED",
     "FALLBACKS",
+    "NO_NUMBER",
+    "ONLY_ENOSYS",
     "REARRANGED",
     "Fallback",
     "Replacement",
@@ -251,8 +253,9 @@ CONVERTED_FALLBACKS: dict[str, tuple[str, str]] = {
     ),
 }
 
-# Entry points that only answer ENOSYS; sparc has a name of its own for it.
-_UNIMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
+# Why a call that the ABI does not have is replaced, or absent.
+NO_NUMBER = "the ABI has no number for it"
+ONLY_ENOSYS = "the kernel answers the ABI's number with ENOSYS"
 
 # Entry points of a name that are not the call of that name on other ABIs, and how they differ.
 _POINTER = "the ABI's own takes one pointer to all arguments"
@@ -367,21 +370,21 @@ def fallbacks(name: str, abi: str | ABI | None = None) -> tuple[Fallback, ...]:
 
 def implemented(name: str, abi: str | ABI | None = None) -> bool:
     """Whether an ABI has a number for a call behind which there is more than ENOSYS."""
-    return name in numbers.table(abi) and numbers.entry(name, abi) not in _UNIMPLEMENTED
+    return name in numbers.table(abi) and numbers.entry(name, abi) not in numbers.NOT_IMPLEMENTED
 
 
 def _known(abi: str | ABI | None) -> ABI:
-    return _abi.current() if abi is None else _abi.get(abi)
+    return abi if isinstance(abi, _abi.ABI) else _abi.current() if abi is None else _abi.get(abi)
 
 
 def _need(name: str, abi: ABI) -> str:
     """Why a call is not made as it is, if there is another; "" where there is no need."""
     if name not in numbers.table(abi):
-        return "the ABI has no number for it"
+        return NO_NUMBER
     entry = numbers.entry(name, abi)
-    if entry in _UNIMPLEMENTED:
-        return "the kernel answers the ABI's number with ENOSYS"
-    if refusals.two_results(entry):
+    if entry in numbers.NOT_IMPLEMENTED:
+        return ONLY_ENOSYS
+    if entry in refusals.TWO_RESULTS:
         return "the ABI's own gives its second result in a register, where it is lost"
     if (name, entry) in _OTHERS:
         return _OTHERS[name, entry]

@@ -52,6 +52,14 @@ class Structure(objects.Owner):
         _tail: ClassVar[str]
         _tail_offset: ClassVar[int]
 
+        @staticmethod
+        def _pointers() -> tuple[int, ...]:
+            """The offsets of the pointers in it, including those of nested structures."""
+
+        @staticmethod
+        def _other(name: str, /) -> type[Any]:
+            """The class of another structure."""
+
     cdata: Any
     """CFFI's pointer to the memory."""
 
@@ -139,13 +147,6 @@ class Structure(objects.Owner):
             self._keep.pop(place, None)
         else:
             self._keep[place] = kept
-
-    @classmethod
-    def _pointers(cls) -> tuple[int, ...]:
-        """Where pointers are in it, those of nested structures among them."""
-        from pysys.structures.build import pointers  # which has made the class
-
-        return pointers(cls.__name__)
 
     def copy(self) -> Self:
         """The same, in memory of its own. What pointers point to is not copied."""

@@ -1,9 +1,9 @@
-"""Calls that this ABI lacks, made through those that replaced them, and new calls through older ones.
+"""Calls made through others, by hand, where more than the arguments' order has to be computed.
 
-`function` makes what pysys.policy.replacements can say as a rearrangement of the arguments. What has to be
-computed is here by hand: a legacy call has a function of its name and with its parameters, which does what
-the kernel's own does where it exists. The functions for new calls that the kernel answers with ENOSYS
-return NotImplemented where the older call would not do exactly the same.
+A legacy call that an ABI may lack has a function of its name and with its parameters, which does what the
+kernel's own does where it exists. The functions for new calls that a kernel may answer with ENOSYS return
+NotImplemented where the older call would not do exactly the same. pysys.policy.replacements says which call
+has one.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from sys import byteorder
 from types import FunctionType
 
 from pysys import abi as _abi
-from pysys import errors
+from pysys import errors, numbers
 from pysys._native import ffi
 from pysys.arguments import kept
 from pysys.arguments.typed import Place, memory, number
 from pysys.calls import direct
-from pysys.calls._make import resolved
-from pysys.calls._make.build import finish
-from pysys.metadata.doc import PageDoc
-from pysys.policy import replacements
-from pysys.policy.replacements import Fallback, Replacement
+from pysys.calls._make import rearranged
+from pysys.calls._values.sets import SIGSET
+from pysys.policy.fate import fate
+from pysys.policy.replacements import implemented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,42 +50,7 @@ _STATX_BASIC_STATS = 0x7FF
 _CLOCK_REALTIME = 0
 _CLOCK_REALTIME_COARSE = 5
 _SIG_SETMASK = {"alpha": 3, "mips": 3, "sparc": 4}.get(_ABI.architecture, 2)
-_SIGSET = 16 if _ABI.architecture == "mips" else 8  # bytes of the kernel's sigset_t
-
-# Constants that are this ABI's own; None is NULL.
-_CONSTANTS: dict[str, int | None] = {
-    **replacements.CONSTANTS,
-    "NULL": None,
-    "O_CREAT|O_WRONLY|O_TRUNC": os.O_CREAT | os.O_WRONLY | os.O_TRUNC,
-    "sizeof(long)": _sizeof("long"),
-}
-
-
-def function(found: Replacement | Fallback) -> Callable[..., Any]:
-    """A function with the parameters of `found.name` that does what `found` says, on this process's ABI.
-
-    That of a Fallback returns NotImplemented where its arguments do not allow it.
-    """
-    text = f"{found.name}(2), made through {found}."
-    if found.code:
-        made: Callable[..., Any] = globals()[found.code]
-        if not isinstance(made.__doc__, PageDoc):
-            made.__doc__ = PageDoc(f"{text}\n\n{made.__doc__}", found.name)
-        return made
-    names = [one.python for one in kept.usual(found.name) or ()]
-    target = getattr(direct, found.call)
-    if found.arguments is None:
-        passed = names
-    else:
-        passed = [one if one in names else repr(_CONSTANTS[one]) for one in found.arguments]
-    body = f"target({', '.join(passed)})"
-    if isinstance(found, Fallback) and found.when:
-        values = {name: _CONSTANTS[value] for name, value in found.when.items()}
-        tests = (f"{name} {'is' if value is None else '=='} {value!r}" for name, value in values.items())
-        body = f"{body} if {' and '.join(tests)} else NotImplemented"
-    space: dict[str, Any] = {"__name__": __name__, "target": target}
-    exec(f"def {found.name}({', '.join(names)}):\n    return {body}", space)
-    return finish(space[found.name], found.name, text, "pysys.calls")
+numbers.table()  # which says, where a call turns out to be missing, what there is instead
 
 
 def _again(made: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -137,7 +101,7 @@ def dup2(oldfd: Any, newfd: Any) -> int:
     old, new = _number("dup2", "oldfd", oldfd), _number("dup2", "newfd", newfd)
     if old != new:
         return direct.dup3(old, new, 0)
-    resolved.fcntl(old, 1, 0)  # F_GETFD
+    rearranged.fcntl(old, 1, 0)  # F_GETFD
     return new
 
 
@@ -157,7 +121,7 @@ def poll(ufds: Buffer | None, nfds: int, timeout_msecs: int) -> int:
     time = None
     if limit >= 0:
         time = _new("struct kernel_timespec *", (limit // 1000, limit % 1000 * 1000000))
-    return resolved.ppoll(ufds, nfds, time, None, 0)
+    return rearranged.ppoll(ufds, nfds, time, None, 0)
 
 
 def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, tvp: Buffer | None) -> int:
@@ -165,7 +129,7 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     size = _sizeof("struct kernel_timeval")
     given = _memory("select", "tvp", tvp, size)
     if given == _NULL:
-        return resolved.pselect6(n, inp, outp, exp, None, None)
+        return rearranged.pselect6(n, inp, outp, exp, None, None)
     time = _new("struct kernel_timeval *")
     _copy(time, given, size)
     # As in C: towards zero, and what is left has the sign of the whole.
@@ -176,7 +140,7 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     left = _new("struct kernel_timespec *", (time.tv_sec + seconds, rest))
     before = (left.tv_sec, left.tv_nsec)
     try:
-        result = resolved.pselect6(n, inp, outp, exp, left, None)
+        result = rearranged.pselect6(n, inp, outp, exp, left, None)
     finally:
         if (left.tv_sec, left.tv_nsec) != before:
             time.tv_sec, time.tv_usec = left.tv_sec, left.tv_nsec // 1000
@@ -189,7 +153,7 @@ _newselect = _again(select, "_newselect")
 
 def pause() -> int:
     """With the mask that there is. ppoll would be made again after a signal (pysys.policy.restart)."""
-    return direct.rt_sigsuspend(_mask(None), _SIGSET)
+    return direct.rt_sigsuspend(_mask(None), SIGSET)
 
 
 def alarm(seconds: int) -> int:
@@ -253,7 +217,7 @@ def time(tloc: Buffer | None) -> int:
     """The seconds of the coarse clock: the kernel's own call does not ask the fine one either."""
     given = _memory("time", "tloc", tloc, _sizeof("long"))
     now = _new("struct kernel_timespec *")
-    resolved.clock_gettime(_CLOCK_REALTIME_COARSE, now)
+    rearranged.clock_gettime(_CLOCK_REALTIME_COARSE, now)
     if given != _NULL:
         value = _new("long *")
 
@@ -268,7 +232,7 @@ def time(tloc: Buffer | None) -> int:
 def stime(tptr: Buffer) -> int:
     """The time is a long."""
     (seconds,) = _read("stime", "tptr", tptr, "long")
-    return resolved.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
+    return rearranged.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
 
 
 def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
@@ -277,7 +241,7 @@ def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
     given, zone = _memory("gettimeofday", "tv", tv, sizes[0]), _memory("gettimeofday", "tz", tz, sizes[1])
     if given != _NULL:
         now = _new("struct kernel_timespec *")
-        resolved.clock_gettime(_CLOCK_REALTIME, now)
+        rearranged.clock_gettime(_CLOCK_REALTIME, now)
         value = _new("struct kernel_timeval *")
 
         def fill() -> None:
@@ -300,7 +264,7 @@ def settimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
     if not 0 <= given[0].tv_usec < 1000000:
         raise errors.error(EINVAL, "settimeofday")
     value = _new("struct kernel_timespec *", (given[0].tv_sec, given[0].tv_usec * 1000))
-    return resolved.clock_settime(_CLOCK_REALTIME, value)
+    return rearranged.clock_settime(_CLOCK_REALTIME, value)
 
 
 def utime(filename: Path, times: Buffer | None) -> int:
@@ -309,7 +273,7 @@ def utime(filename: Path, times: Buffer | None) -> int:
     value = None
     if given is not None:
         value = _new("struct kernel_timespec[]", [(given[0].actime, 0), (given[0].modtime, 0)])
-    return resolved.utimensat(_AT_FDCWD, filename, value, 0)
+    return rearranged.utimensat(_AT_FDCWD, filename, value, 0)
 
 
 def utimes(filename: Path, utimes: Buffer | None) -> int:
@@ -335,7 +299,7 @@ def _utimes(call: str, dfd: Any, filename: Path | None, utimes: Any) -> int:
         if not all(0 <= one.tv_usec < 1000000 for one in given):
             raise errors.error(EINVAL, call)
         value = _new("struct kernel_timespec[]", [(one.tv_sec, one.tv_usec * 1000) for one in given])
-    return resolved.utimensat(dfd, filename, value, 0)
+    return rearranged.utimensat(dfd, filename, value, 0)
 
 
 # ---- files ----
@@ -345,7 +309,7 @@ def lseek(fd: Any, offset: int, whence: int) -> int:
     """The position goes in as two words, and comes out in memory."""
     where = _number("lseek", "offset", offset, "long long")
     found = _new("long long *")
-    seek = getattr(direct, "_llseek" if replacements.implemented("_llseek", _ABI) else "llseek")
+    seek = getattr(direct, "_llseek" if implemented("_llseek", _ABI) else "llseek")
     seek(fd, where >> 32 & 0xFFFFFFFF, where & 0xFFFFFFFF, found, whence)
     return int(found[0])
 
@@ -366,7 +330,7 @@ _llseek = _again(llseek, "_llseek")
 def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
     """Through mmap2, which counts in pages, or an mmap that wants all arguments in memory."""
     start = _number("mmap", "off", off, "unsigned long long")
-    if replacements.implemented("mmap2", _ABI):
+    if implemented("mmap2", _ABI):
         if start % _MMAP2_UNIT:
             raise errors.error(EINVAL, "mmap")
         return direct.mmap2(addr, len, prot, flags, fd, start // _MMAP2_UNIT)
@@ -379,8 +343,11 @@ def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
 def mmap2(addr: Any, len: int, prot: int, flags: int, fd: Any, pgoff: int) -> int:
     """Its unit is 4096 bytes, whatever a page is."""
     start = _number("mmap2", "pgoff", pgoff, "unsigned long") * 4096
-    return resolved.mmap(addr, len, prot, flags, fd, start)
+    return _mmap(addr, len, prot, flags, fd, start)
 
+
+# mmap2 is replaced where mmap is not, or where it takes one pointer (s390x).
+_mmap: Callable[..., int] = mmap if fate("mmap").replacement else direct.mmap
 
 # 4096, but for ABIs whose mmap2 is the kernel's mmap_pgoff, which counts in pages.
 _MMAP2_UNIT = 4096
@@ -563,14 +530,14 @@ def sigprocmask(how: int, nset: Buffer | None, oset: Buffer | None) -> int:
     word = _sizeof("long")
     new = _read("sigprocmask", "nset", nset, "unsigned long")
     given = _memory("sigprocmask", "oset", oset, word)
-    before = bytearray(_SIGSET)
+    before = bytearray(SIGSET)
     mask = None
     if new is not None:
-        mask = bytearray(_SIGSET)
+        mask = bytearray(SIGSET)
         if how == _SIG_SETMASK:
-            direct.rt_sigprocmask(how, None, mask, _SIGSET)
+            direct.rt_sigprocmask(how, None, mask, SIGSET)
         mask[:word] = ffi.buffer(new)
-    direct.rt_sigprocmask(how, mask, before, _SIGSET)
+    direct.rt_sigprocmask(how, mask, before, SIGSET)
     if given != _NULL:
         _copy(given, before, word)
     return 0
@@ -585,13 +552,13 @@ def ssetmask(newmask: int) -> int:
     """The first word of the mask is set from an int, the others are cleared; returns the old int."""
     value = _number("ssetmask", "newmask", newmask)
     word = _sizeof("long")
-    old = _mask((value & _ULONG_MAX).to_bytes(word, byteorder) + bytes(_SIGSET - word))
+    old = _mask((value & _ULONG_MAX).to_bytes(word, byteorder) + bytes(SIGSET - word))
     return int(ffi.cast("int", int.from_bytes(old[:word], byteorder)))
 
 
 def _mask(new: bytes | None) -> bytearray:
-    old = bytearray(_SIGSET)
-    direct.rt_sigprocmask(_SIG_SETMASK, new, old, _SIGSET)
+    old = bytearray(SIGSET)
+    direct.rt_sigprocmask(_SIG_SETMASK, new, old, SIGSET)
     return old
 
 
@@ -605,7 +572,7 @@ def signal(sig: int, handler: int) -> int:
     new.sa_handler = ffi.cast("void *", value)
     new.sa_flags = 0x18 if _ABI.name == "alpha" else 0xC0000000  # SA_RESETHAND, SA_NODEFER
     more = (None,) if _ABI.name == "alpha" else ()
-    direct.rt_sigaction(sig, new, old, _SIGSET, *more)
+    direct.rt_sigaction(sig, new, old, SIGSET, *more)
     return int(ffi.cast("uintptr_t", old.sa_handler))
 
 
@@ -658,7 +625,7 @@ def close_range(fd: Any, max_fd: int, flags: int) -> Any:
     )
     if first > last or flags & ~6:
         return NotImplemented
-    fcntl = resolved.fcntl
+    fcntl = rearranged.fcntl
     try:
         os.stat("/proc/thread-self/fd")
     except OSError:
