@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ast
 import builtins
 import ctypes
 import enum
@@ -16,6 +17,7 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -31,6 +33,7 @@ from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 from isolated import until
+from patience import PATIENCE
 
 from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
@@ -596,6 +599,94 @@ def test_no_descriptor_left() -> None:
         os.close(fd)
     with pytest.raises(TypeError, match="buf"):
         syscall("read", 0, b"data", 4)
+
+
+# What a first use of a call enters of the package, in a fresh interpreter. Modules that are imported on the
+# way are not looked into, and those of `arguments` count as one.
+WALK = """
+import sys
+{before}
+events = []
+def module(frame):
+    name = frame.f_globals.get("__name__", "a function that was made")
+    return "pysys.arguments" if name.startswith("pysys.arguments.") else name
+def watch(frame, event, arg):
+    if event != "call" or not module(frame).startswith("pysys"):
+        return
+    asker = frame.f_back
+    while asker is not None and not module(asker).startswith(("pysys", "a function")):
+        asker = asker.f_back
+    outer = frame
+    while outer is not None:
+        if outer.f_code.co_name == "<module>" and module(outer) != "__main__":
+            return
+        outer = outer.f_back
+    asked_by = "" if asker is None else module(asker)
+    if asked_by != module(frame):
+        events.append((asked_by, module(frame)))
+sys.setprofile(watch)
+{first}
+sys.setprofile(None)
+print(repr(events))
+"""
+
+
+def walk(before: str, first: str) -> list[tuple[str, str]]:
+    """The modules that are entered, with those from which they are."""
+    code = WALK.format(before=before, first=first)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60 * PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+    events: list[tuple[str, str]] = ast.literal_eval(done.stdout)
+    return events
+
+
+def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those that are entered after they were left: whoever asks one thing after the other is not left."""
+    wrong = []
+    last: dict[str, str] = {}
+    seen = set()
+    for asker, module in events:
+        if last.get(asker) != module:
+            if module in seen:
+                wrong.append((asker, module))
+            seen.add(module)
+            last[asker] = module
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "through"),
+    [
+        (
+            "from pysys import syscall",
+            "syscall('openat', -100, '/dev/null', 0)",
+            ["pysys.raw", "pysys.policy.fate", "pysys.numbers", "pysys.arguments"],
+        ),
+        (
+            "from pysys import calls",
+            "calls.openat",
+            ["pysys.calls", "pysys.policy.fate", "pysys.calls._make.build", "pysys.arguments"],
+        ),
+        (
+            "from pysys.calls import openat",
+            "openat(-100, '/dev/null', 0, 0)",
+            ["pysys.arguments"],
+        ),
+    ],
+)
+def test_a_first_call_takes_one_way(before: str, first: str, through: list[str]) -> None:
+    """No module is entered again after it was left, except the one that asked."""
+    events = walk(before, first)
+    order = list(dict.fromkeys(module for _, module in events))
+    assert [module for module in order if module in through] == through
+    assert entered_again(events) == []
+
+
+def test_the_walk_is_seen() -> None:
+    """A way back is found: from another asker, and from the same one after a detour."""
+    assert entered_again([("", "a"), ("a", "b"), ("a", "b"), ("b", "c"), ("a", "b")]) == []
+    assert entered_again([("", "a"), ("a", "b"), ("a", "c"), ("a", "b")]) == [("a", "b")]
+    assert entered_again([("", "a"), ("a", "b"), ("b", "c"), ("a", "c")]) == [("a", "c")]
 
 
 # ---- threads and signals ----
