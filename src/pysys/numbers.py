@@ -67,7 +67,7 @@ class NoNumberError(LookupError):
 
 
 def _load(name: str) -> ModuleType:
-    """The generated module of an ABI, given its exact name."""
+    """The generated module of an ABI, by its exact name."""
     module = _loaded.get(name)
     if module is None:
         module = _loaded[name] = load(f"pysys.tables.numbers.{name}", f"the table of {name}'s numbers")
@@ -124,7 +124,7 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
     """The number of a call on an ABI (None: that of this process).
 
     Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it. A number
-    is no promise that the kernel implements the call: see entry().
+    does not promise that the kernel implements the call: see entry().
     """
     which = _named(abi)
     found: int | None = _load(which).NUMBERS.get(name)
@@ -141,7 +141,7 @@ def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
 
 
 def calls() -> frozenset[str]:
-    """The names of all calls, of every ABI; what only fills a gap in a table, as reserved221, is none."""
+    """The names of all calls, of every ABI, without those that only fill a gap in a table (reserved221)."""
     global _calls
     if not _calls:
         fillers = ("available", "reserved", "unused")

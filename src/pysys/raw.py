@@ -74,7 +74,7 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     """syscall(2): make any call of the kernel, by its name or number.
 
     call: a name ("getppid"), a number of this ABI, or a page of pysys.metadata.
-    args: up to six, in the order of the kernel's definition; those left away are 0. Each is
+    args: up to six, in the order of the kernel's definition; omitted ones are 0. Each is
         an int, or an object with __index__: as it is, signed or unsigned;
         None: NULL;
         bytes: the address of its bytes, where a null byte follows; read only;
@@ -84,25 +84,27 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
             byte at the end;
         an object with fileno(): its descriptor;
         a CFFI pointer, array or function: its address.
-    On ABIs with 32-bit registers a 64-bit argument is given whole, and split here as the call wants.
-    Memory that is handed as an object must be as long as the kernel is told, and writable where it writes,
-    also behind the pointers of structures, as far as pysys.parameters knows the call and its command. For
-    commands that it does not know, bytes and read-only buffers are copied, and ioctl and fcntl get a copy of
-    a short buffer, which shows whether they wrote behind its end. Addresses as ints are your own affair.
+    On ABIs with 32-bit registers a 64-bit argument is one int, and is split here as the call wants. Memory
+    that is passed as an object must be as long as the other arguments say, and writable where the kernel
+    writes, also behind the pointers of structures, as far as pysys.parameters knows the call and its command.
+    For commands that it does not know, bytes and read-only buffers are copied, and ioctl and fcntl get a copy
+    of a short buffer, which shows whether they wrote behind its end. An address that is passed as an int is
+    not checked.
 
-    Other Python threads run meanwhile. A call that a signal interrupts is repeated, unless the Python
-    handler raises, or a repetition would do something else: close, connect, those that wait for a signal,
-    and those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
+    Other Python threads run during the call. A call that a signal interrupts is repeated, unless the Python
+    handler raises or a repetition would do something else: close, connect, those that wait for a signal, and
+    those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
     library is not involved: setuid and the like change only the calling thread, copies that the C library or
     Python keep are not refreshed, and the structures are the kernel's, not the C library's.
 
     Returns the result, as a C long; for mmap, mremap, brk and shmat an address.
 
     Raises the documented error of the call, with the path if an argument is one; errors.NoNumber, an
-    errors.ENOSYS, where this ABI has no such call; numbers.UnknownCallError where none has;
+    errors.ENOSYS, where this ABI has no such call, and numbers.UnknownCallError where no ABI has;
     errors.RefusedError for calls that return twice or would crash the interpreter (fork, exit,
-    rt_sigreturn, ... see pysys.policy.refusals); TypeError, ValueError and OverflowError for arguments,
-    before the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
+    rt_sigreturn, ...; see pysys.policy.refusals); TypeError, ValueError and OverflowError for arguments,
+    before the kernel is asked. The audit event pysys.syscall has the name, or else the number, and the
+    arguments.
     """
     try:
         known = _plain[call]
@@ -153,7 +155,7 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
 
 
 def _fit(values: Sequence[Any]) -> bool:
-    """Whether the kernel can be given these ints as they are."""
+    """Whether these ints fit the kernel's registers as they are, signed."""
     half = 1 << _ABI.register_bits - 1
     return len(values) < len(_ISSUE) and all(-half <= value < half for value in values)
 
@@ -177,7 +179,7 @@ def _find(call: object) -> _Call:
         return _calls.get(call) or _named(call)
     if isinstance(call, int):
         return _calls.get(call) or _numbered(int(call))
-    model = sys.modules.get("pysys.metadata.model")  # without it, nobody has a page
+    model = sys.modules.get("pysys.metadata.model")  # which is loaded if there is any page
     if model is not None and isinstance(call, model.Page):
         return _find(call.name)
     raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")

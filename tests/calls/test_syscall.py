@@ -287,7 +287,7 @@ def test_too_many_arguments() -> None:
 
 
 def test_missing_arguments() -> None:
-    """Arguments that are left away are 0."""
+    """Omitted arguments are 0."""
     assert syscall("getpgid") == os.getpgid(0)
 
 

@@ -72,7 +72,7 @@ def test_targets_are_calls_that_the_abi_has() -> None:
 
 
 def test_targets_need_no_replacement() -> None:
-    """A replacement ends where it says: there are no chains, and so no circles."""
+    """A replacement ends where it says: none leads to another one."""
     for one in found():
         if one.call != one.name and not one.code:
             assert replacements.find(one.call, one.abi) is None, one
@@ -214,7 +214,7 @@ def test_resolve_says_what_is_replaced() -> None:
 
 
 def test_resolve_says_what_old_kernels_get() -> None:
-    """Where a new call has an older one that does the same for some arguments, it is told."""
+    """An older call that does the same as a new one for some arguments is named."""
     one = resolve("faccessat2", abi="x86_64")
     assert one.call == "faccessat2"
     assert "faccessat(dfd, filename, mode) if flags is 0" in one.why

@@ -35,7 +35,7 @@ _compiled = bound.compiled
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
-# Calls without an audit event, as their like in os: they read, write, wait, or tell what anybody may know.
+# Calls without an audit event, as their like in os: they read, write, wait, or report what is no secret.
 _QUIET = frozenset(
     """
     clock_getres clock_gettime clock_gettime64 clock_nanosleep epoll_pwait epoll_pwait2 epoll_wait fstat
@@ -181,8 +181,8 @@ def _space(call: TypedCall) -> dict[str, Any]:
 def _source(call: TypedCall) -> str:
     """The function."""
     names = [place.name for place in call.places]
-    given = ", ".join(names)
-    args = f"({given},)" if names else "()"
+    listed = ", ".join(names)
+    args = f"({listed},)" if names else "()"
     before: list[str] = []
     held: list[str] = []
     passed = []
@@ -197,7 +197,7 @@ def _source(call: TypedCall) -> str:
     if call.name in _ADDRESSES:
         good, value = f"result >= 0 or result < -{errors.MAX_ERRNO}", f"result & {typed.MAX_WORD}"
     release = [f"{' = '.join(held)} = None"] if held else []  # a traceback would keep the memory locked
-    lines = [f"def {identifier(call.name)}({given}):"]
+    lines = [f"def {identifier(call.name)}({listed}):"]
     if call.name not in _QUIET:
         lines.append(f"    _audit('pysys.syscall', {call.name!r}, {args})")
     if names:
