@@ -21,7 +21,6 @@ from pysys.arguments import kept
 from pysys.arguments.typed import Place, memory, number
 from pysys.calls import direct
 from pysys.calls._make import rearranged
-from pysys.calls._values.sets import SIGSET
 from pysys.policy.fate import fate
 from pysys.policy.replacements import implemented
 
@@ -50,6 +49,7 @@ _STATX_BASIC_STATS = 0x7FF
 _CLOCK_REALTIME = 0
 _CLOCK_REALTIME_COARSE = 5
 _SIG_SETMASK = {"alpha": 3, "mips": 3, "sparc": 4}.get(_ABI.architecture, 2)
+_SIGSET = _sizeof("struct kernel_sigset")
 numbers.table()  # which says, where a call turns out to be missing, what there is instead
 
 
@@ -153,7 +153,7 @@ _newselect = _again(select, "_newselect")
 
 def pause() -> int:
     """With the mask that there is. ppoll would be made again after a signal (pysys.policy.restart)."""
-    return direct.rt_sigsuspend(_mask(None), SIGSET)
+    return direct.rt_sigsuspend(_mask(None), _SIGSET)
 
 
 def alarm(seconds: int) -> int:
@@ -343,11 +343,10 @@ def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
 def mmap2(addr: Any, len: int, prot: int, flags: int, fd: Any, pgoff: int) -> int:
     """Its unit is 4096 bytes, whatever a page is."""
     start = _number("mmap2", "pgoff", pgoff, "unsigned long") * 4096
-    return _mmap(addr, len, prot, flags, fd, start)
+    # Where there is no mmap2, there is an mmap; that of s390x takes one pointer.
+    call = mmap if fate("mmap", _ABI).replacement else direct.mmap
+    return call(addr, len, prot, flags, fd, start)
 
-
-# mmap2 is replaced where mmap is not, or where it takes one pointer (s390x).
-_mmap: Callable[..., int] = mmap if fate("mmap").replacement else direct.mmap
 
 # 4096, but for ABIs whose mmap2 is the kernel's mmap_pgoff, which counts in pages.
 _MMAP2_UNIT = 4096
@@ -530,14 +529,14 @@ def sigprocmask(how: int, nset: Buffer | None, oset: Buffer | None) -> int:
     word = _sizeof("long")
     new = _read("sigprocmask", "nset", nset, "unsigned long")
     passed = _memory("sigprocmask", "oset", oset, word)
-    before = bytearray(SIGSET)
+    before = bytearray(_SIGSET)
     mask = None
     if new is not None:
-        mask = bytearray(SIGSET)
+        mask = bytearray(_SIGSET)
         if how == _SIG_SETMASK:
-            direct.rt_sigprocmask(how, None, mask, SIGSET)
+            direct.rt_sigprocmask(how, None, mask, _SIGSET)
         mask[:word] = ffi.buffer(new)
-    direct.rt_sigprocmask(how, mask, before, SIGSET)
+    direct.rt_sigprocmask(how, mask, before, _SIGSET)
     if passed != _NULL:
         _copy(passed, before, word)
     return 0
@@ -552,13 +551,13 @@ def ssetmask(newmask: int) -> int:
     """The first word of the mask is set from an int, the others are cleared; returns the old int."""
     value = _number("ssetmask", "newmask", newmask)
     word = _sizeof("long")
-    old = _mask((value & _ULONG_MAX).to_bytes(word, byteorder) + bytes(SIGSET - word))
+    old = _mask((value & _ULONG_MAX).to_bytes(word, byteorder) + bytes(_SIGSET - word))
     return int(ffi.cast("int", int.from_bytes(old[:word], byteorder)))
 
 
 def _mask(new: bytes | None) -> bytearray:
-    old = bytearray(SIGSET)
-    direct.rt_sigprocmask(_SIG_SETMASK, new, old, SIGSET)
+    old = bytearray(_SIGSET)
+    direct.rt_sigprocmask(_SIG_SETMASK, new, old, _SIGSET)
     return old
 
 
@@ -572,7 +571,7 @@ def signal(sig: int, handler: int) -> int:
     new.sa_handler = ffi.cast("void *", value)
     new.sa_flags = 0x18 if _ABI.name == "alpha" else 0xC0000000  # SA_RESETHAND, SA_NODEFER
     more = (None,) if _ABI.name == "alpha" else ()
-    direct.rt_sigaction(sig, new, old, SIGSET, *more)
+    direct.rt_sigaction(sig, new, old, _SIGSET, *more)
     return int(ffi.cast("uintptr_t", old.sa_handler))
 
 
