@@ -59,7 +59,8 @@ class Fate:
                 if entry in refusals.TWO_RESULTS:
                     refused = refusals.IN_A_REGISTER
             except numbers.NoNumberError:
-                pass  # why it would be refused does not matter, what to use instead does
+                if not self.abi.clone_order:  # the SPU's table, which is not for processes
+                    refused = None
             except (numbers.UnknownCallError, TypeError):
                 _fates.pop((self.name, self.abi.name), None)
                 raise

@@ -54,7 +54,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "swapcontext": (_REGISTERS, ""),
     "sys_debug_setcontext": (_REGISTERS, ""),
     "uretprobe": ("only the kernel's own trampoline may make it, anything else is killed", ""),
-    "syscall": ("its first argument is the call", "name that one"),
+    "syscall": ("it is a call for making others", "make the call that would be its first argument"),
 }
 
 # The first argument, an int of the kernel's, decides.

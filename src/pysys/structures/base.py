@@ -51,14 +51,10 @@ class Structure(objects.Owner):
         _fields: ClassVar[Mapping[str, Any]]
         _tail: ClassVar[str]
         _tail_offset: ClassVar[int]
-
-        @staticmethod
-        def _pointers() -> tuple[int, ...]:
-            """The offsets of the pointers in it, including those of nested structures."""
-
-        @staticmethod
-        def _other(name: str, /) -> type[Any]:
-            """The class of another structure."""
+        # Functions: the offsets of the pointers in it, those of nested structures among them; and the class
+        # of another structure, by its name.
+        _pointers: ClassVar[Any]
+        _other: ClassVar[Any]
 
     cdata: Any
     """CFFI's pointer to the memory."""
