@@ -737,6 +737,29 @@ def test_many_threads() -> None:
     assert not wrong
 
 
+def test_two_threads_make_a_call_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that finds the parameters of a call half known does not use them so."""
+    call = words.RawCall("pread64", abi.current())
+    real = words.compiled
+    seen: list[Any] = []
+
+    def meanwhile() -> None:
+        seen.append(len(call.places))
+        seen.append(call.needs([0, 0, 7, 0])[1])
+
+    def compiled(*args: Any) -> Any:
+        if not seen:
+            thread = threading.Thread(target=meanwhile)
+            seen.append("begun")
+            thread.start()
+            thread.join()
+        return real(*args)
+
+    monkeypatch.setattr(words, "compiled", compiled)
+    assert len(call.places) == 4
+    assert seen == ["begun", 4, 7]
+
+
 @contextmanager
 def interrupted() -> Iterator[list[int]]:
     """Signals come as long as the block runs, on a slow machine too; which Python handlers have run."""

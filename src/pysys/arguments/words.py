@@ -51,14 +51,14 @@ class RawCall:
     @property
     def places(self) -> tuple[Place, ...]:
         """The parameters; none if nothing is known of them."""
-        if self._places is None:
+        if self.simple is None:  # it is set last: another thread may be at it
             known = (self.name and kept.defined(self.name)) or ()
             self._places = tuple(self._place(index, one) for index, one in enumerate(known))
             self._needs = compiled(self._places, _unsigned)
             if self.name is not None:
                 self._commands = multiplexed.commands(self.name, self._places, self._place, _unsigned)
             self.simple = tuple(map(self._simple, self._places)) if self._commands is None else ()
-        return self._places
+        return self._places or ()
 
     def _simple(self, place: Place) -> tuple[bool, bool, int, int] | None:
         if place.parameter.kind in ("path", "string"):
