@@ -103,6 +103,7 @@ def test_fork_of_another_abi(monkeypatch: pytest.MonkeyPatch) -> None:
             assert f": use pysys.{name}" in text
 
 
+@pytest.mark.isolated
 def test_refused_values_have_one_text() -> None:
     """What is refused for an argument is so in the same words."""
     cases: list[tuple[str, tuple[Any, ...]]] = [("brk", (4096,)), ("prctl", (75, 1, 0, 0, 0))]
