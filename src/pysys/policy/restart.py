@@ -22,7 +22,7 @@ NEVER: frozenset[str] = frozenset(
         "close",
         # The connection is being made all the same: poll for it, a repetition answers EALREADY.
         "connect",
-        # They wait for a signal, and this is how they report that one came.
+        # They wait for a signal, and this is how they tell that one came.
         "pause",
         "rt_sigsuspend",
         "rt_sigtimedwait",
