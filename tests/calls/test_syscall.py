@@ -37,7 +37,7 @@ from patience import PATIENCE
 
 from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
-from pysys.arguments import words
+from pysys.arguments import bound, words
 from pysys.policy import refusals, replacements, restart
 from pysys.tables import signatures
 from pysys.tables.wide import LAYOUTS
@@ -740,7 +740,7 @@ def test_many_threads() -> None:
 def test_two_threads_make_a_call_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that finds the parameters of a call half known does not use them so."""
     call = words.RawCall("pread64", abi.current())
-    real = words.compiled
+    real = bound.compiled
     seen: list[Any] = []
 
     def meanwhile() -> None:
