@@ -1,9 +1,9 @@
 """The typed calls in C: for every call of an ABI a function with the kernel's parameters.
 
 build_ffi.py asks for two texts: declarations, which CFFI and C read, and definitions. A result is at
-least 0, or minus the errno, as in cdefs/syscall.h. Beside the functions are texts from which Python knows
-the parameters of every call, of those too that the ABI lacks or pysys refuses, without a look into a file,
-and what they are under each command.
+least 0, or minus the errno, as in cdefs/syscall.h. Besides the functions there are texts from which Python
+knows the parameters of every call without reading a file, including calls that the ABI lacks or pysys
+refuses, and what they are under each command.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pysys import numbers, signatures
 from pysys.abi import ABI
 from pysys.parameters import Parameter, defined, dump, parameters
 from pysys.parameters.commands import commands
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 # Types of numbers in C. A kernel's long is as wide as a register.
 _NUMBERS = {
@@ -61,17 +61,17 @@ _NUMBERS = {
 
 
 def calls(abi: ABI) -> list[str]:
-    """The names that have a function: those that the kernel defines in C and pysys does not refuse."""
+    """The names that have a function: those that the kernel defines in C and pysys makes."""
     return [
         name
         for name in numbers.table(abi)
-        if parameters(name, abi) is not None and refusals.reason(name, numbers.entry(name, abi)) is None
+        if parameters(name, abi) is not None and not fate(name, abi).refusal
     ]
 
 
 def _texts(abi: ABI) -> dict[str, str]:
-    """The parameters of every call that the kernel defines in C: `usual_NAME`, and `parameters_NAME` if the
-    ABI has a definition of its own."""
+    """The parameters of every call that the kernel defines in C: `usual_NAME`, and `parameters_NAME` if that
+    of the ABI differs."""
     found = {}
     for name in sorted(numbers.calls()):
         usual = defined(name)
@@ -101,7 +101,7 @@ def type_of(parameter: Parameter, structures: frozenset[str]) -> str:
 
 def _words(name: str, abi: ABI) -> list[str]:
     """What goes into the registers."""
-    given = parameters(name, abi) or ()
+    known = parameters(name, abi) or ()
     layout = signatures.layout(name, abi) if abi.pairs else None
     if layout is not None:
         words = []
@@ -112,12 +112,12 @@ def _words(name: str, abi: ABI) -> list[str]:
             elif size == 2:
                 words += [f"PYSYS_FIRST({one})", f"PYSYS_SECOND({one})"]
             else:
-                words.append(_word(given[index], one))
+                words.append(_word(known[index], one))
         return words
     words = []
-    for index, parameter in enumerate(given):
+    for index, parameter in enumerate(known):
         words.append(_word(parameter, f"a{index}"))
-        if parameter.name == "pos" and len(defined(name, abi) or ()) > len(given):
+        if parameter.name == "pos" and len(defined(name, abi) or ()) > len(known):
             # Low and high long; the latter is shifted away where a long has 64 bits.
             if abi.bits == 32:
                 words[-1:] = [f"(unsigned int)a{index}", f"(unsigned int)(a{index} >> 32)"]
@@ -142,8 +142,8 @@ def declarations(abi: ABI, structures: frozenset[str]) -> str:
             # What goes into two registers has 64 bits, whatever other ABIs make of it.
             if size == 2 and not types[index].endswith("long long"):
                 types[index] = "long long"
-        given = [f"{kind} a{index}" for index, kind in enumerate(types)]
-        lines.append(f"pysys_word call_{name}({', '.join(given) or 'void'});\n")
+        listed = [f"{kind} a{index}" for index, kind in enumerate(types)]
+        lines.append(f"pysys_word call_{name}({', '.join(listed) or 'void'});\n")
     lines += [f"extern const char *const {name};\n" for name in _texts(abi)]
     lines += [f"extern const char *const commands_{name};\n" for name in calls(abi) if commands(name, abi)]
     return "".join(lines)
@@ -157,8 +157,8 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
         bodies.append(
             f"static {prototype.removesuffix(';')}\n{{\n    return outcome(syscall({words}));\n}}\n"
         )
-        if told := commands(name, abi):
-            text = "\\n".join(told.splitlines())
+        if lines := commands(name, abi):
+            text = "\\n".join(lines.splitlines())
             bodies.append(f'const char *const commands_{name} = "{text}";\n')
     texts = [f'const char *const {name} = "{text}";\n' for name, text in _texts(abi).items()]
     return _HALVES + "\n".join(bodies + texts)

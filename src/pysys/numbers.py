@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 __all__ = [
+    "NOT_IMPLEMENTED",
     "NoNumberError",
     "UnknownCallError",
     "calls",
@@ -25,6 +26,9 @@ __all__ = [
     "suggestions",
     "table",
 ]
+
+# Entry points that only answer ENOSYS; sparc has another name for it.
+NOT_IMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
 
 _loaded: dict[str, ModuleType] = {}
 _names: dict[str, int] = {}
@@ -45,20 +49,25 @@ class UnknownCallError(LookupError):
 
 
 class NoNumberError(LookupError):
-    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have."""
+    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have one.
 
-    def __init__(self, name: str, abi: str) -> None:
+    ``hint`` says what to use instead, where that is known.
+    """
+
+    def __init__(self, name: str, abi: str, hint: str = "") -> None:
         self.name = name
         self.abi = abi
+        self.hint = hint
         self.exists_on = _having(name)
-        super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}")
+        more = f": {hint}" if hint else ""
+        super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}{more}")
 
-    def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str]]:
-        return type(self), (self.name, self.abi)
+    def __reduce__(self) -> tuple[type[NoNumberError], tuple[str, str, str]]:
+        return type(self), (self.name, self.abi, self.hint)
 
 
 def _load(name: str) -> ModuleType:
-    """The generated module of an ABI, given its exact name."""
+    """The generated module of an ABI, by its exact name."""
     module = _loaded.get(name)
     if module is None:
         module = _loaded[name] = load(f"pysys.tables.numbers.{name}", f"the table of {name}'s numbers")
@@ -87,6 +96,8 @@ def _having(name: str) -> tuple[str, ...]:
 
 
 def _named(abi: str | _abi.ABI | None) -> str:
+    if isinstance(abi, _abi.ABI):
+        return abi.name
     return (_abi.current() if abi is None else _abi.get(abi)).name
 
 
@@ -113,7 +124,7 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
     """The number of a call on an ABI (None: that of this process).
 
     Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it. A number
-    is no promise that the kernel implements the call: see entry().
+    does not promise that the kernel implements the call: see entry().
     """
     which = _named(abi)
     found: int | None = _load(which).NUMBERS.get(name)
@@ -130,7 +141,7 @@ def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
 
 
 def calls() -> frozenset[str]:
-    """The names of all calls, of every ABI; what only fills a gap in a table, as reserved221, is none."""
+    """The names of all calls, of every ABI, without those that only fill a gap in a table (reserved221)."""
     global _calls
     if not _calls:
         fillers = ("available", "reserved", "unused")

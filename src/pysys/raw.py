@@ -9,10 +9,11 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
-from pysys.arguments.words import Call, convert, give_back, paths, registers, release, words
+from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
-from pysys.policy import refusals, replacements, restart
+from pysys.policy import refusals, restart
+from pysys.policy.fate import fate, of_number, reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
 # What a call and its error need is loaded here: with no descriptor left, an import fails.
 _ABI = _abi.current()
-_REACHABLE = (_ABI.name, *refusals.REACHABLE.get(_ABI.name, ()))
-for _name in _REACHABLE:
+for _name in reachable(_ABI):
     numbers.table(_name)
 if _ABI.pairs:
     load("pysys.tables.wide")
@@ -45,22 +45,21 @@ _ISSUE = (
 )[: registers(_ABI) + 1]
 
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
-_MAX_ERRNO = 4095
 
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
 
-class _Call(Call):
+class _Call(RawCall):
     """What is known of a call on this ABI."""
 
     __slots__ = ("conditional", "number", "plain", "title")
 
-    def __init__(self, name: str | None, number: int) -> None:
+    def __init__(self, name: str | None, number: int, *, conditional: bool = False) -> None:
         super().__init__(name, _ABI)
         self.number = number
         self.title = name or f"call {number}"
-        self.conditional = name is not None and refusals.depends_on_arguments(name)
+        self.conditional = conditional
         self.plain = not self.conditional and not self.layout
 
 
@@ -75,7 +74,7 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     """syscall(2): make any call of the kernel, by its name or number.
 
     call: a name ("getppid"), a number of this ABI, or a page of pysys.metadata.
-    args: up to six, in the order of the kernel's definition; those left away are 0. Each is
+    args: up to six, in the order of the kernel's definition; omitted ones are 0. Each is
         an int, or an object with __index__: as it is, signed or unsigned;
         None: NULL;
         bytes: the address of its bytes, where a null byte follows; read only;
@@ -85,25 +84,27 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
             byte at the end;
         an object with fileno(): its descriptor;
         a CFFI pointer, array or function: its address.
-    On ABIs with 32-bit registers a 64-bit argument is given whole, and split here as the call wants.
-    Memory that is handed as an object must be as long as the kernel is told, and writable where it writes,
-    also behind the pointers of structures, as far as pysys.parameters knows the call and its command. For
-    commands that it does not know, bytes and read-only buffers are copied, and ioctl and fcntl get a copy of
-    a short buffer, which shows whether they wrote behind its end. Addresses as ints are your own affair.
+    On ABIs with 32-bit registers a 64-bit argument is one int, and is split here as the call wants. Memory
+    that is passed as an object must be as long as the other arguments say, and writable where the kernel
+    writes, also behind the pointers of structures, as far as pysys.parameters knows the call and its command.
+    For commands that it does not know, bytes and read-only buffers are copied, and ioctl and fcntl get a copy
+    of a short buffer, which shows whether they wrote behind its end. An address that is passed as an int is
+    not checked.
 
-    Other Python threads run meanwhile. A call that a signal interrupts is repeated, unless the Python
-    handler raises, or a repetition would do something else: close, connect, those that wait for a signal,
-    and those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
+    Other Python threads run during the call. A call that a signal interrupts is repeated, unless the Python
+    handler raises or a repetition would do something else: close, connect, those that wait for a signal, and
+    those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
     library is not involved: setuid and the like change only the calling thread, copies that the C library or
     Python keep are not refreshed, and the structures are the kernel's, not the C library's.
 
     Returns the result, as a C long; for mmap, mremap, brk and shmat an address.
 
     Raises the documented error of the call, with the path if an argument is one; errors.NoNumber, an
-    errors.ENOSYS, where this ABI has no such call; numbers.UnknownCallError where none has;
+    errors.ENOSYS, where this ABI has no such call, and numbers.UnknownCallError where no ABI has;
     errors.RefusedError for calls that return twice or would crash the interpreter (fork, exit,
-    rt_sigreturn, ... see pysys.policy.refusals); TypeError, ValueError and OverflowError for arguments,
-    before the kernel is asked. Audit event pysys.syscall with the name (else the number) and the arguments.
+    rt_sigreturn, ...; see pysys.policy.refusals); TypeError, ValueError and OverflowError for arguments,
+    before the kernel is asked. The audit event pysys.syscall has the name, or else the number, and the
+    arguments.
     """
     try:
         known = _plain[call]
@@ -135,7 +136,7 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
     try:
         values = convert(call, args, held)
         if call.conditional and (why := refusals.reason_for(call.title, values)):
-            raise _refused(call.title, why)
+            raise errors.RefusedError(refusals.text(call.title, why), syscall=call.title)
         if call.layout:
             values = words(call, values)
         try:
@@ -154,7 +155,7 @@ def _make(call: _Call, args: Sequence[Any]) -> int:
 
 
 def _fit(values: Sequence[Any]) -> bool:
-    """Whether the kernel can be given these ints as they are."""
+    """Whether these ints fit the kernel's registers as they are, signed."""
     half = 1 << _ABI.register_bits - 1
     return len(values) < len(_ISSUE) and all(-half <= value < half for value in values)
 
@@ -164,7 +165,7 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
     # Between two rounds the interpreter runs the handlers of signals.
     while result == -EINTR and restart.is_repeated(call.name, values):
         result = _ISSUE[len(values)](call.number, *values)
-    if -_MAX_ERRNO <= result < 0:
+    if -errors.MAX_ERRNO <= result < 0:
         filename, filename2, *_ = [*paths(call, args), None, None]
         raise errors.error(-result, call.title, filename=filename, filename2=filename2)
     if result < 0 and call.name in _ADDRESSES:
@@ -178,22 +179,20 @@ def _find(call: object) -> _Call:
         return _calls.get(call) or _named(call)
     if isinstance(call, int):
         return _calls.get(call) or _numbered(int(call))
-    model = sys.modules.get("pysys.metadata.model")  # without it, nobody has a page
+    model = sys.modules.get("pysys.metadata.model")  # which is loaded if there is any page
     if model is not None and isinstance(call, model.Page):
         return _find(call.name)
     raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")
 
 
 def _named(name: str) -> _Call:
-    try:
-        number = numbers.number(name)
-    except numbers.NoNumberError as error:
-        instead = refusals.REFUSED.get(name, "").rpartition(": ")[2] or _replacement(name)
-        text = f"{error}: {instead}" if instead else str(error)
-        raise errors.NoNumber(text, syscall=name) from None
-    if why := refusals.reason(name, numbers.entry(name)):
-        raise _refused(name, why)
-    known = _calls[name] = _Call(name, number)
+    found = fate(name, _ABI)
+    number = found.number
+    if number is None:
+        raise errors.NoNumber(found.unmade(), syscall=name)
+    if found.refusal:
+        raise errors.RefusedError(found.unmade(), syscall=name)
+    known = _calls[name] = _Call(name, number, conditional=found.conditional)
     if known.plain:
         _plain[name] = known
     return known
@@ -202,24 +201,10 @@ def _named(name: str) -> _Call:
 def _numbered(number: int) -> _Call:
     if not 0 <= number <= _MAX_NUMBER:
         raise ValueError(f"the number of a call is from 0 to {_MAX_NUMBER:#x}, not {number}")
-    for abi in _REACHABLE:
-        # x32's marker is ignored in both directions: old kernels do not insist on it.
-        for candidate in (number, number ^ 0x40000000):
-            for name in numbers.names(candidate, abi):
-                if why := refusals.reason(name, numbers.entry(name, abi)):
-                    raise _refused(name, why, f" (number {number})")
-    found = numbers.names(number)
-    if not found:
+    found = of_number(number, _ABI)
+    if found is None:
         return _Call(None, number)
-    known = _calls[number] = _named(found[0])
+    if found.refusal:
+        raise errors.RefusedError(found.unmade(number), syscall=found.name)
+    known = _calls[number] = _named(found.name)
     return known
-
-
-def _replacement(name: str) -> str:
-    """What to use where the call is missing."""
-    found = replacements.find(name, _ABI)
-    return f"use {found}, or pysys.calls.{name}" if found else ""
-
-
-def _refused(name: str, why: str, asked: str = "") -> Exception:
-    return errors.RefusedError(f"syscall does not make {name}{asked}: {why}", syscall=name)

@@ -17,7 +17,7 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
 
     abi None means the usual definition, that of x86_64 where it has the call. An ABI's own follows
     its entry point (stat there is newstat, clone's order differs), except that 64-bit parameters
-    stay whole: layout() splits them. None if the kernel defines no such call in C.
+    are not split: see layout(). None if the kernel does not define such a call in C.
     """
     signatures = load("pysys.tables.signatures")
     key = signatures.USUAL.get(name, name)
@@ -36,7 +36,7 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
 def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None:
     """How a call's arguments become register words, on an ABI whose registers have 32 bits.
 
-    Each item is (argument, words): the argument's index, -1 for a word that nobody reads, and 2
+    Each item is (argument, words): the argument's index, -1 for a word that is not read, and 2
     words for a 64-bit argument, its halves in the order of the byte order. None: one word each.
     mips_o32 may need seven words.
     """

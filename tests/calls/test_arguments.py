@@ -27,7 +27,7 @@ from isolated import only_calls
 from pysys import abi, calls, errors, numbers, parameters, structures
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 isolated = pytest.mark.isolated(timeout=60)
 NOTHING = b"\xa5"
@@ -380,9 +380,7 @@ def test_structures() -> None:
 def test_nothing_beyond(name: str) -> None:
     """What a call writes ends where the parameter's memory ends."""
     known = parameters.parameters(name, abi.current()) or ()
-    if refusals.reason(name, numbers.entry(name)) or not any(
-        one.direction in ("out", "inout") for one in known
-    ):
+    if fate(name).refusal or not any(one.direction in ("out", "inout") for one in known):
         return
     args, rooms = list(safe_calls.safe(name)[0]), []
     for index, one in enumerate(known):

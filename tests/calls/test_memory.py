@@ -31,7 +31,7 @@ from pysys import abi, calls, errors, flags, numbers, parameters, structures, sy
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.parameters import requests
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 CANARY = b"\xa5"
 BITS = abi.current().bits
@@ -141,7 +141,7 @@ def written() -> list[tuple[str, int]]:
     """Each parameter of each call of this ABI that the kernel writes to, where the kernel says so itself."""
     found = []
     for name in sorted(set(numbers.table()) - safe_calls.IN_CHILD):
-        if refusals.reason(name, numbers.entry(name)):
+        if fate(name).refusal:
             continue
         for index, one in enumerate(parameters.parameters(name, abi.current()) or ()):
             if one.kind == "memory" and one.direction != "in":

@@ -38,7 +38,7 @@ def elsewhere(name: str, where: str = "aarch64") -> Any:
     assert found is not None
     if not replacements.implemented(found.call):
         pytest.skip(f"{HERE} has no {found.call}")
-    return conversions.function(found)
+    return resolved.function(found)
 
 
 def errno_of(function: Any, *args: Any) -> int:
@@ -443,7 +443,7 @@ def test_signal() -> None:
 
 
 def older(name: str) -> list[Any]:
-    return [conversions.function(one) for one in replacements.fallbacks(name)]
+    return [resolved.function(one) for one in replacements.fallbacks(name)]
 
 
 def test_fallbacks_by_rearrangement() -> None:

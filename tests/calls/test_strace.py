@@ -22,7 +22,7 @@ import safe_calls
 from paths import SUPPORT
 
 from pysys import abi, numbers, parameters, structures
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 MARK = "/pysys-strace"
 FD = 1001  # not open; the next parameter has the next
@@ -75,7 +75,7 @@ def automatic() -> list[str]:
     return [
         name
         for name in sorted(numbers.table())
-        if not refusals.reason(name, numbers.entry(name))
+        if not fate(name).refusal
         and name not in explicit
         and safe_calls.family(name) not in explicit
         and parameters.parameters(name, abi.current())

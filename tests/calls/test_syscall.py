@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ast
 import builtins
 import ctypes
 import enum
@@ -16,6 +17,7 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -31,10 +33,11 @@ from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 from isolated import until
+from patience import PATIENCE
 
 from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
-from pysys.arguments import words
+from pysys.arguments import bound, words
 from pysys.policy import refusals, replacements, restart
 from pysys.tables import signatures
 from pysys.tables.wide import LAYOUTS
@@ -100,11 +103,9 @@ def test_absent_here() -> None:
 
 def test_absent_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where fork has no number, the error names pysys.fork."""
-
-    def no_number(name: str, abi: object = None) -> int:
-        raise numbers.NoNumberError(name, "aarch64")
-
-    monkeypatch.setattr(numbers, "number", no_number)
+    monkeypatch.setattr(raw, "_ABI", abi.get("aarch64"))
+    monkeypatch.setattr(raw, "_calls", {})
+    monkeypatch.setattr(raw, "_plain", {})
     with pytest.raises(errors.NoNumber, match=r"pysys\.fork"):
         syscall("fork")
 
@@ -136,22 +137,34 @@ def test_no_call(call: Any) -> None:
 @isolated
 @pytest.mark.parametrize("name", sorted(refusals.REFUSED))
 def test_refused_by_name(name: str) -> None:
-    """What pulls the ground away is refused with the reason, and nothing happens."""
+    """What would end or corrupt the process is refused with the reason, and nothing happens."""
     if name in numbers.table():
         with pytest.raises(errors.RefusedError) as caught:
             syscall(name)
         assert caught.value.syscall == name
-        assert refusals.REFUSED[name] in str(caught.value)
+        reason, hint = refusals.REFUSED[name]
+        assert reason in str(caught.value)
+        assert str(caught.value).endswith(hint)
     else:
         with pytest.raises((errors.NoNumber, numbers.UnknownCallError)):
             syscall(name)
 
 
+# The other ABIs whose numbers a process can use: x86's by a bit of the number, those of mips by its range.
+ALSO = {
+    "x86_64": ("x32",),
+    "x32": ("x86_64",),
+    "mips_o32": ("mips_n32", "mips_n64"),
+    "mips_n32": ("mips_o32", "mips_n64"),
+    "mips_n64": ("mips_o32", "mips_n32"),
+}
+
+
 @isolated
 def test_refused_by_number() -> None:
-    """A refused call has no other door: neither its number nor another ABI's number for it."""
+    """A refused call cannot be had another way: neither by its number nor by another ABI's number for it."""
     tried = 0
-    for other in (abi.current().name, *refusals.REACHABLE.get(abi.current().name, ())):
+    for other in (abi.current().name, *ALSO.get(abi.current().name, ())):
         for name in refusals.REFUSED:
             number = numbers.table(other).get(name)
             if number is None:
@@ -162,9 +175,30 @@ def test_refused_by_number() -> None:
                 if abi.current().architecture != "x86" and variant != number:
                     continue
                 tried += 1
-                with pytest.raises(errors.RefusedError, match=str(variant)):
+                with pytest.raises(errors.RefusedError, match=str(variant)) as caught:
                     syscall(variant)
+                assert caught.value.syscall == name
     assert tried >= len(refusals.REFUSED.keys() & numbers.table().keys()) > 4
+
+
+@isolated
+@pytest.mark.skipif(abi.current().name != "x86_64", reason="the numbers are those of x86_64 and x32")
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (15, "rt_sigreturn"),
+        (57, "fork"),
+        (60, "exit"),
+        (0x4000000F, "rt_sigreturn"),
+        (0x40000039, "fork"),
+        (0x40000201, "rt_sigreturn"),  # x32's own
+        (0x40000212, "set_robust_list"),
+    ],
+)
+def test_refused_numbers_of_x86(number: int, name: str) -> None:
+    """The kernel of x86_64 takes x32's numbers from any process: their refused calls are refused, too."""
+    with pytest.raises(errors.RefusedError, match=rf"make {name} \(number {number}\)"):
+        syscall(number)
 
 
 @isolated
@@ -183,14 +217,6 @@ def test_refused_with_arguments() -> None:
                 syscall(name, *args)
             assert caught.value.syscall == call
     assert syscall("prctl", 3, 0, 0, 0, 0) in (0, 1)  # PR_GET_DUMPABLE
-
-
-def test_pipe_in_registers() -> None:
-    """Where pipe answers with two registers, of which C sees one, it is refused for pipe2."""
-    kinds = {one: refusals.reason("pipe", numbers.entry("pipe", one)) for one in ("x86_64", "mips_o32", "sh")}
-    assert kinds["x86_64"] is None
-    assert "pipe2" in (kinds["mips_o32"] or "")
-    assert "pipe2" in (kinds["sh"] or "")
 
 
 def test_refusals_name_calls() -> None:
@@ -261,7 +287,7 @@ def test_too_many_arguments() -> None:
 
 
 def test_missing_arguments() -> None:
-    """Arguments that are left away are 0."""
+    """Omitted arguments are 0."""
     assert syscall("getpgid") == os.getpgid(0)
 
 
@@ -575,6 +601,94 @@ def test_no_descriptor_left() -> None:
         syscall("read", 0, b"data", 4)
 
 
+# What a first use of a call enters of the package, in a fresh interpreter. Modules that are imported on the
+# way are not looked into, and those of `arguments` count as one.
+WALK = """
+import sys
+{before}
+events = []
+def module(frame):
+    name = frame.f_globals.get("__name__", "a function that was made")
+    return "pysys.arguments" if name.startswith("pysys.arguments.") else name
+def watch(frame, event, arg):
+    if event != "call" or not module(frame).startswith("pysys"):
+        return
+    asker = frame.f_back
+    while asker is not None and not module(asker).startswith(("pysys", "a function")):
+        asker = asker.f_back
+    outer = frame
+    while outer is not None:
+        if outer.f_code.co_name == "<module>" and module(outer) != "__main__":
+            return
+        outer = outer.f_back
+    asked_by = "" if asker is None else module(asker)
+    if asked_by != module(frame):
+        events.append((asked_by, module(frame)))
+sys.setprofile(watch)
+{first}
+sys.setprofile(None)
+print(repr(events))
+"""
+
+
+def walk(before: str, first: str) -> list[tuple[str, str]]:
+    """The modules that are entered, with those from which they are."""
+    code = WALK.format(before=before, first=first)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60 * PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+    events: list[tuple[str, str]] = ast.literal_eval(done.stdout)
+    return events
+
+
+def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those that are entered after they were left: whoever asks one thing after the other is not left."""
+    wrong = []
+    last: dict[str, str] = {}
+    seen = set()
+    for asker, module in events:
+        if last.get(asker) != module:
+            if module in seen:
+                wrong.append((asker, module))
+            seen.add(module)
+            last[asker] = module
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "through"),
+    [
+        (
+            "from pysys import syscall",
+            "syscall('openat', -100, '/dev/null', 0)",
+            ["pysys.raw", "pysys.policy.fate", "pysys.numbers", "pysys.arguments"],
+        ),
+        (
+            "from pysys import calls",
+            "calls.openat",
+            ["pysys.calls", "pysys.policy.fate", "pysys.calls._make.build", "pysys.arguments"],
+        ),
+        (
+            "from pysys.calls import openat",
+            "openat(-100, '/dev/null', 0, 0)",
+            ["pysys.arguments"],
+        ),
+    ],
+)
+def test_a_first_call_takes_one_way(before: str, first: str, through: list[str]) -> None:
+    """No module is entered again after it was left, except the one that asked."""
+    events = walk(before, first)
+    order = list(dict.fromkeys(module for _, module in events))
+    assert [module for module in order if module in through] == through
+    assert entered_again(events) == []
+
+
+def test_the_walk_is_seen() -> None:
+    """A way back is found: from another asker, and from the same one after a detour."""
+    assert entered_again([("", "a"), ("a", "b"), ("a", "b"), ("b", "c"), ("a", "b")]) == []
+    assert entered_again([("", "a"), ("a", "b"), ("a", "c"), ("a", "b")]) == [("a", "b")]
+    assert entered_again([("", "a"), ("a", "b"), ("b", "c"), ("a", "c")]) == [("a", "c")]
+
+
 # ---- threads and signals ----
 
 
@@ -621,6 +735,29 @@ def test_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_two_threads_make_a_call_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that finds the parameters of a call half known does not use them so."""
+    call = words.RawCall("pread64", abi.current())
+    real = bound.compiled
+    seen: list[Any] = []
+
+    def meanwhile() -> None:
+        seen.append(len(call.places))
+        seen.append(call.needs([0, 0, 7, 0])[1])
+
+    def compiled(*args: Any) -> Any:
+        if not seen:
+            thread = threading.Thread(target=meanwhile)
+            seen.append("begun")
+            thread.start()
+            thread.join()
+        return real(*args)
+
+    monkeypatch.setattr(words, "compiled", compiled)
+    assert len(call.places) == 4
+    assert seen == ["begun", 4, 7]
 
 
 @contextmanager
@@ -822,7 +959,7 @@ LOW, HIGH = 0x55667788, 0x11223344
 )
 def test_words(where: str, byteorder: str, name: str, args: tuple[int, ...], expected: list[int]) -> None:
     """A 64-bit argument is two words, in the ABI's byte order and at the register where it wants them."""
-    call = words.Call(name, abi.get(where))
+    call = words.RawCall(name, abi.get(where))
     assert words.words(call, args, byteorder=byteorder) == expected
 
 
@@ -832,7 +969,7 @@ def test_words(where: str, byteorder: str, name: str, args: tuple[int, ...], exp
 def test_words_out_of_range(where: str, args: tuple[int, ...]) -> None:
     """Only a 64-bit parameter takes more than the register has."""
     with pytest.raises(OverflowError, match="of ftruncate64"):
-        words.words(words.Call("ftruncate64", abi.get(where)), args)
+        words.words(words.RawCall("ftruncate64", abi.get(where)), args)
 
 
 @pytest.mark.parametrize("where", sorted(LAYOUTS))
@@ -840,7 +977,7 @@ def test_layouts_fit(where: str) -> None:
     """Every call with a 64-bit argument gets along with the registers that its ABI has."""
     which = abi.get(where)
     for name in LAYOUTS[where]:
-        call = words.Call(name, which)
+        call = words.RawCall(name, which)
         wide = sum(size == 2 for _, size in call.layout)
         args = [1] * sum(index >= 0 for index, _ in call.layout)
         assert len(args) + wide <= len(words.words(call, args)) <= words.registers(which)
@@ -849,7 +986,7 @@ def test_layouts_fit(where: str) -> None:
 @given(st.integers(-(1 << 63), (1 << 64) - 1), st.sampled_from(["little", "big"]))
 def test_words_lose_nothing(value: int, byteorder: str) -> None:
     """Both halves together are the value, as 64 bits."""
-    call = words.Call("ftruncate64", abi.get("arm"))
+    call = words.RawCall("ftruncate64", abi.get("arm"))
     halves = words.words(call, (0, value), byteorder=byteorder)[2:]
     low, high = halves if byteorder == "little" else reversed(halves)
     assert (high & 0xFFFFFFFF) << 32 | low & 0xFFFFFFFF == value & (1 << 64) - 1

@@ -19,7 +19,7 @@ from paths import PROJECT
 
 import pysys
 from pysys.abi import ABIS
-from tools.check.imports import files, imports
+from tools.check.imports import circles, files, imports
 
 PACKAGE = Path(pysys.__file__).parent
 
@@ -74,7 +74,6 @@ ALLOWED = {
         "loading",
         "metadata",
         "numbers",
-        "parameters",
         "policy",
         "structures",
     ),
@@ -113,6 +112,27 @@ def test_no_rooms_go_in_a_circle() -> None:
 
 
 @pytest.mark.portable
+def test_no_modules_import_each_other() -> None:
+    """Neither at their own import nor later, by whatever way."""
+    assert [circle for circle in circles() if len(circle) > 1] == []
+
+
+@pytest.mark.portable
+def test_classes_have_their_names_alone() -> None:
+    """Two modules do not call different things by one name."""
+    homes: dict[str, set[str]] = {}
+    for module, path in files().items():
+        if path.suffix == ".py":
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, set()).add(module)
+    shared = {name for name, modules in homes.items() if len(modules) > 1}
+    # What a socket receives, and the types of that; a parameter's place among the arguments, and that with
+    # its type in C.
+    assert shared <= {"ControlMessage", "Place"}
+
+
+@pytest.mark.portable
 def test_every_room_is_in_the_table() -> None:
     """A new module has to say which rooms it may import."""
     rooms = {path.name.partition(".")[0] for path in PACKAGE.iterdir()}
@@ -126,7 +146,7 @@ import sys
 sys.modules["pysys._ffi"] = None
 import pysys
 from pysys.abi import ABIS
-from tools.check.imports import files, imports
+from tools.check.imports import circles, files, imports
 from pysys import abi, flags, metadata, numbers
 assert metadata.page("fork").name == "fork"
 assert numbers.number("fork", "x86_64") == 57

@@ -159,8 +159,6 @@ IN_FUNCTIONS = {
     ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
     ("pysys.process.clone", "needs_one_step", "time"): "is no file",
-    ("pysys.structures.base", "_pointers", "pysys.structures.build"): "which made the class",
-    ("pysys.structures.messages", "over", "pysys.structures.build"): "which made the class",
 }
 
 

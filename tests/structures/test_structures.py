@@ -374,6 +374,21 @@ def test_big_endian_numbers() -> None:
     assert address.sin_port == 0x1234
 
 
+def test_a_subclass_is_copied_with_what_it_points_to() -> None:
+    """A class that a program derives keeps the memory behind its pointers when it is copied."""
+
+    class Piece(structures.iovec):
+        __slots__ = ()
+
+    data = bytearray(b"four")
+    one = Piece(iov_base=data, iov_len=4)
+    copied, place = one.copy(), one.iov_base
+    del one
+    assert (type(copied), copied.iov_base) == (Piece, place)
+    with pytest.raises(BufferError):
+        data.append(0)
+
+
 def test_pointers_take_and_keep_what_they_point_to() -> None:
     """A pointer takes None, an int, a buffer, a structure or an array, which it keeps alive."""
     buffer = bytearray(b"abc")

@@ -13,9 +13,9 @@ import threading
 
 import leftovers
 
-from pysys import abi, numbers, parameters
+from pysys import abi, parameters
 from pysys._native import ffi
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 
 NOWHERE = "/nonexistent/pysys"
 NAME = "pysys-none"  # no type of keys, module, filesystem is called so
@@ -354,7 +354,7 @@ def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], f
     """
     which = which or abi.current()
     known = parameters.parameters(name, which)
-    if refusals.reason(name, numbers.entry(name, which)):  # its function has the usual parameters
+    if fate(name, which).refusal:  # its function has the usual parameters
         return tuple(None for _ in parameters.parameters(name) or ()), frozenset({REFUSED})
     if known is None:
         return (), frozenset({"ENOSYS", WITHOUT_A_CALL.get(name, "ENOSYS")})

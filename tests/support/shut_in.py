@@ -530,12 +530,12 @@ def _safe_calls() -> list[tuple[str, str, bool]]:
 
         from pysys.calls import _HANDWRITTEN
         from pysys.numbers import table
-        from pysys.policy.replacements import find
+        from pysys.policy.fate import fate
 
         found = []
         for name in sorted(table().keys() - safe_calls.IN_CHILD - {"breakpoint"}):
             args, _ = safe_calls.safe(name)
-            same = name not in _HANDWRITTEN and find(name) is None
+            same = name not in _HANDWRITTEN and fate(name).replacement is None
             found.append((name, ", ".join(map(_rendered, args)), same))
         with open(write, "w") as file:
             file.write(repr(found))
@@ -735,7 +735,7 @@ def preloaded(way: str) -> None:
                 print(f"{name}: ended with {status}")
             continue
         in_child()
-        if name not in pysys.calls._HANDWRITTEN and pysys.policy.replacements.find(name) is None:
+        if name not in pysys.calls._HANDWRITTEN and pysys.policy.fate.fate(name).replacement is None:
             found = outcome(pysys.calls, name, args)
             if "NotLoaded" in found or ("(" in found and "RefusedError" not in found):
                 print(f"calls.{name}: {found}")

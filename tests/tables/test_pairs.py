@@ -94,7 +94,9 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
         if not name:
             continue
         assert signatures.layout(name, abi.get(which))
-        found = words.words(words.Call(name, abi.get(which)), in_usual_order(name, args), byteorder=byteorder)
+        found = words.words(
+            words.RawCall(name, abi.get(which)), in_usual_order(name, args), byteorder=byteorder
+        )
         if len(found) > 6:  # mips has calls with seven, for which musl's syscall() has no room
             continue
         found += [0] * (6 - len(found))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pysys import numbers, parameters, structures
+from pysys.abi import ABIS
 from pysys.calls import _HANDWRITTEN
 from pysys.calls._make.build import identifier
 from pysys.parameters import Parameter
-from pysys.policy import refusals
+from pysys.policy.fate import fate
 from tools import PROJECT
 from tools.generate import COMMAND, structure_stubs
 
@@ -50,7 +51,8 @@ def function(name: str) -> str:
     """A call's line in direct.pyi."""
     known = parameters.parameters(name) or ()
     given = ", ".join(f"{one.python}: {annotation(one)}" for one in known)
-    result = "NoReturn" if refusals.REFUSED.get(name) else "int"
+    made = any(not fate(name, abi).unmade() for abi in ABIS)
+    result = "int" if made else "NoReturn"
     return f"def {identifier(name)}({given}) -> {result}: ...\n"
 
 

@@ -16,6 +16,11 @@ def defined(name: str) -> tuple[Parameter, ...] | None:
     return parameters.load(ffi.string(text).decode()) if text else None
 
 
+def own(name: str) -> tuple[Parameter, ...]:
+    """What parameters.parameters() reports of a call on this process's ABI, which has it."""
+    return parameters.merged(defined(name) or ())
+
+
 def usual(name: str) -> tuple[Parameter, ...] | None:
     """What parameters.parameters() tells of a call, of whichever ABI."""
     text = getattr(lib, f"usual_{name}", None)

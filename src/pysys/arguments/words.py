@@ -25,7 +25,7 @@ _from_buffer = ffi.from_buffer
 _address: Callable[[Any], int] = lib.pysys_address
 
 
-class Call:
+class RawCall:
     """What is known of a call on an ABI, for its arguments.
 
     layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() tells it;
@@ -51,14 +51,14 @@ class Call:
     @property
     def places(self) -> tuple[Place, ...]:
         """The parameters; none if nothing is known of them."""
-        if self._places is None:
+        if self.simple is None:  # it is set last: another thread may be at it
             known = (self.name and kept.defined(self.name)) or ()
             self._places = tuple(self._place(index, one) for index, one in enumerate(known))
             self._needs = compiled(self._places, _unsigned)
             if self.name is not None:
                 self._commands = multiplexed.commands(self.name, self._places, self._place, _unsigned)
             self.simple = tuple(map(self._simple, self._places)) if self._commands is None else ()
-        return self._places
+        return self._places or ()
 
     def _simple(self, place: Place) -> tuple[bool, bool, int, int] | None:
         if place.parameter.kind in ("path", "string"):
@@ -104,7 +104,7 @@ def registers(abi: ABI) -> int:
     return 7 if abi.name == "mips_o32" else 6
 
 
-def words(call: Call, args: Sequence[int], *, byteorder: str = sys.byteorder) -> list[int]:
+def words(call: RawCall, args: Sequence[int], *, byteorder: str = sys.byteorder) -> list[int]:
     """The register words of a call with these arguments, as the C library's syscall() takes them.
 
     args: ints, signed or unsigned, in the order of the call's usual definition; missing ones are 0.
@@ -136,7 +136,7 @@ def words(call: Call, args: Sequence[int], *, byteorder: str = sys.byteorder) ->
     return found
 
 
-def _signed(call: Call, index: int, value: int, bits: int) -> int:
+def _signed(call: RawCall, index: int, value: int, bits: int) -> int:
     if not -(1 << bits - 1) <= value < 1 << bits:
         raise OverflowError(f"{call.describe(index)}: {value:#x} does not fit {bits} bits")
     return _wrapped(value, bits)
@@ -146,7 +146,7 @@ def _wrapped(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> bits - 1 == 1 else value
 
 
-def convert(call: Call, args: Sequence[object], held: list[Any]) -> list[int]:
+def convert(call: RawCall, args: Sequence[object], held: list[Any]) -> list[int]:
     """The ints that Python arguments stand for. What has to live during the call is put into held: copies are
     to be given back after it, and all is to be released."""
     simple = _simply(call, args, held)
@@ -186,11 +186,13 @@ def release(held: list[Any]) -> None:
             one.release()
 
 
-def _simply(call: Call, args: Sequence[Any], held: list[Any]) -> list[int] | None:
+def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | None:
     """The same for the arguments that most calls have: None if there are others, or something is wrong."""
     simple = call.simple
     if simple is None:
-        return None
+        if not call.places:  # which finds out what is simple
+            return None
+        simple = call.simple or ()
     values: list[int] = []
     rooms: list[tuple[int, int, int]] = []
     known = len(simple)
@@ -238,7 +240,7 @@ def _place_of(memory: Memory) -> int:
     return memory.address if memory.room is None and not isinstance(pointer, bytes) else _address(pointer)
 
 
-def _value(call: Call, index: int, arg: Any) -> Memory | int:
+def _value(call: RawCall, index: int, arg: Any) -> Memory | int:
     """The number that stands for an argument, or its memory."""
     if isinstance(arg, bytes):
         return Memory(arg, len(arg), False)  # where a null byte follows: CPython ends all bytes so
@@ -266,7 +268,7 @@ def _value(call: Call, index: int, arg: Any) -> Memory | int:
     )
 
 
-def _text(call: Call, index: int, arg: str) -> Memory:
+def _text(call: RawCall, index: int, arg: str) -> Memory:
     if "\0" in arg:
         raise ValueError(f"{call.describe(index)} contains a null character")
     data = os.fsencode(arg)
@@ -274,7 +276,7 @@ def _text(call: Call, index: int, arg: str) -> Memory:
 
 
 def _check(
-    call: Call, args: Sequence[Any], values: list[int], found: dict[int, Memory], held: list[Any]
+    call: RawCall, args: Sequence[Any], values: list[int], found: dict[int, Memory], held: list[Any]
 ) -> None:
     """See that memory is long enough, and may be written to where the kernel does."""
     known = call.places
@@ -330,7 +332,7 @@ def _unsigned(arg: Any, place: Place, offset: int) -> int:
     return unsigned(arg, offset) if isinstance(arg, Memory) else 0
 
 
-def paths(call: Call, args: Sequence[object]) -> list[object]:
+def paths(call: RawCall, args: Sequence[object]) -> list[object]:
     """The paths among the arguments, for the exception."""
     found: list[object] = []
     for index, arg in enumerate(args):

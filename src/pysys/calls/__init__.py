@@ -68,7 +68,7 @@ _HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in name
 _ROOMS = frozenset(["_make", "_values", *_FAMILIES])
 
 # What functions that are written by hand make at their first call, and what makes it.
-_MAKERS = ("pysys.calls._make.fallback", "pysys.structures.build")
+_MAKERS = ("pysys.calls._make.conversions", "pysys.structures.build")
 # The classes of pysys.flags that their results are of: too much for a module to load with all its functions.
 _FLAGS = {
     "epoll_pwait": ("EpollEvents",),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pysys.calls._make.build import build, identifier
 from pysys.numbers import UnknownCallError, calls
+from pysys.policy.fate import fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls.direct' has no attribute {name!r}")
     try:
-        function = build(name[:-1] if name.endswith("_") else name)
+        function = build(fate(name.removesuffix("_")))
     except UnknownCallError as error:
         raise AttributeError(str(error)) from None
     globals()[name] = function

@@ -40,16 +40,16 @@ def run(options: Namespace, out: Output) -> int:
 
 def issued(one: Resolution) -> str:
     """The call as it is issued, with what pysys fills in: clone(flags=SIGCHLD, ...)."""
-    return f"{one.call}({_given(one)})" if one.arguments else one.call
+    return f"{one.call}({_arguments(one)})" if one.arguments else one.call
 
 
 def shown(one: Resolution) -> Section:
     """One resolution in full."""
-    rows = fields(call=one.call, number=one.number, arguments=_given(one) or "as given", why=one.why)
+    rows = fields(call=one.call, number=one.number, arguments=_arguments(one) or "as passed", why=one.why)
     return Section(f"{one.request} on {one.abi}", (Table(("", ""), rows),))
 
 
-def _given(one: Resolution) -> str:
+def _arguments(one: Resolution) -> str:
     return ", ".join(f"{name}={value}" for name, value in one.arguments.items())
 
 

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
     from pysys.cli.output import Output, Part
 
-    Made = dict[str, tuple[str, str]]  # by name: direct, replaced, refused or absent, and more about it
+    Made = dict[str, tuple[str, str]]  # by name: direct, replaced, refused or absent, and the particulars
 
 KINDS = ("direct", "replaced", "refused", "absent")
 MEANING = (
-    "Direct: the ABI's own number. Replaced: the call that does the same. Refused: a Python process would "
-    "not survive it. Absent: nothing does the same."
+    "Direct: the ABI's own number. Replaced: another call that does the same, in pysys.calls or in the "
+    "function of pysys that is named. Refused: a Python process would not survive it. Absent: the ABI does "
+    "not have it, and nothing does the same."
 )
 
 
@@ -77,7 +78,7 @@ def _one(abi: ABI, made: Made) -> Section:
 
 
 def _several(names: list[str], abis: list[ABI], made: dict[str, Made]) -> Section:
-    """A row for each way in which a call is made; numbers are left to `pysys number`."""
+    """A line for each way in which a call is made, without numbers, which `pysys number` shows."""
     rows = []
     for name in names:
         ways: dict[tuple[str, str], list[str]] = {}
@@ -85,6 +86,6 @@ def _several(names: list[str], abis: list[ABI], made: dict[str, Made]) -> Sectio
             kind, detail = made[abi.name][name]
             ways.setdefault((kind, detail if kind in ("replaced", "refused") else ""), []).append(abi.name)
         for (kind, detail), where in ways.items():
-            told = "every ABI shown" if len(where) == len(abis) else ", ".join(where)
-            rows.append((name, kind, f"{detail}: {told}" if detail else told))
+            places = "every ABI shown" if len(where) == len(abis) else ", ".join(where)
+            rows.append((name, kind, f"{detail}: {places}" if detail else places))
     return Section("CALLS", (Table(("call", "made", "how and where"), tuple(rows)),))

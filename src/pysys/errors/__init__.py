@@ -6,6 +6,7 @@ call that fails may be one after which no file can be opened any more.
 """
 
 from pysys.errors import files, network, rare, system
+from pysys.errors.base import MAX_ERRNO as MAX_ERRNO
 from pysys.errors.base import RefusedError, SyscallError
 from pysys.errors.classes import CLASSES, by_name, by_number, error
 from pysys.errors.files import *  # noqa: F403

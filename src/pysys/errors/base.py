@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UNSET = 0  # no errno has this number
 _NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
 _UNREAD = "the causes cannot be read any more; pysys.preload() reads them before a process shuts itself in"
-_IMPOSSIBLE = 4095  # the kernel's MAX_ERRNO, which no errno uses
+MAX_ERRNO = 4095  # of the kernel: a result from -4095 to -1 is an error; no errno has this number
 
 
 class _Abi:
@@ -130,7 +130,7 @@ class SyscallError(OSError):
         if cls.symbol is None or number != cls.number or number in _errno.errorcode:
             return text
         # What the library says of a number it does not know, in whatever language it says it.
-        unknown = os.strerror(_IMPOSSIBLE).replace(str(_IMPOSSIBLE), str(number))
+        unknown = os.strerror(MAX_ERRNO).replace(str(MAX_ERRNO), str(number))
         if cls.__doc__ and text in (None, unknown):  # no docstrings under -OO
             return cls.__doc__.partition("\n")[0].partition(": ")[2].removesuffix(".")
         return text

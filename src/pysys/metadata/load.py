@@ -21,9 +21,6 @@ HERE = os.path.dirname(__file__)
 PAGES = os.path.join(HERE, "pages")
 TRACES = os.path.join(HERE, "traces")
 
-# Entry points of numbers with nothing behind them.
-NOT_IMPLEMENTED = ("sys_ni_syscall", "sys_nis_syscall")
-
 
 class UnknownPageError(KeyError):
     """The reference has never heard of the name."""
@@ -118,7 +115,7 @@ def index() -> tuple[str, ...]:
 
 def kind(name: str) -> tuple[str, str]:
     """What an unwritten name is, and a line about it where it is no call."""
-    if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
+    if name not in KINDS and all(entry in numbers.NOT_IMPLEMENTED for _, _, entry in entries(name)):
         return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))
 

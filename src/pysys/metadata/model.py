@@ -25,7 +25,7 @@ class Inherits(NamedTuple):
     differs: tuple[str, ...]
 
 
-class Replacement(NamedTuple):
+class Substitute(NamedTuple):
     """What stands in for the call where an ABI lacks it."""
 
     text: str
@@ -191,10 +191,10 @@ class Page:
         return Inherits(tuple(part.get("same", ())), tuple(part.get("differs", ())))
 
     @property
-    def replacement(self) -> Replacement:
+    def replacement(self) -> Substitute:
         """What replaces the call where it is missing, and what C libraries really issue."""
         part = self._part("mapping")
-        return Replacement(part.get("text", "").strip(), part.get("replaced_by", ""))
+        return Substitute(part.get("text", "").strip(), part.get("replaced_by", ""))
 
     @property
     def returns(self) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pysys import numbers
 from pysys.abi import ABIS
 from pysys.metadata import load, query
 
@@ -174,7 +175,7 @@ def _architectures(page: Page) -> Iterator[Block]:
         lacking = [abi for abi in ABIS if abi not in has]
         if lacking:
             yield Text("No number on " + ", ".join(lacking) + ".")
-    missing = all(entry.entry in load.NOT_IMPLEMENTED for entry in entries)
+    missing = all(entry.entry in numbers.NOT_IMPLEMENTED for entry in entries)
     if entries and missing and page.kind in ("never", "removed"):
         yield Text("Nothing is implemented behind these numbers: the answer is ENOSYS.")
     if page.replacement.replaced_by:

@@ -1,7 +1,7 @@
-"""Calls that `syscall` does not make, because this process would not survive them as a Python process.
+"""Calls that pysys does not make, because this process would not survive them as a Python process.
 
-Data, and the two questions asked of it. What breaks only what the caller handed over (munmap of memory
-in use, close of a descriptor in use) is the caller's business and not listed.
+Data, and the questions about arguments. What breaks only what the caller passed (munmap of memory in use,
+close of a descriptor in use) is the caller's business and not listed.
 """
 
 from __future__ import annotations
@@ -10,46 +10,51 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_THREAD_AREA = (
-    "it moves the thread area, where the C library and the interpreter keep what they know of the thread"
-)
-_FRAME = (
-    "it takes the registers from a signal's frame on the stack, and there is none: handlers return by "
-    "themselves"
-)
-_REGISTERS = "it replaces the registers of the code that asks, which is the C library's"
+_THREAD_AREA = "it moves the thread area, where the C library and the interpreter keep the thread's state"
+_FRAME = "it takes the registers from a signal's frame on the stack, and there is none"
+_HANDLERS = "handlers return by themselves"
+_REGISTERS = "it replaces the registers of the code that makes it, which is the C library's"
 _SHADOW_STACK = (
     "the functions that have been called by now are not on a new shadow stack, and their return is a "
     "fault: the C library sets it up at the start (GLIBC_TUNABLES)"
 )
 _FORK = "the child would wait for locks whose owners it does not have"
+_MODE = "it changes the processor's mode, and what follows is not compiled for that"
+_ORDER = "it changes the byte order, and what follows is not compiled for that"
 
-# By name: the reason, and what to use instead.
-REFUSED: dict[str, str] = {
-    "fork": f"{_FORK}: use pysys.fork",
-    "vfork": "the child would run on its parent's stack and destroy it: use pysys.vfork or pysys.spawn",
-    "clone": f"{_FORK}: use pysys.clone",
-    "clone2": f"{_FORK}: use pysys.clone",
-    "clone3": f"{_FORK}: use pysys.clone3",
-    "exit": "it ends the thread behind the interpreter's back: return from the thread, or use exit_group "
-    "to end the process",
-    "rt_sigreturn": _FRAME,
-    "sigreturn": _FRAME,
-    "restart_syscall": "only the kernel knows what there is to go on with: repeat the call itself",
-    "set_tid_address": "the C library has registered where it waits for the thread's end: clone takes an "
-    "address for a child",
-    "set_robust_list": "the C library has registered the list of its locks, and a thread has only one",
-    "rseq": "the C library has registered its own, and a thread has only one",
-    "set_thread_area": _THREAD_AREA,
-    "set_tls": _THREAD_AREA,
-    "arc_settls": _THREAD_AREA,
-    "usr26": "it changes the processor's mode, and what follows is not compiled for that",
-    "usr32": "a kernel that has no 26-bit mode answers it with SIGILL",
-    "switch_endian": "it changes the byte order, and what follows is not compiled for that",
-    "swapcontext": _REGISTERS,
-    "sys_debug_setcontext": _REGISTERS,
-    "uretprobe": "only the kernel's own trampoline may make it, anything else is killed",
-    "syscall": "its first argument is the call: name that one",
+# By name: the reason, and what to use instead, if there is anything.
+REFUSED: dict[str, tuple[str, str]] = {
+    "fork": (_FORK, "use pysys.fork"),
+    "vfork": (
+        "the child would run on its parent's stack and destroy it",
+        "use pysys.vfork or pysys.spawn",
+    ),
+    "clone": (_FORK, "use pysys.clone"),
+    "clone2": (_FORK, "use pysys.clone"),
+    "clone3": (_FORK, "use pysys.clone3"),
+    "exit": (
+        "it ends the thread behind the interpreter's back",
+        "return from the thread, or use exit_group to end the process",
+    ),
+    "rt_sigreturn": (_FRAME, _HANDLERS),
+    "sigreturn": (_FRAME, _HANDLERS),
+    "restart_syscall": ("only the kernel knows what there is to continue", "repeat the call itself"),
+    "set_tid_address": (
+        "the C library has registered where it waits for the thread's end",
+        "clone takes an address for a child",
+    ),
+    "set_robust_list": ("the C library has registered the list of its locks, and a thread has only one", ""),
+    "rseq": ("the C library has registered its own, and a thread has only one", ""),
+    "set_thread_area": (_THREAD_AREA, ""),
+    "set_tls": (_THREAD_AREA, ""),
+    "arc_settls": (_THREAD_AREA, ""),
+    "usr26": (_MODE, ""),
+    "usr32": ("a kernel that has no 26-bit mode answers it with SIGILL", ""),
+    "switch_endian": (_ORDER, ""),
+    "swapcontext": (_REGISTERS, ""),
+    "sys_debug_setcontext": (_REGISTERS, ""),
+    "uretprobe": ("only the kernel's own trampoline may make it, anything else is killed", ""),
+    "syscall": ("it is a call for making others", "make the call that would be its first argument"),
 }
 
 # The first argument, an int of the kernel's, decides.
@@ -61,8 +66,10 @@ REFUSED_VALUES: dict[str, dict[int, str]] = {
     "prctl": {75: f"PR_SET_SHADOW_STACK_STATUS: {_SHADOW_STACK}"},
 }
 
-# Entry points that give their second result in a register, which no C function returns.
-_TWO_RESULTS = frozenset({"sysm_pipe", "sys_alpha_pipe", "sys_sh_pipe", "sys_sparc_pipe"})
+# Entry points that give their second result in a register, which no C function returns; and why they are
+# refused.
+TWO_RESULTS = frozenset({"sysm_pipe", "sys_alpha_pipe", "sys_sh_pipe", "sys_sparc_pipe"})
+IN_A_REGISTER = ("its second descriptor comes back in a register, which is lost", "use pipe2")
 
 # ABIs whose numbers a process of the first one can use as well, since they do not overlap with its own.
 REACHABLE: dict[str, tuple[str, ...]] = {
@@ -74,16 +81,10 @@ REACHABLE: dict[str, tuple[str, ...]] = {
 }
 
 
-def two_results(entry: str) -> bool:
-    """Whether an entry point gives a second result that is lost."""
-    return entry in _TWO_RESULTS
-
-
-def reason(name: str, entry: str) -> str | None:
-    """Why the call of this name and entry point is not made at all, or None."""
-    if two_results(entry):
-        return "its second descriptor comes back in a register, which is lost: use pipe2"
-    return REFUSED.get(name)
+def text(name: str, why: str, number: int | None = None) -> str:
+    """What the error says of a refused call, which may have been asked for by its number."""
+    asked = "" if number is None else f" (number {number})"
+    return f"pysys does not make {name}{asked}: {why}"
 
 
 def depends_on_arguments(name: str) -> bool:
@@ -95,5 +96,5 @@ def reason_for(name: str, words: Sequence[int]) -> str | None:
     """Why the call is not made with these arguments, or None."""
     first = words[0] if words else 0
     if name == "brk" and first:
-        return "the heap's end belongs to the C library's allocator: use mmap (brk(0) tells where it is)"
+        return "the heap's end belongs to the C library's allocator: use mmap (brk(0) returns where it is)"
     return REFUSED_VALUES.get(name, {}).get(first & 0xFFFFFFFF)

@@ -1,13 +1,13 @@
-"""Which call does the work of one that an ABI, or an old kernel, does not have: data, and what finds in it.
+"""Which call does the work of one that an ABI, or an old kernel, does not have: the data, and a search.
 
-Two directions. A legacy call that an ABI lacks, or has only in a narrow form (ids of 16 bits, times or
-file positions of 32), becomes a call that the ABI has: `find`. A new call that the running kernel answers
+There are two directions. A legacy call that an ABI lacks, or has only in a narrow form (ids of 16 bits, times
+or file positions of 32), becomes a call that the ABI has: `find`. A new call that the running kernel answers
 with ENOSYS becomes an older one, where that does exactly the same: `fallbacks`.
 
-A rearrangement is written as the call it becomes: `openat(AT_FDCWD, filename, flags, mode)`; names are the
+A rearrangement is written as the call it becomes: `openat(AT_FDCWD, filename, flags, mode)`. Names are the
 parameters of the call that was asked for, everything else is in CONSTANTS. Without parentheses the arguments
-stay as they are. What has to be computed is done by a function of pysys.calls._make.conversions, which has
-the name of the call that was asked for; its arguments here are for people to read.
+stay as they are. What has to be computed is done by the function of pysys.calls._make.conversions that has
+the name of the call that was asked for; its arguments here only show what it does.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ __all__ = [
     "CONSTANTS",
     "CONVERTED",
     "FALLBACKS",
+    "NO_NUMBER",
+    "ONLY_ENOSYS",
     "REARRANGED",
     "Fallback",
     "Replacement",
@@ -34,7 +36,7 @@ __all__ = [
     "written_fallbacks",
 ]
 
-# What arguments can be besides parameters. None: the value is this ABI's own (pysys.calls._make.conversions).
+# What arguments can be besides parameters. None: the value is this ABI's own (pysys.calls._make.rearranged).
 CONSTANTS: dict[str, int | None] = {
     "NULL": 0,
     "-1": -1,
@@ -238,7 +240,7 @@ FALLBACKS: dict[str, str] = {
 # call's name, which returns NotImplemented where the older call would do something else.
 CONVERTED_FALLBACKS: dict[str, tuple[str, str]] = {
     "close_range": (
-        "CLOSE_RANGE_UNSHARE and CLOSE_RANGE_CLOEXEC are the only flags, and /proc tells the descriptors",
+        "CLOSE_RANGE_UNSHARE and CLOSE_RANGE_CLOEXEC are the only flags, and /proc lists the descriptors",
         "close(fd)",
     ),
     "epoll_pwait2": (
@@ -251,8 +253,9 @@ CONVERTED_FALLBACKS: dict[str, tuple[str, str]] = {
     ),
 }
 
-# Entry points that only answer ENOSYS; sparc has a name of its own for it.
-_UNIMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
+# Why a call that the ABI does not have is replaced, or absent.
+NO_NUMBER = "the ABI has no number for it"
+ONLY_ENOSYS = "the kernel answers the ABI's number with ENOSYS"
 
 # Entry points of a name that are not the call of that name on other ABIs, and how they differ.
 _POINTER = "the ABI's own takes one pointer to all arguments"
@@ -276,7 +279,7 @@ class Replacement:
     name, abi: the call that was asked for, and where.
     call: the call it becomes, which the ABI has; for `mmap` on s390x that is its own mmap.
     arguments: in the order of that call's parameters: names of the parameters of `name`, or CONSTANTS;
-        None if they stay as they are. If there is code, they only tell what it does.
+        None if they stay as they are. If there is code, they only show what it does.
     code: the name of the function in pysys.calls._make.conversions, with the parameters of `name`; "" if the
         arguments say all.
     why: what the ABI lacks.
@@ -335,9 +338,10 @@ class Fallback:
 
 
 def find(name: str, abi: str | ABI | None = None) -> Replacement | None:
-    """What a call becomes on an ABI (None: that of this process); None if it needs nothing, or nothing does.
+    """What a call becomes on an ABI (None: that of this process).
 
-    fork, vfork and clone3 are not here: they are functions of pysys.
+    Returns None if the ABI has the call as it should be, or if no other call does the same. fork, vfork and
+    clone3 are not here: functions of pysys make them.
     """
     if name not in REARRANGED and name not in CONVERTED:
         return None
@@ -367,21 +371,21 @@ def fallbacks(name: str, abi: str | ABI | None = None) -> tuple[Fallback, ...]:
 
 def implemented(name: str, abi: str | ABI | None = None) -> bool:
     """Whether an ABI has a number for a call behind which there is more than ENOSYS."""
-    return name in numbers.table(abi) and numbers.entry(name, abi) not in _UNIMPLEMENTED
+    return name in numbers.table(abi) and numbers.entry(name, abi) not in numbers.NOT_IMPLEMENTED
 
 
 def _known(abi: str | ABI | None) -> ABI:
-    return _abi.current() if abi is None else _abi.get(abi)
+    return abi if isinstance(abi, _abi.ABI) else _abi.current() if abi is None else _abi.get(abi)
 
 
 def _need(name: str, abi: ABI) -> str:
-    """Why a call is not made as it is, if there is another; "" where there is no need."""
+    """Why a call is not made as it is, if there is another one; "" if it can be."""
     if name not in numbers.table(abi):
-        return "the ABI has no number for it"
+        return NO_NUMBER
     entry = numbers.entry(name, abi)
-    if entry in _UNIMPLEMENTED:
-        return "the kernel answers the ABI's number with ENOSYS"
-    if refusals.two_results(entry):
+    if entry in numbers.NOT_IMPLEMENTED:
+        return ONLY_ENOSYS
+    if entry in refusals.TWO_RESULTS:
         return "the ABI's own gives its second result in a register, where it is lost"
     if (name, entry) in _OTHERS:
         return _OTHERS[name, entry]
@@ -400,7 +404,7 @@ def _takes(call: str, abi: ABI, arguments: tuple[str, ...] | None, name: str) ->
 
 
 def _short(name: str, abi: ABI) -> str:
-    """ "16" for ids of so many bits, "32" for times, else ""."""
+    """The number of bits as text, where that is too few: "16" for ids, "32" for times, else ""."""
     point = numbers.entry(name, abi)
     return next((width for width in ("16", "32") if point.endswith(width)), "")
 

@@ -1,15 +1,18 @@
-"""Which call, number and arguments a request becomes on an ABI, and why. Tables only: nothing is issued."""
+"""Which call, number and arguments a request becomes on an ABI, and why. Tables only: no call is made."""
 
 from __future__ import annotations
 
 from pysys import abi as _abi
 from pysys import numbers, signatures
 from pysys.loading import NotLoadedError, load
-from pysys.policy import refusals, replacements
+from pysys.policy.fate import fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
+
+    from pysys.policy.fate import Kind
+    from pysys.policy.replacements import Replacement
 
 # What an answer for this process's ABI needs; the tables of others are loaded when they are asked for.
 load("pysys.tables.signatures")
@@ -114,7 +117,7 @@ def _spawn(abi: _abi.ABI) -> Resolution:
     )
 
 
-def _replaced(found: replacements.Replacement) -> Resolution:
+def _replaced(found: Replacement) -> Resolution:
     arguments: dict[str, str] = {}
     if found.arguments is not None:
         names = [name for _, name in signatures.signature(found.call, found.abi) or ()]
@@ -132,13 +135,14 @@ def resolve(
 
     name: a call's name, or "spawn".
     abi: an ABI's name, an alias (arm64, amd64, ...), or None for this process's.
-    entry: for fork, as pysys.fork takes it; "kernel" if not told, since that is where ABIs differ.
+    entry: for fork, as pysys.fork takes it; "kernel" by default, since that is where ABIs differ.
 
     That is what pysys.calls and the functions for processes do; pysys.syscall and pysys.calls.direct make
-    what they are told. A call that is refused is resolved like any other: see classify.
+    exactly the call that is named. A call that is refused is resolved like any other: see classify.
 
-    Raises numbers.UnknownCallError for a name that no ABI has, numbers.NoNumberError for one that this
-    ABI lacks and nothing here replaces; both are LookupErrors and name what is near.
+    Raises numbers.UnknownCallError for a name that no ABI has, with similar names, and numbers.NoNumberError
+    for one that this ABI lacks and nothing replaces, with what to use instead if there is anything. Both are
+    LookupErrors.
     """
     if entry not in ("libc", "kernel"):
         raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
@@ -154,37 +158,28 @@ def resolve(
             return _clone(
                 name, where, "flags|exit_signal", "the ABI has no clone3; clone says what it can of it"
             )
-    found = replacements.find(name, where)
-    if found is not None:
-        return _replaced(found)
-    number = numbers.number(name, where)
+    found = fate(name, where)
+    if found.replacement is not None:
+        return _replaced(found.replacement)
+    if found.number is None:
+        raise found.missing()
     why = "the ABI has a number for it"
-    if not replacements.implemented(name, where):
+    if found.entry in numbers.NOT_IMPLEMENTED:
         why += ", which the kernel answers with ENOSYS"
-    for older in replacements.fallbacks(name, where):
+    for older in found.fallbacks:
         why += f"; on a kernel without it: {older}"
-    return Resolution(name, where.name, name, number, {}, why)
+    return Resolution(name, where.name, name, found.number, {}, why)
 
 
-def classify(
-    name: str, abi: str | _abi.ABI | None = None
-) -> tuple[Literal["direct", "replaced", "refused", "absent"], str]:
-    """What pysys.calls makes of a name on an ABI, and more about it.
+def classify(name: str, abi: str | _abi.ABI | None = None) -> tuple[Kind, str]:
+    """What pysys makes of a name on an ABI, and the most important particular.
 
-    "direct": the number. "replaced": the call it becomes. "refused": the reason, and what to use.
-    "absent": why nothing can be made; that is so for a name that no ABI has, too.
+    "direct": the number. "replaced": the call it becomes, in pysys.calls or in the function of pysys that is
+    named. "refused": the reason, and what to use. "absent": why nothing can be made, and what to use if there
+    is anything; a name that no ABI has is absent, too.
     """
-    where = _abi.current() if abi is None else _abi.get(abi)
-    there = name in numbers.table(where)
-    found = replacements.find(name, where)
-    if found is not None:
-        return "replaced", str(found)
-    if not there:
-        if where.clone_order and name in ("fork", "vfork", "clone3"):
-            return "replaced", f"clone, by pysys.{name}"
+    found = fate(name, abi)
+    try:
+        return found.kind, found.detail
+    except numbers.UnknownCallError:
         return "absent", "no number"
-    if why := refusals.reason(name, numbers.entry(name, where)):
-        return "refused", why
-    if not replacements.implemented(name, where):
-        return "absent", f"number {numbers.number(name, where)}, answered with ENOSYS"
-    return "direct", str(numbers.number(name, where))

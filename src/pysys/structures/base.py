@@ -51,6 +51,10 @@ class Structure(objects.Owner):
         _fields: ClassVar[Mapping[str, Any]]
         _tail: ClassVar[str]
         _tail_offset: ClassVar[int]
+        # Functions: the offsets of the pointers in it, those of nested structures among them; and the class
+        # of another structure, by its name.
+        _pointers: ClassVar[Any]
+        _other: ClassVar[Any]
 
     cdata: Any
     """CFFI's pointer to the memory."""
@@ -139,13 +143,6 @@ class Structure(objects.Owner):
             self._keep.pop(place, None)
         else:
             self._keep[place] = kept
-
-    @classmethod
-    def _pointers(cls) -> tuple[int, ...]:
-        """Where pointers are in it, those of nested structures among them."""
-        from pysys.structures.build import pointers  # which has made the class
-
-        return pointers(cls.__name__)
 
     def copy(self) -> Self:
         """The same, in memory of its own. What pointers point to is not copied."""

@@ -108,6 +108,8 @@ def build(name: str) -> type[Structure]:
         "_fields": members,
         "_tail": tail,
         "_tail_offset": tail_offset,
+        "_pointers": staticmethod(lambda: pointers(name)),
+        "_other": staticmethod(build),
     }
     for field, (known, access) in members.items():
         access.__doc__ = known.ctype + (f"; {notes[field]}" if field in notes else "")

@@ -50,12 +50,10 @@ class Msghdr(Structure):
     ) -> Self:
         """A message over these buffers, which it keeps alive.
 
-        name: the address of the other side, or room for it. control: ancillary data (see
-        pysys.structures.control), or room for it.
+        name: the address of the other side, or memory for it. control: ancillary data (see
+        pysys.structures.control), or memory for it.
         """
-        from pysys.structures.build import build  # which has made the class
-
-        pieces = build("iovec").over(buffers)  # type: ignore[attr-defined]  # made by name
+        pieces = cls._other("iovec").over(buffers)
         return cls(
             msg_name=name,
             msg_namelen=0 if name is None else length(name),

@@ -12,13 +12,12 @@ from __future__ import annotations
 from errno import EINTR
 from sys import audit
 
-from pysys import errors, parameters
+from pysys import errors
 from pysys._native import ffi, lib
 from pysys.arguments import bound, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
 from pysys.arguments.typed import Place
 from pysys.calls._make.describe import describe
-from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.policy import refusals, restart
 
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
 
     from pysys.arguments.multiplexed import Told
     from pysys.parameters import Parameter
+    from pysys.policy.fate import Fate
 
-_MAX_ERRNO = 4095
 _compiled = bound.compiled
 
 # Calls whose result is an address, which may look negative.
 _ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
-# Calls without an audit event, as their like in os: they read, write, wait, or tell what anybody may know.
+# Calls without an audit event, as their like in os: they read, write, wait, or report what is no secret.
 _QUIET = frozenset(
     """
     clock_getres clock_gettime clock_gettime64 clock_nanosleep epoll_pwait epoll_pwait2 epoll_wait fstat
@@ -48,16 +47,18 @@ _QUIET = frozenset(
 )
 
 
-class Call:
+class TypedCall:
     """What is known of a call that this ABI has."""
 
     __slots__ = ("commands", "conditional", "issue", "name", "needs", "places")
 
-    def __init__(self, name: str, issue: Callable[..., int], places: tuple[Place, ...]) -> None:
+    def __init__(
+        self, name: str, issue: Callable[..., int], places: tuple[Place, ...], *, conditional: bool
+    ) -> None:
         self.name = name
         self.issue = issue
         self.places = places
-        self.conditional = refusals.depends_on_arguments(name)
+        self.conditional = conditional
         self.needs = _compiled(places, typed.unsigned)
         self.commands = multiplexed.commands(name, places, self._under, typed.unsigned)
 
@@ -77,31 +78,40 @@ class Call:
         )
 
 
-def build(name: str) -> Callable[..., int]:
-    """The function of a call, for pysys.calls.direct; for one that cannot be made, one that says so.
+# Those made by now: pysys.calls and pysys.calls.direct share them.
+_functions: dict[str, Callable[..., int]] = {}
+
+
+def build(found: Fate) -> Callable[..., int]:
+    """The function of a call exactly as this ABI has it; for one that is not made, a function that says why.
 
     Raises numbers.UnknownCallError for a name that no ABI has.
     """
-    issue = getattr(lib, f"call_{name}", None)
+    made = _functions.get(found.name)
+    if made is None:  # or another thread was first
+        made = _functions.setdefault(found.name, _new(found))
+    return made
+
+
+def _new(found: Fate) -> Callable[..., int]:
+    name = found.name
+    issue = getattr(lib, f"call_{name}", None)  # which build_calls.py has made if it is to be made
     if issue is not None:
-        return _made(name, issue, parameters.merged(kept.defined(name) or ()))
-    numbers = load("pysys.numbers")
-    try:
-        number = numbers.number(name)
-    except numbers.NoNumberError as error:
-        text = str(error)
+        return _made(found, issue, kept.own(name))
+    text, number = found.unmade(), found.number
+    if number is None:
         return _raising(name, lambda: errors.NoNumber(text, syscall=name))
-    if why := refusals.reason(name, numbers.entry(name)):
-        text = f"pysys.calls does not make {name}: {why}"
+    if found.refusal:
         return _raising(name, lambda: errors.RefusedError(text, syscall=name))
-    # A number without a definition: the kernel itself says that there is none.
-    return _made(name, lambda: int(lib.pysys_syscall0(number)), ())
+    # A number without a definition: the kernel itself says that nothing is behind it.
+    return _made(found, lambda: int(lib.pysys_syscall0(number)), ())
 
 
-def _made(name: str, issue: Any, known: tuple[Parameter, ...]) -> Callable[..., int]:
+def _made(found: Fate, issue: Any, known: tuple[Parameter, ...]) -> Callable[..., int]:
+    name = found.name
     arguments = ffi.typeof(issue).args if known else ()
     places = tuple(Place(name, one, kind) for one, kind in zip(known, arguments, strict=True))
-    call = Call(name, issue, places)
+    call = TypedCall(name, issue, places, conditional=found.conditional)
     space = _space(call)
     exec(_source(call), space)  # compile() would make Python's types of syntax trees first: 2 ms
     return finish(space[identifier(name)], name, describe(name, known, call.commands))
@@ -151,7 +161,7 @@ _SPACE: dict[str, Any] = {
 }
 
 
-def _space(call: Call) -> dict[str, Any]:
+def _space(call: TypedCall) -> dict[str, Any]:
     space = {
         **_SPACE,
         "_UncertainError": _UncertainError,
@@ -168,11 +178,11 @@ def _space(call: Call) -> dict[str, Any]:
     return space
 
 
-def _source(call: Call) -> str:
+def _source(call: TypedCall) -> str:
     """The function."""
     names = [place.name for place in call.places]
-    given = ", ".join(names)
-    args = f"({given},)" if names else "()"
+    listed = ", ".join(names)
+    args = f"({listed},)" if names else "()"
     before: list[str] = []
     held: list[str] = []
     passed = []
@@ -185,9 +195,9 @@ def _source(call: Call) -> str:
         before.insert(0, f"{names[0]} = _refuse(_call, {names[0]})")
     good, value = "result >= 0", "result"
     if call.name in _ADDRESSES:
-        good, value = f"result >= 0 or result < -{_MAX_ERRNO}", f"result & {typed.MAX_WORD}"
+        good, value = f"result >= 0 or result < -{errors.MAX_ERRNO}", f"result & {typed.MAX_WORD}"
     release = [f"{' = '.join(held)} = None"] if held else []  # a traceback would keep the memory locked
-    lines = [f"def {identifier(call.name)}({given}):"]
+    lines = [f"def {identifier(call.name)}({listed}):"]
     if call.name not in _QUIET:
         lines.append(f"    _audit('pysys.syscall', {call.name!r}, {args})")
     if names:
@@ -222,7 +232,7 @@ def _source(call: Call) -> str:
     return "\n".join(lines)
 
 
-def _conversion(call: Call, index: int, place: Place) -> tuple[list[str], str, list[str]]:
+def _conversion(call: TypedCall, index: int, place: Place) -> tuple[list[str], str, list[str]]:
     """Lines that convert an argument, what is passed, and the local names that hold memory."""
     name, local, kind = place.name, f"_{index}", place.parameter.kind
     args = f"({', '.join(one.name for one in call.places)},)"
@@ -271,7 +281,7 @@ def _is_quick(place: Place) -> bool:
 # ---- what happens when a call is not simply made ----
 
 
-def again(call: Call, args: tuple[Any, ...]) -> int:
+def again(call: TypedCall, args: tuple[Any, ...]) -> int:
     """After CFFI or a conversion refused an argument: convert them all and make the call.
 
     An exception that came from elsewhere, the handler of a signal, goes on: the call is not made twice.
@@ -305,7 +315,7 @@ class _UncertainError(Exception):
     """Memory has to be copied for the call, and back after it."""
 
 
-def _commanded(call: Call, index: int, args: tuple[Any, ...]) -> Any:
+def _commanded(call: TypedCall, index: int, args: tuple[Any, ...]) -> Any:
     """An argument of which the command decides what it is. _UncertainError if a copy has to be given back."""
     found = _as_told(call, index, args, call.told(args))
     if type(found) is Copy:
@@ -315,7 +325,7 @@ def _commanded(call: Call, index: int, args: tuple[Any, ...]) -> Any:
     return found
 
 
-def _as_told(call: Call, index: int, args: Sequence[Any], told: Told | None) -> Any:
+def _as_told(call: TypedCall, index: int, args: Sequence[Any], told: Told | None) -> Any:
     place = told.places[index] if told else call.places[index]
     need = told.needs(*args)[index] if told else 0
     if call.places[index].parameter.kind != "memory":
@@ -327,12 +337,12 @@ def _plain(arg: Any, place: Place, need: int, first: Any) -> Any:
     return typed.memory(arg, place, need)
 
 
-def _looked_after(call: Call, args: tuple[Any, ...]) -> int:
+def _looked_after(call: TypedCall, args: tuple[Any, ...]) -> int:
     """The call, with copies of memory that are given back."""
     return _result(call, args, _issue(call, args))
 
 
-def _was_taken(call: Call, index: int, args: tuple[Any, ...]) -> bool:
+def _was_taken(call: TypedCall, index: int, args: tuple[Any, ...]) -> bool:
     """Whether CFFI passes an argument as it is: then it was not what failed."""
     place, arg = call.places[index], args[index]
     if place.parameter.kind == "memory" and _is_quick(place):
@@ -360,7 +370,7 @@ def _was_taken(call: Call, index: int, args: tuple[Any, ...]) -> bool:
     return bool(place.low <= value <= place.high)
 
 
-def _strict(call: Call, args: tuple[Any, ...]) -> list[Any]:
+def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
     """Every argument as CFFI takes it. The errors are those that the caller sees."""
     found: list[Any] = list(args)
     for index, place in enumerate(call.places):
@@ -405,7 +415,7 @@ def _check_pointer(arg: Any, place: Place) -> None:
         raise TypeError(f"{place.title}: {text}") from None
 
 
-def _issue(call: Call, args: tuple[Any, ...]) -> int:
+def _issue(call: TypedCall, args: tuple[Any, ...]) -> int:
     values = _strict(call, args)
     passed: list[Any] = []
     try:
@@ -431,7 +441,7 @@ def _passed(place: Place, value: Any) -> Any:
     return value
 
 
-def settle(call: Call, args: tuple[Any, ...], result: int) -> int:
+def settle(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     """What a negative result means: the call is made again, or raises its error."""
     # Between two rounds the interpreter runs the handlers of signals.
     while result == -EINTR and _is_repeated(call, args):
@@ -439,7 +449,7 @@ def settle(call: Call, args: tuple[Any, ...], result: int) -> int:
     return _result(call, args, result)
 
 
-def _is_repeated(call: Call, args: tuple[Any, ...]) -> bool:
+def _is_repeated(call: TypedCall, args: tuple[Any, ...]) -> bool:
     """Whether an interrupted call is made again."""
     return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
 
@@ -455,10 +465,10 @@ def _restart_word(place: Place, arg: object) -> int:
     return 1
 
 
-def _result(call: Call, args: tuple[Any, ...], result: int) -> int:
+def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     if result >= 0:
         return result
-    if result < -_MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
+    if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
         return result & typed.MAX_WORD if call.name in _ADDRESSES else result
     if result == -EINTR and _is_repeated(call, args):
         return settle(call, args, result)
@@ -466,7 +476,7 @@ def _result(call: Call, args: tuple[Any, ...], result: int) -> int:
     raise errors.error(-result, call.name, filename=filename, filename2=filename2)
 
 
-def _refuse(call: Call, first: Any) -> Any:
+def _refuse(call: TypedCall, first: Any) -> Any:
     """The first argument as an int; raise if the call must not be made with it."""
     if type(first) is not int:
         place = call.places[0]
@@ -474,5 +484,5 @@ def _refuse(call: Call, first: Any) -> Any:
             first = _passed(place, typed.word(first, place))
         first = typed.number(first, place)
     if why := refusals.reason_for(call.name, [first]):
-        raise errors.RefusedError(f"pysys.calls does not make {call.name}: {why}", syscall=call.name)
+        raise errors.RefusedError(refusals.text(call.name, why), syscall=call.name)
     return first

@@ -1,9 +1,9 @@
-"""Calls that this ABI lacks, made through those that replaced them, and new calls through older ones.
+"""Calls made through others, by hand, where more than the arguments' order has to be computed.
 
-`function` makes what pysys.policy.replacements can say as a rearrangement of the arguments. What has to be
-computed is here by hand: a legacy call has a function of its name and with its parameters, which does what
-the kernel's own does where it exists. The functions for new calls that the kernel answers with ENOSYS
-return NotImplemented where the older call would not do exactly the same.
+A legacy call that an ABI may lack has a function of its name and with its parameters, which does what the
+kernel's own does where it exists. The functions for new calls that a kernel may answer with ENOSYS return
+NotImplemented where the older call would not do exactly the same. pysys.policy.replacements says which call
+has one.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from sys import byteorder
 from types import FunctionType
 
 from pysys import abi as _abi
-from pysys import errors
+from pysys import errors, numbers
 from pysys._native import ffi
 from pysys.arguments import kept
 from pysys.arguments.typed import Place, memory, number
 from pysys.calls import direct
-from pysys.calls._make import resolved
-from pysys.calls._make.build import finish
-from pysys.metadata.doc import PageDoc
-from pysys.policy import replacements
-from pysys.policy.replacements import Fallback, Replacement
+from pysys.calls._make import rearranged
+from pysys.policy.fate import fate
+from pysys.policy.replacements import implemented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,46 +49,12 @@ _STATX_BASIC_STATS = 0x7FF
 _CLOCK_REALTIME = 0
 _CLOCK_REALTIME_COARSE = 5
 _SIG_SETMASK = {"alpha": 3, "mips": 3, "sparc": 4}.get(_ABI.architecture, 2)
-_SIGSET = 16 if _ABI.architecture == "mips" else 8  # bytes of the kernel's sigset_t
-
-# Constants that are this ABI's own; None is NULL.
-_CONSTANTS: dict[str, int | None] = {
-    **replacements.CONSTANTS,
-    "NULL": None,
-    "O_CREAT|O_WRONLY|O_TRUNC": os.O_CREAT | os.O_WRONLY | os.O_TRUNC,
-    "sizeof(long)": _sizeof("long"),
-}
-
-
-def function(found: Replacement | Fallback) -> Callable[..., Any]:
-    """A function with the parameters of `found.name` that does what `found` says, on this process's ABI.
-
-    That of a Fallback returns NotImplemented where its arguments do not allow it.
-    """
-    text = f"{found.name}(2), made through {found}."
-    if found.code:
-        made: Callable[..., Any] = globals()[found.code]
-        if not isinstance(made.__doc__, PageDoc):
-            made.__doc__ = PageDoc(f"{text}\n\n{made.__doc__}", found.name)
-        return made
-    names = [one.python for one in kept.usual(found.name) or ()]
-    target = getattr(direct, found.call)
-    if found.arguments is None:
-        passed = names
-    else:
-        passed = [one if one in names else repr(_CONSTANTS[one]) for one in found.arguments]
-    body = f"target({', '.join(passed)})"
-    if isinstance(found, Fallback) and found.when:
-        values = {name: _CONSTANTS[value] for name, value in found.when.items()}
-        tests = (f"{name} {'is' if value is None else '=='} {value!r}" for name, value in values.items())
-        body = f"{body} if {' and '.join(tests)} else NotImplemented"
-    space: dict[str, Any] = {"__name__": __name__, "target": target}
-    exec(f"def {found.name}({', '.join(names)}):\n    return {body}", space)
-    return finish(space[found.name], found.name, text, "pysys.calls")
+_SIGSET = _sizeof("struct kernel_sigset")
+numbers.table()  # which says, where a call turns out to be missing, what there is instead
 
 
 def _again(made: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """The same function for another name of its call: each has a text of its own."""
+    """The same function for another name of the call: each has its own docstring."""
     copied = FunctionType(made.__code__, globals(), name, made.__defaults__)
     copied.__doc__ = made.__doc__
     return copied
@@ -103,7 +67,7 @@ def _number(call: str, name: str, arg: Any, kind: str = "int") -> int:
 
 
 def _memory(call: str, name: str, arg: Any, size: int) -> Any:
-    """A pointer to the so many bytes of an argument, NULL for None where that is allowed."""
+    """A pointer to an argument of at least `size` bytes, NULL for None where that is allowed."""
     return memory(arg, Place(call, _parameter(call, name), ffi.typeof("void *")), size)
 
 
@@ -137,7 +101,7 @@ def dup2(oldfd: Any, newfd: Any) -> int:
     old, new = _number("dup2", "oldfd", oldfd), _number("dup2", "newfd", newfd)
     if old != new:
         return direct.dup3(old, new, 0)
-    resolved.fcntl(old, 1, 0)  # F_GETFD
+    rearranged.fcntl(old, 1, 0)  # F_GETFD
     return new
 
 
@@ -157,18 +121,18 @@ def poll(ufds: Buffer | None, nfds: int, timeout_msecs: int) -> int:
     time = None
     if limit >= 0:
         time = _new("struct kernel_timespec *", (limit // 1000, limit % 1000 * 1000000))
-    return resolved.ppoll(ufds, nfds, time, None, 0)
+    return rearranged.ppoll(ufds, nfds, time, None, 0)
 
 
 def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, tvp: Buffer | None) -> int:
-    """What is left of the time is in tvp afterwards."""
+    """The time that is left is in tvp afterwards."""
     size = _sizeof("struct kernel_timeval")
-    given = _memory("select", "tvp", tvp, size)
-    if given == _NULL:
-        return resolved.pselect6(n, inp, outp, exp, None, None)
+    passed = _memory("select", "tvp", tvp, size)
+    if passed == _NULL:
+        return rearranged.pselect6(n, inp, outp, exp, None, None)
     time = _new("struct kernel_timeval *")
-    _copy(time, given, size)
-    # As in C: towards zero, and what is left has the sign of the whole.
+    _copy(time, passed, size)
+    # As in C: towards zero, and the rest has the sign of the number.
     seconds = abs(time.tv_usec) // 1000000
     rest = abs(time.tv_usec) % 1000000 * 1000
     if time.tv_usec < 0:
@@ -176,11 +140,11 @@ def select(n: int, inp: Buffer | None, outp: Buffer | None, exp: Buffer | None, 
     left = _new("struct kernel_timespec *", (time.tv_sec + seconds, rest))
     before = (left.tv_sec, left.tv_nsec)
     try:
-        result = resolved.pselect6(n, inp, outp, exp, left, None)
+        result = rearranged.pselect6(n, inp, outp, exp, left, None)
     finally:
         if (left.tv_sec, left.tv_nsec) != before:
             time.tv_sec, time.tv_usec = left.tv_sec, left.tv_nsec // 1000
-            _copy(given, time, size)
+            _copy(passed, time, size)
     return result
 
 
@@ -193,7 +157,7 @@ def pause() -> int:
 
 
 def alarm(seconds: int) -> int:
-    """Less than a second that is left counts as one, and more is rounded."""
+    """A rest of less than a second counts as one, a longer one is rounded."""
     value = _number("alarm", "seconds", seconds, "unsigned int")
     if _ABI.bits == 32:
         value = min(value, _INT_MAX)
@@ -206,7 +170,7 @@ def alarm(seconds: int) -> int:
 
 
 def wait4(upid: int, stat_addr: Buffer | None, options: int, ru: Buffer | None) -> int:
-    """Which children are meant, and how one ended, are told in other words by waitid."""
+    """waitid says in other words which children are meant, and how one ended."""
     return _wait("wait4", "upid", upid, stat_addr, options, ru)
 
 
@@ -236,7 +200,7 @@ def _wait(call: str, name: str, pid: int, stat_addr: Any, options: int, ru: Any)
 
 
 def wait_status(code: int, status: int) -> int:
-    """The status that wait4 gives, of what waitid tells."""
+    """The status that wait4 gives, from what waitid reports."""
     if code == 1:  # CLD_EXITED
         return (status & 0xFF) << 8
     if code in (2, 3):  # CLD_KILLED, CLD_DUMPED
@@ -251,40 +215,40 @@ def wait_status(code: int, status: int) -> int:
 
 def time(tloc: Buffer | None) -> int:
     """The seconds of the coarse clock: the kernel's own call does not ask the fine one either."""
-    given = _memory("time", "tloc", tloc, _sizeof("long"))
+    passed = _memory("time", "tloc", tloc, _sizeof("long"))
     now = _new("struct kernel_timespec *")
-    resolved.clock_gettime(_CLOCK_REALTIME_COARSE, now)
-    if given != _NULL:
+    rearranged.clock_gettime(_CLOCK_REALTIME_COARSE, now)
+    if passed != _NULL:
         value = _new("long *")
 
         def fill() -> None:
             value[0] = now.tv_sec
 
         _fits("time", fill)
-        _copy(given, value, _sizeof("long"))
+        _copy(passed, value, _sizeof("long"))
     return int(now.tv_sec)
 
 
 def stime(tptr: Buffer) -> int:
     """The time is a long."""
     (seconds,) = _read("stime", "tptr", tptr, "long")
-    return resolved.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
+    return rearranged.clock_settime(_CLOCK_REALTIME, _new("struct kernel_timespec *", (seconds, 0)))
 
 
 def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
-    """No other call tells the kernel's time zone, which nobody sets: zeros."""
+    """The kernel's time zone, which no other call reports and hardly a program sets, is zeros."""
     sizes = _sizeof("struct kernel_timeval"), _sizeof("struct kernel_timezone")
-    given, zone = _memory("gettimeofday", "tv", tv, sizes[0]), _memory("gettimeofday", "tz", tz, sizes[1])
-    if given != _NULL:
+    passed, zone = _memory("gettimeofday", "tv", tv, sizes[0]), _memory("gettimeofday", "tz", tz, sizes[1])
+    if passed != _NULL:
         now = _new("struct kernel_timespec *")
-        resolved.clock_gettime(_CLOCK_REALTIME, now)
+        rearranged.clock_gettime(_CLOCK_REALTIME, now)
         value = _new("struct kernel_timeval *")
 
         def fill() -> None:
             value.tv_sec, value.tv_usec = now.tv_sec, now.tv_nsec // 1000
 
         _fits("gettimeofday", fill)
-        _copy(given, value, sizes[0])
+        _copy(passed, value, sizes[0])
     if zone != _NULL:
         _copy(zone, _new("struct kernel_timezone *"), sizes[1])
     return 0
@@ -292,24 +256,24 @@ def gettimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
 
 def settimeofday(tv: Buffer | None, tz: Buffer | None) -> int:
     """No other call sets the kernel's time zone."""
-    given = _read("settimeofday", "tv", tv, "struct kernel_timeval")
+    passed = _read("settimeofday", "tv", tv, "struct kernel_timeval")
     if tz is not None:
         raise errors.NoNumber("settimeofday: no call of this ABI sets the time zone", syscall="settimeofday")
-    if given is None:
+    if passed is None:
         return 0
-    if not 0 <= given[0].tv_usec < 1000000:
+    if not 0 <= passed[0].tv_usec < 1000000:
         raise errors.error(EINVAL, "settimeofday")
-    value = _new("struct kernel_timespec *", (given[0].tv_sec, given[0].tv_usec * 1000))
-    return resolved.clock_settime(_CLOCK_REALTIME, value)
+    value = _new("struct kernel_timespec *", (passed[0].tv_sec, passed[0].tv_usec * 1000))
+    return rearranged.clock_settime(_CLOCK_REALTIME, value)
 
 
 def utime(filename: Path, times: Buffer | None) -> int:
     """Times in seconds."""
-    given = _read("utime", "times", times, "struct kernel_utimbuf")
+    passed = _read("utime", "times", times, "struct kernel_utimbuf")
     value = None
-    if given is not None:
-        value = _new("struct kernel_timespec[]", [(given[0].actime, 0), (given[0].modtime, 0)])
-    return resolved.utimensat(_AT_FDCWD, filename, value, 0)
+    if passed is not None:
+        value = _new("struct kernel_timespec[]", [(passed[0].actime, 0), (passed[0].modtime, 0)])
+    return rearranged.utimensat(_AT_FDCWD, filename, value, 0)
 
 
 def utimes(filename: Path, utimes: Buffer | None) -> int:
@@ -328,14 +292,14 @@ def utimesat(dfd: Any, filename: Path | None, utimes: Buffer | None) -> int:
 
 
 def _utimes(call: str, dfd: Any, filename: Path | None, utimes: Any) -> int:
-    given = _read(call, "utimes", utimes, "struct kernel_timeval", 2)
+    passed = _read(call, "utimes", utimes, "struct kernel_timeval", 2)
     value = None
-    if given is not None:
+    if passed is not None:
         # Some values of tv_nsec have a meaning to utimensat.
-        if not all(0 <= one.tv_usec < 1000000 for one in given):
+        if not all(0 <= one.tv_usec < 1000000 for one in passed):
             raise errors.error(EINVAL, call)
-        value = _new("struct kernel_timespec[]", [(one.tv_sec, one.tv_usec * 1000) for one in given])
-    return resolved.utimensat(dfd, filename, value, 0)
+        value = _new("struct kernel_timespec[]", [(one.tv_sec, one.tv_usec * 1000) for one in passed])
+    return rearranged.utimensat(dfd, filename, value, 0)
 
 
 # ---- files ----
@@ -345,7 +309,7 @@ def lseek(fd: Any, offset: int, whence: int) -> int:
     """The position goes in as two words, and comes out in memory."""
     where = _number("lseek", "offset", offset, "long long")
     found = _new("long long *")
-    seek = getattr(direct, "_llseek" if replacements.implemented("_llseek", _ABI) else "llseek")
+    seek = getattr(direct, "_llseek" if implemented("_llseek", _ABI) else "llseek")
     seek(fd, where >> 32 & 0xFFFFFFFF, where & 0xFFFFFFFF, found, whence)
     return int(found[0])
 
@@ -366,20 +330,22 @@ _llseek = _again(llseek, "_llseek")
 def mmap(addr: Any, len: int, prot: int, flags: int, fd: Any, off: int) -> int:
     """Through mmap2, which counts in pages, or an mmap that wants all arguments in memory."""
     start = _number("mmap", "off", off, "unsigned long long")
-    if replacements.implemented("mmap2", _ABI):
+    if implemented("mmap2", _ABI):
         if start % _MMAP2_UNIT:
             raise errors.error(EINVAL, "mmap")
         return direct.mmap2(addr, len, prot, flags, fd, start // _MMAP2_UNIT)
     descriptor = _number("mmap", "fd", fd) & _ULONG_MAX
-    given = _new("struct kernel_mmap_arg_struct *", (addr or 0, len, prot, flags, descriptor, start))
+    passed = _new("struct kernel_mmap_arg_struct *", (addr or 0, len, prot, flags, descriptor, start))
     old: Any = direct.mmap
-    return int(old(given))
+    return int(old(passed))
 
 
 def mmap2(addr: Any, len: int, prot: int, flags: int, fd: Any, pgoff: int) -> int:
     """Its unit is 4096 bytes, whatever a page is."""
     start = _number("mmap2", "pgoff", pgoff, "unsigned long") * 4096
-    return resolved.mmap(addr, len, prot, flags, fd, start)
+    # Where there is no mmap2, there is an mmap; that of s390x takes one pointer.
+    call = mmap if fate("mmap", _ABI).replacement else direct.mmap
+    return call(addr, len, prot, flags, fd, start)
 
 
 # 4096, but for ABIs whose mmap2 is the kernel's mmap_pgoff, which counts in pages.
@@ -390,12 +356,12 @@ if _ABI.name in ("arc", "hexagon", "i386", "m68k", "nios2", "openrisc", "xtensa"
 
 def getdents(fd: Any, dirent: Buffer, count: int) -> int:
     """The type is in the last byte of a record, which is never longer than the new one."""
-    room = _number("getdents", "count", count, "unsigned int")
-    given = _memory("getdents", "dirent", dirent, room)
-    new = bytearray(room)
-    end = direct.getdents64(fd, new, room)
+    size = _number("getdents", "count", count, "unsigned int")
+    passed = _memory("getdents", "dirent", dirent, size)
+    new = bytearray(size)
+    end = direct.getdents64(fd, new, size)
     old = old_records(bytes(new[:end]))
-    _copy(given, old, len(old))
+    _copy(passed, old, len(old))
     return len(old)
 
 
@@ -461,19 +427,19 @@ def fstatat64(dfd: Any, filename: Path, statbuf: Buffer, flag: int) -> int:
 
 
 def _fstat(call: str, fd: Any, statbuf: Any) -> int:
-    # AT_FDCWD is no open file.
+    # AT_FDCWD is not an open file.
     number = _number(call, "fd", fd)
     return _stat(call, max(number, -1), b"", _AT_EMPTY_PATH, statbuf)
 
 
 def _stat(call: str, dfd: Any, filename: Path, flags: int, statbuf: Any) -> int:
     kind = "struct kernel_stat64" if call.endswith("64") else "struct kernel_stat"
-    given = _memory(call, "statbuf", statbuf, _sizeof(kind))
+    passed = _memory(call, "statbuf", statbuf, _sizeof(kind))
     found = _new("struct kernel_statx *")
     direct.statx(dfd, filename, (flags | _AT_NO_AUTOMOUNT) & 0xFFFFFFFF, _STATX_BASIC_STATS, found)
     value = _new(f"{kind} *")
     _fits(call, lambda: _fill_stat(found, value))
-    _copy(given, value, _sizeof(kind))
+    _copy(passed, value, _sizeof(kind))
     return 0
 
 
@@ -523,11 +489,11 @@ def fstatfs64(fd: Any, sz: int, buf: Buffer) -> int:
 def getrlimit(resource: int, rlim: Buffer) -> int:
     """No limit, and one that is too large for a long, are this ABI's number for no limit."""
     size = _sizeof("struct kernel_rlimit")
-    given = _memory("getrlimit", "rlim", rlim, size)
+    passed = _memory("getrlimit", "rlim", rlim, size)
     found = _new("struct kernel_rlimit64 *")
     direct.prlimit64(0, resource, None, found)
     values = min(found.rlim_cur, _NO_LIMIT), min(found.rlim_max, _NO_LIMIT)
-    _copy(given, _new("struct kernel_rlimit *", values), size)
+    _copy(passed, _new("struct kernel_rlimit *", values), size)
     return 0
 
 
@@ -536,17 +502,17 @@ ugetrlimit = _again(getrlimit, "ugetrlimit")
 
 def setrlimit(resource: int, rlim: Buffer) -> int:
     """This ABI's number for no limit is the kernel's."""
-    (given,) = _read("setrlimit", "rlim", rlim, "struct kernel_rlimit")
+    (passed,) = _read("setrlimit", "rlim", rlim, "struct kernel_rlimit")
     largest = (1 << 64) - 1
-    values = [largest if one == _NO_LIMIT else one for one in (given.rlim_cur, given.rlim_max)]
+    values = [largest if one == _NO_LIMIT else one for one in (passed.rlim_cur, passed.rlim_max)]
     return direct.prlimit64(0, resource, _new("struct kernel_rlimit64 *", values), None)
 
 
 def nice(increment: int) -> int:
     """Relative to the thread's nice value; two calls, between which another may change it."""
     step = max(-40, min(40, _number("nice", "increment", increment)))
-    told = direct.getpriority(0, 0)  # PRIO_PROCESS; turned round, so that it is positive
-    now = told if _ABI.name == "alpha" else 20 - told
+    raw = direct.getpriority(0, 0)  # PRIO_PROCESS; turned round, so that it is positive
+    now = raw if _ABI.name == "alpha" else 20 - raw
     try:
         return direct.setpriority(0, 0, max(-20, min(19, now + step)))
     except OSError as error:
@@ -562,7 +528,7 @@ def sigprocmask(how: int, nset: Buffer | None, oset: Buffer | None) -> int:
     """A mask is one word, the first of the kernel's; the others stay."""
     word = _sizeof("long")
     new = _read("sigprocmask", "nset", nset, "unsigned long")
-    given = _memory("sigprocmask", "oset", oset, word)
+    passed = _memory("sigprocmask", "oset", oset, word)
     before = bytearray(_SIGSET)
     mask = None
     if new is not None:
@@ -571,8 +537,8 @@ def sigprocmask(how: int, nset: Buffer | None, oset: Buffer | None) -> int:
             direct.rt_sigprocmask(how, None, mask, _SIGSET)
         mask[:word] = ffi.buffer(new)
     direct.rt_sigprocmask(how, mask, before, _SIGSET)
-    if given != _NULL:
-        _copy(given, before, word)
+    if passed != _NULL:
+        _copy(passed, before, word)
     return 0
 
 
@@ -617,17 +583,17 @@ def openat2(dfd: Any, filename: Path, how: Buffer, usize: int) -> Any:
     size = _sizeof("struct kernel_open_how")
     if usize != size:
         return NotImplemented
-    (given,) = _read("openat2", "how", how, "struct kernel_open_how")
-    creates = given.flags & (os.O_CREAT | os.O_TMPFILE & ~os.O_DIRECTORY)
+    (passed,) = _read("openat2", "how", how, "struct kernel_open_how")
+    creates = passed.flags & (os.O_CREAT | os.O_TMPFILE & ~os.O_DIRECTORY)
     if (
-        given.resolve
-        or given.flags & ~_OPEN_FLAGS
-        or given.mode & ~0o7777
-        or (given.mode and not creates)
-        or (given.flags & os.O_PATH and given.flags & ~_PATH_FLAGS)
+        passed.resolve
+        or passed.flags & ~_OPEN_FLAGS
+        or passed.mode & ~0o7777
+        or (passed.mode and not creates)
+        or (passed.flags & os.O_PATH and passed.flags & ~_PATH_FLAGS)
     ):
         return NotImplemented
-    return direct.openat(dfd, filename, given.flags, given.mode)
+    return direct.openat(dfd, filename, passed.flags, passed.mode)
 
 
 _PATH_FLAGS = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_PATH | os.O_CLOEXEC
@@ -658,7 +624,7 @@ def close_range(fd: Any, max_fd: int, flags: int) -> Any:
     )
     if first > last or flags & ~6:
         return NotImplemented
-    fcntl = resolved.fcntl
+    fcntl = rearranged.fcntl
     try:
         os.stat("/proc/thread-self/fd")
     except OSError:
@@ -670,7 +636,7 @@ def close_range(fd: Any, max_fd: int, flags: int) -> Any:
             try:
                 fcntl(one, 2, 1) if flags & 4 else direct.close(one)  # F_SETFD, CLOSE_RANGE_CLOEXEC
             except OSError:
-                pass  # the list's own, and what the kernel would not tell either
+                pass  # the list's own, and what the kernel would not report either
     return 0
 
 
@@ -678,10 +644,10 @@ def epoll_pwait2(
     epfd: Any, events: Buffer, maxevents: int, timeout: Buffer | None, sigmask: Buffer | None, sigsetsize: int
 ) -> Any:
     """epoll_pwait counts milliseconds, as many as fit an int."""
-    given = _read("epoll_pwait2", "timeout", timeout, "struct kernel_timespec")
+    passed = _read("epoll_pwait2", "timeout", timeout, "struct kernel_timespec")
     limit = -1
-    if given is not None:
-        seconds, rest = int(given[0].tv_sec), int(given[0].tv_nsec)
+    if passed is not None:
+        seconds, rest = int(passed[0].tv_sec), int(passed[0].tv_nsec)
         limit = seconds * 1000 + rest // 1000000
         if seconds < 0 or not 0 <= rest < 1000000000 or rest % 1000000 or limit > _INT_MAX:
             return NotImplemented

@@ -1,0 +1,98 @@
+"""What the package states twice is the same: constants of the kernel, and names that its scripts know, too.
+
+Constants are stated again where an import of pysys.flags would cost too much, or where imports do not go
+that way; the scripts that make the tables run where the package is not installed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from paths import PROJECT
+
+import pysys
+from pysys import flags, numbers
+from pysys.calls._make import conversions
+from pysys.calls._values.sets import SIGSET
+from pysys.flags import index
+from pysys.policy import replacements
+from pysys.process import spawn, spawn_arguments
+
+PACKAGE = Path(pysys.__file__).parent
+
+
+def assignments(path: Path) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a module gives to values, and the values as they are written."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=True))
+                for name, value in pairs:
+                    if isinstance(name, ast.Name):
+                        yield name.id, value
+
+
+def stated() -> Iterator[tuple[str, str, int]]:
+    """File, name and value of each constant named as one of pysys.flags, or so with an underscore."""
+    known = {*index.MEMBERS, *index.MODULES}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = path.relative_to(PACKAGE).as_posix()
+        if where.startswith(("flags/", "tables/")):
+            continue
+        for name, value in assignments(path):
+            if name.removeprefix("_") in known:
+                try:
+                    number = ast.literal_eval(value)
+                except ValueError:  # it is computed
+                    continue
+                if isinstance(number, int):
+                    yield where, name.removeprefix("_"), number
+
+
+def test_constants_are_those_of_flags() -> None:
+    """AT_EMPTY_PATH, CLONE_NEWUSER and the like have the value that they have in pysys.flags."""
+    found = list(stated())
+    assert {"AT_FDCWD", "AT_EMPTY_PATH", "CLONE_NEWUSER"} <= {name for _, name, _ in found}
+    for where, name, number in found:
+        assert number == getattr(flags, name), (where, name)
+
+
+def test_constants_of_replacements() -> None:
+    """What the arguments of a replacement call by a name has the value of that name."""
+    named = {name: value for name, value in replacements.CONSTANTS.items() if name.isidentifier()}
+    assert {"AT_FDCWD", "AT_REMOVEDIR", "CLOCK_REALTIME"} <= named.keys()
+    for name, value in named.items():
+        assert value == (0 if name == "NULL" else getattr(flags, name)), name
+
+
+def test_capabilities() -> None:
+    """spawn knows every capability that pysys.flags has, by its number."""
+    names = [f"CAP_{name}" for name in spawn_arguments.CAPABILITIES]
+    assert {name: names.index(name) for name in names} == dict(flags.Capability.__members__)
+
+
+def test_namespaces() -> None:
+    """spawn takes every flag of clone that makes a namespace, and no other."""
+    kinds = [value for name, value in flags.CloneFlags.__members__.items() if name.startswith("CLONE_NEW")]
+    assert len(kinds) == 8
+    assert sum(kinds) == spawn._NAMESPACES
+
+
+def test_sets_of_signals() -> None:
+    """A set has a bit for each signal: 64 of them, on mips 128."""
+    size = 16 if pysys.abi.current().architecture == "mips" else 8
+    assert size == SIGSET == conversions._SIGSET
+
+
+def test_entries_without_a_call() -> None:
+    """The scripts that make the tables know the same entry points that only answer ENOSYS."""
+    found = [one for path in (PROJECT / "tools").rglob("*.py") for one in assignments(path)]
+    (single,) = (ast.literal_eval(value) for name, value in found if name == "NO_ENTRY")
+    (several,) = (value for name, value in found if name == "NOT_IMPLEMENTED")
+    assert isinstance(several, ast.Tuple)
+    assert ast.unparse(several.elts[0]) == "NO_ENTRY"
+    assert {single, *map(ast.literal_eval, several.elts[1:])} == numbers.NOT_IMPLEMENTED
