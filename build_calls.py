@@ -3,14 +3,14 @@
 build_ffi.py asks for two texts: declarations, which CFFI and C read, and definitions. A result is at
 least 0, or minus the errno, as in cdefs/syscall.h. Besides the functions there are texts from which Python
 knows the parameters of every call without reading a file, including calls that the ABI lacks or pysys
-refuses, and what they are under each command.
+refuses, what they are under each command, and what else is known of the call.
 """
 
 from __future__ import annotations
 
 from pysys import numbers, signatures
 from pysys.abi import ABI
-from pysys.parameters import Parameter, defined, dump, parameters
+from pysys.parameters import Parameter, behaviour, defined, dump, parameters
 from pysys.parameters.commands import commands
 from pysys.policy.fate import fate
 
@@ -71,7 +71,7 @@ def calls(abi: ABI) -> list[str]:
 
 def _texts(abi: ABI) -> dict[str, str]:
     """The parameters of every call that the kernel defines in C: `usual_NAME`, and `parameters_NAME` if that
-    of the ABI differs."""
+    of the ABI differs; and `behaviour_NAME` of what else is known."""
     found = {}
     for name in sorted(numbers.calls()):
         usual = defined(name)
@@ -80,6 +80,10 @@ def _texts(abi: ABI) -> dict[str, str]:
             found[f"usual_{name}"] = dump(usual)
         if own is not None and (usual is None or dump(own) != dump(usual)):
             found[f"parameters_{name}"] = dump(own)
+        if known := behaviour(name, abi):
+            found[f"behaviour_{name}"] = " ".join(
+                f"{key}={one}" if one else key for key, one in known.items()
+            )
     return found
 
 

@@ -9,6 +9,7 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
+from pysys.arguments import kept
 from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
@@ -45,9 +46,6 @@ _ISSUE = (
 )[: registers(_ABI) + 1]
 
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
-
-# Calls whose result is an address, which may look negative.
-_ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
 
 
 class _Call(RawCall):
@@ -168,7 +166,7 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
     if -errors.MAX_ERRNO <= result < 0:
         filename, filename2, *_ = [*paths(call, args), None, None]
         raise errors.error(-result, call.title, filename=filename, filename2=filename2)
-    if result < 0 and call.name in _ADDRESSES:
+    if result < 0 and call.name is not None and "address" in kept.behaviour(call.name):
         result += 1 << _ABI.bits
     return result
 

@@ -14,7 +14,9 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,7 +28,9 @@ from isolated import only_calls
 
 from pysys import abi, calls, errors, numbers, parameters, structures
 from pysys._native import ffi
-from pysys.calls import direct
+from pysys.calls import _HANDWRITTEN, direct
+from pysys.calls._make.build import identifier
+from pysys.flags import FcntlCommand, FutexOperation, PrctlOption
 from pysys.policy.fate import fate
 
 isolated = pytest.mark.isolated(timeout=60)
@@ -598,6 +602,102 @@ def test_interrupted_and_made_again() -> None:
         thread.join()
         os.close(read)
         os.close(write)
+
+
+# ---- defaults ----
+
+
+def test_the_last_arguments_may_be_omitted(tmp_path: pathlib.Path) -> None:
+    """What most callers do not use has a default in pysys.calls: the calls do what they do with zeros."""
+    assert calls.prctl(PrctlOption.PR_GET_DUMPABLE) == direct.prctl(3, 0, 0, 0, 0)
+    assert calls.prctl(PrctlOption.PR_GET_NO_NEW_PRIVS) in (0, 1)
+    with open(tmp_path / "file", "w") as file:
+        assert calls.fcntl(file, FcntlCommand.F_GETFD) == 1  # FD_CLOEXEC
+        assert calls.fcntl(file, FcntlCommand.F_GETFL) & os.O_ACCMODE == os.O_WRONLY
+        calls.ioctl(file, termios.FIONCLEX)
+        assert not calls.fcntl(file, FcntlCommand.F_GETFD)
+    assert calls.futex(bytearray(4), FutexOperation.FUTEX_WAKE, 1) == 0
+    assert calls.futex(array.array("i", [5]), FutexOperation.FUTEX_WAKE | 128, 1) == 0
+    calls.renameat2(-100, tmp_path / "file", -100, tmp_path / "new")
+    assert os.listdir(tmp_path) == ["new"]
+    opened = calls.openat(-100, tmp_path / "new", os.O_RDONLY | os.O_CLOEXEC)
+    os.close(opened)
+    calls.unlinkat(-100, tmp_path / "new")
+    with pytest.raises((errors.EPERM, errors.ENOENT)):
+        calls.mount("none", tmp_path / "missing", "tmpfs")
+    with pytest.raises((errors.EINVAL, errors.EPERM, errors.ENOSYS)):
+        calls.bpf(0x7F, bytearray(64), 64)
+    with pytest.raises((errors.EINVAL, errors.EPERM, errors.ENOSYS)):
+        direct.bpf(0x7F, bytearray(64), 64)
+
+
+def test_direct_has_the_kernels_parameters() -> None:
+    """calls.direct makes nobody's choices: only what a newer kernel added may be omitted there."""
+    for name, args in {
+        "fcntl": (0, 1),
+        "prctl": (3,),
+        "mount": ("none", "/nonexistent/pysys", "tmpfs"),
+        "futex": (bytearray(4), 1, 1),
+        "renameat2": (-100, "a", -100, "b"),
+        "sethostname": (b"box",),
+    }.items():
+        with pytest.raises(TypeError, match=r"missing .* required positional argument"):
+            getattr(direct, name)(*args)
+    assert direct.bpf.__defaults__ == calls.bpf.__defaults__ == (None, 0)
+    for name in sorted(numbers.calls() - {"bpf"}):
+        assert getattr(direct, identifier(name)).__defaults__ is None, name
+
+
+def test_what_has_no_default_is_required() -> None:
+    """A parameter that says what is done, or to what, cannot be omitted."""
+    for name, args in {
+        "acct": (),
+        "dup3": (0, 1),
+        "accept4": (0,),
+        "fcntl": (0,),
+        "utimensat": (-100, "x"),
+        "lseek": (0, 0),
+        "kill": (0,),
+        "bpf": (5, bytearray(64)),
+    }.items():
+        with pytest.raises(TypeError, match=r"missing .* required positional argument"):
+            getattr(calls, name)(*args)
+
+
+def test_no_default_changes_what_the_kernel_is_told() -> None:
+    """Of every call that has some: for omitted arguments it is passed what it is for zeros and None."""
+    checked = set()
+    for name in sorted(numbers.table()):
+        known = parameters.parameters(name, abi.current()) or ()
+        omitted = sum(bool(one.default) for one in known)
+        becomes = fate(name)
+        if not omitted or name in _HANDWRITTEN or becomes.replacement or becomes.unmade():
+            continue
+        function, plain = getattr(calls, name), getattr(direct, name)
+        if becomes.fallbacks:
+            function = types.FunctionType(plain.__code__, plain.__globals__, name, function.__defaults__)
+        assert function.__code__ is plain.__code__  # as fast as direct's
+        passed: list[tuple[object, ...]] = []
+
+        def record(*args: object, passed: list[tuple[object, ...]] = passed) -> int:
+            passed.append(args)
+            return 0
+
+        args = safe_calls.safe(name)[0]
+        first = args[: len(args) - omitted]
+        zeros = [0 if one.kind in ("int", "fd", "word", "address") else None for one in known[len(first) :]]
+        space = function.__globals__
+        issue, space["_issue"] = space["_issue"], record
+        try:
+            function(*first)
+            plain(*first, *zeros)
+        finally:
+            space["_issue"] = issue
+        ours, theirs = passed
+        assert ours[len(first) :] == theirs[len(first) :] and len(ours) == len(args), name
+        assert all(one in (0, ffi.NULL) for one in ours[len(first) :]), name
+        checked.add(name)
+    assert {"fcntl", "mount", "prctl", "futex"} & set(numbers.table()) <= checked | {"futex", "fcntl"}
 
 
 # ---- audit, refusals, absence ----

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 
 from pysys import abi, calls, numbers, parameters
 from pysys.calls import _HANDWRITTEN, direct
 from pysys.calls._make.build import identifier
+from pysys.calls._make.describe import describe
 from tools.generate import __main__ as generate
 
 
@@ -78,3 +81,84 @@ def test_every_parameter_is_described(name: str) -> None:
         taken = one.nullable or one.kind in ("word", "address")
         assert ("None" in described[one.python]) == taken, one.python
         assert one.flags in described[one.python], one.python
+
+
+COMMANDED = {"ioctl", "ptrace"}
+
+
+class _Commands:
+    """As much of a call's commands as its text shows."""
+
+    def __init__(self, guarded: bool) -> None:
+        self.guarded = guarded
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "acct",
+            "acct(2): the call as the kernel defines it.\n\n"
+            "name: a path: str, bytes or os.PathLike, or None.\n\n"
+            "Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).",
+        ),
+        ("mount", "dev_name: str or bytes, or None."),
+        ("mount", "dir_name: a path: str, bytes or os.PathLike."),
+        ("mount", "flags: an int (unsigned long), of flags.MountFlags."),
+        (
+            "bpf",
+            "uattr: memory that is read and written to: a structures.bpf_attr, size bytes of it, or 48 if",
+        ),
+        ("bpf", "size_common bytes of it, or None. Since Linux 7.2."),
+        ("fsync", "fd: a descriptor: an int, or an object with fileno()."),
+        ("pread64", "buf: memory that is written to: count bytes."),
+        ("recv", "ubuf: memory that is written to: size bytes, or None."),
+        ("madvise", "start: an address as an int, None for 0, or the memory itself."),
+        ("mincore", "vec: memory that is written to: a byte for each page of len bytes."),
+        ("set_mempolicy", "nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None."),
+        (
+            "getsockname",
+            "usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.",
+        ),
+        ("getsockname", "usockaddr_len: memory that is read and written to: an int."),
+        ("setgroups32", "grouplist: memory that is read: an array of gidsetsize unsigned int, or None."),
+        ("sched_setparam", "param: memory that is read: a structures.sched_param."),
+        ("utimensat", "utimes: memory that is read: an array of 2 structures.timespec, or None."),
+        ("execve", "argv: a sequence of str or bytes, or None."),
+        ("kill", "pid: an int (pid_t).\nsig: an int.\n"),
+        ("ptrace", "\nMemory must be as long as the command requires"),
+        ("ioctl", "\nShort memory is copied, too"),
+    ],
+)
+def test_the_text_of_a_call(name: str, expected: str) -> None:
+    """A call's own text says of each parameter what it takes, and None only where NULL is."""
+    text = describe(
+        name, parameters.parameters(name) or (), _Commands(name == "ioctl") if name in COMMANDED else None
+    )
+    assert expected in text
+    assert text.startswith(f"{name}(2): ")
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("stub", ["calls/direct.pyi", "calls/__init__.pyi"])
+def test_editors_find_a_text(stub: str) -> None:
+    """Each function of the stubs has its text, which names the call, and the defaults that there are."""
+    functions = {
+        node.name: node
+        for node in ast.parse((Path(calls.__file__).parents[1] / stub).read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name != "__dir__"
+    }
+    assert len(functions) > 100
+    for name, node in functions.items():
+        assert (ast.get_docstring(node) or "").startswith(f"{name.removesuffix('_')}(2): "), name
+    shown = {name: ast.unparse(node.args) for name, node in functions.items()}
+    assert shown["bpf"].endswith(
+        "uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] "
+        "| Buffer | None=None, size_common: int=0"
+    )
+    if stub == "calls/direct.pyi":
+        assert shown["fcntl"] == "fd: Descriptor, cmd: int, arg: Word | None"
+        assert sum("=" in one for one in shown.values()) == 1
+    else:
+        assert shown["fcntl"] == "fd: Descriptor, cmd: int, arg: Word | None=0"
+        assert "prctl" in shown and "read" not in shown  # which direct has

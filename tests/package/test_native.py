@@ -36,9 +36,8 @@ def test_the_stub_declares_what_the_extension_has() -> None:
         for node in declared.body
         if isinstance(node, ast.FunctionDef)
     }
-    generated = {
-        name for name in dir(lib) if name.startswith(("call_", "commands_", "parameters_", "usual_"))
-    }  # by build_calls.py
+    kinds = ("behaviour_", "call_", "commands_", "parameters_", "usual_")
+    generated = {name for name in dir(lib) if name.startswith(kinds)}  # by build_calls.py
     assert constants | arities.keys() == set(dir(lib)) - generated
     for name, arity in arities.items():
         assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
@@ -59,7 +58,7 @@ ALLOWED = {
     "signatures": ("abi", "loading", "tables"),
     "metadata": ("abi", "loading", "numbers", "signatures", "tables"),
     "parameters": ("abi", "loading", "signatures", "tables"),
-    "policy": ("_native", "abi", "loading", "numbers", "signatures", "tables"),
+    "policy": ("_native", "abi", "arguments", "loading", "numbers", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
     "arguments": ("_native", "abi", "parameters", "signatures"),
     "process": ("_native", "errors", "metadata"),

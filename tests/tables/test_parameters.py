@@ -11,14 +11,22 @@ from heavy_imports import loaded_by
 from paths import PROJECT
 
 from pysys import abi, numbers, signatures
-from pysys.flags.index import MODULES
-from pysys.parameters import Parameter, defined, items, parameters
+from pysys.flags.index import MEMBERS, MODULES
+from pysys.parameters import Parameter, behaviour, default, defined, dump, items, load, parameters
 
 pytestmark = pytest.mark.portable
 
 NAMES = sorted({name for one in abi.ABIS for name in numbers.table(one)})
 
+# Words of an entry that are known of the call, and not of a parameter.
+OF_THE_CALL = {"quiet", "address", "eintr"}
+
 NUMBERS = "int, long, long long, short, unsigned int, unsigned long, unsigned long long, unsigned short, void"
+
+
+# Classes of flags that have O_CLOEXEC or the like, and calls that do not make a descriptor by them.
+CLOSE_ON_EXEC = {kind for member, kind in MEMBERS.items() if "CLOEXEC" in member}
+NO_NEW_DESCRIPTOR = {"close_range", "recv", "recvfrom", "send", "sendmmsg", "sendmsg", "sendto"}
 
 
 def definitions(name: str) -> Iterator[tuple[Parameter, ...]]:
@@ -58,9 +66,12 @@ def test_the_table_names_calls_and_parameters() -> None:
     assert list(TABLE) == sorted(TABLE)
     assert TABLE.keys() <= set(NAMES)
     for name in NAMES:
-        listed = items(TABLE.get(name, ""))
+        listed = {
+            one for one, spec in items(TABLE.get(name, "")).items() if not spec.startswith("gone since ")
+        }
         known = {one.name for where in (None, *abi.ABIS) for one in defined(name, where) or ()}
-        assert listed.keys() <= known | {"pos"}, name
+        assert not known & OF_THE_CALL, name
+        assert listed <= known | {"pos"} | OF_THE_CALL, name
 
 
 def test_nothing_is_left_to_guess() -> None:
@@ -85,6 +96,139 @@ def test_nothing_is_left_to_guess() -> None:
                 ), where
                 assert not one.nullable or "*" in one.type, where
     assert not missing
+
+
+def test_defaults() -> None:
+    """Only the last parameters have defaults: 0 for numbers, NULL where it is taken; and the rule's limits.
+
+    Flags that can close a descriptor in other programs have none; nor have lengths of what has none itself.
+    """
+    some = set()
+    for name in NAMES:
+        for found in definitions(name):
+            with_one = [one for one in found if one.default]
+            assert list(found[len(found) - len(with_one) :]) == with_one, name
+            lengths = {word for one in found if not one.default for word in re.findall(r"\w+", one.length)}
+            for one in with_one:
+                some.add(name)
+                where = name, one.name
+                if one.kind in ("int", "fd"):
+                    assert one.default == "0", where
+                elif one.kind == "memory":
+                    assert one.default == "NULL" and one.nullable, where
+                else:
+                    assert one.kind in ("word", "address", "string", "path"), where
+                    assert one.nullable or one.kind in ("word", "address"), where
+                assert default(one) == (0 if one.default == "0" else None), where
+                assert one.name not in lengths, where
+                assert one.flags not in CLOSE_ON_EXEC or name in NO_NEW_DESCRIPTOR, where
+                assert not one.since or re.fullmatch(r"[0-9]+\.[0-9]+", one.since), where
+    assert {"fcntl", "prctl", "futex", "mount", "renameat2"} <= some
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "expected"),
+    [
+        ("fcntl", None, "fd cmd arg=0"),
+        ("ioctl", None, "fd cmd arg=0"),
+        ("prctl", None, "option arg2=0 arg3=0 arg4=0 arg5=0"),
+        ("bpf", None, "cmd uattr size uattr_common=NULL since 7.2 size_common=0 since 7.2"),
+        ("mount", None, "dev_name dir_name type flags=0 data=NULL"),
+        ("futex", None, "uaddr op val utime=NULL uaddr2=NULL val3=0"),
+        ("renameat2", None, "olddfd oldname newdfd newname flags=0"),
+        ("openat", None, "dfd filename flags mode=0"),
+        ("recvfrom", "x32", "fd buf len flags=0 addr=NULL addrlen=NULL"),
+        ("umount", "alpha", "name flags=0"),
+        ("accept4", None, "fd upeer_sockaddr upeer_addrlen flags"),
+        ("dup3", None, "oldfd newfd flags"),
+        ("recvmsg", None, "fd msg flags"),
+        ("acct", None, "name"),
+        ("utimensat", None, "dfd filename utimes flags=0"),
+    ],
+)
+def test_known_defaults(name: str, where: str | None, expected: str) -> None:
+    """Defaults of calls that are well known, on the ABI that is special if one is."""
+    words = []
+    for one in parameters(name, where) or ():
+        value = f"={one.default}" if one.default else ""
+        words.append(f"{one.python}{value}{f' since {one.since}' if one.since else ''}")
+    assert " ".join(words) == expected
+
+
+def test_a_default_is_0_or_null() -> None:
+    """Another one is refused: the kernel is told what it would be told without the argument."""
+    for wrong in ("int = 1", "int = None", "in? = 0x0", "int = since 7.2"):
+        with pytest.raises(ValueError, match="a default is 0 or NULL"):
+            Parameter("int", "arg")._specify(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "expected"),
+    [
+        ("read", None, {"quiet": "", "eintr": "receiving:0"}),
+        ("close", None, {"eintr": "never"}),
+        ("mmap", None, {"address": ""}),
+        ("get_tls", "arm", {"address": ""}),
+        ("splice", None, {"eintr": "receiving:0,sending:2"}),
+        ("epoll_pwait", None, {"quiet": "", "eintr": "pointer:4,milliseconds:3"}),
+        ("clock_nanosleep", None, {"quiet": "", "eintr": "relative:1"}),
+        ("select", "x86_64", {"quiet": "", "eintr": "pointer:4"}),
+        ("select", "i386", {"quiet": "", "eintr": "pointer:0"}),  # all arguments are behind one pointer
+        ("umask", None, {}),
+        ("nothing", None, {}),
+    ],
+)
+def test_known_behaviour(name: str, where: str | None, expected: dict[str, str]) -> None:
+    """What is known of well-known calls, with parameters as the ABI's definition counts them."""
+    assert behaviour(name, where) == expected
+
+
+def test_behaviour() -> None:
+    """A condition is of a pointer, a number of milliseconds, flags or a descriptor, in a single register."""
+    for name in NAMES:
+        for where in (None, *(one for one in abi.ABIS if name in numbers.table(one))):
+            conditions = behaviour(name, where).get("eintr", "never").split(",")
+            found = defined(name, where) or ()
+            split = (
+                [index for index, size in (signatures.layout(name, where) or ()) if size == 2]
+                if where
+                else []
+            )
+            for one in conditions:
+                kind, _, index = one.partition(":")
+                if kind == "never":
+                    assert conditions == ["never"], name
+                    continue
+                parameter = found[int(index)]
+                assert int(index) < min(split, default=9), (name, where)
+                expected = {
+                    "pointer": parameter.nullable or parameter.kind == "word" or parameter.name == "arg",
+                    "milliseconds": parameter.type == "int" and parameter.name.startswith("timeout"),
+                    "relative": parameter.flags == "TimerFlags",
+                    "receiving": parameter.kind == "fd",
+                    "sending": parameter.kind == "fd",
+                }
+                assert expected[kind], (name, one)
+
+
+def test_a_condition_can_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that is no condition, one without its parameter or with one too many, is refused."""
+    from pysys.parameters import table
+
+    for wrong in ("always", "pointer", "never:fd", "never,often:fd"):
+        monkeypatch.setitem(table.TABLE, "read", f"eintr={wrong}")
+        with pytest.raises(ValueError, match="read: eintr="):
+            behaviour("read")
+
+
+def test_what_is_kept_is_what_is_known() -> None:
+    """The text that the extension keeps of parameters says all that there is to say of them."""
+    for name in ("bpf", "mount", "futex", "recvmsg", "close_range", "statmount"):
+        known = parameters(name) or ()
+        loaded = load(dump(known))
+        for one, other in zip(known, loaded, strict=True):
+            for field in Parameter.__slots__:
+                assert getattr(one, field) == getattr(other, field), (name, one.name, field)
 
 
 def test_structures() -> None:

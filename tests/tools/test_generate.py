@@ -11,7 +11,7 @@ import pytest
 
 from tools.generate import __main__ as generate
 from tools.generate.tables import build as tables
-from tools.generate.tables import constants, facts
+from tools.generate.tables import constants, facts, growth
 from tools.generate.tables.source import SourceError, Tree
 
 pytestmark = pytest.mark.portable
@@ -40,6 +40,12 @@ KEPT = [
 ]
 
 Changes = dict[str, str | None]
+
+# The small kernel's definition of read, but for its body.
+READ = (
+    "fs/read_write.c",
+    "SYSCALL_DEFINE3(read, unsigned int, fd, char __user *, buf,\n\t\tsize_t, count)",
+)
 
 AARCH32_WITHOUT_PADDING = """\
 COMPAT_SYSCALL_DEFINE5(aarch32_pread64, unsigned int, fd, char __user *, buf, size_t, count,
@@ -160,6 +166,71 @@ def test_one_command_writes_and_check_compares(tmp_path: Path, capsys: pytest.Ca
     summary = capsys.readouterr().out
     assert "numbers/i386.py: 2 lines differ" in summary
     assert '"clone": 3' in summary
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+@pytest.mark.parametrize(
+    ("new", "entry", "complaint"),
+    [
+        (
+            "SYSCALL_DEFINE4(read, unsigned int, fd, char __user *, buf, size_t, count, int, how)",
+            "buf=out:void[count]",
+            "read has 4 parameters and had 3: src/pysys/parameters/table.py must say "
+            "since which kernel it has how (`how=int = 0 since X.Y`)",
+        ),
+        (
+            "SYSCALL_DEFINE2(read, unsigned int, fd, char __user *, buf)",
+            "how=int = 0 since 7.2",
+            "read has 2 parameters and had 3: src/pysys/parameters/table.py must say "
+            "since which kernel it lacks count (`count=gone since X.Y`)",
+        ),
+        (
+            "SYSCALL_DEFINE4(read, unsigned int, fd, char __user *, buf, size_t, count, int, how)",
+            "buf=out:void[count]  how=int = 0 since 9.2",
+            "",
+        ),
+        (
+            "SYSCALL_DEFINE2(read, unsigned int, fd, char __user *, buf)",
+            "buf=out  count=gone since 9.2",
+            "",
+        ),
+        (
+            "SYSCALL_DEFINE3(read, unsigned int, fd, char __user *, memory, size_t, count)",
+            "",
+            "",
+        ),
+    ],
+    ids=["more", "fewer", "more, and said", "fewer, and said", "another name"],
+)
+def test_a_definition_that_grows_stops_it(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    new: str,
+    entry: str,
+    complaint: str,
+    check: list[str],
+) -> None:
+    """A call with another number of parameters is not taken in before the table says since when."""
+    output = tmp_path / "out"
+    monkeypatch.setattr(growth, "entries", lambda: {"read": entry})
+    assert generate.main([str(mini_kernel.write(tmp_path / "old")), "--output", str(output)]) == 0
+    before = (output / "signatures.py").read_text()
+    changed = mini_kernel.write(tmp_path / "new", edited(*READ, new))
+    capsys.readouterr()
+    status = generate.main([str(changed), "--output", str(output), *check])
+    if complaint:
+        assert status == 2
+        assert capsys.readouterr().err == f"generate: {complaint}\n"
+        assert (output / "signatures.py").read_text() == before
+    else:
+        assert status == len(check)  # --check finds that they differ
+        assert ((output / "signatures.py").read_text() == before) == bool(check)
+
+
+def test_the_projects_own_table_is_asked() -> None:
+    """What is said of parameters is read from the project's file, and says since when bpf has five."""
+    assert "size_common=int = 0 since 7.2" in growth.entries()["bpf"]
 
 
 def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ python -m tools.generate                leaves out the tables that are made from
 --check                                 writes nothing; exits 1 if a file is not what it would write, or a
                                         member of pysys.flags not what the kernel's headers say
 
+Both stop at a call whose definition has another number of parameters than the committed one, until
+src/pysys/parameters/table.py says since which kernel: callers must be able to omit what is new.
+
 `python -m tools.kernel_source` fetches a kernel tree. The types are those of the package as it is built: run
 `pip install -e .` first after a change to its C code, parameters or tables.
 """
@@ -22,7 +25,7 @@ from pathlib import Path
 from tools import PROJECT
 from tools.check import flags
 from tools.generate import flags_index, requirements
-from tools.generate.tables import build, facts
+from tools.generate.tables import build, facts, growth
 from tools.generate.tables.source import SourceError, Tree
 
 TABLES = PROJECT / "src/pysys/tables"
@@ -30,17 +33,20 @@ TYPED_ON = "x86_64"  # the ABI whose structures the types show
 
 
 class Generated:
-    """The generated files, those that nothing generates any more, and what is wrong with members of flags."""
+    """The generated files, those that nothing generates any more, and what is wrong: with members of flags, and
+    with calls whose number of parameters has changed."""
 
     def __init__(self, source: Path | None, output: Path = TABLES) -> None:
         self.texts: dict[Path, str] = {}
         self.old: list[Path] = []
         self.wrong: list[str] = []
+        self.unexplained: list[str] = []
         tables = facts.modules()
         if source is not None:
             tree = Tree(source)
             found = build.interface(tree, flags.names())
             tables = {**build.build(tree), "constants.py": build.constants_module(tree, found)}
+            self.unexplained = growth.unexplained(tables, output)
             self.old = [
                 path for path in output.glob("**/*.py") if str(path.relative_to(output)) not in tables
             ]
@@ -112,6 +118,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
         generated = Generated(options.tree, options.output)
     except SourceError as error:
         print(f"generate: {error}", file=sys.stderr)
+        return 2
+    if generated.unexplained:
+        print(*(f"generate: {line}" for line in generated.unexplained), sep="\n", file=sys.stderr)
         return 2
     wrong = generated.differences() if options.check else []
     if not options.check:

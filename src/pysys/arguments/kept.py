@@ -25,3 +25,16 @@ def usual(name: str) -> tuple[Parameter, ...] | None:
     """What parameters.parameters() tells of a call, of whichever ABI."""
     text = getattr(lib, f"usual_{name}", None)
     return parameters.merged(parameters.load(ffi.string(text).decode())) if text else None
+
+
+_behaviour: dict[str, dict[str, str]] = {}
+
+
+def behaviour(name: str) -> dict[str, str]:
+    """What parameters.behaviour() says of a call on this process's ABI."""
+    found = _behaviour.get(name)
+    if found is None:
+        text = getattr(lib, f"behaviour_{name}", None)
+        words = ffi.string(text).decode().split() if text else ()
+        found = _behaviour[name] = {key: value for key, _, value in (one.partition("=") for one in words)}
+    return found

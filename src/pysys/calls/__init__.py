@@ -3,8 +3,9 @@
     from pysys.calls import openat2, statx, pidfd_getfd
 
 `direct` has each call exactly as the kernel defines it, made from its definition. Here is the same, but:
-where a call deserves it, results are values and not buffers; a call that this ABI lacks, or
-has in a narrow form only, is made through the one that replaced it; and a new one that the kernel does not
+callers may omit the last parameters where most do not need them (help() of a call shows which): prctl(3),
+fcntl(fd, F_GETFD); where a call deserves it, results are values and not buffers; a call that this ABI lacks,
+or has in a narrow form only, is made through the one that replaced it; and a new one that the kernel does not
 know yet through an older one, where that does exactly the same. pysys.resolve says which.
 
 A function is made when its name is first used, and with it is loaded what it and its errors need: what was
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "_files": "statx statfs fstatfs readlinkat readlink getcwd getdents64 dirents name_to_handle_at"
     " open_by_handle_at cachestat",
-    "_system": "uname sysinfo getrandom getcpu",
+    "_system": "uname sysinfo getrandom getcpu sethostname setdomainname",
     "_descriptors": "pipe2 pipe socketpair memfd_create eventfd2 timerfd_create timerfd_settime"
     " timerfd_gettime timerfd_read",
     "_clocks": "clock_gettime clock_adjtime adjtimex clock_getres clock_settime clock_nanosleep nanosleep"

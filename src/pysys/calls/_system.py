@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.metadata.doc import documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys._types import Buffer
 
 
 @documented("uname")
@@ -55,3 +61,37 @@ def getcpu() -> tuple[int, int]:
     cpu, node = ffi.new("unsigned int *"), ffi.new("unsigned int *")
     direct.getcpu(cpu, node, None)
     return cpu[0], node[0]
+
+
+@documented("sethostname")
+def sethostname(name: str | Buffer, len: int | None = None) -> None:
+    """sethostname(2): set the host name of this UTS namespace.
+
+    name: a str, encoded as the names of files are, or a buffer. len: how many of its bytes, by default all:
+        at most 64, of which the kernel looks at none.
+
+    Raises the documented errors of sethostname (pysys.errors): EPERM without CAP_SYS_ADMIN in the user
+    namespace that owns this UTS namespace, EINVAL if len is too large.
+    """
+    data = _name("sethostname: name", name)
+    direct.sethostname(data, _length(data) if len is None else len)
+
+
+@documented("setdomainname")
+def setdomainname(name: str | Buffer, len: int | None = None) -> None:
+    """setdomainname(2): set the NIS domain name of this UTS namespace, which is not that of DNS.
+
+    name, len: as with sethostname.
+
+    Raises the documented errors of setdomainname (pysys.errors): EPERM without CAP_SYS_ADMIN in the user
+    namespace that owns this UTS namespace, EINVAL if len is too large.
+    """
+    data = _name("setdomainname: name", name)
+    direct.setdomainname(data, _length(data) if len is None else len)
+
+
+_length = len
+
+
+def _name(title: str, arg: str | Buffer) -> bytes:
+    return os.fsencode(arg) if isinstance(arg, str) else given.data(title, arg)

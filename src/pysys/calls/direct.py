@@ -3,8 +3,9 @@
     from pysys.calls.direct import pread64, statx
 
 All parameters, in the kernel's order and by its names, without what Python cannot spell: underscores in
-front go, and Python's own words get one behind (`from_`). The result is an int, or an exception of
-pysys.errors. A name is there on every ABI; a call that this one does not have raises errors.NoNumber.
+front go, and Python's own words get one behind (`from_`). Callers may omit only what a newer kernel added to
+a call that was there before: bpf(cmd, attr, size). The result is an int, or an exception of pysys.errors. A
+name is there on every ABI; a call that this one does not have raises errors.NoNumber.
 
 A function is made when its name is first used.
 """

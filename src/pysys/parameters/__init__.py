@@ -14,11 +14,26 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
 
-__all__ = ["Parameter", "defined", "dump", "items", "load", "merged", "parameters"]
+__all__ = [
+    "Parameter",
+    "behaviour",
+    "default",
+    "defined",
+    "dump",
+    "items",
+    "load",
+    "merged",
+    "parameters",
+]
 
 _KINDS = frozenset({"int", "fd", "path", "string", "strings", "memory", "word", "address"})
 _DIRECTIONS = frozenset({"in", "out", "inout"})
 _PIECES = frozenset({"reads", "writes", "splices", "submits"})
+_DEFAULTS = {"0": 0, "NULL": None}
+# What an entry says of the call, and not of a parameter.
+_BEHAVIOUR = frozenset({"address", "eintr", "quiet"})
+# What keeps a call from being made again after a signal; but for "never", a colon and a parameter follow.
+_CONDITIONS = frozenset({"milliseconds", "never", "pointer", "receiving", "relative", "sending"})
 
 # Names of integers that are descriptors. Where such a name is something else, the table says int.
 _DESCRIPTORS = frozenset(
@@ -129,10 +144,12 @@ class Parameter:
     pieces: what the call does with memory behind pointers in it: "writes:iov_base", several with a space
     between; see pysys.arguments.pointers. nullable: whether None is taken. flags: the class in pysys.flags
     with its values, "" if none. signed: whether a number without a sign is also written with one, -1 for all
-    bits.
+    bits. default: "0" or "NULL" if callers may omit it, else "". since: the kernel that added the parameter
+    to a call that was there before, "" for the others.
     """
 
     __slots__ = (
+        "default",
         "direction",
         "flags",
         "kind",
@@ -143,6 +160,7 @@ class Parameter:
         "points",
         "python",
         "signed",
+        "since",
         "type",
     )
 
@@ -151,6 +169,7 @@ class Parameter:
         self.python = _python(name)
         self.type = kind
         self.direction = self.points = self.length = self.flags = self.pieces = ""
+        self.default = self.since = ""
         self.nullable = self.signed = False
         bare = kind.removeprefix("const ").removesuffix("const").rstrip()
         if "*" in bare or bare in _POINTERS:
@@ -188,6 +207,10 @@ class Parameter:
 
         known: the names of the call's parameters, from which "[len|size]" takes the first that is one.
         """
+        items, _, default = items.partition(" = ")
+        self.default, _, self.since = default.partition(" since ")
+        if default and self.default not in _DEFAULTS:
+            raise ValueError(f"{self.name}={items} = {default}: a default is 0 or NULL")
         for item in items.split(","):
             if item.startswith("flags:"):
                 self.flags = item.removeprefix("flags:")
@@ -242,7 +265,10 @@ def _pointed(kind: str) -> str:
 
 
 def items(entry: str) -> dict[str, str]:
-    """The items of an entry, by parameter: two spaces or a newline are between them."""
+    """The items of an entry, by parameter: two spaces or a newline are between them.
+
+    Words that are known of the call are among them.
+    """
     found = {}
     for item in entry.replace("\n", "  ").split("  "):
         if item.strip():
@@ -308,7 +334,34 @@ def merged(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     )
 
 
-_WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags", "pieces")
+def default(one: Parameter) -> int | None:
+    """What a call is given for a parameter with a default that its caller omits."""
+    return _DEFAULTS[one.default]
+
+
+def behaviour(name: str, abi: str | ABI | None = None) -> dict[str, str]:
+    """What is known of a call and not of a parameter: "quiet", "address" and "eintr", see the table.
+
+    Parameters in "eintr" are indexes in what defined() has; those that the ABI's call lacks are not there.
+    """
+    entry = items(_load("pysys.parameters.table").TABLE.get(name, ""))
+    found = {key: entry[key] for key in sorted(_BEHAVIOUR & entry.keys())}
+    if "eintr" in found:
+        index = {one.name: at for at, one in enumerate(defined(name, abi) or ())}
+        conditions = []
+        for one in found["eintr"].split(","):
+            kind, _, parameter = one.partition(":")
+            if kind not in _CONDITIONS or (kind == "never") == bool(parameter):
+                raise ValueError(f"{name}: eintr={one}: no such condition")
+            if not parameter:
+                conditions.append(kind)
+            elif parameter in index:
+                conditions.append(f"{kind}:{index[parameter]}")
+        found["eintr"] = ",".join(conditions)
+    return {key: value for key, value in found.items() if value or key != "eintr"}
+
+
+_WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags", "pieces", "default", "since")
 
 
 def dump(known: Iterable[Parameter]) -> str:

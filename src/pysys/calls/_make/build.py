@@ -32,25 +32,11 @@ if TYPE_CHECKING:
 
 _compiled = bound.compiled
 
-# Calls whose result is an address, which may look negative.
-_ADDRESSES = frozenset({"brk", "get_tls", "mmap", "mmap2", "mremap", "shmat"})
-
-# Calls without an audit event, as their like in os: they read, write, wait, or report what is no secret.
-_QUIET = frozenset(
-    """
-    clock_getres clock_gettime clock_gettime64 clock_nanosleep epoll_pwait epoll_pwait2 epoll_wait fstat
-    futex futex_wait futex_waitv futex_wake getcpu getegid geteuid getgid getpgid getpgrp getpid getppid
-    getrandom getsid gettid gettimeofday getuid lseek membarrier nanosleep pause poll ppoll
-    pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read readv restart_syscall rseq_slice_yield
-    sched_yield select time times write writev
-    """.split()
-)
-
 
 class TypedCall:
-    """What is known of a call that this ABI has."""
+    """What is known of a call that this ABI has. is_address: of its result, which may look negative."""
 
-    __slots__ = ("commands", "conditional", "issue", "name", "needs", "places")
+    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
 
     def __init__(
         self, name: str, issue: Callable[..., int], places: tuple[Place, ...], *, conditional: bool
@@ -58,6 +44,7 @@ class TypedCall:
         self.name = name
         self.issue = issue
         self.places = places
+        self.is_address = "address" in kept.behaviour(name)
         self.conditional = conditional
         self.needs = _compiled(places, typed.unsigned)
         self.commands = multiplexed.commands(name, places, self._under, typed.unsigned)
@@ -114,7 +101,13 @@ def _made(found: Fate, issue: Any, known: tuple[Parameter, ...]) -> Callable[...
     call = TypedCall(name, issue, places, conditional=found.conditional)
     space = _space(call)
     exec(_source(call), space)  # compile() would make Python's types of syntax trees first: 2 ms
-    return finish(space[identifier(name)], name, describe(name, known, call.commands))
+    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known, call.commands))
+
+
+def _with_newer(function: Any, known: tuple[Parameter, ...]) -> Any:
+    """The function, of which callers may omit what a newer kernel added."""
+    function.__defaults__ = tuple(parameters.default(one) for one in known if one.since) or None
+    return function
 
 
 def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direct") -> Callable[..., Any]:
@@ -133,7 +126,7 @@ def _raising(name: str, error: Callable[[], Exception]) -> Callable[..., int]:
     header = ", ".join(one.python for one in known)
     space: dict[str, Any] = {"error": error}
     exec(f"def {identifier(name)}({header}):\n    raise error()", space)
-    return finish(space[identifier(name)], name, describe(name, known))
+    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known))
 
 
 def identifier(name: str) -> str:
@@ -194,11 +187,11 @@ def _source(call: TypedCall) -> str:
     if call.conditional:
         before.insert(0, f"{names[0]} = _refuse(_call, {names[0]})")
     good, value = "result >= 0", "result"
-    if call.name in _ADDRESSES:
+    if call.is_address:
         good, value = f"result >= 0 or result < -{errors.MAX_ERRNO}", f"result & {typed.MAX_WORD}"
     release = [f"{' = '.join(held)} = None"] if held else []  # a traceback would keep the memory locked
     lines = [f"def {identifier(call.name)}({listed}):"]
-    if call.name not in _QUIET:
+    if "quiet" not in kept.behaviour(call.name):
         lines.append(f"    _audit('pysys.syscall', {call.name!r}, {args})")
     if names:
         lines += [
@@ -469,7 +462,7 @@ def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     if result >= 0:
         return result
     if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
-        return result & typed.MAX_WORD if call.name in _ADDRESSES else result
+        return result & typed.MAX_WORD if call.is_address else result
     if result == -EINTR and _is_repeated(call, args):
         return settle(call, args, result)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]

@@ -14,18 +14,19 @@ _KINDS = {
     "path": "a path: str, bytes or os.PathLike",
     "string": "str or bytes",
     "strings": "a sequence of str or bytes",
-    "word": "an int, None, a buffer, a structure or a str, as the other arguments want it",
+    "word": "an int, None, a buffer, a structure or a str: what the other arguments require",
     "address": "an address as an int, None for 0, or the memory itself",
 }
-_DIRECTIONS = {"in": "read", "out": "written to", "inout": "read and written to"}
+_DIRECTIONS = {"in": "memory that is read", "out": "memory that is written to"}
+_BOTH = "memory that is read and written to"
 
 
 _COMMANDED = """
-Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
-not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 """
 _GUARDED = """
-So is short memory, which gets the answer; a ValueError after the call says that there was more of it.
+Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 """
 
 
@@ -37,41 +38,62 @@ def describe(name: str, known: Sequence[Parameter], commands: Commands | None = 
         lines += [f"{one.python}: {_parameter(one)}." for one in known]
     if commands:
         lines += [(_COMMANDED + (_GUARDED[1:] if commands.guarded else "")).rstrip()]
-    lines += ["", "Returns the kernel's result, an int. Raises the documented errors of the call."]
+    lines += [
+        "",
+        "Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).",
+    ]
     return "\n".join(lines)
 
 
 def _parameter(one: Parameter) -> str:
     if one.kind == "memory":
-        text = f"memory that is {_DIRECTIONS.get(one.direction, 'read or written to')}"
-        text += _extent(one)
+        text = _DIRECTIONS.get(one.direction, _BOTH) + _extent(one)
     else:
-        text = _KINDS.get(one.kind) or one.type.removeprefix("const ")
+        text = _KINDS.get(one.kind) or _integer(one.type.removeprefix("const "))
     if one.flags:
-        text += f", flags.{one.flags}"
+        text += f", of flags.{one.flags}"
     if one.nullable:
         text += ", or None"
+    if one.since:
+        text += f". Since Linux {one.since}"
     return text
 
 
+def _integer(kind: str) -> str:
+    return "an int" if kind == "int" else f"an int ({kind})"
+
+
 def _extent(one: Parameter) -> str:
-    what = "bytes" if one.points == "void" else one.points
-    where = "structures." if one.points.isidentifier() and one.points not in ("void", "int", "long") else ""
-    if not one.length:
-        return "" if one.points == "void" else f": {where}{what}"
-    if one.length == "?":
-        return f": {where}{what}"
-    if one.length.startswith("= "):
-        return f": {one.length[2:]} bytes"
+    """What there is in memory, and how much of it."""
     length, _, unit = one.length.partition(" ")
     if unit == "bits":
-        return f": a bitmap of {length} bits, in whole longs"
+        return f": a bitmap of {length} bits, in longs"
     if unit == "pages":
-        return f": a byte for each page of {length} bytes"
-    if unit == "bytes":
+        return f": {'a byte' if one.points == 'void' else f'an {one.points}'} for each page of {length} bytes"
+    if one.points == "void":
+        return _bytes(one.length)
+    is_structure = one.points.isidentifier() and one.points not in ("int", "long")
+    what = f"structures.{one.points}" if is_structure else one.points
+    if unit == "bytes" and length[0] != "=":
         length, _, least = length.partition(">")
-        more = f", {least} if that is less" if least else ""
-        return f": {where}{what}, {length} bytes of it{more}"
+        more = f", or {least} if that is less" if least else ""
+        return f": a {what}, {length} bytes of it{more}"
+    if length.endswith("+first"):
+        return f": a {what}, {length.removesuffix('+first')} bytes and as many as its first field says"
+    if length.startswith("*"):
+        return f": an array of {what}, as many bytes as {length[1:]} says"
+    if length in ("", "?"):
+        return f": {'an' if what[0] in 'iu' else 'a'} {what}"
+    return f": an array of {length} {what}"
+
+
+def _bytes(length: str) -> str:
+    if length in ("", "?"):
+        return ""
+    if length.startswith("= "):
+        return f": {length[2:]} bytes"
     if length.startswith("*"):
         return f": as many bytes as {length[1:]} says"
-    return f": {length} {where}{what}" if one.points == "void" else f": {length} of {where}{what}"
+    if length.endswith("+long"):
+        return f": a long, and {length.removesuffix('+long')} bytes"
+    return f": {length} bytes"

@@ -62,4 +62,4 @@ def function(found: Replacement | Fallback) -> Callable[..., Any]:
         body = f"{body} if {' and '.join(tests)} else NotImplemented"
     space: dict[str, Any] = {"__name__": __name__, "target": target}
     exec(f"def {found.name}({', '.join(names)}):\n    return {body}", space)
-    return finish(space[found.name], found.name, f"{found.name}(2), made through {found}.", "pysys.calls")
+    return finish(space[found.name], found.name, f"{found.name}(2): made through {found}.", "pysys.calls")

@@ -2,12 +2,14 @@
 
 A name is the call as pysys.calls.direct has it; or what replaces it on this ABI; or, where the running
 kernel answers that it does not know it, an older call that does the same. With that clock_gettime takes
-structures.timespec, getgroups takes ids of 32 bits, and readlink exists, on every ABI.
+structures.timespec, getgroups takes ids of 32 bits, and readlink exists, on every ABI. Callers may omit the
+last parameters that have a default.
 """
 
 from __future__ import annotations
 
-from pysys import abi, errors
+from pysys import abi, errors, parameters
+from pysys.arguments import kept
 from pysys.calls._make import rearranged
 from pysys.calls._make.build import build, finish
 from pysys.loading import load
@@ -30,7 +32,27 @@ _ABI = abi.current()
 def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls._make.resolved' has no attribute {name!r}")
-    made = globals()[name] = resolved(fate(name.removesuffix("_"), _ABI))
+    found = fate(name.removesuffix("_"), _ABI)
+    made = globals()[name] = _with_defaults(resolved(found), found.name)
+    return made
+
+
+def _with_defaults(function: Any, name: str) -> Callable[..., int]:
+    """The same function, of which callers may omit the last arguments that have a default."""
+    known = (*(kept.usual(name) or ()), *kept.own(name))
+    omitted = {one.python: parameters.default(one) for one in known if one.default}
+    code = function.__code__
+    defaults: list[int | None] = []
+    for one in reversed(code.co_varnames[: code.co_argcount]):
+        if one not in omitted:
+            break
+        defaults.insert(0, omitted[one])
+    made: Callable[..., int] = function
+    if len(defaults) > len(function.__defaults__ or ()):  # direct keeps its own, without defaults
+        made = type(function)(code, function.__globals__, function.__name__, tuple(defaults))
+        made.__doc__ = function.__doc__
+        made.__module__ = function.__module__
+        made.__qualname__ = function.__qualname__
     return made
 
 
@@ -55,7 +77,7 @@ def function(found: Replacement | Fallback) -> Callable[..., Any]:
         return rearranged.function(found)
     made: Callable[..., Any] = getattr(load("pysys.calls._make.conversions"), found.code)
     if not isinstance(made.__doc__, PageDoc):
-        made.__doc__ = PageDoc(f"{found.name}(2), made through {found}.\n\n{made.__doc__}", found.name)
+        made.__doc__ = PageDoc(f"{found.name}(2): made through {found}.\n\n{made.__doc__}", found.name)
     return made
 
 
