@@ -33,8 +33,10 @@ TYPED_ON = "x86_64"  # the ABI whose structures the types show
 
 
 class Generated:
-    """The generated files, those that nothing generates any more, and what is wrong: with members of flags, and
-    with calls whose number of parameters has changed."""
+    """The generated files, those that nothing generates any more, and what is wrong.
+
+    wrong: with members of flags. unexplained: calls whose number of parameters has changed.
+    """
 
     def __init__(self, source: Path | None, output: Path = TABLES) -> None:
         self.texts: dict[Path, str] = {}
