@@ -6,6 +6,8 @@ import ast
 import inspect
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -86,13 +88,6 @@ def test_every_parameter_is_described(name: str) -> None:
 COMMANDED = {"ioctl", "ptrace"}
 
 
-class _Commands:
-    """As much of a call's commands as its text shows."""
-
-    def __init__(self, guarded: bool) -> None:
-        self.guarded = guarded
-
-
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -132,9 +127,8 @@ class _Commands:
 )
 def test_the_text_of_a_call(name: str, expected: str) -> None:
     """A call's own text says of each parameter what it takes, and None only where NULL is."""
-    text = describe(
-        name, parameters.parameters(name) or (), _Commands(name == "ioctl") if name in COMMANDED else None
-    )
+    commands: Any = SimpleNamespace(guarded=name == "ioctl") if name in COMMANDED else None
+    text = describe(name, parameters.parameters(name) or (), commands)
     assert expected in text
     assert text.startswith(f"{name}(2): ")
 
