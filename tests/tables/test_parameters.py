@@ -12,7 +12,7 @@ from paths import PROJECT
 
 from pysys import abi, numbers, signatures
 from pysys.flags.index import MEMBERS, MODULES
-from pysys.parameters import Parameter, behaviour, default, defined, dump, items, load, parameters
+from pysys.parameters import Parameter, behaviour, defined, dump, items, load, parameters
 
 pytestmark = pytest.mark.portable
 
@@ -119,7 +119,6 @@ def test_defaults() -> None:
                 else:
                     assert one.kind in ("word", "address", "string", "path"), where
                     assert one.nullable or one.kind in ("word", "address"), where
-                assert default(one) == (0 if one.default == "0" else None), where
                 assert one.name not in lengths, where
                 assert one.flags not in CLOSE_ON_EXEC or name in NO_NEW_DESCRIPTOR, where
                 assert not one.since or re.fullmatch(r"[0-9]+\.[0-9]+", one.since), where

@@ -7,7 +7,7 @@ from pathlib import Path
 from pysys import numbers, parameters, structures
 from pysys.abi import ABIS
 from pysys.calls import _HANDWRITTEN, direct
-from pysys.calls._make.build import identifier
+from pysys.calls._make.build import default, identifier
 from pysys.parameters import Parameter
 from pysys.policy.fate import fate
 from tools import PROJECT
@@ -52,7 +52,7 @@ def function(name: str, *, omitted: bool = False) -> str:
     known = parameters.parameters(name) or ()
     given = []
     for one in known:
-        value = f" = {parameters.default(one)}" if one.default and (omitted or one.since) else ""
+        value = f" = {default(one)}" if one.default and (omitted or one.since) else ""
         given.append(f"{one.python}: {annotation(one)}{value}")
     made = any(not fate(name, abi).unmade() for abi in ABIS)
     result = "int" if made else "NoReturn"

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Parameter",
     "behaviour",
-    "default",
     "defined",
     "dump",
     "items",
@@ -29,7 +28,7 @@ __all__ = [
 _KINDS = frozenset({"int", "fd", "path", "string", "strings", "memory", "word", "address"})
 _DIRECTIONS = frozenset({"in", "out", "inout"})
 _PIECES = frozenset({"reads", "writes", "splices", "submits"})
-_DEFAULTS = {"0": 0, "NULL": None}
+_DEFAULTS = frozenset({"0", "NULL"})
 # What an entry says of the call, and not of a parameter.
 _BEHAVIOUR = frozenset({"address", "eintr", "quiet"})
 # What keeps a call from being made again after a signal; but for "never", a colon and a parameter follow.
@@ -332,11 +331,6 @@ def merged(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
         for one in found
         if one.name not in ("pos_h", "pos_high")
     )
-
-
-def default(one: Parameter) -> int | None:
-    """What a call is given for a parameter with a default that its caller omits."""
-    return _DEFAULTS[one.default]
 
 
 def behaviour(name: str, abi: str | ABI | None = None) -> dict[str, str]:

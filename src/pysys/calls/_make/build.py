@@ -104,10 +104,38 @@ def _made(found: Fate, issue: Any, known: tuple[Parameter, ...]) -> Callable[...
     return finish(_with_newer(space[identifier(name)], known), name, describe(name, known, call.commands))
 
 
-def _with_newer(function: Any, known: tuple[Parameter, ...]) -> Any:
+def _with_newer(function: Any, known: Sequence[Parameter]) -> Any:
     """The function, of which callers may omit what a newer kernel added."""
-    function.__defaults__ = tuple(parameters.default(one) for one in known if one.since) or None
+    function.__defaults__ = tuple(default(one) for one in known if one.since) or None
     return function
+
+
+def default(one: Parameter) -> int | None:
+    """What a call is given for a parameter with a default that its caller omits."""
+    return None if one.default == "NULL" else 0
+
+
+def omitting(function: Any, known: Sequence[Parameter] | None = None) -> Callable[..., int]:
+    """The same function, of which callers may omit the last arguments that have a default.
+
+    known: the parameters with the names that the function has; by default those that it was made from.
+    """
+    if known is None:
+        known = function.__globals__["_known"]
+    omitted = {one.python: default(one) for one in known if one.default}
+    code = function.__code__
+    defaults: list[int | None] = []
+    for one in reversed(code.co_varnames[: code.co_argcount]):
+        if one not in omitted:
+            break
+        defaults.insert(0, omitted[one])
+    made: Callable[..., int] = function
+    if len(defaults) > len(function.__defaults__ or ()):  # direct keeps its own, without defaults
+        made = type(function)(code, function.__globals__, function.__name__, tuple(defaults))
+        made.__doc__ = function.__doc__
+        made.__module__ = function.__module__
+        made.__qualname__ = function.__qualname__
+    return made
 
 
 def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direct") -> Callable[..., Any]:
@@ -124,7 +152,7 @@ def _raising(name: str, error: Callable[[], Exception]) -> Callable[..., int]:
     """A function with the call's usual parameters that only says why it cannot be made."""
     known = kept.usual(name) or ()
     header = ", ".join(one.python for one in known)
-    space: dict[str, Any] = {"error": error}
+    space: dict[str, Any] = {"error": error, "_known": known}
     exec(f"def {identifier(name)}({header}):\n    raise error()", space)
     return finish(_with_newer(space[identifier(name)], known), name, describe(name, known))
 
@@ -162,6 +190,7 @@ def _space(call: TypedCall) -> dict[str, Any]:
         "_call": call,
         "_commanded": _commanded,
         "_issue": call.issue,
+        "_known": tuple(place.parameter for place in call.places),
         "_looked_after": _looked_after,
         "_refuse": _refuse,
         "_settle": settle,

@@ -8,10 +8,10 @@ last parameters that have a default.
 
 from __future__ import annotations
 
-from pysys import abi, errors, parameters
+from pysys import abi, errors
 from pysys.arguments import kept
 from pysys.calls._make import rearranged
-from pysys.calls._make.build import build, finish
+from pysys.calls._make.build import build, finish, omitting
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.numbers import UnknownCallError
@@ -32,38 +32,21 @@ _ABI = abi.current()
 def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls._make.resolved' has no attribute {name!r}")
-    found = fate(name.removesuffix("_"), _ABI)
-    made = globals()[name] = _with_defaults(resolved(found), found.name)
-    return made
-
-
-def _with_defaults(function: Any, name: str) -> Callable[..., int]:
-    """The same function, of which callers may omit the last arguments that have a default."""
-    known = (*(kept.usual(name) or ()), *kept.own(name))
-    omitted = {one.python: parameters.default(one) for one in known if one.default}
-    code = function.__code__
-    defaults: list[int | None] = []
-    for one in reversed(code.co_varnames[: code.co_argcount]):
-        if one not in omitted:
-            break
-        defaults.insert(0, omitted[one])
-    made: Callable[..., int] = function
-    if len(defaults) > len(function.__defaults__ or ()):  # direct keeps its own, without defaults
-        made = type(function)(code, function.__globals__, function.__name__, tuple(defaults))
-        made.__doc__ = function.__doc__
-        made.__module__ = function.__module__
-        made.__qualname__ = function.__qualname__
+    made = globals()[name] = resolved(fate(name.removesuffix("_"), _ABI))
     return made
 
 
 def resolved(found: Fate) -> Callable[..., int]:
     """The function of a call."""
+    made: Any = None
     if found.fallbacks:
-        return falling_back(found)
-    if found.replacement is not None:
-        return function(found.replacement)
+        made = falling_back(found)
+    elif found.replacement is not None:
+        made = function(found.replacement)
+    if made is not None:
+        return omitting(made, (*(kept.usual(found.name) or ()), *kept.own(found.name)))
     try:
-        return build(found)
+        return omitting(build(found))
     except UnknownCallError as error:
         raise AttributeError(str(error)) from None
 
