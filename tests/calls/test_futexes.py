@@ -49,6 +49,14 @@ def test_who_waits_is_woken(words: mmap.mmap) -> None:
     other.release()
 
 
+@pytest.mark.parametrize("mask", [1, 2, 1 << 31, 0xFFFFFFFF])
+def test_who_gives_no_mask_matches_any(words: mmap.mmap, mask: int) -> None:
+    """A waiter without a mask is woken by a waker with any, and a waker without one wakes any waiter."""
+    wait = partial(calls.futex_wait, words, 0)
+    assert _woken(wait, lambda: calls.futex_wake(words, mask)) is None
+    assert _woken(partial(wait, mask), lambda: calls.futex_wake(words)) is None
+
+
 def test_a_word_of_cffi(words: mmap.mmap) -> None:
     """Memory of CFFI is a word as well."""
     word = ffi.new("uint32_t[2]", [5, 6])

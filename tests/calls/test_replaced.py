@@ -8,6 +8,7 @@ import signal
 import socket
 import stat
 import sys
+import threading
 import time
 from array import array
 from pathlib import Path
@@ -510,6 +511,26 @@ def test_close_range() -> None:
     assert errno_of(os.fstat, fds[3]) == errno.EBADF
     assert conversions.close_range(5, 4, 0) is NotImplemented
     assert conversions.close_range(5, 5, 8) is NotImplemented
+
+
+@pytest.mark.isolated
+def test_close_range_in_a_table_of_its_own() -> None:
+    """With CLOSE_RANGE_UNSHARE the descriptors are closed for the calling thread, not for others."""
+    fds = [os.dup(0) for _ in range(2)]
+    for fd in fds:
+        os.set_inheritable(fd, True)
+    seen: list[object] = []
+
+    def unshare(fd: int, flags: int) -> None:
+        seen.append(conversions.close_range(fd, fd, flags))
+        seen.append(Path(f"/proc/thread-self/fd/{fd}").exists() and os.get_inheritable(fd))
+
+    for fd, flags in zip(fds, (2, 6), strict=True):
+        thread = threading.Thread(target=unshare, args=(fd, flags))
+        thread.start()
+        thread.join()
+        assert os.get_inheritable(fd)
+    assert seen == [0, False, 0, False]
 
 
 def test_epoll_pwait2() -> None:

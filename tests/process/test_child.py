@@ -281,6 +281,7 @@ def test_S9_dropped() -> None:
         pid = child.pid
         with pytest.warns(ResourceWarning, match=f"process {pid} is still running"):
             del child
+        spawn(["/bin/true"]).wait()  # while it still runs, and is not forgotten
         os.kill(pid, signal.SIGKILL)
         until(lambda: ") Z" in Path(f"/proc/{pid}/stat").read_text())
         spawn(["/bin/true"]).wait()

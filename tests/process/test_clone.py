@@ -412,6 +412,34 @@ def test_C3_pidfd_that_cannot_be_received() -> None:
     os.close(writer)
 
 
+@pytest.mark.parametrize("call", ["clone", "clone3"])
+def test_C3_pidfd_that_cannot_be_sent(call: str) -> None:
+    """Where the middle process of a process with threads may not send the descriptor, another is opened."""
+    from creators import other_threads
+
+    from pysys import CloneArgs, clone, clone3, numbers
+
+    place, args = array.array("i", [-1]), CloneArgs(pidfd=True)
+    release, hold = os.pipe()
+
+    def fn() -> int:
+        return os.read(release, 1)[0]
+
+    with other_threads(1), nothing_left():
+        filter_calls([numbers.number("sendmsg")], errno.EPERM)
+        if call == "clone":
+            pid = clone(pidfd=place, fn=fn)
+            pidfd = place[0]
+        else:
+            pid = clone3(args, fn=fn)
+            pidfd = args.pidfd
+        assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+        assert not os.get_inheritable(pidfd)
+        os.write(hold, b"\x05")
+        assert status_of(pid) == 5
+        os.close(pidfd)
+
+
 @alone_and_with_threads
 def test_C4_vfork(threads: int) -> None:
     """CLONE_VFORK suspends the parent until the child has ended."""

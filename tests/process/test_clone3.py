@@ -479,6 +479,15 @@ def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
         (CloneArgs(CloneFlags.CLONE_CLEAR_SIGHAND), "flags"),
         (CloneArgs(CloneFlags.CLONE_NEWTIME), "flags"),
         (CloneArgs(pidfd=True, parent_tid=place), "pidfd together with parent_tid"),
+        (CloneArgs(exit_signal=0x111), "exit_signal"),
+        (CloneArgs(stack=4096), "stack"),
+        (CloneArgs(stack_size=4096), "stack"),
+        (structure(exit_signal=0x111), "exit_signal"),
+        (structure(flags=0x11), "flags"),
+        (structure(63), "size"),
+        (structure(88) + b"\1", "size"),
+        (structure(4095) + b"\1", "size"),
+        (None, "args"),
     ):
         before = open_descriptors()
         with nothing_left(), pytest.raises(errors.by_number(answer)) as caught:

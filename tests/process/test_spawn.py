@@ -105,6 +105,22 @@ def test_S1_search_in_PATH() -> None:
         assert caught.value.filename == "pysys-test-program"
 
 
+def test_S1_the_first_reason_of_PATH_is_told() -> None:
+    """Of several files that cannot be run, the exception is about the first in PATH."""
+    from pysys import errors, spawn
+
+    with tempfile.TemporaryDirectory() as folder:
+        refused, broken = Path(folder, "refused"), Path(folder, "broken")
+        for place, mode in ((refused, 0o644), (broken, 0o755)):
+            place.mkdir()
+            program = place / "pysys-test-program"
+            program.write_bytes(b"\x01 no program")
+            program.chmod(mode)
+        for path, error in ((f"{refused}:{broken}", errors.EACCES), (f"{broken}:{refused}", errors.ENOEXEC)):
+            with pytest.raises(error):
+                spawn(["pysys-test-program"], env={"PATH": f"{folder}/absent:{path}:{folder}/absent"})
+
+
 def test_S1_environment() -> None:
     """env is the whole environment; without it the program gets the C library's, os.putenv included."""
     from programs import output, shell

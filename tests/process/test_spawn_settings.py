@@ -257,6 +257,25 @@ def test_S3_ambient_capabilities() -> None:
     assert int(status("CapEff", user=1234, group=1234), 16) == 0
 
 
+def test_S3_ambient_capabilities_of_the_second_word() -> None:
+    """The kernel keeps capabilities above 31 in a second word: each of them is given, by number or name."""
+    from programs import status
+
+    from pysys.process.spawn_arguments import CAPABILITIES
+
+    need_root()
+    permitted = int(status("CapPrm"), 16)
+    above = [number for number in range(32, len(CAPABILITIES)) if permitted >> number & 1]
+    if not above:
+        pytest.skip("no capability above 31 is permitted here")
+    for number in above:
+        for name in (number, f"CAP_{CAPABILITIES[number]}"):
+            assert int(status("CapAmb", ambient_caps=[name]), 16) == 1 << number, name
+    below = next(number for number in range(32) if permitted >> number & 1)
+    given = status("CapInh", user=1234, group=1234, ambient_caps=[below, above[0]])
+    assert int(given, 16) == 1 << below | 1 << above[0]
+
+
 def test_S3_chroot() -> None:
     """The root directory is the given one, and so is the working directory, unless cwd says otherwise."""
     from programs import output

@@ -623,6 +623,22 @@ def test_W4_a_pidfd_that_does_not_block() -> None:
             os.close(descriptor)
 
 
+@with_and_without_timeout
+def test_W4_where_waitid_knows_no_pidfd(timeout: float | None) -> None:
+    """Before Linux 5.4 P_PIDFD is EINVAL: the process is waited for, and reaped, by its id."""
+    from pysys import numbers, spawn
+
+    filter_calls([numbers.number("waitid")], errno.EINVAL, first=os.P_PIDFD)
+    with nothing_left():
+        child = spawn(exits(6))
+        with pytest.raises(OSError, match="Invalid argument"):
+            os.waitid(os.P_PIDFD, child.fileno(), os.WEXITED | os.WNOHANG)
+        assert child.wait(timeout) == 6
+        assert child.rusage is not None
+        assert child.pid not in children()
+        child.close()
+
+
 def test_W4_neither_copied_nor_pickled() -> None:
     """A copy would reap and close a second time."""
     from pysys import spawn
