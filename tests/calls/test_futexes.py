@@ -31,7 +31,7 @@ def words() -> Iterator[mmap.mmap]:
 def _woken(wait: Callable[[], object], wake: Callable[[], int]) -> object:
     """What a wait in another thread returns, once waking found it."""
     found: list[object] = []
-    thread = threading.Thread(target=lambda: found.append(wait()))
+    thread = threading.Thread(target=lambda: found.append(wait()), daemon=True)  # else a failure would hang
     thread.start()
     until(wake)
     thread.join()

@@ -525,12 +525,18 @@ def test_close_range_in_a_table_of_its_own() -> None:
         seen.append(conversions.close_range(fd, fd, flags))
         seen.append(Path(f"/proc/thread-self/fd/{fd}").exists() and os.get_inheritable(fd))
 
-    for fd, flags in zip(fds, (2, 6), strict=True):
-        thread = threading.Thread(target=unshare, args=(fd, flags))
+    def close_own() -> None:
+        direct.unshare(0x400)  # CLONE_FILES
+        fd = os.dup(0)
+        seen.append(conversions.close_range(fd, fd, 0))
+        seen.append(Path(f"/proc/thread-self/fd/{fd}").exists())
+
+    for target, args in ((unshare, (fds[0], 2)), (unshare, (fds[1], 6)), (close_own, ())):
+        thread = threading.Thread(target=target, args=args)
         thread.start()
         thread.join()
-        assert os.get_inheritable(fd)
-    assert seen == [0, False, 0, False]
+    assert all(map(os.get_inheritable, fds))
+    assert seen == [0, False] * 3
 
 
 def test_epoll_pwait2() -> None:

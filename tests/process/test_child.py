@@ -71,6 +71,24 @@ def test_S9_wait_with_a_timeout(pidfd: bool) -> None:
 
 
 @with_and_without_pidfd
+@pytest.mark.parametrize("timeout", ["1e12", "1e300", "inf"])
+def test_S9_wait_with_a_timeout_beyond_what_the_kernel_can_count(pidfd: bool, timeout: str) -> None:
+    """Any number of seconds is one to wait for."""
+    from pysys import spawn
+
+    with nothing_left():
+        reader, writer = os.pipe()
+        child = spawn(["/bin/sh", "-c", "read line; exit 4"], stdin=reader, pidfd=pidfd)
+        timer = threading.Timer(0.02, os.write, (writer, b"\n"))
+        timer.start()
+        assert child.wait(float(timeout)) == 4
+        timer.join()
+        child.close()
+        os.close(reader)
+        os.close(writer)
+
+
+@with_and_without_pidfd
 @pytest.mark.parametrize("timeout", [None, 50])
 def test_S9_handlers_run_while_waiting(pidfd: bool, timeout: float | None) -> None:
     """A signal's handler runs during the wait, which goes on, or ends with the handler's exception."""

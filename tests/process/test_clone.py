@@ -771,7 +771,9 @@ def test_fn_result_is_the_exit_status(threads: int) -> None:
     with other_threads(threads), nothing_left():
         assert status_of(clone(fn=lambda: None)) == 0
         assert status_of(clone(fn=lambda a, b: a + b, args=(40, 2))) == 42
-        assert status_of(clone(fn=lambda: 256 + 3)) == 3
+        for more in (256, -256, 1 << 31, 1 << 64):
+            assert status_of(clone(fn=lambda more=more: more + 3)) == 3
+            assert status_of(clone(fn=leave, args=(more + 3,))) == 3
         assert status_of(clone(fn=leave, args=(None,))) == 0
         assert status_of(clone(fn=leave, args=(9,))) == 9
 
@@ -827,6 +829,21 @@ def test_children_in_another_pid_namespace(way: str, move: str) -> None:
             WAYS[way]()
         in_child(fork, lambda: None)
         os.write(hold, b"x")
+
+
+def test_native_children_in_another_pid_namespace() -> None:
+    """What shares memory needs no middle process: it is made, too, where unshare moved the children."""
+    import native
+    from creators import other_threads
+
+    from pysys import CloneFlags, clone
+
+    need_root()
+    flags = CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK
+    with other_threads(1):
+        assert ctypes.CDLL(None).unshare(int(CloneFlags.CLONE_NEWPID)) == 0
+        pid = clone(flags, fn=native.pointer("child_returns_7"), stack=bytearray(65536))
+        assert status_of(pid) == 7
 
 
 def test_fn_output_comes_once() -> None:

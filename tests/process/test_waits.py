@@ -662,6 +662,24 @@ def test_W4_signals_where_no_pidfd_can_be_opened(pidfd: bool) -> None:
         child.terminate()
 
 
+@pytest.mark.parametrize("call", ["pidfd_send_signal", "waitid", "kill"])
+def test_W4_a_signal_that_is_not_sent_names_its_call(call: str) -> None:
+    """The exception has the errno of the call that refused, and its name."""
+    from pysys import errors, numbers, spawn
+
+    reader, writer = os.pipe()
+    child = spawn(["/bin/sh", "-c", "read line"], stdin=reader, pidfd=call == "pidfd_send_signal")
+    if call == "kill":
+        filter_calls([numbers.number("pidfd_open")], errno.ENOSYS)
+    filter_calls([numbers.number(call)], errno.EACCES)
+    with pytest.raises(errors.EACCES) as caught:
+        child.terminate()
+    assert caught.value.syscall == call
+    os.write(writer, b"\n")
+    child.detach()
+    assert os.waitpid(child.pid, 0) == (child.pid, 0)
+
+
 def test_W4_what_a_tracer_has_to_see_first() -> None:
     """A process has ended, which its pidfd tells, but a tracer is not done with it: that is waited for in
     peace, and so is the end of one without a pidfd."""
