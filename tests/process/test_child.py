@@ -38,6 +38,25 @@ def test_S9_returncode(pidfd: bool) -> None:
 
 
 @with_and_without_pidfd
+@pytest.mark.parametrize("number", [int(signal.SIGQUIT), int(signal.SIGABRT)])
+def test_S9_returncode_of_a_core_dump(pidfd: bool, number: int) -> None:
+    """Minus the signal it is also where the kernel writes a core."""
+    import resource
+    import tempfile
+
+    from pysys import spawn
+
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    script = f"kill -{number} $$"
+    with (
+        nothing_left(),
+        tempfile.TemporaryDirectory() as folder,
+        spawn(["/bin/sh", "-c", script], pidfd=pidfd, cwd=folder, rlimits={"CORE": most}) as child,
+    ):
+        assert child.wait() == -number
+
+
+@with_and_without_pidfd
 def test_S9_poll_does_not_wait(pidfd: bool) -> None:
     """poll is None as long as the process runs, and sees its end by itself."""
     from pysys import spawn
@@ -286,6 +305,8 @@ def test_S9_rusage() -> None:
     assert child.rusage.ru_minflt > 10
     total = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert child.rusage.ru_utime == pytest.approx(total.ru_utime, abs=0.01)
+    assert child.rusage.ru_stime == pytest.approx(total.ru_stime, abs=0.01)
+    assert child.rusage[2:] == total[2:]  # it is the only child
 
 
 def test_S9_dropped() -> None:

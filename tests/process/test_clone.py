@@ -305,15 +305,18 @@ def test_C3_pidfd_of_a_child_that_nobody_waits_for(threads: int) -> None:
 
 
 def _bad_pointers() -> dict[str, int]:
-    """Addresses of 64 KiB where nothing is, and where nothing may be written."""
+    """Addresses of 64 KiB where nothing is, and where nothing may be written; and one where two bytes may."""
     libc = ctypes.CDLL(None)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
     flags, prot_none = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 0
     readable = libc.mmap(None, 1 << 16, mmap.PROT_READ, flags, -1, 0)
     gone = libc.mmap(None, 1 << 16, prot_none, flags, -1, 0)
-    assert readable and gone
-    return {"near null": 64, "no access": gone, "read-only": readable}
+    ends = libc.mmap(None, 1 << 16, mmap.PROT_READ | mmap.PROT_WRITE, flags, -1, 0)
+    assert readable and gone and ends
+    half = ends + (1 << 15)
+    assert libc.mprotect(ctypes.c_void_p(half), 1 << 15, prot_none) == 0
+    return {"near null": 64, "no access": gone, "read-only": readable, "ends": half - 2}
 
 
 @pytest.mark.parametrize("call", ["clone", "clone3", "bytes"])
@@ -627,6 +630,34 @@ def test_C6_native_function_without_shared_memory(threads: int) -> None:
 
     with other_threads(threads), nothing_left():
         assert status_of(clone(fn=native.pointer("child_returns_7"))) == 7
+
+
+@pytest.mark.parametrize("number", [int(signal.SIGHUP), int(signal.SIGRTMIN), int(signal.SIGRTMAX)])
+def test_C6_no_handler_of_any_number_is_the_native_childs(number: int) -> None:
+    """The first and the last signal, too, have their default effect on a child in shared memory."""
+    import native
+
+    from pysys import CloneFlags, clone
+
+    caught: list[int] = []
+    signal.signal(number, lambda number, _: caught.append(number))
+    word = native.ffi.new("int *")
+    stack = bytearray(65536)
+    pid = clone(
+        CloneFlags.CLONE_VM,
+        fn=native.pointer("child_waits_for"),
+        arg=native.ffi.cast("void *", word),
+        stack=stack,
+    )
+    os.kill(pid, number)
+    timer = threading.Timer(5, word.__setitem__, (0, 1))  # a child that lives on would never end
+    timer.start()
+    assert status_of(pid) == -number
+    timer.cancel()
+    timer.join()
+    assert not caught
+    os.kill(os.getpid(), number)
+    until(lambda: caught == [number])
 
 
 def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:

@@ -239,6 +239,10 @@ def test_S2_streams() -> None:
         sink.seek(0)
         assert sink.read() == b"inout\nerr\n"
     assert shell("readlink /proc/self/fd/0", stdin=subprocess.DEVNULL) == "/dev/null"
+    null = dict.fromkeys((0, 2, 3, 7), subprocess.DEVNULL)
+    with nothing_left():
+        shown = shell("for fd in 0 2 3 7; do readlink /proc/self/fd/$fd; done", fds=null)
+    assert shown.split() == ["/dev/null"] * 4
     assert shell("readlink /proc/self/fd/2", stderr=subprocess.DEVNULL) == "/dev/null"
 
 

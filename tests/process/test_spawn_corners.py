@@ -133,6 +133,18 @@ def test_S10_what_is_not_open_is_EBADF() -> None:
                     caught.value.__traceback__ = None
 
 
+def test_S10_a_path_is_no_descriptor() -> None:
+    """Where descriptor 0 is not open, a cgroup or a directory by its path is looked for all the same."""
+    from pysys import errors, spawn
+
+    os.close(0)
+    for settings, step in (({"cgroup": "/nonexistent"}, "cgroup"), ({"cwd": "/nonexistent"}, "cwd")):
+        with pytest.raises(errors.ENOENT) as caught:
+            spawn(["/bin/true"], **settings)  # type: ignore[arg-type]
+        assert (caught.value.step, caught.value.filename) == (step, "/nonexistent")
+        caught.value.__traceback__ = None
+
+
 def test_S10_descriptors_cross_at_the_limit() -> None:
     """Descriptors change places where the highest target is the last that the limit allows."""
     from programs import descriptors

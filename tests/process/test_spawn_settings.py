@@ -166,6 +166,15 @@ def test_S3_pdeathsig() -> None:
     assert status_of(int(os.read(reader, 100))) == -signal.SIGUSR1
 
 
+def test_S3_pdeathsig_in_a_new_pid_namespace() -> None:
+    """The first process of a PID namespace sees no parent: that is not the parent's end."""
+    from pysys import flags, spawn
+
+    need_root()
+    with spawn(["/bin/true"], namespaces=flags.CLONE_NEWPID, pdeathsig=signal.SIGKILL) as child:
+        assert child.wait() == 0
+
+
 def test_S3_no_new_privs() -> None:
     """no_new_privs is set in the child only."""
     from programs import status
@@ -347,14 +356,17 @@ def test_S3_join_namespaces(kind: str, through: str) -> None:
 @pytest.mark.parametrize("kind", ["user", "pid", "net"])
 def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -> None:
     """Where NS_GET_NSTYPE is no ioctl, a namespace is entered by its descriptor all the same."""
-    from pysys import numbers, spawn
+    from pysys import numbers, spawn, syscall
 
     need_root()
+    pr_get_dumpable = 3
     flag = flag_of(kind)
     with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flag) as other:
         descriptor = os.open(f"/proc/{other.pid}/ns/{kind}", os.O_RDONLY)
         filter_calls([numbers.number("ioctl")], errno.ENOTTY)
+        assert syscall("prctl", pr_get_dumpable) == 1
         with spawn(["/bin/sleep", "100"], join_namespaces=[descriptor]) as child:
+            assert syscall("prctl", pr_get_dumpable) == 1  # its memory was not this process's
             assert os.readlink(f"/proc/{child.pid}/ns/{kind}") == os.readlink(f"/proc/{other.pid}/ns/{kind}")
             fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
             assert int(fields[1]) == os.getpid()
