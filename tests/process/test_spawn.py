@@ -129,6 +129,7 @@ def test_S1_environment() -> None:
     os.putenv("PYSYS_TEST", "2")
     assert shell("echo $PYSYS_TEST") == "2"
     assert output(["/usr/bin/env"], env={}) == ""
+    assert output(["env"], env={"A": "1"}) == "A=1\n"  # without a PATH, where the system has its programs
     given = {"A": "b=c", b"B\xff": b"\xfe", "EMPTY": ""}
     assert os.fsencode(output(["/usr/bin/env"], env=given)) == b"A=b=c\nB\xff=\xfe\nEMPTY=\n"
 
@@ -220,6 +221,24 @@ def test_S1_wrong_arguments(arguments: str, error: str, word: str) -> None:
 
     with nothing_left(), pytest.raises(getattr(builtins, error), match=word):
         eval(f"spawn({arguments})", {"spawn": spawn})
+
+
+def test_S3_the_largest_ids() -> None:
+    """The last id is no user's, and a line of a map may have all others."""
+    from pysys import errors, spawn
+
+    most = 2**32 - 1
+    for line, name in (((0, 0, most + 1), "uid_map"), ((0, most, 1), "gid_map"), ((most, 0, 1), "uid_map")):
+        with pytest.raises(OverflowError, match=name):
+            spawn(["/bin/true"], **{name: [line]})  # type: ignore[arg-type]
+    for user in (most, "root"):
+        try:
+            with spawn(["/bin/true"], uid_map=[(0, 0, most)], user=user) as child:  # type: ignore[arg-type]
+                assert user == "root" and child.wait() == 0
+        except OverflowError as error:
+            assert user == most, error
+        except errors.SyscallError as error:  # the kernel may say no
+            assert user == "root", error
 
 
 # ---- S2: descriptors ----
