@@ -157,6 +157,35 @@ def test_C3_parent_settid(threads: int) -> None:
         assert status_of(pid) == 0
 
 
+def test_C3_parent_settid_where_no_memory_can_be_copied() -> None:
+    """With threads the id is stored where the calls that copy memory carefully are filtered, too."""
+    from creators import other_threads
+
+    from pysys import clone, numbers
+
+    place = array.array("i", [0])
+    with other_threads(1):
+        filter_calls([numbers.number("process_vm_writev"), numbers.number("pipe2")], errno.EPERM)
+        pid = clone(parent_tid=place, fn=lambda: None)
+        assert status_of(pid) == 0
+    assert place[0] == pid
+
+
+@alone_and_with_threads
+def test_C3_child_settid_and_pidfd(threads: int) -> None:
+    """A pidfd in the parent and the id in the child go together."""
+    from creators import other_threads
+
+    from pysys import clone
+
+    place, inner = array.array("i", [-1]), array.array("i", [0])
+    with other_threads(threads), nothing_left():
+        pid = clone(pidfd=place, child_tid=inner, fn=lambda: inner[0] != os.getpid())
+        assert status_of(pid) == 0
+        assert "Pid:\t-1\n" in Path(f"/proc/self/fdinfo/{place[0]}").read_text()
+        os.close(place[0])
+
+
 @alone_and_with_threads
 def test_C3_child_settid(threads: int) -> None:
     """CLONE_CHILD_SETTID stores the child's id in the child's copy of the buffer, and only there."""
@@ -368,6 +397,25 @@ def test_C6_wrong_stack(filtered: bool) -> None:
             clone3(CloneArgs(CloneFlags.CLONE_VM, stack=address, stack_size=1 << 15), fn=fn)
     stack = bytearray(65536)
     assert status_of(clone3(CloneArgs(CloneFlags.CLONE_VM, stack=stack), fn=fn)) == 7
+
+
+@pytest.mark.parametrize("size", [0, 1, 64, 1023, 1024, 1025, 1087])
+def test_C6_a_stack_that_is_too_small(size: int) -> None:
+    """Less than a kilobyte besides what is put there is EINVAL, and nothing below it is written to."""
+    import native
+
+    from pysys import CloneFlags, clone, errors
+
+    with mmap.mmap(-1, 2 * mmap.PAGESIZE) as memory:
+        stack = memoryview(memory)[mmap.PAGESIZE : mmap.PAGESIZE + size]
+        with nothing_left(), pytest.raises(errors.EINVAL):
+            clone(
+                CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK,
+                fn=native.pointer("child_returns_7"),
+                stack=stack,
+            )
+        stack.release()
+        assert bytes(memory) == bytes(len(memory))
 
 
 @pytest.mark.parametrize("name", ["parent_tid", "child_tid", "pidfd"])
@@ -658,6 +706,20 @@ def test_C6_no_handler_of_any_number_is_the_native_childs(number: int) -> None:
     assert not caught
     os.kill(os.getpid(), number)
     until(lambda: caught == [number])
+
+
+def test_C6_shared_handlers_stay() -> None:
+    """With CLONE_SIGHAND the handlers are the parent's as well: none of them is taken away."""
+    import native
+
+    from pysys import CloneFlags, clone
+
+    caught: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _: caught.append(number))
+    flags = CloneFlags.CLONE_VM | CloneFlags.CLONE_SIGHAND | CloneFlags.CLONE_VFORK
+    assert status_of(clone(flags, fn=native.pointer("child_returns_7"), stack=bytearray(65536))) == 7
+    signal.raise_signal(signal.SIGUSR1)
+    assert caught == [signal.SIGUSR1]
 
 
 def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:

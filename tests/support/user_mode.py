@@ -30,6 +30,8 @@ CANNOT_SHOW = {
         test_clone::test_C6_native_function_without_shared_memory[2]
         test_clone::test_C6_no_handler_of_any_number_is_the_native_childs
         test_clone::test_C6_signals_of_the_native_child_are_not_the_parents
+        test_clone::test_C6_shared_handlers_stay test_clone::test_C3_child_settid_and_pidfd
+        test_interrupted::test_I1_a_sibling_is_ended_too
         test_clone::test_fn_result_is_the_exit_status[2]
         test_clone::test_a_thread_that_was_joined_does_not_count
         test_clone::test_children_in_another_pid_namespace[setns-fork-kernel]
