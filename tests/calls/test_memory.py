@@ -319,6 +319,14 @@ def test_messages(road: Road) -> None:
 
 
 @roads
+@pytest.mark.parametrize("size", range(4))
+def test_a_length_in_memory_that_is_too_short_for_it(road: Road, size: int) -> None:
+    """What lies behind it is no part of the length: it is itself what is refused."""
+    with pytest.raises(ValueError, match=rf"upeer_addrlen.* {size} bytes.* 4"):
+        road("accept4", -1, bytearray(16), memoryview(bytearray(b"\xff" * 64))[:size], 0)
+
+
+@roads
 def test_a_pointer_that_is_moved_on(road: Road) -> None:
     """What a pointer leads to lives on while an int moves it within, and what is left of it counts."""
     with pipe(b"abcdefgh") as (read, _):
@@ -337,7 +345,12 @@ def test_a_pointer_that_is_moved_on(road: Road) -> None:
         assert kept is not None
         assert kept.tobytes() == b"\0\0\0\0\0abc"
         del kept
-        piece.iov_base += 4  # out of it
+        piece.iov_base += 3  # to its end
+        gc.collect()
+        assert gone() is not None
+        with pytest.raises(ValueError, match="iov_base leads to 0 bytes, and the kernel is told of 3"):
+            road("readv", read, piece, 1)
+        piece.iov_base += 1  # out of it
         gc.collect()
         assert gone() is None
 
