@@ -32,12 +32,13 @@ import pytest
 from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
-from isolated import until
+from isolated import filter_calls, until
 from patience import PATIENCE
 
 from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
 from pysys.arguments import bound, words
+from pysys.calls import direct
 from pysys.policy import refusals, replacements, restart
 from pysys.tables import signatures
 from pysys.tables.wide import LAYOUTS
@@ -922,6 +923,20 @@ def test_restart_names_calls() -> None:
     for name in restart.LIMITS:
         text = signatures.SIGNATURES[signatures.USUAL.get(name, name)][0].split(", ")
         assert all("*" in text[index] for index in restart.LIMITS[name]), name
+
+
+@pytest.mark.isolated
+@pytest.mark.parametrize("number", [1, 133, 4094, 4095])
+def test_the_largest_errno_is_one(number: int) -> None:
+    """A filter may answer with any errno up to 4095, whether or not it has a name: that is an error."""
+    filter_calls([numbers.number("getpgid")], number)
+    for call in (lambda: syscall("getpgid", 0), lambda: direct.getpgid(0)):
+        try:
+            call()
+        except errors.SyscallError as error:
+            assert (error.errno, error.syscall) == (number, "getpgid")
+        else:
+            raise AssertionError("it succeeded")
 
 
 # ---- 64-bit arguments on ABIs with 32-bit registers ----
