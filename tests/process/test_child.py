@@ -306,7 +306,7 @@ def test_S9_rusage() -> None:
     total = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert child.rusage.ru_utime == pytest.approx(total.ru_utime, abs=0.01)
     assert child.rusage.ru_stime == pytest.approx(total.ru_stime, abs=0.01)
-    assert child.rusage[2:] == total[2:]  # it is the only child
+    assert child.rusage[2:14] == total[2:14]  # it is the only child; its last switch may come after its end
 
 
 def test_S9_dropped() -> None:
