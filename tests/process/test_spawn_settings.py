@@ -166,13 +166,15 @@ def test_S3_pdeathsig() -> None:
     assert status_of(int(os.read(reader, 100))) == -signal.SIGUSR1
 
 
-def test_S3_pdeathsig_in_a_new_pid_namespace() -> None:
-    """The first process of a PID namespace sees no parent: that is not the parent's end."""
+def test_S3_pdeathsig_in_another_pid_namespace() -> None:
+    """A process whose parent is outside of its PID namespace sees none: that is not the parent's end."""
     from pysys import flags, spawn
 
     need_root()
-    with spawn(["/bin/true"], namespaces=flags.CLONE_NEWPID, pdeathsig=signal.SIGKILL) as child:
-        assert child.wait() == 0
+    with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flags.CLONE_NEWPID) as first:
+        with spawn(["/bin/true"], join_namespaces=[(first, flags.CLONE_NEWPID)], pdeathsig=9) as child:
+            assert child.wait() == 0
+        first.kill()
 
 
 def test_S3_no_new_privs() -> None:
@@ -356,17 +358,14 @@ def test_S3_join_namespaces(kind: str, through: str) -> None:
 @pytest.mark.parametrize("kind", ["user", "pid", "net"])
 def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -> None:
     """Where NS_GET_NSTYPE is no ioctl, a namespace is entered by its descriptor all the same."""
-    from pysys import numbers, spawn, syscall
+    from pysys import numbers, spawn
 
     need_root()
-    pr_get_dumpable = 3
     flag = flag_of(kind)
     with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flag) as other:
         descriptor = os.open(f"/proc/{other.pid}/ns/{kind}", os.O_RDONLY)
         filter_calls([numbers.number("ioctl")], errno.ENOTTY)
-        assert syscall("prctl", pr_get_dumpable) == 1
         with spawn(["/bin/sleep", "100"], join_namespaces=[descriptor]) as child:
-            assert syscall("prctl", pr_get_dumpable) == 1  # its memory was not this process's
             assert os.readlink(f"/proc/{child.pid}/ns/{kind}") == os.readlink(f"/proc/{other.pid}/ns/{kind}")
             fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
             assert int(fields[1]) == os.getpid()
@@ -374,6 +373,43 @@ def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -
             assert child.wait(10) == -signal.SIGKILL
         os.close(descriptor)
         other.kill()
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_S3_another_users_namespace_is_entered_on_a_copy(told: bool) -> None:
+    """To enter a user namespace that another user made does not mark this process's memory, whether or not
+    the kernel tells what kind a descriptor is of."""
+    import ctypes
+
+    from pysys import fork, numbers, spawn, syscall
+
+    need_root()
+    flag, pr_get_dumpable = flag_of("user"), 3
+    reader, writer = os.pipe()
+
+    def another() -> None:
+        os.setresuid(1234, 1234, 1234)
+        os.write(writer, b"no" if ctypes.CDLL(None).unshare(flag) else b"ok")
+        signal.pause()
+
+    pid = fork()
+    if pid == 0:
+        try:
+            another()
+        finally:
+            os._exit(1)
+    try:
+        if os.read(reader, 2) != b"ok":
+            pytest.skip("user namespaces are not for everybody here")
+        namespace = os.open(f"/proc/{pid}/ns/user", os.O_RDONLY)
+        if not told:
+            filter_calls([numbers.number("ioctl")], errno.ENOTTY)
+        with spawn(["/bin/true"], join_namespaces=[namespace]) as child:
+            assert child.wait() == 0
+        assert syscall("prctl", pr_get_dumpable) == 1
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def test_S3_failures_inside_a_joined_pid_namespace() -> None:

@@ -51,7 +51,8 @@ CANNOT_SHOW = {
         test_spawn_settings::test_S3_join_namespaces
         test_spawn_settings::test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell
         test_spawn_settings::test_S3_failures_inside_a_joined_pid_namespace
-        test_spawn_settings::test_S3_pdeathsig_in_a_new_pid_namespace
+        test_spawn_settings::test_S3_pdeathsig_in_another_pid_namespace
+        test_spawn_settings::test_S3_another_users_namespace_is_entered_on_a_copy
         test_spawn_settings::test_S3_id_maps test_vfork::test_V1_other_threads_run_on
         test_vfork::test_V1_middle_process_killed test_vfork::test_V2_credentials_and_places[2]
     """,
