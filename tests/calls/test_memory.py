@@ -32,6 +32,7 @@ from pysys._native import ffi
 from pysys.calls import direct
 from pysys.parameters import requests
 from pysys.policy.fate import fate
+from pysys.policy import refusals, restart
 
 CANARY = b"\xa5"
 BITS = abi.current().bits
@@ -1069,3 +1070,20 @@ def test_ctypes_memory_counts_as_it_is() -> None:
         number = ctypes.c_int()
         assert raw("read", read, number, 4) == 4
         assert bytes(number) == b"1234"
+
+
+@pytest.mark.parametrize(("seconds", "microseconds"), [(1, 0), (0, 500_000), (1, 500_000)])
+def test_a_limit_of_less_than_a_second_is_one(seconds: int, microseconds: int) -> None:
+    """Both parts of the time count, for what the limit is of: receiving, or sending."""
+    ours, other = socket.socketpair()
+    with ours, other:
+        limited: set[str] = set()
+        for option, call in ((socket.SO_RCVTIMEO, "recvfrom"), (socket.SO_SNDTIMEO, "sendto")):
+            limited.add(call)
+            try:
+                ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, microseconds))
+            except OSError:  # 64-bit times on an ABI of 32 bits
+                ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("qq", seconds, microseconds))
+            for name in ("recvfrom", "sendto"):
+                assert restart.is_repeated(name, (ours.fileno(),)) is (name not in limited)
+                assert restart.is_repeated(name, (other.fileno(),))
