@@ -930,9 +930,9 @@ def test_restart_names_calls() -> None:
 def test_the_largest_errno_is_one(number: int) -> None:
     """A filter may answer with any errno up to 4095, whether or not it has a name: that is an error."""
     filter_calls([numbers.number("getpgid")], number)
-    for call in (lambda: syscall("getpgid", 0), lambda: direct.getpgid(0)):
+    for make in (partial(syscall, "getpgid"), direct.getpgid):
         try:
-            call()
+            make(0)
         except errors.SyscallError as error:
             assert (error.errno, error.syscall) == (number, "getpgid")
         else:

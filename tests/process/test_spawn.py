@@ -233,7 +233,7 @@ def test_S3_the_largest_ids() -> None:
             spawn(["/bin/true"], **{name: [line]})  # type: ignore[arg-type]
     for user in (most, "root"):
         try:
-            with spawn(["/bin/true"], uid_map=[(0, 0, most)], user=user) as child:  # type: ignore[arg-type]
+            with spawn(["/bin/true"], uid_map=[(0, 0, most)], user=user) as child:
                 assert user == "root" and child.wait() == 0
         except OverflowError as error:
             assert user == most, error
