@@ -31,8 +31,8 @@ from pysys import abi, calls, errors, flags, numbers, parameters, structures, sy
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.parameters import requests
+from pysys.policy import restart
 from pysys.policy.fate import fate
-from pysys.policy import refusals, restart
 
 CANARY = b"\xa5"
 BITS = abi.current().bits
