@@ -31,7 +31,7 @@ def words() -> Iterator[mmap.mmap]:
 def _woken(wait: Callable[[], object], wake: Callable[[], int]) -> object:
     """What a wait in another thread returns, once waking found it."""
     found: list[object] = []
-    thread = threading.Thread(target=lambda: found.append(wait()))
+    thread = threading.Thread(target=lambda: found.append(wait()), daemon=True)  # else a failure would hang
     thread.start()
     until(wake)
     thread.join()
@@ -47,6 +47,14 @@ def test_who_waits_is_woken(words: mmap.mmap) -> None:
     wait = partial(calls.futex_wait, words, 0, 2)
     assert _woken(wait, lambda: calls.futex_wake(words, 1) or calls.futex_wake(words, 6)) is None
     other.release()
+
+
+@pytest.mark.parametrize("mask", [1, 2, 1 << 31, 0xFFFFFFFF])
+def test_who_gives_no_mask_matches_any(words: mmap.mmap, mask: int) -> None:
+    """A waiter without a mask is woken by a waker with any, and a waker without one wakes any waiter."""
+    wait = partial(calls.futex_wait, words, 0)
+    assert _woken(wait, lambda: calls.futex_wake(words, mask)) is None
+    assert _woken(partial(wait, mask), lambda: calls.futex_wake(words)) is None
 
 
 def test_a_word_of_cffi(words: mmap.mmap) -> None:

@@ -31,6 +31,7 @@ from pysys import abi, calls, errors, flags, numbers, parameters, structures, sy
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.parameters import requests
+from pysys.policy import restart
 from pysys.policy.fate import fate
 
 CANARY = b"\xa5"
@@ -319,6 +320,14 @@ def test_messages(road: Road) -> None:
 
 
 @roads
+@pytest.mark.parametrize("size", range(4))
+def test_a_length_in_memory_that_is_too_short_for_it(road: Road, size: int) -> None:
+    """What lies behind it is no part of the length: it is itself what is refused."""
+    with pytest.raises(ValueError, match=rf"upeer_addrlen.* {size} bytes.* 4"):
+        road("accept4", -1, bytearray(16), memoryview(bytearray(b"\xff" * 64))[:size], 0)
+
+
+@roads
 def test_a_pointer_that_is_moved_on(road: Road) -> None:
     """What a pointer leads to lives on while an int moves it within, and what is left of it counts."""
     with pipe(b"abcdefgh") as (read, _):
@@ -337,7 +346,12 @@ def test_a_pointer_that_is_moved_on(road: Road) -> None:
         assert kept is not None
         assert kept.tobytes() == b"\0\0\0\0\0abc"
         del kept
-        piece.iov_base += 4  # out of it
+        piece.iov_base += 3  # to its end
+        gc.collect()
+        assert gone() is not None
+        with pytest.raises(ValueError, match="iov_base leads to 0 bytes, and the kernel is told of 3"):
+            road("readv", read, piece, 1)
+        piece.iov_base += 1  # out of it
         gc.collect()
         assert gone() is None
 
@@ -1056,3 +1070,20 @@ def test_ctypes_memory_counts_as_it_is() -> None:
         number = ctypes.c_int()
         assert raw("read", read, number, 4) == 4
         assert bytes(number) == b"1234"
+
+
+@pytest.mark.parametrize(("seconds", "microseconds"), [(1, 0), (0, 500_000), (1, 500_000)])
+def test_a_limit_of_less_than_a_second_is_one(seconds: int, microseconds: int) -> None:
+    """Both parts of the time count, for what the limit is of: receiving, or sending."""
+    ours, other = socket.socketpair()
+    with ours, other:
+        limited: set[str] = set()
+        for option, call in ((socket.SO_RCVTIMEO, "recvfrom"), (socket.SO_SNDTIMEO, "sendto")):
+            limited.add(call)
+            try:
+                ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, microseconds))
+            except OSError:  # 64-bit times on an ABI of 32 bits
+                ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("qq", seconds, microseconds))
+            for name in ("recvfrom", "sendto"):
+                assert restart.is_repeated(name, (ours.fileno(),)) is (name not in limited)
+                assert restart.is_repeated(name, (other.fileno(),))

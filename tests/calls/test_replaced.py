@@ -8,6 +8,7 @@ import signal
 import socket
 import stat
 import sys
+import threading
 import time
 from array import array
 from pathlib import Path
@@ -510,6 +511,32 @@ def test_close_range() -> None:
     assert errno_of(os.fstat, fds[3]) == errno.EBADF
     assert conversions.close_range(5, 4, 0) is NotImplemented
     assert conversions.close_range(5, 5, 8) is NotImplemented
+
+
+@pytest.mark.isolated
+def test_close_range_in_a_table_of_its_own() -> None:
+    """With CLOSE_RANGE_UNSHARE the descriptors are closed for the calling thread, not for others."""
+    fds = [os.dup(0) for _ in range(2)]
+    for fd in fds:
+        os.set_inheritable(fd, True)
+    seen: list[object] = []
+
+    def unshare(fd: int, flags: int) -> None:
+        seen.append(conversions.close_range(fd, fd, flags))
+        seen.append(Path(f"/proc/thread-self/fd/{fd}").exists() and os.get_inheritable(fd))
+
+    def close_own() -> None:
+        direct.unshare(0x400)  # CLONE_FILES
+        fd = os.dup(0)
+        seen.append(conversions.close_range(fd, fd, 0))
+        seen.append(Path(f"/proc/thread-self/fd/{fd}").exists())
+
+    for target, args in ((unshare, (fds[0], 2)), (unshare, (fds[1], 6)), (close_own, ())):
+        thread = threading.Thread(target=target, args=args)
+        thread.start()
+        thread.join()
+    assert all(map(os.get_inheritable, fds))
+    assert seen == [0, False] * 3
 
 
 def test_epoll_pwait2() -> None:

@@ -28,6 +28,9 @@ def test_attributes_are_set() -> None:
     assert os.sched_getscheduler(0) == os.SCHED_BATCH
     assert os.getpriority(os.PRIO_PROCESS, 0) == 19
     assert bytes(wanted)[:4] == bytes(4)
+    wanted.size = 47  # one less than the first version had: a size that is given is what the kernel is told
+    with pytest.raises(errors.E2BIG):
+        calls.sched_setattr(0, wanted)
 
 
 @pytest.mark.isolated

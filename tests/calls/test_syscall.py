@@ -32,12 +32,13 @@ import pytest
 from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
-from isolated import until
+from isolated import filter_calls, until
 from patience import PATIENCE
 
 from pysys import abi, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
 from pysys.arguments import bound, words
+from pysys.calls import direct
 from pysys.policy import refusals, replacements, restart
 from pysys.tables.wide import LAYOUTS
 
@@ -901,6 +902,16 @@ def _full_listener() -> Iterator[bytes]:
         ("epoll_wait", (3, 4096, 1, 5), False),
         ("splice", (-1, 0, -1, 0, 1, 0), True),
         ("getpid", (), True),
+        ("ppoll", (1, 1, 4096, 0, 8), False),
+        ("epoll_pwait", (1, 1, 1, 0, 0), False),
+        ("epoll_pwait2", (1, 1, 1, 0, 0, 8), True),
+        ("epoll_pwait2", (1, 1, 1, 4096, 0, 8), False),
+        ("epoll_pwait2", (1, 1, 1, 0, 4096, 8), False),
+        ("io_pgetevents", (1, 1, 1, 1, 0, 0), True),
+        ("io_pgetevents", (1, 1, 1, 1, 4096, 0), False),
+        ("io_pgetevents", (1, 1, 1, 1, 0, 4096), False),
+        ("pselect6", (0, 0, 0, 0, 4096, 0), False),
+        ("pselect6", (0, 0, 0, 0, 0, 4096), False),
         ("pselect6", (0, 0, 0, 0, 0, 0), True),
         ("recvmmsg", (0, 0, 0, 0, 4096), False),
     ],
@@ -908,6 +919,20 @@ def _full_listener() -> Iterator[bytes]:
 def test_what_is_repeated(name: str | None, words: tuple[int, ...], repeated: bool) -> None:
     """A time limit or a signal mask in the arguments decides; an unknown call is never repeated."""
     assert restart.is_repeated(name, words) is repeated
+
+
+@pytest.mark.isolated
+@pytest.mark.parametrize("number", [1, 133, 4094, 4095])
+def test_the_largest_errno_is_one(number: int) -> None:
+    """A filter may answer with any errno up to 4095, whether or not it has a name: that is an error."""
+    filter_calls([numbers.number("getpgid")], number)
+    for make in (partial(syscall, "getpgid"), direct.getpgid):
+        try:
+            make(0)
+        except errors.SyscallError as error:
+            assert (error.errno, error.syscall) == (number, "getpgid")
+        else:
+            raise AssertionError("it succeeded")
 
 
 # ---- 64-bit arguments on ABIs with 32-bit registers ----

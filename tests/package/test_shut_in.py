@@ -22,7 +22,7 @@ from paths import SUPPORT
 from patience import PATIENCE
 
 import pysys
-from pysys import numbers
+from pysys import loading, numbers
 from pysys.calls import _FLAGS, _HANDWRITTEN
 
 pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
@@ -370,6 +370,30 @@ def rounds_of_many(count: int) -> list[list[str]]:
 
 def pairs(names: list[str]) -> list[list[str]]:
     return [[f"import {one}", f"import {other}"] for one, other in itertools.combinations(names, 2)]
+
+
+@pytest.mark.parametrize(
+    ("error", "helps"),
+    [
+        (PermissionError(13, "Permission denied", "/usr/lib/pysys/errors/files.py"), True),
+        (OSError(24, "Too many open files"), True),
+        (ModuleNotFoundError("No module named 'pysys.tables.wide'", name="pysys.tables.wide"), True),
+        (
+            ImportError("libffi.so.8: cannot open shared object file", name="_cffi_backend", path="/x.so"),
+            True,
+        ),
+        (ImportError("module _cffi_backend does not support loading in subinterpreters"), False),
+        (ModuleNotFoundError("No module named 'pysys._ffi'", name="pysys._ffi"), False),
+        (ModuleNotFoundError("No module named '_cffi_backend'", name="_cffi_backend"), False),
+    ],
+    ids=str,
+)
+def test_H1_who_can_prepare_is_told_how(error: BaseException, helps: bool) -> None:
+    """preload() is advised where a file is out of reach, and not where it is missing or of no use."""
+    found = loading.failure("pysys.statx", error)
+    assert ("pysys.preload()" in str(found)) is helps
+    assert str(error) in str(found)
+    assert found.name == "pysys.statx"
 
 
 def test_H1_many_threads_import_for_the_first_time() -> None:

@@ -38,6 +38,25 @@ def test_S9_returncode(pidfd: bool) -> None:
 
 
 @with_and_without_pidfd
+@pytest.mark.parametrize("number", [int(signal.SIGQUIT), int(signal.SIGABRT)])
+def test_S9_returncode_of_a_core_dump(pidfd: bool, number: int) -> None:
+    """Minus the signal it is also where the kernel writes a core."""
+    import resource
+    import tempfile
+
+    from pysys import spawn
+
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    script = f"kill -{number} $$"
+    with (
+        nothing_left(),
+        tempfile.TemporaryDirectory() as folder,
+        spawn(["/bin/sh", "-c", script], pidfd=pidfd, cwd=folder, rlimits={"CORE": most}) as child,
+    ):
+        assert child.wait() == -number
+
+
+@with_and_without_pidfd
 def test_S9_poll_does_not_wait(pidfd: bool) -> None:
     """poll is None as long as the process runs, and sees its end by itself."""
     from pysys import spawn
@@ -68,6 +87,24 @@ def test_S9_wait_with_a_timeout(pidfd: bool) -> None:
             assert time.monotonic() - start >= seconds
         threading.Timer(0.05, child.kill).start()
         assert child.wait(50) == -signal.SIGKILL
+
+
+@with_and_without_pidfd
+@pytest.mark.parametrize("timeout", ["1e12", "1e300", "inf"])
+def test_S9_wait_with_a_timeout_beyond_what_the_kernel_can_count(pidfd: bool, timeout: str) -> None:
+    """Any number of seconds is one to wait for."""
+    from pysys import spawn
+
+    with nothing_left():
+        reader, writer = os.pipe()
+        child = spawn(["/bin/sh", "-c", "read line; exit 4"], stdin=reader, pidfd=pidfd)
+        timer = threading.Timer(0.02, os.write, (writer, b"\n"))
+        timer.start()
+        assert child.wait(float(timeout)) == 4
+        timer.join()
+        child.close()
+        os.close(reader)
+        os.close(writer)
 
 
 @with_and_without_pidfd
@@ -268,6 +305,8 @@ def test_S9_rusage() -> None:
     assert child.rusage.ru_minflt > 10
     total = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert child.rusage.ru_utime == pytest.approx(total.ru_utime, abs=0.01)
+    assert child.rusage.ru_stime == pytest.approx(total.ru_stime, abs=0.01)
+    assert child.rusage[2:14] == total[2:14]  # it is the only child; its last switch may come after its end
 
 
 def test_S9_dropped() -> None:
@@ -281,6 +320,7 @@ def test_S9_dropped() -> None:
         pid = child.pid
         with pytest.warns(ResourceWarning, match=f"process {pid} is still running"):
             del child
+        spawn(["/bin/true"]).wait()  # while it still runs, and is not forgotten
         os.kill(pid, signal.SIGKILL)
         until(lambda: ") Z" in Path(f"/proc/{pid}/stat").read_text())
         spawn(["/bin/true"]).wait()

@@ -157,6 +157,35 @@ def test_C3_parent_settid(threads: int) -> None:
         assert status_of(pid) == 0
 
 
+def test_C3_parent_settid_where_no_memory_can_be_copied() -> None:
+    """With threads the id is stored where the calls that copy memory carefully are filtered, too."""
+    from creators import other_threads
+
+    from pysys import clone, numbers
+
+    place = array.array("i", [0])
+    with other_threads(1):
+        filter_calls([numbers.number("process_vm_writev"), numbers.number("pipe2")], errno.EPERM)
+        pid = clone(parent_tid=place, fn=lambda: None)
+        assert status_of(pid) == 0
+    assert place[0] == pid
+
+
+@alone_and_with_threads
+def test_C3_child_settid_and_pidfd(threads: int) -> None:
+    """A pidfd in the parent and the id in the child go together."""
+    from creators import other_threads
+
+    from pysys import clone
+
+    place, inner = array.array("i", [-1]), array.array("i", [0])
+    with other_threads(threads), nothing_left():
+        pid = clone(pidfd=place, child_tid=inner, fn=lambda: inner[0] != os.getpid())
+        assert status_of(pid) == 0
+        assert "Pid:\t-1\n" in Path(f"/proc/self/fdinfo/{place[0]}").read_text()
+        os.close(place[0])
+
+
 @alone_and_with_threads
 def test_C3_child_settid(threads: int) -> None:
     """CLONE_CHILD_SETTID stores the child's id in the child's copy of the buffer, and only there."""
@@ -305,15 +334,18 @@ def test_C3_pidfd_of_a_child_that_nobody_waits_for(threads: int) -> None:
 
 
 def _bad_pointers() -> dict[str, int]:
-    """Addresses of 64 KiB where nothing is, and where nothing may be written."""
+    """Addresses of 64 KiB where nothing is, and where nothing may be written; and one where two bytes may."""
     libc = ctypes.CDLL(None)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
     flags, prot_none = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 0
     readable = libc.mmap(None, 1 << 16, mmap.PROT_READ, flags, -1, 0)
     gone = libc.mmap(None, 1 << 16, prot_none, flags, -1, 0)
-    assert readable and gone
-    return {"near null": 64, "no access": gone, "read-only": readable}
+    ends = libc.mmap(None, 1 << 16, mmap.PROT_READ | mmap.PROT_WRITE, flags, -1, 0)
+    assert readable and gone and ends
+    half = ends + (1 << 15)
+    assert libc.mprotect(ctypes.c_void_p(half), 1 << 15, prot_none) == 0
+    return {"near null": 64, "no access": gone, "read-only": readable, "ends": half - 2}
 
 
 @pytest.mark.parametrize("call", ["clone", "clone3", "bytes"])
@@ -367,6 +399,25 @@ def test_C6_wrong_stack(filtered: bool) -> None:
     assert status_of(clone3(CloneArgs(CloneFlags.CLONE_VM, stack=stack), fn=fn)) == 7
 
 
+@pytest.mark.parametrize("size", [0, 1, 64, 1023, 1024, 1025, 1087])
+def test_C6_a_stack_that_is_too_small(size: int) -> None:
+    """Less than a kilobyte besides what is put there is EINVAL, and nothing below it is written to."""
+    import native
+
+    from pysys import CloneFlags, clone, errors
+
+    with mmap.mmap(-1, 2 * mmap.PAGESIZE) as memory:
+        stack = memoryview(memory)[mmap.PAGESIZE : mmap.PAGESIZE + size]
+        with nothing_left(), pytest.raises(errors.EINVAL):
+            clone(
+                CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK,
+                fn=native.pointer("child_returns_7"),
+                stack=stack,
+            )
+        stack.release()
+        assert bytes(memory) == bytes(len(memory))
+
+
 @pytest.mark.parametrize("name", ["parent_tid", "child_tid", "pidfd"])
 def test_C7_pointers_to_arrays_are_measured(name: str) -> None:
     """A C array that is too short for an int is refused by name; one that is long enough is taken."""
@@ -410,6 +461,34 @@ def test_C3_pidfd_that_cannot_be_received() -> None:
             clone(pidfd=place, fn=lambda: None if os.read(reader, 1) else 1)
     assert place[0] == -1
     os.close(writer)
+
+
+@pytest.mark.parametrize("call", ["clone", "clone3"])
+def test_C3_pidfd_that_cannot_be_sent(call: str) -> None:
+    """Where the middle process of a process with threads may not send the descriptor, another is opened."""
+    from creators import other_threads
+
+    from pysys import CloneArgs, clone, clone3, numbers
+
+    place, args = array.array("i", [-1]), CloneArgs(pidfd=True)
+    release, hold = os.pipe()
+
+    def fn() -> int:
+        return os.read(release, 1)[0]
+
+    with other_threads(1), nothing_left():
+        filter_calls([numbers.number("sendmsg")], errno.EPERM)
+        if call == "clone":
+            pid = clone(pidfd=place, fn=fn)
+            pidfd = place[0]
+        else:
+            pid = clone3(args, fn=fn)
+            pidfd = args.pidfd
+        assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+        assert not os.get_inheritable(pidfd)
+        os.write(hold, b"\x05")
+        assert status_of(pid) == 5
+        os.close(pidfd)
 
 
 @alone_and_with_threads
@@ -601,6 +680,48 @@ def test_C6_native_function_without_shared_memory(threads: int) -> None:
         assert status_of(clone(fn=native.pointer("child_returns_7"))) == 7
 
 
+@pytest.mark.parametrize("number", [int(signal.SIGHUP), int(signal.SIGRTMIN), int(signal.SIGRTMAX)])
+def test_C6_no_handler_of_any_number_is_the_native_childs(number: int) -> None:
+    """The first and the last signal, too, have their default effect on a child in shared memory."""
+    import native
+
+    from pysys import CloneFlags, clone
+
+    caught: list[int] = []
+    signal.signal(number, lambda number, _: caught.append(number))
+    word = native.ffi.new("int *")
+    stack = bytearray(65536)
+    pid = clone(
+        CloneFlags.CLONE_VM,
+        fn=native.pointer("child_waits_for"),
+        arg=native.ffi.cast("void *", word),
+        stack=stack,
+    )
+    os.kill(pid, number)
+    timer = threading.Timer(5, word.__setitem__, (0, 1))  # a child that lives on would never end
+    timer.start()
+    assert status_of(pid) == -number
+    timer.cancel()
+    timer.join()
+    assert not caught
+    os.kill(os.getpid(), number)
+    until(lambda: caught == [number])
+
+
+def test_C6_shared_handlers_stay() -> None:
+    """With CLONE_SIGHAND the handlers are the parent's as well: none of them is taken away."""
+    import native
+
+    from pysys import CloneFlags, clone
+
+    caught: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _: caught.append(number))
+    flags = CloneFlags.CLONE_VM | CloneFlags.CLONE_SIGHAND | CloneFlags.CLONE_VFORK
+    assert status_of(clone(flags, fn=native.pointer("child_returns_7"), stack=bytearray(65536))) == 7
+    signal.raise_signal(signal.SIGUSR1)
+    assert caught == [signal.SIGUSR1]
+
+
 def test_C6_signals_of_the_native_child_are_not_the_parents() -> None:
     """A signal to a native child in shared memory has its default effect, and runs no Python handler."""
     import native
@@ -743,7 +864,9 @@ def test_fn_result_is_the_exit_status(threads: int) -> None:
     with other_threads(threads), nothing_left():
         assert status_of(clone(fn=lambda: None)) == 0
         assert status_of(clone(fn=lambda a, b: a + b, args=(40, 2))) == 42
-        assert status_of(clone(fn=lambda: 256 + 3)) == 3
+        for more in (256, -256, 1 << 31, 1 << 64):
+            assert status_of(clone(fn=lambda more=more: more + 3)) == 3
+            assert status_of(clone(fn=leave, args=(more + 3,))) == 3
         assert status_of(clone(fn=leave, args=(None,))) == 0
         assert status_of(clone(fn=leave, args=(9,))) == 9
 
@@ -799,6 +922,21 @@ def test_children_in_another_pid_namespace(way: str, move: str) -> None:
             WAYS[way]()
         in_child(fork, lambda: None)
         os.write(hold, b"x")
+
+
+def test_native_children_in_another_pid_namespace() -> None:
+    """What shares memory needs no middle process: it is made, too, where unshare moved the children."""
+    import native
+    from creators import other_threads
+
+    from pysys import CloneFlags, clone
+
+    need_root()
+    flags = CloneFlags.CLONE_VM | CloneFlags.CLONE_VFORK
+    with other_threads(1):
+        assert ctypes.CDLL(None).unshare(int(CloneFlags.CLONE_NEWPID)) == 0
+        pid = clone(flags, fn=native.pointer("child_returns_7"), stack=bytearray(65536))
+        assert status_of(pid) == 7
 
 
 def test_fn_output_comes_once() -> None:

@@ -434,6 +434,26 @@ def test_K7_clear_sighand(threads: int) -> None:
         assert status_of(clone3(CloneArgs(CloneFlags.CLONE_CLEAR_SIGHAND), fn=check)) == 0
 
 
+@pytest.mark.parametrize("name", ["clone", "clone3"])
+@alone_and_with_threads
+def test_K7_child_cleartid_stores_nothing(name: str, threads: int) -> None:
+    """With CLONE_CHILD_CLEARTID the child's id is not stored in child_tid, unless that is asked for, too."""
+    from creators import other_threads
+
+    from pysys import CloneArgs, CloneFlags, clone, clone3
+
+    place = array.array("i", [12345])
+    clear, store = CloneFlags.CLONE_CHILD_CLEARTID, CloneFlags.CLONE_CHILD_SETTID
+    with other_threads(threads):
+        for flags, stored in ((clear, False), (clear | store, True), (0, True)):
+            fn = (lambda: place[0] != os.getpid()) if stored else (lambda: place[0] != 12345)
+            if name == "clone":
+                pid = clone(flags, child_tid=place, fn=fn)
+            else:
+                pid = clone3(CloneArgs(flags, child_tid=place), fn=fn)
+            assert status_of(pid) == 0, flags
+
+
 @pytest.mark.parametrize("answer", [errno.ENOSYS, errno.EPERM])
 @alone_and_with_threads
 def test_K8_falls_back_to_clone(answer: int, threads: int) -> None:
@@ -479,6 +499,17 @@ def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
         (CloneArgs(CloneFlags.CLONE_CLEAR_SIGHAND), "flags"),
         (CloneArgs(CloneFlags.CLONE_NEWTIME), "flags"),
         (CloneArgs(pidfd=True, parent_tid=place), "pidfd together with parent_tid"),
+        (CloneArgs(exit_signal=0x111), "exit_signal"),
+        (CloneArgs(stack=4096), "stack"),
+        (CloneArgs(stack_size=4096), "stack"),
+        (structure(exit_signal=0x111), "exit_signal"),
+        (structure(flags=0x11), "flags"),
+        (struct.pack("=11Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 1, 0), "set_tid"),
+        (struct.pack("=11Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 64, 0, 0), "set_tid"),
+        (structure(63), "size"),
+        (structure(88) + b"\1", "size"),
+        (structure(4095) + b"\1", "size"),
+        (None, "args"),
     ):
         before = open_descriptors()
         with nothing_left(), pytest.raises(errors.by_number(answer)) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import ctypes
+import errno
 import functools
 import os
 import random
@@ -16,6 +17,7 @@ from collections.abc import Callable
 import pytest
 from isolated import (
     children,
+    filter_calls,
     in_child,
     need_root,
     nothing_left,
@@ -111,6 +113,61 @@ def test_I1_a_handler_that_raises_when_the_call_returns(start: str, threads: int
         assert children() == {pid}
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+@alone_and_with_threads
+def test_I1_no_number_is_left_of_a_pidfd_that_was_closed(threads: int) -> None:
+    """After a handler's exception the place for the pidfd says that there is none."""
+    from creators import other_threads
+
+    from pysys import CloneArgs, clone, clone3
+
+    signal.signal(signal.SIGUSR1, stop)
+    os.register_at_fork(after_in_parent=send())
+    place, args = array.array("i", [7]), CloneArgs(pidfd=True)
+    with other_threads(threads), nothing_left():
+        with pytest.raises(Stop):
+            clone(pidfd=place, fn=time.sleep, args=(60,))
+        with pytest.raises(Stop):
+            clone3(args, fn=time.sleep, fn_args=(60,))
+    assert (place[0], args.pidfd) == (-1, True)
+
+
+def test_I1_a_sibling_is_ended_too() -> None:
+    """What CLONE_PARENT has made is ended as well, and is its parent's to reap."""
+    from pysys import CloneFlags, clone
+
+    def interrupted() -> None:
+        signal.signal(signal.SIGUSR1, stop)
+        os.register_at_fork(after_in_parent=send())
+        with pytest.raises(Stop):
+            clone(CloneFlags.CLONE_PARENT, fn=time.sleep, args=(30,))
+
+    in_child(os.fork, interrupted)
+    (sibling,) = children()
+    assert status_of(sibling) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("way", ["fork", "fork-kernel", "vfork"])
+def test_I1_a_start_that_fails_ends_no_earlier_child(way: str) -> None:
+    """However often no child can be made, those that were made before live on."""
+    from creators import WAYS
+
+    from pysys import errors, numbers
+
+    reader, writer = os.pipe()
+    pid = WAYS["fork" if way == "vfork" else way]()
+    if pid == 0:
+        os._exit(os.read(reader, 1)[0])
+    known = numbers.table()
+    filter_calls(
+        [known[name] for name in ("fork", "vfork", "clone", "clone3") if name in known], errno.EAGAIN
+    )
+    for _ in range(200):
+        with pytest.raises(errors.EAGAIN):
+            WAYS[way]()
+    os.write(writer, b"\x05")
+    assert status_of(pid) == 5
 
 
 @every_start

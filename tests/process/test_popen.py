@@ -121,6 +121,50 @@ def test_S3_pass_fds() -> None:
         assert process.communicate()[0].split()[::2] == ["/memfd:first", "/memfd:second"]
 
 
+def test_S3_zero_is_a_value() -> None:
+    """umask=0 and process_group=0 are asked for, and are not the defaults."""
+    from pysys import Popen
+
+    os.umask(0o077)
+    command = ["/bin/sh", "-c", "umask; cut -d ' ' -f 5 /proc/self/stat"]
+    with Popen(command, stdout=-1, text=True, umask=0, process_group=0) as process:
+        assert process.communicate()[0].split() == ["0000", str(process.pid)]
+    with Popen(command, stdout=-1, text=True) as process:
+        assert process.communicate()[0].split() == ["0077", str(os.getpgrp())]
+
+
+def test_S3_who_wins_a_number() -> None:
+    """A stream is what it is given as, whatever pass_fds and fds say; fds goes before pass_fds."""
+    from pysys import Popen
+
+    first, second = os.memfd_create("first"), os.memfd_create("second")
+    script = f"readlink /proc/self/fd/{first} >&2"
+    with Popen(
+        ["/bin/sh", "-c", f"{script}; echo out"],
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        pass_fds=[0, 1, 2, first],
+        fds={first: second, 2: first},
+    ) as process:
+        out, err = process.communicate()
+    assert out == "out\n"
+    assert err.startswith("/memfd:second")
+
+
+def test_S2_a_shell_of_another_name() -> None:
+    """With shell=True the executable is the shell, and has its own name."""
+    import tempfile
+
+    from pysys import Popen
+
+    with tempfile.TemporaryDirectory() as folder:
+        shell = f"{folder}/sh"
+        os.symlink("/bin/sh", shell)
+        with Popen("echo $0", shell=True, executable=shell, stdout=-1, text=True) as process:
+            assert process.communicate()[0] == f"{shell}\n"
+
+
 def test_S9_pidfd() -> None:
     """With pidfd=True the object has the process's descriptor, which ends with it; else it has none."""
     from pysys import Popen

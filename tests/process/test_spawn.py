@@ -105,6 +105,22 @@ def test_S1_search_in_PATH() -> None:
         assert caught.value.filename == "pysys-test-program"
 
 
+def test_S1_the_first_reason_of_PATH_is_told() -> None:
+    """Of several files that cannot be run, the exception is about the first in PATH."""
+    from pysys import errors, spawn
+
+    with tempfile.TemporaryDirectory() as folder:
+        refused, broken = Path(folder, "refused"), Path(folder, "broken")
+        for place, mode in ((refused, 0o644), (broken, 0o755)):
+            place.mkdir()
+            program = place / "pysys-test-program"
+            program.write_bytes(b"\x01 no program")
+            program.chmod(mode)
+        for path, error in ((f"{refused}:{broken}", errors.EACCES), (f"{broken}:{refused}", errors.ENOEXEC)):
+            with pytest.raises(error):
+                spawn(["pysys-test-program"], env={"PATH": f"{folder}/absent:{path}:{folder}/absent"})
+
+
 def test_S1_environment() -> None:
     """env is the whole environment; without it the program gets the C library's, os.putenv included."""
     from programs import output, shell
@@ -113,6 +129,7 @@ def test_S1_environment() -> None:
     os.putenv("PYSYS_TEST", "2")
     assert shell("echo $PYSYS_TEST") == "2"
     assert output(["/usr/bin/env"], env={}) == ""
+    assert output(["env"], env={"A": "1"}) == "A=1\n"  # without a PATH, where the system has its programs
     given = {"A": "b=c", b"B\xff": b"\xfe", "EMPTY": ""}
     assert os.fsencode(output(["/usr/bin/env"], env=given)) == b"A=b=c\nB\xff=\xfe\nEMPTY=\n"
 
@@ -206,6 +223,24 @@ def test_S1_wrong_arguments(arguments: str, error: str, word: str) -> None:
         eval(f"spawn({arguments})", {"spawn": spawn})
 
 
+def test_S3_the_largest_ids() -> None:
+    """The last id is no user's, and a line of a map may have all others."""
+    from pysys import errors, spawn
+
+    most = 2**32 - 1
+    for line, name in (((0, 0, most + 1), "uid_map"), ((0, most, 1), "gid_map"), ((most, 0, 1), "uid_map")):
+        with pytest.raises(OverflowError, match=name):
+            spawn(["/bin/true"], **{name: [line]})  # type: ignore[arg-type]
+    for user in (most, "root"):
+        try:
+            with spawn(["/bin/true"], uid_map=[(0, 0, most)], user=user) as child:
+                assert user == "root" and child.wait() == 0
+        except OverflowError as error:
+            assert user == most, error
+        except errors.SyscallError as error:  # the kernel may say no
+            assert user == "root", error
+
+
 # ---- S2: descriptors ----
 
 
@@ -223,6 +258,10 @@ def test_S2_streams() -> None:
         sink.seek(0)
         assert sink.read() == b"inout\nerr\n"
     assert shell("readlink /proc/self/fd/0", stdin=subprocess.DEVNULL) == "/dev/null"
+    null = dict.fromkeys((0, 2, 3, 7), subprocess.DEVNULL)
+    with nothing_left():
+        shown = shell("for fd in 0 2 3 7; do readlink /proc/self/fd/$fd; done", fds=null)
+    assert shown.split() == ["/dev/null"] * 4
     assert shell("readlink /proc/self/fd/2", stderr=subprocess.DEVNULL) == "/dev/null"
 
 

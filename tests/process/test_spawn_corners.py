@@ -133,6 +133,18 @@ def test_S10_what_is_not_open_is_EBADF() -> None:
                     caught.value.__traceback__ = None
 
 
+def test_S10_a_path_is_no_descriptor() -> None:
+    """Where descriptor 0 is not open, a cgroup or a directory by its path is looked for all the same."""
+    from pysys import errors, spawn
+
+    os.close(0)
+    for settings, step in (({"cgroup": "/nonexistent"}, "cgroup"), ({"cwd": "/nonexistent"}, "cwd")):
+        with pytest.raises(errors.ENOENT) as caught:
+            spawn(["/bin/true"], **settings)  # type: ignore[arg-type]
+        assert (caught.value.step, caught.value.filename) == (step, "/nonexistent")
+        caught.value.__traceback__ = None
+
+
 def test_S10_descriptors_cross_at_the_limit() -> None:
     """Descriptors change places where the highest target is the last that the limit allows."""
     from programs import descriptors
@@ -141,7 +153,13 @@ def test_S10_descriptors_cross_at_the_limit() -> None:
     one, two = os.memfd_create("one"), os.memfd_create("two")
     os.dup2(one, 40)
     os.dup2(two, 63)
-    for fds in ({40: 63, 63: 40}, {40: 63, 63: 40, one: two, two: one, 62: one, 61: 63}):
+    first = number_not_open()
+    free = dict.fromkeys(range(first, first + 6), two)  # where a copy would go first
+    for fds in (
+        {40: 63, 63: 40},
+        {**free, 40: 63, 63: 40},
+        {40: 63, 63: 40, one: two, two: one, 62: one, 61: 63},
+    ):
         found = descriptors(fds=fds)
         named = {40: "one", 63: "two", one: "one", two: "two"}
         assert {target: found[target].split(":")[1].split()[0] for target in fds} == {

@@ -166,6 +166,17 @@ def test_S3_pdeathsig() -> None:
     assert status_of(int(os.read(reader, 100))) == -signal.SIGUSR1
 
 
+def test_S3_pdeathsig_in_another_pid_namespace() -> None:
+    """A process whose parent is outside of its PID namespace sees none: that is not the parent's end."""
+    from pysys import flags, spawn
+
+    need_root()
+    with nothing_left(), spawn(["/bin/sleep", "100"], namespaces=flags.CLONE_NEWPID) as first:
+        with spawn(["/bin/true"], join_namespaces=[(first, flags.CLONE_NEWPID)], pdeathsig=9) as child:
+            assert child.wait() == 0
+        first.kill()
+
+
 def test_S3_no_new_privs() -> None:
     """no_new_privs is set in the child only."""
     from programs import status
@@ -257,6 +268,25 @@ def test_S3_ambient_capabilities() -> None:
     assert int(status("CapEff", user=1234, group=1234), 16) == 0
 
 
+def test_S3_ambient_capabilities_of_the_second_word() -> None:
+    """The kernel keeps capabilities above 31 in a second word: each of them is given, by number or name."""
+    from programs import status
+
+    from pysys.process.spawn_arguments import CAPABILITIES
+
+    need_root()
+    permitted = int(status("CapPrm"), 16)
+    above = [number for number in range(32, len(CAPABILITIES)) if permitted >> number & 1]
+    if not above:
+        pytest.skip("no capability above 31 is permitted here")
+    for number in above:
+        for name in (number, f"CAP_{CAPABILITIES[number]}"):
+            assert int(status("CapAmb", ambient_caps=[name]), 16) == 1 << number, name
+    below = next(number for number in range(32) if permitted >> number & 1)
+    given = status("CapInh", user=1234, group=1234, ambient_caps=[below, above[0]])
+    assert int(given, 16) == 1 << below | 1 << above[0]
+
+
 def test_S3_chroot() -> None:
     """The root directory is the given one, and so is the working directory, unless cwd says otherwise."""
     from programs import output
@@ -343,6 +373,43 @@ def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -
             assert child.wait(10) == -signal.SIGKILL
         os.close(descriptor)
         other.kill()
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_S3_another_users_namespace_is_entered_on_a_copy(told: bool) -> None:
+    """To enter a user namespace that another user made does not mark this process's memory, whether or not
+    the kernel tells what kind a descriptor is of."""
+    import ctypes
+
+    from pysys import fork, numbers, spawn, syscall
+
+    need_root()
+    flag, pr_get_dumpable = flag_of("user"), 3
+    reader, writer = os.pipe()
+
+    def another() -> None:
+        os.setresuid(1234, 1234, 1234)
+        os.write(writer, b"no" if ctypes.CDLL(None).unshare(flag) else b"ok")
+        signal.pause()
+
+    pid = fork()
+    if pid == 0:
+        try:
+            another()
+        finally:
+            os._exit(1)
+    try:
+        if os.read(reader, 2) != b"ok":
+            pytest.skip("user namespaces are not for everybody here")
+        namespace = os.open(f"/proc/{pid}/ns/user", os.O_RDONLY)
+        if not told:
+            filter_calls([numbers.number("ioctl")], errno.ENOTTY)
+        with spawn(["/bin/true"], join_namespaces=[namespace]) as child:
+            assert child.wait() == 0
+        assert syscall("prctl", pr_get_dumpable) == 1
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def test_S3_failures_inside_a_joined_pid_namespace() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import time
 import pytest
 from isolated import (
     children,
+    filter_calls,
     in_child,
     need_root,
     nothing_left,
@@ -68,6 +70,25 @@ def test_V1_parent_waits_for_the_exec(threads: int) -> None:
         assert os.waitpid(pid, os.WNOHANG) == (0, 0)
         os.write(writer, b"\n")
         assert status_of(pid) == 9
+
+
+@pytest.mark.parametrize("missing", ["P_PIDFD", "pidfd_open"])
+def test_V1_the_middle_process_is_reaped_by_its_id(missing: str) -> None:
+    """Where there are no pidfds, or none to wait for, nothing is left of a vfork with threads around."""
+    from creators import other_threads
+
+    from pysys import numbers, vfork
+
+    with other_threads(2), nothing_left():
+        if missing == "P_PIDFD":
+            filter_calls([numbers.number("waitid")], errno.EINVAL, first=os.P_PIDFD)
+        else:
+            filter_calls([numbers.number("pidfd_open")], errno.ENOSYS)
+        pid = vfork()
+        if pid == 0:
+            os._exit(3)
+        assert children() == {pid}
+        assert status_of(pid) == 3
 
 
 def test_V1_other_threads_run_on() -> None:

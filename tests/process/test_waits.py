@@ -623,6 +623,22 @@ def test_W4_a_pidfd_that_does_not_block() -> None:
             os.close(descriptor)
 
 
+@with_and_without_timeout
+def test_W4_where_waitid_knows_no_pidfd(timeout: float | None) -> None:
+    """Before Linux 5.4 P_PIDFD is EINVAL: the process is waited for, and reaped, by its id."""
+    from pysys import numbers, spawn
+
+    filter_calls([numbers.number("waitid")], errno.EINVAL, first=os.P_PIDFD)
+    with nothing_left():
+        child = spawn(exits(6))
+        with pytest.raises(OSError, match="Invalid argument"):
+            os.waitid(os.P_PIDFD, child.fileno(), os.WEXITED | os.WNOHANG)
+        assert child.wait(timeout) == 6
+        assert child.rusage is not None
+        assert child.pid not in children()
+        child.close()
+
+
 def test_W4_neither_copied_nor_pickled() -> None:
     """A copy would reap and close a second time."""
     from pysys import spawn
@@ -644,6 +660,24 @@ def test_W4_signals_where_no_pidfd_can_be_opened(pidfd: bool) -> None:
         child.terminate()
         assert child.wait(50) == -signal.SIGTERM
         child.terminate()
+
+
+@pytest.mark.parametrize("call", ["pidfd_send_signal", "waitid", "kill"])
+def test_W4_a_signal_that_is_not_sent_names_its_call(call: str) -> None:
+    """The exception has the errno of the call that refused, and its name."""
+    from pysys import errors, numbers, spawn
+
+    reader, writer = os.pipe()
+    child = spawn(["/bin/sh", "-c", "read line"], stdin=reader, pidfd=call == "pidfd_send_signal")
+    if call == "kill":
+        filter_calls([numbers.number("pidfd_open")], errno.ENOSYS)
+    filter_calls([numbers.number(call)], errno.EACCES)
+    with pytest.raises(errors.EACCES) as caught:
+        child.terminate()
+    assert caught.value.syscall == call
+    os.write(writer, b"\n")
+    child.detach()
+    assert os.waitpid(child.pid, 0) == (child.pid, 0)
 
 
 def test_W4_what_a_tracer_has_to_see_first() -> None:

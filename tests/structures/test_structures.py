@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from pysys import abi, numbers, structures, syscall
 from pysys.structures import addresses, control, readers
-from pysys.structures.build import parent
+from pysys.structures.build import describe, parent
 from pysys.structures.documentation import TEXTS
 from pysys.structures.field_notes import ADDRESSES, ALIASES, BITS, NETWORK, bits
 from pysys.tables import KERNEL_VERSION
@@ -562,6 +562,16 @@ def test_addresses_round_trip(family: int, address: Any) -> None:
     assert int.from_bytes(bytes(made)[:2], sys.byteorder) == family
 
 
+def test_an_address_of_zeros_has_no_name() -> None:
+    """A Unix address that the kernel has left empty is "", however many bytes count."""
+    empty = structures.sockaddr_un(sun_family=addresses.AF_UNIX)
+    for length in (None, 2, 3, 110):
+        assert addresses.unpack(empty, length) == ""
+    assert (
+        addresses.unpack(structures.sockaddr_un(sun_family=addresses.AF_UNIX, sun_path=b"\0a"), 4) == b"\0a"
+    )
+
+
 def test_addresses_that_are_none() -> None:
     """What is no address is refused before the kernel is asked; an unknown family gives its bytes."""
     with pytest.raises(ValueError, match="no numeric address"):
@@ -791,6 +801,20 @@ def test_information_in_the_place_of_the_event_is_refused() -> None:
         readers.fanotify_events(short)
 
 
+def test_entries_that_are_too_short_for_a_name() -> None:
+    """An entry of getdents has a name's end and a type behind its head, whatever length it says."""
+    inode, _, length, name = describe("linux_dirent")
+    long = inode.size
+    for size in range(name.offset + 5):
+        words = [(7).to_bytes(long, sys.byteorder), (1).to_bytes(long, sys.byteorder)]
+        raw = b"".join([*words, size.to_bytes(length.size, sys.byteorder), b"a\0\4"])
+        if name.offset + 2 <= size <= len(raw):
+            assert [(one.ino, one.off) for one in readers.dirents(raw, size)] == [(7, 1)]
+        else:
+            with pytest.raises(ValueError, match="cut off"):
+                readers.dirents(raw, size if name.offset <= size <= len(raw) else None)
+
+
 def test_readers_refuse_what_is_cut_off() -> None:
     """A record that goes beyond the buffer is a ValueError, as is a count that does."""
     with pytest.raises(ValueError, match="cut off"):
@@ -841,6 +865,8 @@ def test_control_messages_as_the_socket_module_has_them() -> None:
         assert control.space(size) == socket.CMSG_SPACE(size)
     messages = [control.ControlMessage(1, 2, b"abc"), control.ControlMessage.credentials(1, 2, 3)]
     assert control.parse(control.build(messages)) == messages
+    empty = control.ControlMessage(1, 9, b"")
+    assert control.parse(control.build([empty, *messages, empty])) == [empty, *messages, empty]
     assert messages[1].sender() == (1, 2, 3)
     assert control.socket_level() == socket.SOL_SOCKET
 

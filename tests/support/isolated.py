@@ -122,9 +122,12 @@ def need_root() -> None:
         pytest.skip("needs root")
 
 
-def filter_calls(numbers: list[int], answer: int) -> None:
-    """From now on these calls answer with this errno, in this process and its children: a seccomp filter."""
-    _filter(numbers, 0x00050000 | answer, 0x7FFF0000)
+def filter_calls(numbers: list[int], answer: int, first: int | None = None) -> None:
+    """From now on these calls answer with this errno, in this process and its children: a seccomp filter.
+
+    first: only those whose first argument is this.
+    """
+    _filter(numbers, 0x00050000 | answer, 0x7FFF0000, first)
 
 
 def only_calls(numbers: list[int], answer: int) -> None:
@@ -132,8 +135,8 @@ def only_calls(numbers: list[int], answer: int) -> None:
     _filter(numbers, 0x7FFF0000, 0x00050000 | answer)
 
 
-def _filter(numbers: list[int], named: int, others: int) -> None:
-    """What becomes of these calls and of all others.
+def _filter(numbers: list[int], named: int, others: int, first: int | None = None) -> None:
+    """What becomes of these calls, with this first argument if one is given, and of all others.
 
     Classic BPF written out here, because a library of tables would be a second opinion on numbers.
     """
@@ -142,6 +145,10 @@ def _filter(numbers: list[int], named: int, others: int) -> None:
     for left, number in zip(range(len(numbers), 0, -1), numbers, strict=True):
         program.append(struct.pack("HBBI", jump, left, 0, number))
     program.append(struct.pack("HBBI", ret, 0, 0, others))
+    if first is not None:  # its lower half
+        program.append(struct.pack("HBBI", load, 0, 0, 16 if sys.byteorder == "little" else 20))
+        program.append(struct.pack("HBBI", jump, 1, 0, first & 0xFFFFFFFF))
+        program.append(struct.pack("HBBI", ret, 0, 0, others))
     program.append(struct.pack("HBBI", ret, 0, 0, named))
     code = ctypes.create_string_buffer(b"".join(program))
     header = ctypes.create_string_buffer(struct.pack("HP", len(program), ctypes.addressof(code)))
