@@ -53,7 +53,7 @@ def test_sizes_known_by_heart(name: str) -> None:
     if name not in known_layouts.SIZES:
         pytest.skip(f"nobody knows {name} by heart")
     for structure, size in known_layouts.SIZES[name].items():
-        assert getattr(structures, structure).size == size, structure
+        assert getattr(structures, structure).nbytes == size, structure
     for (structure, field), offset in known_layouts.OFFSETS[name].items():
         known = {one.name: one.offset for one in structures.describe(structure)}
         assert known[field] == offset, (structure, field)
@@ -168,7 +168,7 @@ def test_bits_are_where_the_compiler_puts_bitfields(tmp_path: Path) -> None:
             continue
         for word, text in words.items():
             first = text.split()[0].partition(":")[0]
-            size = next(one.size for one in structures.describe(name) if one.name == first)
+            size = next(one.nbytes for one in structures.describe(name) if one.name == first)
             kind = {1: "unsigned char", 4: "unsigned int", 8: "unsigned long long"}[size]
             widths = (one if ":" in one else f"{one}:1" for one in text.split())
             fields = " ".join(f"{kind} {one};" for one in widths)
@@ -216,13 +216,13 @@ def test_every_structure_can_be_made(name: str) -> None:
     kind = getattr(structures, name)
     made = kind()
     assert not made
-    assert bytes(made) == bytes(kind.size)
-    assert len(bytes(kind.array(3))) == 3 * kind.size
+    assert bytes(made) == bytes(kind.nbytes)
+    assert len(bytes(kind.array(3))) == 3 * kind.nbytes
     assert kind.from_bytes(bytes(made)) == made == structures.Structure.copy(made)
     for field in structures.describe(name):
         value = getattr(made, field.name)
         setattr(made, field.name, value)
-        assert field.offset + field.size <= kind.size
+        assert field.offset + field.nbytes <= kind.nbytes
         assert getattr(made, field.name) == value
         if field.reads == "int":
             assert value == 0
@@ -237,11 +237,11 @@ def test_every_number_keeps_its_value_and_refuses_others(name: str) -> None:
         if field.reads != "int":
             continue
         made = getattr(structures, name)()
-        width = int(field.ctype.partition(":")[2] or 8 * field.size)
+        width = int(field.ctype.partition(":")[2] or 8 * field.nbytes)
         setattr(made, field.name, 1)
         assert getattr(made, field.name) == 1
         outside = bytearray(bytes(made))
-        outside[field.offset : field.offset + field.size] = bytes(field.size)
+        outside[field.offset : field.offset + field.nbytes] = bytes(field.nbytes)
         assert not any(outside)
         with pytest.raises(OverflowError, match=rf"{name}\.{field.name}"):
             setattr(made, field.name, 1 << width)
@@ -305,10 +305,23 @@ def test_fields_by_name() -> None:
     assert copy.copy(made) == copy.deepcopy(made) == made
 
 
+def test_size_is_a_field_or_nothing() -> None:
+    """How long a structure is says nbytes, on the class and on objects; size is the kernel's field."""
+    for name in structures.names():
+        kind = getattr(structures, name)
+        fields = [field.name for field in structures.describe(name)]
+        assert "nbytes" not in fields, name
+        assert hasattr(kind, "size") == hasattr(kind(), "size") == ("size" in fields), name
+        assert kind.nbytes == kind().nbytes == len(bytes(kind())), name
+        assert kind.array(3).nbytes == 3 * kind.nbytes
+        with pytest.raises(AttributeError):
+            kind().nbytes = 1
+    assert structures.file_handle.with_extra(8).nbytes == structures.file_handle.nbytes + 8
+
+
 def test_fields_with_the_name_of_a_method() -> None:
     """A field wins on the object, what every structure has on the class."""
-    on_class: Any = structures.sched_attr
-    assert on_class.size == 56
+    assert structures.sched_attr.nbytes == 56
     assert structures.sched_attr(size=48).size == 48
     assert structures.uffdio_copy(copy=3).copy == 3
     assert structures.Structure.copy(structures.uffdio_copy(len=3)).len == 3
@@ -474,15 +487,15 @@ def test_buffers() -> None:
 
 
 def test_room_for_a_last_field_without_length() -> None:
-    """room() gives the last field its bytes, which copy, compare and travel with the rest."""
-    handle = structures.file_handle.room(8, handle_bytes=8, f_handle=b"12345678")
+    """with_extra() gives the last field its bytes, which copy, compare and travel with the rest."""
+    handle = structures.file_handle.with_extra(8, handle_bytes=8, f_handle=b"12345678")
     assert handle.f_handle == b"12345678"
     assert bytes(handle)[8:] == b"12345678"
     assert handle.copy() == handle == structures.file_handle.from_bytes(bytes(handle))
-    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see room"):
+    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see with_extra"):
         handle.f_handle = bytes(9)
     assert structures.file_handle().f_handle == b""
-    probe = structures.io_uring_probe.room(16, ops=[{"op": 1}, {"op": 2}])
+    probe = structures.io_uring_probe.with_extra(16, ops=[{"op": 1}, {"op": 2}])
     assert [one.op for one in probe.ops] == [1, 2]
 
 
@@ -534,7 +547,7 @@ def test_sigset_round_trip(signals: set[int]) -> None:
 
 def test_sigset_refuses_what_is_no_signal() -> None:
     """0 and numbers above the last are no signals."""
-    for wrong in (0, -1, 8 * structures.sigset.size + 1):
+    for wrong in (0, -1, 8 * structures.sigset.nbytes + 1):
         with pytest.raises(ValueError, match="a signal is from 1"):
             structures.sigset.of([wrong])
 
@@ -587,7 +600,7 @@ def test_an_address_that_the_kernel_fills() -> None:
     """getsockname writes an address that reads as Python's own."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
-        place, length = structures.sockaddr_storage(), array.array("i", [structures.sockaddr_storage.size])
+        place, length = structures.sockaddr_storage(), array.array("i", [structures.sockaddr_storage.nbytes])
         syscall("getsockname", server.fileno(), place.cdata, length)
         assert addresses.unpack(place, length[0]) == server.getsockname()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
@@ -714,7 +727,7 @@ def test_fanotify_events_of_the_kernel(tmp_path: Path) -> None:
     (told,) = event.information
     assert isinstance(told, readers.FanotifyFid)
     assert (told.kind, told.name) == (2, b"new")
-    handle, mount = structures.file_handle.room(128, handle_bytes=128), array.array("i", [0])
+    handle, mount = structures.file_handle.with_extra(128, handle_bytes=128), array.array("i", [0])
     syscall("name_to_handle_at", -100, tmp_path, handle.cdata, mount, 0)
     expected: Any = handle
     assert told.handle.f_handle == expected.f_handle[: expected.handle_bytes]

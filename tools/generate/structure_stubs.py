@@ -65,7 +65,7 @@ def _structure(name: str) -> list[str]:
     lines.append(f"    def __init__(self, /{', *, ' if given else ''}{given}) -> None: ...")
     for one in known:
         method = one.name in vars(Structure)
-        if one.reads == one.writes and not method and one.name != "size":
+        if one.reads == one.writes and not method:
             lines.append(f"    {one.name}: {one.reads}")
             continue
         override = "  # type: ignore[override]" if method else ""

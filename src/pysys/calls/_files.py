@@ -46,7 +46,7 @@ def statx(
 def _statfs(name: str, what: object) -> structures.statfs | structures.statfs64:
     if f"{name}64" in numbers.table():
         wide = structures.statfs64()
-        getattr(direct, f"{name}64")(what, structures.statfs64.size, wide)
+        getattr(direct, f"{name}64")(what, structures.statfs64.nbytes, wide)
         return wide
     found = structures.statfs()
     getattr(direct, name)(what, found)
@@ -154,7 +154,7 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     Raises the documented errors of name_to_handle_at (pysys.errors): EOPNOTSUPP if the file
     system has no handles. Since Linux 2.6.39.
     """
-    room = structures.file_handle.room(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
+    room = structures.file_handle.with_extra(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
     mount = ffi.new("unsigned long long *")
     direct.name_to_handle_at(dfd, name, room, mount, flag)
     # The kernel writes an int, unless the other id is asked for.

@@ -71,7 +71,7 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
     Raises the documented errors of lsm_set_self_attr (pysys.errors). Since Linux 6.8.
     """
     data = checks.data("lsm_set_self_attr: context", context)
-    made = structures.lsm_ctx.room(len(data), id=id, ctx_len=len(data), ctx=data)
+    made = structures.lsm_ctx.with_extra(len(data), id=id, ctx_len=len(data), ctx=data)
     made.len = made.nbytes
     direct.lsm_set_self_attr(attr, made, made.nbytes, flags)
 

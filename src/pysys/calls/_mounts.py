@@ -332,7 +332,7 @@ def statmount(
         flags |= _STATMOUNT_BY_FD
     room = 4096
     while True:
-        found = structures.statmount.room(room)
+        found = structures.statmount.with_extra(room)
         try:
             direct.statmount(request, found, found.nbytes, flags)
         except EOVERFLOW:

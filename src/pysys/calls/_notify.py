@@ -36,10 +36,10 @@ def inotify_init1(flags: int = O_CLOEXEC) -> int:
     return direct.inotify_init1(flags)
 
 
-def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
+def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
     """read(2) of an inotify descriptor: the events that wait, at least one.
 
-    count: the room in bytes; what does not fit comes next time.
+    nbytes: how many bytes of events to read at most; what does not fit comes next time.
 
     Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`, which two parts of
     a renaming have in common; `name`, bytes: of the entry of a watched directory, else empty.
@@ -47,8 +47,8 @@ def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("inotify_read: count", count))
-    found = inotify_events(room, direct.read(fd, room, count))
+    room = bytearray(checks.room("inotify_read: nbytes", nbytes))
+    found = inotify_events(room, direct.read(fd, room, nbytes))
     for one in found:
         one.mask = _flags.InotifyEvents(one.mask)
     return found
@@ -84,10 +84,10 @@ def fanotify_mark(
     direct.fanotify_mark(fanotify_fd, flags, mask, dfd, pathname)
 
 
-def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyEvent]:
+def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _ROOM) -> list[FanotifyEvent]:
     """read(2) of a fanotify descriptor: the events that wait, at least one.
 
-    count: the room in bytes; what does not fit comes next time.
+    nbytes: how many bytes of events to read at most; what does not fit comes next time.
 
     Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or FAN_NOFD;
     `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers): handles
@@ -97,8 +97,8 @@ def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyE
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("fanotify_read: count", count))
-    found = fanotify_events(room, direct.read(fanotify_fd, room, count))
+    room = bytearray(checks.room("fanotify_read: nbytes", nbytes))
+    found = fanotify_events(room, direct.read(fanotify_fd, room, nbytes))
     for one in found:
         one.mask = _flags.FanotifyEvents(one.mask)
     return found

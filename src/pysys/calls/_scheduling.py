@@ -44,7 +44,7 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     """
     kind = structures.sched_attr
     wanted = checks.copied("sched_setattr: uattr", kind, uattr)
-    wanted.size = wanted.size or kind._size
+    wanted.size = wanted.size or kind.nbytes
     direct.sched_setattr(pid, wanted, flags)
 
 

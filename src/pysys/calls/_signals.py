@@ -43,7 +43,9 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 
 
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
-    """read(2) of signalfd's descriptor: the signals that came, at most so many; waits for one.
+    """read(2) of signalfd's descriptor: the signals that came, at least one.
+
+    count: how many signals to return at most.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
     """

@@ -1102,10 +1102,7 @@ class io_uring_region_desc(Structure):
     def user_addr(self) -> int: ...
     @user_addr.setter
     def user_addr(self, value: Address) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     flags: int
     id: int
     mmap_offset: int
@@ -1442,10 +1439,7 @@ class mmsghdr(Structure):
     msg_len: int
 class mnt_id_req(Structure):
     def __init__(self, /, *, size: int = ..., mnt_ns_fd: int = ..., mnt_fd: int = ..., mnt_id: int = ..., param: int = ..., mnt_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     mnt_ns_fd: int
     mnt_fd: int
     mnt_id: int
@@ -1453,10 +1447,7 @@ class mnt_id_req(Structure):
     mnt_ns_id: int
 class mnt_ns_info(Structure):
     def __init__(self, /, *, size: int = ..., nr_mounts: int = ..., mnt_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     nr_mounts: int
     mnt_ns_id: int
 class mount_attr(Structure):
@@ -1533,10 +1524,7 @@ class nlmsghdr(Structure):
     nlmsg_pid: int
 class ns_id_req(Structure):
     def __init__(self, /, *, size: int = ..., ns_id: int = ..., ns_type: int = ..., user_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     ns_id: int
     ns_type: int
     user_ns_id: int
@@ -1622,10 +1610,7 @@ class packet_mreq(Structure):
 class perf_event_attr(Structure):
     def __init__(self, /, *, type: int = ..., size: int = ..., config: int = ..., sample_period: int = ..., sample_freq: int = ..., sample_type: int = ..., read_format: int = ..., wakeup_events: int = ..., wakeup_watermark: int = ..., bp_type: int = ..., bp_addr: Address = ..., kprobe_func: Address = ..., uprobe_path: Address = ..., config1: int = ..., bp_len: int = ..., kprobe_addr: int = ..., probe_offset: int = ..., config2: int = ..., branch_sample_type: int = ..., sample_regs_user: int = ..., sample_stack_user: int = ..., clockid: int = ..., sample_regs_intr: int = ..., aux_watermark: int = ..., sample_max_stack: int = ..., aux_sample_size: int = ..., aux_action: int = ..., sig_data: int = ..., config3: int = ..., config4: int = ..., disabled: int = ..., inherit: int = ..., pinned: int = ..., exclusive: int = ..., exclude_user: int = ..., exclude_kernel: int = ..., exclude_hv: int = ..., exclude_idle: int = ..., mmap: int = ..., comm: int = ..., freq: int = ..., inherit_stat: int = ..., enable_on_exec: int = ..., task: int = ..., watermark: int = ..., precise_ip: int = ..., mmap_data: int = ..., sample_id_all: int = ..., exclude_host: int = ..., exclude_guest: int = ..., exclude_callchain_kernel: int = ..., exclude_callchain_user: int = ..., mmap2: int = ..., comm_exec: int = ..., use_clockid: int = ..., context_switch: int = ..., write_backward: int = ..., namespaces: int = ..., ksymbol: int = ..., bpf_event: int = ..., aux_output: int = ..., cgroup: int = ..., text_poke: int = ..., build_id: int = ..., inherit_thread: int = ..., remove_on_exec: int = ..., sigtrap: int = ..., defer_callchain: int = ..., defer_output: int = ..., aux_start_paused: int = ..., aux_pause: int = ..., aux_resume: int = ...) -> None: ...
     type: int
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     config: int
     sample_period: int
     sample_freq: int
@@ -1895,10 +1880,7 @@ class rusage(Structure):
     ru_nivcsw: int
 class sched_attr(Structure):
     def __init__(self, /, *, size: int = ..., sched_policy: int = ..., sched_flags: int = ..., sched_nice: int = ..., sched_priority: int = ..., sched_runtime: int = ..., sched_deadline: int = ..., sched_period: int = ..., sched_util_min: int = ..., sched_util_max: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     sched_policy: int
     sched_flags: int
     sched_nice: int
@@ -2290,10 +2272,7 @@ class statfs64(Structure):
     f_flags: int
 class statmount(Structure):
     def __init__(self, /, *, size: int = ..., mnt_opts: int = ..., mask: int = ..., sb_dev_major: int = ..., sb_dev_minor: int = ..., sb_magic: int = ..., sb_flags: int = ..., fs_type: int = ..., mnt_id: int = ..., mnt_parent_id: int = ..., mnt_id_old: int = ..., mnt_parent_id_old: int = ..., mnt_attr: int = ..., mnt_propagation: int = ..., mnt_peer_group: int = ..., mnt_master: int = ..., propagate_from: int = ..., mnt_root: int = ..., mnt_point: int = ..., mnt_ns_id: int = ..., fs_subtype: int = ..., sb_source: int = ..., opt_num: int = ..., opt_array: int = ..., opt_sec_num: int = ..., opt_sec_array: int = ..., supported_mask: int = ..., mnt_uidmap_num: int = ..., mnt_uidmap: int = ..., mnt_gidmap_num: int = ..., mnt_gidmap: int = ..., str: Buffer | str = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     mnt_opts: int
     mask: int
     sb_dev_major: int
@@ -2662,10 +2641,7 @@ class xattr_args(Structure):
     def value(self) -> int: ...
     @value.setter
     def value(self, value: Address) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     flags: int
 dirent = linux_dirent
 dirent64 = linux_dirent64

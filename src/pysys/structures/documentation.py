@@ -90,7 +90,7 @@ TEXTS = {
     "file_attr": """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17.
         fa_xflags: FS_XFLAG_* bits""",
     "file_handle": """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39.
-        handle_bytes: how many bytes f_handle has; make the structure with room(128)
+        handle_bytes: how many bytes f_handle has; make the structure with with_extra(128)
         f_handle: the file system's own""",
     "iovec": """A piece of memory: readv, writev, preadv, pwritev, vmsplice, process_vm_readv and others.
         iov_base: where it begins
@@ -371,7 +371,7 @@ TEXTS = {
     "seminfo": "Limits or use of semaphores: semctl with IPC_INFO, SEM_INFO.",
     "msgbuf": """A message: msgsnd, msgrcv.
         mtype: above 0
-        mtext: its bytes; make the structure with room()""",
+        mtext: its bytes; make the structure with with_extra()""",
     "sembuf": """An operation on a semaphore: semop, semtimedop.
         sem_op: added; 0: wait for 0
         sem_flg: IPC_NOWAIT, SEM_UNDO""",
@@ -389,7 +389,7 @@ TEXTS = {
         mnt_id: the one that is never used twice
         param: STATMOUNT_* for statmount, the last id seen for listmount
         mnt_ns_id: of another namespace; since Linux 6.11""",
-    "statmount": """A mount, as statmount tells. Since Linux 6.8. Make it with room() for the strings.
+    "statmount": """A mount, as statmount tells. Since Linux 6.8. Make it with with_extra() for the strings.
         size: of what was written, with the strings
         mask: what is filled (STATMOUNT_*)
         mnt_opts: where in str the options are, as is every number that stands for a string
@@ -523,7 +523,7 @@ TEXTS = {
     "io_uring_rsrc_update2": "Registered files or buffers to replace, with tags. Since Linux 5.13.",
     "io_uring_probe_op": "Whether a ring knows an operation.",
     "io_uring_probe": """Which operations a ring knows: IORING_REGISTER_PROBE. Since Linux 5.6. Make it with
-        room().
+        with_extra().
         ops_len: how many ops has""",
     "io_uring_restriction": "Something that a ring is allowed: IORING_REGISTER_RESTRICTIONS. Since"
     " Linux 5.10.",

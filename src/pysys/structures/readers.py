@@ -156,9 +156,9 @@ def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     """What getdents wrote, whose records keep the type in their last byte."""
     ino_field, _, size_field, name_field = describe("linux_dirent")
-    letter = {4: "I", 8: "Q"}[ino_field.size]
+    letter = {4: "I", 8: "Q"}[ino_field.nbytes]
     head = Struct(f"={letter}{letter}H")
-    assert size_field.offset + size_field.size == name_field.offset == head.size
+    assert size_field.offset + size_field.nbytes == name_field.offset == head.size
     raw = _filled(buffer, count)
     found = []
     start = 0
