@@ -492,7 +492,7 @@ def test_room_for_a_last_field_without_length() -> None:
     assert handle.f_handle == b"12345678"
     assert bytes(handle)[8:] == b"12345678"
     assert handle.copy() == handle == structures.file_handle.from_bytes(bytes(handle))
-    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see with_extra"):
+    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see with_ex"):
         handle.f_handle = bytes(9)
     assert structures.file_handle().f_handle == b""
     probe = structures.io_uring_probe.with_extra(16, ops=[{"op": 1}, {"op": 2}])

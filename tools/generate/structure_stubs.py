@@ -12,6 +12,7 @@ from pysys import structures
 from pysys.structures import build, field_notes
 from pysys.structures.base import Structure
 from tools import PROJECT
+from tools.generate.tables import emit
 
 HEADERS = PROJECT / "cdefs/structures"
 
@@ -39,17 +40,21 @@ def text(heading: str) -> str:
         *(f"from pysys.structures import {name} as {name}" for name in vars(structures)["_MODULES"]),
         "from pysys.structures.base import Address",
     ]
-    for module, names in sorted(bases.items()):
-        shown = ", ".join(f"{one} as {one}" for one in sorted(names))
+    for module, classes in sorted(bases.items()):
+        shown = ", ".join(f"{one} as {one}" for one in sorted(classes))
         lines.append(f"from {module} import {shown}")
     lines += [
         "from pysys.structures.build import describe as describe",
         "from pysys.structures.build import names as names",
         "",
     ]
+    aliases = [alias for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
+    names = sorted({*structures._CLASSES, *here, *elsewhere, *aliases})
+    lines += [emit.packed("__all__", "list[str]", map(emit.literal, names), "[]"), ""]
+    lines += ["def __dir__() -> list[str]: ...", ""]
     for name in sorted(here):
         lines += _structure(name)
-    lines += [f"{alias} = {name}" for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
+    lines += [f"{alias} = {field_notes.ALIASES[alias]}" for alias in aliases]
     lines += ["", "# On other ABIs only."]
     for name in elsewhere:
         lines += [f"class {name}(Structure):", "    def __getattr__(self, name: str) -> Any: ..."]

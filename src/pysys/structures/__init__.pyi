@@ -8,11 +8,7 @@ from typing import Any
 
 from pysys._types import Buffer
 from pysys.structures import addresses as addresses
-from pysys.structures import base as base
-from pysys.structures import build as build
 from pysys.structures import control as control
-from pysys.structures import documentation as documentation
-from pysys.structures import field_notes as field_notes
 from pysys.structures import readers as readers
 from pysys.structures.base import Address
 from pysys.structures.base import Array as Array, Structure as Structure
@@ -21,6 +17,61 @@ from pysys.structures.signals import Siginfo as Siginfo, Sigset as Sigset
 from pysys.structures.times import Microseconds as Microseconds, Nanoseconds as Nanoseconds
 from pysys.structures.build import describe as describe
 from pysys.structures.build import names as names
+
+__all__: list[str] = [
+    "Array", "Structure", "aio_sigset", "bpf_attr", "bpf_attr_batch", "bpf_attr_enable_stats",
+    "bpf_attr_info", "bpf_attr_iter_create", "bpf_attr_link_create", "bpf_attr_link_create_cgroup",
+    "bpf_attr_link_create_kprobe_multi", "bpf_attr_link_create_netfilter",
+    "bpf_attr_link_create_netkit", "bpf_attr_link_create_perf_event", "bpf_attr_link_create_tcx",
+    "bpf_attr_link_create_tracing", "bpf_attr_link_create_tracing_multi",
+    "bpf_attr_link_create_uprobe_multi", "bpf_attr_link_detach", "bpf_attr_link_update",
+    "bpf_attr_prog_assoc_struct_ops", "bpf_attr_prog_bind_map", "bpf_attr_prog_stream_read",
+    "bpf_attr_query", "bpf_attr_raw_tracepoint", "bpf_attr_task_fd_query", "bpf_attr_test",
+    "bpf_attr_token_create", "bpf_btf_info", "bpf_common_attr", "bpf_insn", "bpf_map_info",
+    "bpf_prog_info", "cachestat", "cachestat_range", "cap_user_data", "cap_user_header",
+    "clone_args", "cmsghdr", "delegation", "dirent", "dirent64", "epoll_event", "epoll_params",
+    "f_owner_ex", "fanotify_event_info_error", "fanotify_event_info_fid",
+    "fanotify_event_info_header", "fanotify_event_info_mnt", "fanotify_event_info_pidfd",
+    "fanotify_event_info_range", "fanotify_event_metadata", "fanotify_response",
+    "fanotify_response_info_audit_rule", "fanotify_response_info_header", "file_attr",
+    "file_handle", "flock", "flock64", "fs_disk_quota", "fs_qfilestat", "fs_qfilestatv",
+    "fs_quota_stat", "fs_quota_statv", "futex_waitv", "gs_cb", "if_dqblk", "if_dqinfo",
+    "if_nextdqblk", "in_pktinfo", "inotify_event", "io_cqring_offsets", "io_event",
+    "io_sqring_offsets", "io_uring_buf", "io_uring_buf_reg", "io_uring_buf_status",
+    "io_uring_clock_register", "io_uring_clone_buffers", "io_uring_cqe",
+    "io_uring_file_index_range", "io_uring_files_update", "io_uring_getevents_arg",
+    "io_uring_mem_region_reg", "io_uring_napi", "io_uring_params", "io_uring_probe",
+    "io_uring_probe_op", "io_uring_recvmsg_out", "io_uring_reg_wait", "io_uring_region_desc",
+    "io_uring_restriction", "io_uring_rsrc_register", "io_uring_rsrc_update",
+    "io_uring_rsrc_update2", "io_uring_sqe", "io_uring_sync_cancel_reg",
+    "io_uring_task_restriction", "iocb", "iovec", "ip_mreqn", "ipc_perm", "ipv6_mreq", "itimerspec",
+    "itimerspec32", "itimerval", "itimerval32", "kcmp_epoll_slot", "kexec_segment",
+    "keyctl_dh_params", "keyctl_kdf_params", "keyctl_pkey_params", "keyctl_pkey_query",
+    "landlock_net_port_attr", "landlock_path_beneath_attr", "landlock_ruleset_attr", "linger",
+    "linux_dirent", "linux_dirent64", "lsm_ctx", "mmap_arg_struct", "mmsghdr", "mnt_id_req",
+    "mnt_ns_info", "mount_attr", "mq_attr", "msgbuf", "msghdr", "msginfo", "msqid_ds", "nlattr",
+    "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction", "old_stat", "old_utsname",
+    "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction", "packet_mreq", "perf_event_attr",
+    "pidfd_info", "pollfd", "prctl_mm_map", "ptrace_peeksiginfo_args", "ptrace_rseq_configuration",
+    "ptrace_sud_config", "ptrace_syscall_info", "ptrace_syscall_info_entry",
+    "ptrace_syscall_info_exit", "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit",
+    "rlimit64", "robust_list", "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl",
+    "rtas_args", "rusage", "sched_attr", "sched_param", "seccomp_data", "seccomp_metadata",
+    "seccomp_notif", "seccomp_notif_addfd", "seccomp_notif_resp", "seccomp_notif_sizes",
+    "sel_arg_struct", "sembuf", "semid_ds", "seminfo", "shm_info", "shmid_ds", "shminfo",
+    "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t", "signalfd_siginfo", "sigset",
+    "sigset_t", "sigstack", "sigval", "sock_filter", "sock_fprog", "sock_timeval", "sockaddr",
+    "sockaddr_alg", "sockaddr_in", "sockaddr_in6", "sockaddr_ll", "sockaddr_nl", "sockaddr_storage",
+    "sockaddr_un", "sockaddr_vm", "stack", "stack_t", "stat", "stat64", "statfs", "statfs64",
+    "statmount", "statx", "statx_timestamp", "sysinfo", "timespec", "timespec32", "timeval",
+    "timeval32", "timex", "timex32", "timex_timeval", "timezone", "tms", "ucred", "uffd_msg",
+    "uffd_msg_arg", "uffd_msg_fork", "uffd_msg_pagefault", "uffd_msg_remap", "uffd_msg_remove",
+    "uffdio_api", "uffdio_continue", "uffdio_copy", "uffdio_move", "uffdio_poison", "uffdio_range",
+    "uffdio_register", "uffdio_writeprotect", "uffdio_zeropage", "user_desc", "ustat", "utimbuf",
+    "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "xattr_args",
+]
+
+def __dir__() -> list[str]: ...
 
 class aio_sigset(Structure):
     def __init__(self, /, *, sigmask: Address = ..., sigsetsize: int = ...) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys._native import ffi
 from pysys.arguments import objects
-from pysys.loading import near
+from pysys.loading import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -300,6 +300,5 @@ def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:
-    found = near(name, fields)
-    hint = f": did you mean {' or '.join(found)}?" if found else f"; it has {', '.join(fields)}"
-    return f"{structure} has no field {name!r}{hint}"
+    known = hint(name, fields) or f"; it has {', '.join(fields)}"
+    return f"{structure} has no field {name!r}{known}"

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
 from pysys.arguments.objects import is_in_pieces
-from pysys.loading import near
+from pysys.loading import hint
 from pysys.structures import field_notes as tables
 from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
@@ -66,7 +66,7 @@ def names() -> frozenset[str]:
 
 
 def describe(name: str) -> tuple[Field, ...]:
-    """The fields of a structure: name, C type, offset and length in bytes, the Python types that it reads as and takes.
+    """The fields of a structure: name, C type, offset, bytes, the Python types that it reads as and takes.
 
     AttributeError if there is no such structure on this ABI.
     """
@@ -157,8 +157,7 @@ class _Beside:
 def _missing(name: str) -> str:
     if name in TEXTS:
         return f"{ABI_NAME} has no structure {name}"
-    found = near(name, names())
-    return f"no structure {name!r}" + (f": did you mean {' or '.join(found)}?" if found else "")
+    return f"no structure {name!r}{hint(name, {*names(), *tables.ALIASES})}"
 
 
 def _texts(name: str, members: dict[str, tuple[Field, property]]) -> tuple[str, dict[str, str]]:
