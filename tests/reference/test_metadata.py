@@ -21,7 +21,7 @@ import pytest
 from heavy_imports import HEAVY, loaded_by
 
 from pysys import metadata, numbers
-from pysys.metadata import Page, load, query, render
+from pysys.metadata import Page, load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented
 from pysys.metadata.not_calls import KINDS
 
@@ -270,6 +270,13 @@ def test_causes() -> None:
 def test_profiles(name: str, engine: str, state: str) -> None:
     """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
     assert metadata.page(name).profiles[engine] == state
+
+
+def test_conditions_of_several_capabilities() -> None:
+    """A rule holds with all the capabilities that it includes, and without any of those it excludes."""
+    capabilities = {"caps": ("CAP_A", "CAP_B")}
+    assert " ".join(profiles._rule(("allow", 0, (), capabilities, {}))) == "allowed with CAP_A and CAP_B"
+    assert " ".join(profiles._rule(("allow", 0, (), {}, capabilities))) == "allowed without CAP_A or CAP_B"
 
 
 def test_profiles_of_every_call() -> None:

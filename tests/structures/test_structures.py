@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import weakref
@@ -575,6 +576,16 @@ def test_addresses_round_trip(family: int, address: Any) -> None:
     assert int.from_bytes(bytes(made)[:2], sys.byteorder) == family
 
 
+@pytest.mark.parametrize(
+    ("path", "length"),
+    [("x", 4), ("x" * 107, 110), ("x" * 108, 110), ("", 2), (b"\0x", 4), (b"\0" * 108, 110)],
+)
+def test_the_length_of_an_address(path: str | bytes, length: int) -> None:
+    """A path ends with a null byte where the structure has one left for it, an abstract name never does."""
+    made, counted = addresses.pack(addresses.AF_UNIX, path)
+    assert counted == length <= made.nbytes
+
+
 def test_addresses_that_are_none() -> None:
     """What is no address is refused before the kernel is asked; an unknown family gives its bytes."""
     with pytest.raises(ValueError, match="no numeric address"):
@@ -770,6 +781,18 @@ def test_fanotify_records() -> None:
     assert (second.fd, second.pid, second.information) == (5, 7, ())
 
 
+@pytest.mark.parametrize(
+    ("kind", "named"), [(1, b""), (2, b"new name"), (3, b""), (10, b"new name"), (12, b"new name")]
+)
+def test_fanotify_names(kind: int, named: bytes) -> None:
+    """The kinds of FAN_EVENT_INFO_TYPE_* that have a name after their handle; FAN_RENAME has two."""
+    handle = struct.pack("=iiIi4s", 1, 2, 4, 3, b"abcd")
+    (event,) = readers.fanotify_events(_event(_information(kind, handle + b"new name\0\0\0\0")))
+    (found,) = event.information
+    assert isinstance(found, readers.FanotifyFid)
+    assert (found.kind, found.name, found.handle.f_handle) == (kind, named, b"abcd")
+
+
 @given(st.binary(max_size=200))
 def test_readers_refuse_or_read_any_bytes(data: bytes) -> None:
     """No bytes make a reader do anything but give records or raise ValueError."""
@@ -858,6 +881,15 @@ def test_control_messages_as_the_socket_module_has_them() -> None:
     assert control.socket_level() == socket.SOL_SOCKET
 
 
+def test_a_control_message_that_was_cut_off() -> None:
+    """Of the last one, which the buffer was too short for (MSG_CTRUNC), there is the data that came."""
+    first, second = control.ControlMessage(1, 2, b"abc"), control.ControlMessage(3, 4, b"12345678")
+    raw = control.build([first, second])
+    for missing in range(1, 9):
+        there = control.ControlMessage(3, 4, b"12345678"[:-missing])
+        assert control.parse(raw, len(raw) - missing) == [first, there]
+
+
 def test_a_field_is_documented() -> None:
     """help() of a structure says of each field what it is, and not how it is read."""
     for name in structures.names():
@@ -890,9 +922,20 @@ def test_a_field_is_documented() -> None:
         ({"si_signo": signal.SIGSEGV, "si_code": 1, "si_addr": 4096}, {"si_addr"}),
         ({"si_signo": signal.SIGSYS, "si_code": 1, "si_syscall": 4}, {"si_syscall"}),
         ({"si_signo": signal.SIGRTMIN, "si_code": 9, "si_pid": 4}, {"si_pid"}),
+        (
+            {"si_signo": signal.SIGRTMIN, "si_code": -1, "si_pid": 5, "si_int": 7},
+            {"si_pid", "si_int", "si_ptr"},
+        ),
+        ({"si_signo": signal.SIGRTMIN, "si_code": 1, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGUSR1, "si_code": 6, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGIO, "si_code": 1, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGUSR1, "si_code": 7, "si_pid": 5}, {"si_pid"}),
+        ({"si_signo": signal.SIGSEGV, "si_code": 0x80, "si_pid": 5}, {"si_pid"}),
+        ({"si_signo": signal.SIGTRAP, "si_code": 0x405, "si_pid": 5, "si_uid": 6}, {"si_pid", "si_uid"}),
     ],
 )
 def test_siginfo_shows_what_counts(fields: dict[str, Any], shown: set[str]) -> None:
+    """The representation has what siginfo_layout() of the kernel says of this signal and code, if not 0."""
     made = structures.siginfo(**fields)
     names = set(re.findall(r"(\w+)=", repr(made)))
     assert names - {"si_signo", "si_code"} == shown
