@@ -215,6 +215,18 @@ def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
         patch.setattr(build.sysconfig, "get_path", lambda _: "/nonexistent")
         with pytest.raises(SystemExit, match="python3-dev"):
             build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("CFLAGS", "-nostdinc")
+        with pytest.raises(SystemExit, match=r"finds no stdlib\.h.*libc6-dev"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "has_header", lambda name: not name.startswith("linux/"))
+        with pytest.raises(SystemExit, match=r"finds no linux/types\.h.*linux-libc-dev"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("CC", "no-such-compiler -m64")
+        with pytest.raises(SystemExit, match=r"no C compiler \(no-such-compiler\)"):
+            build.check_machine()
 
 
 @pytest.mark.portable

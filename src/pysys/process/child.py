@@ -92,13 +92,14 @@ class Child:
     def wait(self, timeout: float | None = None) -> int:
         """waitid(2): wait until the process has ended, reap it, and return its returncode.
 
-        timeout: seconds, at most; None: for ever. Handlers of signals run meanwhile, and its time
-            runs on. They may wait, too; and what they raise ends the wait, but no status is lost by it.
+        timeout: how many seconds to wait at most; None waits forever. Signal handlers run meanwhile, and
+            their time counts. They may wait, too. What they raise ends the wait, but no status is lost by it.
 
-        Raises TimeoutError when the process still runs after that time; errors.ECHILD when its status is
-        lost, because it was reaped elsewhere or SIGCHLD is ignored here, or when it is no child of this
-        process but of the one that this was forked from. Since Linux 6.15 no status is lost as long as
-        there is a pidfd (PIDFD_GET_INFO).
+        Raises TimeoutError if the process still runs after that time. That is Python's own, a kind of
+        OSError, which `except OSError` around the start catches too; subprocess's TimeoutExpired is raised
+        by pysys.Popen.wait. Raises errors.ECHILD if the status is lost, because the process was reaped
+        elsewhere or SIGCHLD is ignored here, or if it is a child of the process that this one was forked
+        from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
         if not self._ends_within(timeout):
             raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
@@ -108,7 +109,7 @@ class Child:
     def poll(self) -> int | None:
         """Return the returncode if the process has ended, None if it runs. Never waits.
 
-        Raises errors.ECHILD, as wait() does.
+        Raises errors.ECHILD if the status is lost, as wait() does; subprocess's poll() returns 0 then.
         """
         self._reap(os.WNOHANG)
         return self.returncode
@@ -176,10 +177,12 @@ class Child:
     # ---- signals ----
 
     def send_signal(self, number: int) -> None:
-        """pidfd_send_signal(2): send a signal to the process, never to another one with its id.
+        """pidfd_send_signal(2), or kill(2) without a pidfd: send a signal to the process.
 
-        Nothing happens if it has ended, as with subprocess. Without a pidfd the signal goes by the id,
-        which stays the process's own until it is reaped: somebody else must not do that.
+        Nothing happens if it has ended, as with subprocess. Through a pidfd the signal never reaches another
+        process. Without one (after close(), with pidfd=False, before Linux 5.3) it goes by the process id,
+        which belongs to this process until it is reaped: if other code reaps it (os.wait(), SIGCHLD ignored),
+        the signal may reach a new process that has got the same id.
 
         Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
         that was forked since.
@@ -189,11 +192,11 @@ class Child:
             raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
     def terminate(self) -> None:
-        """Send SIGTERM."""
+        """Send SIGTERM, as send_signal() does."""
         self.send_signal(_SIGTERM)
 
     def kill(self) -> None:
-        """Send SIGKILL."""
+        """Send SIGKILL, as send_signal() does."""
         self.send_signal(_SIGKILL)
 
     # ---- its descriptor ----
@@ -206,9 +209,11 @@ class Child:
         return pidfd
 
     def close(self) -> None:
-        """Close the pidfd. The process is not touched, and wait() works by its id.
+        """Close the pidfd. The process is not touched.
 
-        A call of another thread that is just using it goes on, and closes it when it is done.
+        From then on wait(), poll() and send_signal() go by the process id, which can be another process's if
+        other code has reaped this one. A call of another thread that is using the pidfd goes on, and the
+        pidfd is closed when that is done.
         """
         result = lib.pysys_close(self._process)
         if result < 0:
