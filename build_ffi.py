@@ -69,7 +69,7 @@ def check_machine() -> None:
     for header in ("stdlib.h", "linux/types.h"):
         if not has_header(header):
             sys.exit(
-                f"pysys-linux needs the headers of the C library and the kernel, and {command} finds no {header}. "
+                f"pysys-linux needs the C library's and the kernel's headers: {command} finds no {header}. "
                 "Install them: apt install libc6-dev linux-libc-dev | "
                 "dnf install glibc-devel kernel-headers | apk add musl-dev linux-headers | "
                 "pacman -S glibc linux-api-headers, then install again."

@@ -1,7 +1,7 @@
 """`pysys man`: a page of the reference as help() shows it, or the pages that hold some words.
 
-What has no page but a text is shown too: flags and their classes, structures, and what pysys adds to the
-kernel's calls (spawn, Popen, keyctl_read).
+Names without a page are shown too, with their own text: flags and their classes, structures, and what pysys
+adds to the kernel's calls (spawn, Popen, keyctl_read).
 """
 
 from __future__ import annotations

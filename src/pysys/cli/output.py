@@ -43,7 +43,7 @@ class Output:
         self.width = max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
         self.terminal = sys.stdout is not None and sys.stdout.isatty()
         if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale is no reason to fail
+            sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale must not make it fail
         self._style: Any = None
         if self.terminal and not json and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
             try:

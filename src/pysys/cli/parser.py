@@ -185,7 +185,7 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         "--entry",
         choices=("libc", "kernel"),
         default="kernel",
-        help="for fork: by way of the C library, or the kernel's own call (default)",
+        help="for fork: by way of the C library, or by the kernel's call (default)",
     )
 
     table = command("table", "show how each call is made on each ABI", TABLE)

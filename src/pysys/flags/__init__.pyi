@@ -1061,7 +1061,7 @@ PR_GET_CFI = PrctlOption.PR_GET_CFI
 PR_SET_CFI = PrctlOption.PR_SET_CFI
 """Set it. riscv. Since Linux 7.0."""
 PR_GET_AUXV = PrctlOption.PR_GET_AUXV
-"""Store the auxiliary vector; the result is its whole size. Since Linux 6.4."""
+"""Store the auxiliary vector; the result is its full size. Since Linux 6.4."""
 PR_SET_VMA = PrctlOption.PR_SET_VMA
 """With PR_SET_VMA_ANON_NAME (0): name a range of anonymous memory, shown in
 /proc/PID/maps. Since Linux 5.17."""
@@ -1314,9 +1314,9 @@ SCHED_FLAG_KEEP_PARAMS = SchedFlags.SCHED_FLAG_KEEP_PARAMS
 SCHED_FLAG_KEEP_ALL = SchedFlags.SCHED_FLAG_KEEP_ALL
 """KEEP_POLICY and KEEP_PARAMS. Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP_MIN = SchedFlags.SCHED_FLAG_UTIL_CLAMP_MIN
-"""sched_util_min is given; -1 resets it. Since Linux 5.3."""
+"""sched_util_min is set; -1 resets it. Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP_MAX = SchedFlags.SCHED_FLAG_UTIL_CLAMP_MAX
-"""sched_util_max is given; -1 resets it. Since Linux 5.3."""
+"""sched_util_max is set; -1 resets it. Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP = SchedFlags.SCHED_FLAG_UTIL_CLAMP
 """UTIL_CLAMP_MIN and UTIL_CLAMP_MAX. Since Linux 5.3."""
 SCHED_GETATTR_FLAG_DL_DYNAMIC = SchedGetattrFlags.SCHED_GETATTR_FLAG_DL_DYNAMIC
@@ -1387,7 +1387,7 @@ IOPRIO_CLASS_RT = IoprioClass.IOPRIO_CLASS_RT
 IOPRIO_CLASS_BE = IoprioClass.IOPRIO_CLASS_BE
 """Best effort, the usual one."""
 IOPRIO_CLASS_IDLE = IoprioClass.IOPRIO_CLASS_IDLE
-"""Only when nobody else uses the disk. Needs no privilege since Linux 2.6.25."""
+"""Only when no other process uses the disk. Needs no privilege since Linux 2.6.25."""
 IOPRIO_CLASS_INVALID = IoprioClass.IOPRIO_CLASS_INVALID
 """What marks an invalid value. Since Linux 6.5."""
 IOPRIO_HINT_NONE = IoprioHint.IOPRIO_HINT_NONE
@@ -1519,7 +1519,7 @@ need. Since Linux 3.4."""
 PTRACE_INTERRUPT = PtraceRequest.PTRACE_INTERRUPT
 """Stop a seized tracee, with PTRACE_EVENT_STOP. Since Linux 3.4."""
 PTRACE_LISTEN = PtraceRequest.PTRACE_LISTEN
-"""Leave the tracee in its group stop but be told of what ends it. Since Linux 3.4."""
+"""Leave the tracee in its group stop but report what ends it. Since Linux 3.4."""
 PTRACE_PEEKSIGINFO = PtraceRequest.PTRACE_PEEKSIGINFO
 """Read queued signals without taking them. Since Linux 3.10."""
 PTRACE_GETSIGMASK = PtraceRequest.PTRACE_GETSIGMASK
@@ -1615,7 +1615,7 @@ names. Since Linux 4.13."""
 FUTEX_WAIT = FutexOperation.FUTEX_WAIT
 """Sleep if the word still has the value. Since Linux 2.6.0."""
 FUTEX_WAKE = FutexOperation.FUTEX_WAKE
-"""Wake at most so many; returns how many it were. Since Linux 2.6.0."""
+"""Wake at most this many; returns how many were woken. Since Linux 2.6.0."""
 FUTEX_FD = FutexOperation.FUTEX_FD
 """Removed in Linux 2.6.26: it was a race."""
 FUTEX_REQUEUE = FutexOperation.FUTEX_REQUEUE
@@ -1780,7 +1780,7 @@ ARCH_MAP_VDSO_64 = ArchPrctlOption.ARCH_MAP_VDSO_64
 ARCH_GET_UNTAG_MASK = ArchPrctlOption.ARCH_GET_UNTAG_MASK
 """Store the mask that takes the tag off an address. Since Linux 6.4."""
 ARCH_ENABLE_TAGGED_ADDR = ArchPrctlOption.ARCH_ENABLE_TAGGED_ADDR
-"""Use so many bits of addresses as a tag; for good, by a process with one thread. Since
+"""Use this many bits of addresses as a tag; for good, by a process with one thread. Since
 Linux 6.4."""
 ARCH_GET_MAX_TAG_BITS = ArchPrctlOption.ARCH_GET_MAX_TAG_BITS
 """Store how many bits there can be. Since Linux 6.4."""
@@ -1808,18 +1808,18 @@ packet-mode pty."""
 EPOLLOUT = EpollEvents.EPOLLOUT
 """Something can be written without waiting, or a connect has ended: look at SO_ERROR."""
 EPOLLERR = EpollEvents.EPOLLERR
-"""An error, or a pipe that nobody reads any more. Reported unasked."""
+"""An error, or a pipe that has lost its last reader. Reported unasked."""
 EPOLLHUP = EpollEvents.EPOLLHUP
 """Both directions are closed; what was sent before may still be read. Reported unasked."""
 EPOLLNVAL = EpollEvents.EPOLLNVAL
 """The kernel's counterpart of POLLNVAL; epoll itself never reports it, since a closed file
 leaves the set. Since Linux 4.16."""
 EPOLLRDNORM = EpollEvents.EPOLLRDNORM
-"""Reported beside EPOLLIN, where a file distinguishes."""
+"""Reported with EPOLLIN, where a file distinguishes."""
 EPOLLRDBAND = EpollEvents.EPOLLRDBAND
 """Priority data to read; next to no file has it."""
 EPOLLWRNORM = EpollEvents.EPOLLWRNORM
-"""Reported beside EPOLLOUT, where a file distinguishes."""
+"""Reported with EPOLLOUT, where a file distinguishes."""
 EPOLLWRBAND = EpollEvents.EPOLLWRBAND
 """Priority data can be written; next to no file has it."""
 EPOLLMSG = EpollEvents.EPOLLMSG
@@ -1876,17 +1876,17 @@ packet-mode pty."""
 POLLOUT = PollEvents.POLLOUT
 """Something can be written without waiting, or a connect has ended: look at SO_ERROR."""
 POLLERR = PollEvents.POLLERR
-"""An error, or a pipe that nobody reads any more. Only in revents."""
+"""An error, or a pipe that has lost its last reader. Only in revents."""
 POLLHUP = PollEvents.POLLHUP
 """Both directions are closed; what was sent before may still be read. Only in revents."""
 POLLNVAL = PollEvents.POLLNVAL
 """The descriptor is not open. Only in revents; a negative descriptor is skipped instead."""
 POLLRDNORM = PollEvents.POLLRDNORM
-"""Reported beside POLLIN, where a file distinguishes."""
+"""Reported with POLLIN, where a file distinguishes."""
 POLLRDBAND = PollEvents.POLLRDBAND
 """Priority data to read; next to no file has it."""
 POLLWRNORM = PollEvents.POLLWRNORM
-"""Reported beside POLLOUT, where a file distinguishes. The same bit as POLLOUT on m68k,
+"""Reported with POLLOUT, where a file distinguishes. The same bit as POLLOUT on m68k,
 mips, sparc and xtensa."""
 POLLWRBAND = PollEvents.POLLWRBAND
 """Priority data can be written; next to no file has it."""
@@ -2056,7 +2056,7 @@ whatever its offset says (RWF_NOAPPEND lifts that). F_SETFL can change it. Over 
 writers may still collide. Since Linux 1.0."""
 O_NONBLOCK = OpenFlags.O_NONBLOCK
 """Do not wait: EAGAIN instead. It is without effect on regular files and directories. A
-FIFO opens at once for reading, and answers ENXIO for writing if nobody reads. As status
+FIFO opens at once for reading, and answers ENXIO for writing if it has no reader. As status
 it is shared by all duplicates, also in other processes. Since Linux 1.0."""
 O_DSYNC = OpenFlags.O_DSYNC
 """A write returns when the data, and what is needed to read it back, are on the medium.
@@ -2068,14 +2068,14 @@ O_ASYNC. Since Linux 1.0 for terminals and sockets, 2.6 for pipes."""
 O_ASYNC = OpenFlags.O_ASYNC
 O_DIRECT = OpenFlags.O_DIRECT
 """Move data between the caller's memory and the device, past the page cache. Offset,
-length and address must be aligned (STATX_DIOALIGN tells how), else EINVAL. It does not
+length and address must be aligned (STATX_DIOALIGN reports how), else EINVAL. It does not
 make writes durable; for that add O_DSYNC. On a pipe (since 3.4): each write is a packet
 that one read takes. Since Linux 2.4.10."""
 O_LARGEFILE = OpenFlags.O_LARGEFILE
 """Allow offsets beyond 31 bits. 64-bit programs have it always, and F_GETFL shows it to
 them; a 32-bit program that calls the kernel directly must set it. Since Linux 2.4."""
 O_DIRECTORY = OpenFlags.O_DIRECTORY
-"""Fail with ENOTDIR if the path is no directory. Since Linux 2.1.126."""
+"""Fail with ENOTDIR if the path is not a directory. Since Linux 2.1.126."""
 O_NOFOLLOW = OpenFlags.O_NOFOLLOW
 """Fail with ELOOP if the last component is a symbolic link; with O_PATH, open the link
 itself. Links earlier in the path are followed: RESOLVE_NO_SYMLINKS refuses them too.
@@ -2100,7 +2100,7 @@ its last descriptor unless linkat gives it a name. Needs O_WRONLY or O_RDWR, and
 mode. It includes O_DIRECTORY, so test all its bits. Not every filesystem can
 (EOPNOTSUPP). Since Linux 3.11."""
 O_EMPTYPATH = OpenFlags.O_EMPTYPATH
-"""An empty path opens anew what the directory descriptor refers to, a descriptor made
+"""An empty path opens again what the directory descriptor refers to, a descriptor made
 with O_PATH included, without a way through /proc/self/fd. Since Linux 7.2."""
 OPENAT2_REGULAR = OpenFlags.OPENAT2_REGULAR
 """Fail with EFTYPE unless it is a regular file. openat2 only, whose flags have 64 bits;
@@ -2160,7 +2160,7 @@ RESOLVE_NO_SYMLINKS = ResolveFlags.RESOLVE_NO_SYMLINKS
 can be opened itself with O_PATH and O_NOFOLLOW. Since Linux 5.6."""
 RESOLVE_BENEATH = ResolveFlags.RESOLVE_BENEATH
 """Stay below the directory: an absolute path or link, or a .. that leads out, is EXDEV.
-Magic links are refused too. EAGAIN if a rename elsewhere made it impossible to tell:
+Magic links are refused too. EAGAIN if a rename elsewhere made it impossible to know:
 try again. Excludes RESOLVE_IN_ROOT. Since Linux 5.6."""
 RESOLVE_IN_ROOT = ResolveFlags.RESOLVE_IN_ROOT
 """Take the directory for the root: absolute paths and links begin there, and .. stops
@@ -2272,7 +2272,7 @@ F_SETOWN = FcntlCommand.F_SETOWN
 """Who gets SIGIO and SIGURG of this file: a process id, or minus that of a group. Since
 Linux 1.0."""
 F_GETOWN = FcntlCommand.F_GETOWN
-"""Who gets the signals. Called directly it is safe: a group's id is no error even if it is
+"""Who gets the signals. Called directly it is safe: a group's id is not an error even if it is
 small; the C library's macro once confused them. F_GETOWN_EX is clearer. Since Linux 1.0."""
 F_SETSIG = FcntlCommand.F_SETSIG
 """The signal in place of SIGIO; 0 for SIGIO. With one, a handler with SA_SIGINFO learns the
@@ -2300,9 +2300,9 @@ F_OFD_SETLK = FcntlCommand.F_OFD_SETLK
 share it, two opens exclude each other also in one process, and it ends with the last
 close. l_pid must be 0. Since Linux 3.15."""
 F_OFD_SETLKW = FcntlCommand.F_OFD_SETLKW
-"""F_OFD_SETLK that waits; nobody looks for a deadlock. Since Linux 3.15."""
+"""F_OFD_SETLK that waits; the kernel does not look for a deadlock. Since Linux 3.15."""
 F_SETLEASE = FcntlCommand.F_SETLEASE
-"""Ask to be told, by SIGIO, before another opens (F_RDLCK: for writing; F_WRLCK: at all) or
+"""Ask for SIGIO before another process opens (F_RDLCK: for writing; F_WRLCK: at all) or
 truncates the file; who opens waits until the lease is given up, at most
 /proc/sys/fs/lease-break-time. Own files or CAP_LEASE. Since Linux 2.4."""
 F_GETLEASE = FcntlCommand.F_GETLEASE
@@ -2310,7 +2310,7 @@ F_GETLEASE = FcntlCommand.F_GETLEASE
 F_NOTIFY = FcntlCommand.F_NOTIFY
 """Signals about changes in this directory, DnotifyEvents. inotify replaced it. Since Linux 2.4."""
 F_DUPFD_QUERY = FcntlCommand.F_DUPFD_QUERY
-"""Do both descriptors refer to the same open file? 1 or 0. It tells what kcmp would, without
+"""Do both descriptors refer to the same open file? 1 or 0. The same as kcmp reports, without
 its permissions. Since Linux 6.10."""
 F_CREATED_QUERY = FcntlCommand.F_CREATED_QUERY
 """Did the open with O_CREAT create the file (1), or was it there (0)? Since Linux 6.12."""
@@ -2319,10 +2319,10 @@ F_CANCELLK = FcntlCommand.F_CANCELLK
 F_DUPFD_CLOEXEC = FcntlCommand.F_DUPFD_CLOEXEC
 """F_DUPFD with FD_CLOEXEC set on the duplicate. Since Linux 2.6.24."""
 F_SETPIPE_SZ = FcntlCommand.F_SETPIPE_SZ
-"""Give a pipe room for that many bytes, rounded up to a power of two of pages; the result is
+"""Give a pipe a capacity of that many bytes, rounded up to a power of two of pages; the result is
 what it has. Above /proc/sys/fs/pipe-max-size needs CAP_SYS_RESOURCE. Since Linux 2.6.35."""
 F_GETPIPE_SZ = FcntlCommand.F_GETPIPE_SZ
-"""The room of a pipe in bytes. Since Linux 2.6.35."""
+"""The capacity of a pipe in bytes. Since Linux 2.6.35."""
 F_ADD_SEALS = FcntlCommand.F_ADD_SEALS
 """Add SealFlags to a memory file made with MFD_ALLOW_SEALING. Seals are never taken off.
 Since Linux 3.17."""
@@ -2387,7 +2387,7 @@ F_SEAL_EXEC = SealFlags.F_SEAL_EXEC
 RWH_WRITE_LIFE_NOT_SET = WriteLifeHint.RWH_WRITE_LIFE_NOT_SET
 """Nothing is said. Since Linux 4.13."""
 RWH_WRITE_LIFE_NONE = WriteLifeHint.RWH_WRITE_LIFE_NONE
-"""It is said that there is no hint. Since Linux 4.13."""
+"""There is explicitly no hint. Since Linux 4.13."""
 RWH_WRITE_LIFE_SHORT = WriteLifeHint.RWH_WRITE_LIFE_SHORT
 """Short. Since Linux 4.13."""
 RWH_WRITE_LIFE_MEDIUM = WriteLifeHint.RWH_WRITE_LIFE_MEDIUM
@@ -2406,12 +2406,12 @@ at its ends are zeroed, not freed. Since Linux 2.6.38."""
 FALLOC_FL_NO_HIDE_STALE = FallocateMode.FALLOC_FL_NO_HIDE_STALE
 """Taken by programs of others; refused. Since Linux 3.7."""
 FALLOC_FL_COLLAPSE_RANGE = FallocateMode.FALLOC_FL_COLLAPSE_RANGE
-"""Take the range out and move what follows down, no hole stays. In whole blocks, and not
+"""Take the range out and move what follows down, no hole stays. In full blocks, and not
 up to the end of the file, for which there is ftruncate. Since Linux 3.15."""
 FALLOC_FL_ZERO_RANGE = FallocateMode.FALLOC_FL_ZERO_RANGE
 """Make it read as zeros, the space stays reserved; cheaper than writing them. Since Linux 3.15."""
 FALLOC_FL_INSERT_RANGE = FallocateMode.FALLOC_FL_INSERT_RANGE
-"""Make a hole by moving what follows up. In whole blocks, inside of the file. Since Linux 4.1."""
+"""Make a hole by moving what follows up. In full blocks, inside of the file. Since Linux 4.1."""
 FALLOC_FL_UNSHARE_RANGE = FallocateMode.FALLOC_FL_UNSHARE_RANGE
 """Give the file its own copy of blocks that it shares with others, so that writing there
 cannot fail with ENOSPC. Since Linux 4.9."""
@@ -2427,7 +2427,7 @@ POSIX_FADV_SEQUENTIAL = FadviseAdvice.POSIX_FADV_SEQUENTIAL
 POSIX_FADV_WILLNEED = FadviseAdvice.POSIX_FADV_WILLNEED
 """Soon: read the range into the cache in the background. Since Linux 2.5.60."""
 POSIX_FADV_DONTNEED = FadviseAdvice.POSIX_FADV_DONTNEED
-"""Not soon: drop whole pages of the range from the cache. Pages not written back yet stay,
+"""Not soon: drop full pages of the range from the cache. Pages not written back yet stay,
 so call fsync first. Since Linux 2.5.60."""
 POSIX_FADV_NOREUSE = FadviseAdvice.POSIX_FADV_NOREUSE
 """Once: reading does not make the pages precious. Without effect from 2.6.18 to 6.2. Since
@@ -2447,7 +2447,7 @@ SPLICE_F_NONBLOCK = SpliceFlags.SPLICE_F_NONBLOCK
 SPLICE_F_MORE = SpliceFlags.SPLICE_F_MORE
 """More follows: a socket may hold back a partial packet. Since Linux 2.6.17."""
 SPLICE_F_GIFT = SpliceFlags.SPLICE_F_GIFT
-"""To vmsplice: the pages are given away and not changed any more. Since Linux 2.6.17."""
+"""To vmsplice: the pages are handed over and not changed any more. Since Linux 2.6.17."""
 RENAME_NOREPLACE = RenameFlags.RENAME_NOREPLACE
 """Fail with EEXIST if the new path is there. Since Linux 3.15."""
 RENAME_EXCHANGE = RenameFlags.RENAME_EXCHANGE
@@ -2513,7 +2513,7 @@ S_IFLNK = FileType.S_IFLNK
 S_IFSOCK = FileType.S_IFSOCK
 """A socket in the filesystem, or any other. Since Linux 1.0."""
 DT_UNKNOWN = DirentType.DT_UNKNOWN
-"""The filesystem does not tell: ask statx. Expect it always. Since Linux 2.4."""
+"""The filesystem does not report it: ask statx. Expect it always. Since Linux 2.4."""
 DT_FIFO = DirentType.DT_FIFO
 """A FIFO. Since Linux 2.4."""
 DT_CHR = DirentType.DT_CHR
@@ -2628,7 +2628,7 @@ FS_XFLAG_VERITY = FileAttributes.FS_XFLAG_VERITY
 FS_XFLAG_CASEFOLD = FileAttributes.FS_XFLAG_CASEFOLD
 """Names are looked up without regard to upper and lower case; cannot be set. Since Linux 7.2."""
 FS_XFLAG_CASENONPRESERVING = FileAttributes.FS_XFLAG_CASENONPRESERVING
-"""Names are not stored in the case that was given; cannot be set. Since Linux 7.2."""
+"""Names are not stored in the case that was used; cannot be set. Since Linux 7.2."""
 FS_XFLAG_HASATTR = FileAttributes.FS_XFLAG_HASATTR
 """It has extended attributes; cannot be set. Since Linux 4.5."""
 SWAP_FLAG_PRIO_MASK = SwapFlags.SWAP_FLAG_PRIO_MASK
@@ -2742,10 +2742,10 @@ IORING_SETUP_NO_SQARRAY = IoUringSetupFlags.IORING_SETUP_NO_SQARRAY
 IORING_SETUP_HYBRID_IOPOLL = IoUringSetupFlags.IORING_SETUP_HYBRID_IOPOLL
 """With IOPOLL: sleep for a part of the expected time before polling. Since Linux 6.13."""
 IORING_SETUP_CQE_MIXED = IoUringSetupFlags.IORING_SETUP_CQE_MIXED
-"""Completion entries of 16 and of 32 bytes, told apart by IORING_CQE_F_32. Since Linux
+"""Completion entries of 16 and of 32 bytes, distinguished by IORING_CQE_F_32. Since Linux
 6.18."""
 IORING_SETUP_SQE_MIXED = IoUringSetupFlags.IORING_SETUP_SQE_MIXED
-"""Submission entries of 64 and of 128 bytes, told apart by the opcode. Since Linux
+"""Submission entries of 64 and of 128 bytes, distinguished by the opcode. Since Linux
 6.19."""
 IORING_SETUP_SQ_REWIND = IoUringSetupFlags.IORING_SETUP_SQ_REWIND
 """Each submission begins at entry 0; head and tail are not looked at. Needs NO_SQARRAY,
@@ -2755,7 +2755,7 @@ IORING_ENTER_GETEVENTS = IoUringEnterFlags.IORING_ENTER_GETEVENTS
 IORING_ENTER_SQ_WAKEUP = IoUringEnterFlags.IORING_ENTER_SQ_WAKEUP
 """Wake the thread of IORING_SETUP_SQPOLL. Since Linux 5.1."""
 IORING_ENTER_SQ_WAIT = IoUringEnterFlags.IORING_ENTER_SQ_WAIT
-"""With SQPOLL: wait for room in the submission ring. Since Linux 5.10."""
+"""With SQPOLL: wait for space in the submission ring. Since Linux 5.10."""
 IORING_ENTER_EXT_ARG = IoUringEnterFlags.IORING_ENTER_EXT_ARG
 """The last two parameters are a struct io_uring_getevents_arg and its size: signal mask
 and time limit. Since Linux 5.11."""
@@ -3058,7 +3058,7 @@ IORING_SQ_NEED_WAKEUP = IoUringSqFlags.IORING_SQ_NEED_WAKEUP
 """The polling thread sleeps: call io_uring_enter with IORING_ENTER_SQ_WAKEUP. Since Linux
 5.1."""
 IORING_SQ_CQ_OVERFLOW = IoUringSqFlags.IORING_SQ_CQ_OVERFLOW
-"""Completions wait for room in the ring. Since Linux 5.8."""
+"""Completions wait for space in the ring. Since Linux 5.8."""
 IORING_SQ_TASKRUN = IoUringSqFlags.IORING_SQ_TASKRUN
 """Work waits for the task to enter the kernel. Since Linux 5.19."""
 IORING_TIMEOUT_ABS = IoUringTimeoutFlags.IORING_TIMEOUT_ABS
@@ -3123,7 +3123,7 @@ IORING_MSG_SEND_FD = IoUringMsgRingCommand.IORING_MSG_SEND_FD
 IORING_MSG_RING_CQE_SKIP = IoUringMsgRingFlags.IORING_MSG_RING_CQE_SKIP
 """With a file: no completion at the other ring. Since Linux 6.0."""
 IORING_MSG_RING_FLAGS_PASS = IoUringMsgRingFlags.IORING_MSG_RING_FLAGS_PASS
-"""The completion's flags are given in file_index. Since Linux 6.3."""
+"""The completion's flags are in file_index. Since Linux 6.3."""
 IORING_URING_CMD_FIXED = IoUringCommandFlags.IORING_URING_CMD_FIXED
 """Use a registered buffer. Since Linux 6.1."""
 IORING_URING_CMD_MULTISHOT = IoUringCommandFlags.IORING_URING_CMD_MULTISHOT
@@ -3141,7 +3141,7 @@ SOCKET_URING_OP_TX_TIMESTAMP = IoUringSocketCommand.SOCKET_URING_OP_TX_TIMESTAMP
 SOCKET_URING_OP_GETSOCKNAME = IoUringSocketCommand.SOCKET_URING_OP_GETSOCKNAME
 """getsockname or getpeername. Since Linux 6.19."""
 IORING_NOP_INJECT_RESULT = IoUringNopFlags.IORING_NOP_INJECT_RESULT
-"""The result is given in the entry. Since Linux 6.10."""
+"""The result is in the entry. Since Linux 6.10."""
 IORING_NOP_FILE = IoUringNopFlags.IORING_NOP_FILE
 """Look the file up. Since Linux 6.13."""
 IORING_NOP_FIXED_FILE = IoUringNopFlags.IORING_NOP_FIXED_FILE
@@ -3407,7 +3407,7 @@ Linux 4.15."""
 MAP_DROPPABLE = MapFlags.MAP_DROPPABLE
 """Private anonymous memory that the kernel may discard when memory is short: it then reads
 as zeros, without a sign. Never swapped or dumped, locking has no effect; a child finds
-zeros. A type of its own, instead of MAP_PRIVATE; refused with MAP_LOCKED and
+zeros. A separate type, instead of MAP_PRIVATE; refused with MAP_LOCKED and
 MAP_HUGETLB. 64-bit and powerpc only. Since Linux 6.11."""
 MAP_FIXED = MapFlags.MAP_FIXED
 """Map exactly at the address, which must be a multiple of the page size. Whatever is mapped
@@ -3432,7 +3432,7 @@ in the out-of-memory killer. Ignored where overcommitting is forbidden (mode 2).
 huge pages: take none from the pool beforehand, and risk SIGBUS."""
 MAP_POPULATE = MapFlags.MAP_POPULATE
 """Fill the page tables now: read a file ahead, give anonymous memory its pages. The call
-succeeds even if that failed; MADV_POPULATE_WRITE tells. Since Linux 2.5.46, for private
+succeeds even if that failed; MADV_POPULATE_WRITE reports it. Since Linux 2.5.46, for private
 mappings since 2.6.23."""
 MAP_NONBLOCK = MapFlags.MAP_NONBLOCK
 """With MAP_POPULATE: cancels it, since 2.6.23; before, it filled in only the pages that
@@ -3454,7 +3454,7 @@ MAP_UNINITIALIZED = MapFlags.MAP_UNINITIALIZED
 """Do not clear anonymous memory. Only on machines without a memory management unit, in
 kernels that were built to allow it. Since Linux 2.6.33."""
 MAP_32BIT: MapFlags
-"""x86-64 only: an address in the first 2 gigabytes. Ignored beside MAP_FIXED. Since
+"""x86-64 only: an address in the first 2 gigabytes. Ignored together with MAP_FIXED. Since
 Linux 2.4.20."""
 MAP_ABOVE4G: MapFlags
 """x86-64 only: an address above the first 4 gigabytes, where shadow stacks must lie.
@@ -3486,7 +3486,7 @@ MAP_HUGE_2GB = MapFlags.MAP_HUGE_2GB
 MAP_HUGE_16GB = MapFlags.MAP_HUGE_16GB
 """Huge pages of 16 GiB. Named since Linux 4.14."""
 MREMAP_MAYMOVE = MremapFlags.MREMAP_MAYMOVE
-"""If there is no room to grow, move the mapping elsewhere. Pointers into it are stale then;
+"""If there is no space to grow, move the mapping elsewhere. Pointers into it are stale then;
 without the flag the call fails with ENOMEM. Since Linux 2.0."""
 MREMAP_FIXED = MremapFlags.MREMAP_FIXED
 """Move to the address in new_addr and replace whatever is mapped there. Needs
@@ -3584,10 +3584,10 @@ not split; contents are lost. Since Linux 6.13 for anonymous memory, since 6.15 
 MADV_GUARD_REMOVE = MadviseAdvice.MADV_GUARD_REMOVE
 """Undo MADV_GUARD_INSTALL; other pages are left as they are. Since Linux 6.13."""
 MPOL_DEFAULT = MempolicyMode.MPOL_DEFAULT
-"""No policy of its own: for a range that of the thread, for a thread the node of the
+"""No separate policy: for a range that of the thread, for a thread the node of the
 processor. The set of nodes must be empty."""
 MPOL_PREFERRED = MempolicyMode.MPOL_PREFERRED
-"""The first node of the set if it has room, else a near one. An empty set: as MPOL_LOCAL."""
+"""The first node of the set if it has free memory, else a near one. An empty set: as MPOL_LOCAL."""
 MPOL_BIND = MempolicyMode.MPOL_BIND
 """These nodes and no others, the nearest first. When they are full the process may be
 killed for want of memory, however much is free elsewhere."""
@@ -3673,7 +3673,7 @@ SHADOW_STACK_SET_TOKEN = ShadowStackFlags.SHADOW_STACK_SET_TOKEN
 """Put a token at the top, without which no thread can switch to the new stack. Since Linux
 6.6."""
 SHADOW_STACK_SET_MARKER = ShadowStackFlags.SHADOW_STACK_SET_MARKER
-"""Leave an empty entry at the very top, which tells an unwinder where to stop. arm64 only,
+"""Leave an empty entry at the very top, which shows an unwinder where to stop. arm64 only,
 EINVAL elsewhere. Since Linux 6.13."""
 MS_RDONLY = MountFlags.MS_RDONLY
 """Read only: a new file system and its mount alike; with MS_REMOUNT and MS_BIND together the
@@ -3732,7 +3732,7 @@ MS_RELATIME = MountFlags.MS_RELATIME
 """Update the access time only if it is older than the last change, or than a day. The
 default since 2.6.30. Since Linux 2.6.20."""
 MS_KERNMOUNT = MountFlags.MS_KERNMOUNT
-"""Internal to the kernel: a mount of its own. No effect here."""
+"""Internal to the kernel: a separate mount. No effect here."""
 MS_I_VERSION = MountFlags.MS_I_VERSION
 """Count the changes of each inode, for NFS. Since Linux 2.6.25."""
 MS_STRICTATIME = MountFlags.MS_STRICTATIME
@@ -3756,7 +3756,7 @@ MNT_FORCE = UmountFlags.MNT_FORCE
 """Have the file system give up its pending requests first; that may lose data. Only some
 know how (NFS, CIFS, FUSE, 9p); the mount may still be busy. Since Linux 2.1.116."""
 MNT_DETACH = UmountFlags.MNT_DETACH
-"""Take it out of the tree now, with all mounts below, and unmount it when nobody uses it
+"""Take it out of the tree now, with all mounts below, and unmount it when nothing uses it
 any more. Since Linux 2.4.11."""
 MNT_EXPIRE = UmountFlags.MNT_EXPIRE
 """The first call marks an unused mount and fails with EAGAIN; if it is still unused, a
@@ -3764,7 +3764,7 @@ second one unmounts it. Excludes MNT_FORCE and MNT_DETACH. Since Linux 2.6.8."""
 UMOUNT_NOFOLLOW = UmountFlags.UMOUNT_NOFOLLOW
 """Do not follow a symbolic link at the end of the path. Since Linux 2.6.34."""
 UMOUNT_UNUSED = UmountFlags.UMOUNT_UNUSED
-"""Never valid: EINVAL tells that the kernel checks for unknown flags. Since Linux 2.6.34."""
+"""Never valid: EINVAL shows that the kernel checks for unknown flags. Since Linux 2.6.34."""
 MOUNT_ATTR_RDONLY = MountAttributes.MOUNT_ATTR_RDONLY
 """Read only through this mount; the file system may still be writable."""
 MOUNT_ATTR_NOSUID = MountAttributes.MOUNT_ATTR_NOSUID
@@ -3905,7 +3905,7 @@ AF_APPLETALK = AddressFamily.AF_APPLETALK
 AF_NETROM = AddressFamily.AF_NETROM
 """Amateur radio NET/ROM. Linux 7.2 no longer has it."""
 AF_BRIDGE = AddressFamily.AF_BRIDGE
-"""The Ethernet bridge in routing messages of netlink. There are no sockets of it."""
+"""The Ethernet bridge in routing messages of netlink. It has no sockets."""
 AF_ATMPVC = AddressFamily.AF_ATMPVC
 """ATM permanent virtual circuits. Since Linux 2.4."""
 AF_X25 = AddressFamily.AF_X25
@@ -3948,10 +3948,10 @@ AF_WANPIPE = AddressFamily.AF_WANPIPE
 AF_LLC = AddressFamily.AF_LLC
 """IEEE 802.2 logical link control. Needs CAP_NET_RAW. Since Linux 2.6.0."""
 AF_IB = AddressFamily.AF_IB
-"""Native InfiniBand addresses of the RDMA connection manager. There are no sockets of it.
+"""Native InfiniBand addresses of the RDMA connection manager. It has no sockets.
 Since Linux 3.11."""
 AF_MPLS = AddressFamily.AF_MPLS
-"""MPLS labels in routing messages of netlink. There are no sockets of it. Since Linux 4.1."""
+"""MPLS labels in routing messages of netlink. It has no sockets. Since Linux 4.1."""
 AF_CAN = AddressFamily.AF_CAN
 """Controller area network, by protocol: raw, broadcast manager, ISO-TP, J1939. Since Linux
 2.6.25."""
@@ -4036,7 +4036,7 @@ Linux 2.2."""
 MSG_EOR = MessageFlags.MSG_EOR
 """End of a record, for protocols that have records. Since Linux 2.2."""
 MSG_WAITALL = MessageFlags.MSG_WAITALL
-"""Wait for the whole amount. A signal, an error, the end or data of another kind still end
+"""Wait for the full amount. A signal, an error, the end or data of another kind still end
 the call early; datagrams do not care. Since Linux 2.2."""
 MSG_FIN = MessageFlags.MSG_FIN
 """Without effect in the protocols of Linux 7.2. Since Linux 2.2."""
@@ -4074,7 +4074,7 @@ MSG_CMSG_CLOEXEC = MessageFlags.MSG_CMSG_CLOEXEC
 """recvmsg: close-on-exec for the descriptors that arrive with SCM_RIGHTS. Since Linux
 2.6.23."""
 SHUT_RD = ShutdownHow.SHUT_RD
-"""No more receiving. TCP does not tell the peer, and still takes what arrives."""
+"""No more receiving. TCP does not inform the peer, and still takes what arrives."""
 SHUT_WR = ShutdownHow.SHUT_WR
 """No more sending: the peer reads the rest, then the end."""
 SHUT_RDWR = ShutdownHow.SHUT_RDWR
@@ -4200,7 +4200,7 @@ SO_PRIORITY = SocketOption.SO_PRIORITY
 CAP_NET_ADMIN."""
 SO_LINGER = SocketOption.SO_LINGER
 """What close does with unsent data, a struct linger. On with time 0, TCP is reset.
-Otherwise close waits so many seconds."""
+Otherwise close waits this number of seconds."""
 SO_BSDCOMPAT = SocketOption.SO_BSDCOMPAT
 """Without effect since Linux 2.4."""
 SO_REUSEPORT = SocketOption.SO_REUSEPORT
@@ -4213,12 +4213,12 @@ SO_PEERCRED = SocketOption.SO_PEERCRED
 """struct ucred of the peer of an AF_UNIX connection or socketpair, as it was at connect or
 listen. Read only. Since Linux 2.2."""
 SO_RCVLOWAT = SocketOption.SO_RCVLOWAT
-"""A receive waits until so many bytes are there. poll and epoll respect it since Linux
+"""A receive waits until this number of bytes is there. poll and epoll respect it since Linux
 2.6.28 (TCP) or later. Since Linux 2.2, settable since 2.4."""
 SO_SNDLOWAT = SocketOption.SO_SNDLOWAT
 """Always 1; cannot be set. Since Linux 2.2."""
 SO_RCVTIMEO = SocketOption.SO_RCVTIMEO
-"""Longest wait of a receive or accept, a struct timeval; then EAGAIN. 0 is for ever. poll
+"""Longest wait of a receive or accept, a struct timeval; then EAGAIN. 0 waits forever. poll
 and epoll do not look at it. Since Linux 2.2, settable since 2.4."""
 SO_RCVTIMEO_OLD = SocketOption.SO_RCVTIMEO_OLD
 SO_SNDTIMEO = SocketOption.SO_SNDTIMEO
@@ -4436,7 +4436,7 @@ IPPROTO_SCTP = IpProtocol.IPPROTO_SCTP
 IPPROTO_MH = IpProtocol.IPPROTO_MH
 """IPv6 mobility header."""
 IPPROTO_UDPLITE = IpProtocol.IPPROTO_UDPLITE
-"""UDP-Lite. Since Linux 2.6.20; Linux 7.2 has no sockets of it any more."""
+"""UDP-Lite. Since Linux 2.6.20; Linux 7.2 no longer has its sockets."""
 IPPROTO_MPLS = IpProtocol.IPPROTO_MPLS
 """MPLS in IP."""
 IPPROTO_ETHERNET = IpProtocol.IPPROTO_ETHERNET
@@ -4527,7 +4527,7 @@ SYS_RECVMMSG = SocketCall.SYS_RECVMMSG
 SYS_SENDMMSG = SocketCall.SYS_SENDMMSG
 """sendmmsg. Since Linux 3.0."""
 CLONE_NEWTIME = CloneFlags.CLONE_NEWTIME
-"""A new time namespace, with offsets of its own for the monotonic and the boot clock. For
+"""A new time namespace, with its own offsets for the monotonic and the boot clock. For
 clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of
 clone3 is in the namespace at once and its offsets are fixed from then on, so to choose
 them: unshare, write /proc/self/timens_offsets, then fork. With CLONE_VM the child
@@ -4535,7 +4535,7 @@ itself stays behind and only its children enter. Needs CAP_SYS_ADMIN in the user
 namespace. Since Linux 5.6, but clone3 accepts it only since 6.3."""
 CLONE_VM = CloneFlags.CLONE_VM
 """Share the memory: one address space, every write and every mapping seen by both. The
-child needs a stack of its own, or CLONE_VFORK. Without CLONE_VFORK its alternate signal
+child needs its own stack, or CLONE_VFORK. Without CLONE_VFORK its alternate signal
 stack is dropped. pysys.clone lets only a native function run on it. Since Linux 2.0."""
 CLONE_FS = CloneFlags.CLONE_FS
 """Share root directory, working directory and umask: a chdir in one moves the other.
@@ -4556,7 +4556,7 @@ CLONE_PTRACE = CloneFlags.CLONE_PTRACE
 """If the caller is being traced, its tracer gets the child as well. Since Linux 2.2."""
 CLONE_VFORK = CloneFlags.CLONE_VFORK
 """Suspend the caller until the child has called exec or exited. With CLONE_VM this is
-vfork; without it the child has memory of its own. Since Linux 2.2."""
+vfork; without it the child has its own memory. Since Linux 2.2."""
 CLONE_PARENT = CloneFlags.CLONE_PARENT
 """The child becomes a sibling: its parent is the caller's parent, which gets its exit
 signal (the one the caller itself was created with) and must wait for it. clone3 wants
@@ -4591,7 +4591,7 @@ CLONE_DETACHED = CloneFlags.CLONE_DETACHED
 """Without effect since 2.6.2: clone ignores it, clone3 refuses it, and either refuses it
 with CLONE_PIDFD. Meaningful only in Linux 2.5.32 to 2.6.1, where a thread needed it."""
 CLONE_UNTRACED = CloneFlags.CLONE_UNTRACED
-"""A tracer of the caller is not told of the child and does not get it by its own
+"""A tracer of the caller does not see the child and does not get it by its own
 PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. Since Linux 2.5.46."""
 CLONE_CHILD_SETTID = CloneFlags.CLONE_CHILD_SETTID
 """Store the child's thread id at child_tid in the child's memory, before it returns to
@@ -4601,7 +4601,7 @@ CLONE_NEWCGROUP = CloneFlags.CLONE_NEWCGROUP
 """A new cgroup namespace, whose root is the cgroup the caller is in. Needs CAP_SYS_ADMIN
 in the user namespace. Since Linux 4.6; the bit was CLONE_STOPPED until 2.6.37."""
 CLONE_NEWUTS = CloneFlags.CLONE_NEWUTS
-"""A new UTS namespace: a host and a domain name of its own, starting with the caller's.
+"""A new UTS namespace: its own host and domain name, starting with the caller's.
 Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.19."""
 CLONE_NEWIPC = CloneFlags.CLONE_NEWIPC
 """A new IPC namespace: empty System V queues, semaphores and segments, and POSIX message
@@ -4618,11 +4618,11 @@ kernel kills everyone inside. With unshare and setns it is the next children who
 Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24."""
 CLONE_NEWNET = CloneFlags.CLONE_NEWNET
 """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
-sockets of its own; a loopback device that is down, and nothing else. Needs
+its own sockets; a loopback device that is down, and nothing else. Needs
 CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24, complete by 2.6.29."""
 CLONE_IO = CloneFlags.CLONE_IO
 """Share the I/O context, so that the disk scheduler counts both as one. Without it the
-child gets the caller's I/O priority in a context of its own. Since Linux 2.6.25."""
+child gets the caller's I/O priority in its own context. Since Linux 2.6.25."""
 CLONE_CLEAR_SIGHAND = CloneFlags.CLONE_CLEAR_SIGHAND
 """Set every signal that the caller handles to its default in the child; ignored ones stay
 ignored. clone3 only. Excludes CLONE_SIGHAND. Since Linux 5.5."""
@@ -4672,7 +4672,7 @@ WALL = WaitOptions.WALL
 Since Linux 2.4; waitid takes it since 4.7."""
 WCLONE = WaitOptions.WCLONE
 """The kernel's __WCLONE: only children that send no signal at their end, or another than
-SIGCHLD. Without effect beside __WALL. Since Linux 2.0; waitid takes it since 4.7."""
+SIGCHLD. Without effect together with __WALL. Since Linux 2.0; waitid takes it since 4.7."""
 P_ALL = WaitIdType.P_ALL
 """Any child; the id is not looked at. Since Linux 2.6.9."""
 P_PID = WaitIdType.P_PID
@@ -4690,15 +4690,15 @@ Polling then reports the end of that thread. Since Linux 6.9."""
 PIDFD_SIGNAL_THREAD = PidfdSignalFlags.PIDFD_SIGNAL_THREAD
 """The one thread, whatever the descriptor was opened for. Since Linux 6.9."""
 PIDFD_SIGNAL_THREAD_GROUP = PidfdSignalFlags.PIDFD_SIGNAL_THREAD_GROUP
-"""The whole process, also through a descriptor of a thread. Since Linux 6.9."""
+"""The process, not a thread, also through a descriptor of a thread. Since Linux 6.9."""
 PIDFD_SIGNAL_PROCESS_GROUP = PidfdSignalFlags.PIDFD_SIGNAL_PROCESS_GROUP
 """The process group of which the process is the leader. Since Linux 6.9."""
 PIDFD_INFO_PID = PidfdInfoMask.PIDFD_INFO_PID
-"""pid, tgid and ppid: told unasked. Since Linux 6.13."""
+"""pid, tgid and ppid: always reported. Since Linux 6.13."""
 PIDFD_INFO_CREDS = PidfdInfoMask.PIDFD_INFO_CREDS
-"""The user and group ids: told unasked. Since Linux 6.13."""
+"""The user and group ids: always reported. Since Linux 6.13."""
 PIDFD_INFO_CGROUPID = PidfdInfoMask.PIDFD_INFO_CGROUPID
-"""cgroupid: told unasked where there is one. Since Linux 6.13."""
+"""cgroupid: always reported where there is one. Since Linux 6.13."""
 PIDFD_INFO_EXIT = PidfdInfoMask.PIDFD_INFO_EXIT
 """exit_code, once the process was waited for; without this bit a process that is gone is
 ESRCH. Since Linux 6.15."""
@@ -4805,15 +4805,15 @@ SECCOMP_GET_NOTIF_SIZES = SeccompOperation.SECCOMP_GET_NOTIF_SIZES
 """Store the sizes of the structures for notifications at args. Since Linux 5.0."""
 SECCOMP_FILTER_FLAG_TSYNC = SeccompFilterFlags.SECCOMP_FILTER_FLAG_TSYNC
 """Give all threads of the process the caller's filters. Fails if a thread has others, and
-then returns its id, which is no error number. Since Linux 3.17."""
+then returns its id, which is not an error number. Since Linux 3.17."""
 SECCOMP_FILTER_FLAG_LOG = SeccompFilterFlags.SECCOMP_FILTER_FLAG_LOG
 """Log every action but SECCOMP_RET_ALLOW. Since Linux 4.14."""
 SECCOMP_FILTER_FLAG_SPEC_ALLOW = SeccompFilterFlags.SECCOMP_FILTER_FLAG_SPEC_ALLOW
 """Leave out the mitigation of speculative store bypass, which filtered threads otherwise
 got before 5.16. Since Linux 4.17."""
 SECCOMP_FILTER_FLAG_NEW_LISTENER = SeccompFilterFlags.SECCOMP_FILTER_FLAG_NEW_LISTENER
-"""Return a descriptor that tells of calls answered with SECCOMP_RET_USER_NOTIF. One listener
-in a chain of filters; with SECCOMP_FILTER_FLAG_TSYNC only beside
+"""Return a descriptor that reports calls answered with SECCOMP_RET_USER_NOTIF. One listener
+in a chain of filters; with SECCOMP_FILTER_FLAG_TSYNC only with
 SECCOMP_FILTER_FLAG_TSYNC_ESRCH. Since Linux 5.0."""
 SECCOMP_FILTER_FLAG_TSYNC_ESRCH = SeccompFilterFlags.SECCOMP_FILTER_FLAG_TSYNC_ESRCH
 """If SECCOMP_FILTER_FLAG_TSYNC fails because of a thread, answer ESRCH instead of its id.
@@ -4822,7 +4822,7 @@ SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = SeccompFilterFlags.SECCOMP_FILTER_FLAG_
 """Once the supervisor has received a notification, only fatal signals interrupt the call
 it is about. Needs SECCOMP_FILTER_FLAG_NEW_LISTENER. Since Linux 5.19."""
 SECCOMP_RET_KILL_PROCESS = SeccompAction.SECCOMP_RET_KILL_PROCESS
-"""End the whole process as by SIGSYS. Since Linux 4.14."""
+"""End the process, not just a thread, as by SIGSYS. Since Linux 4.14."""
 SECCOMP_RET_KILL_THREAD = SeccompAction.SECCOMP_RET_KILL_THREAD
 """End the calling thread alone, as by SIGSYS, which rarely leaves a process that works.
 Since Linux 3.5, under this name since 4.14."""
@@ -4833,7 +4833,7 @@ SECCOMP_RET_ERRNO = SeccompAction.SECCOMP_RET_ERRNO
 """Do not make the call, answer with the data as error number, at most 4095. 0 is success.
 Since Linux 3.5."""
 SECCOMP_RET_USER_NOTIF = SeccompAction.SECCOMP_RET_USER_NOTIF
-"""Let the listener answer; ENOSYS if there is none. It is no protection where the call is
+"""Let the listener answer; ENOSYS if there is none. It does not protect where the call is
 let through after a look at memory: that may change. Since Linux 5.0."""
 SECCOMP_RET_TRACE = SeccompAction.SECCOMP_RET_TRACE
 """Let the tracer decide (PTRACE_O_TRACESECCOMP); ENOSYS if there is none. Since Linux 3.5."""
@@ -5235,7 +5235,7 @@ KEXEC_UPDATE_ELFCOREHDR = KexecFlags.KEXEC_UPDATE_ELFCOREHDR
 """The kernel may update the crash kernel's list of memory when processors or memory come or
 go. Since Linux 6.6."""
 KEXEC_CRASH_HOTPLUG_SUPPORT = KexecFlags.KEXEC_CRASH_HOTPLUG_SUPPORT
-"""As KEXEC_UPDATE_ELFCOREHDR, for the device tree too: the segments have room for it. Since
+"""As KEXEC_UPDATE_ELFCOREHDR, for the device tree too: the segments have space for it. Since
 Linux 6.10."""
 KEXEC_ARCH_DEFAULT = KexecFlags.KEXEC_ARCH_DEFAULT
 """That of the running kernel."""
@@ -5314,7 +5314,7 @@ SYSLOG_ACTION_CLOSE = SyslogAction.SYSLOG_ACTION_CLOSE
 SYSLOG_ACTION_OPEN = SyslogAction.SYSLOG_ACTION_OPEN
 """Open the log: does nothing."""
 SYSLOG_ACTION_READ = SyslogAction.SYSLOG_ACTION_READ
-"""Wait for messages and take them: each is given once, to one reader, as by /proc/kmsg."""
+"""Wait for messages and take them: each goes to one reader, once, as by /proc/kmsg."""
 SYSLOG_ACTION_READ_ALL = SyslogAction.SYSLOG_ACTION_READ_ALL
 """The last messages that fit, since the last clearing; they stay."""
 SYSLOG_ACTION_READ_CLEAR = SyslogAction.SYSLOG_ACTION_READ_CLEAR
@@ -5421,7 +5421,7 @@ BPF_PROG_ATTACH = BpfCommand.BPF_PROG_ATTACH
 BPF_PROG_DETACH = BpfCommand.BPF_PROG_DETACH
 """Undo BPF_PROG_ATTACH. Since Linux 4.10."""
 BPF_PROG_TEST_RUN = BpfCommand.BPF_PROG_TEST_RUN
-"""Run a program on given data, return its result and time. Since Linux 4.12."""
+"""Run a program on the caller's data, return its result and time. Since Linux 4.12."""
 BPF_PROG_RUN = BpfCommand.BPF_PROG_RUN
 BPF_PROG_GET_NEXT_ID = BpfCommand.BPF_PROG_GET_NEXT_ID
 """The id of the next program in the system. Since Linux 4.13."""
@@ -5857,7 +5857,7 @@ IN_UNMOUNT = InotifyEvents.IN_UNMOUNT
 """In an event: the filesystem was unmounted; IN_IGNORED follows. Since Linux 2.6.13."""
 IN_Q_OVERFLOW = InotifyEvents.IN_Q_OVERFLOW
 """In an event, with the watch descriptor -1: the queue was full and events are lost. Look at
-everything anew. Since Linux 2.6.13."""
+everything again. Since Linux 2.6.13."""
 IN_IGNORED = InotifyEvents.IN_IGNORED
 """In an event: the watch was removed, by the caller or by itself. Since Linux 2.6.13."""
 IN_ONLYDIR = InotifyEvents.IN_ONLYDIR
@@ -5876,7 +5876,7 @@ IN_ISDIR = InotifyEvents.IN_ISDIR
 IN_ONESHOT = InotifyEvents.IN_ONESHOT
 """Remove the watch after one event. Since Linux 2.6.16."""
 FAN_CLASS_NOTIF = FanotifyInitFlags.FAN_CLASS_NOTIF
-"""Only be told. Since Linux 2.6.37."""
+"""Only report events. Since Linux 2.6.37."""
 FAN_CLOEXEC = FanotifyInitFlags.FAN_CLOEXEC
 """Close the group's descriptor on exec. It is not O_CLOEXEC. Since Linux 2.6.37."""
 FAN_NONBLOCK = FanotifyInitFlags.FAN_NONBLOCK
@@ -5944,7 +5944,7 @@ FAN_MOVED_FROM = FanotifyEvents.FAN_MOVED_FROM
 FAN_MOVED_TO = FanotifyEvents.FAN_MOVED_TO
 """An entry came by renaming; by id. Since Linux 5.1."""
 FAN_MOVE = FanotifyEvents.FAN_MOVE
-"""Both of them. FAN_RENAME tells both in one event. Since Linux 5.1."""
+"""Both of them. FAN_RENAME reports both in one event. Since Linux 5.1."""
 FAN_CREATE = FanotifyEvents.FAN_CREATE
 """An entry was made in the directory; by id. Since Linux 5.1."""
 FAN_DELETE = FanotifyEvents.FAN_DELETE
@@ -6005,7 +6005,7 @@ FAN_MARK_FLUSH = FanotifyMarkFlags.FAN_MARK_FLUSH
 FAN_ALL_MARK_FLAGS = FanotifyMarkFlags.FAN_ALL_MARK_FLAGS
 """Those of the first version, and it stays so. Since Linux 2.6.37."""
 FAN_MARK_FILESYSTEM = FanotifyMarkFlags.FAN_MARK_FILESYSTEM
-"""Of the whole filesystem that the path is on. Since Linux 4.20."""
+"""Of the filesystem that the path is on. Since Linux 4.20."""
 FAN_MARK_MNTNS = FanotifyMarkFlags.FAN_MARK_MNTNS
 """Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.14."""
 FAN_MARK_EVICTABLE = FanotifyMarkFlags.FAN_MARK_EVICTABLE
@@ -6066,4 +6066,4 @@ __WALL = WaitOptions.WALL
 Since Linux 2.4; waitid takes it since 4.7."""
 __WCLONE = WaitOptions.WCLONE
 """The kernel's __WCLONE: only children that send no signal at their end, or another than
-SIGCHLD. Without effect beside __WALL. Since Linux 2.0; waitid takes it since 4.7."""
+SIGCHLD. Without effect together with __WALL. Since Linux 2.0; waitid takes it since 4.7."""

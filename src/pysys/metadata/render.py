@@ -227,7 +227,7 @@ def libseccomp(names: Sequence[str]) -> str:
         "",
     ]
     for name in names:
-        # A C library that is told ENOSYS for clone3 falls back to clone, and gets that one's answer.
+        # A C library that gets ENOSYS for clone3 falls back to clone, and gets that one's answer.
         refusal = "ENOSYS" if name == "clone3" else "EPERM"
         lines.append(
             f"    rc = rc ? rc : seccomp_rule_add(filter, SCMP_ACT_ERRNO({refusal}), SCMP_SYS({name}), 0);"

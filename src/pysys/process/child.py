@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
-_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing tells the end
+_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _AFTER_INTERRUPT = 0.25  # seconds, as subprocess has it: a terminal's SIGINT goes to the child as well
 
@@ -127,15 +127,15 @@ class Child:
                 pass
             return True
         deadline = monotonic() + timeout
-        delay, told = _FIRST_DELAY, True
+        delay, signalled = _FIRST_DELAY, True
         while not self._reap(os.WNOHANG):
             left = min(deadline - monotonic(), _LONGEST)
             if left <= 0:
                 return False
-            if told:
+            if signalled:
                 result = lib.pysys_poll(self._process, int(left * 1e9))
                 # Not so without a pidfd, or if it has ended and a tracer has to see that first.
-                told = result == 0 or result == -EINTR
+                signalled = result == 0 or result == -EINTR
             else:
                 sleep(min(delay, left))
                 delay = min(delay * 2, _LAST_DELAY)
@@ -143,7 +143,7 @@ class Child:
 
     @property
     def rusage(self) -> resource.struct_rusage | None:
-        """What the process used, as resource.getrusage tells it; None until its end was seen, and if it
+        """What the process used, as resource.getrusage reports it; None until its end was seen, and if it
         was reaped elsewhere."""
         usage = ffi.new("long long[16]")
         if not lib.pysys_usage(self._process, usage):
@@ -157,7 +157,7 @@ class Child:
     async def _ended(self) -> int:
         import asyncio
 
-        # A descriptor of its own: a loop has one reader for each, and other tasks may wait too.
+        # Its own descriptor: a loop has one reader for each, and other tasks may wait too.
         own = Child()
         if self.poll() is None and lib.pysys_duplicate(self._process, own._process) == 0:
             loop = asyncio.get_running_loop()
@@ -302,7 +302,7 @@ class Child:
         try:
             self.kill()
             self._ends_within(1)
-        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; somebody else was faster
+        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; something else was faster
             pass
         finally:
             self._drop()
@@ -346,7 +346,7 @@ def _in_a_loop() -> bool:
 
 
 def reap_dropped() -> None:
-    """Reap the processes that nobody waits for any more."""
+    """Reap the processes that nothing waits for any more."""
     for process in _dropped[:]:
         if lib.pysys_is_ours(process):
             if lib.pysys_reap(process, os.WNOHANG) == 0:

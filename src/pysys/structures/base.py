@@ -41,7 +41,7 @@ class Structure(objects.Owner):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
-    write. A number takes an int that fits. A nested structure reads as a view of its own, and takes a
+    write. A number takes an int that fits. A nested structure reads as a view into it, and takes a
     Structure or a dict. A char array is bytes up to the first null byte, an array of bytes all its bytes,
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
     takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
@@ -153,7 +153,7 @@ class Structure(objects.Owner):
             self._keep[place] = kept
 
     def copy(self) -> Self:
-        """The same, in memory of its own. What pointers point to is not copied."""
+        """A copy in its own memory. What pointers point to is not copied."""
         made = type(self).with_extra(max(self._extent - self._tail_offset, 0)) if self._tail else type(self)()
         made._take(self)
         return made
@@ -193,7 +193,7 @@ class Structure(objects.Owner):
 
 
 class Array(objects.Owner, _OfStructures["S"]):
-    """Structures in a row: views by index, writable by Structure or dict."""
+    """An array of structures: views by index, writable by Structure or dict."""
 
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
