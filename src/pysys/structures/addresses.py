@@ -31,7 +31,7 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
     """The structure for an address, and how many of its bytes are the address.
 
     AF_INET: (host, port); AF_INET6: (host, port[, flowinfo[, scope_id]]). The host is a numeric address, or
-    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "" and the kernel chooses.
+    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "": the kernel chooses.
     AF_NETLINK: (pid, groups). AF_VSOCK: (cid, port). AF_ALG: (type, name[, feat[, mask]]).
     AF_PACKET: (ifindex, protocol[, pkttype[, hatype[, addr]]]), the interface by number.
     """

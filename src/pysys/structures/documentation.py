@@ -389,7 +389,7 @@ TEXTS = {
         mnt_id: the one that is never used twice
         param: STATMOUNT_* for statmount, the last id seen for listmount
         mnt_ns_id: of another namespace; since Linux 6.11""",
-    "statmount": """What statmount reports of a mount. Since Linux 6.8. with_extra() has space for the strings.
+    "statmount": """What statmount reports of a mount. Since Linux 6.8. with_extra() makes space for strings.
         size: of what was written, with the strings
         mask: what is filled (STATMOUNT_*)
         mnt_opts: where in str the options are, as is every number that stands for a string
