@@ -86,7 +86,7 @@ def _with_errors(doc: str, call: str) -> str:
         head, _, rest = doc.partition("\n\nRaises: ")
         some, gap, tail = rest.partition("\n\n")
         return f"{head}\n\n{_filled(f'{sentence}: {some}')}{gap}{tail}"
-    if last.startswith("Since Linux "):
+    if last.split()[:2] == ["Since", "Linux"]:
         return f"{head}{gap}{_filled(f'{sentence}. {last}')}"
     return f"{doc}\n\n{sentence}."
 
