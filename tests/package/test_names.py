@@ -176,6 +176,18 @@ def test_editors_see_every_name() -> None:
 
 
 @pytest.mark.portable
+def test_editors_show_the_text_of_calls_and_structures() -> None:
+    """Functions and classes of the generated stubs have docstrings."""
+    folder = Path(pysys.__file__).parent
+    for path, kind in (("calls/direct.pyi", ast.FunctionDef), ("structures/__init__.pyi", ast.ClassDef)):
+        found = [node for node in ast.parse((folder / path).read_text()).body if isinstance(node, kind)]
+        assert len(found) > 200
+        silent = [node.name for node in found if ast.get_docstring(node) is None and node.name != "__dir__"]
+        on_others = [name for name in silent if name not in structures.names()]
+        assert silent == (on_others if kind is ast.ClassDef else []), path
+
+
+@pytest.mark.portable
 def test_editors_show_the_text_of_a_flag() -> None:
     """Each member's line in the stub is followed by what the member says of itself."""
     body = ast.parse((Path(flags.__file__).parent / "__init__.pyi").read_text()).body

@@ -87,8 +87,7 @@ def _documented(line: str, text: str | None) -> str:
     """A line of the stub, with the text that editors show for it."""
     if text is None:
         return line
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{line}\n"""{quoted}"""'
+    return f"{line}\n{emit.docstring(text, '')}"
 
 
 def families(folder: Path = FLAGS) -> list[Family]:

@@ -66,7 +66,8 @@ def _structure(name: str) -> list[str]:
     known = structures.describe(name)
     _, base = build.parent(name)
     given = ", ".join(f"{one.name}: {_takes(one.writes)} = ..." for one in known)
-    lines = [f"class {name}({base}):"]
+    about = str(getattr(structures, name).__doc__)
+    lines = [f"class {name}({base}):", emit.docstring(about)]
     lines.append(f"    def __init__(self, /{', *, ' if given else ''}{given}) -> None: ...")
     for one in known:
         method = one.name in vars(Structure)

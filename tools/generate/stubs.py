@@ -7,6 +7,7 @@ from pathlib import Path
 from pysys import numbers, parameters, structures
 from pysys.abi import ABIS
 from pysys.calls import _HANDWRITTEN
+from pysys.calls import direct as calls_direct
 from pysys.calls._make.build import identifier
 from pysys.parameters import Parameter
 from pysys.policy.fate import fate

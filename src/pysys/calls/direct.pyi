@@ -12,648 +12,4518 @@ from pysys._types import Buffer, Descriptor, Path, Word
 from pysys.structures import Array, Structure
 
 def __dir__() -> list[str]: ...
-def _llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int: ...
-def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int: ...
-def _sysctl() -> int: ...
-def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None) -> int: ...
-def accept4(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None, flags: int) -> int: ...
-def access(filename: Path, mode: int) -> int: ...
-def acct(name: Path | None) -> int: ...
-def add_key(type: str | bytes, description: str | bytes | None, payload: Buffer | Structure | Array[Any] | None, plen: int, ringid: int) -> int: ...
-def adjtimex(txc_p: structures.timex | Array[structures.timex] | Buffer) -> int: ...
-def afs_syscall() -> int: ...
-def alarm(seconds: int) -> int: ...
-def arc_gettls() -> int: ...
-def arc_settls(user_tls_data_ptr: int | Buffer | None) -> NoReturn: ...
-def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: int) -> int: ...
-def arch_prctl(option: int, arg2: Word | None) -> int: ...
-def arm_fadvise64_64(fd: Descriptor, advice: int, offset: int, len: int) -> int: ...
-def arm_sync_file_range(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int: ...
-def atomic_barrier() -> int: ...
-def atomic_cmpxchg_32(newval: int, oldval: int, d3: int, d4: int, d5: int, mem: Buffer | Structure | Array[Any]) -> int: ...
-def bdflush() -> int: ...
-def bind(fd: Descriptor, umyaddr: Buffer | Structure | Array[Any], addrlen: int) -> int: ...
-def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None, size_common: int) -> int: ...
-def break_() -> int: ...
-def breakpoint() -> int: ...
-def brk(brk: int | Buffer | None) -> int: ...
-def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int: ...
-def cacheflush(addr: int | Buffer | None, bytes: int, cache: int) -> int: ...
-def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[structures.cachestat_range] | Buffer, cstat: structures.cachestat | Array[structures.cachestat] | Buffer, flags: int) -> int: ...
-def capget(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, dataptr: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | None) -> int: ...
-def capset(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, data: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | Sequence[structures.cap_user_data]) -> int: ...
-def chdir(filename: Path) -> int: ...
-def chmod(filename: Path, mode: int) -> int: ...
-def chown(filename: Path, user: int, group: int) -> int: ...
-def chown32(filename: Path, user: int, group: int) -> int: ...
-def chroot(filename: Path) -> int: ...
-def clock_adjtime(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int: ...
-def clock_adjtime64(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int: ...
-def clock_getres(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def clock_getres_time64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def clock_gettime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def clock_gettime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def clock_nanosleep(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def clock_settime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def clock_settime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | Structure | Array[Any] | None, child_tidptr: Buffer | Structure | Array[Any] | None, tls: Word | None) -> NoReturn: ...
-def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn: ...
-def close(fd: Descriptor) -> int: ...
-def close_range(fd: Descriptor, max_fd: int, flags: int) -> int: ...
-def connect(fd: Descriptor, uservaddr: Buffer | Structure | Array[Any], addrlen: int) -> int: ...
-def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int: ...
-def creat(pathname: Path, mode: int) -> int: ...
-def create_module() -> int: ...
-def delete_module(name_user: str | bytes, flags: int) -> int: ...
-def dipc() -> int: ...
-def dup(fildes: Descriptor) -> int: ...
-def dup2(oldfd: Descriptor, newfd: Descriptor) -> int: ...
-def dup3(oldfd: Descriptor, newfd: Descriptor, flags: int) -> int: ...
-def epoll_create(size: int) -> int: ...
-def epoll_create1(flags: int) -> int: ...
-def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, event: structures.epoll_event | Array[structures.epoll_event] | Buffer | None) -> int: ...
-def epoll_ctl_old() -> int: ...
-def epoll_pwait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int: ...
-def epoll_pwait2(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int: ...
-def epoll_wait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int) -> int: ...
-def epoll_wait_old() -> int: ...
-def eventfd(count: int) -> int: ...
-def eventfd2(count: int, flags: int) -> int: ...
-def exec_with_loader() -> int: ...
-def execv() -> int: ...
-def execve(filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None) -> int: ...
-def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int) -> int: ...
-def exit(error_code: int) -> NoReturn: ...
-def exit_group(error_code: int) -> int: ...
-def faccessat(dfd: Descriptor, filename: Path, mode: int) -> int: ...
-def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int: ...
-def fadvise64(fd: Descriptor, offset: int, len: int, advice: int) -> int: ...
-def fadvise64_64(fd: Descriptor, offset: int, len: int, advice: int) -> int: ...
-def fallocate(fd: Descriptor, mode: int, offset: int, len: int) -> int: ...
-def fanotify_init(flags: int, event_f_flags: int) -> int: ...
-def fanotify_mark(fanotify_fd: Descriptor, flags: int, mask: int, dfd: Descriptor, pathname: Path | None) -> int: ...
-def fchdir(fd: Descriptor) -> int: ...
-def fchmod(fd: Descriptor, mode: int) -> int: ...
-def fchmodat(dfd: Descriptor, filename: Path, mode: int) -> int: ...
-def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int: ...
-def fchown(fd: Descriptor, user: int, group: int) -> int: ...
-def fchown32(fd: Descriptor, user: int, group: int) -> int: ...
-def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int) -> int: ...
-def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int: ...
-def fcntl64(fd: Descriptor, cmd: int, arg: Word | None) -> int: ...
-def fdatasync(fd: Descriptor) -> int: ...
-def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def file_getattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer, usize: int, at_flags: int) -> int: ...
-def file_setattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer | Sequence[structures.file_attr], usize: int, at_flags: int) -> int: ...
-def finit_module(fd: Descriptor, uargs: str | bytes, flags: int) -> int: ...
-def flistxattr(fd: Descriptor, list: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def flock(fd: Descriptor, cmd: int) -> int: ...
-def fork() -> NoReturn: ...
-def fremovexattr(fd: Descriptor, name: str | bytes) -> int: ...
-def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | None, aux: Descriptor) -> int: ...
-def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int: ...
-def fsmount(fs_fd: Descriptor, flags: int, attr_flags: int) -> int: ...
-def fsopen(fs_name: str | bytes, flags: int) -> int: ...
-def fspick(dfd: Descriptor, path: Path, flags: int) -> int: ...
-def fstat(fd: Descriptor, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int: ...
-def fstat64(fd: Descriptor, statbuf: Structure | Buffer) -> int: ...
-def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int) -> int: ...
-def fstatfs(fd: Descriptor, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int: ...
-def fstatfs64(fd: Descriptor, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int: ...
-def fsync(fd: Descriptor) -> int: ...
-def ftime() -> int: ...
-def ftruncate(fd: Descriptor, length: int) -> int: ...
-def ftruncate64(fd: Descriptor, length: int) -> int: ...
-def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int: ...
-def futex_requeue(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], flags: int, nr_wake: int, nr_requeue: int) -> int: ...
-def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int: ...
-def futex_wait(uaddr: Buffer | Structure | Array[Any], val: int, mask: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int: ...
-def futex_waitv(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], nr_futexes: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int: ...
-def futex_wake(uaddr: Buffer | Structure | Array[Any], mask: int, nr: int, flags: int) -> int: ...
-def futimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int: ...
-def get_kernel_syms() -> int: ...
-def get_mempolicy(policy: Buffer | Structure | Array[Any] | None, nmask: Buffer | Structure | Array[Any] | None, maxnode: int, addr: int | Buffer | None, flags: int) -> int: ...
-def get_robust_list(pid: int, head_ptr: Buffer | Structure | Array[Any], len_ptr: Buffer | Structure | Array[Any]) -> int: ...
-def get_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> int: ...
-def get_tls() -> int: ...
-def getcpu(cpup: Buffer | Structure | Array[Any] | None, nodep: Buffer | Structure | Array[Any] | None, unused: int | Buffer | None) -> int: ...
-def getcwd(buf: Buffer | Structure | Array[Any], size: int) -> int: ...
-def getdents(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int: ...
-def getdents64(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int: ...
-def getdomainname(name: Buffer | Structure | Array[Any], len: int) -> int: ...
-def getdtablesize() -> int: ...
-def getegid() -> int: ...
-def getegid32() -> int: ...
-def geteuid() -> int: ...
-def geteuid32() -> int: ...
-def getgid() -> int: ...
-def getgid32() -> int: ...
-def getgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int: ...
-def getgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int: ...
-def gethostname(name: Buffer | Structure | Array[Any], len: int) -> int: ...
-def getitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer) -> int: ...
-def getpagesize() -> int: ...
-def getpeername(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int: ...
-def getpgid(pid: int) -> int: ...
-def getpgrp() -> int: ...
-def getpid() -> int: ...
-def getpmsg() -> int: ...
-def getppid() -> int: ...
-def getpriority(which: int, who: int) -> int: ...
-def getrandom(ubuf: Buffer | Structure | Array[Any], len: int, flags: int) -> int: ...
-def getresgid(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int: ...
-def getresgid32(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int: ...
-def getresuid(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int: ...
-def getresuid32(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int: ...
-def getrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int: ...
-def getrusage(who: int, ru: structures.rusage | Array[structures.rusage] | Buffer) -> int: ...
-def getsid(pid: int) -> int: ...
-def getsockname(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int: ...
-def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: Buffer | Structure | Array[Any]) -> int: ...
-def gettid() -> int: ...
-def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int: ...
-def getuid() -> int: ...
-def getuid32() -> int: ...
-def getxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int: ...
-def getxgid() -> int: ...
-def getxpid() -> int: ...
-def getxuid() -> int: ...
-def gtty() -> int: ...
-def idle() -> int: ...
-def init_module(umod: Buffer | Structure | Array[Any], len: int, uargs: str | bytes) -> int: ...
-def inotify_add_watch(fd: Descriptor, pathname: Path, mask: int) -> int: ...
-def inotify_init() -> int: ...
-def inotify_init1(flags: int) -> int: ...
-def inotify_rm_watch(fd: Descriptor, wd: int) -> int: ...
-def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None) -> int: ...
-def io_destroy(ctx: int) -> int: ...
-def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int: ...
-def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int: ...
-def io_setup(nr_events: int, ctxp: Buffer | Structure | Array[Any]) -> int: ...
-def io_submit(ctx_id: int, nr: int, iocbpp: Buffer | Structure | Array[Any] | Sequence[int]) -> int: ...
-def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int, argp: Word | None, argsz: int) -> int: ...
-def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: int) -> int: ...
-def io_uring_setup(entries: int, params: structures.io_uring_params | Array[structures.io_uring_params] | Buffer) -> int: ...
-def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int: ...
-def ioperm(from_: int, num: int, turn_on: int) -> int: ...
-def iopl(level: int) -> int: ...
-def ioprio_get(which: int, who: int) -> int: ...
-def ioprio_set(which: int, who: int, ioprio: int) -> int: ...
-def ipc(call: int, first: int, second: Word | None, third: Word | None, ptr: Word | None, fifth: Word | None) -> int: ...
-def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) -> int: ...
-def kern_features() -> int: ...
-def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int) -> int: ...
-def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int) -> int: ...
-def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int: ...
-def kill(pid: int, sig: int) -> int: ...
-def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer | Structure | Array[Any], flags: int) -> int: ...
-def landlock_create_ruleset(attr: structures.landlock_ruleset_attr | Array[structures.landlock_ruleset_attr] | Buffer | Sequence[structures.landlock_ruleset_attr] | None, size: int, flags: int) -> int: ...
-def landlock_restrict_self(ruleset_fd: Descriptor, flags: int) -> int: ...
-def lchown(filename: Path, user: int, group: int) -> int: ...
-def lchown32(filename: Path, user: int, group: int) -> int: ...
-def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def link(oldname: Path, newname: Path) -> int: ...
-def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int: ...
-def listen(fd: Descriptor, backlog: int) -> int: ...
-def listmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], mnt_ids: Buffer | Structure | Array[Any], nr_mnt_ids: int, flags: int) -> int: ...
-def listns(req: structures.ns_id_req | Array[structures.ns_id_req] | Buffer | Sequence[structures.ns_id_req], ns_ids: Buffer | Structure | Array[Any], nr_ns_ids: int, flags: int) -> int: ...
-def listxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, list: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def llistxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int: ...
-def llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int: ...
-def lock() -> int: ...
-def lookup_dcookie() -> int: ...
-def lremovexattr(pathname: Path, name: str | bytes) -> int: ...
-def lseek(fd: Descriptor, offset: int, whence: int) -> int: ...
-def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int: ...
-def lsm_get_self_attr(attr: int, ctx: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int: ...
-def lsm_list_modules(ids: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int: ...
-def lsm_set_self_attr(attr: int, ctx: Buffer | Structure | Array[Any], size: int, flags: int) -> int: ...
-def lstat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int: ...
-def lstat64(filename: Path, statbuf: Structure | Buffer) -> int: ...
-def madvise(start: int | Buffer | None, len_in: int, behavior: int) -> int: ...
-def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int) -> int: ...
-def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int) -> int: ...
-def membarrier(cmd: int, flags: int, cpu_id: int) -> int: ...
-def memfd_create(uname: str | bytes, flags: int) -> int: ...
-def memfd_secret(flags: int) -> int: ...
-def memory_ordering(model: int) -> int: ...
-def migrate_pages(pid: int, maxnode: int, old_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, new_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def mincore(start: int | Buffer | None, len: int, vec: Buffer | Structure | Array[Any]) -> int: ...
-def mkdir(pathname: Path, mode: int) -> int: ...
-def mkdirat(dfd: Descriptor, pathname: Path, mode: int) -> int: ...
-def mknod(filename: Path, mode: int, dev: int) -> int: ...
-def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int) -> int: ...
-def mlock(start: int | Buffer | None, len: int) -> int: ...
-def mlock2(start: int | Buffer | None, len: int, flags: int) -> int: ...
-def mlockall(flags: int) -> int: ...
-def mmap(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, off: int) -> int: ...
-def mmap2(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, pgoff: int) -> int: ...
-def modify_ldt(func: int, ptr: Buffer | Structure | Array[Any], bytecount: int) -> int: ...
-def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int, data: Word | None) -> int: ...
-def mount_setattr(dfd: Descriptor, path: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr], usize: int) -> int: ...
-def move_mount(from_dfd: Descriptor, from_pathname: Path | None, to_dfd: Descriptor, to_pathname: Path | None, flags: int) -> int: ...
-def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int) -> int: ...
-def mprotect(start: int | Buffer | None, len: int, prot: int) -> int: ...
-def mpx() -> int: ...
-def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None, u_omqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int: ...
-def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | Array[structures.sigevent] | Buffer | None) -> int: ...
-def mq_open(u_name: str | bytes, oflag: int, mode: int, u_attr: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int: ...
-def mq_timedreceive(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def mq_timedsend(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def mq_unlink(u_name: str | bytes) -> int: ...
-def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int, new_addr: int | Buffer | None) -> int: ...
-def mseal(start: int | Buffer | None, len: int, flags: int) -> int: ...
-def msgctl(msqid: int, cmd: int, buf: Word | None) -> int: ...
-def msgget(key: int, msgflg: int) -> int: ...
-def msgrcv(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgtyp: int, msgflg: int) -> int: ...
-def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg: int) -> int: ...
-def msync(start: int | Buffer | None, len: int, flags: int) -> int: ...
-def multiplexer() -> int: ...
-def munlock(start: int | Buffer | None, len: int) -> int: ...
-def munlockall() -> int: ...
-def munmap(addr: int | Buffer | None, len: int) -> int: ...
-def name_to_handle_at(dfd: Descriptor, name: Path, handle: structures.file_handle | Array[structures.file_handle] | Buffer, mnt_id: Buffer | Structure | Array[Any], flag: int) -> int: ...
-def nanosleep(rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int) -> int: ...
-def nfsservctl() -> int: ...
-def nice(increment: int) -> int: ...
-def old_adjtimex(txc_p: Buffer | Structure | Array[Any]) -> int: ...
-def oldfstat(fd: Descriptor, statbuf: Structure | Buffer) -> int: ...
-def oldlstat(filename: Path, statbuf: Structure | Buffer) -> int: ...
-def oldolduname(name: structures.oldold_utsname | Array[structures.oldold_utsname] | Buffer) -> int: ...
-def oldstat(filename: Path, statbuf: Structure | Buffer) -> int: ...
-def oldumount(name: Path) -> int: ...
-def olduname(name: structures.old_utsname | Array[structures.old_utsname] | Buffer) -> int: ...
-def open(filename: Path, flags: int, mode: int) -> int: ...
-def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Array[structures.file_handle] | Buffer | Sequence[structures.file_handle], flags: int) -> int: ...
-def open_tree(dfd: Descriptor, filename: Path, flags: int) -> int: ...
-def open_tree_attr(dfd: Descriptor, filename: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr] | None, usize: int) -> int: ...
-def openat(dfd: Descriptor, filename: Path, flags: int, mode: int) -> int: ...
-def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[structures.open_how] | Buffer | Sequence[structures.open_how], usize: int) -> int: ...
-def or1k_atomic() -> int: ...
-def osf_adjtime() -> int: ...
-def osf_afs_syscall() -> int: ...
-def osf_alt_plock() -> int: ...
-def osf_alt_setsid() -> int: ...
-def osf_alt_sigpending() -> int: ...
-def osf_asynch_daemon() -> int: ...
-def osf_audcntl() -> int: ...
-def osf_audgen() -> int: ...
-def osf_chflags() -> int: ...
-def osf_execve() -> int: ...
-def osf_exportfs() -> int: ...
-def osf_fchflags() -> int: ...
-def osf_fdatasync() -> int: ...
-def osf_fpathconf() -> int: ...
-def osf_fstat(fd: Descriptor, buf: Buffer | Structure | Array[Any]) -> int: ...
-def osf_fstatfs(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def osf_fstatfs64(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def osf_fuser() -> int: ...
-def osf_getaddressconf() -> int: ...
-def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_getdomainname(name: Buffer | Structure | Array[Any], namelen: int) -> int: ...
-def osf_getfh() -> int: ...
-def osf_getfsstat() -> int: ...
-def osf_gethostid() -> int: ...
-def osf_getitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer) -> int: ...
-def osf_getlogin() -> int: ...
-def osf_getmnt() -> int: ...
-def osf_getrusage(who: int, ru: Buffer | Structure | Array[Any]) -> int: ...
-def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int: ...
-def osf_kloadcall() -> int: ...
-def osf_kmodcall() -> int: ...
-def osf_lstat(name: Path, buf: Buffer | Structure | Array[Any]) -> int: ...
-def osf_memcntl() -> int: ...
-def osf_mincore() -> int: ...
-def osf_mount(typenr: int, path: Path, flag: int, data: Buffer | Structure | Array[Any]) -> int: ...
-def osf_mremap() -> int: ...
-def osf_msfs_syscall() -> int: ...
-def osf_msleep() -> int: ...
-def osf_mvalid() -> int: ...
-def osf_mwakeup() -> int: ...
-def osf_naccept() -> int: ...
-def osf_nfssvc() -> int: ...
-def osf_ngetpeername() -> int: ...
-def osf_ngetsockname() -> int: ...
-def osf_nrecvfrom() -> int: ...
-def osf_nrecvmsg() -> int: ...
-def osf_nsendmsg() -> int: ...
-def osf_ntp_adjtime() -> int: ...
-def osf_ntp_gettime() -> int: ...
-def osf_old_creat() -> int: ...
-def osf_old_fstat() -> int: ...
-def osf_old_getpgrp() -> int: ...
-def osf_old_killpg() -> int: ...
-def osf_old_lstat() -> int: ...
-def osf_old_open() -> int: ...
-def osf_old_sigaction() -> int: ...
-def osf_old_sigblock() -> int: ...
-def osf_old_sigreturn() -> int: ...
-def osf_old_sigsetmask() -> int: ...
-def osf_old_sigvec() -> int: ...
-def osf_old_stat() -> int: ...
-def osf_old_vadvise() -> int: ...
-def osf_old_vtrace() -> int: ...
-def osf_old_wait() -> int: ...
-def osf_oldquota() -> int: ...
-def osf_pathconf() -> int: ...
-def osf_pid_block() -> int: ...
-def osf_pid_unblock() -> int: ...
-def osf_plock() -> int: ...
-def osf_priocntlset() -> int: ...
-def osf_profil() -> int: ...
-def osf_proplist_syscall(code: int, args: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_reboot() -> int: ...
-def osf_revoke() -> int: ...
-def osf_sbrk() -> int: ...
-def osf_security() -> int: ...
-def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int: ...
-def osf_set_program_attributes(text_start: int | Buffer | None, text_len: int, bss_start: int | Buffer | None, bss_len: int) -> int: ...
-def osf_set_speculative() -> int: ...
-def osf_sethostid() -> int: ...
-def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None) -> int: ...
-def osf_setlogin() -> int: ...
-def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int: ...
-def osf_shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int: ...
-def osf_signal() -> int: ...
-def osf_sigprocmask(how: int, newmask: int) -> int: ...
-def osf_sigsendset() -> int: ...
-def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_sigwaitprim() -> int: ...
-def osf_sstk() -> int: ...
-def osf_stat(name: Path, buf: Buffer | Structure | Array[Any]) -> int: ...
-def osf_statfs(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def osf_statfs64(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def osf_subsys_info() -> int: ...
-def osf_swapctl() -> int: ...
-def osf_swapon(specialfile: Path, swap_flags: int) -> int: ...
-def osf_syscall() -> int: ...
-def osf_sysinfo(command: int, buf: Buffer | Structure | Array[Any], count: int) -> int: ...
-def osf_table() -> int: ...
-def osf_uadmin() -> int: ...
-def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int: ...
-def osf_uswitch() -> int: ...
-def osf_utc_adjtime() -> int: ...
-def osf_utc_gettime() -> int: ...
-def osf_utimes(filename: Path, tvs: structures.timeval32 | Array[structures.timeval32] | Buffer | Sequence[structures.timeval32] | None) -> int: ...
-def osf_utsname(name: Buffer | Structure | Array[Any]) -> int: ...
-def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None, options: int, ur: Buffer | Structure | Array[Any] | None) -> int: ...
-def osf_waitid() -> int: ...
-def pause() -> int: ...
-def pciconfig_iobase(which: int, in_bus: int, in_devfn: int) -> int: ...
-def pciconfig_read(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int: ...
-def pciconfig_write(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int: ...
-def perf_event_open(attr_uptr: structures.perf_event_attr | Array[structures.perf_event_attr] | Buffer, pid: int, cpu: int, group_fd: Descriptor, flags: int) -> int: ...
-def perfctr() -> int: ...
-def personality(personality: int) -> int: ...
-def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int) -> int: ...
-def pidfd_open(pid: int, flags: int) -> int: ...
-def pidfd_send_signal(pidfd: Descriptor, sig: int, info: structures.siginfo | Array[structures.siginfo] | Buffer | None, flags: int) -> int: ...
-def pipe(fildes: Buffer | Structure | Array[Any]) -> int: ...
-def pipe2(fildes: Buffer | Structure | Array[Any], flags: int) -> int: ...
-def pivot_root(new_root: Path, put_old: Path) -> int: ...
-def pkey_alloc(flags: int, init_val: int) -> int: ...
-def pkey_free(pkey: int) -> int: ...
-def pkey_mprotect(start: int | Buffer | None, len: int, prot: int, pkey: int) -> int: ...
-def poll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, timeout_msecs: int) -> int: ...
-def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int: ...
-def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int: ...
-def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int: ...
-def pread64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int: ...
-def preadv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int: ...
-def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int: ...
-def prlimit64(pid: int, resource: int, new_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None, old_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None) -> int: ...
-def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int) -> int: ...
-def process_mrelease(pidfd: Descriptor, flags: int) -> int: ...
-def process_vm_readv(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int: ...
-def process_vm_writev(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int: ...
-def prof() -> int: ...
-def profil() -> int: ...
-def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int: ...
-def putpmsg() -> int: ...
-def pwrite64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int: ...
-def pwritev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int: ...
-def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int: ...
-def query_module() -> int: ...
-def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int: ...
-def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int: ...
-def read(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int: ...
-def readahead(fd: Descriptor, offset: int, count: int) -> int: ...
-def readdir(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int: ...
-def readlink(path: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def readlinkat(dfd: Descriptor, pathname: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int: ...
-def readv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int: ...
-def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None) -> int: ...
-def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int: ...
-def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: Buffer | Structure | Array[Any] | None) -> int: ...
-def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def recvmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int: ...
-def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int) -> int: ...
-def removexattr(pathname: Path, name: str | bytes) -> int: ...
-def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> int: ...
-def rename(oldname: Path, newname: Path) -> int: ...
-def renameat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path) -> int: ...
-def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int: ...
-def request_key(type: str | bytes, description: str | bytes, callout_info: str | bytes | None, destringid: int) -> int: ...
-def restart_syscall() -> NoReturn: ...
-def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int: ...
-def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int, cpus: Buffer | Structure | Array[Any] | None, flags: int) -> int: ...
-def rmdir(pathname: Path) -> int: ...
-def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoReturn: ...
-def rseq_slice_yield() -> int: ...
-def rt_sigaction(sig: int, act: structures.sigaction | Array[structures.sigaction] | Buffer | None, oact: structures.sigaction | Array[structures.sigaction] | Buffer | None, sigsetsize: int) -> int: ...
-def rt_sigpending(uset: Buffer | Structure | Array[Any], sigsetsize: int) -> int: ...
-def rt_sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | None, oset: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int: ...
-def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int: ...
-def rt_sigreturn() -> NoReturn: ...
-def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int: ...
-def rt_sigtimedwait(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int: ...
-def rt_sigtimedwait_time64(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int: ...
-def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int: ...
-def rtas(uargs: Buffer | Structure | Array[Any]) -> int: ...
-def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None) -> int: ...
-def s390_pci_mmio_read(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int: ...
-def s390_pci_mmio_write(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int: ...
-def s390_runtime_instr(command: int, signum: int) -> int: ...
-def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None, flags: int) -> int: ...
-def sched_get_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int: ...
-def sched_get_priority_max(policy: int) -> int: ...
-def sched_get_priority_min(policy: int) -> int: ...
-def sched_getaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int: ...
-def sched_getattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, usize: int, flags: int) -> int: ...
-def sched_getparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int: ...
-def sched_getscheduler(pid: int) -> int: ...
-def sched_rr_get_interval(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def sched_rr_get_interval_time64(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int: ...
-def sched_set_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int: ...
-def sched_setaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int: ...
-def sched_setattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, flags: int) -> int: ...
-def sched_setparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int: ...
-def sched_setscheduler(pid: int, policy: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int: ...
-def sched_yield() -> int: ...
-def seccomp(op: int, flags: int, uargs: Word | None) -> int: ...
-def security() -> int: ...
-def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int: ...
-def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int: ...
-def semget(key: int, nsems: int, semflg: int) -> int: ...
-def semop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int) -> int: ...
-def semtimedop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int: ...
-def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int: ...
-def sendfile(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int: ...
-def sendfile64(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int: ...
-def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int) -> int: ...
-def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int: ...
-def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: int) -> int: ...
-def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int) -> int: ...
-def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int) -> int: ...
-def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn: ...
-def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn: ...
-def set_tid_address(tidptr: int | Buffer | None) -> NoReturn: ...
-def set_tls() -> NoReturn: ...
-def setdomainname(name: Buffer | Structure | Array[Any], len: int) -> int: ...
-def setfsgid(gid: int) -> int: ...
-def setfsgid32(gid: int) -> int: ...
-def setfsuid(uid: int) -> int: ...
-def setfsuid32(uid: int) -> int: ...
-def setgid(gid: int) -> int: ...
-def setgid32(gid: int) -> int: ...
-def setgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def setgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def sethae(val: int) -> int: ...
-def sethostname(name: Buffer | Structure | Array[Any], len: int) -> int: ...
-def setitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer | None, ovalue: structures.itimerval | Array[structures.itimerval] | Buffer | None) -> int: ...
-def setns(fd: Descriptor, flags: int) -> int: ...
-def setpgid(pid: int, pgid: int) -> int: ...
-def setpgrp(pid: int, pgid: int) -> int: ...
-def setpriority(which: int, who: int, niceval: int) -> int: ...
-def setregid(rgid: int, egid: int) -> int: ...
-def setregid32(rgid: int, egid: int) -> int: ...
-def setresgid(rgid: int, egid: int, sgid: int) -> int: ...
-def setresgid32(rgid: int, egid: int, sgid: int) -> int: ...
-def setresuid(ruid: int, euid: int, suid: int) -> int: ...
-def setresuid32(ruid: int, euid: int, suid: int) -> int: ...
-def setreuid(ruid: int, euid: int) -> int: ...
-def setreuid32(ruid: int, euid: int) -> int: ...
-def setrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int: ...
-def setsid() -> int: ...
-def setsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: int) -> int: ...
-def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int: ...
-def setuid(uid: int) -> int: ...
-def setuid32(uid: int) -> int: ...
-def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int: ...
-def setxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int: ...
-def sgetmask() -> int: ...
-def shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int: ...
-def shmctl(shmid: int, cmd: int, buf: Word | None) -> int: ...
-def shmdt(shmaddr: int | Buffer | None) -> int: ...
-def shmget(key: int, size: int, shmflg: int) -> int: ...
-def shutdown(fd: Descriptor, how: int) -> int: ...
-def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None) -> int: ...
-def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None) -> int: ...
-def signal(sig: int, handler: int | Buffer | None) -> int: ...
-def signalfd(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int) -> int: ...
-def signalfd4(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int, flags: int) -> int: ...
-def sigpending(uset: Buffer | Structure | Array[Any]) -> int: ...
-def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None) -> int: ...
-def sigreturn() -> NoReturn: ...
-def sigsuspend(unused1: int, unused2: int, mask: int) -> int: ...
-def socket(family: int, type: int, protocol: int) -> int: ...
-def socketcall(call: int, args: Buffer | Structure | Array[Any] | Sequence[int]) -> int: ...
-def socketpair(family: int, type: int, protocol: int, usockvec: Buffer | Structure | Array[Any]) -> int: ...
-def spill() -> int: ...
-def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int: ...
-def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor) -> int: ...
-def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None) -> int: ...
-def ssetmask(newmask: int) -> int: ...
-def stat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int: ...
-def stat64(filename: Path, statbuf: Structure | Buffer) -> int: ...
-def statfs(pathname: Path, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int: ...
-def statfs64(pathname: Path, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int: ...
-def statmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], buf: structures.statmount | Array[structures.statmount] | Buffer, bufsize: int, flags: int) -> int: ...
-def statx(dfd: Descriptor, filename: Path | None, flags: int, mask: int, buffer: structures.statx | Array[structures.statx] | Buffer) -> int: ...
-def stime(tptr: Buffer | Structure | Array[Any] | Sequence[int]) -> int: ...
-def stty() -> int: ...
-def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int: ...
-def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer | Structure | Array[Any] | None, ctx_size: int) -> NoReturn: ...
-def swapoff(specialfile: Path) -> int: ...
-def swapon(specialfile: Path, swap_flags: int) -> int: ...
-def switch_endian() -> NoReturn: ...
-def symlink(oldname: Path, newname: Path) -> int: ...
-def symlinkat(oldname: Path, newdfd: Descriptor, newname: Path) -> int: ...
-def sync() -> int: ...
-def sync_file_range(fd: Descriptor, offset: int, nbytes: int, flags: int) -> int: ...
-def sync_file_range2(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int: ...
-def syncfs(fd: Descriptor) -> int: ...
-def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: Structure | Buffer | None) -> NoReturn: ...
-def syscall() -> NoReturn: ...
-def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int: ...
-def sysinfo(info: structures.sysinfo | Array[structures.sysinfo] | Buffer) -> int: ...
-def syslog(type: int, buf: Buffer | Structure | Array[Any] | None, len: int) -> int: ...
-def sysmips(cmd: int, arg1: Word | None, arg2: Word | None) -> int: ...
-def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int) -> int: ...
-def tgkill(tgid: int, pid: int, sig: int) -> int: ...
-def time(tloc: Buffer | Structure | Array[Any] | None) -> int: ...
-def timer_create(which_clock: int, timer_event_spec: structures.sigevent | Array[structures.sigevent] | Buffer | None, created_timer_id: Buffer | Structure | Array[Any]) -> int: ...
-def timer_delete(timer_id: int) -> int: ...
-def timer_getoverrun(timer_id: int) -> int: ...
-def timer_gettime(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int: ...
-def timer_gettime64(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int: ...
-def timer_settime(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int: ...
-def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int: ...
-def timerfd() -> int: ...
-def timerfd_create(clockid: int, flags: int) -> int: ...
-def timerfd_gettime(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int: ...
-def timerfd_gettime64(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int: ...
-def timerfd_settime(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int: ...
-def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int: ...
-def times(tbuf: structures.tms | Array[structures.tms] | Buffer | None) -> int: ...
-def tkill(pid: int, sig: int) -> int: ...
-def truncate(path: Path, length: int) -> int: ...
-def truncate64(path: Path, length: int) -> int: ...
-def tuxcall() -> int: ...
-def ugetrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int: ...
-def ulimit() -> int: ...
-def umask(mask: int) -> int: ...
-def umount(name: Path) -> int: ...
-def umount2(name: Path, flags: int) -> int: ...
-def uname(name: structures.utsname | Array[structures.utsname] | Buffer) -> int: ...
-def unlink(pathname: Path) -> int: ...
-def unlinkat(dfd: Descriptor, pathname: Path, flag: int) -> int: ...
-def unshare(unshare_flags: int) -> int: ...
-def uprobe() -> int: ...
-def uretprobe() -> NoReturn: ...
-def uselib() -> int: ...
-def userfaultfd(flags: int) -> int: ...
-def usr26() -> NoReturn: ...
-def usr32() -> NoReturn: ...
-def ustat(dev: int, ubuf: structures.ustat | Array[structures.ustat] | Buffer) -> int: ...
-def utime(filename: Path, times: structures.utimbuf | Array[structures.utimbuf] | Buffer | None) -> int: ...
-def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int: ...
-def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int: ...
-def utimes(filename: Path, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int: ...
-def utimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int: ...
-def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None, old_d: Buffer | Structure | Array[Any] | None) -> int: ...
-def vfork() -> NoReturn: ...
-def vhangup() -> int: ...
-def vm86(cmd: int, arg: Word | None) -> int: ...
-def vm86old(user_vm86: Structure | Buffer) -> int: ...
-def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int) -> int: ...
-def vserver() -> int: ...
-def wait4(upid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int: ...
-def waitid(which: int, upid: int, infop: structures.siginfo | Array[structures.siginfo] | Buffer | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int: ...
-def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int) -> int: ...
-def write(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int: ...
-def writev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int: ...
-def xtensa() -> int: ...
+def _llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
+    """_llseek(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset_high: unsigned long.
+    offset_low: unsigned long.
+    result: memory that is written to: long long.
+    whence: unsigned int, flags.SeekWhence.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
+    """_newselect(2): the call as the kernel defines it.
+
+    n: int.
+    inp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    outp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    exp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    tvp: memory that is read and written to: structures.timeval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def _sysctl() -> int:
+    """_sysctl(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None) -> int:
+    """accept(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
+    upeer_addrlen: memory that is read and written to: int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def accept4(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None, flags: int) -> int:
+    """accept4(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
+    upeer_addrlen: memory that is read and written to: int, or None.
+    flags: int, flags.SocketFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def access(filename: Path, mode: int) -> int:
+    """access(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    mode: int, flags.AccessMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def acct(name: Path | None) -> int:
+    """acct(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def add_key(type: str | bytes, description: str | bytes | None, payload: Buffer | Structure | Array[Any] | None, plen: int, ringid: int) -> int:
+    """add_key(2): the call as the kernel defines it.
+
+    type: str or bytes.
+    description: str or bytes, or None.
+    payload: memory that is read: plen bytes, or None.
+    plen: size_t.
+    ringid: key_serial_t, flags.KeySpecial.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def adjtimex(txc_p: structures.timex | Array[structures.timex] | Buffer) -> int:
+    """adjtimex(2): the call as the kernel defines it.
+
+    txc_p: memory that is read and written to: structures.timex.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def afs_syscall() -> int:
+    """afs_syscall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def alarm(seconds: int) -> int:
+    """alarm(2): the call as the kernel defines it.
+
+    seconds: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def arc_gettls() -> int:
+    """arc_gettls(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def arc_settls(user_tls_data_ptr: int | Buffer | None) -> NoReturn:
+    """arc_settls(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: int) -> int:
+    """arc_usr_cmpxchg(2): the call as the kernel defines it.
+
+    uaddr: memory that is read and written to: int.
+    expected: int.
+    new: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def arch_prctl(option: int, arg2: Word | None) -> int:
+    """arch_prctl(2): the call as the kernel defines it.
+
+    option: int, flags.ArchPrctlOption.
+    arg2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def arm_fadvise64_64(fd: Descriptor, advice: int, offset: int, len: int) -> int:
+    """arm_fadvise64_64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    advice: int, flags.FadviseAdvice.
+    offset: loff_t.
+    len: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def arm_sync_file_range(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
+    """arm_sync_file_range(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    flags: unsigned int, flags.SyncFileRangeFlags.
+    offset: loff_t.
+    nbytes: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def atomic_barrier() -> int:
+    """atomic_barrier(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def atomic_cmpxchg_32(newval: int, oldval: int, d3: int, d4: int, d5: int, mem: Buffer | Structure | Array[Any]) -> int:
+    """atomic_cmpxchg_32(2): the call as the kernel defines it.
+
+    newval: unsigned long.
+    oldval: int.
+    d3: int.
+    d4: int.
+    d5: int.
+    mem: memory that is read and written to: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def bdflush() -> int:
+    """bdflush(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def bind(fd: Descriptor, umyaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
+    """bind(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    umyaddr: memory that is read: addrlen bytes.
+    addrlen: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None, size_common: int) -> int:
+    """bpf(2): the call as the kernel defines it.
+
+    cmd: int, flags.BpfCommand.
+    uattr: memory that is read and written to: structures.bpf_attr, size bytes of it, 48 if that is less.
+    size: unsigned int.
+    uattr_common: memory that is read and written to: structures.bpf_common_attr, size_common bytes of it, or None.
+    size_common: unsigned int.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def break_() -> int:
+    """break(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def breakpoint() -> int:
+    """breakpoint(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def brk(brk: int | Buffer | None) -> int:
+    """brk(2): the call as the kernel defines it.
+
+    brk: an address as an int, None for 0, or the memory itself.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int:
+    """cachectl(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    nbytes: int.
+    op: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def cacheflush(addr: int | Buffer | None, bytes: int, cache: int) -> int:
+    """cacheflush(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    bytes: unsigned long.
+    cache: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[structures.cachestat_range] | Buffer, cstat: structures.cachestat | Array[structures.cachestat] | Buffer, flags: int) -> int:
+    """cachestat(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cstat_range: memory that is read: structures.cachestat_range.
+    cstat: memory that is written to: structures.cachestat.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def capget(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, dataptr: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | None) -> int:
+    """capget(2): the call as the kernel defines it.
+
+    header: memory that is read and written to: structures.cap_user_header.
+    dataptr: memory that is written to: 2 of structures.cap_user_data, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def capset(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, data: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | Sequence[structures.cap_user_data]) -> int:
+    """capset(2): the call as the kernel defines it.
+
+    header: memory that is read and written to: structures.cap_user_header.
+    data: memory that is read: 2 of structures.cap_user_data.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def chdir(filename: Path) -> int:
+    """chdir(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def chmod(filename: Path, mode: int) -> int:
+    """chmod(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def chown(filename: Path, user: int, group: int) -> int:
+    """chown(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def chown32(filename: Path, user: int, group: int) -> int:
+    """chown32(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def chroot(filename: Path) -> int:
+    """chroot(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_adjtime(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
+    """clock_adjtime(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    utx: memory that is read and written to: structures.timex.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_adjtime64(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
+    """clock_adjtime64(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    utx: memory that is read and written to: structures.timex.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_getres(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """clock_getres(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_getres_time64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """clock_getres_time64(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_gettime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """clock_gettime(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is written to: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_gettime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """clock_gettime64(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is written to: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_nanosleep(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """clock_nanosleep(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    flags: int, flags.TimerFlags.
+    rqtp: memory that is read: structures.timespec.
+    rmtp: memory that is written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """clock_nanosleep_time64(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    flags: int, flags.TimerFlags.
+    rqtp: memory that is read: structures.timespec.
+    rmtp: memory that is written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_settime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """clock_settime(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is read: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clock_settime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """clock_settime64(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    tp: memory that is read: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | Structure | Array[Any] | None, child_tidptr: Buffer | Structure | Array[Any] | None, tls: Word | None) -> NoReturn:
+    """clone(2): refused, the child would wait for locks whose owners it does not have: use pysys.clone."""
+def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn:
+    """clone3(2): refused, the child would wait for locks whose owners it does not have: use pysys.clone3."""
+def close(fd: Descriptor) -> int:
+    """close(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def close_range(fd: Descriptor, max_fd: int, flags: int) -> int:
+    """close_range(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    max_fd: unsigned int.
+    flags: unsigned int, flags.CloseRangeFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def connect(fd: Descriptor, uservaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
+    """connect(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    uservaddr: memory that is read: addrlen bytes.
+    addrlen: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
+    """copy_file_range(2): the call as the kernel defines it.
+
+    fd_in: a descriptor: an int, or an object with fileno().
+    off_in: memory that is read and written to: long long, or None.
+    fd_out: a descriptor: an int, or an object with fileno().
+    off_out: memory that is read and written to: long long, or None.
+    len: size_t.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def creat(pathname: Path, mode: int) -> int:
+    """creat(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def create_module() -> int:
+    """create_module(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def delete_module(name_user: str | bytes, flags: int) -> int:
+    """delete_module(2): the call as the kernel defines it.
+
+    name_user: str or bytes.
+    flags: unsigned int, flags.ModuleDeleteFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def dipc() -> int:
+    """dipc(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def dup(fildes: Descriptor) -> int:
+    """dup(2): the call as the kernel defines it.
+
+    fildes: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def dup2(oldfd: Descriptor, newfd: Descriptor) -> int:
+    """dup2(2): the call as the kernel defines it.
+
+    oldfd: a descriptor: an int, or an object with fileno().
+    newfd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def dup3(oldfd: Descriptor, newfd: Descriptor, flags: int) -> int:
+    """dup3(2): the call as the kernel defines it.
+
+    oldfd: a descriptor: an int, or an object with fileno().
+    newfd: a descriptor: an int, or an object with fileno().
+    flags: int, flags.OpenFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_create(size: int) -> int:
+    """epoll_create(2): the call as the kernel defines it.
+
+    size: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_create1(flags: int) -> int:
+    """epoll_create1(2): the call as the kernel defines it.
+
+    flags: int, flags.EpollCreateFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, event: structures.epoll_event | Array[structures.epoll_event] | Buffer | None) -> int:
+    """epoll_ctl(2): the call as the kernel defines it.
+
+    epfd: a descriptor: an int, or an object with fileno().
+    op: int, flags.EpollOperation.
+    fd: a descriptor: an int, or an object with fileno().
+    event: memory that is read: structures.epoll_event, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_ctl_old() -> int:
+    """epoll_ctl_old(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_pwait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
+    """epoll_pwait(2): the call as the kernel defines it.
+
+    epfd: a descriptor: an int, or an object with fileno().
+    events: memory that is written to: maxevents of structures.epoll_event.
+    maxevents: int.
+    timeout: int.
+    sigmask: memory that is read: sigsetsize bytes, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_pwait2(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
+    """epoll_pwait2(2): the call as the kernel defines it.
+
+    epfd: a descriptor: an int, or an object with fileno().
+    events: memory that is written to: maxevents of structures.epoll_event.
+    maxevents: int.
+    timeout: memory that is read: structures.timespec, or None.
+    sigmask: memory that is read: sigsetsize bytes, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_wait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int) -> int:
+    """epoll_wait(2): the call as the kernel defines it.
+
+    epfd: a descriptor: an int, or an object with fileno().
+    events: memory that is written to: maxevents of structures.epoll_event.
+    maxevents: int.
+    timeout: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def epoll_wait_old() -> int:
+    """epoll_wait_old(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def eventfd(count: int) -> int:
+    """eventfd(2): the call as the kernel defines it.
+
+    count: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def eventfd2(count: int, flags: int) -> int:
+    """eventfd2(2): the call as the kernel defines it.
+
+    count: unsigned int.
+    flags: int, flags.EventfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def exec_with_loader() -> int:
+    """exec_with_loader(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def execv() -> int:
+    """execv(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def execve(filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None) -> int:
+    """execve(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    argv: a sequence of str or bytes, or None.
+    envp: a sequence of str or bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int) -> int:
+    """execveat(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    argv: a sequence of str or bytes, or None.
+    envp: a sequence of str or bytes, or None.
+    flags: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def exit(error_code: int) -> NoReturn:
+    """exit(2): refused, it ends the thread behind the interpreter's back: return from the thread, or use exit_group to end the process."""
+def exit_group(error_code: int) -> int:
+    """exit_group(2): the call as the kernel defines it.
+
+    error_code: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def faccessat(dfd: Descriptor, filename: Path, mode: int) -> int:
+    """faccessat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    mode: int, flags.AccessMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
+    """faccessat2(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    mode: int, flags.AccessMode.
+    flags: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fadvise64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
+    """fadvise64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset: loff_t.
+    len: size_t.
+    advice: int, flags.FadviseAdvice.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fadvise64_64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
+    """fadvise64_64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset: loff_t.
+    len: loff_t.
+    advice: int, flags.FadviseAdvice.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fallocate(fd: Descriptor, mode: int, offset: int, len: int) -> int:
+    """fallocate(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    mode: int, flags.FallocateMode.
+    offset: loff_t.
+    len: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fanotify_init(flags: int, event_f_flags: int) -> int:
+    """fanotify_init(2): the call as the kernel defines it.
+
+    flags: unsigned int, flags.FanotifyInitFlags.
+    event_f_flags: unsigned int, flags.OpenFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fanotify_mark(fanotify_fd: Descriptor, flags: int, mask: int, dfd: Descriptor, pathname: Path | None) -> int:
+    """fanotify_mark(2): the call as the kernel defines it.
+
+    fanotify_fd: a descriptor: an int, or an object with fileno().
+    flags: unsigned int, flags.FanotifyMarkFlags.
+    mask: __u64, flags.FanotifyEvents.
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchdir(fd: Descriptor) -> int:
+    """fchdir(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchmod(fd: Descriptor, mode: int) -> int:
+    """fchmod(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchmodat(dfd: Descriptor, filename: Path, mode: int) -> int:
+    """fchmodat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
+    """fchmodat2(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+    flags: unsigned int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchown(fd: Descriptor, user: int, group: int) -> int:
+    """fchown(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchown32(fd: Descriptor, user: int, group: int) -> int:
+    """fchown32(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int) -> int:
+    """fchownat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    user: uid_t.
+    group: gid_t.
+    flag: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
+    """fcntl(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int, flags.FcntlCommand.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+    So is short memory, which gets the answer; a ValueError after the call says that there was more of it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fcntl64(fd: Descriptor, cmd: int, arg: Word | None) -> int:
+    """fcntl64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int, flags.FcntlCommand.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fdatasync(fd: Descriptor) -> int:
+    """fdatasync(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """fgetxattr(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    name: str or bytes.
+    value: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def file_getattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer, usize: int, at_flags: int) -> int:
+    """file_getattr(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    ufattr: memory that is written to: structures.file_attr, usize bytes of it.
+    usize: size_t.
+    at_flags: unsigned int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def file_setattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer | Sequence[structures.file_attr], usize: int, at_flags: int) -> int:
+    """file_setattr(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    ufattr: memory that is read: structures.file_attr, usize bytes of it.
+    usize: size_t.
+    at_flags: unsigned int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def finit_module(fd: Descriptor, uargs: str | bytes, flags: int) -> int:
+    """finit_module(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    uargs: str or bytes.
+    flags: int, flags.ModuleInitFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def flistxattr(fd: Descriptor, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """flistxattr(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    list: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def flock(fd: Descriptor, cmd: int) -> int:
+    """flock(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int, flags.FlockOperation.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fork() -> NoReturn:
+    """fork(2): refused, the child would wait for locks whose owners it does not have: use pysys.fork."""
+def fremovexattr(fd: Descriptor, name: str | bytes) -> int:
+    """fremovexattr(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    name: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | None, aux: Descriptor) -> int:
+    """fsconfig(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int, flags.FsconfigCommand.
+    key: str or bytes, or None.
+    value: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    aux: a descriptor: an int, or an object with fileno().
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
+    """fsetxattr(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    name: str or bytes.
+    value: memory that is read: size bytes, or None.
+    size: size_t.
+    flags: int, flags.XattrFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fsmount(fs_fd: Descriptor, flags: int, attr_flags: int) -> int:
+    """fsmount(2): the call as the kernel defines it.
+
+    fs_fd: a descriptor: an int, or an object with fileno().
+    flags: unsigned int, flags.FsmountFlags.
+    attr_flags: unsigned int, flags.MountAttributes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fsopen(fs_name: str | bytes, flags: int) -> int:
+    """fsopen(2): the call as the kernel defines it.
+
+    fs_name: str or bytes.
+    flags: unsigned int, flags.FsopenFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fspick(dfd: Descriptor, path: Path, flags: int) -> int:
+    """fspick(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    path: a path: str, bytes or os.PathLike.
+    flags: unsigned int, flags.FspickFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fstat(fd: Descriptor, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
+    """fstat(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    statbuf: memory that is written to: structures.stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fstat64(fd: Descriptor, statbuf: Structure | Buffer) -> int:
+    """fstat64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    statbuf: memory that is written to: structures.stat64.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int) -> int:
+    """fstatat64(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    statbuf: memory that is written to: structures.stat64.
+    flag: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fstatfs(fd: Descriptor, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
+    """fstatfs(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is written to: structures.statfs.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fstatfs64(fd: Descriptor, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
+    """fstatfs64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    sz: size_t.
+    buf: memory that is written to: structures.statfs64, sz bytes of it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def fsync(fd: Descriptor) -> int:
+    """fsync(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ftime() -> int:
+    """ftime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ftruncate(fd: Descriptor, length: int) -> int:
+    """ftruncate(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    length: off_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ftruncate64(fd: Descriptor, length: int) -> int:
+    """ftruncate64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    length: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
+    """futex(2): the call as the kernel defines it.
+
+    uaddr: memory that is read and written to: unsigned int.
+    op: int, flags.FutexOperation.
+    val: u32.
+    utime: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    uaddr2: memory that is read and written to: unsigned int, or None.
+    val3: u32.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex_requeue(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], flags: int, nr_wake: int, nr_requeue: int) -> int:
+    """futex_requeue(2): the call as the kernel defines it.
+
+    waiters: memory that is read: 2 of structures.futex_waitv.
+    flags: unsigned int.
+    nr_wake: int.
+    nr_requeue: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
+    """futex_time64(2): the call as the kernel defines it.
+
+    uaddr: memory that is read and written to: unsigned int.
+    op: int, flags.FutexOperation.
+    val: u32.
+    utime: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    uaddr2: memory that is read and written to: unsigned int, or None.
+    val3: u32.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex_wait(uaddr: Buffer | Structure | Array[Any], val: int, mask: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
+    """futex_wait(2): the call as the kernel defines it.
+
+    uaddr: memory that is read and written to: unsigned int.
+    val: unsigned long.
+    mask: unsigned long.
+    flags: unsigned int, flags.Futex2Flags.
+    timeout: memory that is read: structures.timespec, or None.
+    clockid: clockid_t, flags.ClockId.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex_waitv(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], nr_futexes: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
+    """futex_waitv(2): the call as the kernel defines it.
+
+    waiters: memory that is read: nr_futexes of structures.futex_waitv.
+    nr_futexes: unsigned int.
+    flags: unsigned int.
+    timeout: memory that is read: structures.timespec, or None.
+    clockid: clockid_t, flags.ClockId.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futex_wake(uaddr: Buffer | Structure | Array[Any], mask: int, nr: int, flags: int) -> int:
+    """futex_wake(2): the call as the kernel defines it.
+
+    uaddr: memory that is read and written to: unsigned int.
+    mask: unsigned long.
+    nr: int.
+    flags: unsigned int, flags.Futex2Flags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def futimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
+    """futimesat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    utimes: memory that is read: 2 of structures.timeval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def get_kernel_syms() -> int:
+    """get_kernel_syms(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def get_mempolicy(policy: Buffer | Structure | Array[Any] | None, nmask: Buffer | Structure | Array[Any] | None, maxnode: int, addr: int | Buffer | None, flags: int) -> int:
+    """get_mempolicy(2): the call as the kernel defines it.
+
+    policy: memory that is written to: int, or None.
+    nmask: memory that is written to: a bitmap of maxnode-1 bits, in whole longs, or None.
+    maxnode: unsigned long.
+    addr: an address as an int, None for 0, or the memory itself.
+    flags: unsigned long, flags.GetMempolicyFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def get_robust_list(pid: int, head_ptr: Buffer | Structure | Array[Any], len_ptr: Buffer | Structure | Array[Any]) -> int:
+    """get_robust_list(2): the call as the kernel defines it.
+
+    pid: int.
+    head_ptr: memory that is written to: unsigned long.
+    len_ptr: memory that is written to: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def get_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> int:
+    """get_thread_area(2): the call as the kernel defines it.
+
+    u_info: memory that is read and written to: structures.user_desc.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def get_tls() -> int:
+    """get_tls(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getcpu(cpup: Buffer | Structure | Array[Any] | None, nodep: Buffer | Structure | Array[Any] | None, unused: int | Buffer | None) -> int:
+    """getcpu(2): the call as the kernel defines it.
+
+    cpup: memory that is written to: unsigned int, or None.
+    nodep: memory that is written to: unsigned int, or None.
+    unused: an address as an int, None for 0, or the memory itself.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getcwd(buf: Buffer | Structure | Array[Any], size: int) -> int:
+    """getcwd(2): the call as the kernel defines it.
+
+    buf: memory that is written to: size bytes.
+    size: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getdents(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
+    """getdents(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    dirent: memory that is written to: count bytes.
+    count: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getdents64(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
+    """getdents64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    dirent: memory that is written to: count bytes.
+    count: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
+    """getdomainname(2): the call as the kernel defines it.
+
+    name: memory that is written to: len bytes.
+    len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getdtablesize() -> int:
+    """getdtablesize(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getegid() -> int:
+    """getegid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getegid32() -> int:
+    """getegid32(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def geteuid() -> int:
+    """geteuid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def geteuid32() -> int:
+    """geteuid32(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getgid() -> int:
+    """getgid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getgid32() -> int:
+    """getgid32(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
+    """getgroups(2): the call as the kernel defines it.
+
+    gidsetsize: int.
+    grouplist: memory that is written to: gidsetsize of unsigned int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
+    """getgroups32(2): the call as the kernel defines it.
+
+    gidsetsize: int.
+    grouplist: memory that is written to: gidsetsize of unsigned int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def gethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
+    """gethostname(2): the call as the kernel defines it.
+
+    name: memory that is written to: len bytes.
+    len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer) -> int:
+    """getitimer(2): the call as the kernel defines it.
+
+    which: int, flags.ItimerWhich.
+    value: memory that is written to: structures.itimerval.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpagesize() -> int:
+    """getpagesize(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpeername(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
+    """getpeername(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
+    usockaddr_len: memory that is read and written to: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpgid(pid: int) -> int:
+    """getpgid(2): the call as the kernel defines it.
+
+    pid: pid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpgrp() -> int:
+    """getpgrp(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpid() -> int:
+    """getpid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpmsg() -> int:
+    """getpmsg(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getppid() -> int:
+    """getppid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getpriority(which: int, who: int) -> int:
+    """getpriority(2): the call as the kernel defines it.
+
+    which: int, flags.PriorityWhich.
+    who: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getrandom(ubuf: Buffer | Structure | Array[Any], len: int, flags: int) -> int:
+    """getrandom(2): the call as the kernel defines it.
+
+    ubuf: memory that is written to: len bytes.
+    len: size_t.
+    flags: unsigned int, flags.GetrandomFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getresgid(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
+    """getresgid(2): the call as the kernel defines it.
+
+    rgidp: memory that is written to: unsigned int.
+    egidp: memory that is written to: unsigned int.
+    sgidp: memory that is written to: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getresgid32(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
+    """getresgid32(2): the call as the kernel defines it.
+
+    rgidp: memory that is written to: unsigned int.
+    egidp: memory that is written to: unsigned int.
+    sgidp: memory that is written to: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getresuid(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
+    """getresuid(2): the call as the kernel defines it.
+
+    ruidp: memory that is written to: unsigned int.
+    euidp: memory that is written to: unsigned int.
+    suidp: memory that is written to: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getresuid32(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
+    """getresuid32(2): the call as the kernel defines it.
+
+    ruidp: memory that is written to: unsigned int.
+    euidp: memory that is written to: unsigned int.
+    suidp: memory that is written to: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
+    """getrlimit(2): the call as the kernel defines it.
+
+    resource: unsigned int, flags.RlimitResource.
+    rlim: memory that is written to: structures.rlimit.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getrusage(who: int, ru: structures.rusage | Array[structures.rusage] | Buffer) -> int:
+    """getrusage(2): the call as the kernel defines it.
+
+    who: int, flags.RusageWho.
+    ru: memory that is written to: structures.rusage.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getsid(pid: int) -> int:
+    """getsid(2): the call as the kernel defines it.
+
+    pid: pid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getsockname(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
+    """getsockname(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
+    usockaddr_len: memory that is read and written to: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: Buffer | Structure | Array[Any]) -> int:
+    """getsockopt(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    level: int, flags.SocketLevel.
+    optname: int, flags.SocketOption.
+    optval: memory that is read and written to: as many bytes as optlen says, or None.
+    optlen: memory that is read and written to: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def gettid() -> int:
+    """gettid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
+    """gettimeofday(2): the call as the kernel defines it.
+
+    tv: memory that is written to: structures.timeval, or None.
+    tz: memory that is written to: structures.timezone, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getuid() -> int:
+    """getuid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getuid32() -> int:
+    """getuid32(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """getxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+    value: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
+    """getxattrat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike, or None.
+    at_flags: unsigned int, flags.AtFlags.
+    name: str or bytes.
+    uargs: memory that is read: structures.xattr_args, usize bytes of it.
+    usize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getxgid() -> int:
+    """getxgid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getxpid() -> int:
+    """getxpid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def getxuid() -> int:
+    """getxuid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def gtty() -> int:
+    """gtty(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def idle() -> int:
+    """idle(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def init_module(umod: Buffer | Structure | Array[Any], len: int, uargs: str | bytes) -> int:
+    """init_module(2): the call as the kernel defines it.
+
+    umod: memory that is read: len bytes.
+    len: unsigned long.
+    uargs: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def inotify_add_watch(fd: Descriptor, pathname: Path, mask: int) -> int:
+    """inotify_add_watch(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike.
+    mask: u32, flags.InotifyEvents.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def inotify_init() -> int:
+    """inotify_init(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def inotify_init1(flags: int) -> int:
+    """inotify_init1(2): the call as the kernel defines it.
+
+    flags: int, flags.InotifyInitFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def inotify_rm_watch(fd: Descriptor, wd: int) -> int:
+    """inotify_rm_watch(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    wd: __s32.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None) -> int:
+    """io_cancel(2): the call as the kernel defines it.
+
+    ctx_id: aio_context_t.
+    iocb: memory that is read: structures.iocb.
+    result: memory that is written to: structures.io_event, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_destroy(ctx: int) -> int:
+    """io_destroy(2): the call as the kernel defines it.
+
+    ctx: aio_context_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """io_getevents(2): the call as the kernel defines it.
+
+    ctx_id: aio_context_t.
+    min_nr: long.
+    nr: long.
+    events: memory that is written to: nr of structures.io_event.
+    timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
+    """io_pgetevents(2): the call as the kernel defines it.
+
+    ctx_id: aio_context_t.
+    min_nr: long.
+    nr: long.
+    events: memory that is written to: nr of structures.io_event.
+    timeout: memory that is read: structures.timespec, or None.
+    usig: memory that is read: structures.aio_sigset, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
+    """io_pgetevents_time64(2): the call as the kernel defines it.
+
+    ctx_id: aio_context_t.
+    min_nr: long.
+    nr: long.
+    events: memory that is written to: nr of structures.io_event.
+    timeout: memory that is read: structures.timespec, or None.
+    usig: memory that is read: structures.aio_sigset, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_setup(nr_events: int, ctxp: Buffer | Structure | Array[Any]) -> int:
+    """io_setup(2): the call as the kernel defines it.
+
+    nr_events: unsigned.
+    ctxp: memory that is read and written to: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_submit(ctx_id: int, nr: int, iocbpp: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
+    """io_submit(2): the call as the kernel defines it.
+
+    ctx_id: aio_context_t.
+    nr: long.
+    iocbpp: memory that is read: nr of unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int, argp: Word | None, argsz: int) -> int:
+    """io_uring_enter(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    to_submit: u32.
+    min_complete: u32.
+    flags: u32, flags.IoUringEnterFlags.
+    argp: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    argsz: size_t.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: int) -> int:
+    """io_uring_register(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    opcode: unsigned int, flags.IoUringRegisterOp.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    nr_args: unsigned int.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def io_uring_setup(entries: int, params: structures.io_uring_params | Array[structures.io_uring_params] | Buffer) -> int:
+    """io_uring_setup(2): the call as the kernel defines it.
+
+    entries: u32.
+    params: memory that is read and written to: structures.io_uring_params.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
+    """ioctl(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+    So is short memory, which gets the answer; a ValueError after the call says that there was more of it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ioperm(from_: int, num: int, turn_on: int) -> int:
+    """ioperm(2): the call as the kernel defines it.
+
+    from_: unsigned long.
+    num: unsigned long.
+    turn_on: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def iopl(level: int) -> int:
+    """iopl(2): the call as the kernel defines it.
+
+    level: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ioprio_get(which: int, who: int) -> int:
+    """ioprio_get(2): the call as the kernel defines it.
+
+    which: int, flags.IoprioWhich.
+    who: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ioprio_set(which: int, who: int, ioprio: int) -> int:
+    """ioprio_set(2): the call as the kernel defines it.
+
+    which: int, flags.IoprioWhich.
+    who: int.
+    ioprio: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ipc(call: int, first: int, second: Word | None, third: Word | None, ptr: Word | None, fifth: Word | None) -> int:
+    """ipc(2): the call as the kernel defines it.
+
+    call: unsigned int, flags.IpcCall.
+    first: int.
+    second: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    third: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    ptr: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    fifth: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) -> int:
+    """kcmp(2): the call as the kernel defines it.
+
+    pid1: pid_t.
+    pid2: pid_t.
+    type: int, flags.KcmpType.
+    idx1: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    idx2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def kern_features() -> int:
+    """kern_features(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int) -> int:
+    """kexec_file_load(2): the call as the kernel defines it.
+
+    kernel_fd: a descriptor: an int, or an object with fileno().
+    initrd_fd: a descriptor: an int, or an object with fileno().
+    cmdline_len: unsigned long.
+    cmdline_ptr: memory that is read: cmdline_len bytes, or None.
+    flags: unsigned long, flags.KexecFileFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int) -> int:
+    """kexec_load(2): the call as the kernel defines it.
+
+    entry: an address as an int, None for 0, or the memory itself.
+    nr_segments: unsigned long.
+    segments: memory that is read: nr_segments of structures.kexec_segment, or None.
+    flags: unsigned long, flags.KexecFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
+    """keyctl(2): the call as the kernel defines it.
+
+    option: int, flags.KeyctlOperation.
+    arg2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg3: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg4: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg5: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def kill(pid: int, sig: int) -> int:
+    """kill(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    sig: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer | Structure | Array[Any], flags: int) -> int:
+    """landlock_add_rule(2): the call as the kernel defines it.
+
+    ruleset_fd: a descriptor: an int, or an object with fileno().
+    rule_type: enum landlock_rule_type, flags.LandlockRuleType.
+    rule_attr: memory that is read: bytes.
+    flags: __u32, flags.LandlockAddRuleFlags.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def landlock_create_ruleset(attr: structures.landlock_ruleset_attr | Array[structures.landlock_ruleset_attr] | Buffer | Sequence[structures.landlock_ruleset_attr] | None, size: int, flags: int) -> int:
+    """landlock_create_ruleset(2): the call as the kernel defines it.
+
+    attr: memory that is read: structures.landlock_ruleset_attr, size bytes of it, or None.
+    size: size_t.
+    flags: __u32, flags.LandlockCreateFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def landlock_restrict_self(ruleset_fd: Descriptor, flags: int) -> int:
+    """landlock_restrict_self(2): the call as the kernel defines it.
+
+    ruleset_fd: a descriptor: an int, or an object with fileno().
+    flags: __u32, flags.LandlockRestrictFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lchown(filename: Path, user: int, group: int) -> int:
+    """lchown(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lchown32(filename: Path, user: int, group: int) -> int:
+    """lchown32(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    user: uid_t.
+    group: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """lgetxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+    value: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def link(oldname: Path, newname: Path) -> int:
+    """link(2): the call as the kernel defines it.
+
+    oldname: a path: str, bytes or os.PathLike.
+    newname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
+    """linkat(2): the call as the kernel defines it.
+
+    olddfd: a descriptor: an int, or an object with fileno().
+    oldname: a path: str, bytes or os.PathLike.
+    newdfd: a descriptor: an int, or an object with fileno().
+    newname: a path: str, bytes or os.PathLike.
+    flags: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def listen(fd: Descriptor, backlog: int) -> int:
+    """listen(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    backlog: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def listmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], mnt_ids: Buffer | Structure | Array[Any], nr_mnt_ids: int, flags: int) -> int:
+    """listmount(2): the call as the kernel defines it.
+
+    req: memory that is read: structures.mnt_id_req, 24 bytes of it.
+    mnt_ids: memory that is written to: nr_mnt_ids of unsigned long long.
+    nr_mnt_ids: size_t.
+    flags: unsigned int, flags.ListmountFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def listns(req: structures.ns_id_req | Array[structures.ns_id_req] | Buffer | Sequence[structures.ns_id_req], ns_ids: Buffer | Structure | Array[Any], nr_ns_ids: int, flags: int) -> int:
+    """listns(2): the call as the kernel defines it.
+
+    req: memory that is read: structures.ns_id_req, 32 bytes of it.
+    ns_ids: memory that is written to: nr_ns_ids of unsigned long long.
+    nr_ns_ids: size_t.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def listxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """listxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    list: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """listxattrat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike, or None.
+    at_flags: unsigned int, flags.AtFlags.
+    list: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def llistxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
+    """llistxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    list: memory that is written to: size bytes, or None.
+    size: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
+    """llseek(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset_high: unsigned long.
+    offset_low: unsigned long.
+    result: memory that is written to: long long.
+    whence: unsigned int, flags.SeekWhence.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lock() -> int:
+    """lock(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lookup_dcookie() -> int:
+    """lookup_dcookie(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lremovexattr(pathname: Path, name: str | bytes) -> int:
+    """lremovexattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lseek(fd: Descriptor, offset: int, whence: int) -> int:
+    """lseek(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset: off_t.
+    whence: unsigned int, flags.SeekWhence.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
+    """lsetxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+    value: memory that is read: size bytes, or None.
+    size: size_t.
+    flags: int, flags.XattrFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lsm_get_self_attr(attr: int, ctx: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
+    """lsm_get_self_attr(2): the call as the kernel defines it.
+
+    attr: unsigned int, flags.LsmAttribute.
+    ctx: memory that is read and written to: as many bytes as size says, or None.
+    size: memory that is read and written to: unsigned int.
+    flags: u32, flags.LsmFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lsm_list_modules(ids: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
+    """lsm_list_modules(2): the call as the kernel defines it.
+
+    ids: memory that is written to: as many bytes as size says, or None.
+    size: memory that is read and written to: unsigned int.
+    flags: u32.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lsm_set_self_attr(attr: int, ctx: Buffer | Structure | Array[Any], size: int, flags: int) -> int:
+    """lsm_set_self_attr(2): the call as the kernel defines it.
+
+    attr: unsigned int, flags.LsmAttribute.
+    ctx: memory that is read: size bytes.
+    size: u32.
+    flags: u32.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lstat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
+    """lstat(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def lstat64(filename: Path, statbuf: Structure | Buffer) -> int:
+    """lstat64(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.stat64.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def madvise(start: int | Buffer | None, len_in: int, behavior: int) -> int:
+    """madvise(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len_in: size_t.
+    behavior: int, flags.MadviseAdvice.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int) -> int:
+    """map_shadow_stack(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    size: unsigned long.
+    flags: unsigned int, flags.ShadowStackFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int) -> int:
+    """mbind(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: unsigned long.
+    mode: unsigned long, flags.MempolicyMode.
+    nmask: memory that is read: a bitmap of maxnode-1 bits, in whole longs, or None.
+    maxnode: unsigned long.
+    flags: unsigned int, flags.MempolicyFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def membarrier(cmd: int, flags: int, cpu_id: int) -> int:
+    """membarrier(2): the call as the kernel defines it.
+
+    cmd: int, flags.MembarrierCommand.
+    flags: unsigned int, flags.MembarrierFlags.
+    cpu_id: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def memfd_create(uname: str | bytes, flags: int) -> int:
+    """memfd_create(2): the call as the kernel defines it.
+
+    uname: str or bytes.
+    flags: unsigned int, flags.MemfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def memfd_secret(flags: int) -> int:
+    """memfd_secret(2): the call as the kernel defines it.
+
+    flags: unsigned int, flags.MemfdSecretFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def memory_ordering(model: int) -> int:
+    """memory_ordering(2): the call as the kernel defines it.
+
+    model: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def migrate_pages(pid: int, maxnode: int, old_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, new_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """migrate_pages(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    maxnode: unsigned long.
+    old_nodes: memory that is read: a bitmap of maxnode-1 bits, in whole longs, or None.
+    new_nodes: memory that is read: a bitmap of maxnode-1 bits, in whole longs, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mincore(start: int | Buffer | None, len: int, vec: Buffer | Structure | Array[Any]) -> int:
+    """mincore(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    vec: memory that is written to: a byte for each page of len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mkdir(pathname: Path, mode: int) -> int:
+    """mkdir(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mkdirat(dfd: Descriptor, pathname: Path, mode: int) -> int:
+    """mkdirat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mknod(filename: Path, mode: int, dev: int) -> int:
+    """mknod(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+    dev: unsigned.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int) -> int:
+    """mknodat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    mode: umode_t, flags.FileMode.
+    dev: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mlock(start: int | Buffer | None, len: int) -> int:
+    """mlock(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mlock2(start: int | Buffer | None, len: int, flags: int) -> int:
+    """mlock2(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    flags: int, flags.MlockFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mlockall(flags: int) -> int:
+    """mlockall(2): the call as the kernel defines it.
+
+    flags: int, flags.MlockallFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mmap(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, off: int) -> int:
+    """mmap(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    len: unsigned long.
+    prot: unsigned long, flags.ProtFlags.
+    flags: unsigned long, flags.MapFlags.
+    fd: a descriptor: an int, or an object with fileno().
+    off: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mmap2(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, pgoff: int) -> int:
+    """mmap2(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    len: unsigned long.
+    prot: unsigned long, flags.ProtFlags.
+    flags: unsigned long, flags.MapFlags.
+    fd: a descriptor: an int, or an object with fileno().
+    pgoff: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def modify_ldt(func: int, ptr: Buffer | Structure | Array[Any], bytecount: int) -> int:
+    """modify_ldt(2): the call as the kernel defines it.
+
+    func: int.
+    ptr: memory that is read and written to: bytecount bytes.
+    bytecount: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int, data: Word | None) -> int:
+    """mount(2): the call as the kernel defines it.
+
+    dev_name: str or bytes, or None.
+    dir_name: a path: str, bytes or os.PathLike.
+    type: str or bytes, or None.
+    flags: unsigned long, flags.MountFlags.
+    data: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mount_setattr(dfd: Descriptor, path: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr], usize: int) -> int:
+    """mount_setattr(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    path: a path: str, bytes or os.PathLike.
+    flags: unsigned int, flags.AtFlags.
+    uattr: memory that is read: structures.mount_attr, usize bytes of it.
+    usize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def move_mount(from_dfd: Descriptor, from_pathname: Path | None, to_dfd: Descriptor, to_pathname: Path | None, flags: int) -> int:
+    """move_mount(2): the call as the kernel defines it.
+
+    from_dfd: a descriptor: an int, or an object with fileno().
+    from_pathname: a path: str, bytes or os.PathLike, or None.
+    to_dfd: a descriptor: an int, or an object with fileno().
+    to_pathname: a path: str, bytes or os.PathLike, or None.
+    flags: unsigned int, flags.MoveMountFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int) -> int:
+    """move_pages(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    nr_pages: unsigned long.
+    pages: memory that is read: nr_pages of unsigned long.
+    nodes: memory that is read: nr_pages of int, or None.
+    status: memory that is written to: nr_pages of int.
+    flags: int, flags.MempolicyFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mprotect(start: int | Buffer | None, len: int, prot: int) -> int:
+    """mprotect(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    prot: unsigned long, flags.ProtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mpx() -> int:
+    """mpx(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None, u_omqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
+    """mq_getsetattr(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_mqstat: memory that is read: structures.mq_attr, or None.
+    u_omqstat: memory that is written to: structures.mq_attr, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | Array[structures.sigevent] | Buffer | None) -> int:
+    """mq_notify(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_notification: memory that is read: structures.sigevent, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_open(u_name: str | bytes, oflag: int, mode: int, u_attr: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
+    """mq_open(2): the call as the kernel defines it.
+
+    u_name: str or bytes.
+    oflag: int, flags.OpenFlags.
+    mode: umode_t, flags.FileMode.
+    u_attr: memory that is read: structures.mq_attr, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_timedreceive(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """mq_timedreceive(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_msg_ptr: memory that is written to: msg_len bytes.
+    msg_len: size_t.
+    u_msg_prio: memory that is written to: unsigned int, or None.
+    u_abs_timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """mq_timedreceive_time64(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_msg_ptr: memory that is written to: msg_len bytes.
+    msg_len: size_t.
+    u_msg_prio: memory that is written to: unsigned int, or None.
+    u_abs_timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_timedsend(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """mq_timedsend(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_msg_ptr: memory that is read: msg_len bytes.
+    msg_len: size_t.
+    msg_prio: unsigned int.
+    u_abs_timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """mq_timedsend_time64(2): the call as the kernel defines it.
+
+    mqdes: a descriptor: an int, or an object with fileno().
+    u_msg_ptr: memory that is read: msg_len bytes.
+    msg_len: size_t.
+    msg_prio: unsigned int.
+    u_abs_timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mq_unlink(u_name: str | bytes) -> int:
+    """mq_unlink(2): the call as the kernel defines it.
+
+    u_name: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int, new_addr: int | Buffer | None) -> int:
+    """mremap(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    old_len: unsigned long.
+    new_len: unsigned long.
+    flags: unsigned long, flags.MremapFlags.
+    new_addr: an address as an int, None for 0, or the memory itself.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def mseal(start: int | Buffer | None, len: int, flags: int) -> int:
+    """mseal(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    flags: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
+    """msgctl(2): the call as the kernel defines it.
+
+    msqid: int.
+    cmd: int, flags.MsgctlCommand.
+    buf: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def msgget(key: int, msgflg: int) -> int:
+    """msgget(2): the call as the kernel defines it.
+
+    key: key_t.
+    msgflg: int, flags.IpcFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def msgrcv(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgtyp: int, msgflg: int) -> int:
+    """msgrcv(2): the call as the kernel defines it.
+
+    msqid: int.
+    msgp: memory that is written to: msgsz+long bytes.
+    msgsz: size_t.
+    msgtyp: long.
+    msgflg: int, flags.MsgFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg: int) -> int:
+    """msgsnd(2): the call as the kernel defines it.
+
+    msqid: int.
+    msgp: memory that is read: msgsz+long bytes.
+    msgsz: size_t.
+    msgflg: int, flags.MsgFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def msync(start: int | Buffer | None, len: int, flags: int) -> int:
+    """msync(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    flags: int, flags.MsyncFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def multiplexer() -> int:
+    """multiplexer(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def munlock(start: int | Buffer | None, len: int) -> int:
+    """munlock(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def munlockall() -> int:
+    """munlockall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def munmap(addr: int | Buffer | None, len: int) -> int:
+    """munmap(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def name_to_handle_at(dfd: Descriptor, name: Path, handle: structures.file_handle | Array[structures.file_handle] | Buffer, mnt_id: Buffer | Structure | Array[Any], flag: int) -> int:
+    """name_to_handle_at(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    name: a path: str, bytes or os.PathLike.
+    handle: memory that is read and written to: 8+first of structures.file_handle.
+    mnt_id: memory that is written to: 4 + 4 * ( flag & 1 ) bytes.
+    flag: int, flags.HandleFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def nanosleep(rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """nanosleep(2): the call as the kernel defines it.
+
+    rqtp: memory that is read: structures.timespec.
+    rmtp: memory that is written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int) -> int:
+    """newfstatat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    statbuf: memory that is written to: structures.stat.
+    flag: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def nfsservctl() -> int:
+    """nfsservctl(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def nice(increment: int) -> int:
+    """nice(2): the call as the kernel defines it.
+
+    increment: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def old_adjtimex(txc_p: Buffer | Structure | Array[Any]) -> int:
+    """old_adjtimex(2): the call as the kernel defines it.
+
+    txc_p: memory that is read and written to: 200 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def oldfstat(fd: Descriptor, statbuf: Structure | Buffer) -> int:
+    """oldfstat(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    statbuf: memory that is written to: structures.old_stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def oldlstat(filename: Path, statbuf: Structure | Buffer) -> int:
+    """oldlstat(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.old_stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def oldolduname(name: structures.oldold_utsname | Array[structures.oldold_utsname] | Buffer) -> int:
+    """oldolduname(2): the call as the kernel defines it.
+
+    name: memory that is written to: structures.oldold_utsname.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def oldstat(filename: Path, statbuf: Structure | Buffer) -> int:
+    """oldstat(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.old_stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def oldumount(name: Path) -> int:
+    """oldumount(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def olduname(name: structures.old_utsname | Array[structures.old_utsname] | Buffer) -> int:
+    """olduname(2): the call as the kernel defines it.
+
+    name: memory that is written to: structures.old_utsname.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def open(filename: Path, flags: int, mode: int) -> int:
+    """open(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    flags: int, flags.OpenFlags.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Array[structures.file_handle] | Buffer | Sequence[structures.file_handle], flags: int) -> int:
+    """open_by_handle_at(2): the call as the kernel defines it.
+
+    mountdirfd: a descriptor: an int, or an object with fileno().
+    handle: memory that is read: 8+first of structures.file_handle.
+    flags: int, flags.OpenFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def open_tree(dfd: Descriptor, filename: Path, flags: int) -> int:
+    """open_tree(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    flags: unsigned, flags.OpenTreeFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def open_tree_attr(dfd: Descriptor, filename: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr] | None, usize: int) -> int:
+    """open_tree_attr(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    flags: unsigned, flags.OpenTreeFlags.
+    uattr: memory that is read: structures.mount_attr, usize bytes of it, or None.
+    usize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def openat(dfd: Descriptor, filename: Path, flags: int, mode: int) -> int:
+    """openat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    flags: int, flags.OpenFlags.
+    mode: umode_t, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[structures.open_how] | Buffer | Sequence[structures.open_how], usize: int) -> int:
+    """openat2(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike.
+    how: memory that is read: structures.open_how, usize bytes of it.
+    usize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def or1k_atomic() -> int:
+    """or1k_atomic(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_adjtime() -> int:
+    """osf_adjtime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_afs_syscall() -> int:
+    """osf_afs_syscall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_alt_plock() -> int:
+    """osf_alt_plock(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_alt_setsid() -> int:
+    """osf_alt_setsid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_alt_sigpending() -> int:
+    """osf_alt_sigpending(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_asynch_daemon() -> int:
+    """osf_asynch_daemon(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_audcntl() -> int:
+    """osf_audcntl(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_audgen() -> int:
+    """osf_audgen(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_chflags() -> int:
+    """osf_chflags(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_execve() -> int:
+    """osf_execve(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_exportfs() -> int:
+    """osf_exportfs(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fchflags() -> int:
+    """osf_fchflags(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fdatasync() -> int:
+    """osf_fdatasync(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fpathconf() -> int:
+    """osf_fpathconf(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fstat(fd: Descriptor, buf: Buffer | Structure | Array[Any]) -> int:
+    """osf_fstat(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is written to: 160 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fstatfs(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """osf_fstatfs(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buffer: memory that is written to: bufsiz bytes.
+    bufsiz: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fstatfs64(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """osf_fstatfs64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buffer: memory that is written to: bufsiz bytes.
+    bufsiz: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_fuser() -> int:
+    """osf_fuser(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getaddressconf() -> int:
+    """osf_getaddressconf(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_getdirentries(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    dirent: memory that is written to: count bytes.
+    count: unsigned int.
+    basep: memory that is written to: long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getdomainname(name: Buffer | Structure | Array[Any], namelen: int) -> int:
+    """osf_getdomainname(2): the call as the kernel defines it.
+
+    name: memory that is written to: namelen bytes.
+    namelen: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getfh() -> int:
+    """osf_getfh(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getfsstat() -> int:
+    """osf_getfsstat(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_gethostid() -> int:
+    """osf_gethostid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer) -> int:
+    """osf_getitimer(2): the call as the kernel defines it.
+
+    which: int, flags.ItimerWhich.
+    value: memory that is written to: structures.itimerval32.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getlogin() -> int:
+    """osf_getlogin(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getmnt() -> int:
+    """osf_getmnt(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getrusage(who: int, ru: Buffer | Structure | Array[Any]) -> int:
+    """osf_getrusage(2): the call as the kernel defines it.
+
+    who: int, flags.RusageWho.
+    ru: memory that is written to: 128 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_getsysinfo(2): the call as the kernel defines it.
+
+    op: unsigned long.
+    buffer: memory that is written to: nbytes bytes.
+    nbytes: unsigned long.
+    start: memory that is read and written to: int, or None.
+    arg: memory that is read and written to: bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
+    """osf_gettimeofday(2): the call as the kernel defines it.
+
+    tv: memory that is written to: structures.timeval32, or None.
+    tz: memory that is written to: structures.timezone, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_kloadcall() -> int:
+    """osf_kloadcall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_kmodcall() -> int:
+    """osf_kmodcall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_lstat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
+    """osf_lstat(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+    buf: memory that is written to: 160 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_memcntl() -> int:
+    """osf_memcntl(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_mincore() -> int:
+    """osf_mincore(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_mount(typenr: int, path: Path, flag: int, data: Buffer | Structure | Array[Any]) -> int:
+    """osf_mount(2): the call as the kernel defines it.
+
+    typenr: unsigned long.
+    path: a path: str, bytes or os.PathLike.
+    flag: int, flags.MountFlags.
+    data: memory that is read: 16 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_mremap() -> int:
+    """osf_mremap(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_msfs_syscall() -> int:
+    """osf_msfs_syscall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_msleep() -> int:
+    """osf_msleep(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_mvalid() -> int:
+    """osf_mvalid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_mwakeup() -> int:
+    """osf_mwakeup(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_naccept() -> int:
+    """osf_naccept(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_nfssvc() -> int:
+    """osf_nfssvc(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_ngetpeername() -> int:
+    """osf_ngetpeername(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_ngetsockname() -> int:
+    """osf_ngetsockname(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_nrecvfrom() -> int:
+    """osf_nrecvfrom(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_nrecvmsg() -> int:
+    """osf_nrecvmsg(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_nsendmsg() -> int:
+    """osf_nsendmsg(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_ntp_adjtime() -> int:
+    """osf_ntp_adjtime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_ntp_gettime() -> int:
+    """osf_ntp_gettime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_creat() -> int:
+    """osf_old_creat(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_fstat() -> int:
+    """osf_old_fstat(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_getpgrp() -> int:
+    """osf_old_getpgrp(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_killpg() -> int:
+    """osf_old_killpg(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_lstat() -> int:
+    """osf_old_lstat(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_open() -> int:
+    """osf_old_open(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_sigaction() -> int:
+    """osf_old_sigaction(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_sigblock() -> int:
+    """osf_old_sigblock(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_sigreturn() -> int:
+    """osf_old_sigreturn(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_sigsetmask() -> int:
+    """osf_old_sigsetmask(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_sigvec() -> int:
+    """osf_old_sigvec(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_stat() -> int:
+    """osf_old_stat(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_vadvise() -> int:
+    """osf_old_vadvise(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_vtrace() -> int:
+    """osf_old_vtrace(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_old_wait() -> int:
+    """osf_old_wait(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_oldquota() -> int:
+    """osf_oldquota(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_pathconf() -> int:
+    """osf_pathconf(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_pid_block() -> int:
+    """osf_pid_block(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_pid_unblock() -> int:
+    """osf_pid_unblock(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_plock() -> int:
+    """osf_plock(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_priocntlset() -> int:
+    """osf_priocntlset(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_profil() -> int:
+    """osf_profil(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_proplist_syscall(code: int, args: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_proplist_syscall(2): the call as the kernel defines it.
+
+    code: enum pl_code.
+    args: memory that is read: bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_reboot() -> int:
+    """osf_reboot(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_revoke() -> int:
+    """osf_revoke(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sbrk() -> int:
+    """osf_sbrk(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_security() -> int:
+    """osf_security(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
+    """osf_select(2): the call as the kernel defines it.
+
+    n: int.
+    inp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    outp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    exp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    tvp: memory that is read: structures.timeval32, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_set_program_attributes(text_start: int | Buffer | None, text_len: int, bss_start: int | Buffer | None, bss_len: int) -> int:
+    """osf_set_program_attributes(2): the call as the kernel defines it.
+
+    text_start: an address as an int, None for 0, or the memory itself.
+    text_len: unsigned long.
+    bss_start: an address as an int, None for 0, or the memory itself.
+    bss_len: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_set_speculative() -> int:
+    """osf_set_speculative(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sethostid() -> int:
+    """osf_sethostid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None) -> int:
+    """osf_setitimer(2): the call as the kernel defines it.
+
+    which: int, flags.ItimerWhich.
+    value: memory that is read: structures.itimerval32, or None.
+    ovalue: memory that is written to: structures.itimerval32, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_setlogin() -> int:
+    """osf_setlogin(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_setsysinfo(2): the call as the kernel defines it.
+
+    op: unsigned long.
+    buffer: memory that is read: bytes, or None.
+    nbytes: unsigned long.
+    start: memory that is read and written to: int, or None.
+    arg: memory that is read and written to: bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
+    """osf_settimeofday(2): the call as the kernel defines it.
+
+    tv: memory that is read: structures.timeval32, or None.
+    tz: memory that is read: structures.timezone, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
+    """osf_shmat(2): the call as the kernel defines it.
+
+    shmid: int.
+    shmaddr: an address as an int, None for 0, or the memory itself.
+    shmflg: int, flags.ShmatFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_signal() -> int:
+    """osf_signal(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sigprocmask(how: int, newmask: int) -> int:
+    """osf_sigprocmask(2): the call as the kernel defines it.
+
+    how: int, flags.SigprocmaskHow.
+    newmask: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sigsendset() -> int:
+    """osf_sigsendset(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_sigstack(2): the call as the kernel defines it.
+
+    uss: memory that is read: 16 bytes, or None.
+    uoss: memory that is written to: 16 bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sigwaitprim() -> int:
+    """osf_sigwaitprim(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sstk() -> int:
+    """osf_sstk(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_stat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
+    """osf_stat(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+    buf: memory that is written to: 160 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_statfs(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """osf_statfs(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    buffer: memory that is written to: bufsiz bytes.
+    bufsiz: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_statfs64(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """osf_statfs64(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    buffer: memory that is written to: bufsiz bytes.
+    bufsiz: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_subsys_info() -> int:
+    """osf_subsys_info(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_swapctl() -> int:
+    """osf_swapctl(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_swapon(specialfile: Path, swap_flags: int) -> int:
+    """osf_swapon(2): the call as the kernel defines it.
+
+    specialfile: a path: str, bytes or os.PathLike.
+    swap_flags: int, flags.SwapFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_syscall() -> int:
+    """osf_syscall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_sysinfo(command: int, buf: Buffer | Structure | Array[Any], count: int) -> int:
+    """osf_sysinfo(2): the call as the kernel defines it.
+
+    command: int.
+    buf: memory that is written to: count bytes.
+    count: long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_table() -> int:
+    """osf_table(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_uadmin() -> int:
+    """osf_uadmin(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
+    """osf_usleep_thread(2): the call as the kernel defines it.
+
+    sleep: memory that is read: structures.timeval32.
+    remain: memory that is written to: structures.timeval32, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_uswitch() -> int:
+    """osf_uswitch(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_utc_adjtime() -> int:
+    """osf_utc_adjtime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_utc_gettime() -> int:
+    """osf_utc_gettime(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_utimes(filename: Path, tvs: structures.timeval32 | Array[structures.timeval32] | Buffer | Sequence[structures.timeval32] | None) -> int:
+    """osf_utimes(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    tvs: memory that is read: 2 of structures.timeval32, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_utsname(name: Buffer | Structure | Array[Any]) -> int:
+    """osf_utsname(2): the call as the kernel defines it.
+
+    name: memory that is written to: 160 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None, options: int, ur: Buffer | Structure | Array[Any] | None) -> int:
+    """osf_wait4(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    ustatus: memory that is written to: int, or None.
+    options: int, flags.WaitOptions.
+    ur: memory that is written to: 128 bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def osf_waitid() -> int:
+    """osf_waitid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pause() -> int:
+    """pause(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pciconfig_iobase(which: int, in_bus: int, in_devfn: int) -> int:
+    """pciconfig_iobase(2): the call as the kernel defines it.
+
+    which: long.
+    in_bus: unsigned long.
+    in_devfn: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pciconfig_read(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
+    """pciconfig_read(2): the call as the kernel defines it.
+
+    bus: unsigned long.
+    dfn: unsigned long.
+    off: unsigned long.
+    len: unsigned long.
+    buf: memory that is written to: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pciconfig_write(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
+    """pciconfig_write(2): the call as the kernel defines it.
+
+    bus: unsigned long.
+    dfn: unsigned long.
+    off: unsigned long.
+    len: unsigned long.
+    buf: memory that is read: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def perf_event_open(attr_uptr: structures.perf_event_attr | Array[structures.perf_event_attr] | Buffer, pid: int, cpu: int, group_fd: Descriptor, flags: int) -> int:
+    """perf_event_open(2): the call as the kernel defines it.
+
+    attr_uptr: memory that is read and written to: structures.perf_event_attr, 64 bytes of it.
+    pid: pid_t.
+    cpu: int.
+    group_fd: a descriptor: an int, or an object with fileno().
+    flags: unsigned long, flags.PerfFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def perfctr() -> int:
+    """perfctr(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def personality(personality: int) -> int:
+    """personality(2): the call as the kernel defines it.
+
+    personality: unsigned int, flags.Persona.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int) -> int:
+    """pidfd_getfd(2): the call as the kernel defines it.
+
+    pidfd: a descriptor: an int, or an object with fileno().
+    fd: int.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pidfd_open(pid: int, flags: int) -> int:
+    """pidfd_open(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    flags: unsigned int, flags.PidfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pidfd_send_signal(pidfd: Descriptor, sig: int, info: structures.siginfo | Array[structures.siginfo] | Buffer | None, flags: int) -> int:
+    """pidfd_send_signal(2): the call as the kernel defines it.
+
+    pidfd: a descriptor: an int, or an object with fileno().
+    sig: int.
+    info: memory that is read: structures.siginfo, or None.
+    flags: unsigned int, flags.PidfdSignalFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pipe(fildes: Buffer | Structure | Array[Any]) -> int:
+    """pipe(2): the call as the kernel defines it.
+
+    fildes: memory that is written to: 2 of int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pipe2(fildes: Buffer | Structure | Array[Any], flags: int) -> int:
+    """pipe2(2): the call as the kernel defines it.
+
+    fildes: memory that is written to: 2 of int.
+    flags: int, flags.OpenFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pivot_root(new_root: Path, put_old: Path) -> int:
+    """pivot_root(2): the call as the kernel defines it.
+
+    new_root: a path: str, bytes or os.PathLike.
+    put_old: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pkey_alloc(flags: int, init_val: int) -> int:
+    """pkey_alloc(2): the call as the kernel defines it.
+
+    flags: unsigned long.
+    init_val: unsigned long, flags.PkeyRights.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pkey_free(pkey: int) -> int:
+    """pkey_free(2): the call as the kernel defines it.
+
+    pkey: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pkey_mprotect(start: int | Buffer | None, len: int, prot: int, pkey: int) -> int:
+    """pkey_mprotect(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: size_t.
+    prot: unsigned long, flags.ProtFlags.
+    pkey: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def poll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, timeout_msecs: int) -> int:
+    """poll(2): the call as the kernel defines it.
+
+    ufds: memory that is read and written to: nfds of structures.pollfd, or None.
+    nfds: unsigned int.
+    timeout_msecs: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
+    """ppoll(2): the call as the kernel defines it.
+
+    ufds: memory that is read and written to: nfds of structures.pollfd, or None.
+    nfds: unsigned int.
+    tsp: memory that is read and written to: structures.timespec, or None.
+    sigmask: memory that is read: sigsetsize bytes, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
+    """ppoll_time64(2): the call as the kernel defines it.
+
+    ufds: memory that is read and written to: nfds of structures.pollfd, or None.
+    nfds: unsigned int.
+    tsp: memory that is read and written to: structures.timespec, or None.
+    sigmask: memory that is read: sigsetsize bytes, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
+    """prctl(2): the call as the kernel defines it.
+
+    option: int, flags.PrctlOption.
+    arg2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg3: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg4: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg5: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pread64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
+    """pread64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is written to: count bytes.
+    count: size_t.
+    pos: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def preadv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
+    """preadv(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+    pos: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
+    """preadv2(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+    pos: loff_t.
+    flags: rwf_t, flags.RwfFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def prlimit64(pid: int, resource: int, new_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None, old_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None) -> int:
+    """prlimit64(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    resource: unsigned int, flags.RlimitResource.
+    new_rlim: memory that is read: structures.rlimit64, or None.
+    old_rlim: memory that is written to: structures.rlimit64, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int) -> int:
+    """process_madvise(2): the call as the kernel defines it.
+
+    pidfd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: size_t.
+    behavior: int, flags.MadviseAdvice.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def process_mrelease(pidfd: Descriptor, flags: int) -> int:
+    """process_mrelease(2): the call as the kernel defines it.
+
+    pidfd: a descriptor: an int, or an object with fileno().
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def process_vm_readv(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
+    """process_vm_readv(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    lvec: memory that is read: liovcnt of structures.iovec.
+    liovcnt: unsigned long.
+    rvec: memory that is read: riovcnt of structures.iovec.
+    riovcnt: unsigned long.
+    flags: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def process_vm_writev(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
+    """process_vm_writev(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    lvec: memory that is read: liovcnt of structures.iovec.
+    liovcnt: unsigned long.
+    rvec: memory that is read: riovcnt of structures.iovec.
+    riovcnt: unsigned long.
+    flags: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def prof() -> int:
+    """prof(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def profil() -> int:
+    """profil(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """pselect6(2): the call as the kernel defines it.
+
+    n: int.
+    inp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    outp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    exp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    tsp: memory that is read and written to: structures.timespec, or None.
+    sig: memory that is read: 2 of unsigned long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """pselect6_time64(2): the call as the kernel defines it.
+
+    n: int.
+    inp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    outp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    exp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    tsp: memory that is read and written to: structures.timespec, or None.
+    sig: memory that is read: 2 of unsigned long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
+    """ptrace(2): the call as the kernel defines it.
+
+    request: long, flags.PtraceRequest.
+    pid: long.
+    addr: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    data: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def putpmsg() -> int:
+    """putpmsg(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pwrite64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
+    """pwrite64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is read: count bytes.
+    count: size_t.
+    pos: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pwritev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
+    """pwritev(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+    pos: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
+    """pwritev2(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+    pos: loff_t.
+    flags: rwf_t, flags.RwfFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def query_module() -> int:
+    """query_module(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
+    """quotactl(2): the call as the kernel defines it.
+
+    cmd: unsigned int, flags.QuotaCommand.
+    special: a path: str, bytes or os.PathLike, or None.
+    id: qid_t.
+    addr: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
+    """quotactl_fd(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    cmd: unsigned int, flags.QuotaCommand.
+    id: qid_t.
+    addr: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def read(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
+    """read(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is written to: count bytes.
+    count: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def readahead(fd: Descriptor, offset: int, count: int) -> int:
+    """readahead(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset: loff_t.
+    count: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def readdir(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
+    """readdir(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    dirent: memory that is written to: 4108 bytes.
+    count: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def readlink(path: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """readlink(2): the call as the kernel defines it.
+
+    path: a path: str, bytes or os.PathLike.
+    buf: memory that is written to: bufsiz bytes.
+    bufsiz: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def readlinkat(dfd: Descriptor, pathname: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
+    """readlinkat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike.
+    buf: memory that is written to: bufsiz bytes.
+    bufsiz: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def readv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
+    """readv(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None) -> int:
+    """reboot(2): the call as the kernel defines it.
+
+    magic1: int, flags.RebootMagic.
+    magic2: int, flags.RebootMagic.
+    cmd: unsigned int, flags.RebootCommand.
+    arg: str or bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
+    """recv(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    ubuf: memory that is written to: size bytes, or None.
+    size: size_t.
+    flags: unsigned int, flags.MessageFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: Buffer | Structure | Array[Any] | None) -> int:
+    """recvfrom(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    ubuf: memory that is written to: size bytes, or None.
+    size: size_t.
+    flags: unsigned int, flags.MessageFlags.
+    addr: memory that is written to: as many bytes as addr_len says, or None.
+    addr_len: memory that is read and written to: int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """recvmmsg(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    mmsg: memory that is read and written to: vlen of structures.mmsghdr.
+    vlen: unsigned int.
+    flags: unsigned int, flags.MessageFlags.
+    timeout: memory that is read and written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """recvmmsg_time64(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    mmsg: memory that is read and written to: vlen of structures.mmsghdr.
+    vlen: unsigned int.
+    flags: unsigned int, flags.MessageFlags.
+    timeout: memory that is read and written to: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def recvmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
+    """recvmsg(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    msg: memory that is read and written to: structures.msghdr.
+    flags: unsigned int, flags.MessageFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int) -> int:
+    """remap_file_pages(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    size: unsigned long.
+    prot: unsigned long, flags.ProtFlags.
+    pgoff: unsigned long.
+    flags: unsigned long, flags.MapFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def removexattr(pathname: Path, name: str | bytes) -> int:
+    """removexattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> int:
+    """removexattrat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike, or None.
+    at_flags: unsigned int, flags.AtFlags.
+    name: str or bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rename(oldname: Path, newname: Path) -> int:
+    """rename(2): the call as the kernel defines it.
+
+    oldname: a path: str, bytes or os.PathLike.
+    newname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def renameat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path) -> int:
+    """renameat(2): the call as the kernel defines it.
+
+    olddfd: a descriptor: an int, or an object with fileno().
+    oldname: a path: str, bytes or os.PathLike.
+    newdfd: a descriptor: an int, or an object with fileno().
+    newname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
+    """renameat2(2): the call as the kernel defines it.
+
+    olddfd: a descriptor: an int, or an object with fileno().
+    oldname: a path: str, bytes or os.PathLike.
+    newdfd: a descriptor: an int, or an object with fileno().
+    newname: a path: str, bytes or os.PathLike.
+    flags: unsigned int, flags.RenameFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def request_key(type: str | bytes, description: str | bytes, callout_info: str | bytes | None, destringid: int) -> int:
+    """request_key(2): the call as the kernel defines it.
+
+    type: str or bytes.
+    description: str or bytes.
+    callout_info: str or bytes, or None.
+    destringid: key_serial_t, flags.KeySpecial.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def restart_syscall() -> NoReturn:
+    """restart_syscall(2): refused, only the kernel knows what there is to go on with: repeat the call itself."""
+def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
+    """riscv_flush_icache(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    end: an address as an int, None for 0, or the memory itself.
+    flags: uintptr_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int, cpus: Buffer | Structure | Array[Any] | None, flags: int) -> int:
+    """riscv_hwprobe(2): the call as the kernel defines it.
+
+    pairs: memory that is read and written to: pair_count of structures.riscv_hwprobe.
+    pair_count: size_t.
+    cpusetsize: size_t.
+    cpus: memory that is read and written to: cpusetsize bytes, or None.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rmdir(pathname: Path) -> int:
+    """rmdir(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoReturn:
+    """rseq(2): refused, the C library has registered its own, and a thread has only one."""
+def rseq_slice_yield() -> int:
+    """rseq_slice_yield(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigaction(sig: int, act: structures.sigaction | Array[structures.sigaction] | Buffer | None, oact: structures.sigaction | Array[structures.sigaction] | Buffer | None, sigsetsize: int) -> int:
+    """rt_sigaction(2): the call as the kernel defines it.
+
+    sig: int.
+    act: memory that is read: structures.sigaction, or None.
+    oact: memory that is written to: structures.sigaction, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigpending(uset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
+    """rt_sigpending(2): the call as the kernel defines it.
+
+    uset: memory that is written to: sigsetsize bytes.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | None, oset: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
+    """rt_sigprocmask(2): the call as the kernel defines it.
+
+    how: int, flags.SigprocmaskHow.
+    nset: memory that is read: sigsetsize bytes, or None.
+    oset: memory that is written to: sigsetsize bytes, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
+    """rt_sigqueueinfo(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    sig: int.
+    uinfo: memory that is read: structures.siginfo.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigreturn() -> NoReturn:
+    """rt_sigreturn(2): refused, it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves."""
+def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
+    """rt_sigsuspend(2): the call as the kernel defines it.
+
+    unewset: memory that is read: sigsetsize bytes.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigtimedwait(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
+    """rt_sigtimedwait(2): the call as the kernel defines it.
+
+    uthese: memory that is read: sigsetsize bytes.
+    uinfo: memory that is written to: structures.siginfo, or None.
+    uts: memory that is read: structures.timespec, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_sigtimedwait_time64(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
+    """rt_sigtimedwait_time64(2): the call as the kernel defines it.
+
+    uthese: memory that is read: sigsetsize bytes.
+    uinfo: memory that is written to: structures.siginfo, or None.
+    uts: memory that is read: structures.timespec, or None.
+    sigsetsize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
+    """rt_tgsigqueueinfo(2): the call as the kernel defines it.
+
+    tgid: pid_t.
+    pid: pid_t.
+    sig: int.
+    uinfo: memory that is read: structures.siginfo.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def rtas(uargs: Buffer | Structure | Array[Any]) -> int:
+    """rtas(2): the call as the kernel defines it.
+
+    uargs: memory that is read and written to: 12 bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None) -> int:
+    """s390_guarded_storage(2): the call as the kernel defines it.
+
+    command: int.
+    gs_cb: memory that is read: structures.gs_cb, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def s390_pci_mmio_read(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
+    """s390_pci_mmio_read(2): the call as the kernel defines it.
+
+    mmio_addr: an address as an int, None for 0, or the memory itself.
+    user_buffer: memory that is written to: length bytes.
+    length: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def s390_pci_mmio_write(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
+    """s390_pci_mmio_write(2): the call as the kernel defines it.
+
+    mmio_addr: an address as an int, None for 0, or the memory itself.
+    user_buffer: memory that is read: length bytes.
+    length: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def s390_runtime_instr(command: int, signum: int) -> int:
+    """s390_runtime_instr(2): the call as the kernel defines it.
+
+    command: int.
+    signum: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None, flags: int) -> int:
+    """s390_sthyi(2): the call as the kernel defines it.
+
+    function_code: unsigned long.
+    buffer: memory that is written to: 4096 bytes.
+    return_code: memory that is written to: unsigned long long, or None.
+    flags: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_get_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
+    """sched_get_affinity(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    len: unsigned int.
+    user_mask_ptr: memory that is written to: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_get_priority_max(policy: int) -> int:
+    """sched_get_priority_max(2): the call as the kernel defines it.
+
+    policy: int, flags.SchedPolicy.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_get_priority_min(policy: int) -> int:
+    """sched_get_priority_min(2): the call as the kernel defines it.
+
+    policy: int, flags.SchedPolicy.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_getaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
+    """sched_getaffinity(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    len: unsigned int.
+    user_mask_ptr: memory that is written to: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_getattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, usize: int, flags: int) -> int:
+    """sched_getattr(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    uattr: memory that is written to: structures.sched_attr, usize bytes of it.
+    usize: unsigned int.
+    flags: unsigned int, flags.SchedGetattrFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_getparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
+    """sched_getparam(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    param: memory that is written to: structures.sched_param.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_getscheduler(pid: int) -> int:
+    """sched_getscheduler(2): the call as the kernel defines it.
+
+    pid: pid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_rr_get_interval(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """sched_rr_get_interval(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    interval: memory that is written to: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_rr_get_interval_time64(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
+    """sched_rr_get_interval_time64(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    interval: memory that is written to: structures.timespec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_set_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
+    """sched_set_affinity(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    len: unsigned int.
+    user_mask_ptr: memory that is read: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_setaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
+    """sched_setaffinity(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    len: unsigned int.
+    user_mask_ptr: memory that is read: len bytes.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_setattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, flags: int) -> int:
+    """sched_setattr(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    uattr: memory that is read and written to: structures.sched_attr, 48 bytes of it.
+    flags: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_setparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
+    """sched_setparam(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    param: memory that is read: structures.sched_param.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_setscheduler(pid: int, policy: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
+    """sched_setscheduler(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    policy: int, flags.SchedPolicy.
+    param: memory that is read: structures.sched_param.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sched_yield() -> int:
+    """sched_yield(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def seccomp(op: int, flags: int, uargs: Word | None) -> int:
+    """seccomp(2): the call as the kernel defines it.
+
+    op: unsigned int, flags.SeccompOperation.
+    flags: unsigned int, flags.SeccompFilterFlags.
+    uargs: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def security() -> int:
+    """security(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
+    """select(2): the call as the kernel defines it.
+
+    n: int.
+    inp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    outp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    exp: memory that is read and written to: a bitmap of n bits, in whole longs, or None.
+    tvp: memory that is read and written to: structures.timeval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
+    """semctl(2): the call as the kernel defines it.
+
+    semid: int.
+    semnum: int.
+    cmd: int, flags.SemctlCommand.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def semget(key: int, nsems: int, semflg: int) -> int:
+    """semget(2): the call as the kernel defines it.
+
+    key: key_t.
+    nsems: int.
+    semflg: int, flags.IpcFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def semop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int) -> int:
+    """semop(2): the call as the kernel defines it.
+
+    semid: int.
+    tsops: memory that is read: nsops of structures.sembuf.
+    nsops: unsigned int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def semtimedop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """semtimedop(2): the call as the kernel defines it.
+
+    semid: int.
+    tsops: memory that is read: nsops of structures.sembuf.
+    nsops: unsigned int.
+    timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
+    """semtimedop_time64(2): the call as the kernel defines it.
+
+    semid: int.
+    tsops: memory that is read: nsops of structures.sembuf.
+    nsops: unsigned int.
+    timeout: memory that is read: structures.timespec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
+    """send(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buff: memory that is read: len bytes, or None.
+    len: size_t.
+    flags: unsigned int, flags.MessageFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sendfile(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
+    """sendfile(2): the call as the kernel defines it.
+
+    out_fd: a descriptor: an int, or an object with fileno().
+    in_fd: a descriptor: an int, or an object with fileno().
+    offset: memory that is read and written to: long long, or None.
+    count: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sendfile64(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
+    """sendfile64(2): the call as the kernel defines it.
+
+    out_fd: a descriptor: an int, or an object with fileno().
+    in_fd: a descriptor: an int, or an object with fileno().
+    offset: memory that is read and written to: long long, or None.
+    count: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int) -> int:
+    """sendmmsg(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    mmsg: memory that is read and written to: vlen of structures.mmsghdr.
+    vlen: unsigned int.
+    flags: unsigned int, flags.MessageFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
+    """sendmsg(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    msg: memory that is read: structures.msghdr.
+    flags: unsigned int, flags.MessageFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: int) -> int:
+    """sendto(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buff: memory that is read: len bytes, or None.
+    len: size_t.
+    flags: unsigned int, flags.MessageFlags.
+    addr: memory that is read: addr_len bytes, or None.
+    addr_len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int) -> int:
+    """set_mempolicy(2): the call as the kernel defines it.
+
+    mode: int, flags.MempolicyMode.
+    nmask: memory that is read: a bitmap of maxnode-1 bits, in whole longs, or None.
+    maxnode: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int) -> int:
+    """set_mempolicy_home_node(2): the call as the kernel defines it.
+
+    start: an address as an int, None for 0, or the memory itself.
+    len: unsigned long.
+    home_node: unsigned long.
+    flags: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
+    """set_robust_list(2): refused, the C library has registered the list of its locks, and a thread has only one."""
+def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
+    """set_thread_area(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
+    """set_tid_address(2): refused, the C library has registered where it waits for the thread's end: clone takes an address for a child."""
+def set_tls() -> NoReturn:
+    """set_tls(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+def setdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
+    """setdomainname(2): the call as the kernel defines it.
+
+    name: memory that is read: len bytes.
+    len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setfsgid(gid: int) -> int:
+    """setfsgid(2): the call as the kernel defines it.
+
+    gid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setfsgid32(gid: int) -> int:
+    """setfsgid32(2): the call as the kernel defines it.
+
+    gid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setfsuid(uid: int) -> int:
+    """setfsuid(2): the call as the kernel defines it.
+
+    uid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setfsuid32(uid: int) -> int:
+    """setfsuid32(2): the call as the kernel defines it.
+
+    uid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setgid(gid: int) -> int:
+    """setgid(2): the call as the kernel defines it.
+
+    gid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setgid32(gid: int) -> int:
+    """setgid32(2): the call as the kernel defines it.
+
+    gid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """setgroups(2): the call as the kernel defines it.
+
+    gidsetsize: int.
+    grouplist: memory that is read: gidsetsize of unsigned int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """setgroups32(2): the call as the kernel defines it.
+
+    gidsetsize: int.
+    grouplist: memory that is read: gidsetsize of unsigned int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sethae(val: int) -> int:
+    """sethae(2): the call as the kernel defines it.
+
+    val: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
+    """sethostname(2): the call as the kernel defines it.
+
+    name: memory that is read: len bytes.
+    len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer | None, ovalue: structures.itimerval | Array[structures.itimerval] | Buffer | None) -> int:
+    """setitimer(2): the call as the kernel defines it.
+
+    which: int, flags.ItimerWhich.
+    value: memory that is read: structures.itimerval, or None.
+    ovalue: memory that is written to: structures.itimerval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setns(fd: Descriptor, flags: int) -> int:
+    """setns(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    flags: int, flags.CloneFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setpgid(pid: int, pgid: int) -> int:
+    """setpgid(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    pgid: pid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setpgrp(pid: int, pgid: int) -> int:
+    """setpgrp(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    pgid: pid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setpriority(which: int, who: int, niceval: int) -> int:
+    """setpriority(2): the call as the kernel defines it.
+
+    which: int, flags.PriorityWhich.
+    who: int.
+    niceval: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setregid(rgid: int, egid: int) -> int:
+    """setregid(2): the call as the kernel defines it.
+
+    rgid: gid_t.
+    egid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setregid32(rgid: int, egid: int) -> int:
+    """setregid32(2): the call as the kernel defines it.
+
+    rgid: gid_t.
+    egid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setresgid(rgid: int, egid: int, sgid: int) -> int:
+    """setresgid(2): the call as the kernel defines it.
+
+    rgid: gid_t.
+    egid: gid_t.
+    sgid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setresgid32(rgid: int, egid: int, sgid: int) -> int:
+    """setresgid32(2): the call as the kernel defines it.
+
+    rgid: gid_t.
+    egid: gid_t.
+    sgid: gid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setresuid(ruid: int, euid: int, suid: int) -> int:
+    """setresuid(2): the call as the kernel defines it.
+
+    ruid: uid_t.
+    euid: uid_t.
+    suid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setresuid32(ruid: int, euid: int, suid: int) -> int:
+    """setresuid32(2): the call as the kernel defines it.
+
+    ruid: uid_t.
+    euid: uid_t.
+    suid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setreuid(ruid: int, euid: int) -> int:
+    """setreuid(2): the call as the kernel defines it.
+
+    ruid: uid_t.
+    euid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setreuid32(ruid: int, euid: int) -> int:
+    """setreuid32(2): the call as the kernel defines it.
+
+    ruid: uid_t.
+    euid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
+    """setrlimit(2): the call as the kernel defines it.
+
+    resource: unsigned int, flags.RlimitResource.
+    rlim: memory that is read: structures.rlimit.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setsid() -> int:
+    """setsid(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: int) -> int:
+    """setsockopt(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    level: int, flags.SocketLevel.
+    optname: int, flags.SocketOption.
+    optval: memory that is read: optlen bytes, or None.
+    optlen: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
+    """settimeofday(2): the call as the kernel defines it.
+
+    tv: memory that is read: structures.timeval, or None.
+    tz: memory that is read: structures.timezone, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setuid(uid: int) -> int:
+    """setuid(2): the call as the kernel defines it.
+
+    uid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setuid32(uid: int) -> int:
+    """setuid32(2): the call as the kernel defines it.
+
+    uid: uid_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
+    """setxattr(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    name: str or bytes.
+    value: memory that is read: size bytes, or None.
+    size: size_t.
+    flags: int, flags.XattrFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def setxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
+    """setxattrat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike, or None.
+    at_flags: unsigned int, flags.AtFlags.
+    name: str or bytes.
+    uargs: memory that is read: structures.xattr_args, usize bytes of it.
+    usize: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sgetmask() -> int:
+    """sgetmask(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
+    """shmat(2): the call as the kernel defines it.
+
+    shmid: int.
+    shmaddr: an address as an int, None for 0, or the memory itself.
+    shmflg: int, flags.ShmatFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
+    """shmctl(2): the call as the kernel defines it.
+
+    shmid: int.
+    cmd: int, flags.ShmctlCommand.
+    buf: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def shmdt(shmaddr: int | Buffer | None) -> int:
+    """shmdt(2): the call as the kernel defines it.
+
+    shmaddr: an address as an int, None for 0, or the memory itself.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def shmget(key: int, size: int, shmflg: int) -> int:
+    """shmget(2): the call as the kernel defines it.
+
+    key: key_t.
+    size: size_t.
+    shmflg: int, flags.ShmFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def shutdown(fd: Descriptor, how: int) -> int:
+    """shutdown(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    how: int, flags.ShutdownHow.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None) -> int:
+    """sigaction(2): the call as the kernel defines it.
+
+    sig: int.
+    act: memory that is read: structures.old_sigaction, or None.
+    oact: memory that is written to: structures.old_sigaction, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None) -> int:
+    """sigaltstack(2): the call as the kernel defines it.
+
+    uss: memory that is read: structures.stack, or None.
+    uoss: memory that is written to: structures.stack, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def signal(sig: int, handler: int | Buffer | None) -> int:
+    """signal(2): the call as the kernel defines it.
+
+    sig: int.
+    handler: an address as an int, None for 0, or the memory itself.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def signalfd(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int) -> int:
+    """signalfd(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    user_mask: memory that is read: sizemask bytes.
+    sizemask: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def signalfd4(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int, flags: int) -> int:
+    """signalfd4(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    user_mask: memory that is read: sizemask bytes.
+    sizemask: size_t.
+    flags: int, flags.SignalfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sigpending(uset: Buffer | Structure | Array[Any]) -> int:
+    """sigpending(2): the call as the kernel defines it.
+
+    uset: memory that is written to: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None) -> int:
+    """sigprocmask(2): the call as the kernel defines it.
+
+    how: int, flags.SigprocmaskHow.
+    nset: memory that is read: unsigned long, or None.
+    oset: memory that is written to: unsigned long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sigreturn() -> NoReturn:
+    """sigreturn(2): refused, it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves."""
+def sigsuspend(unused1: int, unused2: int, mask: int) -> int:
+    """sigsuspend(2): the call as the kernel defines it.
+
+    unused1: int.
+    unused2: int.
+    mask: old_sigset_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def socket(family: int, type: int, protocol: int) -> int:
+    """socket(2): the call as the kernel defines it.
+
+    family: int, flags.AddressFamily.
+    type: int, flags.SocketType.
+    protocol: int, flags.IpProtocol.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def socketcall(call: int, args: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
+    """socketcall(2): the call as the kernel defines it.
+
+    call: int, flags.SocketCall.
+    args: memory that is read: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def socketpair(family: int, type: int, protocol: int, usockvec: Buffer | Structure | Array[Any]) -> int:
+    """socketpair(2): the call as the kernel defines it.
+
+    family: int, flags.AddressFamily.
+    type: int, flags.SocketType.
+    protocol: int, flags.IpProtocol.
+    usockvec: memory that is written to: 2 of int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def spill() -> int:
+    """spill(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
+    """splice(2): the call as the kernel defines it.
+
+    fd_in: a descriptor: an int, or an object with fileno().
+    off_in: memory that is read and written to: long long, or None.
+    fd_out: a descriptor: an int, or an object with fileno().
+    off_out: memory that is read and written to: long long, or None.
+    len: size_t.
+    flags: unsigned int, flags.SpliceFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor) -> int:
+    """spu_create(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+    flags: unsigned int.
+    mode: umode_t, flags.FileMode.
+    neighbor_fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None) -> int:
+    """spu_run(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    unpc: memory that is read and written to: unsigned int.
+    ustatus: memory that is written to: unsigned int, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ssetmask(newmask: int) -> int:
+    """ssetmask(2): the call as the kernel defines it.
+
+    newmask: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def stat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
+    """stat(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.stat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def stat64(filename: Path, statbuf: Structure | Buffer) -> int:
+    """stat64(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    statbuf: memory that is written to: structures.stat64.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def statfs(pathname: Path, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
+    """statfs(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    buf: memory that is written to: structures.statfs.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def statfs64(pathname: Path, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
+    """statfs64(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+    sz: size_t.
+    buf: memory that is written to: structures.statfs64, sz bytes of it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def statmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], buf: structures.statmount | Array[structures.statmount] | Buffer, bufsize: int, flags: int) -> int:
+    """statmount(2): the call as the kernel defines it.
+
+    req: memory that is read: structures.mnt_id_req, 24 bytes of it.
+    buf: memory that is written to: structures.statmount, bufsize bytes of it.
+    bufsize: size_t.
+    flags: unsigned int, flags.StatmountFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def statx(dfd: Descriptor, filename: Path | None, flags: int, mask: int, buffer: structures.statx | Array[structures.statx] | Buffer) -> int:
+    """statx(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    flags: unsigned, flags.AtFlags.
+    mask: unsigned int, flags.StatxMask.
+    buffer: memory that is written to: structures.statx.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def stime(tptr: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
+    """stime(2): the call as the kernel defines it.
+
+    tptr: memory that is read: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def stty() -> int:
+    """stty(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
+    """subpage_prot(2): the call as the kernel defines it.
+
+    addr: an address as an int, None for 0, or the memory itself.
+    len: unsigned long.
+    map: memory that is read: a byte for each page of len bytes, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer | Structure | Array[Any] | None, ctx_size: int) -> NoReturn:
+    """swapcontext(2): refused, it replaces the registers of the code that asks, which is the C library's."""
+def swapoff(specialfile: Path) -> int:
+    """swapoff(2): the call as the kernel defines it.
+
+    specialfile: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def swapon(specialfile: Path, swap_flags: int) -> int:
+    """swapon(2): the call as the kernel defines it.
+
+    specialfile: a path: str, bytes or os.PathLike.
+    swap_flags: int, flags.SwapFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def switch_endian() -> NoReturn:
+    """switch_endian(2): refused, it changes the byte order, and what follows is not compiled for that."""
+def symlink(oldname: Path, newname: Path) -> int:
+    """symlink(2): the call as the kernel defines it.
+
+    oldname: a path: str, bytes or os.PathLike.
+    newname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def symlinkat(oldname: Path, newdfd: Descriptor, newname: Path) -> int:
+    """symlinkat(2): the call as the kernel defines it.
+
+    oldname: a path: str, bytes or os.PathLike.
+    newdfd: a descriptor: an int, or an object with fileno().
+    newname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sync() -> int:
+    """sync(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sync_file_range(fd: Descriptor, offset: int, nbytes: int, flags: int) -> int:
+    """sync_file_range(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    offset: loff_t.
+    nbytes: loff_t.
+    flags: unsigned int, flags.SyncFileRangeFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sync_file_range2(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
+    """sync_file_range2(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    flags: unsigned int, flags.SyncFileRangeFlags.
+    offset: loff_t.
+    nbytes: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def syncfs(fd: Descriptor) -> int:
+    """syncfs(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: Structure | Buffer | None) -> NoReturn:
+    """sys_debug_setcontext(2): refused, it replaces the registers of the code that asks, which is the C library's."""
+def syscall() -> NoReturn:
+    """syscall(2): refused, its first argument is the call: name that one."""
+def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
+    """sysfs(2): the call as the kernel defines it.
+
+    option: int.
+    arg1: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Memory must be as long as the command wants it, and writable where the kernel answers. Of a command that is
+    not known here, bytes and what is read-only are copied, and the kernel's answer is lost.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sysinfo(info: structures.sysinfo | Array[structures.sysinfo] | Buffer) -> int:
+    """sysinfo(2): the call as the kernel defines it.
+
+    info: memory that is written to: structures.sysinfo.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def syslog(type: int, buf: Buffer | Structure | Array[Any] | None, len: int) -> int:
+    """syslog(2): the call as the kernel defines it.
+
+    type: int, flags.SyslogAction.
+    buf: memory that is written to: len bytes, or None.
+    len: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def sysmips(cmd: int, arg1: Word | None, arg2: Word | None) -> int:
+    """sysmips(2): the call as the kernel defines it.
+
+    cmd: long.
+    arg1: an int, None, a buffer, a structure or a str, as the other arguments want it.
+    arg2: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int) -> int:
+    """tee(2): the call as the kernel defines it.
+
+    fdin: a descriptor: an int, or an object with fileno().
+    fdout: a descriptor: an int, or an object with fileno().
+    len: size_t.
+    flags: unsigned int, flags.SpliceFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def tgkill(tgid: int, pid: int, sig: int) -> int:
+    """tgkill(2): the call as the kernel defines it.
+
+    tgid: pid_t.
+    pid: pid_t.
+    sig: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def time(tloc: Buffer | Structure | Array[Any] | None) -> int:
+    """time(2): the call as the kernel defines it.
+
+    tloc: memory that is written to: long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_create(which_clock: int, timer_event_spec: structures.sigevent | Array[structures.sigevent] | Buffer | None, created_timer_id: Buffer | Structure | Array[Any]) -> int:
+    """timer_create(2): the call as the kernel defines it.
+
+    which_clock: clockid_t, flags.ClockId.
+    timer_event_spec: memory that is read: structures.sigevent, or None.
+    created_timer_id: memory that is read and written to: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_delete(timer_id: int) -> int:
+    """timer_delete(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_getoverrun(timer_id: int) -> int:
+    """timer_getoverrun(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_gettime(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
+    """timer_gettime(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+    setting: memory that is written to: structures.itimerspec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_gettime64(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
+    """timer_gettime64(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+    setting: memory that is written to: structures.itimerspec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_settime(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
+    """timer_settime(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+    flags: int, flags.TimerFlags.
+    new_setting: memory that is read: structures.itimerspec.
+    old_setting: memory that is written to: structures.itimerspec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
+    """timer_settime64(2): the call as the kernel defines it.
+
+    timer_id: timer_t.
+    flags: int, flags.TimerFlags.
+    new_setting: memory that is read: structures.itimerspec.
+    old_setting: memory that is written to: structures.itimerspec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd() -> int:
+    """timerfd(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd_create(clockid: int, flags: int) -> int:
+    """timerfd_create(2): the call as the kernel defines it.
+
+    clockid: int, flags.ClockId.
+    flags: int, flags.TimerfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd_gettime(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
+    """timerfd_gettime(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    otmr: memory that is written to: structures.itimerspec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd_gettime64(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
+    """timerfd_gettime64(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    otmr: memory that is written to: structures.itimerspec.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd_settime(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
+    """timerfd_settime(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    flags: int, flags.TimerfdSetFlags.
+    utmr: memory that is read: structures.itimerspec.
+    otmr: memory that is written to: structures.itimerspec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
+    """timerfd_settime64(2): the call as the kernel defines it.
+
+    ufd: a descriptor: an int, or an object with fileno().
+    flags: int, flags.TimerfdSetFlags.
+    utmr: memory that is read: structures.itimerspec.
+    otmr: memory that is written to: structures.itimerspec, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def times(tbuf: structures.tms | Array[structures.tms] | Buffer | None) -> int:
+    """times(2): the call as the kernel defines it.
+
+    tbuf: memory that is written to: structures.tms, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def tkill(pid: int, sig: int) -> int:
+    """tkill(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    sig: int.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def truncate(path: Path, length: int) -> int:
+    """truncate(2): the call as the kernel defines it.
+
+    path: a path: str, bytes or os.PathLike.
+    length: long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def truncate64(path: Path, length: int) -> int:
+    """truncate64(2): the call as the kernel defines it.
+
+    path: a path: str, bytes or os.PathLike.
+    length: loff_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def tuxcall() -> int:
+    """tuxcall(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ugetrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
+    """ugetrlimit(2): the call as the kernel defines it.
+
+    resource: unsigned int, flags.RlimitResource.
+    rlim: memory that is written to: structures.rlimit.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def ulimit() -> int:
+    """ulimit(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def umask(mask: int) -> int:
+    """umask(2): the call as the kernel defines it.
+
+    mask: int, flags.FileMode.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def umount(name: Path) -> int:
+    """umount(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def umount2(name: Path, flags: int) -> int:
+    """umount2(2): the call as the kernel defines it.
+
+    name: a path: str, bytes or os.PathLike.
+    flags: int, flags.UmountFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def uname(name: structures.utsname | Array[structures.utsname] | Buffer) -> int:
+    """uname(2): the call as the kernel defines it.
+
+    name: memory that is written to: structures.utsname.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def unlink(pathname: Path) -> int:
+    """unlink(2): the call as the kernel defines it.
+
+    pathname: a path: str, bytes or os.PathLike.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def unlinkat(dfd: Descriptor, pathname: Path, flag: int) -> int:
+    """unlinkat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    pathname: a path: str, bytes or os.PathLike.
+    flag: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def unshare(unshare_flags: int) -> int:
+    """unshare(2): the call as the kernel defines it.
+
+    unshare_flags: unsigned long, flags.CloneFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def uprobe() -> int:
+    """uprobe(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def uretprobe() -> NoReturn:
+    """uretprobe(2): refused, only the kernel's own trampoline may make it, anything else is killed."""
+def uselib() -> int:
+    """uselib(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def userfaultfd(flags: int) -> int:
+    """userfaultfd(2): the call as the kernel defines it.
+
+    flags: int, flags.UserfaultfdFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def usr26() -> NoReturn:
+    """usr26(2): refused, it changes the processor's mode, and what follows is not compiled for that."""
+def usr32() -> NoReturn:
+    """usr32(2): refused, a kernel that has no 26-bit mode answers it with SIGILL."""
+def ustat(dev: int, ubuf: structures.ustat | Array[structures.ustat] | Buffer) -> int:
+    """ustat(2): the call as the kernel defines it.
+
+    dev: unsigned.
+    ubuf: memory that is written to: structures.ustat.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utime(filename: Path, times: structures.utimbuf | Array[structures.utimbuf] | Buffer | None) -> int:
+    """utime(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    times: memory that is read: structures.utimbuf, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
+    """utimensat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    utimes: memory that is read: 2 of structures.timespec, or None.
+    flags: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
+    """utimensat_time64(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    utimes: memory that is read: 2 of structures.timespec, or None.
+    flags: int, flags.AtFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utimes(filename: Path, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
+    """utimes(2): the call as the kernel defines it.
+
+    filename: a path: str, bytes or os.PathLike.
+    utimes: memory that is read: 2 of structures.timeval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
+    """utimesat(2): the call as the kernel defines it.
+
+    dfd: a descriptor: an int, or an object with fileno().
+    filename: a path: str, bytes or os.PathLike, or None.
+    utimes: memory that is read: 2 of structures.timeval, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None, old_d: Buffer | Structure | Array[Any] | None) -> int:
+    """utrap_install(2): the call as the kernel defines it.
+
+    type: utrap_entry_t.
+    new_p: an address as an int, None for 0, or the memory itself.
+    new_d: an address as an int, None for 0, or the memory itself.
+    old_p: memory that is written to: unsigned long, or None.
+    old_d: memory that is written to: unsigned long, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def vfork() -> NoReturn:
+    """vfork(2): refused, the child would run on its parent's stack and destroy it: use pysys.vfork or pysys.spawn."""
+def vhangup() -> int:
+    """vhangup(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def vm86(cmd: int, arg: Word | None) -> int:
+    """vm86(2): the call as the kernel defines it.
+
+    cmd: unsigned long.
+    arg: an int, None, a buffer, a structure or a str, as the other arguments want it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def vm86old(user_vm86: Structure | Buffer) -> int:
+    """vm86old(2): the call as the kernel defines it.
+
+    user_vm86: memory that is read and written to: structures.vm86_struct.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int) -> int:
+    """vmsplice(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    uiov: memory that is read: nr_segs of structures.iovec.
+    nr_segs: unsigned long.
+    flags: unsigned int, flags.SpliceFlags.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def vserver() -> int:
+    """vserver(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def wait4(upid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
+    """wait4(2): the call as the kernel defines it.
+
+    upid: pid_t.
+    stat_addr: memory that is written to: int, or None.
+    options: int, flags.WaitOptions.
+    ru: memory that is written to: structures.rusage, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def waitid(which: int, upid: int, infop: structures.siginfo | Array[structures.siginfo] | Buffer | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
+    """waitid(2): the call as the kernel defines it.
+
+    which: int, flags.WaitIdType.
+    upid: pid_t.
+    infop: memory that is written to: structures.siginfo, or None.
+    options: int, flags.WaitOptions.
+    ru: memory that is written to: structures.rusage, or None.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int) -> int:
+    """waitpid(2): the call as the kernel defines it.
+
+    pid: pid_t.
+    stat_addr: memory that is written to: int, or None.
+    options: int, flags.WaitOptions.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def write(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
+    """write(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    buf: memory that is read: count bytes.
+    count: size_t.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def writev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
+    """writev(2): the call as the kernel defines it.
+
+    fd: a descriptor: an int, or an object with fileno().
+    vec: memory that is read: vlen of structures.iovec.
+    vlen: unsigned long.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
+def xtensa() -> int:
+    """xtensa(2): the call as the kernel defines it.
+
+    Returns the kernel's result, an int. Raises the documented errors of the call."""
