@@ -6,8 +6,8 @@
 
 With the first name all that the others need is loaded. A name is the kernel's, without the underscores in
 front: `timespec` is `struct __kernel_timespec`. Names that end in 32 are what the old calls of 32-bit ABIs
-take. A structure that this ABI does not have is an AttributeError; `dir(pysys.structures)` lists what it has,
-`describe(name)` their fields.
+take. `iovec.nbytes` is how many bytes one has, on the class and on an object. A structure that this ABI does
+not have is an AttributeError; `dir(pysys.structures)` lists what it has, `describe(name)` their fields.
 
 `base` says what every structure can do, `readers` and `control` take apart what the kernel writes into a
 buffer (directory entries, events, ancillary data), `addresses` socket addresses.
