@@ -66,10 +66,10 @@ def check_machine() -> None:
             "apt install python3-dev | dnf install python3-devel | apk add python3-dev, "
             "then install again."
         )
-    for header in ("stdlib.h", "linux/types.h"):
-        if not has_header(header):
+    for needed in ("stdlib.h", "linux/types.h"):
+        if not has_header(needed):
             sys.exit(
-                f"pysys-linux needs the C library's and the kernel's headers: {command} finds no {header}. "
+                f"pysys-linux needs the C library's and the kernel's headers: {command} finds no {needed}. "
                 "Install them: apt install libc6-dev linux-libc-dev | "
                 "dnf install glibc-devel kernel-headers | apk add musl-dev linux-headers | "
                 "pacman -S glibc linux-api-headers, then install again."

@@ -147,11 +147,11 @@ def test_other_lookups_suggest() -> None:
     with pytest.raises(LookupError, match=r"no errno is called 'EPREM': did you mean EPERM"):
         errors.by_name("EPREM")
     with pytest.raises(TypeError, match=r"did you mean flags\?"):
-        structures.open_how(flgs=1)
+        structures.open_how(flgs=1)  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(LookupError, match=r"did you mean fork"):
         numbers.number("frok")
     with pytest.raises(AttributeError, match=r"no attribute 'QQQQQQQQ'$"):
-        flags.QQQQQQQQ  # type: ignore[attr-defined]  # noqa: B018
+        flags.QQQQQQQQ  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
 @pytest.mark.portable

@@ -275,7 +275,7 @@ def test_profiles(name: str, engine: str, state: str) -> None:
 
 def test_conditions_of_several_capabilities() -> None:
     """A rule holds with all the capabilities that it includes, and without any of those it excludes."""
-    capabilities = {"caps": ("CAP_A", "CAP_B")}
+    capabilities: dict[str, tuple[str, ...]] = {"caps": ("CAP_A", "CAP_B")}
     assert " ".join(profiles._rule(("allow", 0, (), capabilities, {}))) == "allowed with CAP_A and CAP_B"
     assert " ".join(profiles._rule(("allow", 0, (), {}, capabilities))) == "allowed without CAP_A or CAP_B"
 

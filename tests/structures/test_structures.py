@@ -326,7 +326,7 @@ def test_fields_with_the_name_of_a_method() -> None:
     assert structures.sched_attr(size=48).size == 48
     assert structures.uffdio_copy(copy=3).copy == 3
     assert structures.Structure.copy(structures.uffdio_copy(len=3)).len == 3
-    on_class = structures.io_sqring_offsets
+    on_class: Any = structures.io_sqring_offsets
     assert len(on_class.array(2)) == 2
     assert structures.io_sqring_offsets(array=5).array == 5
     assert structures.uffd_msg_remap(from_=7).from_ == 7

@@ -49,7 +49,7 @@ def text(heading: str) -> str:
         "",
     ]
     aliases = [alias for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
-    names = sorted({*structures._CLASSES, *here, *elsewhere, *aliases})
+    names = sorted({*vars(structures)["_CLASSES"], *here, *elsewhere, *aliases})
     lines += [emit.packed("__all__", "list[str]", map(emit.literal, names), "[]"), ""]
     lines += ["def __dir__() -> list[str]: ...", ""]
     for name in sorted(here):
