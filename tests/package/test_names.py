@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import itertools
 import keyword
 import subprocess
@@ -53,8 +54,8 @@ def test_star_of_flags_is_every_constant() -> None:
     for name in {*index.MODULES.values()}:
         module = import_module(f"pysys.flags.{name}")
         for kind in vars(module).values():
-            if isinstance(kind, type) and kind.__module__ == module.__name__:
-                defined |= {kind.__name__, *kind.__members__}  # type: ignore[attr-defined]
+            if isinstance(kind, enum.EnumType) and kind.__module__ == module.__name__:
+                defined |= {kind.__name__, *kind.__members__}
     found = star("pysys.flags")
     lone = {name for name in found - defined if isinstance(getattr(flags, name), int)}
     assert defined <= found

@@ -6,6 +6,7 @@ adds to the kernel's calls (spawn, Popen, keyctl_read).
 
 from __future__ import annotations
 
+from enum import EnumType
 from typing import TYPE_CHECKING
 
 from pysys import metadata
@@ -82,8 +83,8 @@ def _flag(name: str) -> Found | None:
     value: Any = getattr(flags, name, None)
     if value is None:
         raise CommandError(f"this architecture has no {name}: it is a member of {owner} on others")
-    if isinstance(value, type):
-        members: dict[str, int] = dict(value.__members__)  # type: ignore[attr-defined]
+    if isinstance(value, EnumType):
+        members: dict[str, int] = dict(value.__members__)
         data: dict[str, Any] = {"name": name, "kind": "flags", "text": _doc(value)}
         data["members"] = [
             {"name": one, "value": int(member), "text": _doc(member)} for one, member in members.items()
