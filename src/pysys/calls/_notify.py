@@ -12,7 +12,7 @@ from pysys import flags as _flags
 from pysys import structures
 from pysys.arguments import checks
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 from pysys.structures.readers import fanotify_events, inotify_events
 
 TYPE_CHECKING = False
@@ -25,13 +25,13 @@ _AT_FDCWD = -100
 _ROOM = 16384  # bytes: a few hundred events, and at least one of any kind
 
 
-@documented("inotify_init1")
+@documented_call
 def inotify_init1(flags: int = O_CLOEXEC) -> int:
     """inotify_init1(2): a queue of events of files, as a descriptor: see inotify_read.
 
     flags: flags.InotifyInitFlags.
 
-    Raises the documented errors of inotify_init1 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     return direct.inotify_init1(flags)
 
@@ -54,19 +54,19 @@ def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
     return found
 
 
-@documented("fanotify_init")
+@documented_call
 def fanotify_init(flags: int = _FAN_CLOEXEC, event_f_flags: int = O_RDONLY | O_CLOEXEC | O_LARGEFILE) -> int:
     """fanotify_init(2): a queue of events of files, as a descriptor: see fanotify_read.
 
     flags: flags.FanotifyInitFlags: what events tell, and whether they ask.
     event_f_flags: flags.OpenFlags, how the files in events are opened.
 
-    Raises the documented errors of fanotify_init (pysys.errors). Since Linux 2.6.37.
+    Since Linux 2.6.37.
     """
     return direct.fanotify_init(flags, event_f_flags)
 
 
-@documented("fanotify_mark")
+@documented_call
 def fanotify_mark(
     fanotify_fd: Descriptor,
     flags: int,
@@ -79,7 +79,7 @@ def fanotify_mark(
     flags: flags.FanotifyMarkFlags. mask: flags.FanotifyEvents; FAN_MARK_FLUSH needs none.
     dfd: the directory that a relative path begins at. pathname: None for dfd itself.
 
-    Raises the documented errors of fanotify_mark (pysys.errors). Since Linux 2.6.37.
+    Since Linux 2.6.37.
     """
     direct.fanotify_mark(fanotify_fd, flags, mask, dfd, pathname)
 

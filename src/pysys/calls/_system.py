@@ -6,10 +6,10 @@ import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 
-@documented("uname")
+@documented_call
 def uname() -> structures.utsname:
     """uname(2): the names and version of the kernel, of this UTS namespace, and the machine.
 
@@ -20,7 +20,7 @@ def uname() -> structures.utsname:
     return found
 
 
-@documented("sysinfo")
+@documented_call
 def sysinfo() -> structures.sysinfo:
     """sysinfo(2): seconds since boot, load averages, memory and swap, and how many threads there are.
 
@@ -32,21 +32,21 @@ def sysinfo() -> structures.sysinfo:
     return found
 
 
-@documented("getrandom")
+@documented_call
 def getrandom(len: int, flags: int = 0) -> bytes:
     """getrandom(2): random bytes from the kernel, fit for keys.
 
     len: how many are wanted; of more than 256 there may be fewer if a signal comes. flags:
         flags.GetrandomFlags; with none it waits, early after boot, until the generator is ready.
 
-    Raises the documented errors of getrandom (pysys.errors): EAGAIN with GRND_NONBLOCK if it would wait.
+    Raises: EAGAIN with GRND_NONBLOCK if it would wait.
     Since Linux 3.17.
     """
     room = ffi.new("char[]", given.room("getrandom: len", len))
     return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
 
 
-@documented("getcpu")
+@documented_call
 def getcpu() -> tuple[int, int]:
     """getcpu(2): the CPU that this thread runs on, and the node of memory that it belongs to.
 
