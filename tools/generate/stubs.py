@@ -11,6 +11,7 @@ from pysys.calls import _HANDWRITTEN
 from pysys.calls import direct as calls_direct
 from pysys.calls._make.build import identifier
 from pysys.parameters import Parameter
+from pysys.policy import refusals
 from pysys.policy.fate import fate
 from tools import PROJECT
 from tools.generate import COMMAND, structure_stubs
@@ -56,7 +57,13 @@ def function(name: str) -> str:
     given = ", ".join(f"{one.python}: {annotation(one)}" for one in known)
     made = any(not fate(name, abi).unmade() for abi in ABIS)
     result = "int" if made else "NoReturn"
-    return f"def {identifier(name)}({given}) -> {result}: ...\n"
+    why = refusals.REFUSED.get(name)
+    text = (
+        f"{name}(2): refused, {': '.join(filter(None, why))}."
+        if why
+        else str(getattr(calls_direct, identifier(name)).__doc__)
+    )
+    return f"def {identifier(name)}({given}) -> {result}:\n{emit.docstring(text)}\n"
 
 
 def everything(names: Iterable[str]) -> str:

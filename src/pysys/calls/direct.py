@@ -17,7 +17,6 @@ from pysys.policy.fate import fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 

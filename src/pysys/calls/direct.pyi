@@ -201,7 +201,7 @@ def arc_gettls() -> int:
 
     Returns the kernel's result, an int. Raises the documented errors of the call."""
 def arc_settls(user_tls_data_ptr: int | Buffer | None) -> NoReturn:
-    """arc_settls(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+    """arc_settls(2): refused, it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: int) -> int:
     """arc_usr_cmpxchg(2): the call as the kernel defines it.
 
@@ -3307,7 +3307,7 @@ def request_key(type: str | bytes, description: str | bytes, callout_info: str |
 
     Returns the kernel's result, an int. Raises the documented errors of the call."""
 def restart_syscall() -> NoReturn:
-    """restart_syscall(2): refused, only the kernel knows what there is to go on with: repeat the call itself."""
+    """restart_syscall(2): refused, only the kernel knows what there is to continue: repeat the call itself."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
     """riscv_flush_icache(2): the call as the kernel defines it.
 
@@ -3705,11 +3705,11 @@ def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int
 def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
     """set_robust_list(2): refused, the C library has registered the list of its locks, and a thread has only one."""
 def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
-    """set_thread_area(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+    """set_thread_area(2): refused, it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
     """set_tid_address(2): refused, the C library has registered where it waits for the thread's end: clone takes an address for a child."""
 def set_tls() -> NoReturn:
-    """set_tls(2): refused, it moves the thread area, where the C library and the interpreter keep what they know of the thread."""
+    """set_tls(2): refused, it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def setdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
     """setdomainname(2): the call as the kernel defines it.
 
@@ -4174,7 +4174,7 @@ def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | 
 
     Returns the kernel's result, an int. Raises the documented errors of the call."""
 def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer | Structure | Array[Any] | None, ctx_size: int) -> NoReturn:
-    """swapcontext(2): refused, it replaces the registers of the code that asks, which is the C library's."""
+    """swapcontext(2): refused, it replaces the registers of the code that makes it, which is the C library's."""
 def swapoff(specialfile: Path) -> int:
     """swapoff(2): the call as the kernel defines it.
 
@@ -4234,9 +4234,9 @@ def syncfs(fd: Descriptor) -> int:
 
     Returns the kernel's result, an int. Raises the documented errors of the call."""
 def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: Structure | Buffer | None) -> NoReturn:
-    """sys_debug_setcontext(2): refused, it replaces the registers of the code that asks, which is the C library's."""
+    """sys_debug_setcontext(2): refused, it replaces the registers of the code that makes it, which is the C library's."""
 def syscall() -> NoReturn:
-    """syscall(2): refused, its first argument is the call: name that one."""
+    """syscall(2): refused, it is a call for making others: make the call that would be its first argument."""
 def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
     """sysfs(2): the call as the kernel defines it.
 
