@@ -53,11 +53,11 @@ def check_machine() -> None:
             "has no such functions: install it for CPython 3.11 or later."
         )
     command = compiler()[0]
-    if not any(map(shutil.which, (command, "cc", "gcc", "clang"))):
+    if not shutil.which(command):
         sys.exit(
             "pysys-linux builds a small C extension and found no C compiler "
             f"({command}). Install one: apt install gcc libc6-dev | dnf install gcc | "
-            "apk add gcc musl-dev linux-headers | pacman -S gcc, then install again."
+            "apk add gcc musl-dev linux-headers | pacman -S gcc, or name another in CC, then install again."
         )
     header = Path(sysconfig.get_path("include")) / "Python.h"
     if not header.exists():
@@ -66,6 +66,21 @@ def check_machine() -> None:
             "apt install python3-dev | dnf install python3-devel | apk add python3-dev, "
             "then install again."
         )
+    for needed in ("stdlib.h", "linux/types.h"):
+        if not has_header(needed):
+            sys.exit(
+                f"pysys-linux needs the C library's and the kernel's headers: {command} finds no {needed}. "
+                "Install them: apt install libc6-dev linux-libc-dev | "
+                "dnf install glibc-devel kernel-headers | apk add musl-dev linux-headers | "
+                "pacman -S glibc linux-api-headers, then install again."
+            )
+
+
+def has_header(name: str) -> bool:
+    """Whether the compiler finds a header, and all that it includes itself."""
+    command = [*compiler(), "-E", "-xc", "-"]
+    question = f"#include <{name}>\n"
+    return subprocess.run(command, input=question, capture_output=True, text=True).returncode == 0
 
 
 def preprocessed(text: str) -> str:

@@ -17,22 +17,10 @@ that its calls and their errors need. preload() loads everything, for a process 
 
 from __future__ import annotations
 
+import sys
+
 from pysys._version import __version__
 from pysys.loading import load
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pysys import abi, calls, errors, flags, metadata, numbers, structures
-    from pysys.flags import CloneFlags
-    from pysys.policy.resolution import Resolution, resolve
-    from pysys.preloading import preload
-    from pysys.process.child import Child
-    from pysys.process.clone import clone
-    from pysys.process.clone3 import CloneArgs, clone3
-    from pysys.process.fork import fork, vfork
-    from pysys.process.popen import Popen
-    from pysys.process.spawn import spawn
-    from pysys.raw import syscall
 
 __all__ = [
     "Child",
@@ -79,7 +67,8 @@ _MODULES = ("abi", "calls", "errors", "flags", "metadata", "numbers", "structure
 def __getattr__(name: str) -> object:
     home = f"pysys.{name}" if name in _MODULES else _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module 'pysys' has no attribute {name!r}")
+        # With what Python makes a suggestion of, if it comes to a traceback.
+        raise AttributeError(f"module 'pysys' has no attribute {name!r}", name=name, obj=sys.modules["pysys"])
     module = load(home, f"pysys.{name}")
     value = module if name in _MODULES else getattr(module, name)
     globals()[name] = value

@@ -84,3 +84,13 @@ def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.
     except (ImportError, OSError):  # of difflib's own as well, which newer Pythons import when it is used
         return []
     return found
+
+
+def hint(word: str, possible: Iterable[str]) -> str:
+    """The end of a message about an unknown name: those that look like it, in any case; "" if none does."""
+    names = list(possible)
+    found = near(word, names)
+    if not found:
+        folded = {name.casefold(): name for name in names}
+        found = [folded[one] for one in near(word.casefold(), folded)]
+    return f": did you mean {', '.join(found[:-1])}{' or ' * (len(found) > 1)}{found[-1]}?" if found else ""

@@ -34,7 +34,7 @@ def preload() -> None:
     To be called before a process shuts itself in: before chroot, pivot_root, setns to another mount
     namespace, Landlock, a change of user, a filter of open and openat, or a limit of descriptors. If a child
     of clone(fn=) does that, its parent calls it before: that costs once, whatever the number of children.
-    Nothing of pysys needs a file of its own afterwards. Without preload(), what was imported by its name
+    Nothing of pysys needs one of its files afterwards. Without preload(), what was imported by its name
     works, with errors that have no causes, and anything else raises errors.NotLoadedError.
 
     It takes one or two tenths of a second and 12 MB, which children share; a second call takes next to

@@ -311,7 +311,7 @@ def test_short(name: str, args: tuple[Any, ...], parameter: str) -> None:
         ("set_mempolicy", (-1, bytearray(8), 65)),
         ("mincore", (1, mmap.PAGESIZE + 1, bytearray(2))),
         ("msgrcv", (-1, bytearray(4 + abi.current().bits // 8), 4, 0, 0)),
-        ("epoll_pwait", (-1, bytearray(structures.epoll_event.size * 2), 2, 0, None, 8)),
+        ("epoll_pwait", (-1, bytearray(structures.epoll_event.nbytes * 2), 2, 0, None, 8)),
         ("writev", (-1, structures.iovec.array(2), 2)),
         ("pread64", (-1, bytearray(8), 8, 0)),
         ("utimensat", (-1, safe_calls.NOWHERE, None, 0)),
@@ -344,7 +344,7 @@ class Narrow(Converted):
 
 def test_narrow_count() -> None:
     """How much memory there must be is counted in ints, whatever the number is."""
-    with pytest.raises(ValueError, match=f"told of {32 * structures.iovec.size}"):
+    with pytest.raises(ValueError, match=f"told of {32 * structures.iovec.nbytes}"):
         direct.readv(-1, bytearray(0), Narrow(32))  # type: ignore[arg-type]  # wrong on purpose
 
 

@@ -122,7 +122,7 @@ def test_what_goes_into_a_structure_is_refused_by_name() -> None:
         ("keyctl_search: type must be str or bytes, not int", lambda: calls.keyctl_search(1, 5, "a")),
         ("getrandom: len must be an int", lambda: calls.getrandom("a")),
         ("getdents64: count must be an int", lambda: calls.getdents64(-1, "a")),
-        ("inotify_read: count must be an int", lambda: calls.inotify_read(-1, "a")),
+        ("inotify_read: nbytes must be an int", lambda: calls.inotify_read(-1, "a")),
         ("signalfd_read: count must be an int", lambda: calls.signalfd_read(-1, "a")),
         ("setgroups: grouplist must be a sequence", lambda: calls.setgroups(5)),
         ("semop: tsops must be a sequence", lambda: calls.semop(-1, 5)),

@@ -96,7 +96,7 @@ WRITES = [
     ("pipe2", (None, 1 << 30), 0, 8),
     ("getdents64", (-1, None, 8), 1, 8),
     ("statx", (-1, "", 0, 0, None), 4, 256),
-    ("sysinfo", (None,), 0, structures.sysinfo.size),
+    ("sysinfo", (None,), 0, structures.sysinfo.nbytes),
     ("sched_getaffinity", (0, 8, None), 2, 8),
     (
         "getresuid32" if "getresuid32" in numbers.table() else "getresuid",
@@ -104,7 +104,7 @@ WRITES = [
         0,
         4,
     ),
-    ("epoll_pwait", (-1, None, 1, 0, None, 8), 1, structures.epoll_event.size),
+    ("epoll_pwait", (-1, None, 1, 0, None, 8), 1, structures.epoll_event.nbytes),
     ("waitid", (0, -1, None, 0, None), 2, 128),
     ("getsockopt", (-1, 1, 3, None, array.array("i", [4])), 3, 4),
     ("recvfrom", (-1, None, 8, 0, None, None), 1, 8),
@@ -312,7 +312,7 @@ def test_messages(road: Road) -> None:
             road("recvmsg", other, short, 0)
         long = over([bytearray(6)])
         long.msg_iovlen = 2
-        with pytest.raises(ValueError, match=f"msg_iov leads to {structures.iovec.size} bytes"):
+        with pytest.raises(ValueError, match=f"msg_iov leads to {structures.iovec.nbytes} bytes"):
             road("recvmsg", other, long, 0)
         room = bytearray(6)
         assert road("recvmsg", other, over([room], control=bytearray(64)), 0) == 6
@@ -416,16 +416,16 @@ def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
             with pytest.raises(ValueError, match="told of 64"):
                 road("bpf", flags.BPF_PROG_QUERY, bytearray(size), 48, None, 0)
     with pytest.raises(TypeError, match="bpf: uattr: value leads to read-only memory"):
-        direct.bpf(flags.BPF_MAP_LOOKUP_ELEM, attr(key=b"1234", value=b"12345678"), attr.size, None, 0)
+        direct.bpf(flags.BPF_MAP_LOOKUP_ELEM, attr(key=b"1234", value=b"12345678"), attr.nbytes, None, 0)
     query = attr(query={"prog_ids": bytearray(7), "prog_cnt": 2})
     with pytest.raises(
         ValueError, match="bpf: uattr: prog_ids leads to 7 bytes, and the kernel is told of 8"
     ):
-        direct.bpf(flags.BPF_PROG_QUERY, query, attr.size, None, 0)
+        direct.bpf(flags.BPF_PROG_QUERY, query, attr.nbytes, None, 0)
     info = structures.bpf_prog_info(map_ids=b"fixed", nr_map_ids=1)
     named = attr(info={"info": info, "info_len": info.nbytes})
     with pytest.raises(TypeError, match="bpf: uattr: map_ids leads to read-only memory"):
-        direct.bpf(flags.BPF_OBJ_GET_INFO_BY_FD, named, attr.size, None, 0)
+        direct.bpf(flags.BPF_OBJ_GET_INFO_BY_FD, named, attr.nbytes, None, 0)
 
 
 # ---- commands ----
@@ -531,8 +531,8 @@ def test_fcntl(road: Road) -> None:
         lock = structures.flock64 if name == "fcntl64" else structures.flock
         for command, size in (
             (flags.F_GETOWN_EX, 8),
-            (flags.F_GETLK64 if name == "fcntl64" else flags.F_GETLK, lock.size),
-            (flags.F_OFD_GETLK, lock.size),
+            (flags.F_GETLK64 if name == "fcntl64" else flags.F_GETLK, lock.nbytes),
+            (flags.F_OFD_GETLK, lock.nbytes),
             (flags.F_GET_RW_HINT, 8),
         ):
 
@@ -551,7 +551,7 @@ def test_fcntl(road: Road) -> None:
             assert road(name, again, flags.F_OFD_GETLK, asked) == 0
             assert lock.from_bytes(asked).l_type == flags.F_WRLCK
         with pytest.raises(ValueError, match="told of"):
-            road(name, file, flags.F_OFD_SETLK, bytes(lock.size - 2))
+            road(name, file, flags.F_OFD_SETLK, bytes(lock.nbytes - 2))
         for wrong in (bytearray(8), "text"):
             with pytest.raises(TypeError, match=r"fcntl.*arg"):
                 road(name, file, flags.F_SETFD, wrong)
@@ -733,7 +733,7 @@ def test_ptrace_of_a_child() -> None:
 @roads
 def test_other_commands(road: Road) -> None:
     """Quotas, filters, rules, keys, probes: refused before the kernel sees them, by size and direction."""
-    dqblk = structures.if_dqblk.size
+    dqblk = structures.if_dqblk.nbytes
     for name, args, index, size in (
         ("quotactl", (flags.Q_GETQUOTA << 8, "/nowhere", 0, None), 3, dqblk),
         ("quotactl", (flags.Q_GETFMT << 8, "/nowhere", 0, None), 3, 4),

@@ -31,6 +31,14 @@ def test_dir_has_every_call() -> None:
     assert every | _HANDWRITTEN.keys() <= set(dir(calls))
 
 
+def test_every_call_says_once_that_it_raises() -> None:
+    """What is written by hand names the errors of its page: documented_call adds the sentence."""
+    for name in sorted(_HANDWRITTEN.keys() & numbers.calls()):
+        text = " ".join(str(getattr(calls, name).__doc__).split())
+        assert text.count(f"Raises the documented errors of {name} (pysys.errors)") == 1, name
+        assert "Raises: " not in text, name
+
+
 def test_help_shows_the_page() -> None:
     """help() of a call, whether direct, replaced or written by hand, has its own text and the page below."""
     for name in sorted(numbers.calls()):

@@ -15,7 +15,7 @@ def test_attributes_are_what_os_says() -> None:
     found = calls.sched_getattr()
     assert found.sched_policy == os.sched_getscheduler(0)
     assert found.sched_nice == os.getpriority(os.PRIO_PROCESS, 0)
-    assert 48 <= found.size <= structures.sched_attr._size
+    assert 48 <= found.size <= structures.sched_attr.nbytes
     with pytest.raises(errors.ESRCH):
         calls.sched_getattr(2**22 + 1)
 

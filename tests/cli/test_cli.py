@@ -124,6 +124,50 @@ def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
     assert "pysys" in refusal(2, *words)
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("mann",), 2, "there is no mann: did you mean man?"),
+        (("man", "frok"), 1, "did you mean fork"),
+        (("man", "fork", "vfork"), 2, "one page at a time"),
+        (("resolve", "fork", "--entry", "libcc"), 2, "did you mean libc"),
+        (("resolve", "fork", "--entry", "nix"), 2, "it is one of libc, kernel"),
+        (("errno", "EPREM"), 1, "did you mean EPERM"),
+        (("number",), 2, "NAME|NUMBER"),
+        (("call", "reboot"), 1, "reboot"),
+        (("call", "getpid", "-1x", "--nosuch"), 2, "--nosuch"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
+    """What goes wrong is said on stderr, and with --json on stdout as well, as data."""
+    assert said in refusal(status, *words)
+    done = pysys("--json", *words)
+    assert done.returncode == status
+    assert said in json.loads(done.stdout)["error"]["message"]
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("command", ["", "man", "number", "errno", "resolve", "table", "call", "completion"])
+def test_narrow_help(command: str) -> None:
+    """The help fits 60 columns where it goes to a pipe."""
+    shown = pysys(*command.split(), "--help", COLUMNS="60").stdout.splitlines()
+    assert len(shown) > 5
+    assert max(map(len, shown)) <= 60
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["abi", "errno EINVAL", "table open", "man open_how", "man struct statx", "resolve fork --abi all"],
+)
+def test_narrow(words: str) -> None:
+    """Tables and texts fit the columns that COLUMNS says where they go to a pipe, with the same words."""
+    shown = pysys(*words.split(), COLUMNS="60").stdout
+    assert max(map(len, shown.splitlines())) <= 60
+    missing = set(re.findall(r"\w+", text(*words.split()))) - set(re.findall(r"\w+", shown))
+    assert missing <= {"ABI", "field"}  # the titles of the first columns
+
+
 def test_nobody_reads() -> None:
     """A pipe whose reader has gone ends the command without a word."""
     reader, writer = os.pipe()
@@ -216,8 +260,12 @@ def test_colour_on_a_terminal() -> None:
         shown = on_terminal("errno", "EAGAIN", columns=columns)
         assert ESCAPE in shown
         assert most - 20 < max(map(len, without_escapes(shown).splitlines())) <= most
-    assert ESCAPE not in on_terminal("errno", "EAGAIN", NO_COLOR="1")
-    assert ESCAPE not in on_terminal("errno", "EAGAIN", TERM="dumb")
+    plain = text("resolve", "fork", "--abi", "all")
+    assert on_terminal("resolve", "fork", "--abi", "all", NO_COLOR="1") == plain
+    assert on_terminal("resolve", "fork", "--abi", "all", TERM="dumb") == plain
+    assert (
+        without_escapes(on_terminal("resolve", "fork", "--abi", "all")) != plain
+    )  # rich lays it out otherwise
 
 
 @pytest.mark.parametrize("columns", [50, 80, 200])
@@ -257,6 +305,28 @@ def test_man_misses() -> None:
     """A name without a page gets near misses, and an errno the command for errnos."""
     assert "did you mean fork" in refusal(1, "man", "frok")
     assert "pysys errno EAGAIN" in refusal(1, "man", "EAGAIN")
+    assert "did you mean CLONE_NEWNS" in refusal(1, "man", "CLONE_NEWNSS")
+    assert "did you mean open_how" in refusal(1, "man", "struct", "openhow")
+
+
+def test_man_of_what_has_no_page() -> None:
+    """Flags, their classes, structures, and names of pysys are shown with their own text."""
+    found = answer("man", "MS_BIND")
+    assert (found["value"], found["class"]) == (4096, "MountFlags")
+    assert "appear at the target" in found["text"]
+    assert "pysys.flags.MS_BIND = 0x1000" in text("man", "MS_BIND")
+    members = {member["name"]: member["value"] for member in answer("man", "MountFlags")["members"]}
+    assert (members["MS_RDONLY"], members["MS_BIND"]) == (1, 4096)
+    assert answer("man", "AT_FDCWD")["value"] == -100
+    found = answer("man", "open_how")
+    assert [field["name"] for field in found["fields"]] == ["flags", "mode", "resolve"]
+    assert found["nbytes"] == 24
+    assert answer("man", "struct", "statx")["kind"] == "structure"
+    assert answer("man", "statx")["section"] == 2  # without struct it is the call
+    assert "no_new_privs: bool = False" in text("man", "spawn")
+    assert {member["name"] for member in answer("man", "Child")["members"]} >= {"wait", "poll", "pidfd"}
+    for name in ("Popen", "keyctl_read", "clone", "preload", "flags"):
+        assert "DESCRIPTION" in text("man", name)
 
 
 def test_man_search() -> None:
@@ -350,6 +420,7 @@ def test_errno_of_a_call() -> None:
 
 def test_errno_misses() -> None:
     """Unknown errnos and calls get near misses; an errno that a call does not give, those it gives."""
+    assert "fork is a call, not an errno" in refusal(1, "errno", "fork")
     assert "did you mean EAGAIN" in refusal(1, "errno", "EAGIAN")
     assert "9999" in refusal(1, "errno", "9999")
     assert "did you mean fork" in refusal(1, "errno", "EAGAIN", "--call", "frok")
@@ -598,7 +669,7 @@ def test_wrong_arguments(typed: str) -> None:
 
 def test_a_slip_is_answered_with_each_constant_once() -> None:
     """Constants that pysys.flags and the standard library both know are one suggestion."""
-    with pytest.raises(UsageError, match="no constant O_RDNLY: did you mean O_RDONLY, O_WRONLY, "):
+    with pytest.raises(UsageError, match="no constant O_RDNLY: did you mean O_RDONLY, O_WRONLY or ST_RDONLY"):
         call_command.argument("O_RDNLY")
 
 
@@ -645,6 +716,14 @@ def completed(line: str, tmp_path: Path) -> list[str]:
         ("pysys errno EAGAIN --call vfo", "vfork"),
         ("pysys man clon", "clone3"),
         ("pysys call getpp", "getppid"),
+        ("pysys call openat AT_FD", "AT_FDCWD"),
+        ("pysys call openat AT_FDCWD /tmp O_RDO", "O_RDONLY"),
+        ("pysys call openat AT_FDCWD /tmp 'O_RDONLY|O_CLO", "O_RDONLY|O_CLOEXEC"),
+        ("pysys call openat AT_FDCWD /et", "/etc/"),
+        ("pysys call kill 1 SIGTER", "SIGTERM"),
+        ("pysys man MS_BI", "MS_BIND"),
+        ("pysys man open_h", "open_how"),
+        ("pysys man spa", "spawn"),
         ("pysys abi ris", "riscv64"),
         ("pysys abi arm6", "arm64"),
         ("pysys completion z", "zsh"),
@@ -655,7 +734,7 @@ def test_completion(line: str, expected: str, tmp_path: Path) -> None:
     pytest.importorskip("argcomplete")
     found = completed(line, tmp_path)
     assert expected in found
-    prefix = line.rpartition(" ")[2]
+    prefix = line.rpartition(" ")[2].lstrip("'")
     assert all(word.startswith(prefix) for word in found)
 
 

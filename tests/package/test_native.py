@@ -179,7 +179,7 @@ def test_every_name_of_the_door_opens() -> None:
         assert name == "__version__" or inspect.getdoc(getattr(pysys, name)), name
     assert set(dir(pysys)) == set(pysys.__all__)
     with pytest.raises(AttributeError, match="frok"):
-        pysys.frok  # noqa: B018
+        pysys.frok  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
 def _build_script() -> ModuleType:
@@ -213,6 +213,18 @@ def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     with monkeypatch.context() as patch:
         patch.setattr(build.sysconfig, "get_path", lambda _: "/nonexistent")
         with pytest.raises(SystemExit, match="python3-dev"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("CFLAGS", "-nostdinc")
+        with pytest.raises(SystemExit, match=r"finds no stdlib\.h.*libc6-dev"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "has_header", lambda name: not name.startswith("linux/"))
+        with pytest.raises(SystemExit, match=r"finds no linux/types\.h.*linux-libc-dev"):
+            build.check_machine()
+    with monkeypatch.context() as patch:
+        patch.setenv("CC", "no-such-compiler -m64")
+        with pytest.raises(SystemExit, match=r"no C compiler \(no-such-compiler\)"):
             build.check_machine()
 
 

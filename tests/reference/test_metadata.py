@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import json
 import os
 import pickle
@@ -21,8 +22,8 @@ import pytest
 from heavy_imports import HEAVY, loaded_by
 
 from pysys import metadata, numbers
-from pysys.metadata import Page, load, query, render
-from pysys.metadata.doc import PageDoc, documented
+from pysys.metadata import Page, load, profiles, query, render
+from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.not_calls import KINDS
 
 pytestmark = pytest.mark.portable
@@ -272,6 +273,13 @@ def test_profiles(name: str, engine: str, state: str) -> None:
     assert metadata.page(name).profiles[engine] == state
 
 
+def test_conditions_of_several_capabilities() -> None:
+    """A rule holds with all the capabilities that it includes, and without any of those it excludes."""
+    capabilities: dict[str, tuple[str, ...]] = {"caps": ("CAP_A", "CAP_B")}
+    assert " ".join(profiles._rule(("allow", 0, (), capabilities, {}))) == "allowed with CAP_A and CAP_B"
+    assert " ".join(profiles._rule(("allow", 0, (), {}, capabilities))) == "allowed without CAP_A or CAP_B"
+
+
 def test_profiles_of_every_call() -> None:
     """Every call has a state in every profile, and what is no call has none."""
     for page in metadata.pages.values():
@@ -425,6 +433,44 @@ def test_help_shows_the_page() -> None:
     for line in render.plain("fork", 76).splitlines():
         assert line in shown
     assert pickle.loads(pickle.dumps(decorated.__doc__)).page == "fork"
+
+
+def test_the_sentence_about_errors() -> None:
+    """documented_call takes the function's name, and adds the sentence that all calls would repeat."""
+
+    def read() -> None:
+        """read(2): the short text.
+
+        Raises: EAGAIN if there is nothing to read,
+        EINVAL.
+
+        Since Linux 1.0.
+        """
+
+    def write() -> None:
+        """write(2): the short text.
+
+        fd: a descriptor,
+            or None.
+
+        Since Linux 1.0. Much
+        of it.
+        """
+
+    def close() -> None:
+        """close(2): the short text."""
+
+    raises = "Raises the documented errors of {} (pysys.errors)".format
+    assert inspect.cleandoc(str(documented_call(read).__doc__)) == (
+        f"read(2): the short text.\n\n{raises('read')}: EAGAIN if there is nothing to read, EINVAL."
+        "\n\nSince Linux 1.0."
+    )
+    assert inspect.cleandoc(str(documented_call(write).__doc__)) == (
+        "write(2): the short text.\n\nfd: a descriptor,\n    or None.\n\n"
+        f"{raises('write')}. Since Linux 1.0. Much of it."
+    )
+    assert str(documented_call(close).__doc__) == f"close(2): the short text.\n\n{raises('close')}."
+    assert "close_range(2), fclose(3)" in pydoc.plain(pydoc.render_doc(close))
 
 
 def test_help_of_an_errno() -> None:

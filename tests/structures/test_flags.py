@@ -232,7 +232,7 @@ def test_values_of_other_architectures() -> None:
     assert value("F_GETLK64", "riscv32") == value("F_GETLK64", "loongarch32") == 12
     with pytest.raises(LookupError, match="x86_64 has no F_GETLK64"):
         value("F_GETLK64", "x86_64")
-    with pytest.raises(LookupError, match="CLONE_VM is no constant that differs"):
+    with pytest.raises(LookupError, match="CLONE_VM is not a constant that differs"):
         value("CLONE_VM")
     assert value("O_CLOEXEC") == os.O_CLOEXEC == OpenFlags.O_CLOEXEC
 

@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import weakref
@@ -53,7 +54,7 @@ def test_sizes_known_by_heart(name: str) -> None:
     if name not in known_layouts.SIZES:
         pytest.skip(f"nobody knows {name} by heart")
     for structure, size in known_layouts.SIZES[name].items():
-        assert getattr(structures, structure).size == size, structure
+        assert getattr(structures, structure).nbytes == size, structure
     for (structure, field), offset in known_layouts.OFFSETS[name].items():
         known = {one.name: one.offset for one in structures.describe(structure)}
         assert known[field] == offset, (structure, field)
@@ -168,7 +169,7 @@ def test_bits_are_where_the_compiler_puts_bitfields(tmp_path: Path) -> None:
             continue
         for word, text in words.items():
             first = text.split()[0].partition(":")[0]
-            size = next(one.size for one in structures.describe(name) if one.name == first)
+            size = next(one.nbytes for one in structures.describe(name) if one.name == first)
             kind = {1: "unsigned char", 4: "unsigned int", 8: "unsigned long long"}[size]
             widths = (one if ":" in one else f"{one}:1" for one in text.split())
             fields = " ".join(f"{kind} {one};" for one in widths)
@@ -216,13 +217,13 @@ def test_every_structure_can_be_made(name: str) -> None:
     kind = getattr(structures, name)
     made = kind()
     assert not made
-    assert bytes(made) == bytes(kind.size)
-    assert len(bytes(kind.array(3))) == 3 * kind.size
+    assert bytes(made) == bytes(kind.nbytes)
+    assert len(bytes(kind.array(3))) == 3 * kind.nbytes
     assert kind.from_bytes(bytes(made)) == made == structures.Structure.copy(made)
     for field in structures.describe(name):
         value = getattr(made, field.name)
         setattr(made, field.name, value)
-        assert field.offset + field.size <= kind.size
+        assert field.offset + field.nbytes <= kind.nbytes
         assert getattr(made, field.name) == value
         if field.reads == "int":
             assert value == 0
@@ -237,11 +238,11 @@ def test_every_number_keeps_its_value_and_refuses_others(name: str) -> None:
         if field.reads != "int":
             continue
         made = getattr(structures, name)()
-        width = int(field.ctype.partition(":")[2] or 8 * field.size)
+        width = int(field.ctype.partition(":")[2] or 8 * field.nbytes)
         setattr(made, field.name, 1)
         assert getattr(made, field.name) == 1
         outside = bytearray(bytes(made))
-        outside[field.offset : field.offset + field.size] = bytes(field.size)
+        outside[field.offset : field.offset + field.nbytes] = bytes(field.nbytes)
         assert not any(outside)
         with pytest.raises(OverflowError, match=rf"{name}\.{field.name}"):
             setattr(made, field.name, 1 << width)
@@ -305,14 +306,27 @@ def test_fields_by_name() -> None:
     assert copy.copy(made) == copy.deepcopy(made) == made
 
 
+def test_size_is_a_field_or_nothing() -> None:
+    """How long a structure is says nbytes, on the class and on objects; size is the kernel's field."""
+    for name in structures.names():
+        kind = getattr(structures, name)
+        fields = [field.name for field in structures.describe(name)]
+        assert "nbytes" not in fields, name
+        assert hasattr(kind, "size") == hasattr(kind(), "size") == ("size" in fields), name
+        assert kind.nbytes == kind().nbytes == len(bytes(kind())), name
+        assert kind.array(3).nbytes == 3 * kind.nbytes
+        with pytest.raises(AttributeError):
+            kind().nbytes = 1
+    assert structures.file_handle.with_extra(8).nbytes == structures.file_handle.nbytes + 8
+
+
 def test_fields_with_the_name_of_a_method() -> None:
     """A field wins on the object, what every structure has on the class."""
-    on_class: Any = structures.sched_attr
-    assert on_class.size == 56
+    assert structures.sched_attr.nbytes == 56
     assert structures.sched_attr(size=48).size == 48
     assert structures.uffdio_copy(copy=3).copy == 3
     assert structures.Structure.copy(structures.uffdio_copy(len=3)).len == 3
-    on_class = structures.io_sqring_offsets
+    on_class: Any = structures.io_sqring_offsets
     assert len(on_class.array(2)) == 2
     assert structures.io_sqring_offsets(array=5).array == 5
     assert structures.uffd_msg_remap(from_=7).from_ == 7
@@ -474,15 +488,15 @@ def test_buffers() -> None:
 
 
 def test_room_for_a_last_field_without_length() -> None:
-    """room() gives the last field its bytes, which copy, compare and travel with the rest."""
-    handle = structures.file_handle.room(8, handle_bytes=8, f_handle=b"12345678")
+    """with_extra() gives the last field its bytes, which copy, compare and travel with the rest."""
+    handle = structures.file_handle.with_extra(8, handle_bytes=8, f_handle=b"12345678")
     assert handle.f_handle == b"12345678"
     assert bytes(handle)[8:] == b"12345678"
     assert handle.copy() == handle == structures.file_handle.from_bytes(bytes(handle))
-    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see room"):
+    with pytest.raises(ValueError, match=r"file_handle\.f_handle has room for 8 bytes, not 9: see with_ex"):
         handle.f_handle = bytes(9)
     assert structures.file_handle().f_handle == b""
-    probe = structures.io_uring_probe.room(16, ops=[{"op": 1}, {"op": 2}])
+    probe = structures.io_uring_probe.with_extra(16, ops=[{"op": 1}, {"op": 2}])
     assert [one.op for one in probe.ops] == [1, 2]
 
 
@@ -534,7 +548,7 @@ def test_sigset_round_trip(signals: set[int]) -> None:
 
 def test_sigset_refuses_what_is_no_signal() -> None:
     """0 and numbers above the last are no signals."""
-    for wrong in (0, -1, 8 * structures.sigset.size + 1):
+    for wrong in (0, -1, 8 * structures.sigset.nbytes + 1):
         with pytest.raises(ValueError, match="a signal is from 1"):
             structures.sigset.of([wrong])
 
@@ -572,9 +586,19 @@ def test_an_address_of_zeros_has_no_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "length"),
+    [("x", 4), ("x" * 107, 110), ("x" * 108, 110), ("", 2), (b"\0x", 4), (b"\0" * 108, 110)],
+)
+def test_the_length_of_an_address(path: str | bytes, length: int) -> None:
+    """A path ends with a null byte where the structure has one left for it, an abstract name never does."""
+    made, counted = addresses.pack(addresses.AF_UNIX, path)
+    assert counted == length <= made.nbytes
+
+
 def test_addresses_that_are_none() -> None:
     """What is no address is refused before the kernel is asked; an unknown family gives its bytes."""
-    with pytest.raises(ValueError, match="no numeric address"):
+    with pytest.raises(ValueError, match="not a numeric address"):
         addresses.pack(addresses.AF_INET, ("localhost", 80))
     with pytest.raises(OverflowError, match=r"sockaddr_in\.sin_port"):
         addresses.pack(addresses.AF_INET, ("127.0.0.1", 65536))
@@ -597,7 +621,7 @@ def test_an_address_that_the_kernel_fills() -> None:
     """getsockname writes an address that reads as Python's own."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
-        place, length = structures.sockaddr_storage(), array.array("i", [structures.sockaddr_storage.size])
+        place, length = structures.sockaddr_storage(), array.array("i", [structures.sockaddr_storage.nbytes])
         syscall("getsockname", server.fileno(), place.cdata, length)
         assert addresses.unpack(place, length[0]) == server.getsockname()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
@@ -724,7 +748,7 @@ def test_fanotify_events_of_the_kernel(tmp_path: Path) -> None:
     (told,) = event.information
     assert isinstance(told, readers.FanotifyFid)
     assert (told.kind, told.name) == (2, b"new")
-    handle, mount = structures.file_handle.room(128, handle_bytes=128), array.array("i", [0])
+    handle, mount = structures.file_handle.with_extra(128, handle_bytes=128), array.array("i", [0])
     syscall("name_to_handle_at", -100, tmp_path, handle.cdata, mount, 0)
     expected: Any = handle
     assert told.handle.f_handle == expected.f_handle[: expected.handle_bytes]
@@ -767,6 +791,18 @@ def test_fanotify_records() -> None:
     assert (second.fd, second.pid, second.information) == (5, 7, ())
 
 
+@pytest.mark.parametrize(
+    ("kind", "named"), [(1, b""), (2, b"new name"), (3, b""), (10, b"new name"), (12, b"new name")]
+)
+def test_fanotify_names(kind: int, named: bytes) -> None:
+    """The kinds of FAN_EVENT_INFO_TYPE_* that have a name after their handle; FAN_RENAME has two."""
+    handle = struct.pack("=iiIi4s", 1, 2, 4, 3, b"abcd")
+    (event,) = readers.fanotify_events(_event(_information(kind, handle + b"new name\0\0\0\0")))
+    (found,) = event.information
+    assert isinstance(found, readers.FanotifyFid)
+    assert (found.kind, found.name, found.handle.f_handle) == (kind, named, b"abcd")
+
+
 @given(st.binary(max_size=200))
 def test_readers_refuse_or_read_any_bytes(data: bytes) -> None:
     """No bytes make a reader do anything but give records or raise ValueError."""
@@ -804,10 +840,10 @@ def test_information_in_the_place_of_the_event_is_refused() -> None:
 def test_entries_that_are_too_short_for_a_name() -> None:
     """An entry of getdents has a name's end and a type behind its head, whatever length it says."""
     inode, _, length, name = describe("linux_dirent")
-    long = inode.size
+    long = inode.nbytes
     for size in range(name.offset + 5):
         words = [(7).to_bytes(long, sys.byteorder), (1).to_bytes(long, sys.byteorder)]
-        raw = b"".join([*words, size.to_bytes(length.size, sys.byteorder), b"a\0\4"])
+        raw = b"".join([*words, size.to_bytes(length.nbytes, sys.byteorder), b"a\0\4"])
         if name.offset + 2 <= size <= len(raw):
             assert [(one.ino, one.off) for one in readers.dirents(raw, size)] == [(7, 1)]
         else:
@@ -871,6 +907,15 @@ def test_control_messages_as_the_socket_module_has_them() -> None:
     assert control.socket_level() == socket.SOL_SOCKET
 
 
+def test_a_control_message_that_was_cut_off() -> None:
+    """Of the last one, which the buffer was too short for (MSG_CTRUNC), there is the data that came."""
+    first, second = control.ControlMessage(1, 2, b"abc"), control.ControlMessage(3, 4, b"12345678")
+    raw = control.build([first, second])
+    for missing in range(1, 9):
+        there = control.ControlMessage(3, 4, b"12345678"[:-missing])
+        assert control.parse(raw, len(raw) - missing) == [first, there]
+
+
 def test_a_field_is_documented() -> None:
     """help() of a structure says of each field what it is, and not how it is read."""
     for name in structures.names():
@@ -903,9 +948,20 @@ def test_a_field_is_documented() -> None:
         ({"si_signo": signal.SIGSEGV, "si_code": 1, "si_addr": 4096}, {"si_addr"}),
         ({"si_signo": signal.SIGSYS, "si_code": 1, "si_syscall": 4}, {"si_syscall"}),
         ({"si_signo": signal.SIGRTMIN, "si_code": 9, "si_pid": 4}, {"si_pid"}),
+        (
+            {"si_signo": signal.SIGRTMIN, "si_code": -1, "si_pid": 5, "si_int": 7},
+            {"si_pid", "si_int", "si_ptr"},
+        ),
+        ({"si_signo": signal.SIGRTMIN, "si_code": 1, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGUSR1, "si_code": 6, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGIO, "si_code": 1, "si_band": 65, "si_fd": 11}, {"si_band", "si_fd"}),
+        ({"si_signo": signal.SIGUSR1, "si_code": 7, "si_pid": 5}, {"si_pid"}),
+        ({"si_signo": signal.SIGSEGV, "si_code": 0x80, "si_pid": 5}, {"si_pid"}),
+        ({"si_signo": signal.SIGTRAP, "si_code": 0x405, "si_pid": 5, "si_uid": 6}, {"si_pid", "si_uid"}),
     ],
 )
 def test_siginfo_shows_what_counts(fields: dict[str, Any], shown: set[str]) -> None:
+    """The representation has what siginfo_layout() of the kernel says of this signal and code, if not 0."""
     made = structures.siginfo(**fields)
     names = set(re.findall(r"(\w+)=", repr(made)))
     assert names - {"si_signo", "si_code"} == shown

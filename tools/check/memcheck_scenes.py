@@ -245,10 +245,10 @@ def typed_calls() -> None:
     from pysys import calls, structures
 
     how = structures.open_how(flags=os.O_RDONLY | os.O_DIRECTORY)
-    folder = calls.openat2(-100, "/", how, how.size)
+    folder = calls.openat2(-100, "/", how, how.nbytes)
     assert calls.getdents64(folder)
     assert calls.statx(folder, "tmp").stx_mode
-    handle = structures.file_handle.room(128, handle_bytes=128)
+    handle = structures.file_handle.with_extra(128, handle_bytes=128)
     with suppress(OSError):  # not every file system has handles
         calls.direct.name_to_handle_at(folder, "tmp", handle, bytearray(8), 0)
     reader, writer = calls.pipe2()

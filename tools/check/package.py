@@ -30,7 +30,7 @@ if pid == 0:
 assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
 assert syscall("getpid") == calls.getpid() == os.getpid()
 how = structures.open_how(flags=flags.OpenFlags.O_PATH)
-os.close(calls.openat2(flags.AT_FDCWD, "/", how, how.size))
+os.close(calls.openat2(flags.AT_FDCWD, "/", how, how.nbytes))
 with spawn(["true"]) as child:
     assert child.wait() == 0
 assert metadata.page("fork").written and "fork" in metadata.page("fork").description

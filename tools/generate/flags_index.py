@@ -6,6 +6,7 @@ The text of the modules below src/pysys/flags is read, and none of them imported
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tools import PROJECT
@@ -45,12 +46,14 @@ class Family:
         self.classes: dict[str, list[str]] = {}
         self.partial: list[str] = []
         self.constants: list[str] = []
+        self.texts: dict[tuple[str, str], str] = {}
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in BASES for base in node.bases):
                 self.classes[node.name] = [name for inner in node.body for name in _assigned(inner)]
                 self.partial += [
                     name for inner in node.body if isinstance(inner, ast.If) for name in _assigned(inner)
                 ]
+                self.texts |= {(node.name, name): text for name, text in _texts(node.body)}
             else:
                 self.constants += _assigned(node)
 
@@ -68,6 +71,25 @@ def _assigned(node: ast.stmt) -> list[str]:
     return [name for name in names if not name.startswith("_") and name != "TYPE_CHECKING"]
 
 
+def _texts(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """The members that statements assign, with what each says of itself."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from _texts([*node.body, *node.orelse])
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            text = node.value.elts[-1]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                lines = "\n".join(line.strip() for line in text.value.splitlines())
+                yield from ((name, lines) for name in _assigned(node))
+
+
+def _documented(line: str, text: str | None) -> str:
+    """A line of the stub, with the text that editors show for it."""
+    if text is None:
+        return line
+    return f"{line}\n{emit.docstring(text, '')}"
+
+
 def families(folder: Path = FLAGS) -> list[Family]:
     return [Family(path) for path in sorted(folder.glob("*.py")) if path.stem not in NO_FAMILIES]
 
@@ -81,11 +103,13 @@ def build(found: list[Family]) -> dict[str, str]:
     members: dict[str, str] = {}
     partial: list[str] = []
     imports: list[str] = []
+    texts: dict[tuple[str, str], str] = {}
     for family in found:
         names = [*family.classes, *family.constants]
         modules |= dict.fromkeys(names, family.name)
         imports += [f"from pysys.flags.{family.name} import {name} as {name}" for name in names]
         partial += family.partial
+        texts |= family.texts
         for owner, inner in family.classes.items():
             for name in inner:
                 members.setdefault(name, owner)
@@ -107,12 +131,16 @@ def build(found: list[Family]) -> dict[str, str]:
         emit.packed("PARTIAL", "frozenset[str]", map(emit.literal, partial), "<>"),
     ]
     stub = [
-        f"{name}: {owner}" if name in partial else f"{name} = {owner}.{renamed.get(name, name)}"
+        _documented(
+            f"{name}: {owner}" if name in partial else f"{name} = {owner}.{renamed.get(name, name)}",
+            texts.get((owner, renamed.get(name, name))),
+        )
         for name, owner in members.items()
     ]
+    everything = emit.packed("__all__", "list[str]", map(emit.literal, sorted({*modules, *members})), "[]")
     return {
         "index.py": INDEX + "\n".join(index) + "\n",
-        "__init__.pyi": STUB + "\n".join([*imports, "", DIR, "", *stub]) + "\n",
+        "__init__.pyi": STUB + "\n".join([*imports, "", everything, "", DIR, "", *stub]) + "\n",
     }
 
 

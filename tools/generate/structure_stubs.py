@@ -12,6 +12,7 @@ from pysys import structures
 from pysys.structures import build, field_notes
 from pysys.structures.base import Structure
 from tools import PROJECT
+from tools.generate.tables import emit
 
 HEADERS = PROJECT / "cdefs/structures"
 
@@ -39,17 +40,21 @@ def text(heading: str) -> str:
         *(f"from pysys.structures import {name} as {name}" for name in vars(structures)["_MODULES"]),
         "from pysys.structures.base import Address",
     ]
-    for module, names in sorted(bases.items()):
-        shown = ", ".join(f"{one} as {one}" for one in sorted(names))
+    for module, classes in sorted(bases.items()):
+        shown = ", ".join(f"{one} as {one}" for one in sorted(classes))
         lines.append(f"from {module} import {shown}")
     lines += [
         "from pysys.structures.build import describe as describe",
         "from pysys.structures.build import names as names",
         "",
     ]
+    aliases = [alias for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
+    names = sorted({*vars(structures)["_CLASSES"], *here, *elsewhere, *aliases})
+    lines += [emit.packed("__all__", "list[str]", map(emit.literal, names), "[]"), ""]
+    lines += ["def __dir__() -> list[str]: ...", ""]
     for name in sorted(here):
         lines += _structure(name)
-    lines += [f"{alias} = {name}" for alias, name in sorted(field_notes.ALIASES.items()) if name in here]
+    lines += [f"{alias} = {field_notes.ALIASES[alias]}" for alias in aliases]
     lines += ["", "# On other ABIs only."]
     for name in elsewhere:
         lines += [f"class {name}(Structure):", "    def __getattr__(self, name: str) -> Any: ..."]
@@ -61,11 +66,12 @@ def _structure(name: str) -> list[str]:
     known = structures.describe(name)
     _, base = build.parent(name)
     given = ", ".join(f"{one.name}: {_takes(one.writes)} = ..." for one in known)
-    lines = [f"class {name}({base}):"]
+    about = str(getattr(structures, name).__doc__)
+    lines = [f"class {name}({base}):", emit.docstring(about)]
     lines.append(f"    def __init__(self, /{', *, ' if given else ''}{given}) -> None: ...")
     for one in known:
         method = one.name in vars(Structure)
-        if one.reads == one.writes and not method and one.name != "size":
+        if one.reads == one.writes and not method:
             lines.append(f"    {one.name}: {one.reads}")
             continue
         override = "  # type: ignore[override]" if method else ""

@@ -12,21 +12,24 @@ A function is made when its name is first used, and with it is loaded what it an
 imported by name works after chroot, in a sandbox and without a descriptor left, too. A name that is first
 used there is an errors.NotLoadedError; pysys.preload() loads them all.
 
-dir(pysys.calls) lists the names; help(pysys.calls.openat2) tells of a call, and a parameter that takes flags
-names the class of pysys.flags that has them.
+`from pysys.calls import *` gives all calls of every ABI, over Python's own open, exit and the like; making
+them takes some tenths of a second. dir(pysys.calls) lists the names; help(pysys.calls.openat2) shows the page
+of a call, and a parameter that takes flags names the class of pysys.flags that has them.
 """
 
 from __future__ import annotations
 
 # Not direct, which others import by its own name: a package and its module that wait for each other, in two
 # threads, are a deadlock.
-from pysys.calls._make import build as build
-from pysys.loading import load
+from pysys.calls._make import build as _build  # noqa: F401
+from pysys.loading import load as _load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    __all__: list[str]
 
 # Calls that are more than their definition, by the modules here that have them.
 _FAMILIES = {
@@ -86,16 +89,18 @@ _FLAGS = {
 
 def __getattr__(name: str) -> Any:
     if name == "direct":
-        return load("pysys.calls.direct")
+        return _load("pysys.calls.direct")
+    if name == "__all__":
+        return _names()
     if name.startswith("__") or name in _ROOMS:
         raise AttributeError(f"module 'pysys.calls' has no attribute {name!r}")
     wanted = f"pysys.calls.{name}"
     if name in _HANDWRITTEN:
         for maker in _MAKERS:
-            load(maker, wanted)
+            _load(maker, wanted)
         for kind in _FLAGS.get(name, ()):
-            getattr(load("pysys.flags", wanted), kind)
-    home = load(f"pysys.calls.{_HANDWRITTEN.get(name, '_make.resolved')}", wanted)
+            getattr(_load("pysys.flags", wanted), kind)
+    home = _load(f"pysys.calls.{_HANDWRITTEN.get(name, '_make.resolved')}", wanted)
     function: Callable[..., Any] = getattr(home, name)
     function.__module__ = "pysys.calls"  # where it is to be found
     globals()[name] = function
@@ -103,4 +108,8 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return ["direct", *sorted({*_HANDWRITTEN, *dir(load("pysys.calls.direct"))})]
+    return ["direct", *_names()]
+
+
+def _names() -> list[str]:
+    return sorted({*_HANDWRITTEN, *dir(_load("pysys.calls.direct"))})

@@ -563,6 +563,118 @@ from pysys.calls.direct import writev as writev
 from pysys.calls.direct import xtensa as xtensa
 from pysys.structures import Array, Structure
 
+__all__: list[str] = [
+    "_llseek", "_newselect", "_sysctl", "accept", "accept4", "access", "acct", "add_key",
+    "adjtimex", "afs_syscall", "alarm", "arc_gettls", "arc_settls", "arc_usr_cmpxchg", "arch_prctl",
+    "arm_fadvise64_64", "arm_sync_file_range", "atomic_barrier", "atomic_cmpxchg_32", "bdflush",
+    "bind", "bpf", "break_", "breakpoint", "brk", "cachectl", "cacheflush", "cachestat", "capget",
+    "capset", "chdir", "chmod", "chown", "chown32", "chroot", "clock_adjtime", "clock_adjtime64",
+    "clock_getres", "clock_getres_time64", "clock_gettime", "clock_gettime64", "clock_nanosleep",
+    "clock_nanosleep_time64", "clock_settime", "clock_settime64", "clone", "clone3", "close",
+    "close_range", "connect", "copy_file_range", "creat", "create_module", "delete_module", "dipc",
+    "dirents", "dup", "dup2", "dup3", "epoll_create", "epoll_create1", "epoll_ctl", "epoll_ctl_old",
+    "epoll_pwait", "epoll_pwait2", "epoll_wait", "epoll_wait_old", "eventfd", "eventfd2",
+    "exec_with_loader", "execv", "execve", "execveat", "exit", "exit_group", "faccessat",
+    "faccessat2", "fadvise64", "fadvise64_64", "fallocate", "fanotify_init", "fanotify_mark",
+    "fanotify_read", "fanotify_respond", "fchdir", "fchmod", "fchmodat", "fchmodat2", "fchown",
+    "fchown32", "fchownat", "fcntl", "fcntl64", "fdatasync", "fgetxattr", "file_getattr",
+    "file_setattr", "finit_module", "flistxattr", "flock", "fork", "fremovexattr", "fsconfig",
+    "fscontext_read", "fsetxattr", "fsmount", "fsopen", "fspick", "fstat", "fstat64", "fstatat64",
+    "fstatfs", "fstatfs64", "fsync", "ftime", "ftruncate", "ftruncate64", "futex", "futex_requeue",
+    "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "futimesat", "get_kernel_syms",
+    "get_mempolicy", "get_robust_list", "get_thread_area", "get_tls", "getcpu", "getcwd",
+    "getdents", "getdents64", "getdomainname", "getdtablesize", "getegid", "getegid32", "geteuid",
+    "geteuid32", "getgid", "getgid32", "getgroups", "getgroups32", "gethostname", "getitimer",
+    "getpagesize", "getpeername", "getpgid", "getpgrp", "getpid", "getpmsg", "getppid",
+    "getpriority", "getrandom", "getresgid", "getresgid32", "getresuid", "getresuid32", "getrlimit",
+    "getrusage", "getsid", "getsockname", "getsockopt", "gettid", "gettimeofday", "getuid",
+    "getuid32", "getxattr", "getxattrat", "getxgid", "getxpid", "getxuid", "gtty", "idle",
+    "init_module", "inotify_add_watch", "inotify_init", "inotify_init1", "inotify_read",
+    "inotify_rm_watch", "io_cancel", "io_destroy", "io_getevents", "io_pgetevents",
+    "io_pgetevents_time64", "io_setup", "io_submit", "io_uring_enter", "io_uring_register",
+    "io_uring_setup", "ioctl", "ioperm", "iopl", "ioprio_get", "ioprio_set", "ipc", "kcmp",
+    "kern_features", "kexec_file_load", "kexec_load", "keyctl", "keyctl_capabilities",
+    "keyctl_chown", "keyctl_clear", "keyctl_describe", "keyctl_get_keyring_id",
+    "keyctl_get_persistent", "keyctl_get_security", "keyctl_invalidate",
+    "keyctl_join_session_keyring", "keyctl_link", "keyctl_list", "keyctl_move", "keyctl_read",
+    "keyctl_restrict_keyring", "keyctl_revoke", "keyctl_search", "keyctl_set_reqkey_keyring",
+    "keyctl_set_timeout", "keyctl_setperm", "keyctl_unlink", "keyctl_update", "kill",
+    "landlock_abi", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self",
+    "lchown", "lchown32", "lgetxattr", "link", "linkat", "listen", "listmount", "listns",
+    "listxattr", "listxattrat", "llistxattr", "llseek", "lock", "lookup_dcookie", "lremovexattr",
+    "lseek", "lsetxattr", "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "lstat",
+    "lstat64", "madvise", "map_shadow_stack", "mbind", "membarrier", "memfd_create", "memfd_secret",
+    "memory_ordering", "migrate_pages", "mincore", "mkdir", "mkdirat", "mknod", "mknodat", "mlock",
+    "mlock2", "mlockall", "mmap", "mmap2", "modify_ldt", "mount", "mount_setattr", "move_mount",
+    "move_pages", "mprotect", "mpx", "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive",
+    "mq_timedreceive_time64", "mq_timedsend", "mq_timedsend_time64", "mq_unlink", "mremap", "mseal",
+    "msgctl", "msgget", "msgrcv", "msgsnd", "msync", "multiplexer", "munlock", "munlockall",
+    "munmap", "name_to_handle_at", "nanosleep", "newfstatat", "nfsservctl", "nice", "old_adjtimex",
+    "oldfstat", "oldlstat", "oldolduname", "oldstat", "oldumount", "olduname", "open",
+    "open_by_handle_at", "open_tree", "open_tree_attr", "openat", "openat2", "or1k_atomic",
+    "osf_adjtime", "osf_afs_syscall", "osf_alt_plock", "osf_alt_setsid", "osf_alt_sigpending",
+    "osf_asynch_daemon", "osf_audcntl", "osf_audgen", "osf_chflags", "osf_execve", "osf_exportfs",
+    "osf_fchflags", "osf_fdatasync", "osf_fpathconf", "osf_fstat", "osf_fstatfs", "osf_fstatfs64",
+    "osf_fuser", "osf_getaddressconf", "osf_getdirentries", "osf_getdomainname", "osf_getfh",
+    "osf_getfsstat", "osf_gethostid", "osf_getitimer", "osf_getlogin", "osf_getmnt",
+    "osf_getrusage", "osf_getsysinfo", "osf_gettimeofday", "osf_kloadcall", "osf_kmodcall",
+    "osf_lstat", "osf_memcntl", "osf_mincore", "osf_mount", "osf_mremap", "osf_msfs_syscall",
+    "osf_msleep", "osf_mvalid", "osf_mwakeup", "osf_naccept", "osf_nfssvc", "osf_ngetpeername",
+    "osf_ngetsockname", "osf_nrecvfrom", "osf_nrecvmsg", "osf_nsendmsg", "osf_ntp_adjtime",
+    "osf_ntp_gettime", "osf_old_creat", "osf_old_fstat", "osf_old_getpgrp", "osf_old_killpg",
+    "osf_old_lstat", "osf_old_open", "osf_old_sigaction", "osf_old_sigblock", "osf_old_sigreturn",
+    "osf_old_sigsetmask", "osf_old_sigvec", "osf_old_stat", "osf_old_vadvise", "osf_old_vtrace",
+    "osf_old_wait", "osf_oldquota", "osf_pathconf", "osf_pid_block", "osf_pid_unblock", "osf_plock",
+    "osf_priocntlset", "osf_profil", "osf_proplist_syscall", "osf_reboot", "osf_revoke", "osf_sbrk",
+    "osf_security", "osf_select", "osf_set_program_attributes", "osf_set_speculative",
+    "osf_sethostid", "osf_setitimer", "osf_setlogin", "osf_setsysinfo", "osf_settimeofday",
+    "osf_shmat", "osf_signal", "osf_sigprocmask", "osf_sigsendset", "osf_sigstack",
+    "osf_sigwaitprim", "osf_sstk", "osf_stat", "osf_statfs", "osf_statfs64", "osf_subsys_info",
+    "osf_swapctl", "osf_swapon", "osf_syscall", "osf_sysinfo", "osf_table", "osf_uadmin",
+    "osf_usleep_thread", "osf_uswitch", "osf_utc_adjtime", "osf_utc_gettime", "osf_utimes",
+    "osf_utsname", "osf_wait4", "osf_waitid", "pause", "pciconfig_iobase", "pciconfig_read",
+    "pciconfig_write", "perf_event_open", "perfctr", "personality", "pidfd_getfd", "pidfd_info",
+    "pidfd_open", "pidfd_send_signal", "pipe", "pipe2", "pivot_root", "pkey_alloc", "pkey_free",
+    "pkey_mprotect", "poll", "ppoll", "ppoll_time64", "prctl", "pread64", "preadv", "preadv2",
+    "prlimit64", "process_madvise", "process_mrelease", "process_vm_readv", "process_vm_writev",
+    "prof", "profil", "pselect6", "pselect6_time64", "ptrace", "putpmsg", "pwrite64", "pwritev",
+    "pwritev2", "query_module", "quotactl", "quotactl_fd", "read", "readahead", "readdir",
+    "readlink", "readlinkat", "readv", "reboot", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64",
+    "recvmsg", "remap_file_pages", "removexattr", "removexattrat", "rename", "renameat",
+    "renameat2", "request_key", "restart_syscall", "riscv_flush_icache", "riscv_hwprobe", "rmdir",
+    "rseq", "rseq_slice_yield", "rt_sigaction", "rt_sigpending", "rt_sigprocmask",
+    "rt_sigqueueinfo", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait", "rt_sigtimedwait_time64",
+    "rt_tgsigqueueinfo", "rtas", "s390_guarded_storage", "s390_pci_mmio_read",
+    "s390_pci_mmio_write", "s390_runtime_instr", "s390_sthyi", "sched_get_affinity",
+    "sched_get_priority_max", "sched_get_priority_min", "sched_getaffinity", "sched_getattr",
+    "sched_getparam", "sched_getscheduler", "sched_rr_get_interval", "sched_rr_get_interval_time64",
+    "sched_set_affinity", "sched_setaffinity", "sched_setattr", "sched_setparam",
+    "sched_setscheduler", "sched_yield", "seccomp", "seccomp_get_action_avail",
+    "seccomp_get_notif_sizes", "seccomp_set_mode_filter", "security", "select", "semctl", "semget",
+    "semop", "semtimedop", "semtimedop_time64", "send", "sendfile", "sendfile64", "sendmmsg",
+    "sendmsg", "sendto", "set_mempolicy", "set_mempolicy_home_node", "set_robust_list",
+    "set_thread_area", "set_tid_address", "set_tls", "setdomainname", "setfsgid", "setfsgid32",
+    "setfsuid", "setfsuid32", "setgid", "setgid32", "setgroups", "setgroups32", "sethae",
+    "sethostname", "setitimer", "setns", "setpgid", "setpgrp", "setpriority", "setregid",
+    "setregid32", "setresgid", "setresgid32", "setresuid", "setresuid32", "setreuid", "setreuid32",
+    "setrlimit", "setsid", "setsockopt", "settimeofday", "setuid", "setuid32", "setxattr",
+    "setxattrat", "sgetmask", "shmat", "shmctl", "shmdt", "shmget", "shutdown", "sigaction",
+    "sigaltstack", "signal", "signalfd", "signalfd4", "signalfd_read", "sigpending", "sigprocmask",
+    "sigreturn", "sigsuspend", "socket", "socketcall", "socketpair", "spill", "splice",
+    "spu_create", "spu_run", "ssetmask", "stat", "stat64", "statfs", "statfs64", "statmount",
+    "statx", "stime", "stty", "subpage_prot", "swapcontext", "swapoff", "swapon", "switch_endian",
+    "symlink", "symlinkat", "sync", "sync_file_range", "sync_file_range2", "syncfs",
+    "sys_debug_setcontext", "syscall", "sysfs", "sysinfo", "syslog", "sysmips", "tee", "tgkill",
+    "time", "timer_create", "timer_delete", "timer_getoverrun", "timer_gettime", "timer_gettime64",
+    "timer_settime", "timer_settime64", "timerfd", "timerfd_create", "timerfd_gettime",
+    "timerfd_gettime64", "timerfd_read", "timerfd_settime", "timerfd_settime64", "times", "tkill",
+    "truncate", "truncate64", "tuxcall", "ugetrlimit", "ulimit", "umask", "umount", "umount2",
+    "uname", "unlink", "unlinkat", "unshare", "uprobe", "uretprobe", "uselib", "userfaultfd",
+    "usr26", "usr32", "ustat", "utime", "utimensat", "utimensat_time64", "utimes", "utimesat",
+    "utrap_install", "vfork", "vhangup", "vm86", "vm86old", "vmsplice", "vserver", "wait4",
+    "waitid", "waitpid", "write", "writev", "xtensa",
+]
+
 def __dir__() -> list[str]: ...
 _FAMILIES: dict[str, str]
 _FLAGS: dict[str, tuple[str, ...]]
@@ -576,8 +688,7 @@ def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None = None, upeer_addrlen: Buffer | Structure | Array[Any] | None = None) -> int:
     """accept(2): the call as the kernel defines it.
 
@@ -585,8 +696,7 @@ def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | Non
     upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
     upeer_addrlen: memory that is read and written to: an int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arch_prctl(option: int, arg2: Word | None = 0) -> int:
     """arch_prctl(2): the call as the kernel defines it.
 
@@ -596,8 +706,7 @@ def arch_prctl(option: int, arg2: Word | None = 0) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None = None, size_common: int = 0) -> int:
     """bpf(2): the call as the kernel defines it.
 
@@ -610,8 +719,7 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buff
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """clock_nanosleep_time64(2): the call as the kernel defines it.
 
@@ -620,8 +728,7 @@ def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timesp
     rqtp: memory that is read: a structures.timespec.
     rmtp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def close_range(fd: Descriptor, max_fd: int, flags: int = 0) -> int:
     """close_range(2): the call as the kernel defines it.
 
@@ -629,8 +736,7 @@ def close_range(fd: Descriptor, max_fd: int, flags: int = 0) -> int:
     max_fd: an int (unsigned int).
     flags: an int (unsigned int), of flags.CloseRangeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
     """copy_file_range(2): the call as the kernel defines it.
 
@@ -641,16 +747,14 @@ def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] |
     len: an int (size_t).
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def delete_module(name_user: str | bytes, flags: int = 0) -> int:
     """delete_module(2): the call as the kernel defines it.
 
     name_user: str or bytes.
     flags: an int (unsigned int), of flags.ModuleDeleteFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int = 0) -> int:
     """execveat(2): the call as the kernel defines it.
 
@@ -660,8 +764,7 @@ def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None,
     envp: a sequence of str or bytes, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> int:
     """faccessat2(2): the call as the kernel defines it.
 
@@ -670,8 +773,7 @@ def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> in
     mode: an int, of flags.AccessMode.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> int:
     """fchmodat2(2): the call as the kernel defines it.
 
@@ -680,8 +782,7 @@ def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> int
     mode: an int (umode_t), of flags.FileMode.
     flags: an int (unsigned int), of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int = 0) -> int:
     """fchownat(2): the call as the kernel defines it.
 
@@ -691,8 +792,7 @@ def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int =
     group: an int (gid_t).
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fcntl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     """fcntl(2): the call as the kernel defines it.
 
@@ -704,8 +804,7 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fcntl64(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     """fcntl64(2): the call as the kernel defines it.
 
@@ -713,8 +812,7 @@ def fcntl64(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     cmd: an int (unsigned int), of flags.FcntlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def finit_module(fd: Descriptor, uargs: str | bytes, flags: int = 0) -> int:
     """finit_module(2): the call as the kernel defines it.
 
@@ -722,8 +820,7 @@ def finit_module(fd: Descriptor, uargs: str | bytes, flags: int = 0) -> int:
     uargs: str or bytes.
     flags: an int, of flags.ModuleInitFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
     """fsetxattr(2): the call as the kernel defines it.
 
@@ -733,8 +830,7 @@ def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Arr
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int = 0) -> int:
     """fstatat64(2): the call as the kernel defines it.
 
@@ -743,8 +839,7 @@ def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffe
     statbuf: memory that is written to: a structures.stat64.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None = None, uaddr2: Buffer | Structure | Array[Any] | None = None, val3: int = 0) -> int:
     """futex(2): the call as the kernel defines it.
 
@@ -758,8 +853,7 @@ def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None = None, uaddr2: Buffer | Structure | Array[Any] | None = None, val3: int = 0) -> int:
     """futex_time64(2): the call as the kernel defines it.
 
@@ -770,16 +864,14 @@ def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utim
     uaddr2: memory that is read and written to: an unsigned int, or None.
     val3: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
     """gettimeofday(2): the call as the kernel defines it.
 
     tv: memory that is written to: a structures.timeval, or None.
     tz: memory that is written to: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None = None) -> int:
     """io_cancel(2): the call as the kernel defines it.
 
@@ -787,8 +879,7 @@ def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buff
     iocb: memory that is read: a structures.iocb.
     result: memory that is written to: a structures.io_event, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """io_getevents(2): the call as the kernel defines it.
 
@@ -798,8 +889,7 @@ def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event 
     events: memory that is written to: an array of nr structures.io_event.
     timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None = None) -> int:
     """io_pgetevents(2): the call as the kernel defines it.
 
@@ -810,8 +900,7 @@ def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event
     timeout: memory that is read: a structures.timespec, or None.
     usig: memory that is read: a structures.aio_sigset, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None = None) -> int:
     """io_pgetevents_time64(2): the call as the kernel defines it.
 
@@ -822,8 +911,7 @@ def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.i
     timeout: memory that is read: a structures.timespec, or None.
     usig: memory that is read: a structures.aio_sigset, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int = 0, flags: int = 0, argp: Word | None = None, argsz: int = 0) -> int:
     """io_uring_enter(2): the call as the kernel defines it.
 
@@ -837,8 +925,7 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int = 0, flags:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None = None, nr_args: int = 0) -> int:
     """io_uring_register(2): the call as the kernel defines it.
 
@@ -850,8 +937,7 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None = None, nr_a
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ioctl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     """ioctl(2): the call as the kernel defines it.
 
@@ -863,8 +949,7 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ipc(call: int, first: int = 0, second: Word | None = 0, third: Word | None = 0, ptr: Word | None = None, fifth: Word | None = 0) -> int:
     """ipc(2): the call as the kernel defines it.
 
@@ -875,8 +960,7 @@ def ipc(call: int, first: int = 0, second: Word | None = 0, third: Word | None =
     ptr: an int, None, a buffer, a structure or a str: what the other arguments require.
     fifth: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None = 0, idx2: Word | None = 0) -> int:
     """kcmp(2): the call as the kernel defines it.
 
@@ -889,8 +973,7 @@ def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None = 0, idx2: Word | No
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int = 0) -> int:
     """kexec_file_load(2): the call as the kernel defines it.
 
@@ -900,8 +983,7 @@ def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: i
     cmdline_ptr: memory that is read: cmdline_len bytes, or None.
     flags: an int (unsigned long), of flags.KexecFileFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int = 0) -> int:
     """kexec_load(2): the call as the kernel defines it.
 
@@ -910,8 +992,7 @@ def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structure
     segments: memory that is read: an array of nr_segments structures.kexec_segment, or None.
     flags: an int (unsigned long), of flags.KexecFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
     """linkat(2): the call as the kernel defines it.
 
@@ -921,8 +1002,7 @@ def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path,
     newname: a path: str, bytes or os.PathLike.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
     """lsetxattr(2): the call as the kernel defines it.
 
@@ -932,8 +1012,7 @@ def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arr
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int = 0) -> int:
     """map_shadow_stack(2): the call as the kernel defines it.
 
@@ -941,8 +1020,7 @@ def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int = 0) -> in
     size: an int (unsigned long).
     flags: an int (unsigned int), of flags.ShadowStackFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int = 0) -> int:
     """mbind(2): the call as the kernel defines it.
 
@@ -953,8 +1031,7 @@ def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Struc
     maxnode: an int (unsigned long).
     flags: an int (unsigned int), of flags.MempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def membarrier(cmd: int, flags: int = 0, cpu_id: int = 0) -> int:
     """membarrier(2): the call as the kernel defines it.
 
@@ -962,8 +1039,7 @@ def membarrier(cmd: int, flags: int = 0, cpu_id: int = 0) -> int:
     flags: an int (unsigned int), of flags.MembarrierFlags.
     cpu_id: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mknod(filename: Path, mode: int, dev: int = 0) -> int:
     """mknod(2): the call as the kernel defines it.
 
@@ -971,8 +1047,7 @@ def mknod(filename: Path, mode: int, dev: int = 0) -> int:
     mode: an int (umode_t), of flags.FileMode.
     dev: an int (unsigned).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int = 0) -> int:
     """mknodat(2): the call as the kernel defines it.
 
@@ -981,8 +1056,7 @@ def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int = 0) -> int:
     mode: an int (umode_t), of flags.FileMode.
     dev: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mlock2(start: int | Buffer | None, len: int, flags: int = 0) -> int:
     """mlock2(2): the call as the kernel defines it.
 
@@ -990,8 +1064,7 @@ def mlock2(start: int | Buffer | None, len: int, flags: int = 0) -> int:
     len: an int (size_t).
     flags: an int, of flags.MlockFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int = 0, data: Word | None = None) -> int:
     """mount(2): the call as the kernel defines it.
 
@@ -1001,8 +1074,7 @@ def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None
     flags: an int (unsigned long), of flags.MountFlags.
     data: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int = 0) -> int:
     """move_pages(2): the call as the kernel defines it.
 
@@ -1013,8 +1085,7 @@ def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] |
     status: memory that is written to: an array of nr_pages int.
     flags: an int, of flags.MempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None = None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """mq_timedreceive_time64(2): the call as the kernel defines it.
 
@@ -1024,8 +1095,7 @@ def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Ar
     u_msg_prio: memory that is written to: an unsigned int, or None.
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """mq_timedsend_time64(2): the call as the kernel defines it.
 
@@ -1035,8 +1105,7 @@ def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array
     msg_prio: an int (unsigned int).
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int = 0, new_addr: int | Buffer | None = 0) -> int:
     """mremap(2): the call as the kernel defines it.
 
@@ -1046,8 +1115,7 @@ def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int = 0
     flags: an int (unsigned long), of flags.MremapFlags.
     new_addr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mseal(start: int | Buffer | None, len: int, flags: int = 0) -> int:
     """mseal(2): the call as the kernel defines it.
 
@@ -1055,8 +1123,7 @@ def mseal(start: int | Buffer | None, len: int, flags: int = 0) -> int:
     len: an int (size_t).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgctl(msqid: int, cmd: int, buf: Word | None = None) -> int:
     """msgctl(2): the call as the kernel defines it.
 
@@ -1067,16 +1134,14 @@ def msgctl(msqid: int, cmd: int, buf: Word | None = None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgget(key: int, msgflg: int = 0) -> int:
     """msgget(2): the call as the kernel defines it.
 
     key: an int (key_t).
     msgflg: an int, of flags.IpcFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int = 0) -> int:
     """newfstatat(2): the call as the kernel defines it.
 
@@ -1085,8 +1150,7 @@ def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat 
     statbuf: memory that is written to: a structures.stat.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def open(filename: Path, flags: int, mode: int = 0) -> int:
     """open(2): the call as the kernel defines it.
 
@@ -1094,8 +1158,7 @@ def open(filename: Path, flags: int, mode: int = 0) -> int:
     flags: an int, of flags.OpenFlags.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def openat(dfd: Descriptor, filename: Path, flags: int, mode: int = 0) -> int:
     """openat(2): the call as the kernel defines it.
 
@@ -1104,8 +1167,7 @@ def openat(dfd: Descriptor, filename: Path, flags: int, mode: int = 0) -> int:
     flags: an int, of flags.OpenFlags.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None = None) -> int:
     """osf_getdirentries(2): the call as the kernel defines it.
 
@@ -1114,8 +1176,7 @@ def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], c
     count: an int (unsigned int).
     basep: memory that is written to: a long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None = None, arg: Buffer | Structure | Array[Any] | None = None) -> int:
     """osf_getsysinfo(2): the call as the kernel defines it.
 
@@ -1125,16 +1186,14 @@ def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int
     start: memory that is read and written to: an int, or None.
     arg: memory that is read and written to, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
     """osf_gettimeofday(2): the call as the kernel defines it.
 
     tv: memory that is written to: a structures.timeval32, or None.
     tz: memory that is written to: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None = None) -> int:
     """osf_select(2): the call as the kernel defines it.
 
@@ -1144,8 +1203,7 @@ def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read: a structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None = None) -> int:
     """osf_setitimer(2): the call as the kernel defines it.
 
@@ -1153,8 +1211,7 @@ def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.i
     value: memory that is read: a structures.itimerval32, or None.
     ovalue: memory that is written to: a structures.itimerval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None = None, arg: Buffer | Structure | Array[Any] | None = None) -> int:
     """osf_setsysinfo(2): the call as the kernel defines it.
 
@@ -1164,16 +1221,14 @@ def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbyt
     start: memory that is read and written to: an int, or None.
     arg: memory that is read and written to, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
     """osf_settimeofday(2): the call as the kernel defines it.
 
     tv: memory that is read: a structures.timeval32, or None.
     tz: memory that is read: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
     """osf_shmat(2): the call as the kernel defines it.
 
@@ -1181,32 +1236,28 @@ def osf_shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> 
     shmaddr: an address as an int, None for 0, or the memory itself.
     shmflg: an int, of flags.ShmatFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None = None) -> int:
     """osf_sigstack(2): the call as the kernel defines it.
 
     uss: memory that is read: 16 bytes, or None.
     uoss: memory that is written to: 16 bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_swapon(specialfile: Path, swap_flags: int = 0) -> int:
     """osf_swapon(2): the call as the kernel defines it.
 
     specialfile: a path: str, bytes or os.PathLike.
     swap_flags: an int, of flags.SwapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None = None) -> int:
     """osf_usleep_thread(2): the call as the kernel defines it.
 
     sleep: memory that is read: a structures.timeval32.
     remain: memory that is written to: a structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None = None, options: int = 0, ur: Buffer | Structure | Array[Any] | None = None) -> int:
     """osf_wait4(2): the call as the kernel defines it.
 
@@ -1215,16 +1266,14 @@ def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None = None, 
     options: an int, of flags.WaitOptions.
     ur: memory that is written to: 128 bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pkey_alloc(flags: int = 0, init_val: int = 0) -> int:
     """pkey_alloc(2): the call as the kernel defines it.
 
     flags: an int (unsigned long).
     init_val: an int (unsigned long), of flags.PkeyRights.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sigmask: Buffer | Structure | Array[Any] | None = None, sigsetsize: int = 0) -> int:
     """ppoll(2): the call as the kernel defines it.
 
@@ -1234,8 +1283,7 @@ def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nf
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sigmask: Buffer | Structure | Array[Any] | None = None, sigsetsize: int = 0) -> int:
     """ppoll_time64(2): the call as the kernel defines it.
 
@@ -1245,8 +1293,7 @@ def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | N
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def prctl(option: int, arg2: Word | None = 0, arg3: Word | None = 0, arg4: Word | None = 0, arg5: Word | None = 0) -> int:
     """prctl(2): the call as the kernel defines it.
 
@@ -1259,8 +1306,7 @@ def prctl(option: int, arg2: Word | None = 0, arg3: Word | None = 0, arg4: Word 
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
     """preadv2(2): the call as the kernel defines it.
 
@@ -1270,8 +1316,7 @@ def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Bu
     pos: an int (loff_t).
     flags: an int (rwf_t), of flags.RwfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int = 0) -> int:
     """process_madvise(2): the call as the kernel defines it.
 
@@ -1281,16 +1326,14 @@ def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.
     behavior: an int, of flags.MadviseAdvice.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_mrelease(pidfd: Descriptor, flags: int = 0) -> int:
     """process_mrelease(2): the call as the kernel defines it.
 
     pidfd: a descriptor: an int, or an object with fileno().
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None = None) -> int:
     """pselect6(2): the call as the kernel defines it.
 
@@ -1301,8 +1344,7 @@ def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer |
     tsp: memory that is read and written to: a structures.timespec, or None.
     sig: memory that is read: an array of 2 unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None = None) -> int:
     """pselect6_time64(2): the call as the kernel defines it.
 
@@ -1313,8 +1355,7 @@ def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: B
     tsp: memory that is read and written to: a structures.timespec, or None.
     sig: memory that is read: an array of 2 unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ptrace(request: int, pid: int = 0, addr: Word | None = 0, data: Word | None = 0) -> int:
     """ptrace(2): the call as the kernel defines it.
 
@@ -1326,8 +1367,7 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = 0, data: Word | None 
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
     """pwritev2(2): the call as the kernel defines it.
 
@@ -1337,8 +1377,7 @@ def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | B
     pos: an int (loff_t).
     flags: an int (rwf_t), of flags.RwfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | None = None) -> int:
     """quotactl(2): the call as the kernel defines it.
 
@@ -1350,8 +1389,7 @@ def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | No
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None) -> int:
     """quotactl_fd(2): the call as the kernel defines it.
 
@@ -1363,8 +1401,7 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None)
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None = None) -> int:
     """reboot(2): the call as the kernel defines it.
 
@@ -1373,8 +1410,7 @@ def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None = None) -
     cmd: an int (unsigned int), of flags.RebootCommand.
     arg: str or bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
     """recv(2): the call as the kernel defines it.
 
@@ -1383,8 +1419,7 @@ def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int
     size: an int (size_t).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0, addr: Buffer | Structure | Array[Any] | None = None, addr_len: Buffer | Structure | Array[Any] | None = None) -> int:
     """recvfrom(2): the call as the kernel defines it.
 
@@ -1395,8 +1430,7 @@ def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size:
     addr: memory that is written to: as many bytes as addr_len says, or None.
     addr_len: memory that is read and written to: an int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """recvmmsg(2): the call as the kernel defines it.
 
@@ -1406,8 +1440,7 @@ def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr
     flags: an int (unsigned int), of flags.MessageFlags.
     timeout: memory that is read and written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """recvmmsg_time64(2): the call as the kernel defines it.
 
@@ -1417,8 +1450,7 @@ def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.
     flags: an int (unsigned int), of flags.MessageFlags.
     timeout: memory that is read and written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int = 0) -> int:
     """remap_file_pages(2): the call as the kernel defines it.
 
@@ -1428,8 +1460,7 @@ def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: in
     pgoff: an int (unsigned long).
     flags: an int (unsigned long), of flags.MapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
     """renameat2(2): the call as the kernel defines it.
 
@@ -1439,8 +1470,7 @@ def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Pa
     newname: a path: str, bytes or os.PathLike.
     flags: an int (unsigned int), of flags.RenameFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int = 0) -> int:
     """riscv_flush_icache(2): the call as the kernel defines it.
 
@@ -1448,8 +1478,7 @@ def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, fla
     end: an address as an int, None for 0, or the memory itself.
     flags: an int (uintptr_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int = 0, cpus: Buffer | Structure | Array[Any] | None = None, flags: int = 0) -> int:
     """riscv_hwprobe(2): the call as the kernel defines it.
 
@@ -1459,24 +1488,21 @@ def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int = 
     cpus: memory that is read and written to: cpusetsize bytes, or None.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None = None) -> int:
     """s390_guarded_storage(2): the call as the kernel defines it.
 
     command: an int.
     gs_cb: memory that is read: a structures.gs_cb, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_runtime_instr(command: int, signum: int = 0) -> int:
     """s390_runtime_instr(2): the call as the kernel defines it.
 
     command: an int.
     signum: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None = None, flags: int = 0) -> int:
     """s390_sthyi(2): the call as the kernel defines it.
 
@@ -1485,8 +1511,7 @@ def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], retu
     return_code: memory that is written to: an unsigned long long, or None.
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> int:
     """seccomp(2): the call as the kernel defines it.
 
@@ -1497,8 +1522,7 @@ def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None = None) -> int:
     """select(2): the call as the kernel defines it.
 
@@ -1508,8 +1532,7 @@ def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | S
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semctl(semid: int, semnum: int, cmd: int, arg: Word | None = 0) -> int:
     """semctl(2): the call as the kernel defines it.
 
@@ -1521,8 +1544,7 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None = 0) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semget(key: int, nsems: int, semflg: int = 0) -> int:
     """semget(2): the call as the kernel defines it.
 
@@ -1530,8 +1552,7 @@ def semget(key: int, nsems: int, semflg: int = 0) -> int:
     nsems: an int.
     semflg: an int, of flags.IpcFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """semtimedop_time64(2): the call as the kernel defines it.
 
@@ -1540,8 +1561,7 @@ def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.se
     nsops: an int (unsigned int).
     timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
     """send(2): the call as the kernel defines it.
 
@@ -1550,8 +1570,7 @@ def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int,
     len: an int (size_t).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int = 0) -> int:
     """sendmmsg(2): the call as the kernel defines it.
 
@@ -1560,8 +1579,7 @@ def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr
     vlen: an int (unsigned int).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int = 0) -> int:
     """sendmsg(2): the call as the kernel defines it.
 
@@ -1569,8 +1587,7 @@ def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | 
     msg: memory that is read: a structures.msghdr.
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0, addr: Buffer | Structure | Array[Any] | None = None, addr_len: int = 0) -> int:
     """sendto(2): the call as the kernel defines it.
 
@@ -1581,8 +1598,7 @@ def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: in
     addr: memory that is read: addr_len bytes, or None.
     addr_len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None = None, maxnode: int = 0) -> int:
     """set_mempolicy(2): the call as the kernel defines it.
 
@@ -1590,8 +1606,7 @@ def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[i
     nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
     maxnode: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int = 0) -> int:
     """set_mempolicy_home_node(2): the call as the kernel defines it.
 
@@ -1600,24 +1615,21 @@ def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int
     home_node: an int (unsigned long).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setns(fd: Descriptor, flags: int = 0) -> int:
     """setns(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     flags: an int, of flags.CloneFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
     """settimeofday(2): the call as the kernel defines it.
 
     tv: memory that is read: a structures.timeval, or None.
     tz: memory that is read: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
     """setxattr(2): the call as the kernel defines it.
 
@@ -1627,8 +1639,7 @@ def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arra
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
     """shmat(2): the call as the kernel defines it.
 
@@ -1636,8 +1647,7 @@ def shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
     shmaddr: an address as an int, None for 0, or the memory itself.
     shmflg: an int, of flags.ShmatFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> int:
     """shmctl(2): the call as the kernel defines it.
 
@@ -1648,8 +1658,7 @@ def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmget(key: int, size: int, shmflg: int = 0) -> int:
     """shmget(2): the call as the kernel defines it.
 
@@ -1657,8 +1666,7 @@ def shmget(key: int, size: int, shmflg: int = 0) -> int:
     size: an int (size_t).
     shmflg: an int, of flags.ShmFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None = None) -> int:
     """sigaction(2): the call as the kernel defines it.
 
@@ -1666,16 +1674,14 @@ def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sig
     act: memory that is read: a structures.old_sigaction, or None.
     oact: memory that is written to: a structures.old_sigaction, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None = None) -> int:
     """sigaltstack(2): the call as the kernel defines it.
 
     uss: memory that is read: a structures.stack, or None.
     uoss: memory that is written to: a structures.stack, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None = None) -> int:
     """sigprocmask(2): the call as the kernel defines it.
 
@@ -1683,8 +1689,7 @@ def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] 
     nset: memory that is read: an unsigned long, or None.
     oset: memory that is written to: an unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def socket(family: int, type: int, protocol: int = 0) -> int:
     """socket(2): the call as the kernel defines it.
 
@@ -1692,8 +1697,7 @@ def socket(family: int, type: int, protocol: int = 0) -> int:
     type: an int, of flags.SocketType.
     protocol: an int, of flags.IpProtocol.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
     """splice(2): the call as the kernel defines it.
 
@@ -1704,8 +1708,7 @@ def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd
     len: an int (size_t).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor = 0) -> int:
     """spu_create(2): the call as the kernel defines it.
 
@@ -1714,8 +1717,7 @@ def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor = 0) -
     mode: an int (umode_t), of flags.FileMode.
     neighbor_fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None = None) -> int:
     """spu_run(2): the call as the kernel defines it.
 
@@ -1723,16 +1725,14 @@ def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buff
     unpc: memory that is read and written to: an unsigned int.
     ustatus: memory that is written to: an unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def swapon(specialfile: Path, swap_flags: int = 0) -> int:
     """swapon(2): the call as the kernel defines it.
 
     specialfile: a path: str, bytes or os.PathLike.
     swap_flags: an int, of flags.SwapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sysfs(option: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
     """sysfs(2): the call as the kernel defines it.
 
@@ -1743,8 +1743,7 @@ def sysfs(option: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def syslog(type: int, buf: Buffer | Structure | Array[Any] | None = None, len: int = 0) -> int:
     """syslog(2): the call as the kernel defines it.
 
@@ -1752,8 +1751,7 @@ def syslog(type: int, buf: Buffer | Structure | Array[Any] | None = None, len: i
     buf: memory that is written to: len bytes, or None.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sysmips(cmd: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
     """sysmips(2): the call as the kernel defines it.
 
@@ -1761,8 +1759,7 @@ def sysmips(cmd: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
     arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int = 0) -> int:
     """tee(2): the call as the kernel defines it.
 
@@ -1771,15 +1768,13 @@ def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int = 0) -> int:
     len: an int (size_t).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def time(tloc: Buffer | Structure | Array[Any] | None = None) -> int:
     """time(2): the call as the kernel defines it.
 
     tloc: memory that is written to: a long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None = None) -> int:
     """timer_settime64(2): the call as the kernel defines it.
 
@@ -1788,8 +1783,7 @@ def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspe
     new_setting: memory that is read: a structures.itimerspec.
     old_setting: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None = None) -> int:
     """timerfd_settime64(2): the call as the kernel defines it.
 
@@ -1798,16 +1792,14 @@ def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec |
     utmr: memory that is read: a structures.itimerspec.
     otmr: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def umount2(name: Path, flags: int = 0) -> int:
     """umount2(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
     flags: an int, of flags.UmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def unlinkat(dfd: Descriptor, pathname: Path, flag: int = 0) -> int:
     """unlinkat(2): the call as the kernel defines it.
 
@@ -1815,8 +1807,7 @@ def unlinkat(dfd: Descriptor, pathname: Path, flag: int = 0) -> int:
     pathname: a path: str, bytes or os.PathLike.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int = 0) -> int:
     """utimensat(2): the call as the kernel defines it.
 
@@ -1825,8 +1816,7 @@ def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespe
     utimes: memory that is read: an array of 2 structures.timespec, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int = 0) -> int:
     """utimensat_time64(2): the call as the kernel defines it.
 
@@ -1835,8 +1825,7 @@ def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.
     utimes: memory that is read: an array of 2 structures.timespec, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None = None, old_d: Buffer | Structure | Array[Any] | None = None) -> int:
     """utrap_install(2): the call as the kernel defines it.
 
@@ -1846,16 +1835,14 @@ def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | N
     old_p: memory that is written to: an unsigned long, or None.
     old_d: memory that is written to: an unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vm86(cmd: int, arg: Word | None = 0) -> int:
     """vm86(2): the call as the kernel defines it.
 
     cmd: an int (unsigned long).
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int = 0) -> int:
     """vmsplice(2): the call as the kernel defines it.
 
@@ -1864,8 +1851,7 @@ def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | 
     nr_segs: an int (unsigned long).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None = None, options: int = 0) -> int:
     """waitpid(2): the call as the kernel defines it.
 
@@ -1873,5 +1859,4 @@ def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None = None, 
     stat_addr: memory that is written to: an int, or None.
     options: an int, of flags.WaitOptions.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""

@@ -13,7 +13,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.errors import ERANGE
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ _AT_EMPTY_PATH = 0x1000
 _MAX = 65536  # bytes of a value, and of a list of names
 
 
-@documented("getxattrat")
+@documented_call
 def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> bytes:
     """getxattrat(2): the value of an extended attribute.
 
     dfd: the directory that a relative path begins at. pathname: None for dfd itself.
     at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW. name: "user.mime_type", ...
 
-    Raises the documented errors of getxattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
+    Raises: ENODATA if there is none. Since Linux 6.13.
     """
     path, at_flags = _path(pathname, at_flags)
     room = bytearray(256)
@@ -44,7 +44,7 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
             room = bytearray(_MAX)
 
 
-@documented("setxattrat")
+@documented_call
 def setxattrat(
     dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, value: Buffer, flags: int = 0
 ) -> None:
@@ -52,7 +52,7 @@ def setxattrat(
 
     dfd, pathname, at_flags, name: as for getxattrat. value: its bytes. flags: flags.XattrFlags.
 
-    Raises the documented errors of setxattrat (pysys.errors). Since Linux 6.13.
+    Since Linux 6.13.
     """
     path, at_flags = _path(pathname, at_flags)
     data = checks.data("setxattrat: value", value)
@@ -60,13 +60,13 @@ def setxattrat(
     direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
 
 
-@documented("listxattrat")
+@documented_call
 def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> list[str]:
     """listxattrat(2): the names of the extended attributes, as os.listxattr gives them.
 
     dfd, pathname, at_flags: as for getxattrat.
 
-    Raises the documented errors of listxattrat (pysys.errors). Since Linux 6.13.
+    Since Linux 6.13.
     """
     path, at_flags = _path(pathname, at_flags)
     room = ffi.new("char[]", _MAX)
@@ -74,25 +74,25 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
     return [fsdecode(name) for name in bytes(ffi.buffer(room, count)).split(b"\0")[:-1]]
 
 
-@documented("removexattrat")
+@documented_call
 def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> None:
     """removexattrat(2): remove an extended attribute.
 
     dfd, pathname, at_flags, name: as for getxattrat.
 
-    Raises the documented errors of removexattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
+    Raises: ENODATA if there is none. Since Linux 6.13.
     """
     direct.removexattrat(dfd, *_path(pathname, at_flags), name)
 
 
-@documented("file_getattr")
+@documented_call
 def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> structures.file_attr:
     """file_getattr(2): what chattr and xfs_io change of a file: flags.FileAttributes, hints, the project.
 
     dfd: the directory that a relative path begins at. filename: None for dfd itself.
     at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW.
 
-    Raises the documented errors of file_getattr (pysys.errors): EOPNOTSUPP if the file system has none. Since
+    Raises: EOPNOTSUPP if the file system has none. Since
     Linux 6.17.
     """
     found = structures.file_attr()
@@ -101,7 +101,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
     return found
 
 
-@documented("file_setattr")
+@documented_call
 def file_setattr(
     dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr, at_flags: int = 0
 ) -> None:
@@ -109,7 +109,7 @@ def file_setattr(
 
     dfd, filename, at_flags: as there. ufattr: what file_getattr gave, changed.
 
-    Raises the documented errors of file_setattr (pysys.errors). Since Linux 6.17.
+    Since Linux 6.17.
     """
     path, at_flags = _path(filename, at_flags)
     direct.file_setattr(dfd, path, ufattr, ufattr.nbytes, at_flags)

@@ -13,49 +13,49 @@ from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
 from pysys.errors import EINTR
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys.calls._values.durations import OldTimer, Span, Timer
 
 
-@documented("clock_gettime")
+@documented_call
 def clock_gettime(which_clock: int) -> structures.timespec:
     """clock_gettime(2): the time of a clock, exactly.
 
     which_clock: flags.ClockId, or the id of a process's or a device's clock.
 
-    Raises the documented errors of clock_gettime (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     found = structures.timespec()
     resolved.clock_gettime(which_clock, found)
     return found
 
 
-@documented("clock_getres")
+@documented_call
 def clock_getres(which_clock: int) -> structures.timespec:
     """clock_getres(2): the resolution of a clock.
 
-    Raises the documented errors of clock_getres (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     found = structures.timespec()
     resolved.clock_getres(which_clock, found)
     return found
 
 
-@documented("clock_settime")
+@documented_call
 def clock_settime(which_clock: int, tp: Span) -> None:
     """clock_settime(2): set a clock, which is CLOCK_REALTIME or a device's.
 
     tp: the seconds, or structures.timespec.
 
-    Raises the documented errors of clock_settime (pysys.errors): EPERM without CAP_SYS_TIME. Since Linux 2.6.
+    Raises: EPERM without CAP_SYS_TIME. Since Linux 2.6.
     """
     resolved.clock_settime(which_clock, durations.timespec("clock_settime: tp", tp))
 
 
-@documented("clock_nanosleep")
+@documented_call
 def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.timespec | None:
     """clock_nanosleep(2): sleep by a clock; what is left if the handler of a signal has run, else None.
 
@@ -63,7 +63,7 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
         clock, until which it sleeps whatever handlers run.
     rqtp: seconds, or structures.timespec.
 
-    Raises the documented errors of clock_nanosleep (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     left = structures.timespec()
     try:
@@ -73,13 +73,11 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
     return None
 
 
-@documented("nanosleep")
+@documented_call
 def nanosleep(rqtp: Span) -> structures.timespec | None:
     """nanosleep(2): sleep; what is left if the handler of a signal has run, else None.
 
     rqtp: seconds, or structures.timespec. time.sleep sleeps on after a handler; this returns.
-
-    Raises the documented errors of nanosleep (pysys.errors).
     """
     left = structures.timespec()
     try:
@@ -89,7 +87,7 @@ def nanosleep(rqtp: Span) -> structures.timespec | None:
     return None
 
 
-@documented("times")
+@documented_call
 def times() -> tuple[int, structures.tms]:
     """times(2): clock ticks since a moment in the past, and those that this process and its children used.
 
@@ -99,35 +97,31 @@ def times() -> tuple[int, structures.tms]:
     return direct.times(used), used
 
 
-@documented("getitimer")
+@documented_call
 def getitimer(which: int) -> structures.itimerval:
     """getitimer(2): how long until one of this process's three timers expires, and its interval.
 
     which: flags.ItimerWhich.
-
-    Raises the documented errors of getitimer (pysys.errors).
     """
     found = structures.itimerval()
     direct.getitimer(which, found)
     return found
 
 
-@documented("setitimer")
+@documented_call
 def setitimer(which: int, value: OldTimer) -> structures.itimerval:
     """setitimer(2): start or stop one of this process's three timers; what was left of it before.
 
     which: flags.ItimerWhich: it says which clock, and which signal comes.
     value: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations;
         or structures.itimerval.
-
-    Raises the documented errors of setitimer (pysys.errors).
     """
     before = structures.itimerval()
     direct.setitimer(which, durations.itimerval("setitimer: value", value), before)
     return before
 
 
-@documented("timer_create")
+@documented_call
 def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None = None) -> int:
     """timer_create(2): a timer of this process, not yet started; its id.
 
@@ -136,14 +130,14 @@ def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None 
 
     timer_delete(id) ends it, as exec does; a child does not inherit it.
 
-    Raises the documented errors of timer_create (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     made = ffi.new("int *")
     direct.timer_create(which_clock, timer_event_spec, made)
     return int(made[0])
 
 
-@documented("timer_settime")
+@documented_call
 def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.itimerspec:
     """timer_settime(2): start or stop a timer of timer_create; what was left of it before.
 
@@ -151,7 +145,7 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
     new_setting: seconds until it expires, 0 to stop it; a pair of that and the seconds between later
         expirations; or structures.itimerspec.
 
-    Raises the documented errors of timer_settime (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     before = structures.itimerspec()
     resolved.timer_settime(
@@ -160,18 +154,18 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
     return before
 
 
-@documented("timer_gettime")
+@documented_call
 def timer_gettime(timer_id: int) -> structures.itimerspec:
     """timer_gettime(2): how long until a timer expires (it_value), and the time between expirations.
 
-    Raises the documented errors of timer_gettime (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     found = structures.itimerspec()
     resolved.timer_gettime(timer_id, found)
     return found
 
 
-@documented("clock_adjtime")
+@documented_call
 def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tuple[int, structures.timex]:
     """clock_adjtime(2): the state of a clock and how it is steered; and steer it if told to.
 
@@ -180,14 +174,14 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
 
     The state is 0 (TIME_OK) to 5 (TIME_ERROR: not synchronized).
 
-    Raises the documented errors of clock_adjtime (pysys.errors): EPERM if something is to be set without
+    Raises: EPERM if something is to be set without
     CAP_SYS_TIME. Since Linux 2.6.39.
     """
     answer = structures.timex() if utx is None else checks.copied("clock_adjtime: utx", structures.timex, utx)
     return resolved.clock_adjtime(which_clock, answer), answer
 
 
-@documented("adjtimex")
+@documented_call
 def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
     """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
     answer = (

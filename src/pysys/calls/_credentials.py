@@ -13,7 +13,7 @@ from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,19 +28,19 @@ def _three(call: Callable[..., int]) -> tuple[int, int, int]:
     return ids[0][0], ids[1][0], ids[2][0]
 
 
-@documented("getresuid")
+@documented_call
 def getresuid() -> tuple[int, int, int]:
     """getresuid(2): the real, the effective and the saved user id of this thread."""
     return _three(resolved.getresuid)
 
 
-@documented("getresgid")
+@documented_call
 def getresgid() -> tuple[int, int, int]:
     """getresgid(2): the real, the effective and the saved group id of this thread."""
     return _three(resolved.getresgid)
 
 
-@documented("getgroups")
+@documented_call
 def getgroups() -> list[int]:
     """getgroups(2): the supplementary groups of this thread."""
     # Another thread cannot change them, but a handler of a signal can.
@@ -49,11 +49,11 @@ def getgroups() -> list[int]:
     return list(groups[0 : resolved.getgroups(count, groups)])
 
 
-@documented("setgroups")
+@documented_call
 def setgroups(grouplist: Iterable[int]) -> None:
     """setgroups(2): set the supplementary groups of this thread.
 
-    Raises the documented errors of setgroups (pysys.errors): EPERM without CAP_SETGID.
+    Raises: EPERM without CAP_SETGID.
     """
     groups = checks.items("setgroups: grouplist", grouplist)
     resolved.setgroups(len(groups), groups)
@@ -87,13 +87,13 @@ class Capabilities:
         return f"Capabilities({shown})"
 
 
-@documented("capget")
+@documented_call
 def capget(pid: int = 0) -> Capabilities:
     """capget(2): the capabilities of a thread: the sets effective, permitted and inheritable.
 
     pid: the thread's id, 0 for this one.
 
-    Raises the documented errors of capget (pysys.errors): ESRCH if there is no such thread.
+    Raises: ESRCH if there is no such thread.
     """
     header = structures.cap_user_header(version=_CAPABILITY_VERSION_3, pid=pid)
     words = structures.cap_user_data.array(2)
@@ -106,13 +106,13 @@ def capget(pid: int = 0) -> Capabilities:
     )
 
 
-@documented("capset")
+@documented_call
 def capset(data: Capabilities) -> None:
     """capset(2): set the capabilities of this thread.
 
     data: all three sets: what capget gave, changed.
 
-    Raises the documented errors of capset (pysys.errors): EPERM for what is not permitted. ValueError for a
+    Raises: EPERM for what is not permitted. ValueError for a
     number that is not from 0 to 63.
     """
     words = structures.cap_user_data.array(2)

@@ -14,7 +14,7 @@ from pysys._native import ffi
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,79 +25,74 @@ _MFD_CLOEXEC = 1
 _COUNTER = 8  # bytes of what eventfd and timerfd count
 
 
-@documented("pipe2")
+@documented_call
 def pipe2(flags: int = O_CLOEXEC) -> tuple[int, int]:
     """pipe2(2): a pipe: the descriptor to read from, and the one to write to.
 
     flags: flags.OpenFlags: O_CLOEXEC, O_NONBLOCK, O_DIRECT (packets), O_NOTIFICATION_PIPE.
 
-    Raises the documented errors of pipe2 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     ends = ffi.new("int[2]")
     direct.pipe2(ends, flags)
     return ends[0], ends[1]
 
 
-@documented("pipe")
+@documented_call
 def pipe() -> tuple[int, int]:
-    """pipe(2): a pipe: the descriptor to read from, and the one to write to. Both go through exec.
-
-    Raises the documented errors of pipe (pysys.errors).
-    """
+    """pipe(2): a pipe: the descriptor to read from, and the one to write to. Both go through exec."""
     ends = ffi.new("int[2]")
     resolved.pipe(ends)
     return ends[0], ends[1]
 
 
-@documented("socketpair")
+@documented_call
 def socketpair(family: int, type: int, protocol: int = 0) -> tuple[int, int]:
     """socketpair(2): two sockets that are connected to each other; their descriptors.
 
     family: flags.AddressFamily, AF_UNIX or AF_TIPC. type: flags.SocketType, with SOCK_CLOEXEC and
         SOCK_NONBLOCK if wanted: without the former the descriptors go through exec.
-
-    Raises the documented errors of socketpair (pysys.errors).
     """
     ends = ffi.new("int[2]")
     direct.socketpair(family, type, protocol, ends)
     return ends[0], ends[1]
 
 
-@documented("memfd_create")
+@documented_call
 def memfd_create(uname: str | bytes, flags: int = _MFD_CLOEXEC) -> int:
     """memfd_create(2): a file that lives in memory, without a path; its descriptor.
 
     uname: what /proc/PID/fd shows behind "memfd:", of at most 249 bytes. flags: flags.MemfdFlags.
 
-    Raises the documented errors of memfd_create (pysys.errors). Since Linux 3.17.
+    Since Linux 3.17.
     """
     return direct.memfd_create(uname, flags)
 
 
-@documented("eventfd2")
+@documented_call
 def eventfd2(count: int = 0, flags: int = O_CLOEXEC) -> int:
     """eventfd2(2): a counter as a descriptor, which os.eventfd_read and os.eventfd_write use.
 
     count: what it begins with. flags: flags.EventfdFlags.
 
-    Raises the documented errors of eventfd2 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     return direct.eventfd2(count, flags)
 
 
-@documented("timerfd_create")
+@documented_call
 def timerfd_create(clockid: int, flags: int = O_CLOEXEC) -> int:
     """timerfd_create(2): a timer as a descriptor, which becomes readable when it expires.
 
     clockid: flags.ClockId. flags: flags.TimerfdFlags. It is started by timerfd_settime, and timerfd_read
         says how often it expired.
 
-    Raises the documented errors of timerfd_create (pysys.errors). Since Linux 2.6.25.
+    Since Linux 2.6.25.
     """
     return direct.timerfd_create(clockid, flags)
 
 
-@documented("timerfd_settime")
+@documented_call
 def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itimerspec:
     """timerfd_settime(2): start or stop a timer; what was left of it before.
 
@@ -105,18 +100,18 @@ def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itim
     utmr: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations; or
         structures.itimerspec.
 
-    Raises the documented errors of timerfd_settime (pysys.errors). Since Linux 2.6.25.
+    Since Linux 2.6.25.
     """
     before = structures.itimerspec()
     resolved.timerfd_settime(ufd, flags, durations.itimerspec("timerfd_settime: utmr", utmr), before)
     return before
 
 
-@documented("timerfd_gettime")
+@documented_call
 def timerfd_gettime(ufd: Descriptor) -> structures.itimerspec:
     """timerfd_gettime(2): how long until a timer expires (it_value), and the time between expirations.
 
-    Raises the documented errors of timerfd_gettime (pysys.errors). Since Linux 2.6.25.
+    Since Linux 2.6.25.
     """
     found = structures.itimerspec()
     resolved.timerfd_gettime(ufd, found)

@@ -15,7 +15,7 @@ from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations, sets
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,18 +30,18 @@ _EPOLL_CTL_DEL = 2
 _EVENTS = ffi.typeof("struct kernel_epoll_event[]")
 
 
-@documented("epoll_create1")
+@documented_call
 def epoll_create1(flags: int = O_CLOEXEC) -> int:
     """epoll_create1(2): a set of descriptors to wait for, which is a descriptor itself.
 
     flags: flags.EpollCreateFlags.
 
-    Raises the documented errors of epoll_create1 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     return direct.epoll_create1(flags)
 
 
-@documented("epoll_ctl")
+@documented_call
 def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: int | None = None) -> None:
     """epoll_ctl(2): add a descriptor to a set, change what it waits for, or remove it.
 
@@ -49,7 +49,7 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
     events: flags.EpollEvents. EPOLLERR and EPOLLHUP are always reported.
     data: 64 bits of the caller's, which come back with the events; None: the number of the descriptor.
 
-    Raises the documented errors of epoll_ctl (pysys.errors). Since Linux 2.6.
+    Since Linux 2.6.
     """
     if op == _EPOLL_CTL_DEL:
         direct.epoll_ctl(epfd, op, fd, None)
@@ -59,21 +59,21 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
     direct.epoll_ctl(epfd, op, fd, structures.epoll_event(events=events, data=data))
 
 
-@documented("epoll_wait")
+@documented_call
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
     """epoll_wait(2): wait for events of the descriptors in a set; pairs of data and flags.EpollEvents.
 
     maxevents: how many pairs at most; the others come next time.
     timeout: milliseconds; 0 does not wait, -1 without an end. When it has passed the list is empty.
 
-    Raises the documented errors of epoll_wait (pysys.errors): EINTR when the handler of a signal has run,
+    Raises: EINTR when the handler of a signal has run,
     unless there is no timeout. Since Linux 2.6.
     """
     found = _room(maxevents)
     return _pairs(found, resolved.epoll_wait(epfd, found, maxevents, timeout))
 
 
-@documented("epoll_pwait")
+@documented_call
 def epoll_pwait(
     epfd: Descriptor, maxevents: int = 64, timeout: int = -1, sigmask: Signals | None = None
 ) -> list[tuple[int, EpollEvents]]:
@@ -82,14 +82,14 @@ def epoll_pwait(
     timeout: milliseconds; 0 does not wait, -1 without an end.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
-    Raises the documented errors of epoll_pwait (pysys.errors): EINTR when the handler of a signal has run,
+    Raises: EINTR when the handler of a signal has run,
     unless there is neither timeout nor sigmask. Since Linux 2.6.19.
     """
     found = _room(maxevents)
     return _pairs(found, direct.epoll_pwait(epfd, found, maxevents, timeout, *_mask("epoll_pwait", sigmask)))
 
 
-@documented("epoll_pwait2")
+@documented_call
 def epoll_pwait2(
     epfd: Descriptor, maxevents: int = 64, timeout: Span | None = None, sigmask: Signals | None = None
 ) -> list[tuple[int, EpollEvents]]:
@@ -98,7 +98,7 @@ def epoll_pwait2(
     timeout: seconds, or structures.timespec; 0 does not wait, None without an end.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
-    Raises the documented errors of epoll_pwait2 (pysys.errors): EINTR when the handler of a signal has run,
+    Raises: EINTR when the handler of a signal has run,
     unless there is neither timeout nor sigmask. Since Linux 5.11; before that through epoll_pwait, if the
     limit is of whole milliseconds.
     """

@@ -7,7 +7,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 from pysys.structures.readers import dirents64
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ _PATH_MAX = 4096
 _CHARS = ffi.typeof("char[]")
 
 
-@documented("statx")
+@documented_call
 def statx(
     dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = _STATX_BASIC_STATS | _STATX_BTIME
 ) -> structures.statx:
@@ -36,7 +36,7 @@ def statx(
     flags: flags.AtFlags. mask: flags.StatxMask, what to ask for: what stat knows and the time of birth if
         nothing is said. stx_mask of the result tells what the file system answered.
 
-    Raises the documented errors of statx (pysys.errors). Since Linux 4.11.
+    Since Linux 4.11.
     """
     found = structures.statx()
     direct.statx(dfd, filename, flags, mask, found)
@@ -46,26 +46,24 @@ def statx(
 def _statfs(name: str, what: object) -> structures.statfs | structures.statfs64:
     if f"{name}64" in numbers.table():
         wide = structures.statfs64()
-        getattr(direct, f"{name}64")(what, structures.statfs64.size, wide)
+        getattr(direct, f"{name}64")(what, structures.statfs64.nbytes, wide)
         return wide
     found = structures.statfs()
     getattr(direct, name)(what, found)
     return found
 
 
-@documented("statfs")
+@documented_call
 def statfs(pathname: Path) -> structures.statfs | structures.statfs64:
     """statfs(2): the file system that a path is on: its type, blocks, inodes and mount flags.
 
     Where the ABI has statfs64, through it, and the structure is structures.statfs64: its fields are the same.
     f_type is the magic number of the file system, which os.statvfs leaves out.
-
-    Raises the documented errors of statfs (pysys.errors).
     """
     return _statfs("statfs", pathname)
 
 
-@documented("fstatfs")
+@documented_call
 def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
     """fstatfs(2): as statfs, of the file system that an open file is on."""
     return _statfs("fstatfs", fd)
@@ -81,35 +79,35 @@ def _whole_link(read: Callable[[Any, int], int]) -> bytes:
         size *= 2
 
 
-@documented("readlinkat")
+@documented_call
 def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
     """readlinkat(2): where a symbolic link points to, as the bytes that are in it.
 
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     pathname: the link's path; "" is the link that dfd is open on (O_PATH | O_NOFOLLOW).
 
-    Raises the documented errors of readlinkat (pysys.errors): EINVAL if it is no link. Since Linux 2.6.16.
+    Raises: EINVAL if it is no link. Since Linux 2.6.16.
     """
     return _whole_link(lambda room, size: direct.readlinkat(dfd, pathname, room, size))
 
 
-@documented("readlink")
+@documented_call
 def readlink(path: Path) -> bytes:
     """readlink(2): where a symbolic link points to, as the bytes that are in it.
 
-    Raises the documented errors of readlink (pysys.errors): EINVAL if it is no link.
+    Raises: EINVAL if it is no link.
     """
     return _whole_link(lambda room, size: resolved.readlink(path, room, size))
 
 
-@documented("getcwd")
+@documented_call
 def getcwd() -> bytes:
     """getcwd(2): the working directory.
 
     It begins with "(unreachable)" if it is not below the root directory of this process: after chroot or in
     another mount namespace.
 
-    Raises the documented errors of getcwd (pysys.errors): ENOENT if the directory was removed,
+    Raises: ENOENT if the directory was removed,
     ENAMETOOLONG for a path of more than 4096 bytes.
     """
     room = ffi.new(_CHARS, _PATH_MAX)
@@ -117,7 +115,7 @@ def getcwd() -> bytes:
     return bytes(ffi.buffer(room, count - 1))
 
 
-@documented("getdents64")
+@documented_call
 def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
     """getdents64(2): the next entries of an open directory, "." and ".." among them; none at its end.
 
@@ -127,7 +125,7 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
     Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not tell) and name
     (bytes); lseek to its off continues behind it. See also dirents, which gives all of them.
 
-    Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
+    Raises: EINVAL if there is not room for one entry.
     """
     room = bytearray(checks.room("getdents64: count", count))
     filled = direct.getdents64(fd, room, count)
@@ -140,7 +138,7 @@ def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
         yield from entries
 
 
-@documented("name_to_handle_at")
+@documented_call
 def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[structures.file_handle, int]:
     """name_to_handle_at(2): the file system's own name for a file, and the id of the mount that it is on.
 
@@ -151,10 +149,10 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     The handle stays valid when the file is renamed and over a reboot: bytes() of it can be kept, and given to
     structures.file_handle.from_bytes and open_by_handle_at.
 
-    Raises the documented errors of name_to_handle_at (pysys.errors): EOPNOTSUPP if the file
+    Raises: EOPNOTSUPP if the file
     system has no handles. Since Linux 2.6.39.
     """
-    room = structures.file_handle.room(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
+    room = structures.file_handle.with_extra(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
     mount = ffi.new("unsigned long long *")
     direct.name_to_handle_at(dfd, name, room, mount, flag)
     # The kernel writes an int, unless the other id is asked for.
@@ -164,14 +162,14 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     ), mnt_id
 
 
-@documented("open_by_handle_at")
+@documented_call
 def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Buffer, flags: int) -> int:
     """open_by_handle_at(2): open the file that name_to_handle_at gave a handle of; its descriptor.
 
     mountdirfd: any file on the mount. handle: the structure, or its bytes. flags: flags.OpenFlags, as for
         open; without O_CLOEXEC the descriptor goes through exec.
 
-    Raises the documented errors of open_by_handle_at (pysys.errors): EPERM without
+    Raises: EPERM without
     CAP_DAC_READ_SEARCH, ESTALE if there is no such file any more. ValueError if the handle is shorter than it
     says. Since Linux 2.6.39.
     """
@@ -184,13 +182,13 @@ def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | B
     return direct.open_by_handle_at(mountdirfd, handle, flags)
 
 
-@documented("cachestat")
+@documented_call
 def cachestat(fd: Descriptor, off: int = 0, len: int = 0, flags: int = 0) -> structures.cachestat:
     """cachestat(2): how many pages of a file are in the page cache, dirty, being written, or were evicted.
 
     off, len: the part of the file, in bytes; len 0 is all from off on. flags: 0.
 
-    Raises the documented errors of cachestat (pysys.errors). Since Linux 6.5.
+    Since Linux 6.5.
     """
     found = structures.cachestat()
     direct.cachestat(fd, structures.cachestat_range(off=off, len=len), found, flags)

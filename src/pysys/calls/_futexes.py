@@ -12,7 +12,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._values import durations
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MONOTONIC = 1
 _ALL = 0x7FFFFFFF
 
 
-@documented("futex_wait")
+@documented_call
 def futex_wait(
     uaddr: Buffer,
     val: int,
@@ -48,24 +48,24 @@ def futex_wait(
     timeout: a time of the clock, not a span: seconds, or structures.timespec; None without an end.
     clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
 
-    Raises the documented errors of futex_wait (pysys.errors): EAGAIN if the word has another value,
+    Raises: EAGAIN if the word has another value,
     ETIMEDOUT. Since Linux 6.7.
     """
     direct.futex_wait(uaddr, val, mask, flags, durations.timespec("futex_wait: timeout", timeout), clockid)
 
 
-@documented("futex_wake")
+@documented_call
 def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_U32) -> int:
     """futex_wake(2): wake who waits for a word; how many there were.
 
     uaddr, mask, flags: as for futex_wait. nr: how many at most.
 
-    Raises the documented errors of futex_wake (pysys.errors). Since Linux 6.7.
+    Since Linux 6.7.
     """
     return direct.futex_wake(uaddr, mask, nr, flags)
 
 
-@documented("futex_waitv")
+@documented_call
 def futex_waitv(
     waiters: Iterable[_Waiter], flags: int = 0, timeout: Span | None = None, clockid: int = _MONOTONIC
 ) -> int:
@@ -74,7 +74,7 @@ def futex_waitv(
     waiters: for each word (memory, value), or (memory, value, flags.Futex2Flags), or structures.futex_waitv.
     flags: 0. timeout, clockid: as for futex_wait.
 
-    Raises the documented errors of futex_waitv (pysys.errors): EAGAIN if a word has another value, ETIMEDOUT.
+    Raises: EAGAIN if a word has another value, ETIMEDOUT.
     Since Linux 5.16.
     """
     row = _row(checks.items("futex_waitv: waiters", waiters))
@@ -83,7 +83,7 @@ def futex_waitv(
     )
 
 
-@documented("futex_requeue")
+@documented_call
 def futex_requeue(
     waiters: Iterable[_Waiter], flags: int = 0, nr_wake: int = 1, nr_requeue: int = _ALL
 ) -> int:
@@ -92,7 +92,7 @@ def futex_requeue(
     waiters: two, as for futex_waitv: the word they wait for, with the value that it must have; the other.
     flags: 0. nr_wake, nr_requeue: how many at most.
 
-    Raises the documented errors of futex_requeue (pysys.errors): EAGAIN if the first word has another value.
+    Raises: EAGAIN if the first word has another value.
     Since Linux 6.7.
     """
     row = _row(waiters)

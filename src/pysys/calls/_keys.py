@@ -13,7 +13,7 @@ from pysys import flags as _flags
 from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented, documented_call
 from pysys.structures.readers import Record
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ _SET_REQKEY_KEYRING, _SET_TIMEOUT, _GET_SECURITY = 14, 15, 17
 _INVALIDATE, _GET_PERSISTENT, _RESTRICT_KEYRING, _MOVE, _CAPABILITIES = 21, 22, 29, 30, 31
 
 
-@documented("add_key")
+@documented_call
 def add_key(
     type: _Text, description: _Text | None, payload: Buffer | None = None, ringid: int = _SESSION
 ) -> int:
@@ -55,7 +55,9 @@ def add_key(
     payload: what it holds; None for a keyring.
     ringid: the keyring, an id or flags.KeySpecial.
 
-    Returns the id of the key. Raises the documented errors of add_key (pysys.errors). Since Linux 2.6.10.
+    Returns the id of the key.
+
+    Since Linux 2.6.10.
     """
     if payload is None:
         return direct.add_key(type, description, None, 0, ringid)
@@ -63,7 +65,7 @@ def add_key(
     return direct.add_key(type, description, data, len(data), ringid)
 
 
-@documented("request_key")
+@documented_call
 def request_key(
     type: _Text, description: _Text, callout_info: _Text | None = None, destringid: int = 0
 ) -> int:
@@ -72,19 +74,23 @@ def request_key(
     callout_info: what /sbin/request-key is told to make it of; None: it is not asked.
     destringid: the keyring that the key is linked into; 0: none, or where KEYCTL_SET_REQKEY_KEYRING says.
 
-    Returns the id of the key. Raises the documented errors of request_key (pysys.errors): ENOKEY if there is
+    Returns the id of the key.
+
+    Raises: ENOKEY if there is
     none. Since Linux 2.6.10.
     """
     return direct.request_key(type, description, callout_info, destringid)
 
 
-@documented("keyctl")
+@documented_call
 def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
     """keyctl(2): any operation on keys, with the kernel's arguments; those left away are 0.
 
     option: flags.KeyctlOperation.
 
-    Returns what the operation does. Raises the documented errors of keyctl (pysys.errors). Since
+    Returns what the operation does.
+
+    Since
     Linux 2.6.10.
     """
     return direct.keyctl(option, arg2, arg3, arg4, arg5)

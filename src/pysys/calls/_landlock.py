@@ -16,7 +16,7 @@ from pysys import structures
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.errors import ENOSYS, EOPNOTSUPP
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _VERSION = 1
 _PATH_BENEATH, _NET_PORT = 1, 2
 
 
-@documented("landlock_create_ruleset")
+@documented_call
 def landlock_create_ruleset(
     handled_access_fs: int = 0,
     handled_access_net: int = 0,
@@ -49,7 +49,7 @@ def landlock_create_ruleset(
 
     Bits that the kernel does not know are EINVAL or E2BIG: landlock_abi says which there are.
 
-    Raises the documented errors of landlock_create_ruleset (pysys.errors). Since Linux 5.13.
+    Since Linux 5.13.
     """
     given = {
         "handled_access_fs": handled_access_fs,
@@ -73,7 +73,7 @@ def landlock_abi() -> int:
         return 0
 
 
-@documented("landlock_add_rule")
+@documented_call
 def landlock_add_rule(
     ruleset_fd: Descriptor, rule_type: int, allowed_access: int, target: Path | Descriptor, flags: int = 0
 ) -> None:
@@ -85,7 +85,7 @@ def landlock_add_rule(
         (parent_fd); for LANDLOCK_RULE_NET_PORT the number of a port.
     flags: flags.LandlockAddRuleFlags.
 
-    Raises the documented errors of landlock_add_rule (pysys.errors), and for a path those of openat. Since
+    Raises: for a path those of openat, too. Since
     Linux 5.13.
     """
     if rule_type == _NET_PORT:
@@ -111,7 +111,7 @@ def landlock_add_rule(
             direct.close(opened)
 
 
-@documented("landlock_restrict_self")
+@documented_call
 def landlock_restrict_self(ruleset_fd: Descriptor, flags: int = 0) -> None:
     """landlock_restrict_self(2): apply a set to the calling thread and what it starts from now on, for good.
 
@@ -119,6 +119,6 @@ def landlock_restrict_self(ruleset_fd: Descriptor, flags: int = 0) -> None:
 
     The thread needs prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), or CAP_SYS_ADMIN.
 
-    Raises the documented errors of landlock_restrict_self (pysys.errors). Since Linux 5.13.
+    Since Linux 5.13.
     """
     direct.landlock_restrict_self(ruleset_fd, flags)

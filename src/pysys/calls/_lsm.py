@@ -8,7 +8,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.errors import E2BIG
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 from pysys.structures.readers import Record
 
 TYPE_CHECKING = False
@@ -27,13 +27,13 @@ class LsmContext(Record):
     context: bytes
 
 
-@documented("lsm_get_self_attr")
+@documented_call
 def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext]:
     """lsm_get_self_attr(2): an attribute of the thread, of each security module that has it.
 
     attr: flags.LsmAttribute. flags: flags.LsmFlags; LSM_FLAG_SINGLE asks the module id alone.
 
-    Raises the documented errors of lsm_get_self_attr (pysys.errors): EOPNOTSUPP if no module has it. Since
+    Raises: EOPNOTSUPP if no module has it. Since
     Linux 6.8.
     """
     size = ffi.new("uint32_t *", 1024)
@@ -62,25 +62,25 @@ def _contexts(raw: bytes, count: int) -> list[LsmContext]:
     return found
 
 
-@documented("lsm_set_self_attr")
+@documented_call
 def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> None:
     """lsm_set_self_attr(2): set an attribute of the thread.
 
     attr: flags.LsmAttribute. id: flags.LsmId, the module. context: as the module writes it. flags: 0.
 
-    Raises the documented errors of lsm_set_self_attr (pysys.errors). Since Linux 6.8.
+    Since Linux 6.8.
     """
     data = checks.data("lsm_set_self_attr: context", context)
-    made = structures.lsm_ctx.room(len(data), id=id, ctx_len=len(data), ctx=data)
+    made = structures.lsm_ctx.with_extra(len(data), id=id, ctx_len=len(data), ctx=data)
     made.len = made.nbytes
     direct.lsm_set_self_attr(attr, made, made.nbytes, flags)
 
 
-@documented("lsm_list_modules")
+@documented_call
 def lsm_list_modules() -> list[int]:
     """lsm_list_modules(2): the security modules at work, in their order: flags.LsmId, or numbers.
 
-    Raises the documented errors of lsm_list_modules (pysys.errors). Since Linux 6.8.
+    Since Linux 6.8.
     """
     size = ffi.new("uint32_t *", 256)
     while True:

@@ -20,7 +20,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.errors import ENODATA, EOVERFLOW
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 from pysys.structures.readers import Record
 
 TYPE_CHECKING = False
@@ -47,30 +47,30 @@ _FIXED = ffi.sizeof("struct kernel_statmount")  # bytes, after which the texts a
 _SET_STRING, _SET_BINARY, _SET_PATH, _SET_PATH_EMPTY, _SET_FD = 1, 2, 3, 4, 5
 
 
-@documented("fsopen")
+@documented_call
 def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
     """fsopen(2): begin to make a file system; a descriptor, which fsconfig and fsmount take.
 
     fs_name: its type, as in /proc/filesystems. flags: flags.FsopenFlags.
 
-    Raises the documented errors of fsopen (pysys.errors): ENODEV for an unknown type. Since Linux 5.2.
+    Raises: ENODEV for an unknown type. Since Linux 5.2.
     """
     return direct.fsopen(fs_name, flags)
 
 
-@documented("fspick")
+@documented_call
 def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
     """fspick(2): begin to change the parameters of a mounted file system; a descriptor, which fsconfig takes.
 
     dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
     flags: flags.FspickFlags.
 
-    Raises the documented errors of fspick (pysys.errors). Since Linux 5.2.
+    Since Linux 5.2.
     """
     return direct.fspick(dfd, *_path(path, flags, _PICK_EMPTY))
 
 
-@documented("fsconfig")
+@documented_call
 def fsconfig(
     fd: Descriptor,
     cmd: int,
@@ -90,7 +90,7 @@ def fsconfig(
 
     Why a file system refused something fscontext_read often knows.
 
-    Raises the documented errors of fsconfig (pysys.errors). Since Linux 5.2.
+    Since Linux 5.2.
     """
     passed: Any = value
     if cmd == _SET_FD and value is not None and aux is None:
@@ -123,31 +123,31 @@ def fscontext_read(fd: Descriptor) -> list[str]:
     return found
 
 
-@documented("fsmount")
+@documented_call
 def fsmount(fs_fd: Descriptor, flags: int = _CLOEXEC, attr_flags: int = 0) -> int:
     """fsmount(2): a mount of a file system, not yet attached anywhere; a descriptor, which move_mount takes.
 
     fs_fd: of fsopen, after FSCONFIG_CMD_CREATE. flags: flags.FsmountFlags.
     attr_flags: flags.MountAttributes.
 
-    Raises the documented errors of fsmount (pysys.errors). Since Linux 5.2.
+    Since Linux 5.2.
     """
     return direct.fsmount(fs_fd, flags, attr_flags)
 
 
-@documented("open_tree")
+@documented_call
 def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) -> int:
     """open_tree(2): a descriptor of a mount, or with OPEN_TREE_CLONE of a copy that is attached nowhere.
 
     dfd: the directory that a relative path begins at. filename: None for dfd itself.
     flags: flags.OpenTreeFlags and some of flags.AtFlags: AT_RECURSIVE copies what is mounted below, too.
 
-    Raises the documented errors of open_tree (pysys.errors). Since Linux 5.2.
+    Since Linux 5.2.
     """
     return direct.open_tree(dfd, *_path(filename, flags))
 
 
-@documented("open_tree_attr")
+@documented_call
 def open_tree_attr(
     dfd: Descriptor,
     filename: Path | None,
@@ -160,13 +160,13 @@ def open_tree_attr(
 ) -> int:
     """open_tree_attr(2): as open_tree, and the copy is changed as by mount_setattr before anybody sees it.
 
-    Raises the documented errors of open_tree_attr (pysys.errors). Since Linux 6.15.
+    Since Linux 6.15.
     """
     attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
     return direct.open_tree_attr(dfd, *_path(filename, flags), attr, attr.nbytes)
 
 
-@documented("move_mount")
+@documented_call
 def move_mount(
     from_dfd: Descriptor,
     from_pathname: Path | None,
@@ -180,14 +180,14 @@ def move_mount(
     to_dfd, to_pathname: where; None for to_dfd itself.
     flags: flags.MoveMountFlags.
 
-    Raises the documented errors of move_mount (pysys.errors). Since Linux 5.2.
+    Since Linux 5.2.
     """
     source, flags = _path(from_pathname, flags, _FROM_EMPTY)
     target, flags = _path(to_pathname, flags, _TO_EMPTY)
     direct.move_mount(from_dfd, source, to_dfd, target, flags)
 
 
-@documented("mount_setattr")
+@documented_call
 def mount_setattr(
     dfd: Descriptor,
     path: Path | None,
@@ -207,7 +207,7 @@ def mount_setattr(
     propagation: MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE of flags.MountFlags, or 0 to leave it.
     userns_fd: the user namespace whose ids the mount shows: sets MOUNT_ATTR_IDMAP.
 
-    Raises the documented errors of mount_setattr (pysys.errors). Since Linux 5.12.
+    Since Linux 5.12.
     """
     attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
     direct.mount_setattr(dfd, *_path(path, flags), attr, attr.nbytes)
@@ -312,7 +312,7 @@ _ROWS = {
 }
 
 
-@documented("statmount")
+@documented_call
 def statmount(
     mnt_id: int = 0, mask: int = _ALL, *, mnt_ns_id: int = 0, mnt_fd: Descriptor | None = None, flags: int = 0
 ) -> Mount:
@@ -323,7 +323,7 @@ def statmount(
     mnt_ns_id: the mount namespace that it is in, if another one (since Linux 6.11).
     mnt_fd: a descriptor of the mount, instead of its id (since 7.0). flags: flags.StatmountFlags.
 
-    Raises the documented errors of statmount (pysys.errors): ENOENT if there is none. Since Linux 6.8.
+    Raises: ENOENT if there is none. Since Linux 6.8.
     """
     request = structures.mnt_id_req(mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
@@ -332,7 +332,7 @@ def statmount(
         flags |= _STATMOUNT_BY_FD
     room = 4096
     while True:
-        found = structures.statmount.room(room)
+        found = structures.statmount.with_extra(room)
         try:
             direct.statmount(request, found, found.nbytes, flags)
         except EOVERFLOW:
@@ -369,7 +369,7 @@ def _text(texts: bytes, start: int) -> str:
     return fsdecode(texts[start : texts.index(b"\0", start)])
 
 
-@documented("listmount")
+@documented_call
 def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -> list[int]:
     """listmount(2): the ids of all mounts below one, which statmount takes.
 
@@ -378,7 +378,7 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
 
     It takes several calls if there are many, between which the mounts may change.
 
-    Raises the documented errors of listmount (pysys.errors). Since Linux 6.8.
+    Since Linux 6.8.
     """
     request = structures.mnt_id_req(mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
@@ -390,7 +390,7 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
     return _all(following)
 
 
-@documented("listns")
+@documented_call
 def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
     """listns(2): the ids of all namespaces that the caller may see.
 
@@ -399,7 +399,7 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
 
     It takes several calls if there are many, between which some may come and go.
 
-    Raises the documented errors of listns (pysys.errors). Since Linux 6.19.
+    Since Linux 6.19.
     """
     request = structures.ns_id_req(ns_type=ns_type, user_ns_id=user_ns_id)
     request.size = request.nbytes

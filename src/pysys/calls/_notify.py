@@ -12,7 +12,7 @@ from pysys import flags as _flags
 from pysys import structures
 from pysys.arguments import checks
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 from pysys.structures.readers import fanotify_events, inotify_events
 
 TYPE_CHECKING = False
@@ -25,21 +25,21 @@ _AT_FDCWD = -100
 _ROOM = 16384  # bytes: a few hundred events, and at least one of any kind
 
 
-@documented("inotify_init1")
+@documented_call
 def inotify_init1(flags: int = O_CLOEXEC) -> int:
     """inotify_init1(2): a queue of events of files, as a descriptor: see inotify_read.
 
     flags: flags.InotifyInitFlags.
 
-    Raises the documented errors of inotify_init1 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     return direct.inotify_init1(flags)
 
 
-def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
+def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
     """read(2) of an inotify descriptor: the events that wait, at least one.
 
-    count: the room in bytes; what does not fit comes next time.
+    nbytes: how many bytes of events to read at most; what does not fit comes next time.
 
     Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`, which two parts of
     a renaming have in common; `name`, bytes: of the entry of a watched directory, else empty.
@@ -47,26 +47,26 @@ def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("inotify_read: count", count))
-    found = inotify_events(room, direct.read(fd, room, count))
+    room = bytearray(checks.room("inotify_read: nbytes", nbytes))
+    found = inotify_events(room, direct.read(fd, room, nbytes))
     for one in found:
         one.mask = _flags.InotifyEvents(one.mask)
     return found
 
 
-@documented("fanotify_init")
+@documented_call
 def fanotify_init(flags: int = _FAN_CLOEXEC, event_f_flags: int = O_RDONLY | O_CLOEXEC | O_LARGEFILE) -> int:
     """fanotify_init(2): a queue of events of files, as a descriptor: see fanotify_read.
 
     flags: flags.FanotifyInitFlags: what events tell, and whether they ask.
     event_f_flags: flags.OpenFlags, how the files in events are opened.
 
-    Raises the documented errors of fanotify_init (pysys.errors). Since Linux 2.6.37.
+    Since Linux 2.6.37.
     """
     return direct.fanotify_init(flags, event_f_flags)
 
 
-@documented("fanotify_mark")
+@documented_call
 def fanotify_mark(
     fanotify_fd: Descriptor,
     flags: int,
@@ -79,15 +79,15 @@ def fanotify_mark(
     flags: flags.FanotifyMarkFlags. mask: flags.FanotifyEvents; FAN_MARK_FLUSH needs none.
     dfd: the directory that a relative path begins at. pathname: None for dfd itself.
 
-    Raises the documented errors of fanotify_mark (pysys.errors). Since Linux 2.6.37.
+    Since Linux 2.6.37.
     """
     direct.fanotify_mark(fanotify_fd, flags, mask, dfd, pathname)
 
 
-def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyEvent]:
+def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _ROOM) -> list[FanotifyEvent]:
     """read(2) of a fanotify descriptor: the events that wait, at least one.
 
-    count: the room in bytes; what does not fit comes next time.
+    nbytes: how many bytes of events to read at most; what does not fit comes next time.
 
     Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or FAN_NOFD;
     `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers): handles
@@ -97,8 +97,8 @@ def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyE
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("fanotify_read: count", count))
-    found = fanotify_events(room, direct.read(fanotify_fd, room, count))
+    room = bytearray(checks.room("fanotify_read: nbytes", nbytes))
+    found = fanotify_events(room, direct.read(fanotify_fd, room, nbytes))
     for one in found:
         one.mask = _flags.FanotifyEvents(one.mask)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PERF_FLAG_FD_CLOEXEC = 8
 
 
-@documented("perf_event_open")
+@documented_call
 def perf_event_open(
     attr_uptr: structures.perf_event_attr,
     pid: int = 0,
@@ -27,7 +27,7 @@ def perf_event_open(
     pid: a thread, 0 the caller, -1 all. cpu: one, or -1 for all; not both -1.
     group_fd: the leader of a group, or -1. flags: flags.PerfFlags.
 
-    Raises the documented errors of perf_event_open (pysys.errors). Since Linux 2.6.31.
+    Since Linux 2.6.31.
     """
     if isinstance(attr_uptr, structures.perf_event_attr) and not attr_uptr.size:
         attr_uptr.size = attr_uptr.nbytes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,29 +17,29 @@ _PIDFD_GET_INFO = 0xC000FF0B  # _IOWR(0xFF, 11), the same on all ABIs, without t
 _EVERYTHING = 0xFF
 
 
-@documented("pidfd_open")
+@documented_call
 def pidfd_open(pid: int, flags: int = 0) -> int:
     """pidfd_open(2): a descriptor of a process, closed by exec, which no other process takes over.
 
     flags: flags.PidfdFlags.
 
-    Raises the documented errors of pidfd_open (pysys.errors). Since Linux 5.3.
+    Since Linux 5.3.
     """
     return direct.pidfd_open(pid, flags)
 
 
-@documented("pidfd_getfd")
+@documented_call
 def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int = 0) -> int:
     """pidfd_getfd(2): a copy of another process's descriptor, closed by exec.
 
     fd: its number there. flags: 0. Who may ptrace the process may do this.
 
-    Raises the documented errors of pidfd_getfd (pysys.errors). Since Linux 5.6.
+    Since Linux 5.6.
     """
     return direct.pidfd_getfd(pidfd, fd, flags)
 
 
-@documented("pidfd_send_signal")
+@documented_call
 def pidfd_send_signal(
     pidfd: Descriptor, sig: int, info: structures.siginfo | None = None, flags: int = 0
 ) -> None:
@@ -48,7 +48,7 @@ def pidfd_send_signal(
     sig: a number or signal.Signals; 0 only looks whether it can be sent.
     info: what the receiver is told; None: as kill does. flags: flags.PidfdSignalFlags.
 
-    Raises the documented errors of pidfd_send_signal (pysys.errors): ESRCH if the process has ended and was
+    Raises: ESRCH if the process has ended and was
     waited for. Since Linux 5.1.
     """
     direct.pidfd_send_signal(pidfd, sig, info, flags)

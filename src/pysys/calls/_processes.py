@@ -7,7 +7,7 @@ from pysys._native import ffi
 from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _INFINITY = (1 << 64) - 1
 
 
-@documented("wait4")
+@documented_call
 def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
     """wait4(2): wait for a child: its process id, its status, and what it used.
 
@@ -28,7 +28,7 @@ def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
 
     os.waitstatus_to_exitcode, os.WIFSTOPPED and their like read the status.
 
-    Raises the documented errors of wait4 (pysys.errors): ECHILD if there is no such child.
+    Raises: ECHILD if there is no such child.
     """
     status = ffi.new("int *")
     used = structures.rusage()
@@ -36,7 +36,7 @@ def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
     return pid, status[0], used
 
 
-@documented("waitid")
+@documented_call
 def waitid(which: int, upid: int, options: int) -> tuple[structures.siginfo, structures.rusage] | None:
     """waitid(2): wait for a child to change: what became of it (siginfo), and what it used (rusage).
 
@@ -45,14 +45,14 @@ def waitid(which: int, upid: int, options: int) -> tuple[structures.siginfo, str
 
     None with WNOHANG where no child has changed.
 
-    Raises the documented errors of waitid (pysys.errors): ECHILD if there is no such child.
+    Raises: ECHILD if there is no such child.
     """
     found, used = structures.siginfo(), structures.rusage()
     direct.waitid(which, upid, found, options, used)
     return (found, used) if found.si_signo else None
 
 
-@documented("prlimit64")
+@documented_call
 def prlimit64(
     pid: int, resource: int, new_rlim: structures.rlimit64 | tuple[int, int] | None = None
 ) -> structures.rlimit64:
@@ -62,7 +62,7 @@ def prlimit64(
     new_rlim: a pair of the soft and the hard limit, -1 for none, or structures.rlimit64. Without a limit is
         2**64 - 1 in the structure.
 
-    Raises the documented errors of prlimit64 (pysys.errors): EPERM for a hard limit that is raised without
+    Raises: EPERM for a hard limit that is raised without
     CAP_SYS_RESOURCE. Since Linux 2.6.36.
     """
     if isinstance(new_rlim, tuple):
@@ -75,13 +75,11 @@ def prlimit64(
     return before
 
 
-@documented("getrusage")
+@documented_call
 def getrusage(who: int = 0) -> structures.rusage:
     """getrusage(2): what this process has used: time, memory, faults, switches.
 
     who: flags.RusageWho: RUSAGE_SELF (0), RUSAGE_CHILDREN those that were waited for, RUSAGE_THREAD.
-
-    Raises the documented errors of getrusage (pysys.errors).
     """
     found = structures.rusage()
     direct.getrusage(who, found)
@@ -92,7 +90,7 @@ def _remote(pieces: Iterable[tuple[int, int]]) -> Any:
     return structures.iovec.array([{"iov_base": address, "iov_len": length} for address, length in pieces])
 
 
-@documented("process_vm_readv")
+@documented_call
 def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) -> bytes:
     """process_vm_readv(2): bytes from the memory of another process.
 
@@ -100,7 +98,7 @@ def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) 
         at the first of them that cannot be read.
     flags: 0.
 
-    Raises the documented errors of process_vm_readv (pysys.errors): EPERM if ptrace would not be
+    Raises: EPERM if ptrace would not be
     allowed, EFAULT if nothing could be read. Since Linux 3.2.
     """
     pieces = checks.items("process_vm_readv: rvec", rvec)
@@ -111,7 +109,7 @@ def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) 
     return bytes(memoryview(room)[:count])
 
 
-@documented("process_vm_writev")
+@documented_call
 def process_vm_writev(
     pid: int, lvec: Sequence[Buffer], rvec: Iterable[tuple[int, int]], flags: int = 0
 ) -> int:
@@ -121,7 +119,7 @@ def process_vm_writev(
         at the first piece that cannot be written.
     flags: 0.
 
-    Raises the documented errors of process_vm_writev (pysys.errors): EPERM if ptrace would not be
+    Raises: EPERM if ptrace would not be
     allowed, EFAULT if nothing could be written. Since Linux 3.2.
     """
     remote = _remote(rvec)

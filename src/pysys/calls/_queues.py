@@ -11,7 +11,7 @@ from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ _LONG = ffi.sizeof("kernel_long")
 _MSGMAX = 8192  # the usual limit
 
 
-@documented("msgsnd")
+@documented_call
 def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
     """msgsnd(2): put a message into a queue.
 
     mtype: its type, at least 1. mtext: its bytes. msgflg: flags.MsgFlags or IPC_NOWAIT.
 
-    Raises the documented errors of msgsnd (pysys.errors): EAGAIN with IPC_NOWAIT if the queue is full.
+    Raises: EAGAIN with IPC_NOWAIT if the queue is full.
     """
     data = checks.data("msgsnd: mtext", mtext)
     made = ffi.new("char[]", _LONG + len(data))
@@ -42,7 +42,7 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
     direct.msgsnd(msqid, made, len(data), msgflg)
 
 
-@documented("msgrcv")
+@documented_call
 def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -> tuple[int, bytes]:
     """msgrcv(2): take a message out of a queue: its type and its bytes.
 
@@ -50,31 +50,31 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
     msgtyp: 0: the first; above 0: the first of this type; below 0: of the lowest type up to -msgtyp.
     msgflg: flags.MsgFlags or IPC_NOWAIT.
 
-    Raises the documented errors of msgrcv (pysys.errors): ENOMSG with IPC_NOWAIT if there is none.
+    Raises: ENOMSG with IPC_NOWAIT if there is none.
     """
     room = ffi.new("char[]", _LONG + msgsz)
     count = direct.msgrcv(msqid, room, msgsz, msgtyp, msgflg)
     return int(ffi.cast("kernel_long *", room)[0]), bytes(ffi.buffer(room + _LONG, count))
 
 
-@documented("semop")
+@documented_call
 def semop(semid: int, tsops: Iterable[_Operation]) -> None:
     """semop(2): change semaphores of a set, all at once, or wait until that can be.
 
     tsops: for each (number, change) or (number, change, flags.SemopFlags), or structures.sembuf; change 0
         waits until the semaphore is 0.
 
-    Raises the documented errors of semop (pysys.errors): EAGAIN with IPC_NOWAIT if it cannot be now.
+    Raises: EAGAIN with IPC_NOWAIT if it cannot be now.
     """
     row = _operations(checks.items("semop: tsops", tsops))
     resolved.semop(semid, row, len(row))
 
 
-@documented("semtimedop")
+@documented_call
 def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) -> None:
     """semtimedop(2): as semop, with a limit: seconds, or structures.timespec; None without an end.
 
-    Raises the documented errors of semtimedop (pysys.errors): EAGAIN when the time has passed, EINTR when the
+    Raises: EAGAIN when the time has passed, EINTR when the
     handler of a signal has run. Since Linux 2.6.
     """
     row = _operations(checks.items("semtimedop: tsops", tsops))
@@ -94,7 +94,7 @@ def _operation(one: _Operation) -> structures.sembuf:
     return structures.sembuf(sem_num=number, sem_op=change, sem_flg=flags[0] if flags else 0)
 
 
-@documented("mq_open")
+@documented_call
 def mq_open(
     u_name: str | bytes, oflag: int, mode: int = 0o600, u_attr: structures.mq_attr | None = None
 ) -> int:
@@ -105,21 +105,21 @@ def mq_open(
     mode: flags.FileMode, of a queue that is made. u_attr: structures.mq_attr, its mq_maxmsg and mq_msgsize;
         None: as /proc/sys/fs/mqueue says.
 
-    Raises the documented errors of mq_open (pysys.errors). Since Linux 2.6.6.
+    Since Linux 2.6.6.
     """
     return direct.mq_open(_name(u_name), oflag, mode, u_attr)
 
 
-@documented("mq_unlink")
+@documented_call
 def mq_unlink(u_name: str | bytes) -> None:
     """mq_unlink(2): remove a message queue, which lives until its last descriptor is closed.
 
-    Raises the documented errors of mq_unlink (pysys.errors). Since Linux 2.6.6.
+    Since Linux 2.6.6.
     """
     direct.mq_unlink(_name(u_name))
 
 
-@documented("mq_timedsend")
+@documented_call
 def mq_timedsend(
     mqdes: Descriptor, u_msg_ptr: Buffer, msg_prio: int = 0, u_abs_timeout: Span | None = None
 ) -> None:
@@ -128,7 +128,7 @@ def mq_timedsend(
     u_msg_ptr: its bytes. msg_prio: from 0 to 32767. u_abs_timeout: a time of CLOCK_REALTIME: seconds, or
         structures.timespec; None without an end.
 
-    Raises the documented errors of mq_timedsend (pysys.errors): EAGAIN with O_NONBLOCK if the queue is full,
+    Raises: EAGAIN with O_NONBLOCK if the queue is full,
     ETIMEDOUT. Since Linux 2.6.6.
     """
     data = checks.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
@@ -137,13 +137,13 @@ def mq_timedsend(
     )
 
 
-@documented("mq_timedreceive")
+@documented_call
 def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tuple[bytes, int]:
     """mq_timedreceive(2): take the oldest message of the highest priority out of a queue: bytes and priority.
 
     u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None without an end.
 
-    Raises the documented errors of mq_timedreceive (pysys.errors): EAGAIN with O_NONBLOCK if there is none,
+    Raises: EAGAIN with O_NONBLOCK if there is none,
     ETIMEDOUT. Since Linux 2.6.6.
     """
     size = mq_getsetattr(mqdes).mq_msgsize
@@ -155,25 +155,25 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
     return bytes(ffi.buffer(room, count)), int(priority[0])
 
 
-@documented("mq_notify")
+@documented_call
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | None = None) -> None:
     """mq_notify(2): be told when a message comes into an empty queue, once; None takes that back.
 
     u_notification: structures.sigevent; of flags.SigeventNotify: SIGEV_SIGNAL or SIGEV_NONE.
 
-    Raises the documented errors of mq_notify (pysys.errors): EBUSY if another process is told. Since
+    Raises: EBUSY if another process is told. Since
     Linux 2.6.6.
     """
     direct.mq_notify(mqdes, u_notification)
 
 
-@documented("mq_getsetattr")
+@documented_call
 def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | None = None) -> structures.mq_attr:
     """mq_getsetattr(2): limits of a queue and how many messages are in it, as they were.
 
     u_mqstat: structures.mq_attr, whose mq_flags, O_NONBLOCK or 0, are set; None sets nothing.
 
-    Raises the documented errors of mq_getsetattr (pysys.errors). Since Linux 2.6.6.
+    Since Linux 2.6.6.
     """
     found = structures.mq_attr()
     direct.mq_getsetattr(mqdes, u_mqstat, found)

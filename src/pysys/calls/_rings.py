@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 
-@documented("io_uring_setup")
+@documented_call
 def io_uring_setup(
     entries: int, params: structures.io_uring_params | None = None
 ) -> tuple[int, structures.io_uring_params]:
@@ -16,7 +16,7 @@ def io_uring_setup(
     entries: how many submissions there is room for. params: structures.io_uring_params, of which flags
         (flags.IoUringSetupFlags) and what belongs to them count; it is left as it is.
 
-    Raises the documented errors of io_uring_setup (pysys.errors). Since Linux 5.1.
+    Since Linux 5.1.
     """
     if params is not None and not isinstance(params, structures.io_uring_params):
         raise TypeError(f"params must be structures.io_uring_params, not {type(params).__name__}")

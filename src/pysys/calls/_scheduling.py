@@ -9,7 +9,7 @@ from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
 from pysys.errors import EINVAL
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,42 +19,40 @@ _MOST_CPUS = 1 << 20  # more than a kernel can be built for
 _MOST_NODES = 1024
 
 
-@documented("sched_getattr")
+@documented_call
 def sched_getattr(pid: int = 0, flags: int = 0) -> structures.sched_attr:
     """sched_getattr(2): the policy and attributes by which a thread is scheduled.
 
     pid: the thread's id, 0 for this one. flags: flags.SchedGetattrFlags.
 
-    Raises the documented errors of sched_getattr (pysys.errors). Since Linux 3.14.
+    Since Linux 3.14.
     """
     found = structures.sched_attr()
     direct.sched_getattr(pid, found, structures.sched_attr._size, flags)
     return found
 
 
-@documented("sched_setattr")
+@documented_call
 def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> None:
     """sched_setattr(2): set the policy and attributes by which a thread is scheduled.
 
     pid: the thread's id, 0 for this one. uattr: structures.sched_attr; its size is put in where it is 0.
     flags: 0.
 
-    Raises the documented errors of sched_setattr (pysys.errors): EPERM without CAP_SYS_NICE, E2BIG if
+    Raises: EPERM without CAP_SYS_NICE, E2BIG if
     the kernel does not know fields that are set. Since Linux 3.14.
     """
     kind = structures.sched_attr
     wanted = checks.copied("sched_setattr: uattr", kind, uattr)
-    wanted.size = wanted.size or kind._size
+    wanted.size = wanted.size or kind.nbytes
     direct.sched_setattr(pid, wanted, flags)
 
 
-@documented("sched_getaffinity")
+@documented_call
 def sched_getaffinity(pid: int = 0) -> set[int]:
     """sched_getaffinity(2): the CPUs that a thread may run on.
 
     pid: the thread's id, 0 for this one.
-
-    Raises the documented errors of sched_getaffinity (pysys.errors).
     """
     size = 128
     while True:
@@ -69,32 +67,30 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
             return sets.unpack(bytes(room[:filled]))
 
 
-@documented("sched_setaffinity")
+@documented_call
 def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
     """sched_setaffinity(2): say which CPUs a thread may run on.
 
     pid: the thread's id, 0 for this one. cpus: their numbers; those that there are not are left out.
 
-    Raises the documented errors of sched_setaffinity (pysys.errors): EINVAL if no CPU is left.
+    Raises: EINVAL if no CPU is left.
     """
     bitmap = sets.pack(checks.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 
-@documented("sched_rr_get_interval")
+@documented_call
 def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
     """sched_rr_get_interval(2): how long a thread runs before it is another's turn.
 
     pid: the thread's id, 0 for this one.
-
-    Raises the documented errors of sched_rr_get_interval (pysys.errors).
     """
     found = structures.timespec()
     resolved.sched_rr_get_interval(pid, found)
     return found
 
 
-@documented("get_mempolicy")
+@documented_call
 def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int]]:
     """get_mempolicy(2): from which nodes memory comes: the policy, and the nodes that it names.
 
@@ -102,7 +98,7 @@ def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int
     flags: flags.MempolicyFlags: MPOL_F_NODE gives a node instead of the policy, MPOL_F_MEMS_ALLOWED the nodes
         that this thread may use, and 0.
 
-    Raises the documented errors of get_mempolicy (pysys.errors): ENOSYS of a kernel without NUMA.
+    Raises: ENOSYS of a kernel without NUMA.
     """
     policy = ffi.new("int *")
     nodes = bytearray(_MOST_NODES // 8)

@@ -9,7 +9,7 @@ from pysys.arguments import checks
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations, sets
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SI_QUEUE = -1
 
 
-@documented("signalfd4")
+@documented_call
 def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) -> int:
     """signalfd4(2): a descriptor that becomes readable when one of these signals is pending.
 
@@ -28,12 +28,12 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
     user_mask: the signals, by number; they have to be blocked, or they are delivered as ever.
     flags: flags.SignalfdFlags. signalfd_read tells which came.
 
-    Raises the documented errors of signalfd4 (pysys.errors). Since Linux 2.6.27.
+    Since Linux 2.6.27.
     """
     return direct.signalfd4(ufd, sets.sigset("signalfd4: user_mask", user_mask), sets.SIGSET, flags)
 
 
-@documented("signalfd")
+@documented_call
 def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
     """signalfd(2): as signalfd4 with no flags: the descriptor goes through exec.
 
@@ -43,7 +43,9 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 
 
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
-    """read(2) of signalfd's descriptor: the signals that came, at most so many; waits for one.
+    """read(2) of signalfd's descriptor: the signals that came, at least one.
+
+    count: how many signals to return at most.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
     """
@@ -53,7 +55,7 @@ def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_s
     return [structures.signalfd_siginfo.from_bytes(room[at : at + size]) for at in range(0, filled, size)]
 
 
-@documented("rt_sigpending")
+@documented_call
 def rt_sigpending() -> set[int]:
     """rt_sigpending(2): the signals that are blocked and wait, for this thread or the process."""
     found = structures.sigset()
@@ -61,14 +63,12 @@ def rt_sigpending() -> set[int]:
     return set(found.signals())
 
 
-@documented("rt_sigprocmask")
+@documented_call
 def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
     """rt_sigprocmask(2): the signals that this thread blocked, and block others if told to.
 
     how: flags.SigprocmaskHow. nset: the signals; None changes nothing. The C library keeps two or three for
         itself, from 32 on, and relies on their not being blocked: nothing leaves them out here.
-
-    Raises the documented errors of rt_sigprocmask (pysys.errors).
     """
     before = structures.sigset()
     given = None if nset is None else sets.sigset("rt_sigprocmask: nset", nset)
@@ -76,14 +76,14 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
     return set(before.signals())
 
 
-@documented("rt_sigtimedwait")
+@documented_call
 def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.siginfo:
     """rt_sigtimedwait(2): take one of these signals, which are blocked, as soon as it is pending.
 
     uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None for ever,
         0 not at all.
 
-    Raises the documented errors of rt_sigtimedwait (pysys.errors): EAGAIN if none came in time, EINTR if the
+    Raises: EAGAIN if none came in time, EINTR if the
     handler of another one ran.
     """
     found = structures.siginfo()
@@ -104,20 +104,20 @@ def _queued(sig: int, value: structures.siginfo | int) -> structures.siginfo:
     )
 
 
-@documented("rt_sigqueueinfo")
+@documented_call
 def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
     """rt_sigqueueinfo(2): send a signal to a process, and a value with it.
 
     uinfo: the value, an int of 32 bits, as sigqueue(3) sends it; or structures.siginfo, whose si_code
         must be negative for another process.
 
-    Raises the documented errors of rt_sigqueueinfo (pysys.errors): EAGAIN if too many signals
+    Raises: EAGAIN if too many signals
     are queued.
     """
     direct.rt_sigqueueinfo(pid, sig, _queued(sig, uinfo))
 
 
-@documented("rt_tgsigqueueinfo")
+@documented_call
 def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
     """rt_tgsigqueueinfo(2): as rt_sigqueueinfo, to one thread.
 

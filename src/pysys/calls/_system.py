@@ -8,14 +8,14 @@ import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Buffer
 
 
-@documented("uname")
+@documented_call
 def uname() -> structures.utsname:
     """uname(2): the names and version of the kernel, of this UTS namespace, and the machine.
 
@@ -26,7 +26,7 @@ def uname() -> structures.utsname:
     return found
 
 
-@documented("sysinfo")
+@documented_call
 def sysinfo() -> structures.sysinfo:
     """sysinfo(2): seconds since boot, load averages, memory and swap, and how many threads there are.
 
@@ -38,21 +38,21 @@ def sysinfo() -> structures.sysinfo:
     return found
 
 
-@documented("getrandom")
+@documented_call
 def getrandom(len: int, flags: int = 0) -> bytes:
     """getrandom(2): random bytes from the kernel, fit for keys.
 
     len: how many are wanted; of more than 256 there may be fewer if a signal comes. flags:
         flags.GetrandomFlags; with none it waits, early after boot, until the generator is ready.
 
-    Raises the documented errors of getrandom (pysys.errors): EAGAIN with GRND_NONBLOCK if it would wait.
+    Raises: EAGAIN with GRND_NONBLOCK if it would wait.
     Since Linux 3.17.
     """
     room = ffi.new("char[]", given.room("getrandom: len", len))
     return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
 
 
-@documented("getcpu")
+@documented_call
 def getcpu() -> tuple[int, int]:
     """getcpu(2): the CPU that this thread runs on, and the node of memory that it belongs to.
 
@@ -63,27 +63,27 @@ def getcpu() -> tuple[int, int]:
     return cpu[0], node[0]
 
 
-@documented("sethostname")
+@documented_call
 def sethostname(name: str | Buffer, len: int | None = None) -> None:
     """sethostname(2): set the host name of this UTS namespace.
 
     name: a str, encoded as the names of files are, or a buffer. len: how many of its bytes, by default all:
         at most 64, of which the kernel looks at none.
 
-    Raises the documented errors of sethostname (pysys.errors): EPERM without CAP_SYS_ADMIN in the user
+    Raises: EPERM without CAP_SYS_ADMIN in the user
     namespace that owns this UTS namespace, EINVAL if len is too large.
     """
     data = _name("sethostname: name", name)
     direct.sethostname(data, _length(data) if len is None else len)
 
 
-@documented("setdomainname")
+@documented_call
 def setdomainname(name: str | Buffer, len: int | None = None) -> None:
     """setdomainname(2): set the NIS domain name of this UTS namespace, which is not that of DNS.
 
     name, len: as with sethostname.
 
-    Raises the documented errors of setdomainname (pysys.errors): EPERM without CAP_SYS_ADMIN in the user
+    Raises: EPERM without CAP_SYS_ADMIN in the user
     namespace that owns this UTS namespace, EINVAL if len is too large.
     """
     data = _name("setdomainname: name", name)

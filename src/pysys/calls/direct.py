@@ -18,10 +18,12 @@ from pysys.policy.fate import fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import Any
 
 
-def __getattr__(name: str) -> Callable[..., int]:
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return __dir__()
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls.direct' has no attribute {name!r}")
     try:

@@ -11,6 +11,110 @@ from pysys import structures
 from pysys._types import Buffer, Descriptor, Path, Word
 from pysys.structures import Array, Structure
 
+__all__: list[str] = [
+    "_llseek", "_newselect", "_sysctl", "accept", "accept4", "access", "acct", "add_key",
+    "adjtimex", "afs_syscall", "alarm", "arc_gettls", "arc_settls", "arc_usr_cmpxchg", "arch_prctl",
+    "arm_fadvise64_64", "arm_sync_file_range", "atomic_barrier", "atomic_cmpxchg_32", "bdflush",
+    "bind", "bpf", "break_", "breakpoint", "brk", "cachectl", "cacheflush", "cachestat", "capget",
+    "capset", "chdir", "chmod", "chown", "chown32", "chroot", "clock_adjtime", "clock_adjtime64",
+    "clock_getres", "clock_getres_time64", "clock_gettime", "clock_gettime64", "clock_nanosleep",
+    "clock_nanosleep_time64", "clock_settime", "clock_settime64", "clone", "clone3", "close",
+    "close_range", "connect", "copy_file_range", "creat", "create_module", "delete_module", "dipc",
+    "dup", "dup2", "dup3", "epoll_create", "epoll_create1", "epoll_ctl", "epoll_ctl_old",
+    "epoll_pwait", "epoll_pwait2", "epoll_wait", "epoll_wait_old", "eventfd", "eventfd2",
+    "exec_with_loader", "execv", "execve", "execveat", "exit", "exit_group", "faccessat",
+    "faccessat2", "fadvise64", "fadvise64_64", "fallocate", "fanotify_init", "fanotify_mark",
+    "fchdir", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchown32", "fchownat", "fcntl",
+    "fcntl64", "fdatasync", "fgetxattr", "file_getattr", "file_setattr", "finit_module",
+    "flistxattr", "flock", "fork", "fremovexattr", "fsconfig", "fsetxattr", "fsmount", "fsopen",
+    "fspick", "fstat", "fstat64", "fstatat64", "fstatfs", "fstatfs64", "fsync", "ftime",
+    "ftruncate", "ftruncate64", "futex", "futex_requeue", "futex_time64", "futex_wait",
+    "futex_waitv", "futex_wake", "futimesat", "get_kernel_syms", "get_mempolicy", "get_robust_list",
+    "get_thread_area", "get_tls", "getcpu", "getcwd", "getdents", "getdents64", "getdomainname",
+    "getdtablesize", "getegid", "getegid32", "geteuid", "geteuid32", "getgid", "getgid32",
+    "getgroups", "getgroups32", "gethostname", "getitimer", "getpagesize", "getpeername", "getpgid",
+    "getpgrp", "getpid", "getpmsg", "getppid", "getpriority", "getrandom", "getresgid",
+    "getresgid32", "getresuid", "getresuid32", "getrlimit", "getrusage", "getsid", "getsockname",
+    "getsockopt", "gettid", "gettimeofday", "getuid", "getuid32", "getxattr", "getxattrat",
+    "getxgid", "getxpid", "getxuid", "gtty", "idle", "init_module", "inotify_add_watch",
+    "inotify_init", "inotify_init1", "inotify_rm_watch", "io_cancel", "io_destroy", "io_getevents",
+    "io_pgetevents", "io_pgetevents_time64", "io_setup", "io_submit", "io_uring_enter",
+    "io_uring_register", "io_uring_setup", "ioctl", "ioperm", "iopl", "ioprio_get", "ioprio_set",
+    "ipc", "kcmp", "kern_features", "kexec_file_load", "kexec_load", "keyctl", "kill",
+    "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "lchown", "lchown32",
+    "lgetxattr", "link", "linkat", "listen", "listmount", "listns", "listxattr", "listxattrat",
+    "llistxattr", "llseek", "lock", "lookup_dcookie", "lremovexattr", "lseek", "lsetxattr",
+    "lsm_get_self_attr", "lsm_list_modules", "lsm_set_self_attr", "lstat", "lstat64", "madvise",
+    "map_shadow_stack", "mbind", "membarrier", "memfd_create", "memfd_secret", "memory_ordering",
+    "migrate_pages", "mincore", "mkdir", "mkdirat", "mknod", "mknodat", "mlock", "mlock2",
+    "mlockall", "mmap", "mmap2", "modify_ldt", "mount", "mount_setattr", "move_mount", "move_pages",
+    "mprotect", "mpx", "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive",
+    "mq_timedreceive_time64", "mq_timedsend", "mq_timedsend_time64", "mq_unlink", "mremap", "mseal",
+    "msgctl", "msgget", "msgrcv", "msgsnd", "msync", "multiplexer", "munlock", "munlockall",
+    "munmap", "name_to_handle_at", "nanosleep", "newfstatat", "nfsservctl", "nice", "old_adjtimex",
+    "oldfstat", "oldlstat", "oldolduname", "oldstat", "oldumount", "olduname", "open",
+    "open_by_handle_at", "open_tree", "open_tree_attr", "openat", "openat2", "or1k_atomic",
+    "osf_adjtime", "osf_afs_syscall", "osf_alt_plock", "osf_alt_setsid", "osf_alt_sigpending",
+    "osf_asynch_daemon", "osf_audcntl", "osf_audgen", "osf_chflags", "osf_execve", "osf_exportfs",
+    "osf_fchflags", "osf_fdatasync", "osf_fpathconf", "osf_fstat", "osf_fstatfs", "osf_fstatfs64",
+    "osf_fuser", "osf_getaddressconf", "osf_getdirentries", "osf_getdomainname", "osf_getfh",
+    "osf_getfsstat", "osf_gethostid", "osf_getitimer", "osf_getlogin", "osf_getmnt",
+    "osf_getrusage", "osf_getsysinfo", "osf_gettimeofday", "osf_kloadcall", "osf_kmodcall",
+    "osf_lstat", "osf_memcntl", "osf_mincore", "osf_mount", "osf_mremap", "osf_msfs_syscall",
+    "osf_msleep", "osf_mvalid", "osf_mwakeup", "osf_naccept", "osf_nfssvc", "osf_ngetpeername",
+    "osf_ngetsockname", "osf_nrecvfrom", "osf_nrecvmsg", "osf_nsendmsg", "osf_ntp_adjtime",
+    "osf_ntp_gettime", "osf_old_creat", "osf_old_fstat", "osf_old_getpgrp", "osf_old_killpg",
+    "osf_old_lstat", "osf_old_open", "osf_old_sigaction", "osf_old_sigblock", "osf_old_sigreturn",
+    "osf_old_sigsetmask", "osf_old_sigvec", "osf_old_stat", "osf_old_vadvise", "osf_old_vtrace",
+    "osf_old_wait", "osf_oldquota", "osf_pathconf", "osf_pid_block", "osf_pid_unblock", "osf_plock",
+    "osf_priocntlset", "osf_profil", "osf_proplist_syscall", "osf_reboot", "osf_revoke", "osf_sbrk",
+    "osf_security", "osf_select", "osf_set_program_attributes", "osf_set_speculative",
+    "osf_sethostid", "osf_setitimer", "osf_setlogin", "osf_setsysinfo", "osf_settimeofday",
+    "osf_shmat", "osf_signal", "osf_sigprocmask", "osf_sigsendset", "osf_sigstack",
+    "osf_sigwaitprim", "osf_sstk", "osf_stat", "osf_statfs", "osf_statfs64", "osf_subsys_info",
+    "osf_swapctl", "osf_swapon", "osf_syscall", "osf_sysinfo", "osf_table", "osf_uadmin",
+    "osf_usleep_thread", "osf_uswitch", "osf_utc_adjtime", "osf_utc_gettime", "osf_utimes",
+    "osf_utsname", "osf_wait4", "osf_waitid", "pause", "pciconfig_iobase", "pciconfig_read",
+    "pciconfig_write", "perf_event_open", "perfctr", "personality", "pidfd_getfd", "pidfd_open",
+    "pidfd_send_signal", "pipe", "pipe2", "pivot_root", "pkey_alloc", "pkey_free", "pkey_mprotect",
+    "poll", "ppoll", "ppoll_time64", "prctl", "pread64", "preadv", "preadv2", "prlimit64",
+    "process_madvise", "process_mrelease", "process_vm_readv", "process_vm_writev", "prof",
+    "profil", "pselect6", "pselect6_time64", "ptrace", "putpmsg", "pwrite64", "pwritev", "pwritev2",
+    "query_module", "quotactl", "quotactl_fd", "read", "readahead", "readdir", "readlink",
+    "readlinkat", "readv", "reboot", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64", "recvmsg",
+    "remap_file_pages", "removexattr", "removexattrat", "rename", "renameat", "renameat2",
+    "request_key", "restart_syscall", "riscv_flush_icache", "riscv_hwprobe", "rmdir", "rseq",
+    "rseq_slice_yield", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigqueueinfo",
+    "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait", "rt_sigtimedwait_time64",
+    "rt_tgsigqueueinfo", "rtas", "s390_guarded_storage", "s390_pci_mmio_read",
+    "s390_pci_mmio_write", "s390_runtime_instr", "s390_sthyi", "sched_get_affinity",
+    "sched_get_priority_max", "sched_get_priority_min", "sched_getaffinity", "sched_getattr",
+    "sched_getparam", "sched_getscheduler", "sched_rr_get_interval", "sched_rr_get_interval_time64",
+    "sched_set_affinity", "sched_setaffinity", "sched_setattr", "sched_setparam",
+    "sched_setscheduler", "sched_yield", "seccomp", "security", "select", "semctl", "semget",
+    "semop", "semtimedop", "semtimedop_time64", "send", "sendfile", "sendfile64", "sendmmsg",
+    "sendmsg", "sendto", "set_mempolicy", "set_mempolicy_home_node", "set_robust_list",
+    "set_thread_area", "set_tid_address", "set_tls", "setdomainname", "setfsgid", "setfsgid32",
+    "setfsuid", "setfsuid32", "setgid", "setgid32", "setgroups", "setgroups32", "sethae",
+    "sethostname", "setitimer", "setns", "setpgid", "setpgrp", "setpriority", "setregid",
+    "setregid32", "setresgid", "setresgid32", "setresuid", "setresuid32", "setreuid", "setreuid32",
+    "setrlimit", "setsid", "setsockopt", "settimeofday", "setuid", "setuid32", "setxattr",
+    "setxattrat", "sgetmask", "shmat", "shmctl", "shmdt", "shmget", "shutdown", "sigaction",
+    "sigaltstack", "signal", "signalfd", "signalfd4", "sigpending", "sigprocmask", "sigreturn",
+    "sigsuspend", "socket", "socketcall", "socketpair", "spill", "splice", "spu_create", "spu_run",
+    "ssetmask", "stat", "stat64", "statfs", "statfs64", "statmount", "statx", "stime", "stty",
+    "subpage_prot", "swapcontext", "swapoff", "swapon", "switch_endian", "symlink", "symlinkat",
+    "sync", "sync_file_range", "sync_file_range2", "syncfs", "sys_debug_setcontext", "syscall",
+    "sysfs", "sysinfo", "syslog", "sysmips", "tee", "tgkill", "time", "timer_create",
+    "timer_delete", "timer_getoverrun", "timer_gettime", "timer_gettime64", "timer_settime",
+    "timer_settime64", "timerfd", "timerfd_create", "timerfd_gettime", "timerfd_gettime64",
+    "timerfd_settime", "timerfd_settime64", "times", "tkill", "truncate", "truncate64", "tuxcall",
+    "ugetrlimit", "ulimit", "umask", "umount", "umount2", "uname", "unlink", "unlinkat", "unshare",
+    "uprobe", "uretprobe", "uselib", "userfaultfd", "usr26", "usr32", "ustat", "utime", "utimensat",
+    "utimensat_time64", "utimes", "utimesat", "utrap_install", "vfork", "vhangup", "vm86",
+    "vm86old", "vmsplice", "vserver", "wait4", "waitid", "waitpid", "write", "writev", "xtensa",
+]
+
 def __dir__() -> list[str]: ...
 def _llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
     """_llseek(2): the call as the kernel defines it.
@@ -21,8 +125,7 @@ def _llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | 
     result: memory that is written to: a long long.
     whence: an int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
     """_newselect(2): the call as the kernel defines it.
 
@@ -32,13 +135,11 @@ def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def _sysctl() -> int:
     """_sysctl(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None) -> int:
     """accept(2): the call as the kernel defines it.
 
@@ -46,8 +147,7 @@ def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | Non
     upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
     upeer_addrlen: memory that is read and written to: an int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def accept4(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None, flags: int) -> int:
     """accept4(2): the call as the kernel defines it.
 
@@ -56,23 +156,20 @@ def accept4(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | No
     upeer_addrlen: memory that is read and written to: an int, or None.
     flags: an int, of flags.SocketFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def access(filename: Path, mode: int) -> int:
     """access(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     mode: an int, of flags.AccessMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def acct(name: Path | None) -> int:
     """acct(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def add_key(type: str | bytes, description: str | bytes | None, payload: Buffer | Structure | Array[Any] | None, plen: int, ringid: int) -> int:
     """add_key(2): the call as the kernel defines it.
 
@@ -82,39 +179,33 @@ def add_key(type: str | bytes, description: str | bytes | None, payload: Buffer 
     plen: an int (size_t).
     ringid: an int (key_serial_t), of flags.KeySpecial.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def adjtimex(txc_p: structures.timex | Array[structures.timex] | Buffer) -> int:
     """adjtimex(2): the call as the kernel defines it.
 
     txc_p: memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def afs_syscall() -> int:
     """afs_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def alarm(seconds: int) -> int:
     """alarm(2): the call as the kernel defines it.
 
     seconds: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arc_gettls() -> int:
     """arc_gettls(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arc_settls(user_tls_data_ptr: int | Buffer | None) -> NoReturn:
     """arc_settls(2): the call as the kernel defines it.
 
     user_tls_data_ptr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: int) -> int:
     """arc_usr_cmpxchg(2): the call as the kernel defines it.
 
@@ -122,8 +213,7 @@ def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: 
     expected: an int.
     new: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arch_prctl(option: int, arg2: Word | None) -> int:
     """arch_prctl(2): the call as the kernel defines it.
 
@@ -133,8 +223,7 @@ def arch_prctl(option: int, arg2: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arm_fadvise64_64(fd: Descriptor, advice: int, offset: int, len: int) -> int:
     """arm_fadvise64_64(2): the call as the kernel defines it.
 
@@ -143,8 +232,7 @@ def arm_fadvise64_64(fd: Descriptor, advice: int, offset: int, len: int) -> int:
     offset: an int (loff_t).
     len: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def arm_sync_file_range(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
     """arm_sync_file_range(2): the call as the kernel defines it.
 
@@ -153,13 +241,11 @@ def arm_sync_file_range(fd: Descriptor, flags: int, offset: int, nbytes: int) ->
     offset: an int (loff_t).
     nbytes: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def atomic_barrier() -> int:
     """atomic_barrier(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def atomic_cmpxchg_32(newval: int, oldval: int, d3: int, d4: int, d5: int, mem: Buffer | Structure | Array[Any]) -> int:
     """atomic_cmpxchg_32(2): the call as the kernel defines it.
 
@@ -170,13 +256,11 @@ def atomic_cmpxchg_32(newval: int, oldval: int, d3: int, d4: int, d5: int, mem: 
     d5: an int.
     mem: memory that is read and written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def bdflush() -> int:
     """bdflush(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def bind(fd: Descriptor, umyaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
     """bind(2): the call as the kernel defines it.
 
@@ -184,8 +268,7 @@ def bind(fd: Descriptor, umyaddr: Buffer | Structure | Array[Any], addrlen: int)
     umyaddr: memory that is read: addrlen bytes.
     addrlen: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None = None, size_common: int = 0) -> int:
     """bpf(2): the call as the kernel defines it.
 
@@ -198,25 +281,21 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buff
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def break_() -> int:
     """break(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def breakpoint() -> int:
     """breakpoint(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def brk(brk: int | Buffer | None) -> int:
     """brk(2): the call as the kernel defines it.
 
     brk: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int:
     """cachectl(2): the call as the kernel defines it.
 
@@ -224,8 +303,7 @@ def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int:
     nbytes: an int.
     op: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def cacheflush(addr: int | Buffer | None, bytes: int, cache: int) -> int:
     """cacheflush(2): the call as the kernel defines it.
 
@@ -233,8 +311,7 @@ def cacheflush(addr: int | Buffer | None, bytes: int, cache: int) -> int:
     bytes: an int (unsigned long).
     cache: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[structures.cachestat_range] | Buffer, cstat: structures.cachestat | Array[structures.cachestat] | Buffer, flags: int) -> int:
     """cachestat(2): the call as the kernel defines it.
 
@@ -243,39 +320,34 @@ def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[st
     cstat: memory that is written to: a structures.cachestat.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def capget(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, dataptr: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | None) -> int:
     """capget(2): the call as the kernel defines it.
 
     header: memory that is read and written to: a structures.cap_user_header.
     dataptr: memory that is written to: an array of 2 structures.cap_user_data, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def capset(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, data: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | Sequence[structures.cap_user_data]) -> int:
     """capset(2): the call as the kernel defines it.
 
     header: memory that is read and written to: a structures.cap_user_header.
     data: memory that is read: an array of 2 structures.cap_user_data.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def chdir(filename: Path) -> int:
     """chdir(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def chmod(filename: Path, mode: int) -> int:
     """chmod(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def chown(filename: Path, user: int, group: int) -> int:
     """chown(2): the call as the kernel defines it.
 
@@ -283,8 +355,7 @@ def chown(filename: Path, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def chown32(filename: Path, user: int, group: int) -> int:
     """chown32(2): the call as the kernel defines it.
 
@@ -292,63 +363,55 @@ def chown32(filename: Path, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def chroot(filename: Path) -> int:
     """chroot(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_adjtime(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
     """clock_adjtime(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     utx: memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_adjtime64(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
     """clock_adjtime64(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     utx: memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_getres(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """clock_getres(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_getres_time64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """clock_getres_time64(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_gettime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """clock_gettime(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_gettime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """clock_gettime64(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_nanosleep(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """clock_nanosleep(2): the call as the kernel defines it.
 
@@ -357,8 +420,7 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: structures.timespec | Ar
     rqtp: memory that is read: a structures.timespec.
     rmtp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """clock_nanosleep_time64(2): the call as the kernel defines it.
 
@@ -367,24 +429,21 @@ def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timesp
     rqtp: memory that is read: a structures.timespec.
     rmtp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_settime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """clock_settime(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is read: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clock_settime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """clock_settime64(2): the call as the kernel defines it.
 
     which_clock: an int (clockid_t), of flags.ClockId.
     tp: memory that is read: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | Structure | Array[Any] | None, child_tidptr: Buffer | Structure | Array[Any] | None, tls: Word | None) -> NoReturn:
     """clone(2): the call as the kernel defines it.
 
@@ -394,23 +453,20 @@ def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | 
     child_tidptr: memory that is written to: an int, or None.
     tls: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn:
     """clone3(2): the call as the kernel defines it.
 
     uargs: memory that is read: a structures.clone_args, size bytes of it.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def close(fd: Descriptor) -> int:
     """close(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def close_range(fd: Descriptor, max_fd: int, flags: int) -> int:
     """close_range(2): the call as the kernel defines it.
 
@@ -418,8 +474,7 @@ def close_range(fd: Descriptor, max_fd: int, flags: int) -> int:
     max_fd: an int (unsigned int).
     flags: an int (unsigned int), of flags.CloseRangeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def connect(fd: Descriptor, uservaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
     """connect(2): the call as the kernel defines it.
 
@@ -427,8 +482,7 @@ def connect(fd: Descriptor, uservaddr: Buffer | Structure | Array[Any], addrlen:
     uservaddr: memory that is read: addrlen bytes.
     addrlen: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
     """copy_file_range(2): the call as the kernel defines it.
 
@@ -439,49 +493,42 @@ def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] |
     len: an int (size_t).
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def creat(pathname: Path, mode: int) -> int:
     """creat(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def create_module() -> int:
     """create_module(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def delete_module(name_user: str | bytes, flags: int) -> int:
     """delete_module(2): the call as the kernel defines it.
 
     name_user: str or bytes.
     flags: an int (unsigned int), of flags.ModuleDeleteFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def dipc() -> int:
     """dipc(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def dup(fildes: Descriptor) -> int:
     """dup(2): the call as the kernel defines it.
 
     fildes: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def dup2(oldfd: Descriptor, newfd: Descriptor) -> int:
     """dup2(2): the call as the kernel defines it.
 
     oldfd: a descriptor: an int, or an object with fileno().
     newfd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def dup3(oldfd: Descriptor, newfd: Descriptor, flags: int) -> int:
     """dup3(2): the call as the kernel defines it.
 
@@ -489,22 +536,19 @@ def dup3(oldfd: Descriptor, newfd: Descriptor, flags: int) -> int:
     newfd: a descriptor: an int, or an object with fileno().
     flags: an int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_create(size: int) -> int:
     """epoll_create(2): the call as the kernel defines it.
 
     size: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_create1(flags: int) -> int:
     """epoll_create1(2): the call as the kernel defines it.
 
     flags: an int, of flags.EpollCreateFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, event: structures.epoll_event | Array[structures.epoll_event] | Buffer | None) -> int:
     """epoll_ctl(2): the call as the kernel defines it.
 
@@ -513,13 +557,11 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, event: structures.epoll
     fd: a descriptor: an int, or an object with fileno().
     event: memory that is read: a structures.epoll_event, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_ctl_old() -> int:
     """epoll_ctl_old(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_pwait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
     """epoll_pwait(2): the call as the kernel defines it.
 
@@ -530,8 +572,7 @@ def epoll_pwait(epfd: Descriptor, events: structures.epoll_event | Array[structu
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_pwait2(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
     """epoll_pwait2(2): the call as the kernel defines it.
 
@@ -542,8 +583,7 @@ def epoll_pwait2(epfd: Descriptor, events: structures.epoll_event | Array[struct
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_wait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int) -> int:
     """epoll_wait(2): the call as the kernel defines it.
 
@@ -552,38 +592,32 @@ def epoll_wait(epfd: Descriptor, events: structures.epoll_event | Array[structur
     maxevents: an int.
     timeout: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def epoll_wait_old() -> int:
     """epoll_wait_old(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def eventfd(count: int) -> int:
     """eventfd(2): the call as the kernel defines it.
 
     count: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def eventfd2(count: int, flags: int) -> int:
     """eventfd2(2): the call as the kernel defines it.
 
     count: an int (unsigned int).
     flags: an int, of flags.EventfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def exec_with_loader() -> int:
     """exec_with_loader(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def execv() -> int:
     """execv(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def execve(filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None) -> int:
     """execve(2): the call as the kernel defines it.
 
@@ -591,8 +625,7 @@ def execve(filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[st
     argv: a sequence of str or bytes, or None.
     envp: a sequence of str or bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int) -> int:
     """execveat(2): the call as the kernel defines it.
 
@@ -602,22 +635,19 @@ def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None,
     envp: a sequence of str or bytes, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def exit(error_code: int) -> NoReturn:
     """exit(2): the call as the kernel defines it.
 
     error_code: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def exit_group(error_code: int) -> int:
     """exit_group(2): the call as the kernel defines it.
 
     error_code: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def faccessat(dfd: Descriptor, filename: Path, mode: int) -> int:
     """faccessat(2): the call as the kernel defines it.
 
@@ -625,8 +655,7 @@ def faccessat(dfd: Descriptor, filename: Path, mode: int) -> int:
     filename: a path: str, bytes or os.PathLike.
     mode: an int, of flags.AccessMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
     """faccessat2(2): the call as the kernel defines it.
 
@@ -635,8 +664,7 @@ def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
     mode: an int, of flags.AccessMode.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fadvise64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
     """fadvise64(2): the call as the kernel defines it.
 
@@ -645,8 +673,7 @@ def fadvise64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
     len: an int (size_t).
     advice: an int, of flags.FadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fadvise64_64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
     """fadvise64_64(2): the call as the kernel defines it.
 
@@ -655,8 +682,7 @@ def fadvise64_64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
     len: an int (loff_t).
     advice: an int, of flags.FadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fallocate(fd: Descriptor, mode: int, offset: int, len: int) -> int:
     """fallocate(2): the call as the kernel defines it.
 
@@ -665,16 +691,14 @@ def fallocate(fd: Descriptor, mode: int, offset: int, len: int) -> int:
     offset: an int (loff_t).
     len: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fanotify_init(flags: int, event_f_flags: int) -> int:
     """fanotify_init(2): the call as the kernel defines it.
 
     flags: an int (unsigned int), of flags.FanotifyInitFlags.
     event_f_flags: an int (unsigned int), of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fanotify_mark(fanotify_fd: Descriptor, flags: int, mask: int, dfd: Descriptor, pathname: Path | None) -> int:
     """fanotify_mark(2): the call as the kernel defines it.
 
@@ -684,23 +708,20 @@ def fanotify_mark(fanotify_fd: Descriptor, flags: int, mask: int, dfd: Descripto
     dfd: a descriptor: an int, or an object with fileno().
     pathname: a path: str, bytes or os.PathLike, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchdir(fd: Descriptor) -> int:
     """fchdir(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchmod(fd: Descriptor, mode: int) -> int:
     """fchmod(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchmodat(dfd: Descriptor, filename: Path, mode: int) -> int:
     """fchmodat(2): the call as the kernel defines it.
 
@@ -708,8 +729,7 @@ def fchmodat(dfd: Descriptor, filename: Path, mode: int) -> int:
     filename: a path: str, bytes or os.PathLike.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
     """fchmodat2(2): the call as the kernel defines it.
 
@@ -718,8 +738,7 @@ def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
     mode: an int (umode_t), of flags.FileMode.
     flags: an int (unsigned int), of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchown(fd: Descriptor, user: int, group: int) -> int:
     """fchown(2): the call as the kernel defines it.
 
@@ -727,8 +746,7 @@ def fchown(fd: Descriptor, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchown32(fd: Descriptor, user: int, group: int) -> int:
     """fchown32(2): the call as the kernel defines it.
 
@@ -736,8 +754,7 @@ def fchown32(fd: Descriptor, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int) -> int:
     """fchownat(2): the call as the kernel defines it.
 
@@ -747,8 +764,7 @@ def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int) 
     group: an int (gid_t).
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     """fcntl(2): the call as the kernel defines it.
 
@@ -760,8 +776,7 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fcntl64(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     """fcntl64(2): the call as the kernel defines it.
 
@@ -769,15 +784,13 @@ def fcntl64(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     cmd: an int (unsigned int), of flags.FcntlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fdatasync(fd: Descriptor) -> int:
     """fdatasync(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """fgetxattr(2): the call as the kernel defines it.
 
@@ -786,8 +799,7 @@ def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Arr
     value: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def file_getattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer, usize: int, at_flags: int) -> int:
     """file_getattr(2): the call as the kernel defines it.
 
@@ -797,8 +809,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file
     usize: an int (size_t).
     at_flags: an int (unsigned int), of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def file_setattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer | Sequence[structures.file_attr], usize: int, at_flags: int) -> int:
     """file_setattr(2): the call as the kernel defines it.
 
@@ -808,8 +819,7 @@ def file_setattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file
     usize: an int (size_t).
     at_flags: an int (unsigned int), of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def finit_module(fd: Descriptor, uargs: str | bytes, flags: int) -> int:
     """finit_module(2): the call as the kernel defines it.
 
@@ -817,8 +827,7 @@ def finit_module(fd: Descriptor, uargs: str | bytes, flags: int) -> int:
     uargs: str or bytes.
     flags: an int, of flags.ModuleInitFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def flistxattr(fd: Descriptor, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """flistxattr(2): the call as the kernel defines it.
 
@@ -826,29 +835,25 @@ def flistxattr(fd: Descriptor, list: Buffer | Structure | Array[Any] | None, siz
     list: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def flock(fd: Descriptor, cmd: int) -> int:
     """flock(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     cmd: an int (unsigned int), of flags.FlockOperation.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fork() -> NoReturn:
     """fork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fremovexattr(fd: Descriptor, name: str | bytes) -> int:
     """fremovexattr(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     name: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | None, aux: Descriptor) -> int:
     """fsconfig(2): the call as the kernel defines it.
 
@@ -861,8 +866,7 @@ def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | No
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
     """fsetxattr(2): the call as the kernel defines it.
 
@@ -872,8 +876,7 @@ def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Arr
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsmount(fs_fd: Descriptor, flags: int, attr_flags: int) -> int:
     """fsmount(2): the call as the kernel defines it.
 
@@ -881,16 +884,14 @@ def fsmount(fs_fd: Descriptor, flags: int, attr_flags: int) -> int:
     flags: an int (unsigned int), of flags.FsmountFlags.
     attr_flags: an int (unsigned int), of flags.MountAttributes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsopen(fs_name: str | bytes, flags: int) -> int:
     """fsopen(2): the call as the kernel defines it.
 
     fs_name: str or bytes.
     flags: an int (unsigned int), of flags.FsopenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fspick(dfd: Descriptor, path: Path, flags: int) -> int:
     """fspick(2): the call as the kernel defines it.
 
@@ -898,24 +899,21 @@ def fspick(dfd: Descriptor, path: Path, flags: int) -> int:
     path: a path: str, bytes or os.PathLike.
     flags: an int (unsigned int), of flags.FspickFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstat(fd: Descriptor, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
     """fstat(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     statbuf: memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstat64(fd: Descriptor, statbuf: Structure | Buffer) -> int:
     """fstat64(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     statbuf: memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int) -> int:
     """fstatat64(2): the call as the kernel defines it.
 
@@ -924,16 +922,14 @@ def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffe
     statbuf: memory that is written to: a structures.stat64.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstatfs(fd: Descriptor, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
     """fstatfs(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     buf: memory that is written to: a structures.statfs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstatfs64(fd: Descriptor, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
     """fstatfs64(2): the call as the kernel defines it.
 
@@ -941,36 +937,31 @@ def fstatfs64(fd: Descriptor, sz: int, buf: structures.statfs64 | Array[structur
     sz: an int (size_t).
     buf: memory that is written to: a structures.statfs64, sz bytes of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fsync(fd: Descriptor) -> int:
     """fsync(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ftime() -> int:
     """ftime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ftruncate(fd: Descriptor, length: int) -> int:
     """ftruncate(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     length: an int (off_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ftruncate64(fd: Descriptor, length: int) -> int:
     """ftruncate64(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     length: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
     """futex(2): the call as the kernel defines it.
 
@@ -984,8 +975,7 @@ def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_requeue(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], flags: int, nr_wake: int, nr_requeue: int) -> int:
     """futex_requeue(2): the call as the kernel defines it.
 
@@ -994,8 +984,7 @@ def futex_requeue(waiters: structures.futex_waitv | Array[structures.futex_waitv
     nr_wake: an int.
     nr_requeue: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
     """futex_time64(2): the call as the kernel defines it.
 
@@ -1006,8 +995,7 @@ def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utim
     uaddr2: memory that is read and written to: an unsigned int, or None.
     val3: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_wait(uaddr: Buffer | Structure | Array[Any], val: int, mask: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
     """futex_wait(2): the call as the kernel defines it.
 
@@ -1018,8 +1006,7 @@ def futex_wait(uaddr: Buffer | Structure | Array[Any], val: int, mask: int, flag
     timeout: memory that is read: a structures.timespec, or None.
     clockid: an int (clockid_t), of flags.ClockId.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_waitv(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], nr_futexes: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
     """futex_waitv(2): the call as the kernel defines it.
 
@@ -1029,8 +1016,7 @@ def futex_waitv(waiters: structures.futex_waitv | Array[structures.futex_waitv] 
     timeout: memory that is read: a structures.timespec, or None.
     clockid: an int (clockid_t), of flags.ClockId.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_wake(uaddr: Buffer | Structure | Array[Any], mask: int, nr: int, flags: int) -> int:
     """futex_wake(2): the call as the kernel defines it.
 
@@ -1039,8 +1025,7 @@ def futex_wake(uaddr: Buffer | Structure | Array[Any], mask: int, nr: int, flags
     nr: an int.
     flags: an int (unsigned int), of flags.Futex2Flags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
     """futimesat(2): the call as the kernel defines it.
 
@@ -1048,13 +1033,11 @@ def futimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval
     filename: a path: str, bytes or os.PathLike, or None.
     utimes: memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def get_kernel_syms() -> int:
     """get_kernel_syms(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def get_mempolicy(policy: Buffer | Structure | Array[Any] | None, nmask: Buffer | Structure | Array[Any] | None, maxnode: int, addr: int | Buffer | None, flags: int) -> int:
     """get_mempolicy(2): the call as the kernel defines it.
 
@@ -1064,8 +1047,7 @@ def get_mempolicy(policy: Buffer | Structure | Array[Any] | None, nmask: Buffer 
     addr: an address as an int, None for 0, or the memory itself.
     flags: an int (unsigned long), of flags.GetMempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def get_robust_list(pid: int, head_ptr: Buffer | Structure | Array[Any], len_ptr: Buffer | Structure | Array[Any]) -> int:
     """get_robust_list(2): the call as the kernel defines it.
 
@@ -1073,20 +1055,17 @@ def get_robust_list(pid: int, head_ptr: Buffer | Structure | Array[Any], len_ptr
     head_ptr: memory that is written to: an unsigned long.
     len_ptr: memory that is written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def get_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> int:
     """get_thread_area(2): the call as the kernel defines it.
 
     u_info: memory that is read and written to: a structures.user_desc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def get_tls() -> int:
     """get_tls(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getcpu(cpup: Buffer | Structure | Array[Any] | None, nodep: Buffer | Structure | Array[Any] | None, unused: int | Buffer | None) -> int:
     """getcpu(2): the call as the kernel defines it.
 
@@ -1094,16 +1073,14 @@ def getcpu(cpup: Buffer | Structure | Array[Any] | None, nodep: Buffer | Structu
     nodep: memory that is written to: an unsigned int, or None.
     unused: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getcwd(buf: Buffer | Structure | Array[Any], size: int) -> int:
     """getcwd(2): the call as the kernel defines it.
 
     buf: memory that is written to: size bytes.
     size: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getdents(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
     """getdents(2): the call as the kernel defines it.
 
@@ -1111,8 +1088,7 @@ def getdents(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int
     dirent: memory that is written to: count bytes.
     count: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getdents64(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
     """getdents64(2): the call as the kernel defines it.
 
@@ -1120,88 +1096,74 @@ def getdents64(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: i
     dirent: memory that is written to: count bytes.
     count: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
     """getdomainname(2): the call as the kernel defines it.
 
     name: memory that is written to: len bytes.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getdtablesize() -> int:
     """getdtablesize(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getegid() -> int:
     """getegid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getegid32() -> int:
     """getegid32(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def geteuid() -> int:
     """geteuid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def geteuid32() -> int:
     """geteuid32(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getgid() -> int:
     """getgid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getgid32() -> int:
     """getgid32(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
     """getgroups(2): the call as the kernel defines it.
 
     gidsetsize: an int.
     grouplist: memory that is written to: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
     """getgroups32(2): the call as the kernel defines it.
 
     gidsetsize: an int.
     grouplist: memory that is written to: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
     """gethostname(2): the call as the kernel defines it.
 
     name: memory that is written to: len bytes.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer) -> int:
     """getitimer(2): the call as the kernel defines it.
 
     which: an int, of flags.ItimerWhich.
     value: memory that is written to: a structures.itimerval.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpagesize() -> int:
     """getpagesize(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpeername(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
     """getpeername(2): the call as the kernel defines it.
 
@@ -1209,43 +1171,36 @@ def getpeername(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | Non
     usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
     usockaddr_len: memory that is read and written to: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpgid(pid: int) -> int:
     """getpgid(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpgrp() -> int:
     """getpgrp(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpid() -> int:
     """getpid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpmsg() -> int:
     """getpmsg(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getppid() -> int:
     """getppid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getpriority(which: int, who: int) -> int:
     """getpriority(2): the call as the kernel defines it.
 
     which: an int, of flags.PriorityWhich.
     who: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getrandom(ubuf: Buffer | Structure | Array[Any], len: int, flags: int) -> int:
     """getrandom(2): the call as the kernel defines it.
 
@@ -1253,8 +1208,7 @@ def getrandom(ubuf: Buffer | Structure | Array[Any], len: int, flags: int) -> in
     len: an int (size_t).
     flags: an int (unsigned int), of flags.GetrandomFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getresgid(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
     """getresgid(2): the call as the kernel defines it.
 
@@ -1262,8 +1216,7 @@ def getresgid(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure 
     egidp: memory that is written to: an unsigned int.
     sgidp: memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getresgid32(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
     """getresgid32(2): the call as the kernel defines it.
 
@@ -1271,8 +1224,7 @@ def getresgid32(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structur
     egidp: memory that is written to: an unsigned int.
     sgidp: memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getresuid(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
     """getresuid(2): the call as the kernel defines it.
 
@@ -1280,8 +1232,7 @@ def getresuid(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure 
     euidp: memory that is written to: an unsigned int.
     suidp: memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getresuid32(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
     """getresuid32(2): the call as the kernel defines it.
 
@@ -1289,31 +1240,27 @@ def getresuid32(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structur
     euidp: memory that is written to: an unsigned int.
     suidp: memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
     """getrlimit(2): the call as the kernel defines it.
 
     resource: an int (unsigned int), of flags.RlimitResource.
     rlim: memory that is written to: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getrusage(who: int, ru: structures.rusage | Array[structures.rusage] | Buffer) -> int:
     """getrusage(2): the call as the kernel defines it.
 
     who: an int, of flags.RusageWho.
     ru: memory that is written to: a structures.rusage.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getsid(pid: int) -> int:
     """getsid(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getsockname(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
     """getsockname(2): the call as the kernel defines it.
 
@@ -1321,8 +1268,7 @@ def getsockname(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | Non
     usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
     usockaddr_len: memory that is read and written to: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: Buffer | Structure | Array[Any]) -> int:
     """getsockopt(2): the call as the kernel defines it.
 
@@ -1332,31 +1278,26 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Struct
     optval: memory that is read and written to: as many bytes as optlen says, or None.
     optlen: memory that is read and written to: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gettid() -> int:
     """gettid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
     """gettimeofday(2): the call as the kernel defines it.
 
     tv: memory that is written to: a structures.timeval, or None.
     tz: memory that is written to: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getuid() -> int:
     """getuid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getuid32() -> int:
     """getuid32(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """getxattr(2): the call as the kernel defines it.
 
@@ -1365,8 +1306,7 @@ def getxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arra
     value: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
     """getxattrat(2): the call as the kernel defines it.
 
@@ -1377,33 +1317,27 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
     uargs: memory that is read: a structures.xattr_args, usize bytes of it.
     usize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getxgid() -> int:
     """getxgid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getxpid() -> int:
     """getxpid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def getxuid() -> int:
     """getxuid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gtty() -> int:
     """gtty(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def idle() -> int:
     """idle(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def init_module(umod: Buffer | Structure | Array[Any], len: int, uargs: str | bytes) -> int:
     """init_module(2): the call as the kernel defines it.
 
@@ -1411,8 +1345,7 @@ def init_module(umod: Buffer | Structure | Array[Any], len: int, uargs: str | by
     len: an int (unsigned long).
     uargs: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def inotify_add_watch(fd: Descriptor, pathname: Path, mask: int) -> int:
     """inotify_add_watch(2): the call as the kernel defines it.
 
@@ -1420,28 +1353,24 @@ def inotify_add_watch(fd: Descriptor, pathname: Path, mask: int) -> int:
     pathname: a path: str, bytes or os.PathLike.
     mask: an int (u32), of flags.InotifyEvents.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def inotify_init() -> int:
     """inotify_init(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def inotify_init1(flags: int) -> int:
     """inotify_init1(2): the call as the kernel defines it.
 
     flags: an int, of flags.InotifyInitFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def inotify_rm_watch(fd: Descriptor, wd: int) -> int:
     """inotify_rm_watch(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     wd: an int (__s32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None) -> int:
     """io_cancel(2): the call as the kernel defines it.
 
@@ -1449,15 +1378,13 @@ def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buff
     iocb: memory that is read: a structures.iocb.
     result: memory that is written to: a structures.io_event, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_destroy(ctx: int) -> int:
     """io_destroy(2): the call as the kernel defines it.
 
     ctx: an int (aio_context_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """io_getevents(2): the call as the kernel defines it.
 
@@ -1467,8 +1394,7 @@ def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event 
     events: memory that is written to: an array of nr structures.io_event.
     timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
     """io_pgetevents(2): the call as the kernel defines it.
 
@@ -1479,8 +1405,7 @@ def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event
     timeout: memory that is read: a structures.timespec, or None.
     usig: memory that is read: a structures.aio_sigset, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
     """io_pgetevents_time64(2): the call as the kernel defines it.
 
@@ -1491,16 +1416,14 @@ def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.i
     timeout: memory that is read: a structures.timespec, or None.
     usig: memory that is read: a structures.aio_sigset, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_setup(nr_events: int, ctxp: Buffer | Structure | Array[Any]) -> int:
     """io_setup(2): the call as the kernel defines it.
 
     nr_events: an int (unsigned).
     ctxp: memory that is read and written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_submit(ctx_id: int, nr: int, iocbpp: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
     """io_submit(2): the call as the kernel defines it.
 
@@ -1508,8 +1431,7 @@ def io_submit(ctx_id: int, nr: int, iocbpp: Buffer | Structure | Array[Any] | Se
     nr: an int (long).
     iocbpp: memory that is read: an array of nr unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int, argp: Word | None, argsz: int) -> int:
     """io_uring_enter(2): the call as the kernel defines it.
 
@@ -1523,8 +1445,7 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: int) -> int:
     """io_uring_register(2): the call as the kernel defines it.
 
@@ -1536,16 +1457,14 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: in
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_uring_setup(entries: int, params: structures.io_uring_params | Array[structures.io_uring_params] | Buffer) -> int:
     """io_uring_setup(2): the call as the kernel defines it.
 
     entries: an int (u32).
     params: memory that is read and written to: a structures.io_uring_params.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     """ioctl(2): the call as the kernel defines it.
 
@@ -1557,8 +1476,7 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ioperm(from_: int, num: int, turn_on: int) -> int:
     """ioperm(2): the call as the kernel defines it.
 
@@ -1566,23 +1484,20 @@ def ioperm(from_: int, num: int, turn_on: int) -> int:
     num: an int (unsigned long).
     turn_on: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def iopl(level: int) -> int:
     """iopl(2): the call as the kernel defines it.
 
     level: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ioprio_get(which: int, who: int) -> int:
     """ioprio_get(2): the call as the kernel defines it.
 
     which: an int, of flags.IoprioWhich.
     who: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ioprio_set(which: int, who: int, ioprio: int) -> int:
     """ioprio_set(2): the call as the kernel defines it.
 
@@ -1590,8 +1505,7 @@ def ioprio_set(which: int, who: int, ioprio: int) -> int:
     who: an int.
     ioprio: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ipc(call: int, first: int, second: Word | None, third: Word | None, ptr: Word | None, fifth: Word | None) -> int:
     """ipc(2): the call as the kernel defines it.
 
@@ -1602,8 +1516,7 @@ def ipc(call: int, first: int, second: Word | None, third: Word | None, ptr: Wor
     ptr: an int, None, a buffer, a structure or a str: what the other arguments require.
     fifth: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) -> int:
     """kcmp(2): the call as the kernel defines it.
 
@@ -1616,13 +1529,11 @@ def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) 
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kern_features() -> int:
     """kern_features(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int) -> int:
     """kexec_file_load(2): the call as the kernel defines it.
 
@@ -1632,8 +1543,7 @@ def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: i
     cmdline_ptr: memory that is read: cmdline_len bytes, or None.
     flags: an int (unsigned long), of flags.KexecFileFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int) -> int:
     """kexec_load(2): the call as the kernel defines it.
 
@@ -1642,8 +1552,7 @@ def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structure
     segments: memory that is read: an array of nr_segments structures.kexec_segment, or None.
     flags: an int (unsigned long), of flags.KexecFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
     """keyctl(2): the call as the kernel defines it.
 
@@ -1656,16 +1565,14 @@ def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None,
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def kill(pid: int, sig: int) -> int:
     """kill(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     sig: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer | Structure | Array[Any], flags: int) -> int:
     """landlock_add_rule(2): the call as the kernel defines it.
 
@@ -1677,8 +1584,7 @@ def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer 
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def landlock_create_ruleset(attr: structures.landlock_ruleset_attr | Array[structures.landlock_ruleset_attr] | Buffer | Sequence[structures.landlock_ruleset_attr] | None, size: int, flags: int) -> int:
     """landlock_create_ruleset(2): the call as the kernel defines it.
 
@@ -1686,16 +1592,14 @@ def landlock_create_ruleset(attr: structures.landlock_ruleset_attr | Array[struc
     size: an int (size_t).
     flags: an int (__u32), of flags.LandlockCreateFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def landlock_restrict_self(ruleset_fd: Descriptor, flags: int) -> int:
     """landlock_restrict_self(2): the call as the kernel defines it.
 
     ruleset_fd: a descriptor: an int, or an object with fileno().
     flags: an int (__u32), of flags.LandlockRestrictFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lchown(filename: Path, user: int, group: int) -> int:
     """lchown(2): the call as the kernel defines it.
 
@@ -1703,8 +1607,7 @@ def lchown(filename: Path, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lchown32(filename: Path, user: int, group: int) -> int:
     """lchown32(2): the call as the kernel defines it.
 
@@ -1712,8 +1615,7 @@ def lchown32(filename: Path, user: int, group: int) -> int:
     user: an int (uid_t).
     group: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """lgetxattr(2): the call as the kernel defines it.
 
@@ -1722,16 +1624,14 @@ def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arr
     value: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def link(oldname: Path, newname: Path) -> int:
     """link(2): the call as the kernel defines it.
 
     oldname: a path: str, bytes or os.PathLike.
     newname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
     """linkat(2): the call as the kernel defines it.
 
@@ -1741,16 +1641,14 @@ def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path,
     newname: a path: str, bytes or os.PathLike.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def listen(fd: Descriptor, backlog: int) -> int:
     """listen(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     backlog: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def listmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], mnt_ids: Buffer | Structure | Array[Any], nr_mnt_ids: int, flags: int) -> int:
     """listmount(2): the call as the kernel defines it.
 
@@ -1759,8 +1657,7 @@ def listmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer
     nr_mnt_ids: an int (size_t).
     flags: an int (unsigned int), of flags.ListmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def listns(req: structures.ns_id_req | Array[structures.ns_id_req] | Buffer | Sequence[structures.ns_id_req], ns_ids: Buffer | Structure | Array[Any], nr_ns_ids: int, flags: int) -> int:
     """listns(2): the call as the kernel defines it.
 
@@ -1769,8 +1666,7 @@ def listns(req: structures.ns_id_req | Array[structures.ns_id_req] | Buffer | Se
     nr_ns_ids: an int (size_t).
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def listxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """listxattr(2): the call as the kernel defines it.
 
@@ -1778,8 +1674,7 @@ def listxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size
     list: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """listxattrat(2): the call as the kernel defines it.
 
@@ -1789,8 +1684,7 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, list: Buf
     list: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def llistxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
     """llistxattr(2): the call as the kernel defines it.
 
@@ -1798,8 +1692,7 @@ def llistxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, siz
     list: memory that is written to: size bytes, or None.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
     """llseek(2): the call as the kernel defines it.
 
@@ -1809,26 +1702,22 @@ def llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | S
     result: memory that is written to: a long long.
     whence: an int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lock() -> int:
     """lock(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lookup_dcookie() -> int:
     """lookup_dcookie(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lremovexattr(pathname: Path, name: str | bytes) -> int:
     """lremovexattr(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
     name: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lseek(fd: Descriptor, offset: int, whence: int) -> int:
     """lseek(2): the call as the kernel defines it.
 
@@ -1836,8 +1725,7 @@ def lseek(fd: Descriptor, offset: int, whence: int) -> int:
     offset: an int (off_t).
     whence: an int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
     """lsetxattr(2): the call as the kernel defines it.
 
@@ -1847,8 +1735,7 @@ def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arr
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lsm_get_self_attr(attr: int, ctx: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
     """lsm_get_self_attr(2): the call as the kernel defines it.
 
@@ -1857,8 +1744,7 @@ def lsm_get_self_attr(attr: int, ctx: Buffer | Structure | Array[Any] | None, si
     size: memory that is read and written to: an unsigned int.
     flags: an int (u32), of flags.LsmFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lsm_list_modules(ids: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
     """lsm_list_modules(2): the call as the kernel defines it.
 
@@ -1866,8 +1752,7 @@ def lsm_list_modules(ids: Buffer | Structure | Array[Any] | None, size: Buffer |
     size: memory that is read and written to: an unsigned int.
     flags: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lsm_set_self_attr(attr: int, ctx: Buffer | Structure | Array[Any], size: int, flags: int) -> int:
     """lsm_set_self_attr(2): the call as the kernel defines it.
 
@@ -1876,24 +1761,21 @@ def lsm_set_self_attr(attr: int, ctx: Buffer | Structure | Array[Any], size: int
     size: an int (u32).
     flags: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lstat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
     """lstat(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def lstat64(filename: Path, statbuf: Structure | Buffer) -> int:
     """lstat64(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def madvise(start: int | Buffer | None, len_in: int, behavior: int) -> int:
     """madvise(2): the call as the kernel defines it.
 
@@ -1901,8 +1783,7 @@ def madvise(start: int | Buffer | None, len_in: int, behavior: int) -> int:
     len_in: an int (size_t).
     behavior: an int, of flags.MadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int) -> int:
     """map_shadow_stack(2): the call as the kernel defines it.
 
@@ -1910,8 +1791,7 @@ def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int) -> int:
     size: an int (unsigned long).
     flags: an int (unsigned int), of flags.ShadowStackFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int) -> int:
     """mbind(2): the call as the kernel defines it.
 
@@ -1922,8 +1802,7 @@ def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Struc
     maxnode: an int (unsigned long).
     flags: an int (unsigned int), of flags.MempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def membarrier(cmd: int, flags: int, cpu_id: int) -> int:
     """membarrier(2): the call as the kernel defines it.
 
@@ -1931,30 +1810,26 @@ def membarrier(cmd: int, flags: int, cpu_id: int) -> int:
     flags: an int (unsigned int), of flags.MembarrierFlags.
     cpu_id: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def memfd_create(uname: str | bytes, flags: int) -> int:
     """memfd_create(2): the call as the kernel defines it.
 
     uname: str or bytes.
     flags: an int (unsigned int), of flags.MemfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def memfd_secret(flags: int) -> int:
     """memfd_secret(2): the call as the kernel defines it.
 
     flags: an int (unsigned int), of flags.MemfdSecretFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def memory_ordering(model: int) -> int:
     """memory_ordering(2): the call as the kernel defines it.
 
     model: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def migrate_pages(pid: int, maxnode: int, old_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, new_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """migrate_pages(2): the call as the kernel defines it.
 
@@ -1963,8 +1838,7 @@ def migrate_pages(pid: int, maxnode: int, old_nodes: Buffer | Structure | Array[
     old_nodes: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
     new_nodes: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mincore(start: int | Buffer | None, len: int, vec: Buffer | Structure | Array[Any]) -> int:
     """mincore(2): the call as the kernel defines it.
 
@@ -1972,16 +1846,14 @@ def mincore(start: int | Buffer | None, len: int, vec: Buffer | Structure | Arra
     len: an int (size_t).
     vec: memory that is written to: a byte for each page of len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mkdir(pathname: Path, mode: int) -> int:
     """mkdir(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mkdirat(dfd: Descriptor, pathname: Path, mode: int) -> int:
     """mkdirat(2): the call as the kernel defines it.
 
@@ -1989,8 +1861,7 @@ def mkdirat(dfd: Descriptor, pathname: Path, mode: int) -> int:
     pathname: a path: str, bytes or os.PathLike.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mknod(filename: Path, mode: int, dev: int) -> int:
     """mknod(2): the call as the kernel defines it.
 
@@ -1998,8 +1869,7 @@ def mknod(filename: Path, mode: int, dev: int) -> int:
     mode: an int (umode_t), of flags.FileMode.
     dev: an int (unsigned).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int) -> int:
     """mknodat(2): the call as the kernel defines it.
 
@@ -2008,16 +1878,14 @@ def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int) -> int:
     mode: an int (umode_t), of flags.FileMode.
     dev: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mlock(start: int | Buffer | None, len: int) -> int:
     """mlock(2): the call as the kernel defines it.
 
     start: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mlock2(start: int | Buffer | None, len: int, flags: int) -> int:
     """mlock2(2): the call as the kernel defines it.
 
@@ -2025,15 +1893,13 @@ def mlock2(start: int | Buffer | None, len: int, flags: int) -> int:
     len: an int (size_t).
     flags: an int, of flags.MlockFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mlockall(flags: int) -> int:
     """mlockall(2): the call as the kernel defines it.
 
     flags: an int, of flags.MlockallFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mmap(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, off: int) -> int:
     """mmap(2): the call as the kernel defines it.
 
@@ -2044,8 +1910,7 @@ def mmap(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descrip
     fd: a descriptor: an int, or an object with fileno().
     off: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mmap2(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, pgoff: int) -> int:
     """mmap2(2): the call as the kernel defines it.
 
@@ -2056,8 +1921,7 @@ def mmap2(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descri
     fd: a descriptor: an int, or an object with fileno().
     pgoff: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def modify_ldt(func: int, ptr: Buffer | Structure | Array[Any], bytecount: int) -> int:
     """modify_ldt(2): the call as the kernel defines it.
 
@@ -2065,8 +1929,7 @@ def modify_ldt(func: int, ptr: Buffer | Structure | Array[Any], bytecount: int) 
     ptr: memory that is read and written to: bytecount bytes.
     bytecount: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int, data: Word | None) -> int:
     """mount(2): the call as the kernel defines it.
 
@@ -2076,8 +1939,7 @@ def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None
     flags: an int (unsigned long), of flags.MountFlags.
     data: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mount_setattr(dfd: Descriptor, path: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr], usize: int) -> int:
     """mount_setattr(2): the call as the kernel defines it.
 
@@ -2087,8 +1949,7 @@ def mount_setattr(dfd: Descriptor, path: Path, flags: int, uattr: structures.mou
     uattr: memory that is read: a structures.mount_attr, usize bytes of it.
     usize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def move_mount(from_dfd: Descriptor, from_pathname: Path | None, to_dfd: Descriptor, to_pathname: Path | None, flags: int) -> int:
     """move_mount(2): the call as the kernel defines it.
 
@@ -2098,8 +1959,7 @@ def move_mount(from_dfd: Descriptor, from_pathname: Path | None, to_dfd: Descrip
     to_pathname: a path: str, bytes or os.PathLike, or None.
     flags: an int (unsigned int), of flags.MoveMountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int) -> int:
     """move_pages(2): the call as the kernel defines it.
 
@@ -2110,8 +1970,7 @@ def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] |
     status: memory that is written to: an array of nr_pages int.
     flags: an int, of flags.MempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mprotect(start: int | Buffer | None, len: int, prot: int) -> int:
     """mprotect(2): the call as the kernel defines it.
 
@@ -2119,13 +1978,11 @@ def mprotect(start: int | Buffer | None, len: int, prot: int) -> int:
     len: an int (size_t).
     prot: an int (unsigned long), of flags.ProtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mpx() -> int:
     """mpx(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None, u_omqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
     """mq_getsetattr(2): the call as the kernel defines it.
 
@@ -2133,16 +1990,14 @@ def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | Array[struct
     u_mqstat: memory that is read: a structures.mq_attr, or None.
     u_omqstat: memory that is written to: a structures.mq_attr, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | Array[structures.sigevent] | Buffer | None) -> int:
     """mq_notify(2): the call as the kernel defines it.
 
     mqdes: a descriptor: an int, or an object with fileno().
     u_notification: memory that is read: a structures.sigevent, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_open(u_name: str | bytes, oflag: int, mode: int, u_attr: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
     """mq_open(2): the call as the kernel defines it.
 
@@ -2151,8 +2006,7 @@ def mq_open(u_name: str | bytes, oflag: int, mode: int, u_attr: structures.mq_at
     mode: an int (umode_t), of flags.FileMode.
     u_attr: memory that is read: a structures.mq_attr, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedreceive(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """mq_timedreceive(2): the call as the kernel defines it.
 
@@ -2162,8 +2016,7 @@ def mq_timedreceive(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any
     u_msg_prio: memory that is written to: an unsigned int, or None.
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """mq_timedreceive_time64(2): the call as the kernel defines it.
 
@@ -2173,8 +2026,7 @@ def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Ar
     u_msg_prio: memory that is written to: an unsigned int, or None.
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedsend(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """mq_timedsend(2): the call as the kernel defines it.
 
@@ -2184,8 +2036,7 @@ def mq_timedsend(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], 
     msg_prio: an int (unsigned int).
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """mq_timedsend_time64(2): the call as the kernel defines it.
 
@@ -2195,15 +2046,13 @@ def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array
     msg_prio: an int (unsigned int).
     u_abs_timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mq_unlink(u_name: str | bytes) -> int:
     """mq_unlink(2): the call as the kernel defines it.
 
     u_name: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int, new_addr: int | Buffer | None) -> int:
     """mremap(2): the call as the kernel defines it.
 
@@ -2213,8 +2062,7 @@ def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int, ne
     flags: an int (unsigned long), of flags.MremapFlags.
     new_addr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def mseal(start: int | Buffer | None, len: int, flags: int) -> int:
     """mseal(2): the call as the kernel defines it.
 
@@ -2222,8 +2070,7 @@ def mseal(start: int | Buffer | None, len: int, flags: int) -> int:
     len: an int (size_t).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
     """msgctl(2): the call as the kernel defines it.
 
@@ -2234,16 +2081,14 @@ def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgget(key: int, msgflg: int) -> int:
     """msgget(2): the call as the kernel defines it.
 
     key: an int (key_t).
     msgflg: an int, of flags.IpcFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgrcv(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgtyp: int, msgflg: int) -> int:
     """msgrcv(2): the call as the kernel defines it.
 
@@ -2253,8 +2098,7 @@ def msgrcv(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgtyp
     msgtyp: an int (long).
     msgflg: an int, of flags.MsgFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg: int) -> int:
     """msgsnd(2): the call as the kernel defines it.
 
@@ -2263,8 +2107,7 @@ def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg
     msgsz: an int (size_t).
     msgflg: an int, of flags.MsgFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msync(start: int | Buffer | None, len: int, flags: int) -> int:
     """msync(2): the call as the kernel defines it.
 
@@ -2272,34 +2115,29 @@ def msync(start: int | Buffer | None, len: int, flags: int) -> int:
     len: an int (size_t).
     flags: an int, of flags.MsyncFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def multiplexer() -> int:
     """multiplexer(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def munlock(start: int | Buffer | None, len: int) -> int:
     """munlock(2): the call as the kernel defines it.
 
     start: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def munlockall() -> int:
     """munlockall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def munmap(addr: int | Buffer | None, len: int) -> int:
     """munmap(2): the call as the kernel defines it.
 
     addr: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def name_to_handle_at(dfd: Descriptor, name: Path, handle: structures.file_handle | Array[structures.file_handle] | Buffer, mnt_id: Buffer | Structure | Array[Any], flag: int) -> int:
     """name_to_handle_at(2): the call as the kernel defines it.
 
@@ -2309,16 +2147,14 @@ def name_to_handle_at(dfd: Descriptor, name: Path, handle: structures.file_handl
     mnt_id: memory that is written to: 4 + 4 * ( flag & 1 ) bytes.
     flag: an int, of flags.HandleFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def nanosleep(rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """nanosleep(2): the call as the kernel defines it.
 
     rqtp: memory that is read: a structures.timespec.
     rmtp: memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int) -> int:
     """newfstatat(2): the call as the kernel defines it.
 
@@ -2327,72 +2163,62 @@ def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat 
     statbuf: memory that is written to: a structures.stat.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def nfsservctl() -> int:
     """nfsservctl(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def nice(increment: int) -> int:
     """nice(2): the call as the kernel defines it.
 
     increment: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def old_adjtimex(txc_p: Buffer | Structure | Array[Any]) -> int:
     """old_adjtimex(2): the call as the kernel defines it.
 
     txc_p: memory that is read and written to: 200 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def oldfstat(fd: Descriptor, statbuf: Structure | Buffer) -> int:
     """oldfstat(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     statbuf: memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def oldlstat(filename: Path, statbuf: Structure | Buffer) -> int:
     """oldlstat(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def oldolduname(name: structures.oldold_utsname | Array[structures.oldold_utsname] | Buffer) -> int:
     """oldolduname(2): the call as the kernel defines it.
 
     name: memory that is written to: a structures.oldold_utsname.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def oldstat(filename: Path, statbuf: Structure | Buffer) -> int:
     """oldstat(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def oldumount(name: Path) -> int:
     """oldumount(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def olduname(name: structures.old_utsname | Array[structures.old_utsname] | Buffer) -> int:
     """olduname(2): the call as the kernel defines it.
 
     name: memory that is written to: a structures.old_utsname.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def open(filename: Path, flags: int, mode: int) -> int:
     """open(2): the call as the kernel defines it.
 
@@ -2400,8 +2226,7 @@ def open(filename: Path, flags: int, mode: int) -> int:
     flags: an int, of flags.OpenFlags.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Array[structures.file_handle] | Buffer | Sequence[structures.file_handle], flags: int) -> int:
     """open_by_handle_at(2): the call as the kernel defines it.
 
@@ -2409,8 +2234,7 @@ def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | A
     handle: memory that is read: a structures.file_handle, 8 bytes and as many as its first field says.
     flags: an int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def open_tree(dfd: Descriptor, filename: Path, flags: int) -> int:
     """open_tree(2): the call as the kernel defines it.
 
@@ -2418,8 +2242,7 @@ def open_tree(dfd: Descriptor, filename: Path, flags: int) -> int:
     filename: a path: str, bytes or os.PathLike.
     flags: an int (unsigned), of flags.OpenTreeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def open_tree_attr(dfd: Descriptor, filename: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr] | None, usize: int) -> int:
     """open_tree_attr(2): the call as the kernel defines it.
 
@@ -2429,8 +2252,7 @@ def open_tree_attr(dfd: Descriptor, filename: Path, flags: int, uattr: structure
     uattr: memory that is read: a structures.mount_attr, usize bytes of it, or None.
     usize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def openat(dfd: Descriptor, filename: Path, flags: int, mode: int) -> int:
     """openat(2): the call as the kernel defines it.
 
@@ -2439,8 +2261,7 @@ def openat(dfd: Descriptor, filename: Path, flags: int, mode: int) -> int:
     flags: an int, of flags.OpenFlags.
     mode: an int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[structures.open_how] | Buffer | Sequence[structures.open_how], usize: int) -> int:
     """openat2(2): the call as the kernel defines it.
 
@@ -2449,91 +2270,74 @@ def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[st
     how: memory that is read: a structures.open_how, usize bytes of it.
     usize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def or1k_atomic() -> int:
     """or1k_atomic(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_adjtime() -> int:
     """osf_adjtime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_afs_syscall() -> int:
     """osf_afs_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_alt_plock() -> int:
     """osf_alt_plock(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_alt_setsid() -> int:
     """osf_alt_setsid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_alt_sigpending() -> int:
     """osf_alt_sigpending(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_asynch_daemon() -> int:
     """osf_asynch_daemon(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_audcntl() -> int:
     """osf_audcntl(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_audgen() -> int:
     """osf_audgen(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_chflags() -> int:
     """osf_chflags(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_execve() -> int:
     """osf_execve(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_exportfs() -> int:
     """osf_exportfs(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fchflags() -> int:
     """osf_fchflags(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fdatasync() -> int:
     """osf_fdatasync(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fpathconf() -> int:
     """osf_fpathconf(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fstat(fd: Descriptor, buf: Buffer | Structure | Array[Any]) -> int:
     """osf_fstat(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     buf: memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fstatfs(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """osf_fstatfs(2): the call as the kernel defines it.
 
@@ -2541,8 +2345,7 @@ def osf_fstatfs(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz:
     buffer: memory that is written to: bufsiz bytes.
     bufsiz: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fstatfs64(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """osf_fstatfs64(2): the call as the kernel defines it.
 
@@ -2550,18 +2353,15 @@ def osf_fstatfs64(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsi
     buffer: memory that is written to: bufsiz bytes.
     bufsiz: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_fuser() -> int:
     """osf_fuser(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getaddressconf() -> int:
     """osf_getaddressconf(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None) -> int:
     """osf_getdirentries(2): the call as the kernel defines it.
 
@@ -2570,57 +2370,48 @@ def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], c
     count: an int (unsigned int).
     basep: memory that is written to: a long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getdomainname(name: Buffer | Structure | Array[Any], namelen: int) -> int:
     """osf_getdomainname(2): the call as the kernel defines it.
 
     name: memory that is written to: namelen bytes.
     namelen: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getfh() -> int:
     """osf_getfh(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getfsstat() -> int:
     """osf_getfsstat(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_gethostid() -> int:
     """osf_gethostid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer) -> int:
     """osf_getitimer(2): the call as the kernel defines it.
 
     which: an int, of flags.ItimerWhich.
     value: memory that is written to: a structures.itimerval32.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getlogin() -> int:
     """osf_getlogin(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getmnt() -> int:
     """osf_getmnt(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getrusage(who: int, ru: Buffer | Structure | Array[Any]) -> int:
     """osf_getrusage(2): the call as the kernel defines it.
 
     who: an int, of flags.RusageWho.
     ru: memory that is written to: 128 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
     """osf_getsysinfo(2): the call as the kernel defines it.
 
@@ -2630,44 +2421,37 @@ def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int
     start: memory that is read and written to: an int, or None.
     arg: memory that is read and written to, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
     """osf_gettimeofday(2): the call as the kernel defines it.
 
     tv: memory that is written to: a structures.timeval32, or None.
     tz: memory that is written to: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_kloadcall() -> int:
     """osf_kloadcall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_kmodcall() -> int:
     """osf_kmodcall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_lstat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
     """osf_lstat(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
     buf: memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_memcntl() -> int:
     """osf_memcntl(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_mincore() -> int:
     """osf_mincore(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_mount(typenr: int, path: Path, flag: int, data: Buffer | Structure | Array[Any]) -> int:
     """osf_mount(2): the call as the kernel defines it.
 
@@ -2676,216 +2460,174 @@ def osf_mount(typenr: int, path: Path, flag: int, data: Buffer | Structure | Arr
     flag: an int, of flags.MountFlags.
     data: memory that is read: 16 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_mremap() -> int:
     """osf_mremap(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_msfs_syscall() -> int:
     """osf_msfs_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_msleep() -> int:
     """osf_msleep(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_mvalid() -> int:
     """osf_mvalid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_mwakeup() -> int:
     """osf_mwakeup(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_naccept() -> int:
     """osf_naccept(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_nfssvc() -> int:
     """osf_nfssvc(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_ngetpeername() -> int:
     """osf_ngetpeername(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_ngetsockname() -> int:
     """osf_ngetsockname(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_nrecvfrom() -> int:
     """osf_nrecvfrom(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_nrecvmsg() -> int:
     """osf_nrecvmsg(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_nsendmsg() -> int:
     """osf_nsendmsg(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_ntp_adjtime() -> int:
     """osf_ntp_adjtime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_ntp_gettime() -> int:
     """osf_ntp_gettime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_creat() -> int:
     """osf_old_creat(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_fstat() -> int:
     """osf_old_fstat(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_getpgrp() -> int:
     """osf_old_getpgrp(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_killpg() -> int:
     """osf_old_killpg(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_lstat() -> int:
     """osf_old_lstat(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_open() -> int:
     """osf_old_open(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_sigaction() -> int:
     """osf_old_sigaction(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_sigblock() -> int:
     """osf_old_sigblock(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_sigreturn() -> int:
     """osf_old_sigreturn(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_sigsetmask() -> int:
     """osf_old_sigsetmask(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_sigvec() -> int:
     """osf_old_sigvec(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_stat() -> int:
     """osf_old_stat(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_vadvise() -> int:
     """osf_old_vadvise(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_vtrace() -> int:
     """osf_old_vtrace(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_old_wait() -> int:
     """osf_old_wait(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_oldquota() -> int:
     """osf_oldquota(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_pathconf() -> int:
     """osf_pathconf(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_pid_block() -> int:
     """osf_pid_block(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_pid_unblock() -> int:
     """osf_pid_unblock(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_plock() -> int:
     """osf_plock(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_priocntlset() -> int:
     """osf_priocntlset(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_profil() -> int:
     """osf_profil(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_proplist_syscall(code: int, args: Buffer | Structure | Array[Any] | None) -> int:
     """osf_proplist_syscall(2): the call as the kernel defines it.
 
     code: an int (enum pl_code).
     args: memory that is read, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_reboot() -> int:
     """osf_reboot(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_revoke() -> int:
     """osf_revoke(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sbrk() -> int:
     """osf_sbrk(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_security() -> int:
     """osf_security(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
     """osf_select(2): the call as the kernel defines it.
 
@@ -2895,8 +2637,7 @@ def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read: a structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_set_program_attributes(text_start: int | Buffer | None, text_len: int, bss_start: int | Buffer | None, bss_len: int) -> int:
     """osf_set_program_attributes(2): the call as the kernel defines it.
 
@@ -2905,18 +2646,15 @@ def osf_set_program_attributes(text_start: int | Buffer | None, text_len: int, b
     bss_start: an address as an int, None for 0, or the memory itself.
     bss_len: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_set_speculative() -> int:
     """osf_set_speculative(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sethostid() -> int:
     """osf_sethostid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None) -> int:
     """osf_setitimer(2): the call as the kernel defines it.
 
@@ -2924,13 +2662,11 @@ def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.i
     value: memory that is read: a structures.itimerval32, or None.
     ovalue: memory that is written to: a structures.itimerval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_setlogin() -> int:
     """osf_setlogin(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
     """osf_setsysinfo(2): the call as the kernel defines it.
 
@@ -2940,16 +2676,14 @@ def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbyt
     start: memory that is read and written to: an int, or None.
     arg: memory that is read and written to, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
     """osf_settimeofday(2): the call as the kernel defines it.
 
     tv: memory that is read: a structures.timeval32, or None.
     tz: memory that is read: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
     """osf_shmat(2): the call as the kernel defines it.
 
@@ -2957,52 +2691,44 @@ def osf_shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
     shmaddr: an address as an int, None for 0, or the memory itself.
     shmflg: an int, of flags.ShmatFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_signal() -> int:
     """osf_signal(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sigprocmask(how: int, newmask: int) -> int:
     """osf_sigprocmask(2): the call as the kernel defines it.
 
     how: an int, of flags.SigprocmaskHow.
     newmask: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sigsendset() -> int:
     """osf_sigsendset(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None) -> int:
     """osf_sigstack(2): the call as the kernel defines it.
 
     uss: memory that is read: 16 bytes, or None.
     uoss: memory that is written to: 16 bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sigwaitprim() -> int:
     """osf_sigwaitprim(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sstk() -> int:
     """osf_sstk(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_stat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
     """osf_stat(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
     buf: memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_statfs(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """osf_statfs(2): the call as the kernel defines it.
 
@@ -3010,8 +2736,7 @@ def osf_statfs(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: 
     buffer: memory that is written to: bufsiz bytes.
     bufsiz: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_statfs64(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """osf_statfs64(2): the call as the kernel defines it.
 
@@ -3019,31 +2744,26 @@ def osf_statfs64(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz
     buffer: memory that is written to: bufsiz bytes.
     bufsiz: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_subsys_info() -> int:
     """osf_subsys_info(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_swapctl() -> int:
     """osf_swapctl(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_swapon(specialfile: Path, swap_flags: int) -> int:
     """osf_swapon(2): the call as the kernel defines it.
 
     specialfile: a path: str, bytes or os.PathLike.
     swap_flags: an int, of flags.SwapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_syscall() -> int:
     """osf_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_sysinfo(command: int, buf: Buffer | Structure | Array[Any], count: int) -> int:
     """osf_sysinfo(2): the call as the kernel defines it.
 
@@ -3051,56 +2771,47 @@ def osf_sysinfo(command: int, buf: Buffer | Structure | Array[Any], count: int) 
     buf: memory that is written to: count bytes.
     count: an int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_table() -> int:
     """osf_table(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_uadmin() -> int:
     """osf_uadmin(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
     """osf_usleep_thread(2): the call as the kernel defines it.
 
     sleep: memory that is read: a structures.timeval32.
     remain: memory that is written to: a structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_uswitch() -> int:
     """osf_uswitch(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_utc_adjtime() -> int:
     """osf_utc_adjtime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_utc_gettime() -> int:
     """osf_utc_gettime(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_utimes(filename: Path, tvs: structures.timeval32 | Array[structures.timeval32] | Buffer | Sequence[structures.timeval32] | None) -> int:
     """osf_utimes(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     tvs: memory that is read: an array of 2 structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_utsname(name: Buffer | Structure | Array[Any]) -> int:
     """osf_utsname(2): the call as the kernel defines it.
 
     name: memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None, options: int, ur: Buffer | Structure | Array[Any] | None) -> int:
     """osf_wait4(2): the call as the kernel defines it.
 
@@ -3109,18 +2820,15 @@ def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None, options
     options: an int, of flags.WaitOptions.
     ur: memory that is written to: 128 bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def osf_waitid() -> int:
     """osf_waitid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pause() -> int:
     """pause(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pciconfig_iobase(which: int, in_bus: int, in_devfn: int) -> int:
     """pciconfig_iobase(2): the call as the kernel defines it.
 
@@ -3128,8 +2836,7 @@ def pciconfig_iobase(which: int, in_bus: int, in_devfn: int) -> int:
     in_bus: an int (unsigned long).
     in_devfn: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pciconfig_read(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
     """pciconfig_read(2): the call as the kernel defines it.
 
@@ -3139,8 +2846,7 @@ def pciconfig_read(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structu
     len: an int (unsigned long).
     buf: memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pciconfig_write(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
     """pciconfig_write(2): the call as the kernel defines it.
 
@@ -3150,8 +2856,7 @@ def pciconfig_write(bus: int, dfn: int, off: int, len: int, buf: Buffer | Struct
     len: an int (unsigned long).
     buf: memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def perf_event_open(attr_uptr: structures.perf_event_attr | Array[structures.perf_event_attr] | Buffer, pid: int, cpu: int, group_fd: Descriptor, flags: int) -> int:
     """perf_event_open(2): the call as the kernel defines it.
 
@@ -3161,20 +2866,17 @@ def perf_event_open(attr_uptr: structures.perf_event_attr | Array[structures.per
     group_fd: a descriptor: an int, or an object with fileno().
     flags: an int (unsigned long), of flags.PerfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def perfctr() -> int:
     """perfctr(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def personality(personality: int) -> int:
     """personality(2): the call as the kernel defines it.
 
     personality: an int (unsigned int), of flags.Persona.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int) -> int:
     """pidfd_getfd(2): the call as the kernel defines it.
 
@@ -3182,16 +2884,14 @@ def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int) -> int:
     fd: an int.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pidfd_open(pid: int, flags: int) -> int:
     """pidfd_open(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     flags: an int (unsigned int), of flags.PidfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pidfd_send_signal(pidfd: Descriptor, sig: int, info: structures.siginfo | Array[structures.siginfo] | Buffer | None, flags: int) -> int:
     """pidfd_send_signal(2): the call as the kernel defines it.
 
@@ -3200,46 +2900,40 @@ def pidfd_send_signal(pidfd: Descriptor, sig: int, info: structures.siginfo | Ar
     info: memory that is read: a structures.siginfo, or None.
     flags: an int (unsigned int), of flags.PidfdSignalFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pipe(fildes: Buffer | Structure | Array[Any]) -> int:
     """pipe(2): the call as the kernel defines it.
 
     fildes: memory that is written to: an array of 2 int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pipe2(fildes: Buffer | Structure | Array[Any], flags: int) -> int:
     """pipe2(2): the call as the kernel defines it.
 
     fildes: memory that is written to: an array of 2 int.
     flags: an int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pivot_root(new_root: Path, put_old: Path) -> int:
     """pivot_root(2): the call as the kernel defines it.
 
     new_root: a path: str, bytes or os.PathLike.
     put_old: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pkey_alloc(flags: int, init_val: int) -> int:
     """pkey_alloc(2): the call as the kernel defines it.
 
     flags: an int (unsigned long).
     init_val: an int (unsigned long), of flags.PkeyRights.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pkey_free(pkey: int) -> int:
     """pkey_free(2): the call as the kernel defines it.
 
     pkey: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pkey_mprotect(start: int | Buffer | None, len: int, prot: int, pkey: int) -> int:
     """pkey_mprotect(2): the call as the kernel defines it.
 
@@ -3248,8 +2942,7 @@ def pkey_mprotect(start: int | Buffer | None, len: int, prot: int, pkey: int) ->
     prot: an int (unsigned long), of flags.ProtFlags.
     pkey: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def poll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, timeout_msecs: int) -> int:
     """poll(2): the call as the kernel defines it.
 
@@ -3257,8 +2950,7 @@ def poll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfd
     nfds: an int (unsigned int).
     timeout_msecs: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
     """ppoll(2): the call as the kernel defines it.
 
@@ -3268,8 +2960,7 @@ def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nf
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
     """ppoll_time64(2): the call as the kernel defines it.
 
@@ -3279,8 +2970,7 @@ def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | N
     sigmask: memory that is read: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
     """prctl(2): the call as the kernel defines it.
 
@@ -3293,8 +2983,7 @@ def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, 
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pread64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
     """pread64(2): the call as the kernel defines it.
 
@@ -3303,8 +2992,7 @@ def pread64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, po
     count: an int (size_t).
     pos: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def preadv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
     """preadv(2): the call as the kernel defines it.
 
@@ -3313,8 +3001,7 @@ def preadv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buf
     vlen: an int (unsigned long).
     pos: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
     """preadv2(2): the call as the kernel defines it.
 
@@ -3324,8 +3011,7 @@ def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Bu
     pos: an int (loff_t).
     flags: an int (rwf_t), of flags.RwfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def prlimit64(pid: int, resource: int, new_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None, old_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None) -> int:
     """prlimit64(2): the call as the kernel defines it.
 
@@ -3334,8 +3020,7 @@ def prlimit64(pid: int, resource: int, new_rlim: structures.rlimit64 | Array[str
     new_rlim: memory that is read: a structures.rlimit64, or None.
     old_rlim: memory that is written to: a structures.rlimit64, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int) -> int:
     """process_madvise(2): the call as the kernel defines it.
 
@@ -3345,16 +3030,14 @@ def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.
     behavior: an int, of flags.MadviseAdvice.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_mrelease(pidfd: Descriptor, flags: int) -> int:
     """process_mrelease(2): the call as the kernel defines it.
 
     pidfd: a descriptor: an int, or an object with fileno().
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_vm_readv(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
     """process_vm_readv(2): the call as the kernel defines it.
 
@@ -3365,8 +3048,7 @@ def process_vm_readv(pid: int, lvec: structures.iovec | Array[structures.iovec] 
     riovcnt: an int (unsigned long).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def process_vm_writev(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
     """process_vm_writev(2): the call as the kernel defines it.
 
@@ -3377,18 +3059,15 @@ def process_vm_writev(pid: int, lvec: structures.iovec | Array[structures.iovec]
     riovcnt: an int (unsigned long).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def prof() -> int:
     """prof(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def profil() -> int:
     """profil(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """pselect6(2): the call as the kernel defines it.
 
@@ -3399,8 +3078,7 @@ def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer |
     tsp: memory that is read and written to: a structures.timespec, or None.
     sig: memory that is read: an array of 2 unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """pselect6_time64(2): the call as the kernel defines it.
 
@@ -3411,8 +3089,7 @@ def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: B
     tsp: memory that is read and written to: a structures.timespec, or None.
     sig: memory that is read: an array of 2 unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
     """ptrace(2): the call as the kernel defines it.
 
@@ -3424,13 +3101,11 @@ def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def putpmsg() -> int:
     """putpmsg(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pwrite64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
     """pwrite64(2): the call as the kernel defines it.
 
@@ -3439,8 +3114,7 @@ def pwrite64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, p
     count: an int (size_t).
     pos: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pwritev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
     """pwritev(2): the call as the kernel defines it.
 
@@ -3449,8 +3123,7 @@ def pwritev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Bu
     vlen: an int (unsigned long).
     pos: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
     """pwritev2(2): the call as the kernel defines it.
 
@@ -3460,13 +3133,11 @@ def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | B
     pos: an int (loff_t).
     flags: an int (rwf_t), of flags.RwfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def query_module() -> int:
     """query_module(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
     """quotactl(2): the call as the kernel defines it.
 
@@ -3478,8 +3149,7 @@ def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
     """quotactl_fd(2): the call as the kernel defines it.
 
@@ -3491,8 +3161,7 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def read(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
     """read(2): the call as the kernel defines it.
 
@@ -3500,8 +3169,7 @@ def read(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> in
     buf: memory that is written to: count bytes.
     count: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def readahead(fd: Descriptor, offset: int, count: int) -> int:
     """readahead(2): the call as the kernel defines it.
 
@@ -3509,8 +3177,7 @@ def readahead(fd: Descriptor, offset: int, count: int) -> int:
     offset: an int (loff_t).
     count: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def readdir(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
     """readdir(2): the call as the kernel defines it.
 
@@ -3518,8 +3185,7 @@ def readdir(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int)
     dirent: memory that is written to: 4108 bytes.
     count: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def readlink(path: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """readlink(2): the call as the kernel defines it.
 
@@ -3527,8 +3193,7 @@ def readlink(path: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> i
     buf: memory that is written to: bufsiz bytes.
     bufsiz: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def readlinkat(dfd: Descriptor, pathname: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
     """readlinkat(2): the call as the kernel defines it.
 
@@ -3537,8 +3202,7 @@ def readlinkat(dfd: Descriptor, pathname: Path, buf: Buffer | Structure | Array[
     buf: memory that is written to: bufsiz bytes.
     bufsiz: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def readv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
     """readv(2): the call as the kernel defines it.
 
@@ -3546,8 +3210,7 @@ def readv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buff
     vec: memory that is read: an array of vlen structures.iovec.
     vlen: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None) -> int:
     """reboot(2): the call as the kernel defines it.
 
@@ -3556,8 +3219,7 @@ def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None) -> int:
     cmd: an int (unsigned int), of flags.RebootCommand.
     arg: str or bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
     """recv(2): the call as the kernel defines it.
 
@@ -3566,8 +3228,7 @@ def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int
     size: an int (size_t).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: Buffer | Structure | Array[Any] | None) -> int:
     """recvfrom(2): the call as the kernel defines it.
 
@@ -3578,8 +3239,7 @@ def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size:
     addr: memory that is written to: as many bytes as addr_len says, or None.
     addr_len: memory that is read and written to: an int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """recvmmsg(2): the call as the kernel defines it.
 
@@ -3589,8 +3249,7 @@ def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr
     flags: an int (unsigned int), of flags.MessageFlags.
     timeout: memory that is read and written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """recvmmsg_time64(2): the call as the kernel defines it.
 
@@ -3600,8 +3259,7 @@ def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.
     flags: an int (unsigned int), of flags.MessageFlags.
     timeout: memory that is read and written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
     """recvmsg(2): the call as the kernel defines it.
 
@@ -3609,8 +3267,7 @@ def recvmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | 
     msg: memory that is read and written to: a structures.msghdr.
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int) -> int:
     """remap_file_pages(2): the call as the kernel defines it.
 
@@ -3620,16 +3277,14 @@ def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: in
     pgoff: an int (unsigned long).
     flags: an int (unsigned long), of flags.MapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def removexattr(pathname: Path, name: str | bytes) -> int:
     """removexattr(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
     name: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> int:
     """removexattrat(2): the call as the kernel defines it.
 
@@ -3638,16 +3293,14 @@ def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: s
     at_flags: an int (unsigned int), of flags.AtFlags.
     name: str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rename(oldname: Path, newname: Path) -> int:
     """rename(2): the call as the kernel defines it.
 
     oldname: a path: str, bytes or os.PathLike.
     newname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def renameat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path) -> int:
     """renameat(2): the call as the kernel defines it.
 
@@ -3656,8 +3309,7 @@ def renameat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Pat
     newdfd: a descriptor: an int, or an object with fileno().
     newname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
     """renameat2(2): the call as the kernel defines it.
 
@@ -3667,8 +3319,7 @@ def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Pa
     newname: a path: str, bytes or os.PathLike.
     flags: an int (unsigned int), of flags.RenameFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def request_key(type: str | bytes, description: str | bytes, callout_info: str | bytes | None, destringid: int) -> int:
     """request_key(2): the call as the kernel defines it.
 
@@ -3677,13 +3328,11 @@ def request_key(type: str | bytes, description: str | bytes, callout_info: str |
     callout_info: str or bytes, or None.
     destringid: an int (key_serial_t), of flags.KeySpecial.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def restart_syscall() -> NoReturn:
     """restart_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
     """riscv_flush_icache(2): the call as the kernel defines it.
 
@@ -3691,8 +3340,7 @@ def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, fla
     end: an address as an int, None for 0, or the memory itself.
     flags: an int (uintptr_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int, cpus: Buffer | Structure | Array[Any] | None, flags: int) -> int:
     """riscv_hwprobe(2): the call as the kernel defines it.
 
@@ -3702,15 +3350,13 @@ def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int, c
     cpus: memory that is read and written to: cpusetsize bytes, or None.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rmdir(pathname: Path) -> int:
     """rmdir(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoReturn:
     """rseq(2): the call as the kernel defines it.
 
@@ -3719,13 +3365,11 @@ def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoRe
     flags: an int, of flags.RseqFlags.
     sig: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rseq_slice_yield() -> int:
     """rseq_slice_yield(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigaction(sig: int, act: structures.sigaction | Array[structures.sigaction] | Buffer | None, oact: structures.sigaction | Array[structures.sigaction] | Buffer | None, sigsetsize: int) -> int:
     """rt_sigaction(2): the call as the kernel defines it.
 
@@ -3734,16 +3378,14 @@ def rt_sigaction(sig: int, act: structures.sigaction | Array[structures.sigactio
     oact: memory that is written to: a structures.sigaction, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigpending(uset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
     """rt_sigpending(2): the call as the kernel defines it.
 
     uset: memory that is written to: sigsetsize bytes.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | None, oset: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
     """rt_sigprocmask(2): the call as the kernel defines it.
 
@@ -3752,8 +3394,7 @@ def rt_sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | None, oset:
     oset: memory that is written to: sigsetsize bytes, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
     """rt_sigqueueinfo(2): the call as the kernel defines it.
 
@@ -3761,21 +3402,18 @@ def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[struct
     sig: an int.
     uinfo: memory that is read: a structures.siginfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigreturn() -> NoReturn:
     """rt_sigreturn(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
     """rt_sigsuspend(2): the call as the kernel defines it.
 
     unewset: memory that is read: sigsetsize bytes.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigtimedwait(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
     """rt_sigtimedwait(2): the call as the kernel defines it.
 
@@ -3784,8 +3422,7 @@ def rt_sigtimedwait(uthese: Buffer | Structure | Array[Any], uinfo: structures.s
     uts: memory that is read: a structures.timespec, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_sigtimedwait_time64(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
     """rt_sigtimedwait_time64(2): the call as the kernel defines it.
 
@@ -3794,8 +3431,7 @@ def rt_sigtimedwait_time64(uthese: Buffer | Structure | Array[Any], uinfo: struc
     uts: memory that is read: a structures.timespec, or None.
     sigsetsize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
     """rt_tgsigqueueinfo(2): the call as the kernel defines it.
 
@@ -3804,23 +3440,20 @@ def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo |
     sig: an int.
     uinfo: memory that is read: a structures.siginfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def rtas(uargs: Buffer | Structure | Array[Any]) -> int:
     """rtas(2): the call as the kernel defines it.
 
     uargs: memory that is read and written to: 12 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None) -> int:
     """s390_guarded_storage(2): the call as the kernel defines it.
 
     command: an int.
     gs_cb: memory that is read: a structures.gs_cb, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_pci_mmio_read(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
     """s390_pci_mmio_read(2): the call as the kernel defines it.
 
@@ -3828,8 +3461,7 @@ def s390_pci_mmio_read(mmio_addr: int | Buffer | None, user_buffer: Buffer | Str
     user_buffer: memory that is written to: length bytes.
     length: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_pci_mmio_write(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
     """s390_pci_mmio_write(2): the call as the kernel defines it.
 
@@ -3837,16 +3469,14 @@ def s390_pci_mmio_write(mmio_addr: int | Buffer | None, user_buffer: Buffer | St
     user_buffer: memory that is read: length bytes.
     length: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_runtime_instr(command: int, signum: int) -> int:
     """s390_runtime_instr(2): the call as the kernel defines it.
 
     command: an int.
     signum: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None, flags: int) -> int:
     """s390_sthyi(2): the call as the kernel defines it.
 
@@ -3855,8 +3485,7 @@ def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], retu
     return_code: memory that is written to: an unsigned long long, or None.
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_get_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
     """sched_get_affinity(2): the call as the kernel defines it.
 
@@ -3864,22 +3493,19 @@ def sched_get_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | A
     len: an int (unsigned int).
     user_mask_ptr: memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_get_priority_max(policy: int) -> int:
     """sched_get_priority_max(2): the call as the kernel defines it.
 
     policy: an int, of flags.SchedPolicy.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_get_priority_min(policy: int) -> int:
     """sched_get_priority_min(2): the call as the kernel defines it.
 
     policy: an int, of flags.SchedPolicy.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_getaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
     """sched_getaffinity(2): the call as the kernel defines it.
 
@@ -3887,8 +3513,7 @@ def sched_getaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Ar
     len: an int (unsigned int).
     user_mask_ptr: memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_getattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, usize: int, flags: int) -> int:
     """sched_getattr(2): the call as the kernel defines it.
 
@@ -3897,39 +3522,34 @@ def sched_getattr(pid: int, uattr: structures.sched_attr | Array[structures.sche
     usize: an int (unsigned int).
     flags: an int (unsigned int), of flags.SchedGetattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_getparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
     """sched_getparam(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     param: memory that is written to: a structures.sched_param.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_getscheduler(pid: int) -> int:
     """sched_getscheduler(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_rr_get_interval(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """sched_rr_get_interval(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     interval: memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_rr_get_interval_time64(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
     """sched_rr_get_interval_time64(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     interval: memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_set_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
     """sched_set_affinity(2): the call as the kernel defines it.
 
@@ -3937,8 +3557,7 @@ def sched_set_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | A
     len: an int (unsigned int).
     user_mask_ptr: memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_setaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
     """sched_setaffinity(2): the call as the kernel defines it.
 
@@ -3946,8 +3565,7 @@ def sched_setaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Ar
     len: an int (unsigned int).
     user_mask_ptr: memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_setattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, flags: int) -> int:
     """sched_setattr(2): the call as the kernel defines it.
 
@@ -3955,16 +3573,14 @@ def sched_setattr(pid: int, uattr: structures.sched_attr | Array[structures.sche
     uattr: memory that is read and written to: a structures.sched_attr, 48 bytes of it.
     flags: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_setparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
     """sched_setparam(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     param: memory that is read: a structures.sched_param.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_setscheduler(pid: int, policy: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
     """sched_setscheduler(2): the call as the kernel defines it.
 
@@ -3972,13 +3588,11 @@ def sched_setscheduler(pid: int, policy: int, param: structures.sched_param | Ar
     policy: an int, of flags.SchedPolicy.
     param: memory that is read: a structures.sched_param.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sched_yield() -> int:
     """sched_yield(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def seccomp(op: int, flags: int, uargs: Word | None) -> int:
     """seccomp(2): the call as the kernel defines it.
 
@@ -3989,13 +3603,11 @@ def seccomp(op: int, flags: int, uargs: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def security() -> int:
     """security(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
     """select(2): the call as the kernel defines it.
 
@@ -4005,8 +3617,7 @@ def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | S
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
     """semctl(2): the call as the kernel defines it.
 
@@ -4018,8 +3629,7 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semget(key: int, nsems: int, semflg: int) -> int:
     """semget(2): the call as the kernel defines it.
 
@@ -4027,8 +3637,7 @@ def semget(key: int, nsems: int, semflg: int) -> int:
     nsems: an int.
     semflg: an int, of flags.IpcFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int) -> int:
     """semop(2): the call as the kernel defines it.
 
@@ -4036,8 +3645,7 @@ def semop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buff
     tsops: memory that is read: an array of nsops structures.sembuf.
     nsops: an int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semtimedop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """semtimedop(2): the call as the kernel defines it.
 
@@ -4046,8 +3654,7 @@ def semtimedop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] |
     nsops: an int (unsigned int).
     timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
     """semtimedop_time64(2): the call as the kernel defines it.
 
@@ -4056,8 +3663,7 @@ def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.se
     nsops: an int (unsigned int).
     timeout: memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
     """send(2): the call as the kernel defines it.
 
@@ -4066,8 +3672,7 @@ def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int,
     len: an int (size_t).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendfile(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
     """sendfile(2): the call as the kernel defines it.
 
@@ -4076,8 +3681,7 @@ def sendfile(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure |
     offset: memory that is read and written to: a long long, or None.
     count: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendfile64(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
     """sendfile64(2): the call as the kernel defines it.
 
@@ -4086,8 +3690,7 @@ def sendfile64(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure
     offset: memory that is read and written to: a long long, or None.
     count: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int) -> int:
     """sendmmsg(2): the call as the kernel defines it.
 
@@ -4096,8 +3699,7 @@ def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr
     vlen: an int (unsigned int).
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
     """sendmsg(2): the call as the kernel defines it.
 
@@ -4105,8 +3707,7 @@ def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | 
     msg: memory that is read: a structures.msghdr.
     flags: an int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: int) -> int:
     """sendto(2): the call as the kernel defines it.
 
@@ -4117,8 +3718,7 @@ def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: in
     addr: memory that is read: addr_len bytes, or None.
     addr_len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int) -> int:
     """set_mempolicy(2): the call as the kernel defines it.
 
@@ -4126,8 +3726,7 @@ def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[i
     nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
     maxnode: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int) -> int:
     """set_mempolicy_home_node(2): the call as the kernel defines it.
 
@@ -4136,116 +3735,100 @@ def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int
     home_node: an int (unsigned long).
     flags: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
     """set_robust_list(2): the call as the kernel defines it.
 
     head: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
     """set_thread_area(2): the call as the kernel defines it.
 
     u_info: memory that is read and written to: a structures.user_desc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
     """set_tid_address(2): the call as the kernel defines it.
 
     tidptr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_tls() -> NoReturn:
     """set_tls(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
     """setdomainname(2): the call as the kernel defines it.
 
     name: memory that is read: len bytes.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setfsgid(gid: int) -> int:
     """setfsgid(2): the call as the kernel defines it.
 
     gid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setfsgid32(gid: int) -> int:
     """setfsgid32(2): the call as the kernel defines it.
 
     gid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setfsuid(uid: int) -> int:
     """setfsuid(2): the call as the kernel defines it.
 
     uid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setfsuid32(uid: int) -> int:
     """setfsuid32(2): the call as the kernel defines it.
 
     uid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setgid(gid: int) -> int:
     """setgid(2): the call as the kernel defines it.
 
     gid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setgid32(gid: int) -> int:
     """setgid32(2): the call as the kernel defines it.
 
     gid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """setgroups(2): the call as the kernel defines it.
 
     gidsetsize: an int.
     grouplist: memory that is read: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """setgroups32(2): the call as the kernel defines it.
 
     gidsetsize: an int.
     grouplist: memory that is read: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sethae(val: int) -> int:
     """sethae(2): the call as the kernel defines it.
 
     val: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
     """sethostname(2): the call as the kernel defines it.
 
     name: memory that is read: len bytes.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer | None, ovalue: structures.itimerval | Array[structures.itimerval] | Buffer | None) -> int:
     """setitimer(2): the call as the kernel defines it.
 
@@ -4253,32 +3836,28 @@ def setitimer(which: int, value: structures.itimerval | Array[structures.itimerv
     value: memory that is read: a structures.itimerval, or None.
     ovalue: memory that is written to: a structures.itimerval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setns(fd: Descriptor, flags: int) -> int:
     """setns(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     flags: an int, of flags.CloneFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setpgid(pid: int, pgid: int) -> int:
     """setpgid(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     pgid: an int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setpgrp(pid: int, pgid: int) -> int:
     """setpgrp(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     pgid: an int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setpriority(which: int, who: int, niceval: int) -> int:
     """setpriority(2): the call as the kernel defines it.
 
@@ -4286,24 +3865,21 @@ def setpriority(which: int, who: int, niceval: int) -> int:
     who: an int.
     niceval: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setregid(rgid: int, egid: int) -> int:
     """setregid(2): the call as the kernel defines it.
 
     rgid: an int (gid_t).
     egid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setregid32(rgid: int, egid: int) -> int:
     """setregid32(2): the call as the kernel defines it.
 
     rgid: an int (gid_t).
     egid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setresgid(rgid: int, egid: int, sgid: int) -> int:
     """setresgid(2): the call as the kernel defines it.
 
@@ -4311,8 +3887,7 @@ def setresgid(rgid: int, egid: int, sgid: int) -> int:
     egid: an int (gid_t).
     sgid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setresgid32(rgid: int, egid: int, sgid: int) -> int:
     """setresgid32(2): the call as the kernel defines it.
 
@@ -4320,8 +3895,7 @@ def setresgid32(rgid: int, egid: int, sgid: int) -> int:
     egid: an int (gid_t).
     sgid: an int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setresuid(ruid: int, euid: int, suid: int) -> int:
     """setresuid(2): the call as the kernel defines it.
 
@@ -4329,8 +3903,7 @@ def setresuid(ruid: int, euid: int, suid: int) -> int:
     euid: an int (uid_t).
     suid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setresuid32(ruid: int, euid: int, suid: int) -> int:
     """setresuid32(2): the call as the kernel defines it.
 
@@ -4338,37 +3911,32 @@ def setresuid32(ruid: int, euid: int, suid: int) -> int:
     euid: an int (uid_t).
     suid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setreuid(ruid: int, euid: int) -> int:
     """setreuid(2): the call as the kernel defines it.
 
     ruid: an int (uid_t).
     euid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setreuid32(ruid: int, euid: int) -> int:
     """setreuid32(2): the call as the kernel defines it.
 
     ruid: an int (uid_t).
     euid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
     """setrlimit(2): the call as the kernel defines it.
 
     resource: an int (unsigned int), of flags.RlimitResource.
     rlim: memory that is read: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setsid() -> int:
     """setsid(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: int) -> int:
     """setsockopt(2): the call as the kernel defines it.
 
@@ -4378,30 +3946,26 @@ def setsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Struct
     optval: memory that is read: optlen bytes, or None.
     optlen: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
     """settimeofday(2): the call as the kernel defines it.
 
     tv: memory that is read: a structures.timeval, or None.
     tz: memory that is read: a structures.timezone, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setuid(uid: int) -> int:
     """setuid(2): the call as the kernel defines it.
 
     uid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setuid32(uid: int) -> int:
     """setuid32(2): the call as the kernel defines it.
 
     uid: an int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
     """setxattr(2): the call as the kernel defines it.
 
@@ -4411,8 +3975,7 @@ def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Arra
     size: an int (size_t).
     flags: an int, of flags.XattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def setxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
     """setxattrat(2): the call as the kernel defines it.
 
@@ -4423,13 +3986,11 @@ def setxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
     uargs: memory that is read: a structures.xattr_args, usize bytes of it.
     usize: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sgetmask() -> int:
     """sgetmask(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
     """shmat(2): the call as the kernel defines it.
 
@@ -4437,8 +3998,7 @@ def shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
     shmaddr: an address as an int, None for 0, or the memory itself.
     shmflg: an int, of flags.ShmatFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
     """shmctl(2): the call as the kernel defines it.
 
@@ -4449,15 +4009,13 @@ def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmdt(shmaddr: int | Buffer | None) -> int:
     """shmdt(2): the call as the kernel defines it.
 
     shmaddr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmget(key: int, size: int, shmflg: int) -> int:
     """shmget(2): the call as the kernel defines it.
 
@@ -4465,16 +4023,14 @@ def shmget(key: int, size: int, shmflg: int) -> int:
     size: an int (size_t).
     shmflg: an int, of flags.ShmFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shutdown(fd: Descriptor, how: int) -> int:
     """shutdown(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
     how: an int, of flags.ShutdownHow.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None) -> int:
     """sigaction(2): the call as the kernel defines it.
 
@@ -4482,24 +4038,21 @@ def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sig
     act: memory that is read: a structures.old_sigaction, or None.
     oact: memory that is written to: a structures.old_sigaction, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None) -> int:
     """sigaltstack(2): the call as the kernel defines it.
 
     uss: memory that is read: a structures.stack, or None.
     uoss: memory that is written to: a structures.stack, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def signal(sig: int, handler: int | Buffer | None) -> int:
     """signal(2): the call as the kernel defines it.
 
     sig: an int.
     handler: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def signalfd(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int) -> int:
     """signalfd(2): the call as the kernel defines it.
 
@@ -4507,8 +4060,7 @@ def signalfd(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizema
     user_mask: memory that is read: sizemask bytes.
     sizemask: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def signalfd4(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int, flags: int) -> int:
     """signalfd4(2): the call as the kernel defines it.
 
@@ -4517,15 +4069,13 @@ def signalfd4(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizem
     sizemask: an int (size_t).
     flags: an int, of flags.SignalfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigpending(uset: Buffer | Structure | Array[Any]) -> int:
     """sigpending(2): the call as the kernel defines it.
 
     uset: memory that is written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None) -> int:
     """sigprocmask(2): the call as the kernel defines it.
 
@@ -4533,13 +4083,11 @@ def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] 
     nset: memory that is read: an unsigned long, or None.
     oset: memory that is written to: an unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigreturn() -> NoReturn:
     """sigreturn(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sigsuspend(unused1: int, unused2: int, mask: int) -> int:
     """sigsuspend(2): the call as the kernel defines it.
 
@@ -4547,8 +4095,7 @@ def sigsuspend(unused1: int, unused2: int, mask: int) -> int:
     unused2: an int.
     mask: an int (old_sigset_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def socket(family: int, type: int, protocol: int) -> int:
     """socket(2): the call as the kernel defines it.
 
@@ -4556,16 +4103,14 @@ def socket(family: int, type: int, protocol: int) -> int:
     type: an int, of flags.SocketType.
     protocol: an int, of flags.IpProtocol.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def socketcall(call: int, args: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
     """socketcall(2): the call as the kernel defines it.
 
     call: an int, of flags.SocketCall.
     args: memory that is read: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def socketpair(family: int, type: int, protocol: int, usockvec: Buffer | Structure | Array[Any]) -> int:
     """socketpair(2): the call as the kernel defines it.
 
@@ -4574,13 +4119,11 @@ def socketpair(family: int, type: int, protocol: int, usockvec: Buffer | Structu
     protocol: an int, of flags.IpProtocol.
     usockvec: memory that is written to: an array of 2 int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spill() -> int:
     """spill(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
     """splice(2): the call as the kernel defines it.
 
@@ -4591,8 +4134,7 @@ def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd
     len: an int (size_t).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor) -> int:
     """spu_create(2): the call as the kernel defines it.
 
@@ -4601,8 +4143,7 @@ def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor) -> in
     mode: an int (umode_t), of flags.FileMode.
     neighbor_fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None) -> int:
     """spu_run(2): the call as the kernel defines it.
 
@@ -4610,39 +4151,34 @@ def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buff
     unpc: memory that is read and written to: an unsigned int.
     ustatus: memory that is written to: an unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ssetmask(newmask: int) -> int:
     """ssetmask(2): the call as the kernel defines it.
 
     newmask: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def stat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
     """stat(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def stat64(filename: Path, statbuf: Structure | Buffer) -> int:
     """stat64(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     statbuf: memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def statfs(pathname: Path, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
     """statfs(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
     buf: memory that is written to: a structures.statfs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def statfs64(pathname: Path, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
     """statfs64(2): the call as the kernel defines it.
 
@@ -4650,8 +4186,7 @@ def statfs64(pathname: Path, sz: int, buf: structures.statfs64 | Array[structure
     sz: an int (size_t).
     buf: memory that is written to: a structures.statfs64, sz bytes of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def statmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], buf: structures.statmount | Array[structures.statmount] | Buffer, bufsize: int, flags: int) -> int:
     """statmount(2): the call as the kernel defines it.
 
@@ -4660,8 +4195,7 @@ def statmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer
     bufsize: an int (size_t).
     flags: an int (unsigned int), of flags.StatmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def statx(dfd: Descriptor, filename: Path | None, flags: int, mask: int, buffer: structures.statx | Array[structures.statx] | Buffer) -> int:
     """statx(2): the call as the kernel defines it.
 
@@ -4671,20 +4205,17 @@ def statx(dfd: Descriptor, filename: Path | None, flags: int, mask: int, buffer:
     mask: an int (unsigned int), of flags.StatxMask.
     buffer: memory that is written to: a structures.statx.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def stime(tptr: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
     """stime(2): the call as the kernel defines it.
 
     tptr: memory that is read: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def stty() -> int:
     """stty(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
     """subpage_prot(2): the call as the kernel defines it.
 
@@ -4692,8 +4223,7 @@ def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | 
     len: an int (unsigned long).
     map: memory that is read: an unsigned int for each page of len bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer | Structure | Array[Any] | None, ctx_size: int) -> NoReturn:
     """swapcontext(2): the call as the kernel defines it.
 
@@ -4701,36 +4231,31 @@ def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer
     new_ctx: memory that is read: ctx_size bytes, or None.
     ctx_size: an int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def swapoff(specialfile: Path) -> int:
     """swapoff(2): the call as the kernel defines it.
 
     specialfile: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def swapon(specialfile: Path, swap_flags: int) -> int:
     """swapon(2): the call as the kernel defines it.
 
     specialfile: a path: str, bytes or os.PathLike.
     swap_flags: an int, of flags.SwapFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def switch_endian() -> NoReturn:
     """switch_endian(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def symlink(oldname: Path, newname: Path) -> int:
     """symlink(2): the call as the kernel defines it.
 
     oldname: a path: str, bytes or os.PathLike.
     newname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def symlinkat(oldname: Path, newdfd: Descriptor, newname: Path) -> int:
     """symlinkat(2): the call as the kernel defines it.
 
@@ -4738,13 +4263,11 @@ def symlinkat(oldname: Path, newdfd: Descriptor, newname: Path) -> int:
     newdfd: a descriptor: an int, or an object with fileno().
     newname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sync() -> int:
     """sync(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sync_file_range(fd: Descriptor, offset: int, nbytes: int, flags: int) -> int:
     """sync_file_range(2): the call as the kernel defines it.
 
@@ -4753,8 +4276,7 @@ def sync_file_range(fd: Descriptor, offset: int, nbytes: int, flags: int) -> int
     nbytes: an int (loff_t).
     flags: an int (unsigned int), of flags.SyncFileRangeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sync_file_range2(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
     """sync_file_range2(2): the call as the kernel defines it.
 
@@ -4763,15 +4285,13 @@ def sync_file_range2(fd: Descriptor, flags: int, offset: int, nbytes: int) -> in
     offset: an int (loff_t).
     nbytes: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def syncfs(fd: Descriptor) -> int:
     """syncfs(2): the call as the kernel defines it.
 
     fd: a descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: Structure | Buffer | None) -> NoReturn:
     """sys_debug_setcontext(2): the call as the kernel defines it.
 
@@ -4779,13 +4299,11 @@ def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: S
     ndbg: an int.
     dbg: memory that is read: an array of ndbg structures.sig_dbg_op, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def syscall() -> NoReturn:
     """syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
     """sysfs(2): the call as the kernel defines it.
 
@@ -4796,15 +4314,13 @@ def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
     Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sysinfo(info: structures.sysinfo | Array[structures.sysinfo] | Buffer) -> int:
     """sysinfo(2): the call as the kernel defines it.
 
     info: memory that is written to: a structures.sysinfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def syslog(type: int, buf: Buffer | Structure | Array[Any] | None, len: int) -> int:
     """syslog(2): the call as the kernel defines it.
 
@@ -4812,8 +4328,7 @@ def syslog(type: int, buf: Buffer | Structure | Array[Any] | None, len: int) -> 
     buf: memory that is written to: len bytes, or None.
     len: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def sysmips(cmd: int, arg1: Word | None, arg2: Word | None) -> int:
     """sysmips(2): the call as the kernel defines it.
 
@@ -4821,8 +4336,7 @@ def sysmips(cmd: int, arg1: Word | None, arg2: Word | None) -> int:
     arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int) -> int:
     """tee(2): the call as the kernel defines it.
 
@@ -4831,8 +4345,7 @@ def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int) -> int:
     len: an int (size_t).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def tgkill(tgid: int, pid: int, sig: int) -> int:
     """tgkill(2): the call as the kernel defines it.
 
@@ -4840,15 +4353,13 @@ def tgkill(tgid: int, pid: int, sig: int) -> int:
     pid: an int (pid_t).
     sig: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def time(tloc: Buffer | Structure | Array[Any] | None) -> int:
     """time(2): the call as the kernel defines it.
 
     tloc: memory that is written to: a long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_create(which_clock: int, timer_event_spec: structures.sigevent | Array[structures.sigevent] | Buffer | None, created_timer_id: Buffer | Structure | Array[Any]) -> int:
     """timer_create(2): the call as the kernel defines it.
 
@@ -4856,38 +4367,33 @@ def timer_create(which_clock: int, timer_event_spec: structures.sigevent | Array
     timer_event_spec: memory that is read: a structures.sigevent, or None.
     created_timer_id: memory that is read and written to: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_delete(timer_id: int) -> int:
     """timer_delete(2): the call as the kernel defines it.
 
     timer_id: an int (timer_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_getoverrun(timer_id: int) -> int:
     """timer_getoverrun(2): the call as the kernel defines it.
 
     timer_id: an int (timer_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_gettime(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
     """timer_gettime(2): the call as the kernel defines it.
 
     timer_id: an int (timer_t).
     setting: memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_gettime64(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
     """timer_gettime64(2): the call as the kernel defines it.
 
     timer_id: an int (timer_t).
     setting: memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_settime(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
     """timer_settime(2): the call as the kernel defines it.
 
@@ -4896,8 +4402,7 @@ def timer_settime(timer_id: int, flags: int, new_setting: structures.itimerspec 
     new_setting: memory that is read: a structures.itimerspec.
     old_setting: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
     """timer_settime64(2): the call as the kernel defines it.
 
@@ -4906,37 +4411,32 @@ def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspe
     new_setting: memory that is read: a structures.itimerspec.
     old_setting: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd() -> int:
     """timerfd(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_create(clockid: int, flags: int) -> int:
     """timerfd_create(2): the call as the kernel defines it.
 
     clockid: an int, of flags.ClockId.
     flags: an int, of flags.TimerfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_gettime(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
     """timerfd_gettime(2): the call as the kernel defines it.
 
     ufd: a descriptor: an int, or an object with fileno().
     otmr: memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_gettime64(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
     """timerfd_gettime64(2): the call as the kernel defines it.
 
     ufd: a descriptor: an int, or an object with fileno().
     otmr: memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_settime(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
     """timerfd_settime(2): the call as the kernel defines it.
 
@@ -4945,8 +4445,7 @@ def timerfd_settime(ufd: Descriptor, flags: int, utmr: structures.itimerspec | A
     utmr: memory that is read: a structures.itimerspec.
     otmr: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
     """timerfd_settime64(2): the call as the kernel defines it.
 
@@ -4955,93 +4454,80 @@ def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec |
     utmr: memory that is read: a structures.itimerspec.
     otmr: memory that is written to: a structures.itimerspec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def times(tbuf: structures.tms | Array[structures.tms] | Buffer | None) -> int:
     """times(2): the call as the kernel defines it.
 
     tbuf: memory that is written to: a structures.tms, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def tkill(pid: int, sig: int) -> int:
     """tkill(2): the call as the kernel defines it.
 
     pid: an int (pid_t).
     sig: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def truncate(path: Path, length: int) -> int:
     """truncate(2): the call as the kernel defines it.
 
     path: a path: str, bytes or os.PathLike.
     length: an int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def truncate64(path: Path, length: int) -> int:
     """truncate64(2): the call as the kernel defines it.
 
     path: a path: str, bytes or os.PathLike.
     length: an int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def tuxcall() -> int:
     """tuxcall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ugetrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
     """ugetrlimit(2): the call as the kernel defines it.
 
     resource: an int (unsigned int), of flags.RlimitResource.
     rlim: memory that is written to: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ulimit() -> int:
     """ulimit(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def umask(mask: int) -> int:
     """umask(2): the call as the kernel defines it.
 
     mask: an int, of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def umount(name: Path) -> int:
     """umount(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def umount2(name: Path, flags: int) -> int:
     """umount2(2): the call as the kernel defines it.
 
     name: a path: str, bytes or os.PathLike.
     flags: an int, of flags.UmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def uname(name: structures.utsname | Array[structures.utsname] | Buffer) -> int:
     """uname(2): the call as the kernel defines it.
 
     name: memory that is written to: a structures.utsname.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def unlink(pathname: Path) -> int:
     """unlink(2): the call as the kernel defines it.
 
     pathname: a path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def unlinkat(dfd: Descriptor, pathname: Path, flag: int) -> int:
     """unlinkat(2): the call as the kernel defines it.
 
@@ -5049,63 +4535,53 @@ def unlinkat(dfd: Descriptor, pathname: Path, flag: int) -> int:
     pathname: a path: str, bytes or os.PathLike.
     flag: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def unshare(unshare_flags: int) -> int:
     """unshare(2): the call as the kernel defines it.
 
     unshare_flags: an int (unsigned long), of flags.CloneFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def uprobe() -> int:
     """uprobe(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def uretprobe() -> NoReturn:
     """uretprobe(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def uselib() -> int:
     """uselib(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def userfaultfd(flags: int) -> int:
     """userfaultfd(2): the call as the kernel defines it.
 
     flags: an int, of flags.UserfaultfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def usr26() -> NoReturn:
     """usr26(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def usr32() -> NoReturn:
     """usr32(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ustat(dev: int, ubuf: structures.ustat | Array[structures.ustat] | Buffer) -> int:
     """ustat(2): the call as the kernel defines it.
 
     dev: an int (unsigned).
     ubuf: memory that is written to: a structures.ustat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utime(filename: Path, times: structures.utimbuf | Array[structures.utimbuf] | Buffer | None) -> int:
     """utime(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     times: memory that is read: a structures.utimbuf, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
     """utimensat(2): the call as the kernel defines it.
 
@@ -5114,8 +4590,7 @@ def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespe
     utimes: memory that is read: an array of 2 structures.timespec, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
     """utimensat_time64(2): the call as the kernel defines it.
 
@@ -5124,16 +4599,14 @@ def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.
     utimes: memory that is read: an array of 2 structures.timespec, or None.
     flags: an int, of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimes(filename: Path, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
     """utimes(2): the call as the kernel defines it.
 
     filename: a path: str, bytes or os.PathLike.
     utimes: memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
     """utimesat(2): the call as the kernel defines it.
 
@@ -5141,8 +4614,7 @@ def utimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval 
     filename: a path: str, bytes or os.PathLike, or None.
     utimes: memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None, old_d: Buffer | Structure | Array[Any] | None) -> int:
     """utrap_install(2): the call as the kernel defines it.
 
@@ -5152,33 +4624,28 @@ def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | N
     old_p: memory that is written to: an unsigned long, or None.
     old_d: memory that is written to: an unsigned long, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vfork() -> NoReturn:
     """vfork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vhangup() -> int:
     """vhangup(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vm86(cmd: int, arg: Word | None) -> int:
     """vm86(2): the call as the kernel defines it.
 
     cmd: an int (unsigned long).
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vm86old(user_vm86: Structure | Buffer) -> int:
     """vm86old(2): the call as the kernel defines it.
 
     user_vm86: memory that is read and written to: a structures.vm86_struct.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int) -> int:
     """vmsplice(2): the call as the kernel defines it.
 
@@ -5187,13 +4654,11 @@ def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | 
     nr_segs: an int (unsigned long).
     flags: an int (unsigned int), of flags.SpliceFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def vserver() -> int:
     """vserver(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def wait4(upid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
     """wait4(2): the call as the kernel defines it.
 
@@ -5202,8 +4667,7 @@ def wait4(upid: int, stat_addr: Buffer | Structure | Array[Any] | None, options:
     options: an int, of flags.WaitOptions.
     ru: memory that is written to: a structures.rusage, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def waitid(which: int, upid: int, infop: structures.siginfo | Array[structures.siginfo] | Buffer | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
     """waitid(2): the call as the kernel defines it.
 
@@ -5213,8 +4677,7 @@ def waitid(which: int, upid: int, infop: structures.siginfo | Array[structures.s
     options: an int, of flags.WaitOptions.
     ru: memory that is written to: a structures.rusage, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int) -> int:
     """waitpid(2): the call as the kernel defines it.
 
@@ -5222,8 +4685,7 @@ def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None, options
     stat_addr: memory that is written to: an int, or None.
     options: an int, of flags.WaitOptions.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def write(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
     """write(2): the call as the kernel defines it.
 
@@ -5231,8 +4693,7 @@ def write(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> i
     buf: memory that is read: count bytes.
     count: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def writev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
     """writev(2): the call as the kernel defines it.
 
@@ -5240,10 +4701,8 @@ def writev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buf
     vec: memory that is read: an array of vlen structures.iovec.
     vlen: an int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def xtensa() -> int:
     """xtensa(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).
-    """
+    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""

@@ -5,8 +5,9 @@ Layout: `parser` says what can be typed, one module per command does it, each wi
 that returns the exit status; `output` shows what it found, as plain text or as JSON, and on a terminal
 `styled` shows the same with rich.
 
-Exit status: 0; 1 where what was asked for failed or is not to be found, with a message on stderr; 2 where
-the command line is wrong; 130 after Ctrl-C; 141 where nobody reads the output any more.
+Exit status: 0; 1 where what was asked for failed or was not found, with a message on stderr; 2 where the
+command line is wrong; 130 after Ctrl-C; 141 where the reader of the output has gone. With --json a message is
+on stdout too, as {"error": {"message": ...}}.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pysys.cli.output import CommandError, Output
     from pysys.cli.parser import build
 
+    words = sys.argv[1:] if argv is None else argv
+    as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
     try:
-        parser = build()
+        parser = build(_complain_as_json if as_json else None)
         if "_ARGCOMPLETE" in os.environ:
             _complete(parser)
-        options = parser.parse_args(argv)
+        options = parser.parse_args(words)
         if options.module is None:
             parser.print_help(sys.stderr)
             return 2
@@ -45,12 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _drop_output(141)
     except CommandError as error:
-        _complain(str(error))
+        _complain(str(error), as_json)
         return error.status
     except ImportError as error:
         if "_ffi" not in str(error):
             raise
-        _complain(f"this needs the compiled extension: {error}")
+        _complain(f"this needs the compiled extension: {error}", as_json)
         return 1
     except OSError as error:  # of the output: those of calls are the commands' business
         _complain(str(error))
@@ -67,13 +70,21 @@ def _complete(parser: object) -> None:
     argcomplete.autocomplete(parser)  # type: ignore[arg-type]  # it takes any parser
 
 
-def _complain(message: str) -> None:
+def _complain(message: str, as_json: bool = False) -> None:
+    if as_json:
+        _complain_as_json(message)
     if sys.stderr is not None:
         print(f"pysys: {message}", file=sys.stderr)
 
 
+def _complain_as_json(message: str) -> None:
+    from json import dumps
+
+    print(dumps({"error": {"message": message}}, indent=2), flush=True)
+
+
 def _drop_output(status: int) -> int:
-    """What nobody takes must not be tried again when the interpreter ends."""
+    """Output that cannot be written must not be tried again when the interpreter ends."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)

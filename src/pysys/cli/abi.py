@@ -54,7 +54,7 @@ def _aliases(abi: ABI) -> list[str]:
 
 
 def _own(abi: ABI) -> list[str]:
-    """The process calls for which the ABI has a number of its own."""
+    """The process calls for which the ABI has its own number."""
     return [name for name in ("fork", "vfork", "clone3") if getattr(abi, f"has_{name}")]
 
 

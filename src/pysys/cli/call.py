@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys.cli.output import CommandError, UsageError, number_or_name
+from pysys.loading import hint
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
 MODULES = ("os", "fcntl", "mmap", "resource", "select", "signal", "socket", "stat", "termios")
 LARGEST = 1 << 26  # bytes of a buffer
-GUARD = 1 << 20  # bytes that nobody may touch, a page at least behind a buffer
+GUARD = 1 << 20  # inaccessible bytes, at most a page after a buffer
 UNTOUCHED = 0xA5
 
 _CONSTANT = re.compile(r"_*[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
 
 class Buffer:
-    """Memory for what a call writes, who may be told of more than there is: that must not end this process.
+    """Memory for what a call writes. A wrong length among its arguments must not end this process.
 
-    Behind it lies some more, in which an overrun is seen, and then what cannot be written to: EFAULT.
+    After it come some bytes in which an overrun is seen, and then memory that cannot be written to: EFAULT.
     """
 
     def __init__(self, size: int) -> None:
@@ -35,20 +36,19 @@ class Buffer:
         from pysys._native import ffi
         from pysys.raw import syscall
 
-        self.size = size
-        room = -(-(size + 1) // PAGESIZE) * PAGESIZE
-        memory = mmap(-1, room + GUARD)
-        self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:room]
+        usable = -(-(size + 1) // PAGESIZE) * PAGESIZE
+        memory = mmap(-1, usable + GUARD)
+        self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:usable]
         self._behind[:] = bytes([UNTOUCHED]) * len(self._behind)
         address = int(ffi.cast("uintptr_t", ffi.from_buffer(memory)))
-        syscall("mprotect", address + room, GUARD, 0)
+        syscall("mprotect", address + usable, GUARD, 0)
 
     def overrun(self) -> bool:
         return self._behind.tobytes().strip(bytes([UNTOUCHED])) != b""
 
 
 def run(options: Namespace, out: Output) -> int:
-    """Make the call; a failed one may have written into its buffers too."""
+    """Make the call. A failed one may have written into its buffers too."""
     from pysys import errors
     from pysys.numbers import UnknownCallError
     from pysys.raw import syscall
@@ -123,7 +123,7 @@ def _explain(error: SyscallError, out: Output) -> int:
 
 
 def argument(text: str) -> int | str | Buffer | None:
-    """What a word of the command line stands for: see `pysys call --help`."""
+    """What an argument of the command line means: see `pysys call --help`."""
     kind, colon, rest = text.partition(":")
     if colon and kind == "str":
         return rest
@@ -162,14 +162,17 @@ def _number(text: str) -> int | None:
         return total
     # What can hardly be a path is a slip.
     if _CONSTANT.fullmatch(part) and (len(parts) > 1 or "_" in part):
-        from difflib import get_close_matches
-
-        from pysys.flags.index import MEMBERS
-
-        near = get_close_matches(part, sorted({*MEMBERS, *_constants()}))
-        hint = f"did you mean {', '.join(near)}?" if near else "give its number"
-        raise UsageError(f"no constant {part}: {hint} (a path of that name: str:{text})")
+        better = hint(part, constants()) or ": give its number"
+        raise UsageError(f"no constant {part}{better} (a path of that name: str:{text})")
     return None
+
+
+def constants() -> list[str]:
+    """The names of all constants that an argument may have."""
+    from pysys.flags.index import MEMBERS, MODULES
+
+    lone = (name for name in MODULES if _CONSTANT.fullmatch(name))
+    return sorted({*lone, *MEMBERS, *_constants()})
 
 
 def _constant(name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""`pysys completion`: what a shell has to be told to complete our command line."""
+"""`pysys completion`: the code that makes a shell complete this command line."""
 
 from __future__ import annotations
 

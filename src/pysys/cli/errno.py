@@ -49,7 +49,7 @@ def run(options: Namespace, out: Output) -> int:
 
 
 def explanation(error: SyscallError) -> tuple[Block, ...]:
-    """What error.explain() tells below its first line, for sections."""
+    """What error.explain() says below its first line, for sections."""
     blocks: list[Block] = []
     if error.symbol is not None:
         blocks += [Text(paragraph) for paragraph in _meaning(type(error)).split("\n\n")]
@@ -70,11 +70,8 @@ def _find(asked: int | str) -> type[SyscallError]:
         return errors.by_name(asked.upper())
     except LookupError as error:
         message = str(error.args[0])
-    if isinstance(asked, str):
-        from difflib import get_close_matches
-
-        near = get_close_matches(asked.upper(), errors.CLASSES)
-        message += f": did you mean {', '.join(near)}?" if near else ""
+    if isinstance(asked, str) and asked in metadata.pages:
+        message = f"{asked} is a call, not an errno\nIts errors: pysys man {asked}"
     raise CommandError(message)
 
 

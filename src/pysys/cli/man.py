@@ -1,17 +1,27 @@
-"""`pysys man`: a page of the reference as help() shows it, or the pages that hold some words."""
+"""`pysys man`: a page of the reference as help() shows it, or the pages that hold some words.
+
+Names without a page are shown too, with their own text: flags and their classes, structures, and what pysys
+adds to the kernel's calls (spawn, Popen, keyctl_read).
+"""
 
 from __future__ import annotations
 
+from enum import EnumType
 from typing import TYPE_CHECKING
 
 from pysys import metadata
-from pysys.cli.output import CommandError, UsageError
-from pysys.metadata.render import Section, Table, sections
+from pysys.cli.output import CommandError, UsageError, docstring
+from pysys.loading import hint
+from pysys.metadata.render import Code, Items, Section, Table, Text, sections
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from inspect import Signature
+    from typing import Any
 
     from pysys.cli.output import Output
+
+    Found = tuple[dict[str, Any], list[Section]]  # the data for --json, and what is shown
 
 
 def run(options: Namespace, out: Output) -> int:
@@ -19,16 +29,38 @@ def run(options: Namespace, out: Output) -> int:
     words: list[str] = options.words
     if options.search:
         return _search(" ".join(words), out)
+    if len(words) == 2 and words[0] in ("struct", "union"):
+        if (found := _structure(words[1])) is None:
+            raise CommandError(f"no structure {words[1]}{hint(words[1], _structures())}")
+        return _show(found, out)
     if len(words) == 2 and words[0] == "2":  # as one asks man
         words = words[1:]
     if len(words) != 1:
         raise UsageError(f"one page at a time; to search for words: pysys man -k {' '.join(words)}")
     name = words[0].removesuffix("(2)")
-    try:
+    if name in metadata.pages:
         page = metadata.page(name)
-    except metadata.UnknownPageError as error:
-        raise CommandError(f"{error}{_elsewhere(name)}") from None
-    out.pages(page.as_dict(), *sections(page))
+        out.pages(page.as_dict(), *sections(page))
+        return 0
+    found = _flag(name) or _structure(name) or _added(name)
+    if found is None:
+        raise CommandError(f"no page for {name!r}{_elsewhere(name)}")
+    return _show(found, out)
+
+
+def names() -> list[str]:
+    """All that can be asked for."""
+    import pysys
+    from pysys.flags import index
+
+    return sorted(
+        {*metadata.pages, *index.MODULES, *index.MEMBERS, *_structures(), *_additions(), *pysys.__all__}
+    )
+
+
+def _show(found: Found, out: Output) -> int:
+    data, parts = found
+    out.pages(data, *parts)
     return 0
 
 
@@ -37,7 +69,148 @@ def _elsewhere(name: str) -> str:
 
     if name.upper() in CLASSES:
         return f"\nFor the errno: pysys errno {name.upper()}"
-    return f"\nTo search the pages: pysys man -k {name}"
+    return f"{hint(name, names())}\nTo search the pages: pysys man -k {name}"
+
+
+def _flag(name: str) -> Found | None:
+    """A constant, with its class; or a class, with its members."""
+    from pysys import flags
+    from pysys.flags import index
+
+    owner = index.MEMBERS.get(name, name)
+    if owner not in index.MODULES:
+        return None
+    value: Any = getattr(flags, name, None)
+    if value is None:
+        raise CommandError(f"this architecture has no {name}: it is a member of {owner} on others")
+    if isinstance(value, EnumType):
+        members: dict[str, int] = dict(value.__members__)
+        data: dict[str, Any] = {"name": name, "kind": "flags", "text": _doc(value)}
+        data["members"] = [
+            {"name": one, "value": int(member), "text": _doc(member)} for one, member in members.items()
+        ]
+        items = tuple((f"{one} = {_number(member)}", _doc(member)) for one, member in members.items())
+        return data, [_name(f"pysys.flags.{name}"), _description(value), Section("MEMBERS", (Items(items),))]
+    text = _doc(value) if owner != name else ""
+    data = {"name": name, "kind": "constant", "value": int(value), "text": text}
+    shown = [_name(f"pysys.flags.{name} = {_number(value)}")]
+    if owner != name:
+        data["class"] = owner
+        shown.append(Section("DESCRIPTION", tuple(docstring(text))))
+        shown.append(Section("CLASS", (Text(f"{owner}: see `pysys man {owner}`"),)))
+    return data, shown
+
+
+def _number(value: int) -> str:
+    return f"{int(value):#x}" if value > 9 else str(int(value))
+
+
+def _structures() -> list[str]:
+    """The structures of every ABI."""
+    from pysys.structures.documentation import TEXTS
+
+    return [*TEXTS]
+
+
+def _structure(name: str) -> Found | None:
+    from pysys import structures
+    from pysys.structures.documentation import TEXTS
+
+    kind = getattr(structures, name, None)
+    if not (isinstance(kind, type) and hasattr(kind, "nbytes")) or name in ("Array", "Structure"):
+        if name in TEXTS:
+            raise CommandError(f"this ABI has no structure {name}")
+        return None
+    fields = structures.describe(name)
+    about = _doc(kind).partition("\n\n")[0]
+    rows = tuple(
+        (one.name, one.ctype, str(one.offset), _doc(vars(kind)[one.name], one.ctype)) for one in fields
+    )
+    data = {"name": name, "kind": "structure", "nbytes": kind.nbytes, "text": about}
+    data["fields"] = [
+        {"name": one, "type": ctype, "offset": int(offset), "text": text} for one, ctype, offset, text in rows
+    ]
+    table = Table(("field", "type", "offset", ""), rows)
+    return data, [
+        _name(f"pysys.structures.{name}"),
+        Section("DESCRIPTION", tuple(docstring(about))),
+        Section("FIELDS", (table,)),
+    ]
+
+
+def _additions() -> list[str]:
+    """What pysys.calls has besides the kernel's calls."""
+    from pysys.calls import _HANDWRITTEN
+
+    return [*_HANDWRITTEN]
+
+
+def _added(name: str) -> Found | None:
+    """A name of pysys, or of what pysys.calls adds."""
+    from inspect import getdoc, isclass, ismodule, signature
+
+    import pysys
+    from pysys import calls
+
+    home = pysys if name in pysys.__all__ else calls if name in _additions() else None
+    if home is None or name == "__version__":
+        return None
+    value: Any = getattr(home, name)
+    parts = [_name(f"{home.__name__}.{name}")]
+    data: dict[str, Any] = {"name": name, "kind": "module" if ismodule(value) else "function"}
+    if not ismodule(value):
+        data["signature"] = f"{name}{_bare(signature(value))}"
+        parts.append(Section("SIGNATURE", (Code("python", _broken(data["signature"])),)))
+    data["text"] = _doc(value)
+    parts.append(_description(value))
+    if isclass(value):
+        data["kind"] = "class"
+        members = {one: getdoc(getattr(value, one)) or "" for one in dir(value) if not one.startswith("_")}
+        data["members"] = [{"name": one, "text": text} for one, text in members.items()]
+        items = tuple((one, text.partition("\n\n")[0]) for one, text in members.items() if text)
+        parts.append(Section("MEMBERS", (Items(items),)))
+    return data, parts
+
+
+class _Annotation(str):
+    """An annotation that shows as it is written, without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _bare(found: Signature) -> Signature:
+    def bare(annotation: Any) -> Any:
+        return _Annotation(annotation) if isinstance(annotation, str) else annotation
+
+    parameters = [one.replace(annotation=bare(one.annotation)) for one in found.parameters.values()]
+    return found.replace(parameters=parameters, return_annotation=bare(found.return_annotation))
+
+
+def _broken(text: str) -> str:
+    """A signature with a line for each parameter where it is long."""
+    if len(text) <= 70:
+        return text
+    from re import sub
+
+    return sub(r", (?=\*|\w+: )", ",\n    ", text.replace("(", "(\n    ", 1))
+
+
+def _name(text: str) -> Section:
+    return Section("NAME", (Text(text),))
+
+
+def _description(value: object) -> Section:
+    return Section("DESCRIPTION", tuple(docstring(_doc(value))))
+
+
+def _doc(value: object, but: str = "") -> str:
+    """A docstring; without what it begins with."""
+    from inspect import cleandoc
+
+    return cleandoc(str(value.__doc__ or "")).removeprefix(but).removeprefix("; ")
 
 
 def _search(text: str, out: Output) -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from pysys.abi import ABI
-    from pysys.metadata.render import Section
+    from pysys.metadata.render import Block, Section
 
     Part = str | Section  # lines as they are, or what render.py makes of pages
 
@@ -42,7 +43,7 @@ class Output:
         self.width = max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
         self.terminal = sys.stdout is not None and sys.stdout.isatty()
         if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale is no reason to fail
+            sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale must not make it fail
         self._style: Any = None
         if self.terminal and not json and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
             try:
@@ -89,6 +90,18 @@ def plain(part: Part, width: int) -> str:
     from pysys.metadata.render import lay_out
 
     return lay_out((part,), width) + "\n"
+
+
+def docstring(text: str) -> Iterator[Block]:
+    """A docstring as blocks: paragraphs are prose, but for indented ones, which keep their lines."""
+    from pysys.metadata.render import Code, Text
+
+    for paragraph in text.strip("\n").split("\n\n"):
+        lines = paragraph.splitlines()
+        if lines and all(line.startswith(" ") for line in lines):
+            yield Code("", textwrap.dedent(paragraph))
+        elif paragraph:
+            yield Text(" ".join(paragraph.split()))
 
 
 def fields(**values: object) -> tuple[tuple[str, str], ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
+import textwrap
 from typing import TYPE_CHECKING
 
 from pysys._version import __version__
+from pysys.loading import hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from typing import Any, NoReturn
 
 DESCRIPTION = """\
 The Linux system call interface: calls, numbers, errors and the reference.
@@ -19,22 +22,24 @@ EPILOG = """\
 examples:
   pysys tour                         what pysys does, on this kernel
   pysys man clone3                   the page of a call
+  pysys man MS_BIND                  of a flag, a structure, a name of pysys
   pysys number fork --abi all        its number everywhere
   pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
   pysys resolve fork --abi aarch64   what a call becomes where it is missing
   pysys table open --abi all         how a call is made on every ABI
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
 
-Exit status: 0; 1 if what was asked for failed or is not found; 2 for wrong
-usage. A pipe gets plain text. A terminal gets colour, and the shell completion,
-with pip install "pysys-linux[cli]"; NO_COLOR is respected.
+Exit status: 0; 1 if what was asked for failed or was not found; 2 for wrong
+usage. --json prints errors as {"error": {"message": ...}}. A pipe gets plain
+text. With pip install "pysys-linux[cli]" a terminal gets colour, and the shell
+completion; NO_COLOR is respected.
 """
 
 CALL = """\
 Make a system call and print its result. If it fails, explain the error on
 stderr and exit with 1.
 
-what an argument can be (at most six; those left away are 0):
+what an argument can be (at most six; omitted ones are 0):
   42 -100 0x1f 0o644   a number
   O_RDONLY|O_CLOEXEC   constants joined by |: those of the modules os, fcntl,
                        mmap, resource, select, signal, socket, stat, termios
@@ -42,25 +47,25 @@ what an argument can be (at most six; those left away are 0):
   null                 a null pointer
   buf:N                a buffer of N zero bytes, shown after the call
   str:TEXT             a string, with a null byte at its end
-  TEXT                 the same, where it is nothing of the above: a path
+  TEXT                 the same, if it is none of the above: a path
 
-Whether a buffer is large enough is for you to know: see the call's page. Put --
-before arguments that begin with a minus and are no numbers.
+You have to know how large a buffer must be: see the call's page. Put -- before
+arguments that start with a minus sign but are not numbers.
 """
 
 TABLE = """\
-Tell how pysys.calls makes each call: directly, through a call that replaces it,
-or not, as it is refused or absent. A summary of all ABIs comes first, then the
-calls of one ABI (that of this process, if none is told) or of several.
+Show how pysys.calls makes each call: directly, through a replacement, or not at
+all (refused or absent). A summary of all ABIs comes first, then the calls of one
+ABI (this process's, unless --abi names another) or of several.
 
   pysys table                        this ABI
-  pysys table '*stat*' --abi arm64   the calls of such names on another one
+  pysys table '*stat*' --abi arm64   the calls with such names on another ABI
   pysys table open --abi all         one call everywhere
 """
 
 COMPLETION = """\
-Print what makes a shell complete commands, calls, errnos and ABIs. Needs
-argcomplete: pip install "pysys-linux[cli]".
+Print code that makes a shell complete commands, calls, constants, errnos and
+ABIs. It needs argcomplete: pip install "pysys-linux[cli]".
 
   bash   eval "$(pysys completion bash)"    in ~/.bashrc
   zsh    eval "$(pysys completion zsh)"     in ~/.zshrc, after compinit
@@ -68,17 +73,56 @@ argcomplete: pip install "pysys-linux[cli]".
 """
 
 
-def build() -> argparse.ArgumentParser:
-    """The whole command line."""
-    everywhere = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Texts keep their lines where these fit the width, and what is aligned stays aligned."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = []
+        for paragraph in text.strip("\n").split("\n\n"):
+            if all(len(line) <= width for line in paragraph.splitlines()):
+                lines += paragraph.splitlines()
+            elif not re.search(r"^ ", paragraph, re.MULTILINE):
+                lines += textwrap.wrap(paragraph, width)
+            else:
+                for line in re.sub(r"\n {9,}", " ", paragraph).splitlines():
+                    aligned = re.match(r" +(\S+ )*\S* {2,}|  ", line)
+                    hanging = " " * (len(aligned[0]) if aligned and len(aligned[0]) < width // 2 else 4)
+                    lines += textwrap.wrap(line, width, subsequent_indent=hanging, drop_whitespace=True)
+            lines.append("")
+        return "\n".join(indent + line for line in lines)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that suggests what was meant, and that also reports what is wrong to who asked for JSON."""
+
+    def __init__(self, *args: Any, report: Callable[[str], None] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._report = report
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        choices = list(action.choices or ())
+        if choices and value not in choices:
+            better = hint(str(value), choices) or f": it is one of {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"there is no {value}{better}")
+
+    def error(self, message: str) -> NoReturn:
+        if self._report is not None:
+            self._report(message)
+        super().error(message)
+
+
+def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParser:
+    """The command line. report: is called with the message of a wrong one, before that ends the process."""
+    everywhere = Parser(add_help=False, allow_abbrev=False)
     everywhere.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print the result as JSON"
     )
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "pysys",
+        report=report,
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         parents=[everywhere],
         allow_abbrev=False,
     )
@@ -88,9 +132,10 @@ def build() -> argparse.ArgumentParser:
     def command(name: str, help: str, description: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(
             name,
+            report=report,
             help=help,
             description=description or help[0].upper() + help[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=Help,
             parents=[everywhere],
             allow_abbrev=False,
         )
@@ -99,24 +144,31 @@ def build() -> argparse.ArgumentParser:
 
     command("tour", "show the main job on this kernel: fork, vfork, clone, spawn, calls, errors")
 
-    man = command("man", "show a page of the reference, or search it")
-    _completed(man.add_argument("words", nargs="+", metavar="NAME", help="a page, or words with -k"), _pages)
+    man = command(
+        "man",
+        "show a page of the reference, or search it",
+        "Show the page of a call, a flag, a class of flags, a structure or a name of pysys.",
+    )
+    about = man.add_argument(
+        "words", nargs="+", metavar="NAME", help="fork, MS_BIND, open_how, struct statx, spawn; words with -k"
+    )
+    _completed(about, _known)
     man.add_argument(
         "-k", "--search", action="store_true", help="list the pages that hold all these words, best first"
     )
 
     number = command(
         "number",
-        "tell the number of a call, or the name of a number",
-        "Tell the number of a call, or the names of a number, on this ABI, another one, or all.",
+        "show the number of a call, or the name of a number",
+        "Show the number of a call, or the names of a number, on this ABI, another one, or all.",
     )
     _completed(number.add_argument("call", metavar="NAME|NUMBER", help="fork, 57, 0x39"), _calls)
     _abi_option(number)
 
     errno = command(
         "errno",
-        "tell what an errno means, and which calls give it",
-        "Tell what an errno means, its number on every architecture, and which calls give it.",
+        "show what an errno means, and which calls give it",
+        "Show what an errno means, its number on every architecture, and which calls give it.",
     )
     _completed(errno.add_argument("errno", metavar="NAME|NUMBER", help="EAGAIN, 11, -11"), _errnos)
     why = errno.add_argument("--call", metavar="NAME", help="why this call gives it, and where to look")
@@ -124,8 +176,8 @@ def build() -> argparse.ArgumentParser:
 
     resolve = command(
         "resolve",
-        "tell which call, number and arguments a request becomes",
-        "Tell which call, number and arguments a call made through pysys becomes, and why.",
+        "show which call, number and arguments a request becomes",
+        "Show which call, number and arguments a call made through pysys becomes, and why.",
     )
     _completed(resolve.add_argument("call", metavar="NAME", help="a call, or spawn"), _requests)
     _abi_option(resolve)
@@ -133,10 +185,10 @@ def build() -> argparse.ArgumentParser:
         "--entry",
         choices=("libc", "kernel"),
         default="kernel",
-        help="for fork: by way of the C library, or the kernel's own call (default)",
+        help="for fork: by way of the C library, or by the kernel's call (default)",
     )
 
-    table = command("table", "tell of every call and ABI how the call is made there", TABLE)
+    table = command("table", "show how each call is made on each ABI", TABLE)
     filters = table.add_argument("names", metavar="NAME", nargs="*", default=[], help="open, mq_open, 'mq_*'")
     _completed(filters, _calls)
     abis = table.add_argument(
@@ -146,7 +198,8 @@ def build() -> argparse.ArgumentParser:
 
     call = command("call", "make any system call", CALL)
     _completed(call.add_argument("call", metavar="NAME|NUMBER", help="getppid, 110"), _calls)
-    call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
+    given = call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
+    _completed(given, _arguments)
 
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")
@@ -175,6 +228,23 @@ def _pages(**_: Any) -> Iterable[str]:
     from pysys import metadata
 
     return list(metadata.pages)
+
+
+def _known(prefix: str, **_: Any) -> Iterable[str]:
+    from pysys.cli.man import names
+
+    return [name for name in names() if name.startswith(prefix)]
+
+
+def _arguments(prefix: str, **rest: Any) -> Iterable[str]:
+    """Constants, also behind a |, once their first letter is typed; and files, as without a completer."""
+    from argcomplete.completers import FilesCompleter
+
+    from pysys.cli.call import constants
+
+    before, bar, last = prefix.rpartition("|")
+    found = [before + bar + name for name in constants() if last and name.startswith(last)]
+    return found if bar else [*found, *FilesCompleter()(prefix, **rest)]
 
 
 def _calls(**_: Any) -> Iterable[str]:

@@ -171,7 +171,7 @@ def _clone() -> str:
 
 
 def _inside(writer: int) -> None:
-    """The child in its namespaces tells how it looks from there."""
+    """The child in its namespaces reports how things look from there."""
     name = b"tour"
     try:
         pysys.syscall("sethostname", name, len(name))
@@ -250,7 +250,7 @@ if pid == 0:
     ),
     Step(
         "clone",
-        "a child in namespaces of its own",
+        "a child in its own namespaces",
         "clone(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWUTS, fn=child)",
         _clone,
         optional=True,

@@ -20,3 +20,7 @@ __all__ += system.__all__
 __all__ += files.__all__
 __all__ += network.__all__
 __all__ += rare.__all__
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

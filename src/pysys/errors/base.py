@@ -1,4 +1,4 @@
-"""What all exceptions of pysys share: `SyscallError`, and the refusal that is no errno."""
+"""What all exceptions of pysys share: `SyscallError`, and the refusal that is not an errno."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pysys.metadata.model import Cause
 
 _UNSET = 0  # no errno has this number
-_NOTES_AT_MOST = 8  # a traceback is no manual: explain() shows them all
+_NOTES_AT_MOST = 8  # a traceback is not a manual: explain() shows them all
 _UNREAD = "the causes cannot be read any more; pysys.preload() reads them before a process shuts itself in"
 MAX_ERRNO = 4095  # of the kernel: a result from -4095 to -1 is an error; no errno has this number
 
@@ -62,7 +62,7 @@ class SyscallError(OSError):
 
     `SyscallError()`, `SyscallError(text)`, `SyscallError(errno)` and OSError's own
     `SyscallError(errno, text, filename, None, filename2)` construct one; `errors.error()` picks
-    the class by the number. Two are equal when they tell of the same failure: same class, errno,
+    the class by the number. Two are equal when they report the same failure: same class, errno,
     call, file names, step and ABI.
     """
 
@@ -149,7 +149,7 @@ class SyscallError(OSError):
         if self.syscall is None or self.symbol is None:
             return ()
         try:
-            from pysys import metadata  # by the door, which loads it
+            from pysys import metadata  # by the public module, which loads it
 
             return tuple(metadata.causes(self.syscall, self.symbol))
         except NotLoadedError:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pysys.errors import files, network, rare, system
 from pysys.errors.base import RefusedError, SyscallError
+from pysys.loading import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DOOR = __name__.rpartition(".")[0]
+_PUBLIC = __name__.rpartition(".")[0]
 _FAMILIES = (system, files, network, rare)
 
 # Every symbol, aliases among them: EWOULDBLOCK is the same class as EAGAIN.
@@ -22,9 +23,9 @@ CLASSES: Mapping[str, type[SyscallError]] = {
 
 _BY_NUMBER = {cls.number: cls for cls in CLASSES.values() if cls.number is not None}
 
-# Tracebacks and pickles name the door, not the room behind it.
+# Tracebacks and pickles name the public module, not the one that defines the class.
 for _cls in (SyscallError, RefusedError, system.NoNumber, *CLASSES.values()):
-    _cls.__module__ = _DOOR
+    _cls.__module__ = _PUBLIC
 
 
 def by_name(symbol: str) -> type[SyscallError]:
@@ -32,7 +33,7 @@ def by_name(symbol: str) -> type[SyscallError]:
     try:
         return CLASSES[symbol]
     except KeyError:
-        raise LookupError(f"no errno is called {symbol!r}") from None
+        raise LookupError(f"no errno is called {symbol!r}{hint(symbol, CLASSES)}") from None
 
 
 def by_number(number: int) -> type[SyscallError]:

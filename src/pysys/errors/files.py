@@ -126,7 +126,7 @@ class EROFS(SyscallError):
 
 
 class ENOSPC(SyscallError):
-    """ENOSPC: No room is left on the device, or in the table behind the object.
+    """ENOSPC: No space is left on the device, or in the table behind the object.
 
     From write, fallocate, mkdir, creat and fsync: blocks or inodes. From calls without any disk:
     inotify_add_watch, unshare and clone (too many or too deep namespaces), semget, shmget,
@@ -169,7 +169,7 @@ class EIO(SyscallError):
 
 
 class ENXIO(SyscallError):
-    """ENXIO: Nobody is at the other end, or there is no such address.
+    """ENXIO: There is nothing at the other end, or no such address.
 
     From open of a FIFO with O_WRONLY | O_NONBLOCK and no reader, open of a socket's path, open of a
     device node without hardware, /dev/tty without a controlling terminal, and lseek with SEEK_DATA
@@ -191,7 +191,7 @@ class ENODEV(SyscallError):
 
 
 class EBADF(SyscallError):
-    """EBADF: The number is no open descriptor, or one opened for something else.
+    """EBADF: The number is not an open descriptor, or that is open for something else.
 
     From every call that takes a descriptor: closed already (a double close in a threaded program
     hits a stranger's file), never opened, opened read-only and written, or O_PATH, which allows
@@ -214,7 +214,7 @@ class EMFILE(SyscallError):
 
 
 class ENFILE(SyscallError):
-    """ENFILE: The whole system has as many open files as it may.
+    """ENFILE: The system has as many open files as it may have.
 
     From every call that opens a file, for users without CAP_SYS_ADMIN; from pipe2 when the user's
     pipe pages are spent, from socket and memfd_secret, and from keyctl links to a keyring that is
@@ -228,7 +228,7 @@ class ENOTTY(SyscallError):
     """ENOTTY: This file or device does not know the ioctl.
 
     From ioctl with a request meant for another kind of file; from tcgetattr, isatty and tcsetpgrp
-    where the descriptor is no terminal. A request that the kernel is too old for gives it too.
+    where the descriptor is not a terminal. A request that the kernel is too old for gives it too.
 
     Look first: readlink /proc/PID/fd/FD; uname -r; the request number's size field.
     """
@@ -258,7 +258,7 @@ class EPIPE(SyscallError, BrokenPipeError):
 class ETXTBSY(SyscallError):
     """ETXTBSY: A program that runs and a file that is written exclude each other.
 
-    From execve of a file that somebody has open for writing: often a descriptor that another
+    From execve of a file that is open for writing: often a descriptor that another
     thread's fork copied a moment before. From open for writing and truncate of a program that runs,
     and from files in use as swap.
 
@@ -289,7 +289,7 @@ class ENOLCK(SyscallError):
 class EBADFD(SyscallError):
     """EBADFD: The descriptor is open, and in no state for this.
 
-    From ALSA ioctls in the wrong PCM state, landlock_add_rule with a descriptor that is no ruleset,
+    From ALSA ioctls in the wrong PCM state, landlock_add_rule with a descriptor that is not a ruleset,
     io_uring on a ring that is disabled, bpf, USB and Bluetooth sockets before they are bound.
 
     Look first: /proc/PID/fdinfo/FD; /proc/asound/card*/pcm*/sub*/status.
@@ -324,7 +324,7 @@ class ESTALE(SyscallError):
     the export changed; from open_by_handle_at; from overlayfs whose layers were changed; from bpf
     with an outdated revision.
 
-    Look first: mount the export again; open the path anew instead of keeping the descriptor.
+    Look first: mount the export again; open the path again instead of keeping the descriptor.
     """
 
 
@@ -398,7 +398,7 @@ class EMEDIUMTYPE(SyscallError):
 class ESTRPIPE(SyscallError):
     """ESTRPIPE: The stream was suspended.
 
-    From ALSA ioctls, read and write after the machine slept: resume the PCM, or prepare it anew. No
+    From ALSA ioctls, read and write after the machine slept: resume the PCM, or prepare it again. No
     other part of the kernel's interface gives it.
 
     Look first: /proc/asound/card*/pcm*/sub*/status.

@@ -1,7 +1,7 @@
 """Errnos few programs meet: System V's inheritance, one architecture's own, the kernel's private.
 
 A value from 512 on is meant to stay inside the kernel. A tracer sees it at the exit of a call that
-will be restarted; anybody else who sees one has met a bug in a driver, a filesystem or an
+will be restarted; any other program that sees one has met a bug in a driver, a filesystem or an
 interceptor.
 """
 
@@ -88,7 +88,7 @@ class EUNATCH(SyscallError):
 class ENOCSI(SyscallError):
     """ENOCSI: No CSI structure available.
 
-    A System V value of data links; the Linux kernel has no use of it.
+    A System V value of data links; the Linux kernel does not use it.
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
@@ -165,14 +165,14 @@ class EBADSLT(SyscallError):
 class EBFONT(SyscallError):
     """EBFONT: The font file has the wrong format.
 
-    A System V value; the Linux kernel has no use of it (setfont failures are EINVAL).
+    A System V value; the Linux kernel does not use it (setfont failures are EINVAL).
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
 
 
 class ENOSTR(SyscallError):
-    """ENOSTR: The descriptor is no STREAMS device.
+    """ENOSTR: The descriptor is not a STREAMS device.
 
     System V's STREAMS never came to Linux; the kernel does not give it, and the C library's STREAMS
     stubs answer ENOSYS.
@@ -204,7 +204,7 @@ class EADV(SyscallError):
 class ESRMNT(SyscallError):
     """ESRMNT: The resource is still mounted somewhere else.
 
-    A Remote File Sharing value; the Linux kernel has no use of it.
+    A Remote File Sharing value; the Linux kernel does not use it.
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
@@ -213,7 +213,7 @@ class ESRMNT(SyscallError):
 class EDOTDOT(SyscallError):
     """EDOTDOT: A lookup of ".." crossed the root of a remote resource.
 
-    A Remote File Sharing value; the Linux kernel has no use of it.
+    A Remote File Sharing value; the Linux kernel does not use it.
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
@@ -240,9 +240,9 @@ class ERESTART(SyscallError):
 
 
 class ENOTNAM(SyscallError):
-    """ENOTNAM: The file is no XENIX named object.
+    """ENOTNAM: The file is not a XENIX named object.
 
-    A XENIX value; the Linux kernel has no use of it.
+    A XENIX value; the Linux kernel does not use it.
 
     Look first: who made the number up: an emulator, a FUSE filesystem.
     """
@@ -268,7 +268,7 @@ class EISNAM(SyscallError):
 
 
 class EINIT(SyscallError, number=141 if _MIPS else None):
-    """EINIT: Reserved by MIPS, without a meaning of its own.
+    """EINIT: Reserved by MIPS, without a meaning.
 
     Only MIPS has a number for it, from its System V heritage. No code of Linux gives it.
 
@@ -389,7 +389,7 @@ class EBADHANDLE(SyscallError, number=521):
 
     Inside the NFS client and server; on the way to a program it should have become ESTALE.
 
-    Look first: nfsstat; dmesg on both sides; a server that was restored or exported anew.
+    Look first: nfsstat; dmesg on both sides; a server that was restored or exported again.
     """
 
 
@@ -434,7 +434,7 @@ class ETOOSMALL(SyscallError, number=525):
 class ESERVERFAULT(SyscallError, number=526):
     """ESERVERFAULT: The server failed in a way that no errno describes.
 
-    Inside NFS and 9p, where an answer has no translation; a program should be told EIO instead.
+    Inside NFS and 9p, where an answer has no translation; a program should get EIO instead.
 
     Look first: the server's log; a packet trace.
     """
@@ -461,7 +461,7 @@ class EJUKEBOX(SyscallError, number=528):
 class EIOCBQUEUED(SyscallError, number=529):
     """EIOCBQUEUED: The request is queued, its completion will follow.
 
-    Inside the kernel only: how a filesystem tells aio and io_uring that nothing is wrong.
+    Inside the kernel only: how a filesystem lets aio and io_uring know that nothing is wrong.
 
     Look first: the filesystem or driver that let it out of a synchronous read or write.
     """

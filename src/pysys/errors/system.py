@@ -61,7 +61,7 @@ class ECHILD(SyscallError, ChildProcessError):
 
     From wait4, waitid and what the library builds on them: the child was waited for already (by
     another thread, an event loop), SIGCHLD is ignored so that children vanish at once, the process
-    is somebody else's child, or it ends with a signal other than SIGCHLD and __WALL is missing.
+    is another process's child, or it ends with a signal other than SIGCHLD and __WALL is missing.
 
     Look first: /proc/PID/task/*/children; PPid in the other's /proc/PID/status; SigIgn in one's
     own.
@@ -83,7 +83,7 @@ class EINTR(SyscallError, InterruptedError):
 class EAGAIN(SyscallError, BlockingIOError):
     """EAGAIN: Not now; the same call may succeed later.
 
-    From I/O on a descriptor with O_NONBLOCK (nothing to read, no room to write), from futex when
+    From I/O on a descriptor with O_NONBLOCK (nothing to read, no space to write), from futex when
     the value changed before the wait, and from calls that hit a limit: fork, clone and execve
     (tasks), mmap with MAP_LOCKED (RLIMIT_MEMLOCK), timer_create (RLIMIT_SIGPENDING). Only for the
     first kind is poll() the answer.
@@ -352,7 +352,7 @@ class EKEYEXPIRED(SyscallError):
 
 
 class EKEYREVOKED(SyscallError):
-    """EKEYREVOKED: The key was found, and somebody withdrew it.
+    """EKEYREVOKED: The key was found, but it has been revoked.
 
     From keyctl, add_key and request_key; a session keyring is revoked when the login that made it
     ends.
@@ -403,7 +403,7 @@ class ELIBACC(SyscallError):
 
 
 class ELIBBAD(SyscallError):
-    """ELIBBAD: The program's interpreter is no valid ELF file.
+    """ELIBBAD: The program's interpreter is not a valid ELF file.
 
     From execve: the file named by the program's PT_INTERP (the dynamic loader) exists and is
     damaged or for another architecture. Where it is absent the error is ENOENT.
@@ -415,7 +415,7 @@ class ELIBBAD(SyscallError):
 class ELIBSCN(SyscallError):
     """ELIBSCN: The library section of an executable is damaged.
 
-    A System V value for COFF programs; the Linux kernel has no use of it.
+    A System V value for COFF programs; the Linux kernel does not use it.
 
     Look first: who made the number up: a driver, an emulator, a FUSE filesystem.
     """
@@ -424,7 +424,7 @@ class ELIBSCN(SyscallError):
 class ELIBMAX(SyscallError):
     """ELIBMAX: An executable asks for more shared libraries than the limit.
 
-    A System V value; the Linux kernel has no use of it, and the dynamic loader no such limit.
+    A System V value; the Linux kernel does not use it, and the dynamic loader has no such limit.
 
     Look first: who made the number up: a driver, an emulator, a FUSE filesystem.
     """

@@ -7,33 +7,52 @@ member explains itself: ``CloneFlags.CLONE_NEWUSER.__doc__``.
 
 Classes and members are names of this module: ``from pysys.flags import OpenFlags, O_CLOEXEC``.
 A module per family defines them, and is loaded when one of its names is first used; ``index``
-knows which. Values are those of Linux 7.2 for the architecture of this Python: literals where
-all architectures agree, ``values.value`` where they do not; a member that this architecture
-lacks cannot be imported. Bits that have no name here are
-kept when flags are combined, so that a newer kernel's flag can be written as a number.
+knows which. ``from pysys.flags import *`` loads all of them, which takes some tenths of a second.
+Values are those of Linux 7.2 for the architecture of this Python: literals where all architectures
+agree, ``values.value`` where they do not; a member that this architecture lacks cannot be imported.
+Bits that have no name here are kept when flags are combined, so that a newer kernel's flag can be
+written as a number.
 """
 
 from __future__ import annotations
 
-from pysys.loading import load
+from pysys.loading import hint as _hint
+from pysys.loading import load as _load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def __getattr__(name: str) -> object:
+    if name == "__all__":
+        return _names()
     if name.startswith("__") and name.endswith("__"):  # there is __WALL as well
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     wanted = f"{__name__}.{name}"
-    index = load("pysys.flags.index", wanted)
+    index = _load("pysys.flags.index", wanted)
     owner = index.MEMBERS.get(name, name)
     module = index.MODULES.get(owner)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(load(f"pysys.flags.{module}", wanted), owner)
+        hint = _hint(name, {*index.MODULES, *index.MEMBERS})
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+    found: object = getattr(_load(f"pysys.flags.{module}", wanted), owner)
     if name != owner:
         found = getattr(found, index.RENAMED.get(name, name))
     globals()[name] = found
     return found
 
 
+def _class(name: str) -> Any:
+    return __getattr__(name)
+
+
+def _names() -> list[str]:
+    """The names that this architecture has."""
+    index = _load("pysys.flags.index")
+    lacking = {name for name in index.PARTIAL if name not in _class(index.MEMBERS[name]).__members__}
+    return sorted({*index.MODULES, *index.MEMBERS} - lacking)
+
+
 def __dir__() -> list[str]:
-    index = load("pysys.flags.index")
-    return sorted({*globals(), *index.MODULES, *index.MEMBERS} - index.PARTIAL)
+    return _names()

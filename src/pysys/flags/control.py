@@ -212,7 +212,7 @@ class PrctlOption(DocumentedEnum):
     )
     PR_GET_CFI = 80, "Store the state of forward-edge control flow integrity. riscv. Since Linux 7.0."
     PR_SET_CFI = 81, "Set it. riscv. Since Linux 7.0."
-    PR_GET_AUXV = 0x41555856, "Store the auxiliary vector; the result is its whole size. Since Linux 6.4."
+    PR_GET_AUXV = 0x41555856, "Store the auxiliary vector; the result is its full size. Since Linux 6.4."
     PR_SET_VMA = (
         0x53564D41,
         """With PR_SET_VMA_ANON_NAME (0): name a range of anonymous memory, shown in
@@ -549,8 +549,8 @@ class SchedFlags(DocumentedFlag):
     SCHED_FLAG_KEEP_POLICY = 0x08, "Leave the policy. Since Linux 5.3."
     SCHED_FLAG_KEEP_PARAMS = 0x10, "Leave priority, nice value and deadline parameters. Since Linux 5.3."
     SCHED_FLAG_KEEP_ALL = 0x18, "KEEP_POLICY and KEEP_PARAMS. Since Linux 5.3."
-    SCHED_FLAG_UTIL_CLAMP_MIN = 0x20, "sched_util_min is given; -1 resets it. Since Linux 5.3."
-    SCHED_FLAG_UTIL_CLAMP_MAX = 0x40, "sched_util_max is given; -1 resets it. Since Linux 5.3."
+    SCHED_FLAG_UTIL_CLAMP_MIN = 0x20, "sched_util_min is set; -1 resets it. Since Linux 5.3."
+    SCHED_FLAG_UTIL_CLAMP_MAX = 0x40, "sched_util_max is set; -1 resets it. Since Linux 5.3."
     SCHED_FLAG_UTIL_CLAMP = 0x60, "UTIL_CLAMP_MIN and UTIL_CLAMP_MAX. Since Linux 5.3."
 
 
@@ -661,7 +661,7 @@ class IoprioClass(DocumentedEnum):
     IOPRIO_CLASS_NONE = 0, "Not set: it follows from the nice value."
     IOPRIO_CLASS_RT = 1, "Before all others. Needs CAP_SYS_ADMIN, or CAP_SYS_NICE since Linux 5.14."
     IOPRIO_CLASS_BE = 2, "Best effort, the usual one."
-    IOPRIO_CLASS_IDLE = 3, "Only when nobody else uses the disk. Needs no privilege since Linux 2.6.25."
+    IOPRIO_CLASS_IDLE = 3, "Only when no other process uses the disk. Needs no privilege since Linux 2.6.25."
     IOPRIO_CLASS_INVALID = 7, "What marks an invalid value. Since Linux 6.5."
 
 
@@ -818,7 +818,7 @@ class PtraceRequest(DocumentedEnum):
         need. Since Linux 3.4.""",
     )
     PTRACE_INTERRUPT = 0x4207, "Stop a seized tracee, with PTRACE_EVENT_STOP. Since Linux 3.4."
-    PTRACE_LISTEN = 0x4208, "Leave the tracee in its group stop but be told of what ends it. Since Linux 3.4."
+    PTRACE_LISTEN = 0x4208, "Leave the tracee in its group stop but report what ends it. Since Linux 3.4."
     PTRACE_PEEKSIGINFO = 0x4209, "Read queued signals without taking them. Since Linux 3.10."
     PTRACE_GETSIGMASK = 0x420A, "The mask of blocked signals; addr is its size. Since Linux 3.11."
     PTRACE_SETSIGMASK = 0x420B, "Set it. Since Linux 3.11."
@@ -941,7 +941,7 @@ class FutexOperation(DocumentedEnum):
     """
 
     FUTEX_WAIT = 0, "Sleep if the word still has the value. Since Linux 2.6.0."
-    FUTEX_WAKE = 1, "Wake at most so many; returns how many it were. Since Linux 2.6.0."
+    FUTEX_WAKE = 1, "Wake at most this many; returns how many were woken. Since Linux 2.6.0."
     FUTEX_FD = 2, "Removed in Linux 2.6.26: it was a race."
     FUTEX_REQUEUE = (
         3,
@@ -1118,7 +1118,7 @@ class ArchPrctlOption(DocumentedEnum):
     ARCH_GET_UNTAG_MASK = 0x4001, "Store the mask that takes the tag off an address. Since Linux 6.4."
     ARCH_ENABLE_TAGGED_ADDR = (
         0x4002,
-        """Use so many bits of addresses as a tag; for good, by a process with one thread. Since
+        """Use this many bits of addresses as a tag; for good, by a process with one thread. Since
         Linux 6.4.""",
     )
     ARCH_GET_MAX_TAG_BITS = 0x4003, "Store how many bits there can be. Since Linux 6.4."

@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 from functools import cache
 
+from pysys.loading import hint
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any, Self
 
 
@@ -27,7 +29,18 @@ def _pieces(kind: type[enum.IntFlag]) -> tuple[dict[int, Any], dict[int, Any], i
     return alone, {value: members[value] for value in joint}, named
 
 
-class DocumentedFlag(enum.IntFlag):
+class _Kind(enum.EnumType):
+    """The type of these types: an unknown member is an AttributeError that suggests those like it."""
+
+    def __getattr__(cls, name: str) -> Any:
+        members: Mapping[str, Any] = cls.__members__  # in Python 3.11 it is here that they are looked for
+        if name in members:
+            return members[name]
+        text = f"type object {cls.__name__!r} has no attribute {name!r}"
+        raise AttributeError(text if name.startswith("_") else text + hint(name, members))
+
+
+class DocumentedFlag(enum.IntFlag, metaclass=_Kind):
     """An IntFlag whose members are written ``NAME = value, "what it does"``.
 
     Iteration gives the members that a value is made of: those of one bit each, and where bits have no name
@@ -70,7 +83,7 @@ class DocumentedFlag(enum.IntFlag):
         return sum(1 for _ in self)
 
 
-class DocumentedEnum(enum.IntEnum):
+class DocumentedEnum(enum.IntEnum, metaclass=_Kind):
     """An IntEnum whose members are written ``NAME = value, "what it is"``."""
 
     def __new__(cls, value: int, doc: str = "") -> Self:

@@ -26,16 +26,16 @@ class EpollEvents(DocumentedFlag):
         packet-mode pty.""",
     )
     EPOLLOUT = 0x4, "Something can be written without waiting, or a connect has ended: look at SO_ERROR."
-    EPOLLERR = 0x8, "An error, or a pipe that nobody reads any more. Reported unasked."
+    EPOLLERR = 0x8, "An error, or a pipe that has lost its last reader. Reported unasked."
     EPOLLHUP = 0x10, "Both directions are closed; what was sent before may still be read. Reported unasked."
     EPOLLNVAL = (
         0x20,
         """The kernel's counterpart of POLLNVAL; epoll itself never reports it, since a closed file
         leaves the set. Since Linux 4.16.""",
     )
-    EPOLLRDNORM = 0x40, "Reported beside EPOLLIN, where a file distinguishes."
+    EPOLLRDNORM = 0x40, "Reported with EPOLLIN, where a file distinguishes."
     EPOLLRDBAND = 0x80, "Priority data to read; next to no file has it."
-    EPOLLWRNORM = 0x100, "Reported beside EPOLLOUT, where a file distinguishes."
+    EPOLLWRNORM = 0x100, "Reported with EPOLLOUT, where a file distinguishes."
     EPOLLWRBAND = 0x200, "Priority data can be written; next to no file has it."
     EPOLLMSG = 0x400, "Without use in Linux."
     EPOLLRDHUP = 0x2000, "The peer of a stream has closed or shut down its sending side. Since Linux 2.6.17."
@@ -83,7 +83,7 @@ class EpollCreateFlags(DocumentedFlag):
 class EventfdFlags(DocumentedFlag):
     """The flags of eventfd2.
 
-    Reading takes the whole counter and resets it; writing adds.
+    Reading returns the counter and resets it to 0; writing adds.
     """
 
     EFD_SEMAPHORE = 0x1, "A read takes 1 from the counter instead of all of it. Since Linux 2.6.30."
@@ -143,14 +143,14 @@ class PollEvents(DocumentedFlag):
         packet-mode pty.""",
     )
     POLLOUT = 0x4, "Something can be written without waiting, or a connect has ended: look at SO_ERROR."
-    POLLERR = 0x8, "An error, or a pipe that nobody reads any more. Only in revents."
+    POLLERR = 0x8, "An error, or a pipe that has lost its last reader. Only in revents."
     POLLHUP = 0x10, "Both directions are closed; what was sent before may still be read. Only in revents."
     POLLNVAL = 0x20, "The descriptor is not open. Only in revents; a negative descriptor is skipped instead."
-    POLLRDNORM = 0x40, "Reported beside POLLIN, where a file distinguishes."
+    POLLRDNORM = 0x40, "Reported with POLLIN, where a file distinguishes."
     POLLRDBAND = 0x80, "Priority data to read; next to no file has it."
     POLLWRNORM = (
         value("POLLWRNORM"),
-        """Reported beside POLLOUT, where a file distinguishes. The same bit as POLLOUT on m68k,
+        """Reported with POLLOUT, where a file distinguishes. The same bit as POLLOUT on m68k,
         mips, sparc and xtensa.""",
     )
     POLLWRBAND = value("POLLWRBAND"), "Priority data can be written; next to no file has it."

@@ -67,7 +67,7 @@ class OpenFlags(DocumentedFlag):
     O_NONBLOCK = (
         value("O_NONBLOCK"),
         """Do not wait: EAGAIN instead. It is without effect on regular files and directories. A
-        FIFO opens at once for reading, and answers ENXIO for writing if nobody reads. As status
+        FIFO opens at once for reading, and answers ENXIO for writing if it has no reader. As status
         it is shared by all duplicates, also in other processes. Since Linux 1.0.""",
     )
     O_DSYNC = (
@@ -85,7 +85,7 @@ class OpenFlags(DocumentedFlag):
     O_DIRECT = (
         value("O_DIRECT"),
         """Move data between the caller's memory and the device, past the page cache. Offset,
-        length and address must be aligned (STATX_DIOALIGN tells how), else EINVAL. It does not
+        length and address must be aligned (STATX_DIOALIGN reports how), else EINVAL. It does not
         make writes durable; for that add O_DSYNC. On a pipe (since 3.4): each write is a packet
         that one read takes. Since Linux 2.4.10.""",
     )
@@ -96,7 +96,7 @@ class OpenFlags(DocumentedFlag):
     )
     O_DIRECTORY = (
         value("O_DIRECTORY"),
-        "Fail with ENOTDIR if the path is no directory. Since Linux 2.1.126.",
+        "Fail with ENOTDIR if the path is not a directory. Since Linux 2.1.126.",
     )
     O_NOFOLLOW = (
         value("O_NOFOLLOW"),
@@ -135,7 +135,7 @@ class OpenFlags(DocumentedFlag):
     )
     O_EMPTYPATH = (
         0x4000000,
-        """An empty path opens anew what the directory descriptor refers to, a descriptor made
+        """An empty path opens again what the directory descriptor refers to, a descriptor made
         with O_PATH included, without a way through /proc/self/fd. Since Linux 7.2.""",
     )
     OPENAT2_REGULAR = (
@@ -146,7 +146,7 @@ class OpenFlags(DocumentedFlag):
 
 
 class PipeFlags(DocumentedFlag):
-    """What only pipe2 understands, beside O_CLOEXEC, O_DIRECT and O_NONBLOCK of OpenFlags."""
+    """What only pipe2 understands, besides O_CLOEXEC, O_DIRECT and O_NONBLOCK of OpenFlags."""
 
     O_NOTIFICATION_PIPE = (
         value("O_NOTIFICATION_PIPE"),
@@ -217,7 +217,7 @@ class AtFlags(DocumentedFlag):
 
 
 class HandleFlags(DocumentedFlag):
-    """What only name_to_handle_at understands, beside AT_EMPTY_PATH and AT_SYMLINK_FOLLOW of AtFlags."""
+    """What only name_to_handle_at understands, besides AT_EMPTY_PATH and AT_SYMLINK_FOLLOW of AtFlags."""
 
     AT_HANDLE_MNT_ID_UNIQUE = (
         0x001,
@@ -259,7 +259,7 @@ class ResolveFlags(DocumentedFlag):
     RESOLVE_BENEATH = (
         0x08,
         """Stay below the directory: an absolute path or link, or a .. that leads out, is EXDEV.
-        Magic links are refused too. EAGAIN if a rename elsewhere made it impossible to tell:
+        Magic links are refused too. EAGAIN if a rename elsewhere made it impossible to know:
         try again. Excludes RESOLVE_IN_ROOT. Since Linux 5.6.""",
     )
     RESOLVE_IN_ROOT = (
@@ -421,7 +421,7 @@ class FcntlCommand(DocumentedEnum):
     )
     F_GETOWN = (
         value("F_GETOWN"),
-        """Who gets the signals. Called directly it is safe: a group's id is no error even if it is
+        """Who gets the signals. Called directly it is safe: a group's id is not an error even if it is
         small; the C library's macro once confused them. F_GETOWN_EX is clearer. Since Linux 1.0.""",
     )
     F_SETSIG = (
@@ -462,11 +462,11 @@ class FcntlCommand(DocumentedEnum):
     )
     F_OFD_SETLKW = (
         38,
-        "F_OFD_SETLK that waits; nobody looks for a deadlock. Since Linux 3.15.",
+        "F_OFD_SETLK that waits; the kernel does not look for a deadlock. Since Linux 3.15.",
     )
     F_SETLEASE = (
         1024,
-        """Ask to be told, by SIGIO, before another opens (F_RDLCK: for writing; F_WRLCK: at all) or
+        """Ask for SIGIO before another process opens (F_RDLCK: for writing; F_WRLCK: at all) or
         truncates the file; who opens waits until the lease is given up, at most
         /proc/sys/fs/lease-break-time. Own files or CAP_LEASE. Since Linux 2.4.""",
     )
@@ -477,7 +477,7 @@ class FcntlCommand(DocumentedEnum):
     )
     F_DUPFD_QUERY = (
         1027,
-        """Do both descriptors refer to the same open file? 1 or 0. It tells what kcmp would, without
+        """Do both descriptors refer to the same open file? 1 or 0. The same as kcmp reports, without
         its permissions. Since Linux 6.10.""",
     )
     F_CREATED_QUERY = (
@@ -488,10 +488,10 @@ class FcntlCommand(DocumentedEnum):
     F_DUPFD_CLOEXEC = 1030, "F_DUPFD with FD_CLOEXEC set on the duplicate. Since Linux 2.6.24."
     F_SETPIPE_SZ = (
         1031,
-        """Give a pipe room for that many bytes, rounded up to a power of two of pages; the result is
+        """Give a pipe a capacity of that many bytes, rounded up to a power of two of pages; the result is
         what it has. Above /proc/sys/fs/pipe-max-size needs CAP_SYS_RESOURCE. Since Linux 2.6.35.""",
     )
-    F_GETPIPE_SZ = 1032, "The room of a pipe in bytes. Since Linux 2.6.35."
+    F_GETPIPE_SZ = 1032, "The capacity of a pipe in bytes. Since Linux 2.6.35."
     F_ADD_SEALS = (
         1033,
         """Add SealFlags to a memory file made with MFD_ALLOW_SEALING. Seals are never taken off.
@@ -542,7 +542,7 @@ class LockType(DocumentedEnum):
 
 
 class FlockOperation(DocumentedFlag):
-    """What flock does to the lock of a whole file.
+    """What flock does to the lock of a file.
 
     Such locks belong to the open file, are shared by duplicates and forked children, and do not
     see those of fcntl (but over NFS they become such).
@@ -583,7 +583,7 @@ class WriteLifeHint(DocumentedEnum):
     """How long data will live, relative to other data, for F_SET_RW_HINT. 64 bits in memory."""
 
     RWH_WRITE_LIFE_NOT_SET = 0, "Nothing is said. Since Linux 4.13."
-    RWH_WRITE_LIFE_NONE = 1, "It is said that there is no hint. Since Linux 4.13."
+    RWH_WRITE_LIFE_NONE = 1, "There is explicitly no hint. Since Linux 4.13."
     RWH_WRITE_LIFE_SHORT = 2, "Short. Since Linux 4.13."
     RWH_WRITE_LIFE_MEDIUM = 3, "Longer. Since Linux 4.13."
     RWH_WRITE_LIFE_LONG = 4, "Yet longer. Since Linux 4.13."
@@ -612,7 +612,7 @@ class FallocateMode(DocumentedFlag):
     FALLOC_FL_NO_HIDE_STALE = 0x04, "Taken by programs of others; refused. Since Linux 3.7."
     FALLOC_FL_COLLAPSE_RANGE = (
         0x08,
-        """Take the range out and move what follows down, no hole stays. In whole blocks, and not
+        """Take the range out and move what follows down, no hole stays. In full blocks, and not
         up to the end of the file, for which there is ftruncate. Since Linux 3.15.""",
     )
     FALLOC_FL_ZERO_RANGE = (
@@ -621,7 +621,7 @@ class FallocateMode(DocumentedFlag):
     )
     FALLOC_FL_INSERT_RANGE = (
         0x20,
-        "Make a hole by moving what follows up. In whole blocks, inside of the file. Since Linux 4.1.",
+        "Make a hole by moving what follows up. In full blocks, inside of the file. Since Linux 4.1.",
     )
     FALLOC_FL_UNSHARE_RANGE = (
         0x40,
@@ -647,7 +647,7 @@ class FadviseAdvice(DocumentedEnum):
     POSIX_FADV_WILLNEED = 3, "Soon: read the range into the cache in the background. Since Linux 2.5.60."
     POSIX_FADV_DONTNEED = (
         value("POSIX_FADV_DONTNEED"),
-        """Not soon: drop whole pages of the range from the cache. Pages not written back yet stay,
+        """Not soon: drop full pages of the range from the cache. Pages not written back yet stay,
         so call fsync first. Since Linux 2.5.60.""",
     )
     POSIX_FADV_NOREUSE = (
@@ -660,8 +660,8 @@ class FadviseAdvice(DocumentedEnum):
 class SyncFileRangeFlags(DocumentedFlag):
     """Steps of sync_file_range, in this order.
 
-    None of them writes metadata nor makes the device write its cache: it spreads the load, and
-    is no replacement of fdatasync.
+        None of them writes metadata nor makes the device write its cache: it spreads the load, and
+    does not replace fdatasync.
     """
 
     SYNC_FILE_RANGE_WAIT_BEFORE = (
@@ -687,7 +687,7 @@ class SpliceFlags(DocumentedFlag):
     SPLICE_F_MORE = 4, "More follows: a socket may hold back a partial packet. Since Linux 2.6.17."
     SPLICE_F_GIFT = (
         8,
-        "To vmsplice: the pages are given away and not changed any more. Since Linux 2.6.17.",
+        "To vmsplice: the pages are handed over and not changed any more. Since Linux 2.6.17.",
     )
 
 
@@ -767,7 +767,7 @@ class FileType(DocumentedEnum):
 class DirentType(DocumentedEnum):
     """d_type of an entry that getdents64 reads."""
 
-    DT_UNKNOWN = 0, "The filesystem does not tell: ask statx. Expect it always. Since Linux 2.4."
+    DT_UNKNOWN = 0, "The filesystem does not report it: ask statx. Expect it always. Since Linux 2.4."
     DT_FIFO = 1, "A FIFO. Since Linux 2.4."
     DT_CHR = 2, "A character device; a whiteout is shown as one. Since Linux 2.4."
     DT_DIR = 4, "A directory. Since Linux 2.4."
@@ -883,7 +883,7 @@ class FileAttributes(DocumentedFlag):
     )
     FS_XFLAG_CASENONPRESERVING = (
         0x80000,
-        "Names are not stored in the case that was given; cannot be set. Since Linux 7.2.",
+        "Names are not stored in the case that was used; cannot be set. Since Linux 7.2.",
     )
     FS_XFLAG_HASATTR = 0x80000000, "It has extended attributes; cannot be set. Since Linux 4.5."
 

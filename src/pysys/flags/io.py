@@ -76,12 +76,12 @@ class IoUringSetupFlags(DocumentedFlag):
     )
     IORING_SETUP_CQE_MIXED = (
         1 << 18,
-        """Completion entries of 16 and of 32 bytes, told apart by IORING_CQE_F_32. Since Linux
+        """Completion entries of 16 and of 32 bytes, distinguished by IORING_CQE_F_32. Since Linux
         6.18.""",
     )
     IORING_SETUP_SQE_MIXED = (
         1 << 19,
-        """Submission entries of 64 and of 128 bytes, told apart by the opcode. Since Linux
+        """Submission entries of 64 and of 128 bytes, distinguished by the opcode. Since Linux
         6.19.""",
     )
     IORING_SETUP_SQ_REWIND = (
@@ -96,7 +96,7 @@ class IoUringEnterFlags(DocumentedFlag):
 
     IORING_ENTER_GETEVENTS = 1 << 0, "Wait for min_complete completions. Since Linux 5.1."
     IORING_ENTER_SQ_WAKEUP = 1 << 1, "Wake the thread of IORING_SETUP_SQPOLL. Since Linux 5.1."
-    IORING_ENTER_SQ_WAIT = 1 << 2, "With SQPOLL: wait for room in the submission ring. Since Linux 5.10."
+    IORING_ENTER_SQ_WAIT = 1 << 2, "With SQPOLL: wait for space in the submission ring. Since Linux 5.10."
     IORING_ENTER_EXT_ARG = (
         1 << 3,
         """The last two parameters are a struct io_uring_getevents_arg and its size: signal mask
@@ -238,7 +238,7 @@ class IoUringRegisterOp(DocumentedEnum):
 
 
 class IoUringOp(DocumentedEnum):
-    """The opcode field of a submission entry. IORING_REGISTER_PROBE tells which the kernel has.
+    """The opcode field of a submission entry. IORING_REGISTER_PROBE reports which the kernel has.
 
     An operation named after a system call does what that call does. Since Linux 5.1, unless a
     member says otherwise.
@@ -370,7 +370,7 @@ class IoUringSqFlags(DocumentedFlag):
         """The polling thread sleeps: call io_uring_enter with IORING_ENTER_SQ_WAKEUP. Since Linux
         5.1.""",
     )
-    IORING_SQ_CQ_OVERFLOW = 1 << 1, "Completions wait for room in the ring. Since Linux 5.8."
+    IORING_SQ_CQ_OVERFLOW = 1 << 1, "Completions wait for space in the ring. Since Linux 5.8."
     IORING_SQ_TASKRUN = 1 << 2, "Work waits for the task to enter the kernel. Since Linux 5.19."
 
 
@@ -447,7 +447,7 @@ class IoUringMsgRingFlags(DocumentedFlag):
     """msg_ring_flags of IORING_OP_MSG_RING."""
 
     IORING_MSG_RING_CQE_SKIP = 1 << 0, "With a file: no completion at the other ring. Since Linux 6.0."
-    IORING_MSG_RING_FLAGS_PASS = 1 << 1, "The completion's flags are given in file_index. Since Linux 6.3."
+    IORING_MSG_RING_FLAGS_PASS = 1 << 1, "The completion's flags are in file_index. Since Linux 6.3."
 
 
 class IoUringCommandFlags(DocumentedFlag):
@@ -471,7 +471,7 @@ class IoUringSocketCommand(DocumentedEnum):
 class IoUringNopFlags(DocumentedFlag):
     """nop_flags of IORING_OP_NOP, for tests."""
 
-    IORING_NOP_INJECT_RESULT = 1 << 0, "The result is given in the entry. Since Linux 6.10."
+    IORING_NOP_INJECT_RESULT = 1 << 0, "The result is in the entry. Since Linux 6.10."
     IORING_NOP_FILE = 1 << 1, "Look the file up. Since Linux 6.13."
     IORING_NOP_FIXED_FILE = 1 << 2, "Look a registered file up. Since Linux 6.13."
     IORING_NOP_FIXED_BUFFER = 1 << 3, "Look a registered buffer up. Since Linux 6.13."

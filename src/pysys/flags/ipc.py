@@ -10,7 +10,7 @@ from pysys.flags.documented import DocumentedEnum, DocumentedFlag
 
 
 class IpcFlags(DocumentedFlag):
-    """Flags of msgget, semget and shmget, beside the mode bits; IPC_NOWAIT is for msgsnd, msgrcv, semop.
+    """Flags of msgget, semget and shmget, besides the mode bits; IPC_NOWAIT is for msgsnd, msgrcv, semop.
 
     Since Linux 2.0 or earlier, unless a member says otherwise.
     """
@@ -47,7 +47,7 @@ class IpcCommand(DocumentedEnum):
 
 
 class MsgctlCommand(DocumentedEnum):
-    """Commands of msgctl beside IpcCommand.
+    """Commands of msgctl besides IpcCommand.
 
     They enumerate queues: the id parameter is an index, from 0 to what MSG_INFO returns. Since
     Linux 2.0 or earlier, unless a member says otherwise.
@@ -59,7 +59,7 @@ class MsgctlCommand(DocumentedEnum):
 
 
 class SemctlCommand(DocumentedEnum):
-    """Commands of semctl beside IpcCommand.
+    """Commands of semctl besides IpcCommand.
 
     Since Linux 2.0 or earlier, unless a member says otherwise.
     """
@@ -77,7 +77,7 @@ class SemctlCommand(DocumentedEnum):
 
 
 class SemopFlags(DocumentedFlag):
-    """sem_flg of struct sembuf, for semop and semtimedop, beside IPC_NOWAIT.
+    """sem_flg of struct sembuf, for semop and semtimedop, besides IPC_NOWAIT.
 
     Since Linux 2.0 or earlier.
     """
@@ -86,7 +86,7 @@ class SemopFlags(DocumentedFlag):
 
 
 class ShmctlCommand(DocumentedEnum):
-    """Commands of shmctl beside IpcCommand.
+    """Commands of shmctl besides IpcCommand.
 
     Since Linux 2.0 or earlier, unless a member says otherwise.
     """
@@ -103,7 +103,7 @@ class ShmctlCommand(DocumentedEnum):
 
 
 class ShmFlags(DocumentedFlag):
-    """Flags of shmget, beside IpcFlags and the mode bits.
+    """Flags of shmget, besides IpcFlags and the mode bits.
 
     The size of a huge page is its logarithm, shifted by 26; without one it is the default size.
     Since Linux 2.0 or earlier, unless a member says otherwise.
@@ -149,7 +149,7 @@ class ShmatFlags(DocumentedFlag):
 
 
 class MsgFlags(DocumentedFlag):
-    """Flags of msgrcv, beside IPC_NOWAIT.
+    """Flags of msgrcv, besides IPC_NOWAIT.
 
     Since Linux 2.0 or earlier, unless a member says otherwise.
     """

@@ -9,7 +9,7 @@ from pysys.flags import values
 from pysys.flags.documented import DocumentedEnum, DocumentedFlag
 from pysys.flags.values import value
 
-# What only some architectures have is no member elsewhere if its bit means something else there.
+# What only some architectures have is not a member elsewhere if its bit means something else there.
 _HERE = values.here()
 _X86 = ("x86_64", "x32", "i386")
 _ARM64 = ("aarch64",)
@@ -95,7 +95,7 @@ class MapFlags(DocumentedFlag):
     another version is named.
 
     The size of huge pages is a number in the upper bits, not a set of flags: one of the
-    MAP_HUGE_* members, beside MAP_HUGETLB. The numbers work since Linux 3.8, whenever their names came.
+    MAP_HUGE_* members, besides MAP_HUGETLB. The numbers work since Linux 3.8, whenever their names came.
     """
 
     MAP_FILE = 0x0, "Nothing: kept for old programs. A mapping is of a file unless it is anonymous."
@@ -118,7 +118,7 @@ class MapFlags(DocumentedFlag):
         0x08,
         """Private anonymous memory that the kernel may discard when memory is short: it then reads
         as zeros, without a sign. Never swapped or dumped, locking has no effect; a child finds
-        zeros. A type of its own, instead of MAP_PRIVATE; refused with MAP_LOCKED and
+        zeros. A separate type, instead of MAP_PRIVATE; refused with MAP_LOCKED and
         MAP_HUGETLB. 64-bit and powerpc only. Since Linux 6.11.""",
     )
     MAP_FIXED = (
@@ -156,7 +156,7 @@ class MapFlags(DocumentedFlag):
     MAP_POPULATE = (
         value("MAP_POPULATE"),
         """Fill the page tables now: read a file ahead, give anonymous memory its pages. The call
-        succeeds even if that failed; MADV_POPULATE_WRITE tells. Since Linux 2.5.46, for private
+        succeeds even if that failed; MADV_POPULATE_WRITE reports it. Since Linux 2.5.46, for private
         mappings since 2.6.23.""",
     )
     MAP_NONBLOCK = (
@@ -194,7 +194,7 @@ class MapFlags(DocumentedFlag):
     if _HERE in _X86:
         MAP_32BIT = (
             0x40,
-            """x86-64 only: an address in the first 2 gigabytes. Ignored beside MAP_FIXED. Since
+            """x86-64 only: an address in the first 2 gigabytes. Ignored together with MAP_FIXED. Since
             Linux 2.4.20.""",
         )
     if _HERE in _X86:
@@ -223,7 +223,7 @@ class MremapFlags(DocumentedFlag):
 
     MREMAP_MAYMOVE = (
         1,
-        """If there is no room to grow, move the mapping elsewhere. Pointers into it are stale then;
+        """If there is no space to grow, move the mapping elsewhere. Pointers into it are stale then;
         without the flag the call fails with ENOMEM. Since Linux 2.0.""",
     )
     MREMAP_FIXED = (
@@ -385,12 +385,12 @@ class MempolicyMode(DocumentedEnum):
 
     MPOL_DEFAULT = (
         0,
-        """No policy of its own: for a range that of the thread, for a thread the node of the
+        """No separate policy: for a range that of the thread, for a thread the node of the
         processor. The set of nodes must be empty.""",
     )
     MPOL_PREFERRED = (
         1,
-        "The first node of the set if it has room, else a near one. An empty set: as MPOL_LOCAL.",
+        "The first node of the set if it has free memory, else a near one. An empty set: as MPOL_LOCAL.",
     )
     MPOL_BIND = (
         2,
@@ -572,7 +572,7 @@ class ShadowStackFlags(DocumentedFlag):
     )
     SHADOW_STACK_SET_MARKER = (
         1 << 1,
-        """Leave an empty entry at the very top, which tells an unwinder where to stop. arm64 only,
+        """Leave an empty entry at the very top, which shows an unwinder where to stop. arm64 only,
         EINVAL elsewhere. Since Linux 6.13.""",
     )
 

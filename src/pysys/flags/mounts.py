@@ -96,7 +96,7 @@ class MountFlags(DocumentedFlag):
         """Update the access time only if it is older than the last change, or than a day. The
         default since 2.6.30. Since Linux 2.6.20.""",
     )
-    MS_KERNMOUNT = 1 << 22, "Internal to the kernel: a mount of its own. No effect here."
+    MS_KERNMOUNT = 1 << 22, "Internal to the kernel: a separate mount. No effect here."
     MS_I_VERSION = 1 << 23, "Count the changes of each inode, for NFS. Since Linux 2.6.25."
     MS_STRICTATIME = 1 << 24, "Update the access time at every access. Since Linux 2.6.30."
     MS_LAZYTIME = (
@@ -122,7 +122,7 @@ class UmountFlags(DocumentedFlag):
     )
     MNT_DETACH = (
         0x00000002,
-        """Take it out of the tree now, with all mounts below, and unmount it when nobody uses it
+        """Take it out of the tree now, with all mounts below, and unmount it when nothing uses it
         any more. Since Linux 2.4.11.""",
     )
     MNT_EXPIRE = (
@@ -136,7 +136,7 @@ class UmountFlags(DocumentedFlag):
     )
     UMOUNT_UNUSED = (
         0x80000000,
-        """Never valid: EINVAL tells that the kernel checks for unknown flags. Since Linux 2.6.34.""",
+        """Never valid: EINVAL shows that the kernel checks for unknown flags. Since Linux 2.6.34.""",
     )
 
 
@@ -200,7 +200,7 @@ class MoveMountFlags(DocumentedFlag):
 
 
 class OpenTreeFlags(DocumentedFlag):
-    """The flags of open_tree and open_tree_attr, beside AT_EMPTY_PATH, AT_NO_AUTOMOUNT,
+    """The flags of open_tree and open_tree_attr, besides AT_EMPTY_PATH, AT_NO_AUTOMOUNT,
     AT_SYMLINK_NOFOLLOW and, with one of the first two here, AT_RECURSIVE.
     """
 

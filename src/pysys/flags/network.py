@@ -31,7 +31,7 @@ class AddressFamily(DocumentedEnum):
     AF_IPX = 4, "Novell IPX. Removed in Linux 4.18."
     AF_APPLETALK = 5, "AppleTalk DDP. Linux 7.2 no longer has it."
     AF_NETROM = 6, "Amateur radio NET/ROM. Linux 7.2 no longer has it."
-    AF_BRIDGE = 7, "The Ethernet bridge in routing messages of netlink. There are no sockets of it."
+    AF_BRIDGE = 7, "The Ethernet bridge in routing messages of netlink. It has no sockets."
     AF_ATMPVC = 8, "ATM permanent virtual circuits. Since Linux 2.4."
     AF_X25 = 9, "ITU-T X.25 packet layer. Since Linux 2.2."
     AF_INET6 = 10, "IPv6, and IPv4 as mapped addresses unless IPV6_V6ONLY is set. Since Linux 2.2."
@@ -62,10 +62,10 @@ class AddressFamily(DocumentedEnum):
     AF_LLC = 26, "IEEE 802.2 logical link control. Needs CAP_NET_RAW. Since Linux 2.6.0."
     AF_IB = (
         27,
-        """Native InfiniBand addresses of the RDMA connection manager. There are no sockets of it.
+        """Native InfiniBand addresses of the RDMA connection manager. It has no sockets.
         Since Linux 3.11.""",
     )
-    AF_MPLS = 28, "MPLS labels in routing messages of netlink. There are no sockets of it. Since Linux 4.1."
+    AF_MPLS = 28, "MPLS labels in routing messages of netlink. It has no sockets. Since Linux 4.1."
     AF_CAN = (
         29,
         """Controller area network, by protocol: raw, broadcast manager, ISO-TP, J1939. Since Linux
@@ -190,7 +190,7 @@ class MessageFlags(DocumentedFlag):
     MSG_EOR = 0x80, "End of a record, for protocols that have records. Since Linux 2.2."
     MSG_WAITALL = (
         0x100,
-        """Wait for the whole amount. A signal, an error, the end or data of another kind still end
+        """Wait for the full amount. A signal, an error, the end or data of another kind still end
         the call early; datagrams do not care. Since Linux 2.2.""",
     )
     MSG_FIN = 0x200, "Without effect in the protocols of Linux 7.2. Since Linux 2.2."
@@ -248,7 +248,7 @@ class ShutdownHow(DocumentedEnum):
     affected, and the descriptor is still to be closed. Since Linux 2.0 or earlier.
     """
 
-    SHUT_RD = 0, "No more receiving. TCP does not tell the peer, and still takes what arrives."
+    SHUT_RD = 0, "No more receiving. TCP does not inform the peer, and still takes what arrives."
     SHUT_WR = 1, "No more sending: the peer reads the rest, then the end."
     SHUT_RDWR = 2, "Both. A call blocked in accept or recv on the socket returns."
 
@@ -375,7 +375,7 @@ class SocketOption(DocumentedEnum):
     SO_LINGER = (
         value("SO_LINGER"),
         """What close does with unsent data, a struct linger. On with time 0, TCP is reset.
-        Otherwise close waits so many seconds.""",
+        Otherwise close waits this number of seconds.""",
     )
     SO_BSDCOMPAT = value("SO_BSDCOMPAT"), "Without effect since Linux 2.4."
     SO_REUSEPORT = (
@@ -395,13 +395,13 @@ class SocketOption(DocumentedEnum):
     )
     SO_RCVLOWAT = (
         value("SO_RCVLOWAT"),
-        """A receive waits until so many bytes are there. poll and epoll respect it since Linux
+        """A receive waits until this number of bytes is there. poll and epoll respect it since Linux
         2.6.28 (TCP) or later. Since Linux 2.2, settable since 2.4.""",
     )
     SO_SNDLOWAT = value("SO_SNDLOWAT"), "Always 1; cannot be set. Since Linux 2.2."
     SO_RCVTIMEO = (
         value("SO_RCVTIMEO_OLD"),
-        """Longest wait of a receive or accept, a struct timeval; then EAGAIN. 0 is for ever. poll
+        """Longest wait of a receive or accept, a struct timeval; then EAGAIN. 0 waits forever. poll
         and epoll do not look at it. Since Linux 2.2, settable since 2.4.""",
     )
     SO_RCVTIMEO_OLD = SO_RCVTIMEO
@@ -685,7 +685,7 @@ class IpProtocol(DocumentedEnum):
     IPPROTO_L2TP = 115, "L2TP directly over IP, with SOCK_DGRAM. Since Linux 2.6.35."
     IPPROTO_SCTP = 132, "SCTP, with SOCK_STREAM or SOCK_SEQPACKET. Since Linux 2.6.0."
     IPPROTO_MH = 135, "IPv6 mobility header."
-    IPPROTO_UDPLITE = 136, "UDP-Lite. Since Linux 2.6.20; Linux 7.2 has no sockets of it any more."
+    IPPROTO_UDPLITE = 136, "UDP-Lite. Since Linux 2.6.20; Linux 7.2 no longer has its sockets."
     IPPROTO_MPLS = 137, "MPLS in IP."
     IPPROTO_ETHERNET = 143, "Ethernet in IPv6, for segment routing."
     IPPROTO_AGGFRAG = 144, "Aggregated and fragmented packets in ESP. Since Linux 6.14."

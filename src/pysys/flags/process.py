@@ -24,7 +24,7 @@ PIDFD_SELF_PROCESS = PIDFD_SELF_THREAD_GROUP
 
 
 class CloneFlags(DocumentedFlag):
-    """What a new task shares with its creator, and what it gets of its own.
+    """What a new task shares with its creator, and what it gets for itself.
 
     For clone and clone3; unshare and setns take the subset that makes sense there. Without any
     flag the child has a copy of everything, as after fork. The low eight bits (``CSIGNAL``) are
@@ -34,7 +34,7 @@ class CloneFlags(DocumentedFlag):
 
     CLONE_NEWTIME = (
         0x00000080,
-        """A new time namespace, with offsets of its own for the monotonic and the boot clock. For
+        """A new time namespace, with its own offsets for the monotonic and the boot clock. For
         clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of
         clone3 is in the namespace at once and its offsets are fixed from then on, so to choose
         them: unshare, write /proc/self/timens_offsets, then fork. With CLONE_VM the child
@@ -44,7 +44,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_VM = (
         0x00000100,
         """Share the memory: one address space, every write and every mapping seen by both. The
-        child needs a stack of its own, or CLONE_VFORK. Without CLONE_VFORK its alternate signal
+        child needs its own stack, or CLONE_VFORK. Without CLONE_VFORK its alternate signal
         stack is dropped. pysys.clone lets only a native function run on it. Since Linux 2.0.""",
     )
     CLONE_FS = (
@@ -77,7 +77,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_VFORK = (
         0x00004000,
         """Suspend the caller until the child has called exec or exited. With CLONE_VM this is
-        vfork; without it the child has memory of its own. Since Linux 2.2.""",
+        vfork; without it the child has its own memory. Since Linux 2.2.""",
     )
     CLONE_PARENT = (
         0x00008000,
@@ -130,7 +130,7 @@ class CloneFlags(DocumentedFlag):
     )
     CLONE_UNTRACED = (
         0x00800000,
-        """A tracer of the caller is not told of the child and does not get it by its own
+        """A tracer of the caller does not see the child and does not get it by its own
         PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. Since Linux 2.5.46.""",
     )
     CLONE_CHILD_SETTID = (
@@ -146,7 +146,7 @@ class CloneFlags(DocumentedFlag):
     )
     CLONE_NEWUTS = (
         0x04000000,
-        """A new UTS namespace: a host and a domain name of its own, starting with the caller's.
+        """A new UTS namespace: its own host and domain name, starting with the caller's.
         Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.19.""",
     )
     CLONE_NEWIPC = (
@@ -171,13 +171,13 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWNET = (
         0x40000000,
         """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
-        sockets of its own; a loopback device that is down, and nothing else. Needs
+its own sockets; a loopback device that is down, and nothing else. Needs
         CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24, complete by 2.6.29.""",
     )
     CLONE_IO = (
         0x80000000,
         """Share the I/O context, so that the disk scheduler counts both as one. Without it the
-        child gets the caller's I/O priority in a context of its own. Since Linux 2.6.25.""",
+        child gets the caller's I/O priority in its own context. Since Linux 2.6.25.""",
     )
     CLONE_CLEAR_SIGHAND = (
         1 << 32,
@@ -217,7 +217,7 @@ class CloneFlags(DocumentedFlag):
 
 
 class UnshareFlags(DocumentedFlag):
-    """What only unshare understands, beside the CloneFlags it takes."""
+    """What only unshare understands, besides the CloneFlags it takes."""
 
     UNSHARE_EMPTY_MNTNS = (
         0x00100000,
@@ -271,7 +271,7 @@ class WaitOptions(DocumentedFlag):
     WCLONE = (
         0x80000000,
         """The kernel's __WCLONE: only children that send no signal at their end, or another than
-        SIGCHLD. Without effect beside __WALL. Since Linux 2.0; waitid takes it since 4.7.""",
+        SIGCHLD. Without effect together with __WALL. Since Linux 2.0; waitid takes it since 4.7.""",
     )
 
 
@@ -314,7 +314,7 @@ class PidfdSignalFlags(DocumentedFlag):
     )
     PIDFD_SIGNAL_THREAD_GROUP = (
         1 << 1,
-        """The whole process, also through a descriptor of a thread. Since Linux 6.9.""",
+        """The process, not a thread, also through a descriptor of a thread. Since Linux 6.9.""",
     )
     PIDFD_SIGNAL_PROCESS_GROUP = (
         1 << 2,
@@ -323,13 +323,13 @@ class PidfdSignalFlags(DocumentedFlag):
 
 
 class PidfdInfoMask(DocumentedFlag):
-    """What calls.pidfd_info asks for (PIDFD_GET_INFO), and in the answer what was told. The kernel drops
+    """What calls.pidfd_info asks for (PIDFD_GET_INFO), and in the answer what was reported. The kernel drops
     bits that it does not know.
     """
 
-    PIDFD_INFO_PID = 1 << 0, "pid, tgid and ppid: told unasked. Since Linux 6.13."
-    PIDFD_INFO_CREDS = 1 << 1, "The user and group ids: told unasked. Since Linux 6.13."
-    PIDFD_INFO_CGROUPID = 1 << 2, "cgroupid: told unasked where there is one. Since Linux 6.13."
+    PIDFD_INFO_PID = 1 << 0, "pid, tgid and ppid: always reported. Since Linux 6.13."
+    PIDFD_INFO_CREDS = 1 << 1, "The user and group ids: always reported. Since Linux 6.13."
+    PIDFD_INFO_CGROUPID = 1 << 2, "cgroupid: always reported where there is one. Since Linux 6.13."
     PIDFD_INFO_EXIT = (
         1 << 3,
         """exit_code, once the process was waited for; without this bit a process that is gone is

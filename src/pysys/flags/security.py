@@ -103,7 +103,7 @@ class LandlockAccessNet(DocumentedFlag):
 
 
 class LandlockScope(DocumentedFlag):
-    """From what a Landlock domain is cut off (scoped); there are no rules to allow parts of it.
+    """What a Landlock domain is cut off from (scoped); there are no rules to allow parts of it.
     Since Linux 6.12 (version 6).
     """
 
@@ -214,7 +214,7 @@ class SeccompFilterFlags(DocumentedFlag):
     SECCOMP_FILTER_FLAG_TSYNC = (
         1 << 0,
         """Give all threads of the process the caller's filters. Fails if a thread has others, and
-        then returns its id, which is no error number. Since Linux 3.17.""",
+        then returns its id, which is not an error number. Since Linux 3.17.""",
     )
     SECCOMP_FILTER_FLAG_LOG = 1 << 1, "Log every action but SECCOMP_RET_ALLOW. Since Linux 4.14."
     SECCOMP_FILTER_FLAG_SPEC_ALLOW = (
@@ -224,8 +224,8 @@ class SeccompFilterFlags(DocumentedFlag):
     )
     SECCOMP_FILTER_FLAG_NEW_LISTENER = (
         1 << 3,
-        """Return a descriptor that tells of calls answered with SECCOMP_RET_USER_NOTIF. One listener
-        in a chain of filters; with SECCOMP_FILTER_FLAG_TSYNC only beside
+        """Return a descriptor that reports calls answered with SECCOMP_RET_USER_NOTIF. One listener
+        in a chain of filters; with SECCOMP_FILTER_FLAG_TSYNC only with
         SECCOMP_FILTER_FLAG_TSYNC_ESRCH. Since Linux 5.0.""",
     )
     SECCOMP_FILTER_FLAG_TSYNC_ESRCH = (
@@ -246,7 +246,10 @@ class SeccompAction(DocumentedEnum):
     All filters of a thread run; the strictest result counts, in the order they have here.
     """
 
-    SECCOMP_RET_KILL_PROCESS = 0x80000000, "End the whole process as by SIGSYS. Since Linux 4.14."
+    SECCOMP_RET_KILL_PROCESS = (
+        0x80000000,
+        "End the process, not just a thread, as by SIGSYS. Since Linux 4.14.",
+    )
     SECCOMP_RET_KILL_THREAD = (
         0x00000000,
         """End the calling thread alone, as by SIGSYS, which rarely leaves a process that works.
@@ -264,7 +267,7 @@ class SeccompAction(DocumentedEnum):
     )
     SECCOMP_RET_USER_NOTIF = (
         0x7FC00000,
-        """Let the listener answer; ENOSYS if there is none. It is no protection where the call is
+        """Let the listener answer; ENOSYS if there is none. It does not protect where the call is
         let through after a look at memory: that may change. Since Linux 5.0.""",
     )
     SECCOMP_RET_TRACE = (
@@ -714,7 +717,7 @@ class KexecFlags(DocumentedFlag):
     )
     KEXEC_CRASH_HOTPLUG_SUPPORT = (
         0x00000008,
-        """As KEXEC_UPDATE_ELFCOREHDR, for the device tree too: the segments have room for it. Since
+        """As KEXEC_UPDATE_ELFCOREHDR, for the device tree too: the segments have space for it. Since
         Linux 6.10.""",
     )
     KEXEC_ARCH_DEFAULT = 0 << 16, "That of the running kernel."
@@ -810,7 +813,7 @@ class SyslogAction(DocumentedEnum):
     SYSLOG_ACTION_OPEN = 1, "Open the log: does nothing."
     SYSLOG_ACTION_READ = (
         2,
-        """Wait for messages and take them: each is given once, to one reader, as by /proc/kmsg.""",
+        """Wait for messages and take them: each goes to one reader, once, as by /proc/kmsg.""",
     )
     SYSLOG_ACTION_READ_ALL = 3, "The last messages that fit, since the last clearing; they stay."
     SYSLOG_ACTION_READ_CLEAR = 4, "The same, and clear."
@@ -913,7 +916,10 @@ class BpfCommand(DocumentedEnum):
     BPF_OBJ_GET = 7, "Open what has such a path. Since Linux 4.4."
     BPF_PROG_ATTACH = 8, "Attach a program to a cgroup, socket map or other hook. Since Linux 4.10."
     BPF_PROG_DETACH = 9, "Undo BPF_PROG_ATTACH. Since Linux 4.10."
-    BPF_PROG_TEST_RUN = 10, "Run a program on given data, return its result and time. Since Linux 4.12."
+    BPF_PROG_TEST_RUN = (
+        10,
+        "Run a program on the caller's data, return its result and time. Since Linux 4.12.",
+    )
     BPF_PROG_RUN = BPF_PROG_TEST_RUN
     BPF_PROG_GET_NEXT_ID = 11, "The id of the next program in the system. Since Linux 4.13."
     BPF_MAP_GET_NEXT_ID = 12, "The id of the next map. Since Linux 4.13."
@@ -1196,7 +1202,7 @@ class PerfSampleFormat(DocumentedFlag):
 
 
 class PerfReadFormat(DocumentedFlag):
-    """What a read of the descriptor returns beside the counter: read_format of a perf_event_attr.
+    """What a read of the descriptor returns besides the counter: read_format of a perf_event_attr.
     Since Linux 2.6.31 unless another version is named.
     """
 

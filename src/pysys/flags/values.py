@@ -20,7 +20,7 @@ def value(name: str, abi: str | ABI | None = None, default: int | None = None) -
     """
     constants = load("pysys.tables.constants")
     if name not in constants.USUAL:
-        raise LookupError(f"{name} is no constant that differs between architectures")
+        raise LookupError(f"{name} is not a constant that differs between architectures")
     where = here() if abi is None else _abi.get(abi).name
     found: int | None = constants.BY_ABI[where].get(name, constants.USUAL[name])
     if found is None:

@@ -76,7 +76,7 @@ class InotifyEvents(DocumentedFlag):
     IN_Q_OVERFLOW = (
         0x4000,
         """In an event, with the watch descriptor -1: the queue was full and events are lost. Look at
-        everything anew. Since Linux 2.6.13.""",
+        everything again. Since Linux 2.6.13.""",
     )
     IN_IGNORED = (
         0x8000,
@@ -111,7 +111,7 @@ class FanotifyInitFlags(DocumentedFlag):
     reports ids (FAN_REPORT_FID or FAN_REPORT_DIR_FID), and mark inodes with it.
     """
 
-    FAN_CLASS_NOTIF = 0x0, "Only be told. Since Linux 2.6.37."
+    FAN_CLASS_NOTIF = 0x0, "Only report events. Since Linux 2.6.37."
     FAN_CLOEXEC = 0x1, "Close the group's descriptor on exec. It is not O_CLOEXEC. Since Linux 2.6.37."
     FAN_NONBLOCK = 0x2, "Reading answers EAGAIN while there is no event. Since Linux 2.6.37."
     FAN_CLASS_CONTENT = (
@@ -188,7 +188,7 @@ class FanotifyEvents(DocumentedFlag):
     FAN_ALL_EVENTS = 0x3B, "Those of the first version, and it stays so. Since Linux 2.6.37."
     FAN_MOVED_FROM = 0x40, "An entry was renamed away; by id. Since Linux 5.1."
     FAN_MOVED_TO = 0x80, "An entry came by renaming; by id. Since Linux 5.1."
-    FAN_MOVE = 0xC0, "Both of them. FAN_RENAME tells both in one event. Since Linux 5.1."
+    FAN_MOVE = 0xC0, "Both of them. FAN_RENAME reports both in one event. Since Linux 5.1."
     FAN_CREATE = 0x100, "An entry was made in the directory; by id. Since Linux 5.1."
     FAN_DELETE = 0x200, "An entry was removed from it; by id. Since Linux 5.1."
     FAN_DELETE_SELF = 0x400, "The marked inode itself was deleted; by id. Since Linux 5.1."
@@ -252,7 +252,7 @@ class FanotifyMarkFlags(DocumentedFlag):
     )
     FAN_MARK_FLUSH = 0x80, "Remove all marks of this kind; no mask, no path. Since Linux 2.6.37."
     FAN_ALL_MARK_FLAGS = 0xFF, "Those of the first version, and it stays so. Since Linux 2.6.37."
-    FAN_MARK_FILESYSTEM = 0x100, "Of the whole filesystem that the path is on. Since Linux 4.20."
+    FAN_MARK_FILESYSTEM = 0x100, "Of the filesystem that the path is on. Since Linux 4.20."
     FAN_MARK_MNTNS = (
         0x110,
         "Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.14.",

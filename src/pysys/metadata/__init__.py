@@ -17,13 +17,9 @@ then, that is an errors.NotLoadedError, and pysys.preload() reads it before.
 
 from __future__ import annotations
 
-from pysys.loading import load as _load
+import sys as _sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pysys.metadata.load import UnknownPageError
-    from pysys.metadata.model import Page
-    from pysys.metadata.query import by_abi, by_errno, by_number, causes, page, pages, search, since
+from pysys.loading import load as _load
 
 __all__ = [
     "Page",
@@ -41,11 +37,12 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        text = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(text, name=name, obj=_sys.modules[__name__])  # Python makes a suggestion of them
     value: object = getattr(_load(f"{__name__}.query", f"{__name__}.{name}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

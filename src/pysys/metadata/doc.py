@@ -11,9 +11,9 @@ from pysys.loading import load
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self, TypeVar
+    from typing import Any, Self, TypeVar
 
-    Documented = TypeVar("Documented", bound=Callable[..., object])
+    Documented = TypeVar("Documented", bound=Callable[..., Any])
 
 # What pydoc leaves of 80 columns after its own indentation.
 WIDTH = 76
@@ -62,3 +62,40 @@ def documented(page: str) -> Callable[[Documented], Documented]:
         return thing
 
     return decorate
+
+
+def documented_call(function: Documented) -> Documented:
+    """Decorate the function of a call: help() shows its docstring and then the page of its name.
+
+    The docstring then says that the call raises its documented errors: in place of "Raises: ", which begins a
+    paragraph about some of them, or else in front of a last paragraph "Since Linux ...", or at the end.
+    """
+    name = function.__name__
+    function.__doc__ = PageDoc(_with_errors(function.__doc__ or "", name), name)
+    return function
+
+
+def _with_errors(doc: str, call: str) -> str:
+    """The docstring of a call's function with the sentence about its errors."""
+    if not doc:  # python -OO
+        return doc
+    doc = _cleaned(doc)
+    sentence = f"Raises the documented errors of {call} (pysys.errors)"
+    head, gap, last = doc.rpartition("\n\n")
+    if "\n\nRaises: " in doc:
+        head, _, rest = doc.partition("\n\nRaises: ")
+        some, gap, tail = rest.partition("\n\n")
+        return f"{head}\n\n{_filled(f'{sentence}: {some}')}{gap}{tail}"
+    if last.split()[:2] == ["Since", "Linux"]:
+        return f"{head}{gap}{_filled(f'{sentence}. {last}')}"
+    return f"{doc}\n\n{sentence}."
+
+
+def _filled(text: str, width: int = 106) -> str:
+    """A paragraph in lines of this width."""
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)

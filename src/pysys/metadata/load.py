@@ -93,7 +93,7 @@ def _tables(module: str) -> Any:
 
 
 def family() -> tuple[str, ...]:
-    """The ABIs of this process's architecture, its own first; none where nothing tells which that is."""
+    """The ABIs of this process's architecture, its own first; none where that is unknown."""
     try:
         own = current()
     except ImportError:

@@ -1,7 +1,7 @@
-"""What those names are that are no calls of today's kernel, and what to use instead.
+"""What the names are that are not calls of today's kernel, and what to use instead.
 
 Each line: name, kind, one sentence. The kinds are those of a page: wrapper (the C library's name for a call
-that is named differently), library (no call of its own), overview (a text, not a function), removed (was a
+that is named differently), library (not a call itself), overview (a text, not a function), removed (was a
 call once), never (a reserved name behind which there has never been anything), call (where the tables would
 take one for an empty number). Every other name is a call.
 """
@@ -18,7 +18,7 @@ pwrite          wrapper   The C library's name for the call pwrite64.
 setegid         wrapper   Set the effective group id; made of setresgid, in every thread of the process.
 seteuid         wrapper   Set the effective user id; made of setresuid, in every thread of the process.
 sigqueue        wrapper   Send a signal with a value; made of rt_sigqueueinfo.
-sigtimedwait    wrapper   Wait for a signal, but not for ever; the call is rt_sigtimedwait.
+sigtimedwait    wrapper   Wait for a signal, but not forever; the call is rt_sigtimedwait.
 sigwaitinfo     wrapper   Wait for a signal; the call is rt_sigtimedwait with no timeout.
 wait            wrapper   Wait for any child; the call is wait4.
 wait3           wrapper   Wait for any child and get its resource usage; the call is wait4.
@@ -26,7 +26,7 @@ wait3           wrapper   Wait for any child and get its resource usage; the cal
 _Exit           library   C's own name for _exit.
 fstatvfs        library   File system statistics through a descriptor; made of fstatfs.
 getcontext      library   Save registers in user space; only the signal mask needs a call, rt_sigprocmask.
-gethostid       library   An identifier kept in a file or made up from the host's address; no call of its own.
+gethostid       library   An identifier kept in a file or made up from the host's address; not a call itself.
 inb             library   Read a byte from an I/O port: one machine instruction, allowed by ioperm or iopl.
 inb_p           library   As inb, with a pause.
 inl             library   Read 32 bits from an I/O port: one machine instruction, allowed by ioperm or iopl.

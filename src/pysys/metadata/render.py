@@ -227,7 +227,7 @@ def libseccomp(names: Sequence[str]) -> str:
         "",
     ]
     for name in names:
-        # A C library that is told ENOSYS for clone3 falls back to clone, and gets that one's answer.
+        # A C library that gets ENOSYS for clone3 falls back to clone, and gets that one's answer.
         refusal = "ENOSYS" if name == "clone3" else "EPERM"
         lines.append(
             f"    rc = rc ? rc : seccomp_rule_add(filter, SCMP_ACT_ERRNO({refusal}), SCMP_SYS({name}), 0);"
@@ -332,17 +332,33 @@ def _paragraphs(text: str, width: int, indent: str, first: str = "", tight: bool
     return lines
 
 
+LAST = 20  # columns that a table's last one has at least
+
+
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: int) -> list[str]:
-    """The last column takes the room that the others leave, and is wrapped."""
+    """The last column gets the width that the others leave, and is wrapped.
+
+    Where they leave too little, those after the first are shown below it, with their titles.
+    """
     widths = [max(len(row[i]) for row in (columns, *rows)) for i in range(len(columns) - 1)]
     lines = []
+    if len(INDENT) + sum(widths) + 2 * len(widths) + LAST > width and len(columns) > 2:
+        for first, *others in rows:
+            named = (
+                f"{title}: {cell}" if title else cell
+                for title, cell in zip(columns[1:], others, strict=True)
+                if cell
+            )
+            lines += _paragraphs(first, width, INDENT)
+            lines += _paragraphs(", ".join(named), width, INDENT * 2)
+        return lines
     for row in (columns, *rows):
         head = INDENT
         for cell, size in zip(row, widths, strict=False):
             head += (cell.rjust(size) if cell.isdigit() else cell.ljust(size)) + "  "
         lines += textwrap.wrap(
             row[-1],
-            max(width, len(head) + 20),
+            max(width, len(head) + LAST),
             initial_indent=head,
             subsequent_indent=" " * len(head),
             break_on_hyphens=False,

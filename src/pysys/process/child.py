@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
-_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing tells the end
+_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _AFTER_INTERRUPT = 0.25  # seconds, as subprocess has it: a terminal's SIGINT goes to the child as well
 
@@ -92,13 +92,14 @@ class Child:
     def wait(self, timeout: float | None = None) -> int:
         """waitid(2): wait until the process has ended, reap it, and return its returncode.
 
-        timeout: seconds, at most; None: for ever. Handlers of signals run meanwhile, and its time
-            runs on. They may wait, too; and what they raise ends the wait, but no status is lost by it.
+        timeout: how many seconds to wait at most; None waits forever. Signal handlers run meanwhile, and
+            their time counts. They may wait, too. What they raise ends the wait, but no status is lost by it.
 
-        Raises TimeoutError when the process still runs after that time; errors.ECHILD when its status is
-        lost, because it was reaped elsewhere or SIGCHLD is ignored here, or when it is no child of this
-        process but of the one that this was forked from. Since Linux 6.15 no status is lost as long as
-        there is a pidfd (PIDFD_GET_INFO).
+        Raises TimeoutError if the process still runs after that time. That is Python's own, a kind of
+        OSError, which `except OSError` around the start catches too; subprocess's TimeoutExpired is raised
+        by pysys.Popen.wait. Raises errors.ECHILD if the status is lost, because the process was reaped
+        elsewhere or SIGCHLD is ignored here, or if it is a child of the process that this one was forked
+        from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
         if not self._ends_within(timeout):
             raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
@@ -108,7 +109,7 @@ class Child:
     def poll(self) -> int | None:
         """Return the returncode if the process has ended, None if it runs. Never waits.
 
-        Raises errors.ECHILD, as wait() does.
+        Raises errors.ECHILD if the status is lost, as wait() does; subprocess's poll() returns 0 then.
         """
         self._reap(os.WNOHANG)
         return self.returncode
@@ -126,15 +127,15 @@ class Child:
                 pass
             return True
         deadline = monotonic() + timeout
-        delay, told = _FIRST_DELAY, True
+        delay, signalled = _FIRST_DELAY, True
         while not self._reap(os.WNOHANG):
             left = min(deadline - monotonic(), _LONGEST)
             if left <= 0:
                 return False
-            if told:
+            if signalled:
                 result = lib.pysys_poll(self._process, int(left * 1e9))
                 # Not so without a pidfd, or if it has ended and a tracer has to see that first.
-                told = result == 0 or result == -EINTR
+                signalled = result == 0 or result == -EINTR
             else:
                 sleep(min(delay, left))
                 delay = min(delay * 2, _LAST_DELAY)
@@ -142,7 +143,7 @@ class Child:
 
     @property
     def rusage(self) -> resource.struct_rusage | None:
-        """What the process used, as resource.getrusage tells it; None until its end was seen, and if it
+        """What the process used, as resource.getrusage reports it; None until its end was seen, and if it
         was reaped elsewhere."""
         usage = ffi.new("long long[16]")
         if not lib.pysys_usage(self._process, usage):
@@ -156,7 +157,7 @@ class Child:
     async def _ended(self) -> int:
         import asyncio
 
-        # A descriptor of its own: a loop has one reader for each, and other tasks may wait too.
+        # Its own descriptor: a loop has one reader for each, and other tasks may wait too.
         own = Child()
         if self.poll() is None and lib.pysys_duplicate(self._process, own._process) == 0:
             loop = asyncio.get_running_loop()
@@ -176,10 +177,12 @@ class Child:
     # ---- signals ----
 
     def send_signal(self, number: int) -> None:
-        """pidfd_send_signal(2): send a signal to the process, never to another one with its id.
+        """pidfd_send_signal(2), or kill(2) without a pidfd: send a signal to the process.
 
-        Nothing happens if it has ended, as with subprocess. Without a pidfd the signal goes by the id,
-        which stays the process's own until it is reaped: somebody else must not do that.
+        Nothing happens if it has ended, as with subprocess. Through a pidfd the signal never reaches another
+        process. Without one (after close(), with pidfd=False, before Linux 5.3) it goes by the process id,
+        which belongs to this process until it is reaped: if other code reaps it (os.wait(), SIGCHLD ignored),
+        the signal may reach a new process that has got the same id.
 
         Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
         that was forked since.
@@ -189,11 +192,11 @@ class Child:
             raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
     def terminate(self) -> None:
-        """Send SIGTERM."""
+        """Send SIGTERM, as send_signal() does."""
         self.send_signal(_SIGTERM)
 
     def kill(self) -> None:
-        """Send SIGKILL."""
+        """Send SIGKILL, as send_signal() does."""
         self.send_signal(_SIGKILL)
 
     # ---- its descriptor ----
@@ -206,9 +209,11 @@ class Child:
         return pidfd
 
     def close(self) -> None:
-        """Close the pidfd. The process is not touched, and wait() works by its id.
+        """Close the pidfd. The process is not touched.
 
-        A call of another thread that is just using it goes on, and closes it when it is done.
+        From then on wait(), poll() and send_signal() go by the process id, which can be another process's if
+        other code has reaped this one. A call of another thread that is using the pidfd goes on, and the
+        pidfd is closed when that is done.
         """
         result = lib.pysys_close(self._process)
         if result < 0:
@@ -297,7 +302,7 @@ class Child:
         try:
             self.kill()
             self._ends_within(1)
-        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; somebody else was faster
+        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; something else was faster
             pass
         finally:
             self._drop()
@@ -341,7 +346,7 @@ def _in_a_loop() -> bool:
 
 
 def reap_dropped() -> None:
-    """Reap the processes that nobody waits for any more."""
+    """Reap the processes that nothing waits for any more."""
     for process in _dropped[:]:
         if lib.pysys_is_ours(process):
             if lib.pysys_reap(process, os.WNOHANG) == 0:

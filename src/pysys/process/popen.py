@@ -67,6 +67,9 @@ class Popen(_Base):
     A failing start raises what subprocess raises, as pysys's own class of it, which knows the step
     (errors.ENOENT is a FileNotFoundError). The audit event subprocess.Popen is followed by spawn's.
 
+    wait(timeout) and communicate(timeout) raise subprocess.TimeoutExpired. Signals go by the process id, as
+    subprocess sends them, unless pidfd=True was asked for.
+
     `await process` waits in an asyncio program. wait() and poll() may be called in a handler of a signal
     that interrupts one of them, and an exception of the handler loses no status.
     """

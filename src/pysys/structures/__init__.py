@@ -6,8 +6,8 @@
 
 With the first name all that the others need is loaded. A name is the kernel's, without the underscores in
 front: `timespec` is `struct __kernel_timespec`. Names that end in 32 are what the old calls of 32-bit ABIs
-take. A structure that this ABI does not have is an AttributeError; `dir(pysys.structures)` lists what it has,
-`describe(name)` their fields.
+take. `iovec.nbytes` is how many bytes one has, on the class and on an object. A structure that this ABI does
+not have is an AttributeError; `dir(pysys.structures)` lists what it has, `describe(name)` their fields.
 
 `base` says what every structure can do, `readers` and `control` take apart what the kernel writes into a
 buffer (directory entries, events, ancillary data), `addresses` socket addresses.
@@ -15,7 +15,7 @@ buffer (directory entries, events, ancillary data), `addresses` socket addresses
 
 from __future__ import annotations
 
-from pysys.loading import load
+from pysys.loading import load as _load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from pysys.structures.build import describe as describe
     from pysys.structures.build import names as names
 
+    __all__: list[str]
+
 _HOMES = {"Array": "base", "Structure": "base", "describe": "build", "names": "build"}
-_MODULES = ("addresses", "base", "build", "control", "documentation", "field_notes", "readers")
+_CLASSES = ("Array", "Structure")
+_MODULES = ("addresses", "control", "readers")
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return sorted({*_CLASSES, *_kernel()})
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.structures' has no attribute {name!r}")
     home = name if name in _MODULES else _HOMES.get(name, "build")
-    module = load(f"pysys.structures.{home}", f"pysys.structures.{name}")
+    module = _load(f"pysys.structures.{home}", f"pysys.structures.{name}")
     if name in _MODULES:
         return module
     value = getattr(module, name) if name in _HOMES else module.build(name)
@@ -43,4 +48,10 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_HOMES, *_MODULES, *load("pysys.structures.build").names()})
+    return sorted({*_HOMES, *_MODULES, *_kernel()})
+
+
+def _kernel() -> set[str]:
+    """The structures that this ABI has, by all their names."""
+    build = _load("pysys.structures.build")
+    return {*build.names(), *(alias for alias, name in build.tables.ALIASES.items() if name in build.names())}

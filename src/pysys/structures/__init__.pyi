@@ -8,11 +8,7 @@ from typing import Any
 
 from pysys._types import Buffer
 from pysys.structures import addresses as addresses
-from pysys.structures import base as base
-from pysys.structures import build as build
 from pysys.structures import control as control
-from pysys.structures import documentation as documentation
-from pysys.structures import field_notes as field_notes
 from pysys.structures import readers as readers
 from pysys.structures.base import Address
 from pysys.structures.base import Array as Array, Structure as Structure
@@ -22,7 +18,66 @@ from pysys.structures.times import Microseconds as Microseconds, Nanoseconds as 
 from pysys.structures.build import describe as describe
 from pysys.structures.build import names as names
 
+__all__: list[str] = [
+    "Array", "Structure", "aio_sigset", "bpf_attr", "bpf_attr_batch", "bpf_attr_enable_stats",
+    "bpf_attr_info", "bpf_attr_iter_create", "bpf_attr_link_create", "bpf_attr_link_create_cgroup",
+    "bpf_attr_link_create_kprobe_multi", "bpf_attr_link_create_netfilter",
+    "bpf_attr_link_create_netkit", "bpf_attr_link_create_perf_event", "bpf_attr_link_create_tcx",
+    "bpf_attr_link_create_tracing", "bpf_attr_link_create_tracing_multi",
+    "bpf_attr_link_create_uprobe_multi", "bpf_attr_link_detach", "bpf_attr_link_update",
+    "bpf_attr_prog_assoc_struct_ops", "bpf_attr_prog_bind_map", "bpf_attr_prog_stream_read",
+    "bpf_attr_query", "bpf_attr_raw_tracepoint", "bpf_attr_task_fd_query", "bpf_attr_test",
+    "bpf_attr_token_create", "bpf_btf_info", "bpf_common_attr", "bpf_insn", "bpf_map_info",
+    "bpf_prog_info", "cachestat", "cachestat_range", "cap_user_data", "cap_user_header",
+    "clone_args", "cmsghdr", "delegation", "dirent", "dirent64", "epoll_event", "epoll_params",
+    "f_owner_ex", "fanotify_event_info_error", "fanotify_event_info_fid",
+    "fanotify_event_info_header", "fanotify_event_info_mnt", "fanotify_event_info_pidfd",
+    "fanotify_event_info_range", "fanotify_event_metadata", "fanotify_response",
+    "fanotify_response_info_audit_rule", "fanotify_response_info_header", "file_attr",
+    "file_handle", "flock", "flock64", "fs_disk_quota", "fs_qfilestat", "fs_qfilestatv",
+    "fs_quota_stat", "fs_quota_statv", "futex_waitv", "gs_cb", "if_dqblk", "if_dqinfo",
+    "if_nextdqblk", "in_pktinfo", "inotify_event", "io_cqring_offsets", "io_event",
+    "io_sqring_offsets", "io_uring_buf", "io_uring_buf_reg", "io_uring_buf_status",
+    "io_uring_clock_register", "io_uring_clone_buffers", "io_uring_cqe",
+    "io_uring_file_index_range", "io_uring_files_update", "io_uring_getevents_arg",
+    "io_uring_mem_region_reg", "io_uring_napi", "io_uring_params", "io_uring_probe",
+    "io_uring_probe_op", "io_uring_recvmsg_out", "io_uring_reg_wait", "io_uring_region_desc",
+    "io_uring_restriction", "io_uring_rsrc_register", "io_uring_rsrc_update",
+    "io_uring_rsrc_update2", "io_uring_sqe", "io_uring_sync_cancel_reg",
+    "io_uring_task_restriction", "iocb", "iovec", "ip_mreqn", "ipc_perm", "ipv6_mreq", "itimerspec",
+    "itimerspec32", "itimerval", "itimerval32", "kcmp_epoll_slot", "kexec_segment",
+    "keyctl_dh_params", "keyctl_kdf_params", "keyctl_pkey_params", "keyctl_pkey_query",
+    "landlock_net_port_attr", "landlock_path_beneath_attr", "landlock_ruleset_attr", "linger",
+    "linux_dirent", "linux_dirent64", "lsm_ctx", "mmap_arg_struct", "mmsghdr", "mnt_id_req",
+    "mnt_ns_info", "mount_attr", "mq_attr", "msgbuf", "msghdr", "msginfo", "msqid_ds", "nlattr",
+    "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction", "old_stat", "old_utsname",
+    "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction", "packet_mreq", "perf_event_attr",
+    "pidfd_info", "pollfd", "prctl_mm_map", "ptrace_peeksiginfo_args", "ptrace_rseq_configuration",
+    "ptrace_sud_config", "ptrace_syscall_info", "ptrace_syscall_info_entry",
+    "ptrace_syscall_info_exit", "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit",
+    "rlimit64", "robust_list", "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl",
+    "rtas_args", "rusage", "sched_attr", "sched_param", "seccomp_data", "seccomp_metadata",
+    "seccomp_notif", "seccomp_notif_addfd", "seccomp_notif_resp", "seccomp_notif_sizes",
+    "sel_arg_struct", "sembuf", "semid_ds", "seminfo", "shm_info", "shmid_ds", "shminfo",
+    "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t", "signalfd_siginfo", "sigset",
+    "sigset_t", "sigstack", "sigval", "sock_filter", "sock_fprog", "sock_timeval", "sockaddr",
+    "sockaddr_alg", "sockaddr_in", "sockaddr_in6", "sockaddr_ll", "sockaddr_nl", "sockaddr_storage",
+    "sockaddr_un", "sockaddr_vm", "stack", "stack_t", "stat", "stat64", "statfs", "statfs64",
+    "statmount", "statx", "statx_timestamp", "sysinfo", "timespec", "timespec32", "timeval",
+    "timeval32", "timex", "timex32", "timex_timeval", "timezone", "tms", "ucred", "uffd_msg",
+    "uffd_msg_arg", "uffd_msg_fork", "uffd_msg_pagefault", "uffd_msg_remap", "uffd_msg_remove",
+    "uffdio_api", "uffdio_continue", "uffdio_copy", "uffdio_move", "uffdio_poison", "uffdio_range",
+    "uffdio_register", "uffdio_writeprotect", "uffdio_zeropage", "user_desc", "ustat", "utimbuf",
+    "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "xattr_args",
+]
+
+def __dir__() -> list[str]: ...
+
 class aio_sigset(Structure):
+    """Which signals are blocked while io_pgetevents waits. Since Linux 4.18. (struct, 16 bytes)
+
+    sigmask: void *; a sigset
+    sigsetsize: size_t"""
     def __init__(self, /, *, sigmask: Address = ..., sigsetsize: int = ...) -> None: ...
     @property
     def sigmask(self) -> int: ...
@@ -30,6 +85,107 @@ class aio_sigset(Structure):
     def sigmask(self, value: Address) -> None: ...
     sigsetsize: int
 class bpf_attr(Structure):
+    """The arguments of a bpf command. Since Linux 3.18. Its unnamed parts belong to one command each. (union, 168 bytes)
+
+    map_type: uint32_t; of BPF_MAP_CREATE, with what follows up to excl_prog_hash_size
+    key_size: uint32_t
+    value_size: uint32_t
+    max_entries: uint32_t
+    map_flags: uint32_t
+    inner_map_fd: uint32_t
+    numa_node: uint32_t
+    map_name: char[16]
+    map_ifindex: uint32_t
+    btf_fd: uint32_t
+    btf_key_type_id: uint32_t
+    btf_value_type_id: uint32_t
+    btf_vmlinux_value_type_id: uint32_t
+    map_extra: uint64_t
+    value_type_btf_obj_fd: int32_t
+    map_token_fd: int32_t
+    excl_prog_hash: uint64_t
+    excl_prog_hash_size: uint32_t
+    map_fd: uint32_t; of BPF_MAP_*_ELEM, with key, value, next_key and flags
+    key: uint64_t
+    value: uint64_t
+    next_key: uint64_t
+    flags: uint64_t
+    batch: struct bpf_attr_batch
+    prog_type: uint32_t; of BPF_PROG_LOAD, with what follows up to keyring_id
+    insn_cnt: uint32_t
+    insns: uint64_t
+    license: uint64_t
+    log_level: uint32_t
+    log_size: uint32_t
+    log_buf: uint64_t
+    kern_version: uint32_t
+    prog_flags: uint32_t
+    prog_name: char[16]
+    prog_ifindex: uint32_t
+    expected_attach_type: uint32_t
+    prog_btf_fd: uint32_t
+    func_info_rec_size: uint32_t
+    func_info: uint64_t
+    func_info_cnt: uint32_t
+    line_info_rec_size: uint32_t
+    line_info: uint64_t
+    line_info_cnt: uint32_t
+    attach_btf_id: uint32_t
+    attach_prog_fd: uint32_t
+    attach_btf_obj_fd: uint32_t
+    core_relo_cnt: uint32_t
+    fd_array: uint64_t
+    core_relos: uint64_t
+    core_relo_rec_size: uint32_t
+    log_true_size: uint32_t
+    prog_token_fd: int32_t
+    fd_array_cnt: uint32_t
+    signature: uint64_t
+    signature_size: uint32_t
+    keyring_id: int32_t
+    pathname: uint64_t; of BPF_OBJ_PIN and BPF_OBJ_GET, with bpf_fd, file_flags and path_fd
+    bpf_fd: uint32_t
+    file_flags: uint32_t
+    path_fd: int32_t
+    target_fd: uint32_t; of BPF_PROG_ATTACH and BPF_PROG_DETACH, with what follows up to expected_revision
+    target_ifindex: uint32_t
+    attach_bpf_fd: uint32_t
+    attach_type: uint32_t
+    attach_flags: uint32_t
+    replace_bpf_fd: uint32_t
+    relative_fd: uint32_t
+    relative_id: uint32_t
+    expected_revision: uint64_t
+    test: struct bpf_attr_test; of BPF_PROG_TEST_RUN
+    start_id: uint32_t; of BPF_*_GET_NEXT_ID and BPF_*_GET_FD_BY_ID
+    prog_id: uint32_t
+    map_id: uint32_t
+    btf_id: uint32_t
+    link_id: uint32_t
+    next_id: uint32_t
+    open_flags: uint32_t
+    fd_by_id_token_fd: int32_t
+    info: struct bpf_attr_info; of BPF_OBJ_GET_INFO_BY_FD
+    query: struct bpf_attr_query; of BPF_PROG_QUERY
+    raw_tracepoint: struct bpf_attr_raw_tracepoint
+    btf: uint64_t; of BPF_BTF_LOAD
+    btf_log_buf: uint64_t
+    btf_size: uint32_t
+    btf_log_size: uint32_t
+    btf_log_level: uint32_t
+    btf_log_true_size: uint32_t
+    btf_flags: uint32_t
+    btf_token_fd: int32_t
+    task_fd_query: struct bpf_attr_task_fd_query
+    link_create: struct bpf_attr_link_create; of BPF_LINK_CREATE; since Linux 5.7
+    link_update: struct bpf_attr_link_update
+    link_detach: struct bpf_attr_link_detach
+    enable_stats: struct bpf_attr_enable_stats
+    iter_create: struct bpf_attr_iter_create
+    prog_bind_map: struct bpf_attr_prog_bind_map
+    token_create: struct bpf_attr_token_create
+    prog_stream_read: struct bpf_attr_prog_stream_read
+    prog_assoc_struct_ops: struct bpf_attr_prog_assoc_struct_ops"""
     def __init__(self, /, *, map_type: int = ..., key_size: int = ..., value_size: int = ..., max_entries: int = ..., map_flags: int = ..., inner_map_fd: int = ..., numa_node: int = ..., map_name: Buffer | str = ..., map_ifindex: int = ..., btf_fd: int = ..., btf_key_type_id: int = ..., btf_value_type_id: int = ..., btf_vmlinux_value_type_id: int = ..., map_extra: int = ..., value_type_btf_obj_fd: int = ..., map_token_fd: int = ..., excl_prog_hash: Address = ..., excl_prog_hash_size: int = ..., map_fd: int = ..., key: Address = ..., value: Address = ..., next_key: Address = ..., flags: int = ..., batch: bpf_attr_batch | Mapping[str, Any] = ..., prog_type: int = ..., insn_cnt: int = ..., insns: Address = ..., license: Address = ..., log_level: int = ..., log_size: int = ..., log_buf: Address = ..., kern_version: int = ..., prog_flags: int = ..., prog_name: Buffer | str = ..., prog_ifindex: int = ..., expected_attach_type: int = ..., prog_btf_fd: int = ..., func_info_rec_size: int = ..., func_info: Address = ..., func_info_cnt: int = ..., line_info_rec_size: int = ..., line_info: Address = ..., line_info_cnt: int = ..., attach_btf_id: int = ..., attach_prog_fd: int = ..., attach_btf_obj_fd: int = ..., core_relo_cnt: int = ..., fd_array: Address = ..., core_relos: Address = ..., core_relo_rec_size: int = ..., log_true_size: int = ..., prog_token_fd: int = ..., fd_array_cnt: int = ..., signature: Address = ..., signature_size: int = ..., keyring_id: int = ..., pathname: Address = ..., bpf_fd: int = ..., file_flags: int = ..., path_fd: int = ..., target_fd: int = ..., target_ifindex: int = ..., attach_bpf_fd: int = ..., attach_type: int = ..., attach_flags: int = ..., replace_bpf_fd: int = ..., relative_fd: int = ..., relative_id: int = ..., expected_revision: int = ..., test: bpf_attr_test | Mapping[str, Any] = ..., start_id: int = ..., prog_id: int = ..., map_id: int = ..., btf_id: int = ..., link_id: int = ..., next_id: int = ..., open_flags: int = ..., fd_by_id_token_fd: int = ..., info: bpf_attr_info | Mapping[str, Any] = ..., query: bpf_attr_query | Mapping[str, Any] = ..., raw_tracepoint: bpf_attr_raw_tracepoint | Mapping[str, Any] = ..., btf: Address = ..., btf_log_buf: Address = ..., btf_size: int = ..., btf_log_size: int = ..., btf_log_level: int = ..., btf_log_true_size: int = ..., btf_flags: int = ..., btf_token_fd: int = ..., task_fd_query: bpf_attr_task_fd_query | Mapping[str, Any] = ..., link_create: bpf_attr_link_create | Mapping[str, Any] = ..., link_update: bpf_attr_link_update | Mapping[str, Any] = ..., link_detach: bpf_attr_link_detach | Mapping[str, Any] = ..., enable_stats: bpf_attr_enable_stats | Mapping[str, Any] = ..., iter_create: bpf_attr_iter_create | Mapping[str, Any] = ..., prog_bind_map: bpf_attr_prog_bind_map | Mapping[str, Any] = ..., token_create: bpf_attr_token_create | Mapping[str, Any] = ..., prog_stream_read: bpf_attr_prog_stream_read | Mapping[str, Any] = ..., prog_assoc_struct_ops: bpf_attr_prog_assoc_struct_ops | Mapping[str, Any] = ...) -> None: ...
     map_type: int
     key_size: int
@@ -227,6 +383,16 @@ class bpf_attr(Structure):
     @prog_assoc_struct_ops.setter
     def prog_assoc_struct_ops(self, value: bpf_attr_prog_assoc_struct_ops | Mapping[str, Any]) -> None: ...
 class bpf_attr_batch(Structure):
+    """batch in bpf_attr. (struct, 56 bytes)
+
+    in_batch: uint64_t
+    out_batch: uint64_t
+    keys: uint64_t
+    values: uint64_t
+    count: uint32_t
+    map_fd: uint32_t
+    elem_flags: uint64_t
+    flags: uint64_t"""
     def __init__(self, /, *, in_batch: Address = ..., out_batch: Address = ..., keys: Address = ..., values: Address = ..., count: int = ..., map_fd: int = ..., elem_flags: int = ..., flags: int = ...) -> None: ...
     @property
     def in_batch(self) -> int: ...
@@ -249,9 +415,17 @@ class bpf_attr_batch(Structure):
     elem_flags: int
     flags: int
 class bpf_attr_enable_stats(Structure):
+    """enable_stats in bpf_attr. (struct, 4 bytes)
+
+    type: uint32_t"""
     def __init__(self, /, *, type: int = ...) -> None: ...
     type: int
 class bpf_attr_info(Structure):
+    """info in bpf_attr. (struct, 16 bytes)
+
+    bpf_fd: uint32_t
+    info_len: uint32_t
+    info: uint64_t"""
     def __init__(self, /, *, bpf_fd: int = ..., info_len: int = ..., info: Address = ...) -> None: ...
     bpf_fd: int
     info_len: int
@@ -260,10 +434,34 @@ class bpf_attr_info(Structure):
     @info.setter
     def info(self, value: Address) -> None: ...
 class bpf_attr_iter_create(Structure):
+    """iter_create in bpf_attr. (struct, 8 bytes)
+
+    link_fd: uint32_t
+    flags: uint32_t"""
     def __init__(self, /, *, link_fd: int = ..., flags: int = ...) -> None: ...
     link_fd: int
     flags: int
 class bpf_attr_link_create(Structure):
+    """link_create in bpf_attr. (struct, 64 bytes)
+
+    prog_fd: uint32_t
+    map_fd: uint32_t
+    target_fd: uint32_t
+    target_ifindex: uint32_t
+    attach_type: uint32_t
+    flags: uint32_t
+    target_btf_id: uint32_t
+    iter_info: uint64_t
+    iter_info_len: uint32_t
+    perf_event: struct bpf_attr_link_create_perf_event
+    kprobe_multi: struct bpf_attr_link_create_kprobe_multi
+    tracing: struct bpf_attr_link_create_tracing
+    netfilter: struct bpf_attr_link_create_netfilter
+    tcx: struct bpf_attr_link_create_tcx
+    uprobe_multi: struct bpf_attr_link_create_uprobe_multi
+    netkit: struct bpf_attr_link_create_netkit
+    cgroup: struct bpf_attr_link_create_cgroup
+    tracing_multi: struct bpf_attr_link_create_tracing_multi"""
     def __init__(self, /, *, prog_fd: int = ..., map_fd: int = ..., target_fd: int = ..., target_ifindex: int = ..., attach_type: int = ..., flags: int = ..., target_btf_id: int = ..., iter_info: Address = ..., iter_info_len: int = ..., perf_event: bpf_attr_link_create_perf_event | Mapping[str, Any] = ..., kprobe_multi: bpf_attr_link_create_kprobe_multi | Mapping[str, Any] = ..., tracing: bpf_attr_link_create_tracing | Mapping[str, Any] = ..., netfilter: bpf_attr_link_create_netfilter | Mapping[str, Any] = ..., tcx: bpf_attr_link_create_tcx | Mapping[str, Any] = ..., uprobe_multi: bpf_attr_link_create_uprobe_multi | Mapping[str, Any] = ..., netkit: bpf_attr_link_create_netkit | Mapping[str, Any] = ..., cgroup: bpf_attr_link_create_cgroup | Mapping[str, Any] = ..., tracing_multi: bpf_attr_link_create_tracing_multi | Mapping[str, Any] = ...) -> None: ...
     prog_fd: int
     map_fd: int
@@ -314,11 +512,23 @@ class bpf_attr_link_create(Structure):
     @tracing_multi.setter
     def tracing_multi(self, value: bpf_attr_link_create_tracing_multi | Mapping[str, Any]) -> None: ...
 class bpf_attr_link_create_cgroup(Structure):
+    """cgroup in bpf_attr_link_create. (struct, 16 bytes)
+
+    relative_fd: uint32_t
+    relative_id: uint32_t
+    expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: int = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     relative_fd: int
     relative_id: int
     expected_revision: int
 class bpf_attr_link_create_kprobe_multi(Structure):
+    """kprobe_multi in bpf_attr_link_create. (struct, 32 bytes)
+
+    flags: uint32_t
+    cnt: uint32_t
+    syms: uint64_t
+    addrs: uint64_t
+    cookies: uint64_t"""
     def __init__(self, /, *, flags: int = ..., cnt: int = ..., syms: Address = ..., addrs: Address = ..., cookies: Address = ...) -> None: ...
     flags: int
     cnt: int
@@ -335,29 +545,57 @@ class bpf_attr_link_create_kprobe_multi(Structure):
     @cookies.setter
     def cookies(self, value: Address) -> None: ...
 class bpf_attr_link_create_netfilter(Structure):
+    """netfilter in bpf_attr_link_create. (struct, 16 bytes)
+
+    pf: uint32_t
+    hooknum: uint32_t
+    priority: int32_t
+    flags: uint32_t"""
     def __init__(self, /, *, pf: int = ..., hooknum: int = ..., priority: int = ..., flags: int = ...) -> None: ...
     pf: int
     hooknum: int
     priority: int
     flags: int
 class bpf_attr_link_create_netkit(Structure):
+    """netkit in bpf_attr_link_create. (struct, 16 bytes)
+
+    relative_fd: uint32_t
+    relative_id: uint32_t
+    expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: int = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     relative_fd: int
     relative_id: int
     expected_revision: int
 class bpf_attr_link_create_perf_event(Structure):
+    """perf_event in bpf_attr_link_create. (struct, 8 bytes)
+
+    bpf_cookie: uint64_t"""
     def __init__(self, /, *, bpf_cookie: int = ...) -> None: ...
     bpf_cookie: int
 class bpf_attr_link_create_tcx(Structure):
+    """tcx in bpf_attr_link_create. (struct, 16 bytes)
+
+    relative_fd: uint32_t
+    relative_id: uint32_t
+    expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: int = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     relative_fd: int
     relative_id: int
     expected_revision: int
 class bpf_attr_link_create_tracing(Structure):
+    """tracing in bpf_attr_link_create. (struct, 16 bytes)
+
+    target_btf_id: uint32_t
+    cookie: uint64_t"""
     def __init__(self, /, *, target_btf_id: int = ..., cookie: int = ...) -> None: ...
     target_btf_id: int
     cookie: int
 class bpf_attr_link_create_tracing_multi(Structure):
+    """multi in bpf_attr_link_create_tracing. (struct, 24 bytes)
+
+    ids: uint64_t
+    cookies: uint64_t
+    cnt: uint32_t"""
     def __init__(self, /, *, ids: Address = ..., cookies: Address = ..., cnt: int = ...) -> None: ...
     @property
     def ids(self) -> int: ...
@@ -369,6 +607,16 @@ class bpf_attr_link_create_tracing_multi(Structure):
     def cookies(self, value: Address) -> None: ...
     cnt: int
 class bpf_attr_link_create_uprobe_multi(Structure):
+    """uprobe_multi in bpf_attr_link_create. (struct, 48 bytes)
+
+    path: uint64_t
+    offsets: uint64_t
+    ref_ctr_offsets: uint64_t
+    cookies: uint64_t
+    cnt: uint32_t
+    flags: uint32_t
+    pid: uint32_t
+    path_fd: uint32_t"""
     def __init__(self, /, *, path: Address = ..., offsets: Address = ..., ref_ctr_offsets: Address = ..., cookies: Address = ..., cnt: int = ..., flags: int = ..., pid: int = ..., path_fd: int = ...) -> None: ...
     @property
     def path(self) -> int: ...
@@ -391,9 +639,20 @@ class bpf_attr_link_create_uprobe_multi(Structure):
     pid: int
     path_fd: int
 class bpf_attr_link_detach(Structure):
+    """link_detach in bpf_attr. (struct, 4 bytes)
+
+    link_fd: uint32_t"""
     def __init__(self, /, *, link_fd: int = ...) -> None: ...
     link_fd: int
 class bpf_attr_link_update(Structure):
+    """link_update in bpf_attr. (struct, 16 bytes)
+
+    link_fd: uint32_t
+    new_prog_fd: uint32_t
+    new_map_fd: uint32_t
+    flags: uint32_t
+    old_prog_fd: uint32_t
+    old_map_fd: uint32_t"""
     def __init__(self, /, *, link_fd: int = ..., new_prog_fd: int = ..., new_map_fd: int = ..., flags: int = ..., old_prog_fd: int = ..., old_map_fd: int = ...) -> None: ...
     link_fd: int
     new_prog_fd: int
@@ -402,16 +661,32 @@ class bpf_attr_link_update(Structure):
     old_prog_fd: int
     old_map_fd: int
 class bpf_attr_prog_assoc_struct_ops(Structure):
+    """prog_assoc_struct_ops in bpf_attr. (struct, 12 bytes)
+
+    map_fd: uint32_t
+    prog_fd: uint32_t
+    flags: uint32_t"""
     def __init__(self, /, *, map_fd: int = ..., prog_fd: int = ..., flags: int = ...) -> None: ...
     map_fd: int
     prog_fd: int
     flags: int
 class bpf_attr_prog_bind_map(Structure):
+    """prog_bind_map in bpf_attr. (struct, 12 bytes)
+
+    prog_fd: uint32_t
+    map_fd: uint32_t
+    flags: uint32_t"""
     def __init__(self, /, *, prog_fd: int = ..., map_fd: int = ..., flags: int = ...) -> None: ...
     prog_fd: int
     map_fd: int
     flags: int
 class bpf_attr_prog_stream_read(Structure):
+    """prog_stream_read in bpf_attr. (struct, 24 bytes)
+
+    stream_buf: uint64_t
+    stream_buf_len: uint32_t
+    stream_id: uint32_t
+    prog_fd: uint32_t"""
     def __init__(self, /, *, stream_buf: Address = ..., stream_buf_len: int = ..., stream_id: int = ..., prog_fd: int = ...) -> None: ...
     @property
     def stream_buf(self) -> int: ...
@@ -421,6 +696,20 @@ class bpf_attr_prog_stream_read(Structure):
     stream_id: int
     prog_fd: int
 class bpf_attr_query(Structure):
+    """query in bpf_attr. (struct, 64 bytes)
+
+    target_fd: uint32_t
+    target_ifindex: uint32_t
+    attach_type: uint32_t
+    query_flags: uint32_t
+    attach_flags: uint32_t
+    prog_ids: uint64_t
+    prog_cnt: uint32_t
+    count: uint32_t
+    prog_attach_flags: uint64_t
+    link_ids: uint64_t
+    link_attach_flags: uint64_t
+    revision: uint64_t"""
     def __init__(self, /, *, target_fd: int = ..., target_ifindex: int = ..., attach_type: int = ..., query_flags: int = ..., attach_flags: int = ..., prog_ids: Address = ..., prog_cnt: int = ..., count: int = ..., prog_attach_flags: Address = ..., link_ids: Address = ..., link_attach_flags: Address = ..., revision: int = ...) -> None: ...
     target_fd: int
     target_ifindex: int
@@ -447,6 +736,11 @@ class bpf_attr_query(Structure):
     def link_attach_flags(self, value: Address) -> None: ...
     revision: int
 class bpf_attr_raw_tracepoint(Structure):
+    """raw_tracepoint in bpf_attr. (struct, 24 bytes)
+
+    name: uint64_t
+    prog_fd: uint32_t
+    cookie: uint64_t"""
     def __init__(self, /, *, name: Address = ..., prog_fd: int = ..., cookie: int = ...) -> None: ...
     @property
     def name(self) -> int: ...
@@ -455,6 +749,17 @@ class bpf_attr_raw_tracepoint(Structure):
     prog_fd: int
     cookie: int
 class bpf_attr_task_fd_query(Structure):
+    """task_fd_query in bpf_attr. (struct, 48 bytes)
+
+    pid: uint32_t
+    fd: uint32_t
+    flags: uint32_t
+    buf_len: uint32_t
+    buf: uint64_t
+    prog_id: uint32_t
+    fd_type: uint32_t
+    probe_offset: uint64_t
+    probe_addr: uint64_t"""
     def __init__(self, /, *, pid: int = ..., fd: int = ..., flags: int = ..., buf_len: int = ..., buf: Address = ..., prog_id: int = ..., fd_type: int = ..., probe_offset: int = ..., probe_addr: int = ...) -> None: ...
     pid: int
     fd: int
@@ -469,6 +774,23 @@ class bpf_attr_task_fd_query(Structure):
     probe_offset: int
     probe_addr: int
 class bpf_attr_test(Structure):
+    """test in bpf_attr. (struct, 80 bytes)
+
+    prog_fd: uint32_t
+    retval: uint32_t
+    data_size_in: uint32_t
+    data_size_out: uint32_t
+    data_in: uint64_t
+    data_out: uint64_t
+    repeat: uint32_t
+    duration: uint32_t
+    ctx_size_in: uint32_t
+    ctx_size_out: uint32_t
+    ctx_in: uint64_t
+    ctx_out: uint64_t
+    flags: uint32_t
+    cpu: uint32_t
+    batch_size: uint32_t"""
     def __init__(self, /, *, prog_fd: int = ..., retval: int = ..., data_size_in: int = ..., data_size_out: int = ..., data_in: Address = ..., data_out: Address = ..., repeat: int = ..., duration: int = ..., ctx_size_in: int = ..., ctx_size_out: int = ..., ctx_in: Address = ..., ctx_out: Address = ..., flags: int = ..., cpu: int = ..., batch_size: int = ...) -> None: ...
     prog_fd: int
     retval: int
@@ -498,10 +820,22 @@ class bpf_attr_test(Structure):
     cpu: int
     batch_size: int
 class bpf_attr_token_create(Structure):
+    """token_create in bpf_attr. (struct, 8 bytes)
+
+    flags: uint32_t
+    bpffs_fd: uint32_t"""
     def __init__(self, /, *, flags: int = ..., bpffs_fd: int = ...) -> None: ...
     flags: int
     bpffs_fd: int
 class bpf_btf_info(Structure):
+    """Type information: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.18. (struct, 32 bytes)
+
+    btf: uint64_t
+    btf_size: uint32_t
+    id: uint32_t
+    name: uint64_t
+    name_len: uint32_t
+    kernel_btf: uint32_t"""
     def __init__(self, /, *, btf: Address = ..., btf_size: int = ..., id: int = ..., name: Address = ..., name_len: int = ..., kernel_btf: int = ...) -> None: ...
     @property
     def btf(self) -> int: ...
@@ -516,6 +850,12 @@ class bpf_btf_info(Structure):
     name_len: int
     kernel_btf: int
 class bpf_common_attr(Structure):
+    """Where bpf logs, for commands without a log field. (struct, 24 bytes)
+
+    log_buf: uint64_t
+    log_size: uint32_t
+    log_level: uint32_t
+    log_true_size: uint32_t"""
     def __init__(self, /, *, log_buf: Address = ..., log_size: int = ..., log_level: int = ..., log_true_size: int = ...) -> None: ...
     @property
     def log_buf(self) -> int: ...
@@ -525,6 +865,13 @@ class bpf_common_attr(Structure):
     log_level: int
     log_true_size: int
 class bpf_insn(Structure):
+    """An instruction of eBPF. (struct, 8 bytes)
+
+    code: uint8_t
+    off: int16_t
+    imm: int32_t
+    dst_reg: uint8_t:4; 0 to 10
+    src_reg: uint8_t:4; 0 to 10"""
     def __init__(self, /, *, code: int = ..., off: int = ..., imm: int = ..., dst_reg: int = ..., src_reg: int = ...) -> None: ...
     code: int
     off: int
@@ -532,6 +879,26 @@ class bpf_insn(Structure):
     dst_reg: int
     src_reg: int
 class bpf_map_info(Structure):
+    """A map: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 104 bytes)
+
+    type: uint32_t
+    id: uint32_t
+    key_size: uint32_t
+    value_size: uint32_t
+    max_entries: uint32_t
+    map_flags: uint32_t
+    name: char[16]
+    ifindex: uint32_t
+    btf_vmlinux_value_type_id: uint32_t
+    netns_dev: uint64_t
+    netns_ino: uint64_t
+    btf_id: uint32_t
+    btf_key_type_id: uint32_t
+    btf_value_type_id: uint32_t
+    btf_vmlinux_id: uint32_t
+    map_extra: uint64_t
+    hash: uint64_t
+    hash_size: uint32_t"""
     def __init__(self, /, *, type: int = ..., id: int = ..., key_size: int = ..., value_size: int = ..., max_entries: int = ..., map_flags: int = ..., name: Buffer | str = ..., ifindex: int = ..., btf_vmlinux_value_type_id: int = ..., netns_dev: int = ..., netns_ino: int = ..., btf_id: int = ..., btf_key_type_id: int = ..., btf_value_type_id: int = ..., btf_vmlinux_id: int = ..., map_extra: int = ..., hash: Address = ..., hash_size: int = ...) -> None: ...
     type: int
     id: int
@@ -558,6 +925,46 @@ class bpf_map_info(Structure):
     def hash(self, value: Address) -> None: ...
     hash_size: int
 class bpf_prog_info(Structure):
+    """A loaded program: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 232 bytes)
+
+    type: uint32_t
+    id: uint32_t
+    tag: uint8_t[8]
+    jited_prog_len: uint32_t
+    xlated_prog_len: uint32_t
+    jited_prog_insns: uint64_t
+    xlated_prog_insns: uint64_t
+    load_time: uint64_t
+    created_by_uid: uint32_t
+    nr_map_ids: uint32_t
+    map_ids: uint64_t
+    name: char[16]
+    ifindex: uint32_t
+    netns_dev: uint64_t
+    netns_ino: uint64_t
+    nr_jited_ksyms: uint32_t
+    nr_jited_func_lens: uint32_t
+    jited_ksyms: uint64_t
+    jited_func_lens: uint64_t
+    btf_id: uint32_t
+    func_info_rec_size: uint32_t
+    func_info: uint64_t
+    nr_func_info: uint32_t
+    nr_line_info: uint32_t
+    line_info: uint64_t
+    jited_line_info: uint64_t
+    nr_jited_line_info: uint32_t
+    line_info_rec_size: uint32_t
+    jited_line_info_rec_size: uint32_t
+    nr_prog_tags: uint32_t
+    prog_tags: uint64_t
+    run_time_ns: uint64_t
+    run_cnt: uint64_t
+    recursion_misses: uint64_t
+    verified_insns: uint32_t
+    attach_btf_obj_id: uint32_t
+    attach_btf_id: uint32_t
+    gpl_compatible: uint32_t:1"""
     def __init__(self, /, *, type: int = ..., id: int = ..., tag: Buffer = ..., jited_prog_len: int = ..., xlated_prog_len: int = ..., jited_prog_insns: Address = ..., xlated_prog_insns: Address = ..., load_time: int = ..., created_by_uid: int = ..., nr_map_ids: int = ..., map_ids: Address = ..., name: Buffer | str = ..., ifindex: int = ..., netns_dev: int = ..., netns_ino: int = ..., nr_jited_ksyms: int = ..., nr_jited_func_lens: int = ..., jited_ksyms: Address = ..., jited_func_lens: Address = ..., btf_id: int = ..., func_info_rec_size: int = ..., func_info: Address = ..., nr_func_info: int = ..., nr_line_info: int = ..., line_info: Address = ..., jited_line_info: Address = ..., nr_jited_line_info: int = ..., line_info_rec_size: int = ..., jited_line_info_rec_size: int = ..., nr_prog_tags: int = ..., prog_tags: Address = ..., run_time_ns: int = ..., run_cnt: int = ..., recursion_misses: int = ..., verified_insns: int = ..., attach_btf_obj_id: int = ..., attach_btf_id: int = ..., gpl_compatible: int = ...) -> None: ...
     type: int
     id: int
@@ -631,6 +1038,13 @@ class bpf_prog_info(Structure):
     attach_btf_id: int
     gpl_compatible: int
 class cachestat(Structure):
+    """Pages of a file in the page cache: cachestat. Since Linux 6.5. (struct, 40 bytes)
+
+    nr_cache: uint64_t; in the cache
+    nr_dirty: uint64_t
+    nr_writeback: uint64_t
+    nr_evicted: uint64_t; were in it
+    nr_recently_evicted: uint64_t; were, until not long ago"""
     def __init__(self, /, *, nr_cache: int = ..., nr_dirty: int = ..., nr_writeback: int = ..., nr_evicted: int = ..., nr_recently_evicted: int = ...) -> None: ...
     nr_cache: int
     nr_dirty: int
@@ -638,19 +1052,45 @@ class cachestat(Structure):
     nr_evicted: int
     nr_recently_evicted: int
 class cachestat_range(Structure):
+    """The part of a file that cachestat looks at. Since Linux 6.5. (struct, 16 bytes)
+
+    off: uint64_t
+    len: uint64_t; 0: to the end"""
     def __init__(self, /, *, off: int = ..., len: int = ...) -> None: ...
     off: int
     len: int
 class cap_user_data(Structure):
+    """32 capabilities: capget, capset; an array of two has all. (struct, 12 bytes)
+
+    effective: uint32_t
+    permitted: uint32_t
+    inheritable: uint32_t"""
     def __init__(self, /, *, effective: int = ..., permitted: int = ..., inheritable: int = ...) -> None: ...
     effective: int
     permitted: int
     inheritable: int
 class cap_user_header(Structure):
+    """Whose capabilities: capget, capset. (struct, 8 bytes)
+
+    version: uint32_t; 0x20080522: then there are two cap_user_data
+    pid: int; 0: this thread's"""
     def __init__(self, /, *, version: int = ..., pid: int = ...) -> None: ...
     version: int
     pid: int
 class clone_args(Structure):
+    """What clone3 makes. Since Linux 5.3; pysys.clone3 is the way to call it. (struct, 88 bytes)
+
+    flags: uint64_t; CLONE_* bits, without the exit signal
+    pidfd: uint64_t; where the descriptor goes
+    child_tid: uint64_t; where the child writes its id
+    parent_tid: uint64_t; where the parent gets the child's id
+    exit_signal: uint64_t
+    stack: uint64_t; its lowest address
+    stack_size: uint64_t
+    tls: uint64_t
+    set_tid: uint64_t; ids that the child shall have, one for each PID namespace; since Linux 5.5
+    set_tid_size: uint64_t
+    cgroup: uint64_t; a descriptor, with CLONE_INTO_CGROUP; since Linux 5.7"""
     def __init__(self, /, *, flags: int = ..., pidfd: Address = ..., child_tid: Address = ..., parent_tid: Address = ..., exit_signal: int = ..., stack: Address = ..., stack_size: int = ..., tls: int = ..., set_tid: Address = ..., set_tid_size: int = ..., cgroup: int = ...) -> None: ...
     flags: int
     @property
@@ -679,28 +1119,55 @@ class clone_args(Structure):
     set_tid_size: int
     cgroup: int
 class cmsghdr(Structure):
+    """What a control message begins with; pysys.structures.control makes and reads them. (struct, 16 bytes)
+
+    cmsg_len: size_t; with this header
+    cmsg_level: int
+    cmsg_type: int"""
     def __init__(self, /, *, cmsg_len: int = ..., cmsg_level: int = ..., cmsg_type: int = ...) -> None: ...
     cmsg_len: int
     cmsg_level: int
     cmsg_type: int
 class delegation(Structure):
+    """A delegation on a file: fcntl with F_GETDELEG, F_SETDELEG. Since Linux 6.19. (struct, 8 bytes)
+
+    d_flags: uint32_t
+    d_type: uint16_t; F_RDLCK, F_WRLCK, F_UNLCK"""
     def __init__(self, /, *, d_flags: int = ..., d_type: int = ...) -> None: ...
     d_flags: int
     d_type: int
 class epoll_event(Structure):
+    """An event of epoll_wait, or what epoll_ctl watches for. Without padding on x86_64. (struct, 12 bytes)
+
+    events: uint32_t; EPOLL* bits
+    data: uint64_t; comes back unchanged"""
     def __init__(self, /, *, events: int = ..., data: int = ...) -> None: ...
     events: int
     data: int
 class epoll_params(Structure):
+    """How an epoll descriptor polls network devices: ioctl with EPIOCSPARAMS. Since Linux 6.9. (struct, 8 bytes)
+
+    busy_poll_usecs: uint32_t
+    busy_poll_budget: uint16_t
+    prefer_busy_poll: uint8_t"""
     def __init__(self, /, *, busy_poll_usecs: int = ..., busy_poll_budget: int = ..., prefer_busy_poll: int = ...) -> None: ...
     busy_poll_usecs: int
     busy_poll_budget: int
     prefer_busy_poll: int
 class f_owner_ex(Structure):
+    """Who gets a descriptor's signals: fcntl with F_SETOWN_EX. Since Linux 2.6.32. (struct, 8 bytes)
+
+    type: int; F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP
+    pid: int"""
     def __init__(self, /, *, type: int = ..., pid: int = ...) -> None: ...
     type: int
     pid: int
 class fanotify_event_info_error(Structure):
+    """An error of the file system. Since Linux 5.16. (struct, 12 bytes)
+
+    hdr: struct fanotify_event_info_header
+    error: int32_t
+    error_count: uint32_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., error: int = ..., error_count: int = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_event_info_header: ...
@@ -709,6 +1176,11 @@ class fanotify_event_info_error(Structure):
     error: int
     error_count: int
 class fanotify_event_info_fid(Structure):
+    """Which object an event is about. Since Linux 5.1. (struct, 12 bytes)
+
+    hdr: struct fanotify_event_info_header
+    fsid: int[2]
+    handle: unsigned char[]; a file_handle, and for some types a name"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., fsid: Iterable[int] = ..., handle: Buffer = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_event_info_header: ...
@@ -723,10 +1195,18 @@ class fanotify_event_info_fid(Structure):
     @handle.setter
     def handle(self, value: Buffer) -> None: ...
 class fanotify_event_info_header(Structure):
+    """What each information record of an event begins with. Since Linux 5.1. (struct, 4 bytes)
+
+    info_type: uint8_t; FAN_EVENT_INFO_TYPE_*
+    len: uint16_t; with this header"""
     def __init__(self, /, *, info_type: int = ..., len: int = ...) -> None: ...
     info_type: int
     len: int
 class fanotify_event_info_mnt(Structure):
+    """The mount that was attached or detached. Since Linux 6.15. (struct, 16 bytes)
+
+    hdr: struct fanotify_event_info_header
+    mnt_id: uint64_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., mnt_id: int = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_event_info_header: ...
@@ -734,6 +1214,10 @@ class fanotify_event_info_mnt(Structure):
     def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
     mnt_id: int
 class fanotify_event_info_pidfd(Structure):
+    """The process behind an event, as a descriptor. Since Linux 5.15. (struct, 8 bytes)
+
+    hdr: struct fanotify_event_info_header
+    pidfd: int32_t; FAN_NOPIDFD if it is gone, FAN_EPIDFD if there was an error"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., pidfd: int = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_event_info_header: ...
@@ -741,6 +1225,11 @@ class fanotify_event_info_pidfd(Structure):
     def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
     pidfd: int
 class fanotify_event_info_range(Structure):
+    """The part of a file that FAN_PRE_ACCESS is about. Since Linux 6.14. (struct, 24 bytes)
+
+    hdr: struct fanotify_event_info_header
+    offset: uint64_t
+    count: uint64_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., offset: int = ..., count: int = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_event_info_header: ...
@@ -749,6 +1238,14 @@ class fanotify_event_info_range(Structure):
     offset: int
     count: int
 class fanotify_event_metadata(Structure):
+    """What reading a fanotify descriptor gives; readers.fanotify_events takes it apart. (struct, 24 bytes)
+
+    event_len: uint32_t; bytes from this event to the next
+    vers: uint8_t
+    metadata_len: uint16_t; where the information records begin
+    mask: uint64_t; FAN_* bits
+    fd: int32_t; the file, open; FAN_NOFD without one
+    pid: int32_t"""
     def __init__(self, /, *, event_len: int = ..., vers: int = ..., metadata_len: int = ..., mask: int = ..., fd: int = ..., pid: int = ...) -> None: ...
     event_len: int
     vers: int
@@ -757,10 +1254,20 @@ class fanotify_event_metadata(Structure):
     fd: int
     pid: int
 class fanotify_response(Structure):
+    """An answer to a permission event, to be written to the fanotify descriptor. (struct, 8 bytes)
+
+    fd: int32_t; the event's
+    response: uint32_t; FAN_ALLOW or FAN_DENY, and FAN_AUDIT, FAN_INFO"""
     def __init__(self, /, *, fd: int = ..., response: int = ...) -> None: ...
     fd: int
     response: int
 class fanotify_response_info_audit_rule(Structure):
+    """Which rule led to an answer, for the audit log. Since Linux 6.3. (struct, 16 bytes)
+
+    hdr: struct fanotify_response_info_header
+    rule_number: uint32_t
+    subj_trust: uint32_t
+    obj_trust: uint32_t"""
     def __init__(self, /, *, hdr: fanotify_response_info_header | Mapping[str, Any] = ..., rule_number: int = ..., subj_trust: int = ..., obj_trust: int = ...) -> None: ...
     @property
     def hdr(self) -> fanotify_response_info_header: ...
@@ -770,10 +1277,21 @@ class fanotify_response_info_audit_rule(Structure):
     subj_trust: int
     obj_trust: int
 class fanotify_response_info_header(Structure):
+    """What the information in an answer begins with. Since Linux 6.3. (struct, 4 bytes)
+
+    type: uint8_t
+    len: uint16_t"""
     def __init__(self, /, *, type: int = ..., len: int = ...) -> None: ...
     type: int
     len: int
 class file_attr(Structure):
+    """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17. (struct, 24 bytes)
+
+    fa_xflags: uint64_t; FS_XFLAG_* bits
+    fa_extsize: uint32_t
+    fa_nextents: uint32_t
+    fa_projid: uint32_t
+    fa_cowextsize: uint32_t"""
     def __init__(self, /, *, fa_xflags: int = ..., fa_extsize: int = ..., fa_nextents: int = ..., fa_projid: int = ..., fa_cowextsize: int = ...) -> None: ...
     fa_xflags: int
     fa_extsize: int
@@ -781,6 +1299,11 @@ class file_attr(Structure):
     fa_projid: int
     fa_cowextsize: int
 class file_handle(Structure):
+    """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39. (struct, 8 bytes)
+
+    handle_bytes: unsigned int; how many bytes f_handle has; make the structure with with_extra(128)
+    handle_type: int
+    f_handle: unsigned char[]; the file system's own"""
     def __init__(self, /, *, handle_bytes: int = ..., handle_type: int = ..., f_handle: Buffer = ...) -> None: ...
     handle_bytes: int
     handle_type: int
@@ -789,6 +1312,13 @@ class file_handle(Structure):
     @f_handle.setter
     def f_handle(self, value: Buffer) -> None: ...
 class flock(Structure):
+    """A lock on part of a file: fcntl with F_GETLK, F_SETLK, F_SETLKW. (struct, 32 bytes)
+
+    l_type: short; F_RDLCK, F_WRLCK, F_UNLCK
+    l_whence: short; what l_start counts from (SEEK_*)
+    l_start: long
+    l_len: long; 0: to the end, however far that moves
+    l_pid: int; who holds it, from F_GETLK; 0 for F_OFD_*"""
     def __init__(self, /, *, l_type: int = ..., l_whence: int = ..., l_start: int = ..., l_len: int = ..., l_pid: int = ...) -> None: ...
     l_type: int
     l_whence: int
@@ -796,6 +1326,13 @@ class flock(Structure):
     l_len: int
     l_pid: int
 class flock64(Structure):
+    """flock with 64-bit offsets: fcntl64 of 32-bit ABIs with F_GETLK64 and the like. (struct, 32 bytes)
+
+    l_type: short
+    l_whence: short
+    l_start: long long
+    l_len: long long
+    l_pid: int"""
     def __init__(self, /, *, l_type: int = ..., l_whence: int = ..., l_start: int = ..., l_len: int = ..., l_pid: int = ...) -> None: ...
     l_type: int
     l_whence: int
@@ -803,6 +1340,30 @@ class flock64(Structure):
     l_len: int
     l_pid: int
 class fs_disk_quota(Structure):
+    """Limits and use of a quota on XFS: quotactl with Q_XGETQUOTA, Q_XSETQLIM. (struct, 112 bytes)
+
+    d_version: int8_t
+    d_flags: int8_t
+    d_fieldmask: uint16_t
+    d_id: uint32_t
+    d_blk_hardlimit: uint64_t
+    d_blk_softlimit: uint64_t
+    d_ino_hardlimit: uint64_t
+    d_ino_softlimit: uint64_t
+    d_bcount: uint64_t
+    d_icount: uint64_t
+    d_itimer: int32_t
+    d_btimer: int32_t
+    d_iwarns: uint16_t
+    d_bwarns: uint16_t
+    d_itimer_hi: int8_t
+    d_btimer_hi: int8_t
+    d_rtbtimer_hi: int8_t
+    d_rtb_hardlimit: uint64_t
+    d_rtb_softlimit: uint64_t
+    d_rtbcount: uint64_t
+    d_rtbtimer: int32_t
+    d_rtbwarns: uint16_t"""
     def __init__(self, /, *, d_version: int = ..., d_flags: int = ..., d_fieldmask: int = ..., d_id: int = ..., d_blk_hardlimit: int = ..., d_blk_softlimit: int = ..., d_ino_hardlimit: int = ..., d_ino_softlimit: int = ..., d_bcount: int = ..., d_icount: int = ..., d_itimer: int = ..., d_btimer: int = ..., d_iwarns: int = ..., d_bwarns: int = ..., d_itimer_hi: int = ..., d_btimer_hi: int = ..., d_rtbtimer_hi: int = ..., d_rtb_hardlimit: int = ..., d_rtb_softlimit: int = ..., d_rtbcount: int = ..., d_rtbtimer: int = ..., d_rtbwarns: int = ...) -> None: ...
     d_version: int
     d_flags: int
@@ -827,17 +1388,40 @@ class fs_disk_quota(Structure):
     d_rtbtimer: int
     d_rtbwarns: int
 class fs_qfilestat(Structure):
+    """A quota file in an fs_quota_stat. (struct, 24 bytes)
+
+    qfs_ino: uint64_t
+    qfs_nblks: uint64_t
+    qfs_nextents: uint32_t"""
     def __init__(self, /, *, qfs_ino: int = ..., qfs_nblks: int = ..., qfs_nextents: int = ...) -> None: ...
     qfs_ino: int
     qfs_nblks: int
     qfs_nextents: int
 class fs_qfilestatv(Structure):
+    """A quota file in an fs_quota_statv. (struct, 24 bytes)
+
+    qfs_ino: uint64_t
+    qfs_nblks: uint64_t
+    qfs_nextents: uint32_t
+    qfs_pad: uint32_t"""
     def __init__(self, /, *, qfs_ino: int = ..., qfs_nblks: int = ..., qfs_nextents: int = ..., qfs_pad: int = ...) -> None: ...
     qfs_ino: int
     qfs_nblks: int
     qfs_nextents: int
     qfs_pad: int
 class fs_quota_stat(Structure):
+    """Quotas of an XFS file system: quotactl with Q_XGETQSTAT. (struct, 80 bytes)
+
+    qs_version: int8_t
+    qs_flags: uint16_t
+    qs_uquota: struct fs_qfilestat
+    qs_gquota: struct fs_qfilestat
+    qs_incoredqs: uint32_t
+    qs_btimelimit: int32_t
+    qs_itimelimit: int32_t
+    qs_rtbtimelimit: int32_t
+    qs_bwarnlimit: uint16_t
+    qs_iwarnlimit: uint16_t"""
     def __init__(self, /, *, qs_version: int = ..., qs_flags: int = ..., qs_uquota: fs_qfilestat | Mapping[str, Any] = ..., qs_gquota: fs_qfilestat | Mapping[str, Any] = ..., qs_incoredqs: int = ..., qs_btimelimit: int = ..., qs_itimelimit: int = ..., qs_rtbtimelimit: int = ..., qs_bwarnlimit: int = ..., qs_iwarnlimit: int = ...) -> None: ...
     qs_version: int
     qs_flags: int
@@ -856,6 +1440,20 @@ class fs_quota_stat(Structure):
     qs_bwarnlimit: int
     qs_iwarnlimit: int
 class fs_quota_statv(Structure):
+    """Quotas of an XFS file system: quotactl with Q_XGETQSTATV. Since Linux 3.12. (struct, 160 bytes)
+
+    qs_version: int8_t
+    qs_flags: uint16_t
+    qs_incoredqs: uint32_t
+    qs_uquota: struct fs_qfilestatv
+    qs_gquota: struct fs_qfilestatv
+    qs_pquota: struct fs_qfilestatv
+    qs_btimelimit: int32_t
+    qs_itimelimit: int32_t
+    qs_rtbtimelimit: int32_t
+    qs_bwarnlimit: uint16_t
+    qs_iwarnlimit: uint16_t
+    qs_rtbwarnlimit: uint16_t"""
     def __init__(self, /, *, qs_version: int = ..., qs_flags: int = ..., qs_incoredqs: int = ..., qs_uquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_gquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_pquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_btimelimit: int = ..., qs_itimelimit: int = ..., qs_rtbtimelimit: int = ..., qs_bwarnlimit: int = ..., qs_iwarnlimit: int = ..., qs_rtbwarnlimit: int = ...) -> None: ...
     qs_version: int
     qs_flags: int
@@ -879,6 +1477,11 @@ class fs_quota_statv(Structure):
     qs_iwarnlimit: int
     qs_rtbwarnlimit: int
 class futex_waitv(Structure):
+    """One of the futexes that futex_waitv, futex_wait or futex_requeue look at. Since Linux 5.16. (struct, 24 bytes)
+
+    val: uint64_t; what it must hold
+    uaddr: uint64_t; where it is
+    flags: uint32_t; FUTEX2_* bits"""
     def __init__(self, /, *, val: int = ..., uaddr: Address = ..., flags: int = ...) -> None: ...
     val: int
     @property
@@ -887,6 +1490,17 @@ class futex_waitv(Structure):
     def uaddr(self, value: Address) -> None: ...
     flags: int
 class if_dqblk(Structure):
+    """Limits and use of a user's, group's or project's quota: quotactl with Q_GETQUOTA, Q_SETQUOTA. (struct, 72 bytes)
+
+    dqb_bhardlimit: uint64_t; blocks of 1 KiB that cannot be exceeded
+    dqb_bsoftlimit: uint64_t; blocks of 1 KiB that can for a while
+    dqb_curspace: uint64_t; bytes in use
+    dqb_ihardlimit: uint64_t
+    dqb_isoftlimit: uint64_t
+    dqb_curinodes: uint64_t
+    dqb_btime: uint64_t
+    dqb_itime: uint64_t
+    dqb_valid: uint32_t; which fields count (QIF_*)"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ...) -> None: ...
     dqb_bhardlimit: int
     dqb_bsoftlimit: int
@@ -898,12 +1512,30 @@ class if_dqblk(Structure):
     dqb_itime: int
     dqb_valid: int
 class if_dqinfo(Structure):
+    """Grace times of a quota: quotactl with Q_GETINFO, Q_SETINFO. (struct, 24 bytes)
+
+    dqi_bgrace: uint64_t; seconds over the soft limit of blocks
+    dqi_igrace: uint64_t; seconds over the soft limit of inodes
+    dqi_flags: uint32_t
+    dqi_valid: uint32_t"""
     def __init__(self, /, *, dqi_bgrace: int = ..., dqi_igrace: int = ..., dqi_flags: int = ..., dqi_valid: int = ...) -> None: ...
     dqi_bgrace: int
     dqi_igrace: int
     dqi_flags: int
     dqi_valid: int
 class if_nextdqblk(Structure):
+    """if_dqblk of the next id that has one: quotactl with Q_GETNEXTQUOTA. Since Linux 4.6. (struct, 72 bytes)
+
+    dqb_bhardlimit: uint64_t
+    dqb_bsoftlimit: uint64_t
+    dqb_curspace: uint64_t
+    dqb_ihardlimit: uint64_t
+    dqb_isoftlimit: uint64_t
+    dqb_curinodes: uint64_t
+    dqb_btime: uint64_t
+    dqb_itime: uint64_t
+    dqb_valid: uint32_t
+    dqb_id: uint32_t; whose it is"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ..., dqb_id: int = ...) -> None: ...
     dqb_bhardlimit: int
     dqb_bsoftlimit: int
@@ -916,6 +1548,11 @@ class if_nextdqblk(Structure):
     dqb_valid: int
     dqb_id: int
 class in_pktinfo(Structure):
+    """Where an IPv4 packet came in or goes out: IP_PKTINFO. (struct, 12 bytes)
+
+    ipi_ifindex: int
+    ipi_spec_dst: unsigned char[4]
+    ipi_addr: unsigned char[4]"""
     def __init__(self, /, *, ipi_ifindex: int = ..., ipi_spec_dst: Buffer = ..., ipi_addr: Buffer = ...) -> None: ...
     ipi_ifindex: int
     @property
@@ -927,6 +1564,13 @@ class in_pktinfo(Structure):
     @ipi_addr.setter
     def ipi_addr(self, value: Buffer) -> None: ...
 class inotify_event(Structure):
+    """What reading an inotify descriptor gives; readers.inotify_events takes it apart. (struct, 16 bytes)
+
+    wd: int32_t; the watch
+    mask: uint32_t; IN_* bits
+    cookie: uint32_t; the same for the two events of a rename
+    len: uint32_t; bytes of name, with the null bytes that fill it
+    name: char[]"""
     def __init__(self, /, *, wd: int = ..., mask: int = ..., cookie: int = ..., len: int = ..., name: Buffer | str = ...) -> None: ...
     wd: int
     mask: int
@@ -937,6 +1581,16 @@ class inotify_event(Structure):
     @name.setter
     def name(self, value: Buffer | str) -> None: ...
 class io_cqring_offsets(Structure):
+    """Where things are in the mapped completion ring, in bytes. (struct, 40 bytes)
+
+    head: uint32_t
+    tail: uint32_t
+    ring_mask: uint32_t
+    ring_entries: uint32_t
+    overflow: uint32_t
+    cqes: uint32_t
+    flags: uint32_t
+    user_addr: uint64_t"""
     def __init__(self, /, *, head: int = ..., tail: int = ..., ring_mask: int = ..., ring_entries: int = ..., overflow: int = ..., cqes: int = ..., flags: int = ..., user_addr: Address = ...) -> None: ...
     head: int
     tail: int
@@ -950,12 +1604,28 @@ class io_cqring_offsets(Structure):
     @user_addr.setter
     def user_addr(self, value: Address) -> None: ...
 class io_event(Structure):
+    """An operation of aio that is done: io_getevents, io_pgetevents. (struct, 32 bytes)
+
+    data: uint64_t
+    obj: uint64_t; the address of its iocb
+    res: int64_t; the result, or minus the errno
+    res2: int64_t"""
     def __init__(self, /, *, data: int = ..., obj: int = ..., res: int = ..., res2: int = ...) -> None: ...
     data: int
     obj: int
     res: int
     res2: int
 class io_sqring_offsets(Structure):
+    """Where things are in the mapped submission ring, in bytes. (struct, 40 bytes)
+
+    head: uint32_t
+    tail: uint32_t
+    ring_mask: uint32_t
+    ring_entries: uint32_t
+    flags: uint32_t
+    dropped: uint32_t
+    array: uint32_t
+    user_addr: uint64_t"""
     def __init__(self, /, *, head: int = ..., tail: int = ..., ring_mask: int = ..., ring_entries: int = ..., flags: int = ..., dropped: int = ..., array: int = ..., user_addr: Address = ...) -> None: ...
     head: int
     tail: int
@@ -972,6 +1642,11 @@ class io_sqring_offsets(Structure):
     @user_addr.setter
     def user_addr(self, value: Address) -> None: ...
 class io_uring_buf(Structure):
+    """A buffer in a ring of buffers. Since Linux 5.19. (struct, 16 bytes)
+
+    addr: uint64_t
+    len: uint32_t
+    bid: uint16_t"""
     def __init__(self, /, *, addr: Address = ..., len: int = ..., bid: int = ...) -> None: ...
     @property
     def addr(self) -> int: ...
@@ -980,6 +1655,13 @@ class io_uring_buf(Structure):
     len: int
     bid: int
 class io_uring_buf_reg(Structure):
+    """A ring of buffers: IORING_REGISTER_PBUF_RING. Since Linux 5.19. (struct, 40 bytes)
+
+    ring_addr: uint64_t
+    ring_entries: uint32_t
+    bgid: uint16_t
+    flags: uint16_t
+    min_left: uint32_t"""
     def __init__(self, /, *, ring_addr: Address = ..., ring_entries: int = ..., bgid: int = ..., flags: int = ..., min_left: int = ...) -> None: ...
     @property
     def ring_addr(self) -> int: ...
@@ -990,13 +1672,27 @@ class io_uring_buf_reg(Structure):
     flags: int
     min_left: int
 class io_uring_buf_status(Structure):
+    """How far a ring of buffers is used: IORING_REGISTER_PBUF_STATUS. Since Linux 6.8. (struct, 40 bytes)
+
+    buf_group: uint32_t
+    head: uint32_t"""
     def __init__(self, /, *, buf_group: int = ..., head: int = ...) -> None: ...
     buf_group: int
     head: int
 class io_uring_clock_register(Structure):
+    """The clock of a ring's timeouts: IORING_REGISTER_CLOCK. Since Linux 6.12. (struct, 16 bytes)
+
+    clockid: uint32_t"""
     def __init__(self, /, *, clockid: int = ...) -> None: ...
     clockid: int
 class io_uring_clone_buffers(Structure):
+    """Buffers to take over from another ring: IORING_REGISTER_CLONE_BUFFERS. Since Linux 6.12. (struct, 32 bytes)
+
+    src_fd: uint32_t
+    flags: uint32_t
+    src_off: uint32_t
+    dst_off: uint32_t
+    nr: uint32_t"""
     def __init__(self, /, *, src_fd: int = ..., flags: int = ..., src_off: int = ..., dst_off: int = ..., nr: int = ...) -> None: ...
     src_fd: int
     flags: int
@@ -1004,6 +1700,12 @@ class io_uring_clone_buffers(Structure):
     dst_off: int
     nr: int
 class io_uring_cqe(Structure):
+    """A completion, in the completion ring. (struct, 16 bytes)
+
+    user_data: uint64_t; the request's
+    res: int32_t; the result, or minus the errno
+    flags: uint32_t; IORING_CQE_F_* bits
+    big_cqe: uint64_t[]"""
     def __init__(self, /, *, user_data: int = ..., res: int = ..., flags: int = ..., big_cqe: Buffer = ...) -> None: ...
     user_data: int
     res: int
@@ -1013,10 +1715,18 @@ class io_uring_cqe(Structure):
     @big_cqe.setter
     def big_cqe(self, value: Buffer) -> None: ...
 class io_uring_file_index_range(Structure):
+    """Slots that the kernel assigns: IORING_REGISTER_FILE_ALLOC_RANGE. Since Linux 6.0. (struct, 16 bytes)
+
+    off: uint32_t
+    len: uint32_t"""
     def __init__(self, /, *, off: int = ..., len: int = ...) -> None: ...
     off: int
     len: int
 class io_uring_files_update(Structure):
+    """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.5. (struct, 16 bytes)
+
+    offset: uint32_t
+    fds: uint64_t"""
     def __init__(self, /, *, offset: int = ..., fds: Address = ...) -> None: ...
     offset: int
     @property
@@ -1024,6 +1734,12 @@ class io_uring_files_update(Structure):
     @fds.setter
     def fds(self, value: Address) -> None: ...
 class io_uring_getevents_arg(Structure):
+    """Signals and time limit of a wait: io_uring_enter with IORING_ENTER_EXT_ARG. Since Linux 5.11. (struct, 24 bytes)
+
+    sigmask: uint64_t; a sigset
+    sigmask_sz: uint32_t
+    min_wait_usec: uint32_t
+    ts: uint64_t; a timespec"""
     def __init__(self, /, *, sigmask: Address = ..., sigmask_sz: int = ..., min_wait_usec: int = ..., ts: Address = ...) -> None: ...
     @property
     def sigmask(self) -> int: ...
@@ -1036,6 +1752,10 @@ class io_uring_getevents_arg(Structure):
     @ts.setter
     def ts(self, value: Address) -> None: ...
 class io_uring_mem_region_reg(Structure):
+    """Which memory a ring shares, and how: IORING_REGISTER_MEM_REGION. Since Linux 6.13. (struct, 32 bytes)
+
+    region_uptr: uint64_t
+    flags: uint64_t"""
     def __init__(self, /, *, region_uptr: Address = ..., flags: int = ...) -> None: ...
     @property
     def region_uptr(self) -> int: ...
@@ -1043,12 +1763,29 @@ class io_uring_mem_region_reg(Structure):
     def region_uptr(self, value: Address) -> None: ...
     flags: int
 class io_uring_napi(Structure):
+    """How a ring polls network devices: IORING_REGISTER_NAPI. Since Linux 6.9. (struct, 16 bytes)
+
+    busy_poll_to: uint32_t
+    prefer_busy_poll: uint8_t
+    opcode: uint8_t
+    op_param: uint32_t"""
     def __init__(self, /, *, busy_poll_to: int = ..., prefer_busy_poll: int = ..., opcode: int = ..., op_param: int = ...) -> None: ...
     busy_poll_to: int
     prefer_busy_poll: int
     opcode: int
     op_param: int
 class io_uring_params(Structure):
+    """How a ring is set up, and what the kernel says of it: io_uring_setup. Since Linux 5.1. (struct, 120 bytes)
+
+    sq_entries: uint32_t
+    cq_entries: uint32_t
+    flags: uint32_t; IORING_SETUP_* bits
+    sq_thread_cpu: uint32_t
+    sq_thread_idle: uint32_t
+    features: uint32_t; IORING_FEAT_* bits, reported
+    wq_fd: uint32_t
+    sq_off: struct io_sqring_offsets; where things are in the submission ring
+    cq_off: struct io_cqring_offsets; where things are in the completion ring"""
     def __init__(self, /, *, sq_entries: int = ..., cq_entries: int = ..., flags: int = ..., sq_thread_cpu: int = ..., sq_thread_idle: int = ..., features: int = ..., wq_fd: int = ..., sq_off: io_sqring_offsets | Mapping[str, Any] = ..., cq_off: io_cqring_offsets | Mapping[str, Any] = ...) -> None: ...
     sq_entries: int
     cq_entries: int
@@ -1066,6 +1803,11 @@ class io_uring_params(Structure):
     @cq_off.setter
     def cq_off(self, value: io_cqring_offsets | Mapping[str, Any]) -> None: ...
 class io_uring_probe(Structure):
+    """Which operations a ring knows: IORING_REGISTER_PROBE. Since Linux 5.6. Make it with with_extra(). (struct, 16 bytes)
+
+    last_op: uint8_t
+    ops_len: uint8_t; how many ops has
+    ops: struct io_uring_probe_op[]"""
     def __init__(self, /, *, last_op: int = ..., ops_len: int = ..., ops: Iterable[io_uring_probe_op | Mapping[str, Any]] = ...) -> None: ...
     last_op: int
     ops_len: int
@@ -1074,16 +1816,33 @@ class io_uring_probe(Structure):
     @ops.setter
     def ops(self, value: Iterable[io_uring_probe_op | Mapping[str, Any]]) -> None: ...
 class io_uring_probe_op(Structure):
+    """Whether a ring knows an operation. (struct, 8 bytes)
+
+    op: uint8_t
+    flags: uint16_t"""
     def __init__(self, /, *, op: int = ..., flags: int = ...) -> None: ...
     op: int
     flags: int
 class io_uring_recvmsg_out(Structure):
+    """What a buffer that a multishot recvmsg filled begins with. Since Linux 6.0. (struct, 16 bytes)
+
+    namelen: uint32_t
+    controllen: uint32_t
+    payloadlen: uint32_t
+    flags: uint32_t"""
     def __init__(self, /, *, namelen: int = ..., controllen: int = ..., payloadlen: int = ..., flags: int = ...) -> None: ...
     namelen: int
     controllen: int
     payloadlen: int
     flags: int
 class io_uring_reg_wait(Structure):
+    """A wait that is registered: IORING_ENTER_EXT_ARG_REG. Since Linux 6.13. (struct, 64 bytes)
+
+    ts: struct timespec
+    min_wait_usec: uint32_t
+    flags: uint32_t
+    sigmask: uint64_t
+    sigmask_sz: uint32_t"""
     def __init__(self, /, *, ts: timespec | Mapping[str, Any] = ..., min_wait_usec: int = ..., flags: int = ..., sigmask: Address = ..., sigmask_sz: int = ...) -> None: ...
     @property
     def ts(self) -> timespec: ...
@@ -1097,25 +1856,41 @@ class io_uring_reg_wait(Structure):
     def sigmask(self, value: Address) -> None: ...
     sigmask_sz: int
 class io_uring_region_desc(Structure):
+    """Memory that a ring shares: IORING_REGISTER_MEM_REGION. Since Linux 6.13. (struct, 64 bytes)
+
+    user_addr: uint64_t
+    size: uint64_t
+    flags: uint32_t
+    id: uint32_t
+    mmap_offset: uint64_t"""
     def __init__(self, /, *, user_addr: Address = ..., size: int = ..., flags: int = ..., id: int = ..., mmap_offset: int = ...) -> None: ...
     @property
     def user_addr(self) -> int: ...
     @user_addr.setter
     def user_addr(self, value: Address) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     flags: int
     id: int
     mmap_offset: int
 class io_uring_restriction(Structure):
+    """Something that a ring is allowed: IORING_REGISTER_RESTRICTIONS. Since Linux 5.10. (struct, 16 bytes)
+
+    opcode: uint16_t
+    register_op: uint8_t
+    sqe_op: uint8_t
+    sqe_flags: uint8_t"""
     def __init__(self, /, *, opcode: int = ..., register_op: int = ..., sqe_op: int = ..., sqe_flags: int = ...) -> None: ...
     opcode: int
     register_op: int
     sqe_op: int
     sqe_flags: int
 class io_uring_rsrc_register(Structure):
+    """Files or buffers to register: IORING_REGISTER_FILES2, IORING_REGISTER_BUFFERS2. Since Linux 5.13. (struct, 32 bytes)
+
+    nr: uint32_t
+    flags: uint32_t
+    data: uint64_t
+    tags: uint64_t"""
     def __init__(self, /, *, nr: int = ..., flags: int = ..., data: Address = ..., tags: Address = ...) -> None: ...
     nr: int
     flags: int
@@ -1128,6 +1903,10 @@ class io_uring_rsrc_register(Structure):
     @tags.setter
     def tags(self, value: Address) -> None: ...
 class io_uring_rsrc_update(Structure):
+    """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.13. (struct, 16 bytes)
+
+    offset: uint32_t
+    data: uint64_t"""
     def __init__(self, /, *, offset: int = ..., data: Address = ...) -> None: ...
     offset: int
     @property
@@ -1135,6 +1914,12 @@ class io_uring_rsrc_update(Structure):
     @data.setter
     def data(self, value: Address) -> None: ...
 class io_uring_rsrc_update2(Structure):
+    """Registered files or buffers to replace, with tags. Since Linux 5.13. (struct, 32 bytes)
+
+    offset: uint32_t
+    data: uint64_t
+    tags: uint64_t
+    nr: uint32_t"""
     def __init__(self, /, *, offset: int = ..., data: Address = ..., tags: Address = ..., nr: int = ...) -> None: ...
     offset: int
     @property
@@ -1147,6 +1932,59 @@ class io_uring_rsrc_update2(Structure):
     def tags(self, value: Address) -> None: ...
     nr: int
 class io_uring_sqe(Structure):
+    """A request, in the submission ring. Which names count depends on opcode. (struct, 64 bytes)
+
+    opcode: uint8_t; IORING_OP_*
+    flags: uint8_t; IOSQE_* bits
+    ioprio: uint16_t
+    fd: int32_t
+    off: uint64_t
+    addr2: uint64_t
+    cmd_op: uint32_t
+    addr: uint64_t
+    splice_off_in: uint64_t
+    level: uint32_t
+    optname: uint32_t
+    len: uint32_t
+    rw_flags: uint32_t
+    fsync_flags: uint32_t
+    poll_events: uint16_t
+    poll32_events: uint32_t
+    sync_range_flags: uint32_t
+    msg_flags: uint32_t
+    timeout_flags: uint32_t
+    accept_flags: uint32_t
+    cancel_flags: uint32_t
+    open_flags: uint32_t
+    statx_flags: uint32_t
+    fadvise_advice: uint32_t
+    splice_flags: uint32_t
+    rename_flags: uint32_t
+    unlink_flags: uint32_t
+    hardlink_flags: uint32_t
+    xattr_flags: uint32_t
+    msg_ring_flags: uint32_t
+    uring_cmd_flags: uint32_t
+    waitid_flags: uint32_t
+    futex_flags: uint32_t
+    install_fd_flags: uint32_t
+    nop_flags: uint32_t
+    pipe_flags: uint32_t
+    user_data: uint64_t; comes back in the completion
+    buf_index: uint16_t
+    buf_group: uint16_t
+    personality: uint16_t
+    splice_fd_in: int32_t
+    file_index: uint32_t
+    zcrx_ifq_idx: uint32_t
+    optlen: uint32_t
+    addr_len: uint16_t
+    write_stream: uint8_t
+    addr3: uint64_t
+    attr_ptr: uint64_t
+    attr_type_mask: uint64_t
+    optval: uint64_t
+    cmd: uint8_t[0]"""
     def __init__(self, /, *, opcode: int = ..., flags: int = ..., ioprio: int = ..., fd: int = ..., off: int = ..., addr2: Address = ..., cmd_op: int = ..., addr: Address = ..., splice_off_in: int = ..., level: int = ..., optname: int = ..., len: int = ..., rw_flags: int = ..., fsync_flags: int = ..., poll_events: int = ..., poll32_events: int = ..., sync_range_flags: int = ..., msg_flags: int = ..., timeout_flags: int = ..., accept_flags: int = ..., cancel_flags: int = ..., open_flags: int = ..., statx_flags: int = ..., fadvise_advice: int = ..., splice_flags: int = ..., rename_flags: int = ..., unlink_flags: int = ..., hardlink_flags: int = ..., xattr_flags: int = ..., msg_ring_flags: int = ..., uring_cmd_flags: int = ..., waitid_flags: int = ..., futex_flags: int = ..., install_fd_flags: int = ..., nop_flags: int = ..., pipe_flags: int = ..., user_data: int = ..., buf_index: int = ..., buf_group: int = ..., personality: int = ..., splice_fd_in: int = ..., file_index: int = ..., zcrx_ifq_idx: int = ..., optlen: int = ..., addr_len: int = ..., write_stream: int = ..., addr3: Address = ..., attr_ptr: Address = ..., attr_type_mask: int = ..., optval: Address = ..., cmd: Buffer = ...) -> None: ...
     opcode: int
     flags: int
@@ -1218,6 +2056,13 @@ class io_uring_sqe(Structure):
     @cmd.setter
     def cmd(self, value: Buffer) -> None: ...
 class io_uring_sync_cancel_reg(Structure):
+    """What to cancel, waiting for it: IORING_REGISTER_SYNC_CANCEL. Since Linux 6.0. (struct, 64 bytes)
+
+    addr: uint64_t
+    fd: int32_t
+    flags: uint32_t
+    timeout: struct timespec
+    opcode: uint8_t"""
     def __init__(self, /, *, addr: Address = ..., fd: int = ..., flags: int = ..., timeout: timespec | Mapping[str, Any] = ..., opcode: int = ...) -> None: ...
     @property
     def addr(self) -> int: ...
@@ -1231,6 +2076,11 @@ class io_uring_sync_cancel_reg(Structure):
     def timeout(self, value: timespec | Mapping[str, Any]) -> None: ...
     opcode: int
 class io_uring_task_restriction(Structure):
+    """What the rings of a thread are allowed. (struct, 16 bytes)
+
+    flags: uint16_t
+    nr_res: uint16_t
+    restrictions: struct io_uring_restriction[]"""
     def __init__(self, /, *, flags: int = ..., nr_res: int = ..., restrictions: Iterable[io_uring_restriction | Mapping[str, Any]] = ...) -> None: ...
     flags: int
     nr_res: int
@@ -1239,6 +2089,19 @@ class io_uring_task_restriction(Structure):
     @restrictions.setter
     def restrictions(self, value: Iterable[io_uring_restriction | Mapping[str, Any]]) -> None: ...
 class iocb(Structure):
+    """An operation of aio: io_submit, io_cancel. (struct, 64 bytes)
+
+    aio_data: uint64_t; comes back in io_event.data
+    aio_key: uint32_t
+    aio_rw_flags: int
+    aio_lio_opcode: uint16_t; IOCB_CMD_*
+    aio_reqprio: int16_t
+    aio_fildes: uint32_t; the descriptor
+    aio_buf: uint64_t; where the bytes are or go to, or an array of iovec
+    aio_nbytes: uint64_t
+    aio_offset: int64_t
+    aio_flags: uint32_t
+    aio_resfd: uint32_t; an eventfd, with IOCB_FLAG_RESFD"""
     def __init__(self, /, *, aio_data: int = ..., aio_key: int = ..., aio_rw_flags: int = ..., aio_lio_opcode: int = ..., aio_reqprio: int = ..., aio_fildes: int = ..., aio_buf: Address = ..., aio_nbytes: int = ..., aio_offset: int = ..., aio_flags: int = ..., aio_resfd: int = ...) -> None: ...
     aio_data: int
     aio_key: int
@@ -1255,6 +2118,10 @@ class iocb(Structure):
     aio_flags: int
     aio_resfd: int
 class iovec(Iovec):
+    """A piece of memory: readv, writev, preadv, pwritev, vmsplice, process_vm_readv and others. (struct, 16 bytes)
+
+    iov_base: void *; where it begins
+    iov_len: size_t; how many bytes it has"""
     def __init__(self, /, *, iov_base: Address = ..., iov_len: int = ...) -> None: ...
     @property
     def iov_base(self) -> int: ...
@@ -1262,6 +2129,11 @@ class iovec(Iovec):
     def iov_base(self, value: Address) -> None: ...
     iov_len: int
 class ip_mreqn(Structure):
+    """Membership of an IPv4 multicast group: IP_ADD_MEMBERSHIP. (struct, 12 bytes)
+
+    imr_multiaddr: unsigned char[4]
+    imr_address: unsigned char[4]
+    imr_ifindex: int"""
     def __init__(self, /, *, imr_multiaddr: Buffer = ..., imr_address: Buffer = ..., imr_ifindex: int = ...) -> None: ...
     @property
     def imr_multiaddr(self) -> bytes: ...
@@ -1273,6 +2145,15 @@ class ip_mreqn(Structure):
     def imr_address(self, value: Buffer) -> None: ...
     imr_ifindex: int
 class ipc_perm(Structure):
+    """Owner and mode of a System V object. (struct, 48 bytes)
+
+    key: int; IPC_PRIVATE is 0
+    uid: unsigned int
+    gid: unsigned int
+    cuid: unsigned int; of who made it
+    cgid: unsigned int
+    mode: unsigned int
+    seq: unsigned short"""
     def __init__(self, /, *, key: int = ..., uid: int = ..., gid: int = ..., cuid: int = ..., cgid: int = ..., mode: int = ..., seq: int = ...) -> None: ...
     key: int
     uid: int
@@ -1282,6 +2163,10 @@ class ipc_perm(Structure):
     mode: int
     seq: int
 class ipv6_mreq(Structure):
+    """Membership of an IPv6 multicast group: IPV6_ADD_MEMBERSHIP. (struct, 20 bytes)
+
+    ipv6mr_multiaddr: unsigned char[16]
+    ipv6mr_ifindex: int"""
     def __init__(self, /, *, ipv6mr_multiaddr: Buffer = ..., ipv6mr_ifindex: int = ...) -> None: ...
     @property
     def ipv6mr_multiaddr(self) -> bytes: ...
@@ -1289,6 +2174,10 @@ class ipv6_mreq(Structure):
     def ipv6mr_multiaddr(self, value: Buffer) -> None: ...
     ipv6mr_ifindex: int
 class itimerspec(Structure):
+    """A timer: timer_settime, timer_gettime, timerfd_settime, timerfd_gettime. (struct, 32 bytes)
+
+    it_interval: struct timespec; how often again after that; zero: once
+    it_value: struct timespec; when first; zero: disarmed"""
     def __init__(self, /, *, it_interval: timespec | Mapping[str, Any] = ..., it_value: timespec | Mapping[str, Any] = ...) -> None: ...
     @property
     def it_interval(self) -> timespec: ...
@@ -1299,6 +2188,10 @@ class itimerspec(Structure):
     @it_value.setter
     def it_value(self, value: timespec | Mapping[str, Any]) -> None: ...
 class itimerspec32(Structure):
+    """A timer, for the old calls of 32-bit ABIs. (struct, 16 bytes)
+
+    it_interval: struct timespec32; how often again after that; zero: once
+    it_value: struct timespec32; when first; zero: disarmed"""
     def __init__(self, /, *, it_interval: timespec32 | Mapping[str, Any] = ..., it_value: timespec32 | Mapping[str, Any] = ...) -> None: ...
     @property
     def it_interval(self) -> timespec32: ...
@@ -1309,6 +2202,10 @@ class itimerspec32(Structure):
     @it_value.setter
     def it_value(self, value: timespec32 | Mapping[str, Any]) -> None: ...
 class itimerval(Structure):
+    """An interval timer: setitimer, getitimer. (struct, 32 bytes)
+
+    it_interval: struct timeval; how often again after that; zero: once
+    it_value: struct timeval; when first, or what is left; zero: disarmed"""
     def __init__(self, /, *, it_interval: timeval | Mapping[str, Any] = ..., it_value: timeval | Mapping[str, Any] = ...) -> None: ...
     @property
     def it_interval(self) -> timeval: ...
@@ -1319,6 +2216,10 @@ class itimerval(Structure):
     @it_value.setter
     def it_value(self, value: timeval | Mapping[str, Any]) -> None: ...
 class itimerval32(Structure):
+    """An interval timer with 32-bit times: alpha's osf calls. (struct, 16 bytes)
+
+    it_interval: struct timeval32
+    it_value: struct timeval32"""
     def __init__(self, /, *, it_interval: timeval32 | Mapping[str, Any] = ..., it_value: timeval32 | Mapping[str, Any] = ...) -> None: ...
     @property
     def it_interval(self) -> timeval32: ...
@@ -1329,11 +2230,22 @@ class itimerval32(Structure):
     @it_value.setter
     def it_value(self, value: timeval32 | Mapping[str, Any]) -> None: ...
 class kcmp_epoll_slot(Structure):
+    """A descriptor in an epoll: kcmp with KCMP_EPOLL_TFD. Since Linux 4.13. (struct, 12 bytes)
+
+    efd: uint32_t
+    tfd: uint32_t
+    toff: uint32_t"""
     def __init__(self, /, *, efd: int = ..., tfd: int = ..., toff: int = ...) -> None: ...
     efd: int
     tfd: int
     toff: int
 class kexec_segment(Structure):
+    """A piece of the kernel to start: kexec_load. (struct, 32 bytes)
+
+    buf: void *; where it is now
+    bufsz: size_t
+    mem: void *; where it has to be
+    memsz: size_t"""
     def __init__(self, /, *, buf: Address = ..., bufsz: int = ..., mem: Address = ..., memsz: int = ...) -> None: ...
     @property
     def buf(self) -> int: ...
@@ -1346,12 +2258,23 @@ class kexec_segment(Structure):
     def mem(self, value: Address) -> None: ...
     memsz: int
 class keyctl_dh_params(Structure):
+    """The keys of a Diffie-Hellman computation: keyctl with KEYCTL_DH_COMPUTE. Since Linux 4.7. (struct, 12 bytes)
+
+    private: int32_t
+    priv: int32_t; the same as private
+    prime: int32_t
+    base: int32_t"""
     def __init__(self, /, *, private: int = ..., priv: int = ..., prime: int = ..., base: int = ...) -> None: ...
     private: int
     priv: int
     prime: int
     base: int
 class keyctl_kdf_params(Structure):
+    """How to derive a key from it. Since Linux 4.12. (struct, 56 bytes)
+
+    hashname: char *
+    otherinfo: char *
+    otherinfolen: uint32_t"""
     def __init__(self, /, *, hashname: Address = ..., otherinfo: Address = ..., otherinfolen: int = ...) -> None: ...
     @property
     def hashname(self) -> int: ...
@@ -1363,12 +2286,26 @@ class keyctl_kdf_params(Structure):
     def otherinfo(self, value: Address) -> None: ...
     otherinfolen: int
 class keyctl_pkey_params(Structure):
+    """Lengths for work with an asymmetric key: keyctl with KEYCTL_PKEY_ENCRYPT and others. Since Linux 4.20. (struct, 40 bytes)
+
+    key_id: int32_t
+    in_len: uint32_t
+    out_len: uint32_t
+    in2_len: uint32_t"""
     def __init__(self, /, *, key_id: int = ..., in_len: int = ..., out_len: int = ..., in2_len: int = ...) -> None: ...
     key_id: int
     in_len: int
     out_len: int
     in2_len: int
 class keyctl_pkey_query(Structure):
+    """What an asymmetric key can do: keyctl with KEYCTL_PKEY_QUERY. Since Linux 4.20. (struct, 56 bytes)
+
+    supported_ops: uint32_t
+    key_size: uint32_t
+    max_data_size: uint16_t
+    max_sig_size: uint16_t
+    max_enc_size: uint16_t
+    max_dec_size: uint16_t"""
     def __init__(self, /, *, supported_ops: int = ..., key_size: int = ..., max_data_size: int = ..., max_sig_size: int = ..., max_enc_size: int = ..., max_dec_size: int = ...) -> None: ...
     supported_ops: int
     key_size: int
@@ -1377,14 +2314,30 @@ class keyctl_pkey_query(Structure):
     max_enc_size: int
     max_dec_size: int
 class landlock_net_port_attr(Structure):
+    """What is allowed with a port: landlock_add_rule. Since Linux 6.7. (struct, 16 bytes)
+
+    allowed_access: uint64_t; LANDLOCK_ACCESS_NET_* bits
+    port: uint64_t"""
     def __init__(self, /, *, allowed_access: int = ..., port: int = ...) -> None: ...
     allowed_access: int
     port: int
 class landlock_path_beneath_attr(Structure):
+    """What is allowed below a directory: landlock_add_rule. Since Linux 5.13. Without padding. (struct, 12 bytes)
+
+    allowed_access: uint64_t
+    parent_fd: int32_t; the directory, or a file"""
     def __init__(self, /, *, allowed_access: int = ..., parent_fd: int = ...) -> None: ...
     allowed_access: int
     parent_fd: int
 class landlock_ruleset_attr(Structure):
+    """What a ruleset will forbid unless a rule allows it: landlock_create_ruleset. Since Linux 5.13. (struct, 48 bytes)
+
+    handled_access_fs: uint64_t; LANDLOCK_ACCESS_FS_* bits
+    handled_access_net: uint64_t; LANDLOCK_ACCESS_NET_* bits; since Linux 6.7
+    scoped: uint64_t; LANDLOCK_SCOPE_* bits; since Linux 6.12
+    quiet_access_fs: uint64_t
+    quiet_access_net: uint64_t
+    quiet_scoped: uint64_t"""
     def __init__(self, /, *, handled_access_fs: int = ..., handled_access_net: int = ..., scoped: int = ..., quiet_access_fs: int = ..., quiet_access_net: int = ..., quiet_scoped: int = ...) -> None: ...
     handled_access_fs: int
     handled_access_net: int
@@ -1393,10 +2346,20 @@ class landlock_ruleset_attr(Structure):
     quiet_access_net: int
     quiet_scoped: int
 class linger(Structure):
+    """Whether close waits for what is not sent: SO_LINGER. (struct, 8 bytes)
+
+    l_onoff: int
+    l_linger: int; seconds"""
     def __init__(self, /, *, l_onoff: int = ..., l_linger: int = ...) -> None: ...
     l_onoff: int
     l_linger: int
 class linux_dirent(Structure):
+    """An entry that getdents writes; readers.dirents takes it apart. (struct, 24 bytes)
+
+    d_ino: unsigned long
+    d_off: unsigned long; where the next one is, for lseek
+    d_reclen: unsigned short; bytes from this entry to the next
+    d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_off: int = ..., d_reclen: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
     d_off: int
@@ -1406,6 +2369,13 @@ class linux_dirent(Structure):
     @d_name.setter
     def d_name(self, value: Buffer | str) -> None: ...
 class linux_dirent64(Structure):
+    """An entry that getdents64 writes; readers.dirents64 takes it apart. (struct, 24 bytes)
+
+    d_ino: uint64_t
+    d_off: int64_t; where the next one is, for lseek
+    d_reclen: unsigned short; bytes from this entry to the next
+    d_type: unsigned char; DT_*
+    d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_off: int = ..., d_reclen: int = ..., d_type: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
     d_off: int
@@ -1416,6 +2386,13 @@ class linux_dirent64(Structure):
     @d_name.setter
     def d_name(self, value: Buffer | str) -> None: ...
 class lsm_ctx(Structure):
+    """A security module's attribute: lsm_get_self_attr, lsm_set_self_attr. Since Linux 6.8. (struct, 32 bytes)
+
+    id: uint64_t; LSM_ID_*
+    flags: uint64_t
+    len: uint64_t; of everything, with the padding
+    ctx_len: uint64_t; bytes of ctx that count
+    ctx: uint8_t[]"""
     def __init__(self, /, *, id: int = ..., flags: int = ..., len: int = ..., ctx_len: int = ..., ctx: Buffer = ...) -> None: ...
     id: int
     flags: int
@@ -1426,6 +2403,14 @@ class lsm_ctx(Structure):
     @ctx.setter
     def ctx(self, value: Buffer) -> None: ...
 class mmap_arg_struct(Structure):
+    """mmap's arguments in memory: the old mmap of i386 and other 32-bit ABIs, and s390x. (struct, 48 bytes)
+
+    addr: unsigned long
+    len: unsigned long
+    prot: unsigned long
+    flags: unsigned long
+    fd: unsigned long
+    offset: unsigned long"""
     def __init__(self, /, *, addr: int = ..., len: int = ..., prot: int = ..., flags: int = ..., fd: int = ..., offset: int = ...) -> None: ...
     addr: int
     len: int
@@ -1434,6 +2419,10 @@ class mmap_arg_struct(Structure):
     fd: int
     offset: int
 class mmsghdr(Structure):
+    """One of several messages: sendmmsg, recvmmsg. (struct, 64 bytes)
+
+    msg_hdr: struct msghdr
+    msg_len: unsigned int; bytes that were sent or received"""
     def __init__(self, /, *, msg_hdr: msghdr | Mapping[str, Any] = ..., msg_len: int = ...) -> None: ...
     @property
     def msg_hdr(self) -> msghdr: ...
@@ -1441,37 +2430,60 @@ class mmsghdr(Structure):
     def msg_hdr(self, value: msghdr | Mapping[str, Any]) -> None: ...
     msg_len: int
 class mnt_id_req(Structure):
+    """Which mount statmount or listmount is asked about. Since Linux 6.8. (struct, 32 bytes)
+
+    size: uint32_t; of this structure as the caller knows it
+    mnt_ns_fd: uint32_t
+    mnt_fd: uint32_t
+    mnt_id: uint64_t; the one that is never used twice
+    param: uint64_t; STATMOUNT_* for statmount, the last id seen for listmount
+    mnt_ns_id: uint64_t; of another namespace; since Linux 6.11"""
     def __init__(self, /, *, size: int = ..., mnt_ns_fd: int = ..., mnt_fd: int = ..., mnt_id: int = ..., param: int = ..., mnt_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     mnt_ns_fd: int
     mnt_fd: int
     mnt_id: int
     param: int
     mnt_ns_id: int
 class mnt_ns_info(Structure):
+    """A mount namespace: ioctl with NS_MNT_GET_INFO. Since Linux 6.12. (struct, 16 bytes)
+
+    size: uint32_t
+    nr_mounts: uint32_t
+    mnt_ns_id: uint64_t"""
     def __init__(self, /, *, size: int = ..., nr_mounts: int = ..., mnt_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     nr_mounts: int
     mnt_ns_id: int
 class mount_attr(Structure):
+    """What mount_setattr, or open_tree_attr, changes. Since Linux 5.12. (struct, 32 bytes)
+
+    attr_set: uint64_t; MOUNT_ATTR_* to set
+    attr_clr: uint64_t; MOUNT_ATTR_* to clear
+    propagation: uint64_t; MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE or 0
+    userns_fd: uint64_t; with MOUNT_ATTR_IDMAP"""
     def __init__(self, /, *, attr_set: int = ..., attr_clr: int = ..., propagation: int = ..., userns_fd: int = ...) -> None: ...
     attr_set: int
     attr_clr: int
     propagation: int
     userns_fd: int
 class mq_attr(Structure):
+    """A POSIX message queue: mq_open, mq_getsetattr. (struct, 64 bytes)
+
+    mq_flags: long; O_NONBLOCK or 0
+    mq_maxmsg: long
+    mq_msgsize: long
+    mq_curmsgs: long; messages in it"""
     def __init__(self, /, *, mq_flags: int = ..., mq_maxmsg: int = ..., mq_msgsize: int = ..., mq_curmsgs: int = ...) -> None: ...
     mq_flags: int
     mq_maxmsg: int
     mq_msgsize: int
     mq_curmsgs: int
 class msgbuf(Structure):
+    """A message: msgsnd, msgrcv. (struct, 8 bytes)
+
+    mtype: long; above 0
+    mtext: char[]; its bytes; make the structure with with_extra()"""
     def __init__(self, /, *, mtype: int = ..., mtext: Buffer | str = ...) -> None: ...
     mtype: int
     @property
@@ -1479,6 +2491,15 @@ class msgbuf(Structure):
     @mtext.setter
     def mtext(self, value: Buffer | str) -> None: ...
 class msghdr(Msghdr):
+    """A message: sendmsg, recvmsg. (struct, 56 bytes)
+
+    msg_name: void *; the other side's address
+    msg_namelen: int
+    msg_iov: struct iovec *; an array of iovec
+    msg_iovlen: size_t; how many it has
+    msg_control: void *; ancillary data; pysys.structures.control makes and reads it
+    msg_controllen: size_t; its bytes
+    msg_flags: unsigned int; MSG_* bits of what was received"""
     def __init__(self, /, *, msg_name: Address = ..., msg_namelen: int = ..., msg_iov: Address = ..., msg_iovlen: int = ..., msg_control: Address = ..., msg_controllen: int = ..., msg_flags: int = ...) -> None: ...
     @property
     def msg_name(self) -> int: ...
@@ -1497,6 +2518,16 @@ class msghdr(Msghdr):
     msg_controllen: int
     msg_flags: int
 class msginfo(Structure):
+    """Limits or use of message queues: msgctl with IPC_INFO, MSG_INFO. (struct, 32 bytes)
+
+    msgpool: int
+    msgmap: int
+    msgmax: int
+    msgmnb: int
+    msgmni: int
+    msgssz: int
+    msgtql: int
+    msgseg: unsigned short"""
     def __init__(self, /, *, msgpool: int = ..., msgmap: int = ..., msgmax: int = ..., msgmnb: int = ..., msgmni: int = ..., msgssz: int = ..., msgtql: int = ..., msgseg: int = ...) -> None: ...
     msgpool: int
     msgmap: int
@@ -1507,6 +2538,17 @@ class msginfo(Structure):
     msgtql: int
     msgseg: int
 class msqid_ds(Structure):
+    """A message queue: msgctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 120 bytes)
+
+    msg_perm: struct ipc_perm
+    msg_stime: long
+    msg_rtime: long
+    msg_ctime: long
+    msg_cbytes: unsigned long; bytes in it
+    msg_qnum: unsigned long; messages in it
+    msg_qbytes: unsigned long; how many bytes may be
+    msg_lspid: int
+    msg_lrpid: int"""
     def __init__(self, /, *, msg_perm: ipc_perm | Mapping[str, Any] = ..., msg_stime: int = ..., msg_rtime: int = ..., msg_ctime: int = ..., msg_cbytes: int = ..., msg_qnum: int = ..., msg_qbytes: int = ..., msg_lspid: int = ..., msg_lrpid: int = ...) -> None: ...
     @property
     def msg_perm(self) -> ipc_perm: ...
@@ -1521,10 +2563,21 @@ class msqid_ds(Structure):
     msg_lspid: int
     msg_lrpid: int
 class nlattr(Structure):
+    """What a netlink attribute begins with. (struct, 4 bytes)
+
+    nla_len: uint16_t; with this header
+    nla_type: uint16_t"""
     def __init__(self, /, *, nla_len: int = ..., nla_type: int = ...) -> None: ...
     nla_len: int
     nla_type: int
 class nlmsghdr(Structure):
+    """What a netlink message begins with. (struct, 16 bytes)
+
+    nlmsg_len: uint32_t; with this header
+    nlmsg_type: uint16_t
+    nlmsg_flags: uint16_t
+    nlmsg_seq: uint32_t
+    nlmsg_pid: uint32_t"""
     def __init__(self, /, *, nlmsg_len: int = ..., nlmsg_type: int = ..., nlmsg_flags: int = ..., nlmsg_seq: int = ..., nlmsg_pid: int = ...) -> None: ...
     nlmsg_len: int
     nlmsg_type: int
@@ -1532,15 +2585,24 @@ class nlmsghdr(Structure):
     nlmsg_seq: int
     nlmsg_pid: int
 class ns_id_req(Structure):
+    """Which namespaces listns lists. Since Linux 6.19. (struct, 32 bytes)
+
+    size: uint32_t; of this structure as the caller knows it
+    ns_id: uint64_t; the last one seen; 0: from the first
+    ns_type: uint32_t; CLONE_NEW* bits; 0: all
+    user_ns_id: uint64_t"""
     def __init__(self, /, *, size: int = ..., ns_id: int = ..., ns_type: int = ..., user_ns_id: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     ns_id: int
     ns_type: int
     user_ns_id: int
 class old_linux_dirent(Structure):
+    """The one entry that readdir writes. (struct, 24 bytes)
+
+    d_ino: unsigned long
+    d_offset: unsigned long
+    d_namlen: unsigned short
+    d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_offset: int = ..., d_namlen: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
     d_offset: int
@@ -1550,6 +2612,12 @@ class old_linux_dirent(Structure):
     @d_name.setter
     def d_name(self, value: Buffer | str) -> None: ...
 class old_sigaction(Structure):
+    """What a signal does, with 32 or 64 signals at most: sigaction of old 32-bit ABIs. (struct, 32 bytes)
+
+    sa_handler: void *
+    sa_mask: unsigned long
+    sa_flags: unsigned long
+    sa_restorer: void *"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_mask: int = ..., sa_flags: int = ..., sa_restorer: Address = ...) -> None: ...
     @property
     def sa_handler(self) -> int: ...
@@ -1562,6 +2630,13 @@ class old_sigaction(Structure):
     @sa_restorer.setter
     def sa_restorer(self, value: Address) -> None: ...
 class old_utsname(Structure):
+    """The system's names without the domain's: the second of the three unames. (struct, 325 bytes)
+
+    sysname: char[65]
+    nodename: char[65]
+    release: char[65]
+    version: char[65]
+    machine: char[65]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ...) -> None: ...
     @property
     def sysname(self) -> bytes: ...
@@ -1584,6 +2659,13 @@ class old_utsname(Structure):
     @machine.setter
     def machine(self, value: Buffer | str) -> None: ...
 class oldold_utsname(Structure):
+    """The system's names, of 8 bytes at most: olduname. (struct, 45 bytes)
+
+    sysname: char[9]
+    nodename: char[9]
+    release: char[9]
+    version: char[9]
+    machine: char[9]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ...) -> None: ...
     @property
     def sysname(self) -> bytes: ...
@@ -1606,11 +2688,22 @@ class oldold_utsname(Structure):
     @machine.setter
     def machine(self, value: Buffer | str) -> None: ...
 class open_how(Structure):
+    """How openat2 opens. Since Linux 5.6. (struct, 24 bytes)
+
+    flags: uint64_t; O_*; one that is not known is an error
+    mode: uint64_t; of a file that is made, else 0
+    resolve: uint64_t; RESOLVE_* bits: where the path may lead"""
     def __init__(self, /, *, flags: int = ..., mode: int = ..., resolve: int = ...) -> None: ...
     flags: int
     mode: int
     resolve: int
 class packet_mreq(Structure):
+    """Membership below IP: PACKET_ADD_MEMBERSHIP. (struct, 16 bytes)
+
+    mr_ifindex: int
+    mr_type: unsigned short
+    mr_alen: unsigned short
+    mr_address: unsigned char[8]"""
     def __init__(self, /, *, mr_ifindex: int = ..., mr_type: int = ..., mr_alen: int = ..., mr_address: Buffer = ...) -> None: ...
     mr_ifindex: int
     mr_type: int
@@ -1620,12 +2713,83 @@ class packet_mreq(Structure):
     @mr_address.setter
     def mr_address(self, value: Buffer) -> None: ...
 class perf_event_attr(Structure):
+    """What perf_event_open counts or samples. Since Linux 2.6.31. (struct, 144 bytes)
+
+    type: uint32_t; PERF_TYPE_*
+    size: uint32_t; of this structure as the caller knows it
+    config: uint64_t; which event of the type
+    sample_period: uint64_t; events between two samples
+    sample_freq: uint64_t; samples a second, with freq
+    sample_type: uint64_t; PERF_SAMPLE_* bits
+    read_format: uint64_t; PERF_FORMAT_* bits
+    wakeup_events: uint32_t; samples until a reader wakes
+    wakeup_watermark: uint32_t; bytes until a reader wakes, with watermark
+    bp_type: uint32_t
+    bp_addr: uint64_t
+    kprobe_func: uint64_t
+    uprobe_path: uint64_t
+    config1: uint64_t
+    bp_len: uint64_t
+    kprobe_addr: uint64_t
+    probe_offset: uint64_t
+    config2: uint64_t
+    branch_sample_type: uint64_t
+    sample_regs_user: uint64_t
+    sample_stack_user: uint32_t
+    clockid: int32_t
+    sample_regs_intr: uint64_t
+    aux_watermark: uint32_t
+    sample_max_stack: uint16_t
+    aux_sample_size: uint32_t
+    aux_action: uint32_t
+    sig_data: uint64_t
+    config3: uint64_t
+    config4: uint64_t
+    disabled: uint64_t:1; off at first
+    inherit: uint64_t:1; children count too
+    pinned: uint64_t:1
+    exclusive: uint64_t:1
+    exclude_user: uint64_t:1
+    exclude_kernel: uint64_t:1
+    exclude_hv: uint64_t:1
+    exclude_idle: uint64_t:1
+    mmap: uint64_t:1
+    comm: uint64_t:1
+    freq: uint64_t:1
+    inherit_stat: uint64_t:1
+    enable_on_exec: uint64_t:1
+    task: uint64_t:1
+    watermark: uint64_t:1
+    precise_ip: uint64_t:2; 0 to 3: how near the address has to be
+    mmap_data: uint64_t:1
+    sample_id_all: uint64_t:1
+    exclude_host: uint64_t:1
+    exclude_guest: uint64_t:1
+    exclude_callchain_kernel: uint64_t:1
+    exclude_callchain_user: uint64_t:1
+    mmap2: uint64_t:1
+    comm_exec: uint64_t:1
+    use_clockid: uint64_t:1
+    context_switch: uint64_t:1
+    write_backward: uint64_t:1
+    namespaces: uint64_t:1
+    ksymbol: uint64_t:1
+    bpf_event: uint64_t:1
+    aux_output: uint64_t:1
+    cgroup: uint64_t:1
+    text_poke: uint64_t:1
+    build_id: uint64_t:1
+    inherit_thread: uint64_t:1
+    remove_on_exec: uint64_t:1
+    sigtrap: uint64_t:1
+    defer_callchain: uint64_t:1
+    defer_output: uint64_t:1
+    aux_start_paused: uint32_t:1
+    aux_pause: uint32_t:1
+    aux_resume: uint32_t:1"""
     def __init__(self, /, *, type: int = ..., size: int = ..., config: int = ..., sample_period: int = ..., sample_freq: int = ..., sample_type: int = ..., read_format: int = ..., wakeup_events: int = ..., wakeup_watermark: int = ..., bp_type: int = ..., bp_addr: Address = ..., kprobe_func: Address = ..., uprobe_path: Address = ..., config1: int = ..., bp_len: int = ..., kprobe_addr: int = ..., probe_offset: int = ..., config2: int = ..., branch_sample_type: int = ..., sample_regs_user: int = ..., sample_stack_user: int = ..., clockid: int = ..., sample_regs_intr: int = ..., aux_watermark: int = ..., sample_max_stack: int = ..., aux_sample_size: int = ..., aux_action: int = ..., sig_data: int = ..., config3: int = ..., config4: int = ..., disabled: int = ..., inherit: int = ..., pinned: int = ..., exclusive: int = ..., exclude_user: int = ..., exclude_kernel: int = ..., exclude_hv: int = ..., exclude_idle: int = ..., mmap: int = ..., comm: int = ..., freq: int = ..., inherit_stat: int = ..., enable_on_exec: int = ..., task: int = ..., watermark: int = ..., precise_ip: int = ..., mmap_data: int = ..., sample_id_all: int = ..., exclude_host: int = ..., exclude_guest: int = ..., exclude_callchain_kernel: int = ..., exclude_callchain_user: int = ..., mmap2: int = ..., comm_exec: int = ..., use_clockid: int = ..., context_switch: int = ..., write_backward: int = ..., namespaces: int = ..., ksymbol: int = ..., bpf_event: int = ..., aux_output: int = ..., cgroup: int = ..., text_poke: int = ..., build_id: int = ..., inherit_thread: int = ..., remove_on_exec: int = ..., sigtrap: int = ..., defer_callchain: int = ..., defer_output: int = ..., aux_start_paused: int = ..., aux_pause: int = ..., aux_resume: int = ...) -> None: ...
     type: int
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     config: int
     sample_period: int
     sample_freq: int
@@ -1706,6 +2870,26 @@ class perf_event_attr(Structure):
     aux_pause: int
     aux_resume: int
 class pidfd_info(Structure):
+    """What a pidfd knows of its process: ioctl with PIDFD_GET_INFO. Since Linux 6.13. (struct, 88 bytes)
+
+    mask: uint64_t; what is asked for, then what is filled (PIDFD_INFO_*)
+    cgroupid: uint64_t
+    pid: uint32_t
+    tgid: uint32_t
+    ppid: uint32_t
+    ruid: uint32_t
+    rgid: uint32_t
+    euid: uint32_t
+    egid: uint32_t
+    suid: uint32_t
+    sgid: uint32_t
+    fsuid: uint32_t
+    fsgid: uint32_t
+    exit_code: int32_t; as wait gives it; since Linux 6.15
+    coredump_mask: uint32_t; since Linux 6.16
+    coredump_signal: uint32_t
+    coredump_code: uint32_t
+    supported_mask: uint64_t; since Linux 6.19"""
     def __init__(self, /, *, mask: int = ..., cgroupid: int = ..., pid: int = ..., tgid: int = ..., ppid: int = ..., ruid: int = ..., rgid: int = ..., euid: int = ..., egid: int = ..., suid: int = ..., sgid: int = ..., fsuid: int = ..., fsgid: int = ..., exit_code: int = ..., coredump_mask: int = ..., coredump_signal: int = ..., coredump_code: int = ..., supported_mask: int = ...) -> None: ...
     mask: int
     cgroupid: int
@@ -1726,11 +2910,32 @@ class pidfd_info(Structure):
     coredump_code: int
     supported_mask: int
 class pollfd(Structure):
+    """A descriptor and what to wait for: poll, ppoll. (struct, 8 bytes)
+
+    fd: int; negative: none, revents becomes 0
+    events: short; POLL* to wait for
+    revents: short; POLL* that are there"""
     def __init__(self, /, *, fd: int = ..., events: int = ..., revents: int = ...) -> None: ...
     fd: int
     events: int
     revents: int
 class prctl_mm_map(Structure):
+    """The map of a process: prctl with PR_SET_MM_MAP. Since Linux 3.18. (struct, 104 bytes)
+
+    start_code: uint64_t
+    end_code: uint64_t
+    start_data: uint64_t
+    end_data: uint64_t
+    start_brk: uint64_t
+    brk: uint64_t
+    start_stack: uint64_t
+    arg_start: uint64_t
+    arg_end: uint64_t
+    env_start: uint64_t
+    env_end: uint64_t
+    auxv: void *; 0: unchanged
+    auxv_size: uint32_t
+    exe_fd: uint32_t; all ones: unchanged"""
     def __init__(self, /, *, start_code: int = ..., end_code: int = ..., start_data: int = ..., end_data: int = ..., start_brk: int = ..., brk: int = ..., start_stack: int = ..., arg_start: int = ..., arg_end: int = ..., env_start: int = ..., env_end: int = ..., auxv: Address = ..., auxv_size: int = ..., exe_fd: int = ...) -> None: ...
     start_code: int
     end_code: int
@@ -1750,17 +2955,34 @@ class prctl_mm_map(Structure):
     auxv_size: int
     exe_fd: int
 class ptrace_peeksiginfo_args(Structure):
+    """Which pending signals to copy: ptrace with PTRACE_PEEKSIGINFO. Since Linux 3.10. (struct, 16 bytes)
+
+    off: uint64_t; how many to skip
+    flags: uint32_t
+    nr: int32_t; how many to copy"""
     def __init__(self, /, *, off: int = ..., flags: int = ..., nr: int = ...) -> None: ...
     off: int
     flags: int
     nr: int
 class ptrace_rseq_configuration(Structure):
+    """Where a thread has its rseq: ptrace with PTRACE_GET_RSEQ_CONFIGURATION. Since Linux 5.13. (struct, 24 bytes)
+
+    rseq_abi_pointer: uint64_t
+    rseq_abi_size: uint32_t
+    signature: uint32_t
+    flags: uint32_t"""
     def __init__(self, /, *, rseq_abi_pointer: int = ..., rseq_abi_size: int = ..., signature: int = ..., flags: int = ...) -> None: ...
     rseq_abi_pointer: int
     rseq_abi_size: int
     signature: int
     flags: int
 class ptrace_sud_config(Structure):
+    """A thread's dispatch of system calls: ptrace with PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG. Since Linux 6.4. (struct, 32 bytes)
+
+    mode: uint64_t
+    selector: uint64_t
+    offset: uint64_t
+    len: uint64_t"""
     def __init__(self, /, *, mode: int = ..., selector: Address = ..., offset: int = ..., len: int = ...) -> None: ...
     mode: int
     @property
@@ -1770,6 +2992,16 @@ class ptrace_sud_config(Structure):
     offset: int
     len: int
 class ptrace_syscall_info(Structure):
+    """The system call that a traced thread is in: ptrace with PTRACE_GET_SYSCALL_INFO. Since Linux 5.3. (struct, 88 bytes)
+
+    op: uint8_t; PTRACE_SYSCALL_INFO_*, which says which of entry, exit and seccomp counts
+    flags: uint16_t
+    arch: uint32_t; AUDIT_ARCH_*
+    instruction_pointer: uint64_t
+    stack_pointer: uint64_t
+    entry: struct ptrace_syscall_info_entry
+    exit: struct ptrace_syscall_info_exit
+    seccomp: struct ptrace_syscall_info_seccomp"""
     def __init__(self, /, *, op: int = ..., flags: int = ..., arch: int = ..., instruction_pointer: int = ..., stack_pointer: int = ..., entry: ptrace_syscall_info_entry | Mapping[str, Any] = ..., exit: ptrace_syscall_info_exit | Mapping[str, Any] = ..., seccomp: ptrace_syscall_info_seccomp | Mapping[str, Any] = ...) -> None: ...
     op: int
     flags: int
@@ -1789,6 +3021,10 @@ class ptrace_syscall_info(Structure):
     @seccomp.setter
     def seccomp(self, value: ptrace_syscall_info_seccomp | Mapping[str, Any]) -> None: ...
 class ptrace_syscall_info_entry(Structure):
+    """entry in ptrace_syscall_info. (struct, 56 bytes)
+
+    nr: uint64_t
+    args: uint64_t[6]"""
     def __init__(self, /, *, nr: int = ..., args: Iterable[int] = ...) -> None: ...
     nr: int
     @property
@@ -1796,10 +3032,19 @@ class ptrace_syscall_info_entry(Structure):
     @args.setter
     def args(self, value: Iterable[int]) -> None: ...
 class ptrace_syscall_info_exit(Structure):
+    """exit in ptrace_syscall_info. (struct, 16 bytes)
+
+    rval: int64_t
+    is_error: uint8_t"""
     def __init__(self, /, *, rval: int = ..., is_error: int = ...) -> None: ...
     rval: int
     is_error: int
 class ptrace_syscall_info_seccomp(Structure):
+    """seccomp in ptrace_syscall_info. (struct, 64 bytes)
+
+    nr: uint64_t
+    args: uint64_t[6]
+    ret_data: uint32_t"""
     def __init__(self, /, *, nr: int = ..., args: Iterable[int] = ..., ret_data: int = ...) -> None: ...
     nr: int
     @property
@@ -1808,20 +3053,36 @@ class ptrace_syscall_info_seccomp(Structure):
     def args(self, value: Iterable[int]) -> None: ...
     ret_data: int
 class rlimit(Structure):
+    """A resource limit: getrlimit, setrlimit. (struct, 16 bytes)
+
+    rlim_cur: unsigned long; what counts; all ones: none
+    rlim_max: unsigned long; how high rlim_cur may be set"""
     def __init__(self, /, *, rlim_cur: int = ..., rlim_max: int = ...) -> None: ...
     rlim_cur: int
     rlim_max: int
 class rlimit64(Structure):
+    """A resource limit, 64-bit on every ABI: prlimit64. Since Linux 2.6.36. (struct, 16 bytes)
+
+    rlim_cur: uint64_t; what counts; all ones: none
+    rlim_max: uint64_t; how high rlim_cur may be set"""
     def __init__(self, /, *, rlim_cur: int = ..., rlim_max: int = ...) -> None: ...
     rlim_cur: int
     rlim_max: int
 class robust_list(Structure):
+    """A lock in a thread's robust list. (struct, 8 bytes)
+
+    next: struct robust_list *"""
     def __init__(self, /, *, next: Address = ...) -> None: ...
     @property
     def next(self) -> int: ...
     @next.setter
     def next(self, value: Address) -> None: ...
 class robust_list_head(Structure):
+    """The locks that the kernel releases when the thread ends: set_robust_list, get_robust_list. (struct, 24 bytes)
+
+    list: struct robust_list
+    futex_offset: long; from a list entry to its futex
+    list_op_pending: struct robust_list *"""
     def __init__(self, /, *, list: robust_list | Mapping[str, Any] = ..., futex_offset: int = ..., list_op_pending: Address = ...) -> None: ...
     @property
     def list(self) -> robust_list: ...
@@ -1833,6 +3094,16 @@ class robust_list_head(Structure):
     @list_op_pending.setter
     def list_op_pending(self, value: Address) -> None: ...
 class rseq(Structure):
+    """What a thread shares with the kernel about where it runs: rseq. Since Linux 4.18. (struct, 64 bytes)
+
+    cpu_id_start: uint32_t
+    cpu_id: uint32_t; where it runs; negative, as an int, if not registered
+    rseq_cs: uint64_t; the critical section that it is in
+    flags: uint32_t
+    node_id: uint32_t; since Linux 6.3
+    mm_cid: uint32_t; since Linux 6.3
+    slice_ctrl: struct rseq_slice_ctrl; since Linux 7.0
+    end: char[]"""
     def __init__(self, /, *, cpu_id_start: int = ..., cpu_id: int = ..., rseq_cs: Address = ..., flags: int = ..., node_id: int = ..., mm_cid: int = ..., slice_ctrl: rseq_slice_ctrl | Mapping[str, Any] = ..., end: Buffer | str = ...) -> None: ...
     cpu_id_start: int
     cpu_id: int
@@ -1852,6 +3123,13 @@ class rseq(Structure):
     @end.setter
     def end(self, value: Buffer | str) -> None: ...
 class rseq_cs(Structure):
+    """A restartable sequence: where it begins and ends, and where to go if it is interrupted. (struct, 32 bytes)
+
+    version: uint32_t
+    flags: uint32_t
+    start_ip: uint64_t
+    post_commit_offset: uint64_t
+    abort_ip: uint64_t"""
     def __init__(self, /, *, version: int = ..., flags: int = ..., start_ip: Address = ..., post_commit_offset: int = ..., abort_ip: Address = ...) -> None: ...
     version: int
     flags: int
@@ -1865,11 +3143,34 @@ class rseq_cs(Structure):
     @abort_ip.setter
     def abort_ip(self, value: Address) -> None: ...
 class rseq_slice_ctrl(Structure):
+    """A thread's wish for a longer time slice, and whether it has it. Since Linux 7.0. (struct, 4 bytes)
+
+    all: uint32_t
+    request: uint8_t
+    granted: uint8_t"""
     def __init__(self, /, *, all: int = ..., request: int = ..., granted: int = ...) -> None: ...
     all: int
     request: int
     granted: int
 class rusage(Structure):
+    """What processes have used: getrusage, wait4, waitid. What the kernel does not count is 0. (struct, 144 bytes)
+
+    ru_utime: struct timeval
+    ru_stime: struct timeval
+    ru_maxrss: long; the most memory that was resident, in KiB
+    ru_ixrss: long
+    ru_idrss: long
+    ru_isrss: long
+    ru_minflt: long; page faults without I/O
+    ru_majflt: long; page faults with I/O
+    ru_nswap: long
+    ru_inblock: long; reads by the file system, in blocks of 512 bytes
+    ru_oublock: long
+    ru_msgsnd: long
+    ru_msgrcv: long
+    ru_nsignals: long
+    ru_nvcsw: long; times that it waited for something
+    ru_nivcsw: long; times that it was made to wait"""
     def __init__(self, /, *, ru_utime: timeval | Mapping[str, Any] = ..., ru_stime: timeval | Mapping[str, Any] = ..., ru_maxrss: int = ..., ru_ixrss: int = ..., ru_idrss: int = ..., ru_isrss: int = ..., ru_minflt: int = ..., ru_majflt: int = ..., ru_nswap: int = ..., ru_inblock: int = ..., ru_oublock: int = ..., ru_msgsnd: int = ..., ru_msgrcv: int = ..., ru_nsignals: int = ..., ru_nvcsw: int = ..., ru_nivcsw: int = ...) -> None: ...
     @property
     def ru_utime(self) -> timeval: ...
@@ -1894,11 +3195,20 @@ class rusage(Structure):
     ru_nvcsw: int
     ru_nivcsw: int
 class sched_attr(Structure):
+    """How a thread is scheduled: sched_setattr, sched_getattr. Since Linux 3.14. (struct, 56 bytes)
+
+    size: uint32_t; of this structure as the caller knows it
+    sched_policy: uint32_t; SCHED_*
+    sched_flags: uint64_t; SCHED_FLAG_* bits
+    sched_nice: int32_t
+    sched_priority: uint32_t
+    sched_runtime: uint64_t; of SCHED_DEADLINE, in nanoseconds; of the others a slice, since Linux 6.12
+    sched_deadline: uint64_t
+    sched_period: uint64_t
+    sched_util_min: uint32_t; since Linux 5.3
+    sched_util_max: uint32_t; since Linux 5.3"""
     def __init__(self, /, *, size: int = ..., sched_policy: int = ..., sched_flags: int = ..., sched_nice: int = ..., sched_priority: int = ..., sched_runtime: int = ..., sched_deadline: int = ..., sched_period: int = ..., sched_util_min: int = ..., sched_util_max: int = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     sched_policy: int
     sched_flags: int
     sched_nice: int
@@ -1909,9 +3219,18 @@ class sched_attr(Structure):
     sched_util_min: int
     sched_util_max: int
 class sched_param(Structure):
+    """A thread's real-time priority: sched_setparam, sched_setscheduler. (struct, 4 bytes)
+
+    sched_priority: int; 1 to 99; 0 for the policies that have none"""
     def __init__(self, /, *, sched_priority: int = ...) -> None: ...
     sched_priority: int
 class seccomp_data(Structure):
+    """What a filter sees of a call. (struct, 64 bytes)
+
+    nr: int; the number
+    arch: uint32_t; AUDIT_ARCH_*: audit_arch of pysys.abi.current()
+    instruction_pointer: uint64_t
+    args: uint64_t[6]"""
     def __init__(self, /, *, nr: int = ..., arch: int = ..., instruction_pointer: int = ..., args: Iterable[int] = ...) -> None: ...
     nr: int
     arch: int
@@ -1921,10 +3240,20 @@ class seccomp_data(Structure):
     @args.setter
     def args(self, value: Iterable[int]) -> None: ...
 class seccomp_metadata(Structure):
+    """Flags of a traced thread's filter: ptrace with PTRACE_SECCOMP_GET_METADATA. Since Linux 4.16. (struct, 16 bytes)
+
+    filter_off: uint64_t
+    flags: uint64_t"""
     def __init__(self, /, *, filter_off: int = ..., flags: int = ...) -> None: ...
     filter_off: int
     flags: int
 class seccomp_notif(Structure):
+    """A call that a supervisor has to answer: ioctl with SECCOMP_IOCTL_NOTIF_RECV. Since Linux 5.0. (struct, 80 bytes)
+
+    id: uint64_t; for the answer
+    pid: uint32_t; the thread; 0 if it cannot be seen from here
+    flags: uint32_t
+    data: struct seccomp_data"""
     def __init__(self, /, *, id: int = ..., pid: int = ..., flags: int = ..., data: seccomp_data | Mapping[str, Any] = ...) -> None: ...
     id: int
     pid: int
@@ -1934,6 +3263,13 @@ class seccomp_notif(Structure):
     @data.setter
     def data(self, value: seccomp_data | Mapping[str, Any]) -> None: ...
 class seccomp_notif_addfd(Structure):
+    """A descriptor for the thread that waits: ioctl with SECCOMP_IOCTL_NOTIF_ADDFD. Since Linux 5.9. (struct, 24 bytes)
+
+    id: uint64_t
+    flags: uint32_t
+    srcfd: uint32_t; the supervisor's
+    newfd: uint32_t; which number it shall have, with SECCOMP_ADDFD_FLAG_SETFD
+    newfd_flags: uint32_t"""
     def __init__(self, /, *, id: int = ..., flags: int = ..., srcfd: int = ..., newfd: int = ..., newfd_flags: int = ...) -> None: ...
     id: int
     flags: int
@@ -1941,17 +3277,35 @@ class seccomp_notif_addfd(Structure):
     newfd: int
     newfd_flags: int
 class seccomp_notif_resp(Structure):
+    """The answer to a call: ioctl with SECCOMP_IOCTL_NOTIF_SEND. Since Linux 5.0. (struct, 24 bytes)
+
+    id: uint64_t
+    val: int64_t; the call's result
+    error: int32_t; 0, or minus the errno
+    flags: uint32_t; SECCOMP_USER_NOTIF_FLAG_CONTINUE; since Linux 5.5"""
     def __init__(self, /, *, id: int = ..., val: int = ..., error: int = ..., flags: int = ...) -> None: ...
     id: int
     val: int
     error: int
     flags: int
 class seccomp_notif_sizes(Structure):
+    """How large this kernel's structures are: seccomp with SECCOMP_GET_NOTIF_SIZES. Since Linux 5.0. (struct, 6 bytes)
+
+    seccomp_notif: uint16_t
+    seccomp_notif_resp: uint16_t
+    seccomp_data: uint16_t"""
     def __init__(self, /, *, seccomp_notif: int = ..., seccomp_notif_resp: int = ..., seccomp_data: int = ...) -> None: ...
     seccomp_notif: int
     seccomp_notif_resp: int
     seccomp_data: int
 class sel_arg_struct(Structure):
+    """select's arguments in memory: the old select of i386 and other 32-bit ABIs. (struct, 40 bytes)
+
+    n: unsigned long
+    inp: void *
+    outp: void *
+    exp: void *
+    tvp: struct timeval *"""
     def __init__(self, /, *, n: int = ..., inp: Address = ..., outp: Address = ..., exp: Address = ..., tvp: Address = ...) -> None: ...
     n: int
     @property
@@ -1971,11 +3325,22 @@ class sel_arg_struct(Structure):
     @tvp.setter
     def tvp(self, value: Address) -> None: ...
 class sembuf(Structure):
+    """An operation on a semaphore: semop, semtimedop. (struct, 6 bytes)
+
+    sem_num: unsigned short
+    sem_op: short; added; 0: wait for 0
+    sem_flg: short; IPC_NOWAIT, SEM_UNDO"""
     def __init__(self, /, *, sem_num: int = ..., sem_op: int = ..., sem_flg: int = ...) -> None: ...
     sem_num: int
     sem_op: int
     sem_flg: int
 class semid_ds(Structure):
+    """A set of semaphores: semctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 104 bytes)
+
+    sem_perm: struct ipc_perm
+    sem_otime: long; of the last semop
+    sem_ctime: long; of the last change
+    sem_nsems: unsigned long"""
     def __init__(self, /, *, sem_perm: ipc_perm | Mapping[str, Any] = ..., sem_otime: int = ..., sem_ctime: int = ..., sem_nsems: int = ...) -> None: ...
     @property
     def sem_perm(self) -> ipc_perm: ...
@@ -1985,6 +3350,18 @@ class semid_ds(Structure):
     sem_ctime: int
     sem_nsems: int
 class seminfo(Structure):
+    """Limits or use of semaphores: semctl with IPC_INFO, SEM_INFO. (struct, 40 bytes)
+
+    semmap: int
+    semmni: int
+    semmns: int
+    semmnu: int
+    semmsl: int
+    semopm: int
+    semume: int
+    semusz: int
+    semvmx: int
+    semaem: int"""
     def __init__(self, /, *, semmap: int = ..., semmni: int = ..., semmns: int = ..., semmnu: int = ..., semmsl: int = ..., semopm: int = ..., semume: int = ..., semusz: int = ..., semvmx: int = ..., semaem: int = ...) -> None: ...
     semmap: int
     semmni: int
@@ -1997,6 +3374,14 @@ class seminfo(Structure):
     semvmx: int
     semaem: int
 class shm_info(Structure):
+    """Use of shared memory: shmctl with SHM_INFO. (struct, 48 bytes)
+
+    used_ids: int
+    shm_tot: unsigned long; pages, as the other sizes are
+    shm_rss: unsigned long
+    shm_swp: unsigned long
+    swap_attempts: unsigned long
+    swap_successes: unsigned long"""
     def __init__(self, /, *, used_ids: int = ..., shm_tot: int = ..., shm_rss: int = ..., shm_swp: int = ..., swap_attempts: int = ..., swap_successes: int = ...) -> None: ...
     used_ids: int
     shm_tot: int
@@ -2005,6 +3390,16 @@ class shm_info(Structure):
     swap_attempts: int
     swap_successes: int
 class shmid_ds(Structure):
+    """A shared memory segment: shmctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 112 bytes)
+
+    shm_perm: struct ipc_perm
+    shm_segsz: size_t; in bytes
+    shm_atime: long
+    shm_dtime: long
+    shm_ctime: long
+    shm_cpid: int
+    shm_lpid: int
+    shm_nattch: unsigned long; how often it is attached"""
     def __init__(self, /, *, shm_perm: ipc_perm | Mapping[str, Any] = ..., shm_segsz: int = ..., shm_atime: int = ..., shm_dtime: int = ..., shm_ctime: int = ..., shm_cpid: int = ..., shm_lpid: int = ..., shm_nattch: int = ...) -> None: ...
     @property
     def shm_perm(self) -> ipc_perm: ...
@@ -2018,6 +3413,13 @@ class shmid_ds(Structure):
     shm_lpid: int
     shm_nattch: int
 class shminfo(Structure):
+    """Limits of shared memory: shmctl with IPC_INFO. (struct, 72 bytes)
+
+    shmmax: unsigned long
+    shmmin: unsigned long
+    shmmni: unsigned long
+    shmseg: unsigned long
+    shmall: unsigned long"""
     def __init__(self, /, *, shmmax: int = ..., shmmin: int = ..., shmmni: int = ..., shmseg: int = ..., shmall: int = ...) -> None: ...
     shmmax: int
     shmmin: int
@@ -2025,6 +3427,12 @@ class shminfo(Structure):
     shmseg: int
     shmall: int
 class sigaction(Structure):
+    """What a signal does: rt_sigaction. (struct, 32 bytes)
+
+    sa_handler: void *; an address; 0: the default, 1: ignore
+    sa_flags: unsigned long; SA_* bits
+    sa_restorer: void *; where a handler returns to, with SA_RESTORER
+    sa_mask: struct sigset; what is blocked while it runs"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_flags: int = ..., sa_restorer: Address = ..., sa_mask: sigset | Mapping[str, Any] = ...) -> None: ...
     @property
     def sa_handler(self) -> int: ...
@@ -2040,6 +3448,14 @@ class sigaction(Structure):
     @sa_mask.setter
     def sa_mask(self, value: sigset | Mapping[str, Any]) -> None: ...
 class sigevent(Structure):
+    """How a timer or a message queue notifies: timer_create, mq_notify. (struct, 64 bytes)
+
+    sigev_value: union sigval
+    sigev_signo: int
+    sigev_notify: int; SIGEV_*
+    sigev_notify_thread_id: int; with SIGEV_THREAD_ID
+    sigev_notify_function: void *
+    sigev_notify_attributes: void *"""
     def __init__(self, /, *, sigev_value: sigval | Mapping[str, Any] = ..., sigev_signo: int = ..., sigev_notify: int = ..., sigev_notify_thread_id: int = ..., sigev_notify_function: Address = ..., sigev_notify_attributes: Address = ...) -> None: ...
     @property
     def sigev_value(self) -> sigval: ...
@@ -2057,6 +3473,35 @@ class sigevent(Structure):
     @sigev_notify_attributes.setter
     def sigev_notify_attributes(self, value: Address) -> None: ...
 class siginfo(Siginfo):
+    """What is known of a signal, or of a child: waitid, rt_sigqueueinfo, pidfd_send_signal, rt_sigtimedwait. (struct, 128 bytes)
+
+    si_signo: int; the signal; after waitid SIGCHLD, or 0 if there was no child in that state
+    si_errno: int
+    si_code: int; why (SI_*, CLD_*, SEGV_*, ...), which says which of the other fields count
+    si_pid: int; of kill, sigqueue and SIGCHLD
+    si_uid: unsigned int
+    si_value: union sigval; of sigqueue and timers
+    si_int: int; si_value as an int
+    si_ptr: void *; si_value as a pointer
+    si_status: int; of SIGCHLD: the exit status, or the signal
+    si_utime: long; of SIGCHLD: in clock ticks
+    si_stime: long
+    si_tid: int; of timers: the timer
+    si_overrun: int; of timers
+    si_addr: void *; of a fault
+    si_trapno: int
+    si_addr_lsb: short; of a memory error: the lowest bit of the address that counts
+    si_lower: void *
+    si_upper: void *
+    si_pkey: uint32_t; of SEGV_PKUERR
+    si_perf_data: unsigned long
+    si_perf_type: uint32_t
+    si_perf_flags: uint32_t
+    si_band: long; of SIGIO: POLL* bits
+    si_fd: int; of SIGIO
+    si_call_addr: void *; of SIGSYS: the instruction
+    si_syscall: int; of SIGSYS: the number
+    si_arch: unsigned int; of SIGSYS: AUDIT_ARCH_*"""
     def __init__(self, /, *, si_signo: int = ..., si_errno: int = ..., si_code: int = ..., si_pid: int = ..., si_uid: int = ..., si_value: sigval | Mapping[str, Any] = ..., si_int: int = ..., si_ptr: Address = ..., si_status: int = ..., si_utime: int = ..., si_stime: int = ..., si_tid: int = ..., si_overrun: int = ..., si_addr: Address = ..., si_trapno: int = ..., si_addr_lsb: int = ..., si_lower: Address = ..., si_upper: Address = ..., si_pkey: int = ..., si_perf_data: int = ..., si_perf_type: int = ..., si_perf_flags: int = ..., si_band: int = ..., si_fd: int = ..., si_call_addr: Address = ..., si_syscall: int = ..., si_arch: int = ...) -> None: ...
     si_signo: int
     si_errno: int
@@ -2104,6 +3549,28 @@ class siginfo(Siginfo):
     si_syscall: int
     si_arch: int
 class signalfd_siginfo(Structure):
+    """What reading a signalfd gives, once for each signal. Since Linux 2.6.22. (struct, 128 bytes)
+
+    ssi_signo: uint32_t; the signal
+    ssi_errno: int32_t
+    ssi_code: int32_t; why (SI_*, CLD_*, ...)
+    ssi_pid: uint32_t
+    ssi_uid: uint32_t
+    ssi_fd: int32_t
+    ssi_tid: uint32_t
+    ssi_band: uint32_t
+    ssi_overrun: uint32_t
+    ssi_trapno: uint32_t
+    ssi_status: int32_t
+    ssi_int: int32_t; what sigqueue sent, as an int
+    ssi_ptr: uint64_t; what sigqueue sent, as a pointer
+    ssi_utime: uint64_t
+    ssi_stime: uint64_t
+    ssi_addr: uint64_t
+    ssi_addr_lsb: uint16_t
+    ssi_syscall: int32_t; of SIGSYS
+    ssi_call_addr: uint64_t
+    ssi_arch: uint32_t"""
     def __init__(self, /, *, ssi_signo: int = ..., ssi_errno: int = ..., ssi_code: int = ..., ssi_pid: int = ..., ssi_uid: int = ..., ssi_fd: int = ..., ssi_tid: int = ..., ssi_band: int = ..., ssi_overrun: int = ..., ssi_trapno: int = ..., ssi_status: int = ..., ssi_int: int = ..., ssi_ptr: int = ..., ssi_utime: int = ..., ssi_stime: int = ..., ssi_addr: int = ..., ssi_addr_lsb: int = ..., ssi_syscall: int = ..., ssi_call_addr: int = ..., ssi_arch: int = ...) -> None: ...
     ssi_signo: int
     ssi_errno: int
@@ -2126,12 +3593,19 @@ class signalfd_siginfo(Structure):
     ssi_call_addr: int
     ssi_arch: int
 class sigset(Sigset):
+    """A set of signals, a bit each: rt_sigprocmask, ppoll, signalfd4, epoll_pwait and others. (struct, 8 bytes)
+
+    sig: unsigned long[1]; signal 1 is the lowest bit of the first"""
     def __init__(self, /, *, sig: Iterable[int] = ...) -> None: ...
     @property
     def sig(self) -> tuple[int, ...]: ...
     @sig.setter
     def sig(self, value: Iterable[int]) -> None: ...
 class sigval(Structure):
+    """What comes with a signal: an int or a pointer. (union, 8 bytes)
+
+    sival_int: int
+    sival_ptr: void *"""
     def __init__(self, /, *, sival_int: int = ..., sival_ptr: Address = ...) -> None: ...
     sival_int: int
     @property
@@ -2139,12 +3613,22 @@ class sigval(Structure):
     @sival_ptr.setter
     def sival_ptr(self, value: Address) -> None: ...
 class sock_filter(Structure):
+    """An instruction of classic BPF: seccomp, SO_ATTACH_FILTER. (struct, 8 bytes)
+
+    code: uint16_t; of pysys.flags.BpfClass, with what it says
+    jt: uint8_t; how many instructions to leave out if the condition is true
+    jf: uint8_t; and if it is not
+    k: uint32_t; the number that it uses"""
     def __init__(self, /, *, code: int = ..., jt: int = ..., jf: int = ..., k: int = ...) -> None: ...
     code: int
     jt: int
     jf: int
     k: int
 class sock_fprog(Structure):
+    """A program of classic BPF: seccomp, prctl, SO_ATTACH_FILTER. (struct, 16 bytes)
+
+    len: unsigned short; its instructions
+    filter: struct sock_filter *; an array of sock_filter"""
     def __init__(self, /, *, len: int = ..., filter: Address = ...) -> None: ...
     len: int
     @property
@@ -2152,10 +3636,18 @@ class sock_fprog(Structure):
     @filter.setter
     def filter(self, value: Address) -> None: ...
 class sock_timeval(Microseconds):
+    """A time in seconds and microseconds, 64-bit: SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW. Since Linux 5.1. (struct, 16 bytes)
+
+    tv_sec: int64_t
+    tv_usec: int64_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
     tv_usec: int
 class sockaddr(Structure):
+    """A socket address of any family, as its first bytes: pysys.structures.addresses makes and reads them. (struct, 16 bytes)
+
+    sa_family: unsigned short
+    sa_data: unsigned char[14]"""
     def __init__(self, /, *, sa_family: int = ..., sa_data: Buffer = ...) -> None: ...
     sa_family: int
     @property
@@ -2163,6 +3655,13 @@ class sockaddr(Structure):
     @sa_data.setter
     def sa_data(self, value: Buffer) -> None: ...
 class sockaddr_alg(Structure):
+    """An algorithm of the kernel's cryptography. (struct, 88 bytes)
+
+    salg_family: uint16_t; AF_ALG
+    salg_type: char[14]; hash, skcipher, aead, rng
+    salg_feat: uint32_t
+    salg_mask: uint32_t
+    salg_name: char[64]; such as sha256"""
     def __init__(self, /, *, salg_family: int = ..., salg_type: Buffer | str = ..., salg_feat: int = ..., salg_mask: int = ..., salg_name: Buffer | str = ...) -> None: ...
     salg_family: int
     @property
@@ -2176,6 +3675,11 @@ class sockaddr_alg(Structure):
     @salg_name.setter
     def salg_name(self, value: Buffer | str) -> None: ...
 class sockaddr_in(Structure):
+    """An IPv4 address: bind, connect, sendto, accept and others. (struct, 16 bytes)
+
+    sin_family: unsigned short; AF_INET
+    sin_port: uint16_t; the number; big-endian in memory
+    sin_addr: unsigned char[4]"""
     def __init__(self, /, *, sin_family: int = ..., sin_port: int = ..., sin_addr: Buffer = ...) -> None: ...
     sin_family: int
     sin_port: int
@@ -2184,6 +3688,13 @@ class sockaddr_in(Structure):
     @sin_addr.setter
     def sin_addr(self, value: Buffer) -> None: ...
 class sockaddr_in6(Structure):
+    """An IPv6 address. (struct, 28 bytes)
+
+    sin6_family: unsigned short; AF_INET6
+    sin6_port: uint16_t; the number; big-endian in memory
+    sin6_flowinfo: uint32_t
+    sin6_addr: unsigned char[16]
+    sin6_scope_id: uint32_t; the interface of a link-local address"""
     def __init__(self, /, *, sin6_family: int = ..., sin6_port: int = ..., sin6_flowinfo: int = ..., sin6_addr: Buffer = ..., sin6_scope_id: int = ...) -> None: ...
     sin6_family: int
     sin6_port: int
@@ -2194,6 +3705,15 @@ class sockaddr_in6(Structure):
     def sin6_addr(self, value: Buffer) -> None: ...
     sin6_scope_id: int
 class sockaddr_ll(Structure):
+    """An interface and a protocol, below IP. (struct, 20 bytes)
+
+    sll_family: unsigned short; AF_PACKET
+    sll_protocol: uint16_t; ETH_P_*; big-endian in memory
+    sll_ifindex: int
+    sll_hatype: unsigned short
+    sll_pkttype: unsigned char
+    sll_halen: unsigned char; how many bytes of sll_addr count
+    sll_addr: unsigned char[8]"""
     def __init__(self, /, *, sll_family: int = ..., sll_protocol: int = ..., sll_ifindex: int = ..., sll_hatype: int = ..., sll_pkttype: int = ..., sll_halen: int = ..., sll_addr: Buffer = ...) -> None: ...
     sll_family: int
     sll_protocol: int
@@ -2206,11 +3726,20 @@ class sockaddr_ll(Structure):
     @sll_addr.setter
     def sll_addr(self, value: Buffer) -> None: ...
 class sockaddr_nl(Structure):
+    """A netlink address. (struct, 12 bytes)
+
+    nl_family: unsigned short; AF_NETLINK
+    nl_pid: uint32_t; the port; 0: the kernel's
+    nl_groups: uint32_t; a bit for each multicast group"""
     def __init__(self, /, *, nl_family: int = ..., nl_pid: int = ..., nl_groups: int = ...) -> None: ...
     nl_family: int
     nl_pid: int
     nl_groups: int
 class sockaddr_storage(Structure):
+    """Room for an address of any family. (struct, 128 bytes)
+
+    ss_family: unsigned short
+    data: unsigned char[126]"""
     def __init__(self, /, *, ss_family: int = ..., data: Buffer = ...) -> None: ...
     ss_family: int
     @property
@@ -2218,6 +3747,10 @@ class sockaddr_storage(Structure):
     @data.setter
     def data(self, value: Buffer) -> None: ...
 class sockaddr_un(Structure):
+    """A socket's path. (struct, 110 bytes)
+
+    sun_family: unsigned short; AF_UNIX
+    sun_path: char[108]; reads up to a null byte; of an abstract name see addresses.unpack"""
     def __init__(self, /, *, sun_family: int = ..., sun_path: Buffer | str = ...) -> None: ...
     sun_family: int
     @property
@@ -2225,12 +3758,23 @@ class sockaddr_un(Structure):
     @sun_path.setter
     def sun_path(self, value: Buffer | str) -> None: ...
 class sockaddr_vm(Structure):
+    """An address between virtual machines and their host. (struct, 16 bytes)
+
+    svm_family: unsigned short; AF_VSOCK
+    svm_port: unsigned int
+    svm_cid: unsigned int; the machine (VMADDR_CID_*)
+    svm_flags: uint8_t"""
     def __init__(self, /, *, svm_family: int = ..., svm_port: int = ..., svm_cid: int = ..., svm_flags: int = ...) -> None: ...
     svm_family: int
     svm_port: int
     svm_cid: int
     svm_flags: int
 class stack(Structure):
+    """The stack that handlers with SA_ONSTACK run on: sigaltstack. (struct, 24 bytes)
+
+    ss_sp: void *
+    ss_flags: int; SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported
+    ss_size: size_t"""
     def __init__(self, /, *, ss_sp: Address = ..., ss_flags: int = ..., ss_size: int = ...) -> None: ...
     @property
     def ss_sp(self) -> int: ...
@@ -2239,6 +3783,24 @@ class stack(Structure):
     ss_flags: int
     ss_size: int
 class stat(Structure):
+    """What stat, fstat, lstat and newfstatat report of a file, as this ABI has it. See also statx. (struct, 144 bytes)
+
+    st_dev: unsigned long
+    st_ino: unsigned long
+    st_nlink: unsigned long
+    st_mode: unsigned int
+    st_uid: unsigned int
+    st_gid: unsigned int
+    st_rdev: unsigned long
+    st_size: long
+    st_blksize: long; what suits the file system best
+    st_blocks: long; of 512 bytes
+    st_atime: unsigned long
+    st_atime_nsec: unsigned long
+    st_mtime: unsigned long
+    st_mtime_nsec: unsigned long
+    st_ctime: unsigned long
+    st_ctime_nsec: unsigned long"""
     def __init__(self, /, *, st_dev: int = ..., st_ino: int = ..., st_nlink: int = ..., st_mode: int = ..., st_uid: int = ..., st_gid: int = ..., st_rdev: int = ..., st_size: int = ..., st_blksize: int = ..., st_blocks: int = ..., st_atime: int = ..., st_atime_nsec: int = ..., st_mtime: int = ..., st_mtime_nsec: int = ..., st_ctime: int = ..., st_ctime_nsec: int = ...) -> None: ...
     st_dev: int
     st_ino: int
@@ -2257,6 +3819,19 @@ class stat(Structure):
     st_ctime: int
     st_ctime_nsec: int
 class statfs(Structure):
+    """A mounted file system: statfs, fstatfs. (struct, 120 bytes)
+
+    f_type: long; its magic number
+    f_bsize: long; the size of a block, in which the counts are
+    f_blocks: long
+    f_bfree: long
+    f_bavail: long; free for those who are not root
+    f_files: long
+    f_ffree: long
+    f_fsid: int[2]
+    f_namelen: long
+    f_frsize: long
+    f_flags: long; ST_* bits of the mount"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
     f_bsize: int
@@ -2273,6 +3848,19 @@ class statfs(Structure):
     f_frsize: int
     f_flags: int
 class statfs64(Structure):
+    """A mounted file system with 64-bit counts: statfs64, fstatfs64 of 32-bit ABIs. (struct, 120 bytes)
+
+    f_type: long
+    f_bsize: long
+    f_blocks: uint64_t
+    f_bfree: uint64_t
+    f_bavail: uint64_t
+    f_files: uint64_t
+    f_ffree: uint64_t
+    f_fsid: int[2]
+    f_namelen: long
+    f_frsize: long
+    f_flags: long"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
     f_bsize: int
@@ -2289,11 +3877,42 @@ class statfs64(Structure):
     f_frsize: int
     f_flags: int
 class statmount(Structure):
+    """What statmount reports of a mount. Since Linux 6.8. with_extra() makes space for strings. (struct, 512 bytes)
+
+    size: uint32_t; of what was written, with the strings
+    mnt_opts: uint32_t; where in str the options are, as is every number that stands for a string
+    mask: uint64_t; what is filled (STATMOUNT_*)
+    sb_dev_major: uint32_t
+    sb_dev_minor: uint32_t
+    sb_magic: uint64_t
+    sb_flags: uint32_t
+    fs_type: uint32_t
+    mnt_id: uint64_t
+    mnt_parent_id: uint64_t
+    mnt_id_old: uint32_t
+    mnt_parent_id_old: uint32_t
+    mnt_attr: uint64_t
+    mnt_propagation: uint64_t
+    mnt_peer_group: uint64_t
+    mnt_master: uint64_t
+    propagate_from: uint64_t
+    mnt_root: uint32_t
+    mnt_point: uint32_t
+    mnt_ns_id: uint64_t
+    fs_subtype: uint32_t
+    sb_source: uint32_t
+    opt_num: uint32_t
+    opt_array: uint32_t
+    opt_sec_num: uint32_t
+    opt_sec_array: uint32_t
+    supported_mask: uint64_t
+    mnt_uidmap_num: uint32_t
+    mnt_uidmap: uint32_t
+    mnt_gidmap_num: uint32_t
+    mnt_gidmap: uint32_t
+    str: char[]; the strings, one after the other"""
     def __init__(self, /, *, size: int = ..., mnt_opts: int = ..., mask: int = ..., sb_dev_major: int = ..., sb_dev_minor: int = ..., sb_magic: int = ..., sb_flags: int = ..., fs_type: int = ..., mnt_id: int = ..., mnt_parent_id: int = ..., mnt_id_old: int = ..., mnt_parent_id_old: int = ..., mnt_attr: int = ..., mnt_propagation: int = ..., mnt_peer_group: int = ..., mnt_master: int = ..., propagate_from: int = ..., mnt_root: int = ..., mnt_point: int = ..., mnt_ns_id: int = ..., fs_subtype: int = ..., sb_source: int = ..., opt_num: int = ..., opt_array: int = ..., opt_sec_num: int = ..., opt_sec_array: int = ..., supported_mask: int = ..., mnt_uidmap_num: int = ..., mnt_uidmap: int = ..., mnt_gidmap_num: int = ..., mnt_gidmap: int = ..., str: Buffer | str = ...) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     mnt_opts: int
     mask: int
     sb_dev_major: int
@@ -2329,6 +3948,36 @@ class statmount(Structure):
     @str.setter
     def str(self, value: Buffer | str) -> None: ...
 class statx(Structure):
+    """What statx() reports of a file. Since Linux 4.11; later fields are zero on older kernels. (struct, 256 bytes)
+
+    stx_mask: uint32_t; which fields are filled (STATX_*)
+    stx_blksize: uint32_t
+    stx_attributes: uint64_t; STATX_ATTR_* bits, of which stx_attributes_mask says what the file system knows
+    stx_nlink: uint32_t
+    stx_uid: uint32_t
+    stx_gid: uint32_t
+    stx_mode: uint16_t
+    stx_ino: uint64_t
+    stx_size: uint64_t
+    stx_blocks: uint64_t
+    stx_attributes_mask: uint64_t
+    stx_atime: struct statx_timestamp
+    stx_btime: struct statx_timestamp; when it was created
+    stx_ctime: struct statx_timestamp
+    stx_mtime: struct statx_timestamp
+    stx_rdev_major: uint32_t; of the device that the file is
+    stx_rdev_minor: uint32_t
+    stx_dev_major: uint32_t; of the device that the file is on
+    stx_dev_minor: uint32_t
+    stx_mnt_id: uint64_t; since Linux 5.8; with STATX_MNT_ID_UNIQUE never used twice, since 6.8
+    stx_dio_mem_align: uint32_t; what O_DIRECT wants of memory; since Linux 6.1
+    stx_dio_offset_align: uint32_t; what O_DIRECT wants of offsets; since Linux 6.1
+    stx_subvol: uint64_t; since Linux 6.10
+    stx_atomic_write_unit_min: uint32_t; since Linux 6.11
+    stx_atomic_write_unit_max: uint32_t
+    stx_atomic_write_segments_max: uint32_t
+    stx_dio_read_offset_align: uint32_t; what O_DIRECT wants of a read's offset; since Linux 6.14
+    stx_atomic_write_unit_max_opt: uint32_t; since Linux 6.16"""
     def __init__(self, /, *, stx_mask: int = ..., stx_blksize: int = ..., stx_attributes: int = ..., stx_nlink: int = ..., stx_uid: int = ..., stx_gid: int = ..., stx_mode: int = ..., stx_ino: int = ..., stx_size: int = ..., stx_blocks: int = ..., stx_attributes_mask: int = ..., stx_atime: statx_timestamp | Mapping[str, Any] = ..., stx_btime: statx_timestamp | Mapping[str, Any] = ..., stx_ctime: statx_timestamp | Mapping[str, Any] = ..., stx_mtime: statx_timestamp | Mapping[str, Any] = ..., stx_rdev_major: int = ..., stx_rdev_minor: int = ..., stx_dev_major: int = ..., stx_dev_minor: int = ..., stx_mnt_id: int = ..., stx_dio_mem_align: int = ..., stx_dio_offset_align: int = ..., stx_subvol: int = ..., stx_atomic_write_unit_min: int = ..., stx_atomic_write_unit_max: int = ..., stx_atomic_write_segments_max: int = ..., stx_dio_read_offset_align: int = ..., stx_atomic_write_unit_max_opt: int = ...) -> None: ...
     stx_mask: int
     stx_blksize: int
@@ -2371,10 +4020,28 @@ class statx(Structure):
     stx_dio_read_offset_align: int
     stx_atomic_write_unit_max_opt: int
 class statx_timestamp(Nanoseconds):
+    """A time in a statx. (struct, 16 bytes)
+
+    tv_sec: int64_t
+    tv_nsec: uint32_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
     tv_nsec: int
 class sysinfo(Structure):
+    """Memory, load and uptime: sysinfo. (struct, 112 bytes)
+
+    uptime: long; in seconds
+    loads: unsigned long[3]; of 1, 5 and 15 minutes, times 65,536
+    totalram: unsigned long; in units of mem_unit, as the other sizes are
+    freeram: unsigned long
+    sharedram: unsigned long
+    bufferram: unsigned long
+    totalswap: unsigned long
+    freeswap: unsigned long
+    procs: uint16_t; processes and threads
+    totalhigh: unsigned long
+    freehigh: unsigned long
+    mem_unit: uint32_t"""
     def __init__(self, /, *, uptime: int = ..., loads: Iterable[int] = ..., totalram: int = ..., freeram: int = ..., sharedram: int = ..., bufferram: int = ..., totalswap: int = ..., freeswap: int = ..., procs: int = ..., totalhigh: int = ..., freehigh: int = ..., mem_unit: int = ...) -> None: ...
     uptime: int
     @property
@@ -2392,22 +4059,60 @@ class sysinfo(Structure):
     freehigh: int
     mem_unit: int
 class timespec(Nanoseconds):
+    """A time in seconds and nanoseconds, 64-bit on every ABI. (struct, 16 bytes)
+
+    tv_sec: long long
+    tv_nsec: long long; 0 to 999,999,999; utimensat also takes UTIME_NOW and UTIME_OMIT"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
     tv_nsec: int
 class timespec32(Nanoseconds):
+    """A time in seconds and nanoseconds for the old calls of 32-bit ABIs, which ends in 2038. (struct, 8 bytes)
+
+    tv_sec: int32_t
+    tv_nsec: int32_t; 0 to 999,999,999"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
     tv_nsec: int
 class timeval(Microseconds):
+    """A time in seconds and microseconds: gettimeofday, select, utimes, getrusage. (struct, 16 bytes)
+
+    tv_sec: long
+    tv_usec: long; 0 to 999,999"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
     tv_usec: int
 class timeval32(Microseconds):
+    """A time in seconds and microseconds, 32-bit: the old calls of 32-bit ABIs, and alpha's osf calls. (struct, 8 bytes)
+
+    tv_sec: int32_t
+    tv_usec: int32_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
     tv_usec: int
 class timex(Structure):
+    """The state of the kernel's clock discipline, and what is to change: adjtimex, clock_adjtime. (struct, 208 bytes)
+
+    modes: unsigned int; which of the fields to set (ADJ_*); 0: only read
+    offset: long long; in microseconds, or nanoseconds with STA_NANO
+    freq: long long; parts per million, shifted left by 16
+    maxerror: long long
+    esterror: long long
+    status: int; STA_* bits
+    constant: long long
+    precision: long long
+    tolerance: long long
+    time: struct timex_timeval
+    tick: long long; microseconds between two ticks
+    ppsfreq: long long
+    jitter: long long
+    shift: int
+    stabil: long long
+    jitcnt: long long
+    calcnt: long long
+    errcnt: long long
+    stbcnt: long long
+    tai: int; seconds between TAI and UTC"""
     def __init__(self, /, *, modes: int = ..., offset: int = ..., freq: int = ..., maxerror: int = ..., esterror: int = ..., status: int = ..., constant: int = ..., precision: int = ..., tolerance: int = ..., time: timex_timeval | Mapping[str, Any] = ..., tick: int = ..., ppsfreq: int = ..., jitter: int = ..., shift: int = ..., stabil: int = ..., jitcnt: int = ..., calcnt: int = ..., errcnt: int = ..., stbcnt: int = ..., tai: int = ...) -> None: ...
     modes: int
     offset: int
@@ -2433,6 +4138,28 @@ class timex(Structure):
     stbcnt: int
     tai: int
 class timex32(Structure):
+    """timex for the old calls of 32-bit ABIs; its fields are timex's. (struct, 128 bytes)
+
+    modes: uint32_t
+    offset: int32_t
+    freq: int32_t
+    maxerror: int32_t
+    esterror: int32_t
+    status: int32_t
+    constant: int32_t
+    precision: int32_t
+    tolerance: int32_t
+    time: struct timeval32
+    tick: int32_t
+    ppsfreq: int32_t
+    jitter: int32_t
+    shift: int32_t
+    stabil: int32_t
+    jitcnt: int32_t
+    calcnt: int32_t
+    errcnt: int32_t
+    stbcnt: int32_t
+    tai: int32_t"""
     def __init__(self, /, *, modes: int = ..., offset: int = ..., freq: int = ..., maxerror: int = ..., esterror: int = ..., status: int = ..., constant: int = ..., precision: int = ..., tolerance: int = ..., time: timeval32 | Mapping[str, Any] = ..., tick: int = ..., ppsfreq: int = ..., jitter: int = ..., shift: int = ..., stabil: int = ..., jitcnt: int = ..., calcnt: int = ..., errcnt: int = ..., stbcnt: int = ..., tai: int = ...) -> None: ...
     modes: int
     offset: int
@@ -2458,25 +4185,48 @@ class timex32(Structure):
     stbcnt: int
     tai: int
 class timex_timeval(Microseconds):
+    """The time in a timex. (struct, 16 bytes)
+
+    tv_sec: long long
+    tv_usec: long long; nanoseconds with STA_NANO"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
     tv_usec: int
 class timezone(Structure):
+    """gettimeofday's and settimeofday's second argument, which Linux keeps for the hardware clock only. (struct, 8 bytes)
+
+    tz_minuteswest: int; minutes west of Greenwich
+    tz_dsttime: int"""
     def __init__(self, /, *, tz_minuteswest: int = ..., tz_dsttime: int = ...) -> None: ...
     tz_minuteswest: int
     tz_dsttime: int
 class tms(Structure):
+    """What a process and its waited-for children have used: times. In clock ticks, of which there are 100 a second. (struct, 32 bytes)
+
+    tms_utime: long; the process in user mode
+    tms_stime: long; the kernel for it
+    tms_cutime: long; its children in user mode
+    tms_cstime: long; the kernel for them"""
     def __init__(self, /, *, tms_utime: int = ..., tms_stime: int = ..., tms_cutime: int = ..., tms_cstime: int = ...) -> None: ...
     tms_utime: int
     tms_stime: int
     tms_cutime: int
     tms_cstime: int
 class ucred(Structure):
+    """Who is at the other end of a socket: SO_PEERCRED, SCM_CREDENTIALS. (struct, 12 bytes)
+
+    pid: uint32_t
+    uid: uint32_t
+    gid: uint32_t"""
     def __init__(self, /, *, pid: int = ..., uid: int = ..., gid: int = ...) -> None: ...
     pid: int
     uid: int
     gid: int
 class uffd_msg(Structure):
+    """What reading a userfaultfd gives. Since Linux 4.3. (struct, 32 bytes)
+
+    event: uint8_t; UFFD_EVENT_*, which says which part of arg counts
+    arg: union uffd_msg_arg"""
     def __init__(self, /, *, event: int = ..., arg: uffd_msg_arg | Mapping[str, Any] = ...) -> None: ...
     event: int
     @property
@@ -2484,6 +4234,12 @@ class uffd_msg(Structure):
     @arg.setter
     def arg(self, value: uffd_msg_arg | Mapping[str, Any]) -> None: ...
 class uffd_msg_arg(Structure):
+    """arg in uffd_msg. (union, 24 bytes)
+
+    pagefault: struct uffd_msg_pagefault
+    fork: struct uffd_msg_fork
+    remap: struct uffd_msg_remap
+    remove: struct uffd_msg_remove"""
     def __init__(self, /, *, pagefault: uffd_msg_pagefault | Mapping[str, Any] = ..., fork: uffd_msg_fork | Mapping[str, Any] = ..., remap: uffd_msg_remap | Mapping[str, Any] = ..., remove: uffd_msg_remove | Mapping[str, Any] = ...) -> None: ...
     @property
     def pagefault(self) -> uffd_msg_pagefault: ...
@@ -2502,28 +4258,55 @@ class uffd_msg_arg(Structure):
     @remove.setter
     def remove(self, value: uffd_msg_remove | Mapping[str, Any]) -> None: ...
 class uffd_msg_fork(Structure):
+    """fork in uffd_msg. (struct, 4 bytes)
+
+    ufd: uint32_t"""
     def __init__(self, /, *, ufd: int = ...) -> None: ...
     ufd: int
 class uffd_msg_pagefault(Structure):
+    """A page fault. (struct, 24 bytes)
+
+    flags: uint64_t; UFFD_PAGEFAULT_FLAG_* bits
+    address: uint64_t
+    ptid: uint32_t; the thread, with UFFD_FEATURE_THREAD_ID; the kernel's feat.ptid"""
     def __init__(self, /, *, flags: int = ..., address: int = ..., ptid: int = ...) -> None: ...
     flags: int
     address: int
     ptid: int
 class uffd_msg_remap(Structure):
+    """remap in uffd_msg. (struct, 24 bytes)
+
+    from_: uint64_t
+    to: uint64_t
+    len: uint64_t"""
     def __init__(self, /, *, from_: int = ..., to: int = ..., len: int = ...) -> None: ...
     from_: int
     to: int
     len: int
 class uffd_msg_remove(Structure):
+    """remove in uffd_msg. (struct, 16 bytes)
+
+    start: uint64_t
+    end: uint64_t"""
     def __init__(self, /, *, start: int = ..., end: int = ...) -> None: ...
     start: int
     end: int
 class uffdio_api(Structure):
+    """What both sides can do: ioctl with UFFDIO_API. Since Linux 4.3. (struct, 24 bytes)
+
+    api: uint64_t; 0xAA
+    features: uint64_t; UFFD_FEATURE_* bits
+    ioctls: uint64_t"""
     def __init__(self, /, *, api: int = ..., features: int = ..., ioctls: int = ...) -> None: ...
     api: int
     features: int
     ioctls: int
 class uffdio_continue(Structure):
+    """Pages that are in the cache, to map: ioctl with UFFDIO_CONTINUE. Since Linux 5.13. (struct, 32 bytes)
+
+    range: struct uffdio_range
+    mode: uint64_t
+    mapped: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., mapped: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -2532,6 +4315,13 @@ class uffdio_continue(Structure):
     mode: int
     mapped: int
 class uffdio_copy(Structure):
+    """Pages to fill: ioctl with UFFDIO_COPY. Since Linux 4.3. (struct, 40 bytes)
+
+    dst: uint64_t
+    src: uint64_t
+    len: uint64_t
+    mode: uint64_t
+    copy: int64_t; bytes that were copied, or minus the errno; the method is Structure.copy(it)"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., copy: int = ...) -> None: ...
     @property
     def dst(self) -> int: ...
@@ -2548,6 +4338,13 @@ class uffdio_copy(Structure):
     @copy.setter
     def copy(self, value: int) -> None: ...
 class uffdio_move(Structure):
+    """Pages to move: ioctl with UFFDIO_MOVE. Since Linux 6.8. (struct, 40 bytes)
+
+    dst: uint64_t
+    src: uint64_t
+    len: uint64_t
+    mode: uint64_t
+    move: int64_t"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., move: int = ...) -> None: ...
     @property
     def dst(self) -> int: ...
@@ -2561,6 +4358,11 @@ class uffdio_move(Structure):
     mode: int
     move: int
 class uffdio_poison(Structure):
+    """Pages to poison: ioctl with UFFDIO_POISON. Since Linux 6.6. (struct, 32 bytes)
+
+    range: struct uffdio_range
+    mode: uint64_t
+    updated: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., updated: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -2569,6 +4371,10 @@ class uffdio_poison(Structure):
     mode: int
     updated: int
 class uffdio_range(Structure):
+    """A range of addresses: ioctl with UFFDIO_UNREGISTER, UFFDIO_WAKE. Since Linux 4.3. (struct, 16 bytes)
+
+    start: uint64_t
+    len: uint64_t"""
     def __init__(self, /, *, start: Address = ..., len: int = ...) -> None: ...
     @property
     def start(self) -> int: ...
@@ -2576,6 +4382,11 @@ class uffdio_range(Structure):
     def start(self, value: Address) -> None: ...
     len: int
 class uffdio_register(Structure):
+    """A range to watch: ioctl with UFFDIO_REGISTER. Since Linux 4.3. (struct, 32 bytes)
+
+    range: struct uffdio_range
+    mode: uint64_t; UFFDIO_REGISTER_MODE_* bits
+    ioctls: uint64_t; what is possible there, reported"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., ioctls: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -2584,6 +4395,10 @@ class uffdio_register(Structure):
     mode: int
     ioctls: int
 class uffdio_writeprotect(Structure):
+    """Pages to protect or not: ioctl with UFFDIO_WRITEPROTECT. Since Linux 5.7. (struct, 24 bytes)
+
+    range: struct uffdio_range
+    mode: uint64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -2591,6 +4406,11 @@ class uffdio_writeprotect(Structure):
     def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
     mode: int
 class uffdio_zeropage(Structure):
+    """Pages to fill with zeros: ioctl with UFFDIO_ZEROPAGE. Since Linux 4.3. (struct, 32 bytes)
+
+    range: struct uffdio_range
+    mode: uint64_t
+    zeropage: int64_t; bytes that were filled, or minus the errno"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., zeropage: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -2599,6 +4419,18 @@ class uffdio_zeropage(Structure):
     mode: int
     zeropage: int
 class user_desc(Structure):
+    """A segment: modify_ldt, set_thread_area, get_thread_area. On x86 only. (struct, 16 bytes)
+
+    entry_number: unsigned int; all ones: the kernel chooses
+    base_addr: unsigned int
+    limit: unsigned int; the last byte, or page
+    seg_32bit: unsigned int:1
+    contents: unsigned int:2
+    read_exec_only: unsigned int:1
+    limit_in_pages: unsigned int:1
+    seg_not_present: unsigned int:1
+    useable: unsigned int:1
+    lm: unsigned int:1"""
     def __init__(self, /, *, entry_number: int = ..., base_addr: int = ..., limit: int = ..., seg_32bit: int = ..., contents: int = ..., read_exec_only: int = ..., limit_in_pages: int = ..., seg_not_present: int = ..., useable: int = ..., lm: int = ...) -> None: ...
     entry_number: int
     base_addr: int
@@ -2611,6 +4443,12 @@ class user_desc(Structure):
     useable: int
     lm: int
 class ustat(Structure):
+    """A mounted file system, as ustat reported it before statfs. (struct, 32 bytes)
+
+    f_tfree: int; free blocks
+    f_tinode: unsigned long; free inodes
+    f_fname: char[6]
+    f_fpack: char[6]"""
     def __init__(self, /, *, f_tfree: int = ..., f_tinode: int = ..., f_fname: Buffer | str = ..., f_fpack: Buffer | str = ...) -> None: ...
     f_tfree: int
     f_tinode: int
@@ -2623,14 +4461,30 @@ class ustat(Structure):
     @f_fpack.setter
     def f_fpack(self, value: Buffer | str) -> None: ...
 class utimbuf(Structure):
+    """A file's times in seconds: utime. (struct, 16 bytes)
+
+    actime: long; of the last access
+    modtime: long; of the last modification"""
     def __init__(self, /, *, actime: int = ..., modtime: int = ...) -> None: ...
     actime: int
     modtime: int
 class utimbuf32(Structure):
+    """A file's times in seconds, 32-bit: the old utime of 32-bit ABIs. (struct, 8 bytes)
+
+    actime: int32_t
+    modtime: int32_t"""
     def __init__(self, /, *, actime: int = ..., modtime: int = ...) -> None: ...
     actime: int
     modtime: int
 class utsname(Structure):
+    """The system's names: uname. (struct, 390 bytes)
+
+    sysname: char[65]
+    nodename: char[65]
+    release: char[65]
+    version: char[65]
+    machine: char[65]
+    domainname: char[65]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ..., domainname: Buffer | str = ...) -> None: ...
     @property
     def sysname(self) -> bytes: ...
@@ -2657,15 +4511,17 @@ class utsname(Structure):
     @domainname.setter
     def domainname(self, value: Buffer | str) -> None: ...
 class xattr_args(Structure):
+    """Value and flags of an extended attribute: setxattrat, getxattrat. Since Linux 6.13. (struct, 16 bytes)
+
+    value: uint64_t; where its bytes are, or go to
+    size: uint32_t
+    flags: uint32_t; XATTR_CREATE, XATTR_REPLACE"""
     def __init__(self, /, *, value: Address = ..., size: int = ..., flags: int = ...) -> None: ...
     @property
     def value(self) -> int: ...
     @value.setter
     def value(self, value: Address) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @size.setter
-    def size(self, value: int) -> None: ...
+    size: int
     flags: int
 dirent = linux_dirent
 dirent64 = linux_dirent64

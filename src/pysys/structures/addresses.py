@@ -31,7 +31,7 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
     """The structure for an address, and how many of its bytes are the address.
 
     AF_INET: (host, port); AF_INET6: (host, port[, flowinfo[, scope_id]]). The host is a numeric address, or
-    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "" to be given one.
+    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "": the kernel chooses.
     AF_NETLINK: (pid, groups). AF_VSOCK: (cid, port). AF_ALG: (type, name[, feat[, mask]]).
     AF_PACKET: (ifindex, protocol[, pkttype[, hatype[, addr]]]), the interface by number.
     """
@@ -48,14 +48,14 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
 
 
 def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
-    """The address, as pack takes it, in a structure or buffer of which so many bytes count (None: all).
+    """The address, as pack takes it, in a structure or buffer of which length bytes count (None: all).
 
     AF_UNIX gives str for a path, bytes for an abstract name, "" without one. Of a family that is not known
     here: (family, bytes). No address at all: None.
     """
     raw = bytes(data) if isinstance(data, Structure) else bytes(memoryview(data))
     if length is not None:
-        if length < 0:  # it may be more than there is: the kernel tells of what it had no room for
+        if length < 0:  # it may be more than there is: the kernel reports the full length
             raise ValueError(f"length must not be negative, which {length} is")
         raw = raw[:length]
     if len(raw) < 2:
@@ -91,7 +91,7 @@ def _number(host: str, family: int, size: int) -> bytes:
     try:
         return inet_pton(family, host)
     except OSError:
-        raise ValueError(f"{host!r} is no numeric address") from None
+        raise ValueError(f"{host!r} is not a numeric address") from None
 
 
 def _text(number: bytes, family: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys._native import ffi
 from pysys.arguments import objects
-from pysys.loading import near
+from pysys.loading import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +30,18 @@ else:
             return cls
 
 
+class _Bytes:
+    """How many bytes: on a class those of the structure, on an object those of its memory, extra ones too."""
+
+    def __get__(self, instance: Structure | None, owner: type[Structure]) -> int:
+        return owner._size if instance is None else instance._extent
+
+
 class Structure(objects.Owner):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
-    write. A number takes an int that fits. A nested structure reads as a view of its own, and takes a
+    write. A number takes an int that fits. A nested structure reads as a view into it, and takes a
     Structure or a dict. A char array is bytes up to the first null byte, an array of bytes all its bytes,
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
     takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
@@ -45,7 +52,6 @@ class Structure(objects.Owner):
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     if TYPE_CHECKING:
-        size: ClassVar[int]
         _size: ClassVar[int]
         _pointer: ClassVar[Any]
         _fields: ClassVar[Mapping[str, Any]]
@@ -59,6 +65,8 @@ class Structure(objects.Owner):
     cdata: Any
     """CFFI's pointer to the memory."""
 
+    nbytes = _Bytes()
+
     def __init__(self, /, **fields: Any) -> None:
         self.cdata = self._owner = ffi.new(self._pointer)
         self._extent = self._size
@@ -67,8 +75,8 @@ class Structure(objects.Owner):
             self._assign(fields)
 
     @classmethod
-    def room(cls, extra: int, /, **fields: Any) -> Self:
-        """A structure with so many bytes after it, for its last field where that has no length of its own."""
+    def with_extra(cls, extra: int, /, **fields: Any) -> Self:
+        """A structure with extra bytes after it, for a last field that has no length in the definition."""
         if extra < 0:
             raise ValueError(f"extra must be at least 0, not {extra}")
         extent = max(cls._size, cls._tail_offset + extra) if cls._tail else cls._size + extra
@@ -90,13 +98,13 @@ class Structure(objects.Owner):
         """A copy of the bytes at the start of the data; of all of them if the last field has no length."""
         memory = _buffer(cls.__name__, data)
         extent = cls._check(len(memory), 0)
-        made = cls.room(extent - cls._tail_offset) if cls._tail else cls()
+        made = cls.with_extra(extent - cls._tail_offset) if cls._tail else cls()
         ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
         return made
 
     @classmethod
     def array(cls, items: int | Iterable[Structure | Mapping[str, Any]]) -> Array[Self]:
-        """So many zeroed structures in a row, or copies of these structures or dicts of fields."""
+        """An Array: this number of zeroed structures, or copies of these structures or dicts of fields."""
         if isinstance(items, int):
             return Array(cls, items)
         listed = list(items)
@@ -145,8 +153,8 @@ class Structure(objects.Owner):
             self._keep[place] = kept
 
     def copy(self) -> Self:
-        """The same, in memory of its own. What pointers point to is not copied."""
-        made = type(self).room(max(self._extent - self._tail_offset, 0)) if self._tail else type(self)()
+        """A copy in its own memory. What pointers point to is not copied."""
+        made = type(self).with_extra(max(self._extent - self._tail_offset, 0)) if self._tail else type(self)()
         made._take(self)
         return made
 
@@ -155,11 +163,6 @@ class Structure(objects.Owner):
 
     def __deepcopy__(self, memo: object) -> Self:
         return Structure.copy(self)
-
-    @property
-    def nbytes(self) -> int:
-        """How many bytes of memory there are, with those behind the structure."""
-        return self._extent
 
     def __bytes__(self) -> bytes:
         return bytes(ffi.buffer(self.cdata, self._extent if self._tail else self._size))
@@ -190,7 +193,7 @@ class Structure(objects.Owner):
 
 
 class Array(objects.Owner, _OfStructures["S"]):
-    """Structures in a row: views by index, writable by Structure or dict."""
+    """An array of structures: views by index, writable by Structure or dict."""
 
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
@@ -213,6 +216,11 @@ class Array(objects.Owner, _OfStructures["S"]):
         made._owner = owner
         made._keep = keep
         return made
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the structures have together."""
+        return len(self.cdata) * self._element._size
 
     def __len__(self) -> int:
         return len(self.cdata)
@@ -292,6 +300,5 @@ def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:
-    found = near(name, fields)
-    hint = f": did you mean {' or '.join(found)}?" if found else f"; it has {', '.join(fields)}"
-    return f"{structure} has no field {name!r}{hint}"
+    known = hint(name, fields) or f"; it has {', '.join(fields)}"
+    return f"{structure} has no field {name!r}{known}"

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
 from pysys.arguments.objects import is_in_pieces
-from pysys.loading import near
+from pysys.loading import hint
 from pysys.structures import field_notes as tables
 from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
@@ -46,13 +46,13 @@ _offsets: dict[str, tuple[int, ...]] = {}
 class Field:
     """A field as Python has it."""
 
-    __slots__ = ("ctype", "name", "offset", "reads", "size", "writes")
+    __slots__ = ("ctype", "name", "nbytes", "offset", "reads", "writes")
 
-    def __init__(self, name: str, ctype: str, offset: int, size: int, reads: str, writes: str) -> None:
+    def __init__(self, name: str, ctype: str, offset: int, nbytes: int, reads: str, writes: str) -> None:
         self.name = name
         self.ctype = ctype
         self.offset = offset
-        self.size = size
+        self.nbytes = nbytes
         self.reads = reads
         self.writes = writes
 
@@ -66,7 +66,7 @@ def names() -> frozenset[str]:
 
 
 def describe(name: str) -> tuple[Field, ...]:
-    """The fields of a structure: name, C type, offset, size, the Python types that it reads as and takes.
+    """The fields of a structure: name, C type, offset, bytes, the Python types that it reads as and takes.
 
     AttributeError if there is no such structure on this ABI.
     """
@@ -102,7 +102,6 @@ def build(name: str) -> type[Structure]:
         "__slots__": (),
         "__module__": "pysys.structures",
         "__doc__": _documentation(about, notes, kind, size, members),
-        "size": size,
         "_size": size,
         "_pointer": ffi.typeof(f"{kind} {_TAG}{name} *"),
         "_fields": members,
@@ -113,7 +112,7 @@ def build(name: str) -> type[Structure]:
     }
     for field, (known, access) in members.items():
         access.__doc__ = known.ctype + (f"; {notes[field]}" if field in notes else "")
-        inherited = size if field == "size" else vars(Structure).get(field)
+        inherited = vars(Structure).get(field)
         body[field] = access if inherited is None else _Beside(access, inherited)
     made = type(name, (_BASES.get(name, Structure),), body)
     return _classes.setdefault(name, made)  # another thread may have been first
@@ -158,8 +157,7 @@ class _Beside:
 def _missing(name: str) -> str:
     if name in TEXTS:
         return f"{ABI_NAME} has no structure {name}"
-    found = near(name, names())
-    return f"no structure {name!r}" + (f": did you mean {' or '.join(found)}?" if found else "")
+    return f"no structure {name!r}{hint(name, {*names(), *tables.ALIASES})}"
 
 
 def _texts(name: str, members: dict[str, tuple[Field, property]]) -> tuple[str, dict[str, str]]:
@@ -362,7 +360,7 @@ def _numbers(field: str, where: str, length: int) -> property:
 
 
 def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, property]:
-    """A last field without a length: it goes as far as the memory that was given with room()."""
+    """A last field without a length: it goes as far as the memory that was asked for with with_extra()."""
     if item.kind == "struct":
         inner = item.cname.partition(_TAG)[2]
 
@@ -377,7 +375,7 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
             row = get_row(self)
             items = list(value)
             if len(items) > len(row):
-                raise ValueError(f"{where} has room for {len(row)}, not {len(items)}: see room()")
+                raise ValueError(f"{where} has room for {len(row)}, not {len(items)}: see with_extra()")
             for index, one in enumerate(items):
                 row[index] = one
 
@@ -395,7 +393,7 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
         data = _data(value, where, text)
         room = memory(self)
         if len(data) > len(room):
-            raise ValueError(f"{where} has room for {len(room)} bytes, not {len(data)}: see room()")
+            raise ValueError(f"{where} has room for {len(room)} bytes, not {len(data)}: see with_extra()")
         room[:] = data.ljust(len(room), b"\0")
 
     return "bytes", "Buffer | str" if text else "Buffer", property(get, put_tail)

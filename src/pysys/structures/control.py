@@ -44,11 +44,11 @@ class ControlMessage:
         """The descriptors that SCM_RIGHTS or SCM_PIDFD brought, the receiver's to close; else none."""
         if self.level != socket_level() or self.type not in (_SCM_RIGHTS, _SCM_PIDFD):
             return []
-        whole = len(self.data) // _INT.size * _INT.size
-        return [number for (number,) in _INT.iter_unpack(self.data[:whole])]
+        full = len(self.data) // _INT.size * _INT.size
+        return [number for (number,) in _INT.iter_unpack(self.data[:full])]
 
     def sender(self) -> tuple[int, int, int] | None:
-        """Process, user and group that SCM_CREDENTIALS told; else None."""
+        """Process, user and group of SCM_CREDENTIALS; None for any other message."""
         if (
             self.level != socket_level()
             or self.type != _SCM_CREDENTIALS
@@ -83,12 +83,12 @@ def _aligned(size: int) -> int:
 
 
 def length(size: int) -> int:
-    """cmsg_len of a message with so many bytes of data: CMSG_LEN."""
+    """cmsg_len of a message with size bytes of data: CMSG_LEN."""
     return _aligned(_HEADER.size) + size
 
 
 def space(size: int) -> int:
-    """How many bytes a message with so many bytes of data takes in the buffer: CMSG_SPACE."""
+    """How many bytes a message with size bytes of data takes in the buffer: CMSG_SPACE."""
     return _aligned(_HEADER.size) + _aligned(size)
 
 
@@ -105,7 +105,7 @@ def build(messages: Iterable[ControlMessage]) -> bytearray:
 
 
 def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
-    """The messages in the first so many bytes (msg_controllen, after recvmsg). One that was cut off
+    """The messages in the first count bytes (msg_controllen, after recvmsg). One that was cut off
     (MSG_CTRUNC) has the data that is there."""
     raw = bytes(memoryview(buffer))
     if count is not None:

@@ -51,7 +51,7 @@ TEXTS = {
         tms_cutime: its children in user mode
         tms_cstime: the kernel for them""",
     # files
-    "statx": """What statx() tells of a file. Since Linux 4.11; later fields are zero on older kernels.
+    "statx": """What statx() reports of a file. Since Linux 4.11; later fields are zero on older kernels.
         stx_mask: which fields are filled (STATX_*)
         stx_attributes: STATX_ATTR_* bits, of which stx_attributes_mask says what the file system knows
         stx_btime: when it was created
@@ -65,7 +65,7 @@ TEXTS = {
         stx_dio_read_offset_align: what O_DIRECT wants of a read's offset; since Linux 6.14
         stx_atomic_write_unit_max_opt: since Linux 6.16""",
     "statx_timestamp": "A time in a statx.",
-    "stat": """What stat, fstat, lstat and newfstatat tell of a file, as this ABI has it; statx tells more.
+    "stat": """What stat, fstat, lstat and newfstatat report of a file, as this ABI has it. See also statx.
         st_blocks: of 512 bytes
         st_blksize: what suits the file system best""",
     "stat64": "stat with 64-bit sizes and inodes: stat64, fstat64, lstat64, fstatat64 of 32-bit ABIs,"
@@ -77,7 +77,7 @@ TEXTS = {
         f_bavail: free for those who are not root
         f_flags: ST_* bits of the mount""",
     "statfs64": "A mounted file system with 64-bit counts: statfs64, fstatfs64 of 32-bit ABIs.",
-    "ustat": """A mounted file system, as ustat told it before statfs.
+    "ustat": """A mounted file system, as ustat reported it before statfs.
         f_tfree: free blocks
         f_tinode: free inodes""",
     "open_how": """How openat2 opens. Since Linux 5.6.
@@ -90,7 +90,7 @@ TEXTS = {
     "file_attr": """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17.
         fa_xflags: FS_XFLAG_* bits""",
     "file_handle": """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39.
-        handle_bytes: how many bytes f_handle has; make the structure with room(128)
+        handle_bytes: how many bytes f_handle has; make the structure with with_extra(128)
         f_handle: the file system's own""",
     "iovec": """A piece of memory: readv, writev, preadv, pwritev, vmsplice, process_vm_readv and others.
         iov_base: where it begins
@@ -142,7 +142,7 @@ TEXTS = {
         revents: POLL* that are there""",
     "epoll_event": """An event of epoll_wait, or what epoll_ctl watches for. Without padding on x86_64.
         events: EPOLL* bits
-        data: comes back as it was given""",
+        data: comes back unchanged""",
     "epoll_params": "How an epoll descriptor polls network devices: ioctl with EPIOCSPARAMS. Since"
     " Linux 6.9.",
     "signalfd_siginfo": """What reading a signalfd gives, once for each signal. Since Linux 2.6.22.
@@ -189,7 +189,7 @@ TEXTS = {
     "old_sigaction": "What a signal does, with 32 or 64 signals at most: sigaction of old 32-bit ABIs.",
     "osf_sigaction": "What a signal does: alpha's sigaction.",
     "stack": """The stack that handlers with SA_ONSTACK run on: sigaltstack.
-        ss_flags: SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is told only""",
+        ss_flags: SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported""",
     "sigstack": "The stack that handlers run on: alpha's osf_sigstack.",
     "siginfo": """What is known of a signal, or of a child: waitid, rt_sigqueueinfo, pidfd_send_signal,
         rt_sigtimedwait.
@@ -211,7 +211,7 @@ TEXTS = {
         si_call_addr: of SIGSYS: the instruction
         si_syscall: of SIGSYS: the number
         si_arch: of SIGSYS: AUDIT_ARCH_*""",
-    "sigevent": """How a timer or a message queue tells of itself: timer_create, mq_notify.
+    "sigevent": """How a timer or a message queue notifies: timer_create, mq_notify.
         sigev_notify: SIGEV_*
         sigev_notify_thread_id: with SIGEV_THREAD_ID""",
     # processes
@@ -371,7 +371,7 @@ TEXTS = {
     "seminfo": "Limits or use of semaphores: semctl with IPC_INFO, SEM_INFO.",
     "msgbuf": """A message: msgsnd, msgrcv.
         mtype: above 0
-        mtext: its bytes; make the structure with room()""",
+        mtext: its bytes; make the structure with with_extra()""",
     "sembuf": """An operation on a semaphore: semop, semtimedop.
         sem_op: added; 0: wait for 0
         sem_flg: IPC_NOWAIT, SEM_UNDO""",
@@ -389,7 +389,7 @@ TEXTS = {
         mnt_id: the one that is never used twice
         param: STATMOUNT_* for statmount, the last id seen for listmount
         mnt_ns_id: of another namespace; since Linux 6.11""",
-    "statmount": """A mount, as statmount tells. Since Linux 6.8. Make it with room() for the strings.
+    "statmount": """What statmount reports of a mount. Since Linux 6.8. with_extra() makes space for strings.
         size: of what was written, with the strings
         mask: what is filled (STATMOUNT_*)
         mnt_opts: where in str the options are, as is every number that stands for a string
@@ -448,7 +448,7 @@ TEXTS = {
     " others. Since Linux 4.20.",
     "lsm_ctx": """A security module's attribute: lsm_get_self_attr, lsm_set_self_attr. Since Linux 6.8.
         id: LSM_ID_*
-        len: of the whole, with what fills it
+        len: of everything, with the padding
         ctx_len: bytes of ctx that count""",
     # bpf
     "bpf_attr": """The arguments of a bpf command. Since Linux 3.18. Its unnamed parts belong to one command
@@ -464,7 +464,7 @@ TEXTS = {
         info: of BPF_OBJ_GET_INFO_BY_FD
         query: of BPF_PROG_QUERY
         link_create: of BPF_LINK_CREATE; since Linux 5.7""",
-    "bpf_common_attr": "Where bpf logs, for commands that have no log of their own.",
+    "bpf_common_attr": "Where bpf logs, for commands without a log field.",
     "bpf_insn": """An instruction of eBPF.
         dst_reg: 0 to 10
         src_reg: 0 to 10""",
@@ -500,7 +500,7 @@ TEXTS = {
     "io_uring_params": """How a ring is set up, and what the kernel says of it: io_uring_setup. Since Linux
         5.1.
         flags: IORING_SETUP_* bits
-        features: IORING_FEAT_* bits, told
+        features: IORING_FEAT_* bits, reported
         sq_off: where things are in the submission ring
         cq_off: where things are in the completion ring""",
     "io_sqring_offsets": "Where things are in the mapped submission ring, in bytes.",
@@ -523,7 +523,7 @@ TEXTS = {
     "io_uring_rsrc_update2": "Registered files or buffers to replace, with tags. Since Linux 5.13.",
     "io_uring_probe_op": "Whether a ring knows an operation.",
     "io_uring_probe": """Which operations a ring knows: IORING_REGISTER_PROBE. Since Linux 5.6. Make it with
-        room().
+        with_extra().
         ops_len: how many ops has""",
     "io_uring_restriction": "Something that a ring is allowed: IORING_REGISTER_RESTRICTIONS. Since"
     " Linux 5.10.",
@@ -542,7 +542,7 @@ TEXTS = {
         ts: a timespec""",
     "io_uring_sync_cancel_reg": "What to cancel, waiting for it: IORING_REGISTER_SYNC_CANCEL. Since"
     " Linux 6.0.",
-    "io_uring_file_index_range": "Slots that are given out by themselves:"
+    "io_uring_file_index_range": "Slots that the kernel assigns:"
     " IORING_REGISTER_FILE_ALLOC_RANGE. Since Linux 6.0.",
     "io_uring_recvmsg_out": "What a buffer that a multishot recvmsg filled begins with. Since Linux 6.0.",
     # userfaultfd
@@ -557,7 +557,7 @@ TEXTS = {
     "uffdio_range": "A range of addresses: ioctl with UFFDIO_UNREGISTER, UFFDIO_WAKE. Since Linux 4.3.",
     "uffdio_register": """A range to watch: ioctl with UFFDIO_REGISTER. Since Linux 4.3.
         mode: UFFDIO_REGISTER_MODE_* bits
-        ioctls: what is possible there, told""",
+        ioctls: what is possible there, reported""",
     "uffdio_copy": """Pages to fill: ioctl with UFFDIO_COPY. Since Linux 4.3.
         copy: bytes that were copied, or minus the errno; the method is Structure.copy(it)""",
     "uffdio_zeropage": """Pages to fill with zeros: ioctl with UFFDIO_ZEROPAGE. Since Linux 4.3.

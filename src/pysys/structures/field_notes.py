@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Names that the kernel gives, beside the one that the class has.
+# Names that the kernel has, besides the one that the class has.
 ALIASES = {
     "dirent": "linux_dirent",
     "dirent64": "linux_dirent64",

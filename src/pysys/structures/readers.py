@@ -108,7 +108,7 @@ class FanotifyUnknown(Record):
 
 
 class FanotifyEvent(Record):
-    """An event: FAN_* mask, the file's descriptor or -1 (FAN_NOFD), the process, what else is told."""
+    """An event: FAN_* mask, the file's descriptor or -1 (FAN_NOFD), the process, and further information."""
 
     __slots__ = ("mask", "fd", "pid", "information")  # noqa: RUF023
     mask: int
@@ -133,7 +133,7 @@ def _filled(buffer: Buffer, count: int | None) -> bytes:
     return bytes(view if count is None else view[:count])
 
 
-def _whole(raw: bytes, start: int, size: int, least: int) -> None:
+def _require_complete(raw: bytes, start: int, size: int, least: int) -> None:
     if size < least or start + size > len(raw):
         raise ValueError(f"the record at byte {start} of {len(raw)} is cut off")
 
@@ -144,9 +144,9 @@ def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     found = []
     start = 0
     while start < len(raw):
-        _whole(raw, start, _DIRENT64.size, 0)
+        _require_complete(raw, start, _DIRENT64.size, 0)
         ino, off, size, kind = _DIRENT64.unpack_from(raw, start)
-        _whole(raw, start, size, _DIRENT64.size)
+        _require_complete(raw, start, size, _DIRENT64.size)
         name = raw[start + _DIRENT64.size : start + size].partition(b"\0")[0]
         found.append(DirectoryEntry(ino, off, kind, name))
         start += size
@@ -156,16 +156,16 @@ def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     """What getdents wrote, whose records keep the type in their last byte."""
     ino_field, _, size_field, name_field = describe("linux_dirent")
-    letter = {4: "I", 8: "Q"}[ino_field.size]
+    letter = {4: "I", 8: "Q"}[ino_field.nbytes]
     head = Struct(f"={letter}{letter}H")
-    assert size_field.offset + size_field.size == name_field.offset == head.size
+    assert size_field.offset + size_field.nbytes == name_field.offset == head.size
     raw = _filled(buffer, count)
     found = []
     start = 0
     while start < len(raw):
-        _whole(raw, start, head.size, 0)
+        _require_complete(raw, start, head.size, 0)
         ino, off, size = head.unpack_from(raw, start)
-        _whole(raw, start, size, head.size + 2)
+        _require_complete(raw, start, size, head.size + 2)
         name = raw[start + head.size : start + size - 1].partition(b"\0")[0]
         found.append(DirectoryEntry(ino, off, raw[start + size - 1], name))
         start += size
@@ -178,9 +178,9 @@ def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEven
     found = []
     start = 0
     while start < len(raw):
-        _whole(raw, start, _INOTIFY.size, 0)
+        _require_complete(raw, start, _INOTIFY.size, 0)
         wd, mask, cookie, length = _INOTIFY.unpack_from(raw, start)
-        _whole(raw, start, _INOTIFY.size + length, 0)
+        _require_complete(raw, start, _INOTIFY.size + length, 0)
         name = raw[start + _INOTIFY.size : start + _INOTIFY.size + length].partition(b"\0")[0]
         found.append(InotifyEvent(wd, mask, cookie, name))
         start += _INOTIFY.size + length
@@ -193,12 +193,12 @@ def fanotify_events(buffer: Buffer, count: int | None = None) -> list[FanotifyEv
     found = []
     start = 0
     while start < len(raw):
-        _whole(raw, start, _FANOTIFY.size, 0)
+        _require_complete(raw, start, _FANOTIFY.size, 0)
         size, version, _, head, mask, fd, pid = _FANOTIFY.unpack_from(raw, start)
         if version != 3:
             raise ValueError(f"fanotify's format {version} is not known here")
-        _whole(raw, start, min(head, size), _FANOTIFY.size)
-        _whole(raw, start, size, head)
+        _require_complete(raw, start, min(head, size), _FANOTIFY.size)
+        _require_complete(raw, start, size, head)
         information = tuple(_information(raw[start + head : start + size]))
         found.append(FanotifyEvent(mask, fd, pid, information))
         start += size
@@ -209,9 +209,9 @@ def _information(raw: bytes) -> list[Record]:
     found = []
     start = 0
     while start < len(raw):
-        _whole(raw, start, _INFORMATION.size, 0)
+        _require_complete(raw, start, _INFORMATION.size, 0)
         kind, _, size = _INFORMATION.unpack_from(raw, start)
-        _whole(raw, start, size, _INFORMATION.size)
+        _require_complete(raw, start, size, _INFORMATION.size)
         found.append(_INFORMATION_KINDS.get(kind, _unknown)(kind, raw[start : start + size]))
         start += size
     return found
@@ -222,10 +222,10 @@ def _unknown(kind: int, raw: bytes) -> Record:
 
 
 def _fid(kind: int, raw: bytes) -> Record:
-    _whole(raw, 0, len(raw), _FID_HEAD + _HANDLE.size)
+    _require_complete(raw, 0, len(raw), _FID_HEAD + _HANDLE.size)
     fsid = _FSID.unpack_from(raw, _INFORMATION.size)
     size = _HANDLE.size + _HANDLE.unpack_from(raw, _FID_HEAD)[0]
-    _whole(raw, _FID_HEAD, size, _HANDLE.size)
+    _require_complete(raw, _FID_HEAD, size, _HANDLE.size)
     handle = build("file_handle").from_bytes(raw[_FID_HEAD : _FID_HEAD + size])
     name = raw[_FID_HEAD + size :].partition(b"\0")[0] if kind in (2, 10, 12) else b""
     return FanotifyFid(kind, fsid, handle, name)
@@ -235,7 +235,7 @@ def _numbers(made: type[Record], layout: str) -> Any:
     values = Struct(layout)
 
     def read(kind: int, raw: bytes) -> Record:
-        _whole(raw, 0, len(raw), _INFORMATION.size + values.size)
+        _require_complete(raw, 0, len(raw), _INFORMATION.size + values.size)
         return made(*values.unpack_from(raw, _INFORMATION.size))
 
     return read

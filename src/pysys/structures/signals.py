@@ -43,7 +43,8 @@ class Sigset(Structure):
         }
 
 
-# What counts beside si_signo, si_errno and si_code: by a si_code that says it of any signal, or by signal.
+# What counts with si_signo, si_errno and si_code: by a si_code that means the same for any signal, or by the
+# signal for the codes between SI_USER and SI_KERNEL; the kernel's siginfo_layout() chooses in this way.
 _BY_CODE = {
     0: "si_pid si_uid",  # SI_USER
     -1: "si_pid si_uid si_int si_ptr",  # SI_QUEUE
@@ -62,11 +63,14 @@ _BY_SIGNAL = {
     "SIGIO": "si_band si_fd",
     "SIGSYS": "si_call_addr si_syscall si_arch",
 }
-_OTHERWISE = "si_pid si_uid si_int si_ptr"
+_QUEUED = "si_pid si_uid si_int si_ptr"
+_POLLED = "si_band si_fd"  # F_SETSIG gives any signal the codes of SIGIO
+_NSIGPOLL = 6
+_SI_KERNEL = 0x80
 
 
 class Siginfo(Structure):
-    """What is known of a signal: many fields lie in the same place; the representation has what counts."""
+    """What is known of a signal. Many fields share a place; the representation has those that count."""
 
     __slots__ = ()
 
@@ -75,9 +79,11 @@ class Siginfo(Structure):
         si_code: int
 
     def _shown(self) -> Iterable[str]:
-        code, counts = self.si_code, None
-        if code > 0:
+        code = self.si_code
+        if 0 < code < _SI_KERNEL:
             names = (name for name in _BY_SIGNAL if getattr(_signal, name) == self.si_signo)
-            counts = _BY_SIGNAL.get(next(names, ""))
-        counts = counts or _BY_CODE.get(code, _OTHERWISE)
+            usual = _POLLED if code <= _NSIGPOLL else "si_pid si_uid"
+            counts = _BY_SIGNAL.get(next(names, ""), usual)
+        else:
+            counts = _BY_CODE.get(code, _QUEUED if code < 0 else "si_pid si_uid")
         return ("si_signo", "si_errno", "si_code", *counts.split())

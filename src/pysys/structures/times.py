@@ -76,5 +76,5 @@ class Microseconds(_Time):
 
 def _scaled(count: float, units: int) -> int:
     # An int is exact; a float is split first, so that its fraction keeps its digits.
-    whole = int(count // 1)
-    return whole * units + round((count - whole) * units)
+    seconds = int(count // 1)
+    return seconds * units + round((count - seconds) * units)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from inspect import cleandoc
 
 from tools.generate import COMMAND
 
@@ -50,6 +51,13 @@ def nested(name: str, annotation: str, items: Mapping[str, Mapping[str, object]]
         lines += [f"    {line}" for line in body.split("\n")[1:-1]]
         lines.append("    },")
     return "\n".join([*lines, "}"])
+
+
+def docstring(text: str, indent: str = "    ") -> str:
+    """A docstring, for a stub: what editors show."""
+    quoted = cleandoc(text).replace("\\", "\\\\").replace('"', '\\"')
+    lines = f'"""{quoted}"""'.splitlines()
+    return "\n".join(indent + line if line else "" for line in lines)
 
 
 def literal(value: object) -> str:

@@ -1,0 +1,53 @@
+"""The Linux system call interface for Python.
+
+What __init__.py loads when it is first used, for type checkers and editors: some take `TYPE_CHECKING = False`
+at its word, and would see nothing.
+"""
+
+from pysys import abi as abi
+from pysys import calls as calls
+from pysys import errors as errors
+from pysys import flags as flags
+from pysys import metadata as metadata
+from pysys import numbers as numbers
+from pysys import structures as structures
+from pysys._version import __version__ as __version__
+from pysys.flags import CloneFlags as CloneFlags
+from pysys.policy.resolution import Resolution as Resolution
+from pysys.policy.resolution import resolve as resolve
+from pysys.preloading import preload as preload
+from pysys.process.child import Child as Child
+from pysys.process.clone import clone as clone
+from pysys.process.clone3 import CloneArgs as CloneArgs
+from pysys.process.clone3 import clone3 as clone3
+from pysys.process.fork import fork as fork
+from pysys.process.fork import vfork as vfork
+from pysys.process.popen import Popen as Popen
+from pysys.process.spawn import spawn as spawn
+from pysys.raw import syscall as syscall
+
+__all__ = [
+    "Child",
+    "CloneArgs",
+    "CloneFlags",
+    "Popen",
+    "Resolution",
+    "__version__",
+    "abi",
+    "calls",
+    "clone",
+    "clone3",
+    "errors",
+    "flags",
+    "fork",
+    "metadata",
+    "numbers",
+    "preload",
+    "resolve",
+    "spawn",
+    "structures",
+    "syscall",
+    "vfork",
+]
+
+def __dir__() -> list[str]: ...

@@ -1,0 +1,210 @@
+"""The names that pysys and its modules show: by import *, dir(), suggestions, and to editors."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import itertools
+import keyword
+import subprocess
+import sys
+import types
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import known_layouts
+import pytest
+from heavy_imports import loaded_by
+
+import pysys
+from pysys import abi, calls, errors, flags, metadata, numbers, structures
+from pysys.calls import _HANDWRITTEN
+from pysys.flags import index
+from pysys.structures.base import Array, Structure
+
+MODULES = (pysys, calls, errors, flags, metadata, structures)
+PUBLIC = {  # modules that may be seen in others, by those that they are seen in
+    pysys: {"abi", "calls", "errors", "flags", "metadata", "numbers", "structures"},
+    calls: {"direct"},
+    structures: {"addresses", "control", "readers"},
+}
+
+
+def star(module: str) -> set[str]:
+    """What `from module import *` gives, in an interpreter that has used nothing of it."""
+    code = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+names = {{}}
+exec("from {module} import *", names)
+del names["__builtins__"]
+assert all(value is getattr(sys.modules["{module}"], name) for name, value in names.items())
+print(*names)
+"""
+    command = [sys.executable, "-I", "-S", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_star_of_flags_is_every_constant() -> None:
+    """Each class, member and constant of the modules that define flags, where this architecture has it."""
+    defined = set()
+    for name in {*index.MODULES.values()}:
+        module = import_module(f"pysys.flags.{name}")
+        for kind in vars(module).values():
+            if isinstance(kind, enum.EnumType) and kind.__module__ == module.__name__:
+                defined |= {kind.__name__, *kind.__members__}
+    found = star("pysys.flags")
+    lone = {name for name in found - defined if isinstance(getattr(flags, name), int)}
+    assert defined <= found
+    assert found - defined == lone  # AT_FDCWD and the like, and what Python cannot have in a class
+    assert {"AT_FDCWD", "RLIM64_INFINITY", "__WALL", "MountFlags", "MS_BIND"} <= found
+    assert ("MAP_32BIT" in found) == (abi.current().name in ("x86_64", "i386", "x32"))
+
+
+def test_star_of_calls_is_every_call() -> None:
+    """Each call of this ABI's table, and what is written by hand; neither direct nor machinery."""
+    found = star("pysys.calls")
+    assert star("pysys.calls.direct") == found - (_HANDWRITTEN.keys() - numbers.calls())
+    fillers = {name for name in numbers.table() if name.rstrip("0123456789") in ("reserved", "unused")}
+    assert {name for name in numbers.table() if not keyword.iskeyword(name)} - fillers <= found
+    assert found - numbers.calls() <= {*_HANDWRITTEN, "llseek", "newselect", "sysctl", "break_"}
+    assert all(callable(getattr(calls, name)) for name in found)
+
+
+def test_star_of_structures_is_every_structure() -> None:
+    """The structures that this ABI has and their second names, Array and Structure."""
+    found = star("pysys.structures")
+    here = {*known_layouts.SIZES[""], *known_layouts.SIZES[abi.current().name]}
+    assert {name for name in here if hasattr(structures, name)} <= found
+    assert {"Array", "Structure", "sigset_t"} <= found - structures.names()
+    assert found - structures.names() <= {
+        "Array", "Structure", "dirent", "dirent64", "sigset_t", "siginfo_t", "stack_t",
+    }  # fmt: skip
+    assert all(issubclass(getattr(structures, name), (Array, Structure)) for name in found)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_dir_shows_no_machinery(module: types.ModuleType) -> None:
+    """dir() has names that can be had, and no module but those that are meant to be used."""
+    names = dir(module)
+    assert names == sorted(set(names))
+    values = {name: getattr(module, name) for name in names}
+    seen = {name for name, value in values.items() if isinstance(value, types.ModuleType)}
+    assert seen == PUBLIC.get(module, set())
+    machinery = {"annotations", "load", "hint", "TYPE_CHECKING", "__getattr__", "__dir__"}
+    assert not machinery & set(names)
+    assert set(module.__all__) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "better"),
+    [
+        (flags, "MS_BINDD", "MS_BIND"),
+        (flags, "IORING_OP_REED", "IORING_OP_READ"),
+        (flags, "mountflags", "MountFlags"),
+        (flags.MountFlags, "MS_BINDD", "MS_BIND"),
+        (flags.MountFlags, "ms_bind", "MS_BIND"),
+        (flags.ClockId, "CLOCK_MONOTONC", "CLOCK_MONOTONIC"),
+        (structures, "openhow", "open_how"),
+        (structures, "sigset_", "sigset_t"),
+        (calls, "openatt", "openat"),
+        (calls.direct, "openatt", "openat"),
+    ],
+)
+def test_an_unknown_name_has_a_suggestion(owner: Any, name: str, better: str) -> None:
+    """The AttributeError names what is like it, whatever its case."""
+    with pytest.raises(AttributeError, match=rf"{name}'?: did you mean .*\b{better}\b"):
+        getattr(owner, name)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "better"),
+    [("", "spwan", "spawn"), (".metadata", "pag", "page"), (".errors", "EPREM", "EPERM")],
+)
+def test_python_suggests(module: str, name: str, better: str) -> None:
+    """Where names are few, it is the traceback that suggests: the import system asks for names as well."""
+    code = f"import pysys{module}; pysys{module}.{name}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    _, _, suggestion = done.stderr.partition(f"has no attribute '{name}'. Did you mean")  # versions differ
+    assert better in suggestion
+
+
+def test_imports_look_for_no_suggestion() -> None:
+    """No module of the package asks another for a name that it does not have."""
+    package = Path(pysys.__file__).parent
+    names = [
+        ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in package.rglob("*.py")
+        if "cli" not in path.parts and path.stem not in ("__main__", "_types")
+    ]
+    assert "difflib" not in loaded_by(f"import {', '.join(sorted(names))}")
+
+
+def test_other_lookups_suggest() -> None:
+    """Errnos, fields and calls that do not exist are answered with those like them."""
+    with pytest.raises(LookupError, match=r"no errno is called 'EPREM': did you mean EPERM"):
+        errors.by_name("EPREM")
+    with pytest.raises(TypeError, match=r"did you mean flags\?"):
+        structures.open_how(flgs=1)  # type: ignore[call-arg]  # wrong on purpose
+    with pytest.raises(LookupError, match=r"did you mean fork"):
+        numbers.number("frok")
+    with pytest.raises(AttributeError, match=r"no attribute 'QQQQQQQQ'$"):
+        flags.QQQQQQQQ  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
+
+
+@pytest.mark.portable
+def test_editors_see_every_name() -> None:
+    """Where names are loaded late, a stub has them: editors do not run __getattr__, nor believe in
+    TYPE_CHECKING = False."""
+    for path in sorted(Path(pysys.__file__).parent.rglob("__init__.py")):
+        tree = ast.parse(path.read_text())
+        if any(isinstance(node, ast.FunctionDef) and node.name == "__getattr__" for node in tree.body):
+            stub = ast.parse(path.with_suffix(".pyi").read_text())
+            assigned = {
+                node.target.id
+                for node in stub.body
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+            }
+            listed = {
+                target.id
+                for node in stub.body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            assert "__all__" in assigned | listed, path
+
+
+@pytest.mark.portable
+def test_editors_show_the_text_of_calls_and_structures() -> None:
+    """Functions and classes of the generated stubs have docstrings."""
+    folder = Path(pysys.__file__).parent
+    for path, kind in (("calls/direct.pyi", ast.FunctionDef), ("structures/__init__.pyi", ast.ClassDef)):
+        found = [node for node in ast.parse((folder / path).read_text()).body if isinstance(node, kind)]
+        assert len(found) > 200
+        silent = [node.name for node in found if ast.get_docstring(node) is None and node.name != "__dir__"]
+        on_others = [name for name in silent if name not in structures.names()]
+        assert silent == (on_others if kind is ast.ClassDef else []), path
+
+
+@pytest.mark.portable
+def test_editors_show_the_text_of_a_flag() -> None:
+    """Each member's line in the stub is followed by what the member says of itself."""
+    body = ast.parse((Path(flags.__file__).parent / "__init__.pyi").read_text()).body
+    shown = {}
+    for node, after in itertools.pairwise(body):
+        if isinstance(node, ast.Assign) and isinstance(after, ast.Expr):
+            shown[ast.unparse(node.targets[0])] = ast.literal_eval(after.value)
+    texts = {
+        name: member.__doc__
+        for kind in vars(flags).values()
+        if isinstance(kind, type) and hasattr(kind, "__members__")
+        for name, member in kind.__members__.items()
+        if index.MEMBERS.get(name) == kind.__name__ and name not in index.PARTIAL
+        if member.name == name and member.__doc__ != kind.__doc__  # not of the class, or of its first name
+    }
+    assert len(texts) > 2000
+    assert {name: shown.get(name) for name in texts} == texts
