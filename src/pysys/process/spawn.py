@@ -133,9 +133,9 @@ def spawn(
     Raises the error of the call that failed: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
     that call, and `step` the parameter that it was made for ("executable", "cwd", "user", ...), or None if
     the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `filename` is the file, if
-    there is one. No process is left then. Before the kernel is asked: TypeError, ValueError and OverflowError for
-    an argument; KeyError for an unknown user or group; what a hook raises on the audit event pysys.spawn,
-    with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
+    there is one. No process is left then. Before the kernel is asked: TypeError, ValueError and
+    OverflowError for an argument; KeyError for an unknown user or group; what a hook raises on the audit
+    event pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
     _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
     argument that needs a newer kernel says so.
     """
