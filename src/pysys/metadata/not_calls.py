@@ -1,9 +1,9 @@
-"""What those names are that are no calls of today's kernel, and what to use instead.
+"""Names of the reference that are not calls of today's kernel: what they are, and what to use instead.
 
 Each line: name, kind, one sentence. The kinds are those of a page: wrapper (the C library's name for a call
-that is named differently), library (no call of its own), overview (a text, not a function), removed (was a
-call once), never (a reserved name behind which there has never been anything), call (where the tables would
-take one for an empty number). Every other name is a call.
+that is named differently), library (a function without a call), overview (a text, not a function), removed
+(was a call once), never (a reserved name that was never implemented), call (a call that looks in the tables
+like an empty number). Every other name is a call.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ pwrite          wrapper   The C library's name for the call pwrite64.
 setegid         wrapper   Set the effective group id; made of setresgid, in every thread of the process.
 seteuid         wrapper   Set the effective user id; made of setresuid, in every thread of the process.
 sigqueue        wrapper   Send a signal with a value; made of rt_sigqueueinfo.
-sigtimedwait    wrapper   Wait for a signal, but not for ever; the call is rt_sigtimedwait.
+sigtimedwait    wrapper   Wait for a signal with a time limit; the call is rt_sigtimedwait.
 sigwaitinfo     wrapper   Wait for a signal; the call is rt_sigtimedwait with no timeout.
 wait            wrapper   Wait for any child; the call is wait4.
 wait3           wrapper   Wait for any child and get its resource usage; the call is wait4.

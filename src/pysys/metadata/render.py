@@ -1,4 +1,4 @@
-"""A page as text: `sections()` gives its structure, for whoever shows it otherwise, `plain()` the text."""
+"""A page as text: `sections()` returns its structure, for other ways to show it, `plain()` the text."""
 
 from __future__ import annotations
 
@@ -20,46 +20,46 @@ CODE = 68  # columns of generated code
 
 
 class Text(NamedTuple):
-    """Paragraphs, separated by empty lines; code stands between backquotes."""
+    """Paragraphs, separated by empty lines; code is in backquotes."""
 
     text: str
 
 
 class Code(NamedTuple):
-    """Lines to be shown as they are."""
+    """Lines that are shown unchanged."""
 
     language: str
     text: str
 
 
 class Items(NamedTuple):
-    """Terms and what there is to say of each; a term may be empty: a list of points."""
+    """Terms with their descriptions. With empty terms it is a list of points."""
 
     items: tuple[tuple[str, str], ...]
 
 
 class Table(NamedTuple):
-    """Columns with a title, and rows of as many cells."""
+    """Titles of columns, and rows with a cell for each."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-# What the tables of errnos are called.
+# How the tables of errnos are shown.
 WHERE = {"generic": "most", "internal": "every kernel, inside"}
 
 Block = Text | Code | Items | Table
 
 
 class Section(NamedTuple):
-    """A title and what stands below it."""
+    """A title and the text below it."""
 
     title: str
     blocks: tuple[Block, ...]
 
 
 def sections(page: Page) -> tuple[Section, ...]:
-    """The page's sections in the order in which they are shown; empty ones are left out."""
+    """The page's sections, without empty ones, in the order in which they are shown."""
     made = (
         Section("NAME", (Text(f"{page.name}({page.section}) - {page.summary}".rstrip(" -")),)),
         Section("SIGNATURE", tuple(_signature(page))),
@@ -85,7 +85,7 @@ def plain(page: Page | str, width: int = WIDTH) -> str:
 
 
 def errno(symbol: str, width: int = WIDTH) -> str:
-    """What the reference knows of an errno as plain text: its values, and which calls give it why."""
+    """What the reference knows about an errno, as plain text: its values, and which calls give it and why."""
     return lay_out(errno_sections(symbol), width)
 
 
@@ -98,14 +98,14 @@ def errno_sections(symbol: str) -> tuple[Section, ...]:
 
 
 def errno_numbers(symbol: str) -> tuple[Section, ...]:
-    """The errno's numbers, each with where it holds; nothing for one that Linux does not have."""
+    """The errno's numbers, each with the architectures that have it; empty for one that Linux lacks."""
     values = load.errno_values(symbol)
     rows = tuple((str(number), WHERE.get(table, table)) for table, number in values.items())
     return (Section("NUMBER", (Table(("number", "architecture"), rows),)),) if rows else ()
 
 
 def causes(found: Sequence[Cause]) -> Items:
-    """Causes as points, each with the place to look at."""
+    """Causes as a list of points, each with where to look."""
     return Items(tuple(("", _cause(cause)) for cause in found))
 
 
@@ -140,7 +140,7 @@ def _signature(page: Page) -> Iterator[Block]:
 
 
 def _prototype(text: str) -> list[str]:
-    """A C prototype, broken behind commas where it is long."""
+    """A C prototype, wrapped after commas."""
     opening = " " * (text.index("(") + 1)
     wrapped = textwrap.wrap(text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " "), CODE)
     return [(opening if i else "") + line.replace("\1", " ") for i, line in enumerate(wrapped)]
@@ -214,7 +214,7 @@ def _containers(page: Page) -> Iterator[Block]:
 
 
 def libseccomp(names: Sequence[str]) -> str:
-    """A C function that denies the calls to the process that runs it, and to what it starts."""
+    """A C function that denies the calls to the process that runs it, and to its descendants."""
     lines = [
         "#include <errno.h>",
         "#include <seccomp.h>",
@@ -226,7 +226,7 @@ def libseccomp(names: Sequence[str]) -> str:
         "",
     ]
     for name in names:
-        # A C library that is told ENOSYS for clone3 falls back to clone, and gets that one's answer.
+        # With ENOSYS for clone3, a C library falls back to clone, and gets the answer for that.
         refusal = "ENOSYS" if name == "clone3" else "EPERM"
         lines.append(
             f"    rc = rc ? rc : seccomp_rule_add(filter, SCMP_ACT_ERRNO({refusal}), SCMP_SYS({name}), 0);"
@@ -286,7 +286,7 @@ def _related(page: Page) -> Iterator[Block]:
 
 
 def lay_out(parts: Sequence[Section], width: int) -> str:
-    """Sections as plain text; code keeps its lines."""
+    """Sections as plain text. Lines of code are not wrapped."""
     lines: list[str] = []
     for section in parts:
         lines.append(section.title)
@@ -332,7 +332,7 @@ def _paragraphs(text: str, width: int, indent: str, first: str = "", tight: bool
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: int) -> list[str]:
-    """The last column takes the room that the others leave, and is wrapped."""
+    """A table whose last column is wrapped to the width that remains."""
     widths = [max(len(row[i]) for row in (columns, *rows)) for i in range(len(columns) - 1)]
     lines = []
     for row in (columns, *rows):

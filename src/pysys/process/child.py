@@ -219,7 +219,10 @@ class Child:
             raise errors.error(-result, "close")
 
     def detach(self) -> int | None:
-        """Give up the process. Returns the pidfd, or None. The caller has to close it and reap the process."""
+        """Give up the process. Returns the pidfd, or None.
+
+        It is the caller's task then to close the pidfd and to reap the process.
+        """
         pidfd: int = lib.pysys_detach(self._process)
         return None if pidfd == -1 else pidfd
 
