@@ -200,7 +200,7 @@ def possessions() -> dict[str, int]:
 
 
 def make_children(library: str, call: str, rounds: int, threads: int, memory: int, acknowledge: int) -> None:
-    """The worker: prints a line when it is ready for signals, and, when it gets a line, its findings as JSON."""
+    """The worker: prints a line when it is ready for signals, and its findings as JSON after a line."""
     faulthandler.enable()
     warnings.simplefilter("ignore", DeprecationWarning)  # of forks with threads
     lib = ffi.dlopen(library)
