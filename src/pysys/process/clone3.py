@@ -187,7 +187,7 @@ def beyond_clone(packed: Any) -> list[str]:
 def _refuse_native(fields: list[str]) -> None:
     raise errors.RefusedError(
         "CLONE_VM with a native fn goes through clone, the C library's way to start on another stack, "
-        f"and clone cannot say: {', '.join(fields)}"
+        f"and clone cannot express: {', '.join(fields)}"
     )
 
 
