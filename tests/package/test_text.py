@@ -63,9 +63,12 @@ PARTS = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs",
+    "pyproject.toml",
+    "tox.ini",
     "benchmarks",
     "build_calls.py",
     "build_ffi.py",
+    "setup.py",
     "cdefs",
     "cdefs/structures",
     "machines",
@@ -109,7 +112,7 @@ def files(part: str) -> list[Path]:
     left_out = [PROJECT / name for name in GENERATED]
     found = []
     for path in [top] if top.is_file() else sorted(top.rglob("*")):
-        if path.suffix not in (".py", ".c", ".h", ".md") or not path.is_file():
+        if path.suffix not in (".py", ".c", ".h", ".md", ".ini", ".toml") or not path.is_file():
             continue
         if any(path == other or other in path.parents for other in (*inner, *left_out)):
             continue
@@ -124,6 +127,8 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
         pieces = _markdown(source)
     elif path.suffix == ".py":
         pieces = _python(source)
+    elif path.suffix in (".ini", ".toml"):
+        pieces = _settings(source)
     else:
         pieces = _c(source)
     for line, piece in pieces:
@@ -179,6 +184,13 @@ def _python(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, text
 
 
+def _settings(source: str) -> Iterator[tuple[int, str]]:
+    """Comments and descriptions."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if match := re.search(r"(?:# |^description = )(.*)", line):
+            yield number, match[1]
+
+
 def _c(source: str) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"/\*.*?\*/|//[^\n]*", source, re.S):
         yield source.count("\n", 0, match.start()) + 1, match[0]
@@ -197,7 +209,7 @@ def complaints(path: Path) -> list[str]:
             ]
         if HANGING.match(text):
             found.append(f"{name}:{line}: {text.splitlines()[0]} (a sentence: Returns ...)")
-    if path.suffix == ".md":
+    if path.suffix not in (".py", ".c", ".h"):
         return found
     words = _names(path)
     found += [

@@ -468,7 +468,7 @@ def test_K8_falls_back_to_clone(answer: int, threads: int) -> None:
 
 @pytest.mark.parametrize("answer", [errno.ENOSYS, errno.EPERM])
 def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
-    """Where clone cannot express the same request, the filter's answer is raised and its notes name the field."""
+    """Where clone cannot express the request, the filter's answer is raised and its notes name the field."""
     from pysys import CloneArgs, CloneFlags, clone3, errors, numbers
 
     place = array.array("i", [0])
