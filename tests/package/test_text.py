@@ -90,6 +90,7 @@ NOT_YET = frozenset(
     {
         "build_calls.py",
         "machines",
+        "pyproject.toml",
         "tools",
         "src/pysys",
         "src/pysys/arguments",

@@ -96,7 +96,7 @@ def _tables(module: str) -> Any:
 
 
 def family() -> tuple[str, ...]:
-    """The ABIs of this process's architecture, its own first; empty if the ABI is unknown."""
+    """The ABIs of this process's architecture, its own first; none where that is unknown."""
     try:
         own = current()
     except ImportError:
@@ -117,7 +117,7 @@ def index() -> tuple[str, ...]:
 
 
 def kind(name: str) -> tuple[str, str]:
-    """The kind of a name without a written page, and a line about it if it is not a call."""
+    """What an unwritten name is, and a line about it if it is not a call."""
     if name not in KINDS and all(entry in NOT_IMPLEMENTED for _, _, entry in entries(name)):
         return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))

@@ -323,7 +323,7 @@ class Page:
         return load.optional(self.name)
 
     def as_dict(self) -> dict[str, Any]:
-        """The whole page as dictionaries, lists, strings and numbers, for JSON."""
+        """The page in lists, dictionaries, strings and numbers, as JSON wants them."""
         return {name: _plain(getattr(self, name)) for name in FIELDS}
 
 

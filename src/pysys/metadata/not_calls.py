@@ -18,7 +18,7 @@ pwrite          wrapper   The C library's name for the call pwrite64.
 setegid         wrapper   Set the effective group id; made of setresgid, in every thread of the process.
 seteuid         wrapper   Set the effective user id; made of setresuid, in every thread of the process.
 sigqueue        wrapper   Send a signal with a value; made of rt_sigqueueinfo.
-sigtimedwait    wrapper   Wait for a signal with a time limit; the call is rt_sigtimedwait.
+sigtimedwait    wrapper   Wait for a signal, but not forever; the call is rt_sigtimedwait.
 sigwaitinfo     wrapper   Wait for a signal; the call is rt_sigtimedwait with no timeout.
 wait            wrapper   Wait for any child; the call is wait4.
 wait3           wrapper   Wait for any child and get its resource usage; the call is wait4.

@@ -28,7 +28,7 @@ COMPARED = {
 
 
 def of(name: str) -> dict[str, str]:
-    """What each engine's default profile does with the call; empty for a name that is not a call."""
+    """What each engine's default profile does with the call; nothing for a name that is not a call."""
     return {engine: _state(name, engine) for engine in ENGINES} if name in numbers.calls() else {}
 
 

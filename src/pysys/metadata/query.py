@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import abc  # it has no file, and is not found while a thread imports collections
+from collections import (
+    abc,
+)  # not a file: while another thread imports collections, collections.abc is not found
 from functools import cache
 from typing import TYPE_CHECKING
 

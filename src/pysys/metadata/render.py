@@ -226,7 +226,7 @@ def libseccomp(names: Sequence[str]) -> str:
         "",
     ]
     for name in names:
-        # With ENOSYS for clone3, a C library falls back to clone, and gets the answer for that.
+        # A C library that gets ENOSYS for clone3 falls back to clone, and gets that one's answer.
         refusal = "ENOSYS" if name == "clone3" else "EPERM"
         lines.append(
             f"    rc = rc ? rc : seccomp_rule_add(filter, SCMP_ACT_ERRNO({refusal}), SCMP_SYS({name}), 0);"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
-_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two polls, where nothing reports the end
+_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes to the child as well
 
@@ -159,7 +159,7 @@ class Child:
     async def _ended(self) -> int:
         import asyncio
 
-        # A copy of the descriptor: a loop has one reader for each number, and other tasks may wait too.
+        # Its own descriptor: a loop has one reader for each, and other tasks may wait too.
         own = Child()
         if self.poll() is None and lib.pysys_duplicate(self._process, own._process) == 0:
             loop = asyncio.get_running_loop()
@@ -209,10 +209,11 @@ class Child:
         return pidfd
 
     def close(self) -> None:
-        """close(2): close the pidfd. The process is not affected, and wait() uses its id from then on.
+        """close(2): close the pidfd. The process is not affected.
 
-        If a call in another thread is using it, the call continues, and closes it when it is done. Raises the
-        documented errors of close.
+        From then on wait(), poll() and send_signal() use the process id, which can be another process's if
+        other code has reaped this one. A call in another thread that is using the pidfd continues, and the
+        pidfd is closed when that is done. Raises the documented errors of close.
         """
         result = lib.pysys_close(self._process)
         if result < 0:
@@ -309,7 +310,7 @@ class Child:
         try:
             self.kill()
             self._ends_within(1)
-        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; it was reaped elsewhere
+        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; something else was faster
             pass
         finally:
             self._drop()
