@@ -92,6 +92,7 @@ NOT_YET = frozenset(
         "machines",
         "pyproject.toml",
         "tools",
+        "tox.ini",
         "src/pysys",
         "src/pysys/arguments",
         "src/pysys/calls",

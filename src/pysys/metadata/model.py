@@ -26,7 +26,7 @@ class Inherits(NamedTuple):
 
 
 class Replacement(NamedTuple):
-    """What replaces the call on an ABI that lacks it."""
+    """What stands in for the call where an ABI lacks it."""
 
     text: str
     replaced_by: str
@@ -192,7 +192,7 @@ class Page:
 
     @property
     def replacement(self) -> Replacement:
-        """What replaces the call where it is missing, and which call C libraries issue."""
+        """What replaces the call where it is missing, and what C libraries really issue."""
         part = self._part("mapping")
         return Replacement(part.get("text", "").strip(), part.get("replaced_by", ""))
 
