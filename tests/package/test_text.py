@@ -89,10 +89,7 @@ PARTS = (
 NOT_YET = frozenset(
     {
         "build_calls.py",
-        "machines",
-        "pyproject.toml",
         "tools",
-        "tox.ini",
         "src/pysys",
         "src/pysys/arguments",
         "src/pysys/calls",
