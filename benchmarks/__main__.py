@@ -21,17 +21,17 @@ GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="What pysys costs, side by side with what it replaces. Each figure is the median of "
-        "rounds in which all contenders run in turns; each ratio the median of the rounds' ratios. "
-        "Everything runs on one CPU, which keeps migrations out of it.",
+        description="What pysys costs, compared with what it replaces. Each figure is the median of "
+        "rounds in which all contenders run in turns; each ratio is the median of the rounds' ratios. "
+        "Everything runs on one CPU, so that nothing migrates.",
     )
-    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all if none")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rounds: to see that it runs")
-    parser.add_argument("--no-pin", action="store_true", help="leave the choice of CPUs to the kernel")
-    parser.add_argument("--program", metavar="PATH", help="start this program; otherwise a minimal one")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; default: all")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rounds, to see that it works")
+    parser.add_argument("--no-pin", action="store_true", help="let the kernel choose CPUs")
+    parser.add_argument("--program", metavar="PATH", help="the program to start; default: a minimal one")
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--markdown", action="store_true", help="a table as for the README")
-    shape.add_argument("--json", action="store_true", help="everything, for other programs")
+    shape.add_argument("--markdown", action="store_true", help="a table as in docs/figures.md")
+    shape.add_argument("--json", action="store_true", help="all figures, for other programs")
     options = parser.parse_args()
     if unknown := set(options.groups) - GROUPS.keys():
         parser.error(f"no such group: {', '.join(sorted(unknown))}")

@@ -1,4 +1,4 @@
-"""Contenders that are processes of their own: in C, or of another size."""
+"""Contenders in separate processes: in C, or of another size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 
 def compiled(folder: str) -> str | None:
-    """program.c, static if that can be had: then the dynamic loader's work is not measured."""
+    """Compile program.c, statically if possible, so that the dynamic loader's work is not measured."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     target = str(Path(folder) / "program")
     for static in (["-static"], []):

@@ -26,7 +26,7 @@ _getppid, _pread64 = getattr(lib, "call_getppid"), getattr(lib, "call_pread64") 
 
 
 def ctypes_syscall(number: int, *args: object) -> int:
-    """ctypes done right: arguments and result as wide as registers, errno as an exception."""
+    """ctypes used correctly: arguments and result as wide as registers, errno as an exception."""
     result: int = _libc.syscall(ctypes.c_long(number), *args)
     if result == -1:
         number = ctypes.get_errno()
@@ -35,7 +35,7 @@ def ctypes_syscall(number: int, *args: object) -> int:
 
 
 def ctypes_hasty(number: int, *args: int) -> int:
-    """ctypes in a hurry: int arguments go as 32 bits, which is wrong for addresses."""
+    """ctypes used carelessly: int arguments are passed as 32 bits, which is wrong for addresses."""
     result: int = _libc.syscall(number, *args)
     if result == -1:
         number = ctypes.get_errno()
@@ -43,7 +43,7 @@ def ctypes_hasty(number: int, *args: int) -> int:
     return result
 
 
-# By the standard library: the same by syscall(), and by ctypes.
+# A statement with the standard library, and the same with syscall() and with ctypes.
 OTHERS = {
     "os.getpgid(0)": ("syscall('getpgid', 0)", "ctypes_syscall(GETPGID, 0)"),
     "os.write(sink, eight)": ("syscall('write', sink, eight, 8)", "ctypes_syscall(WRITE, sink, eight, 8)"),
@@ -55,7 +55,7 @@ OTHERS = {
 
 
 def _names() -> dict[str, object]:
-    """What the statements use."""
+    """The names that the statements use."""
     return {
         **globals(),
         "GETPGID": numbers.number("getpgid"),
@@ -73,14 +73,14 @@ def _names() -> dict[str, object]:
 
 
 def _file() -> int:
-    """A page of a file, which costs what memory does."""
+    """A page of a file in memory."""
     descriptor = os.memfd_create("page", os.MFD_CLOEXEC)
     os.write(descriptor, bytes(PAGE))
     return descriptor
 
 
 def figures(rounds: int) -> list[Figure]:
-    """By pysys, os, ctypes and C."""
+    """pysys, os, ctypes and C."""
     ours, ctypes_, hasty = (
         'syscall("getppid")',
         "ctypes syscall",

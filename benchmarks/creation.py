@@ -1,4 +1,4 @@
-"""Processes whose child returns to Python: made, ended at once, waited for."""
+"""Processes that return to Python: made, ended at once, waited for."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _timed(create: Callable[[], int]) -> Callable[[], float]:
 
 
 def faults(create: Callable[[], int], times: int = 100) -> float:
-    """Pages that one cycle writes or reads for the first time, in parent and child: what makes the
-    difference between contenders, and does not depend on what else the machine does."""
+    """Page faults of one cycle, in parent and child. They explain the difference between contenders, and
+    do not depend on what else the machine does."""
 
     def counted() -> int:
         who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

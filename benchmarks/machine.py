@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine that the figures were measured on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def cpu_model() -> str:
-    """As /proc/cpuinfo names it, or the architecture."""
+    """The CPU's name in /proc/cpuinfo, or the architecture."""
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         key, _, value = line.partition(":")
         if key.strip() in ("model name", "Model", "cpu model", "uarch", "processor 0"):
@@ -17,7 +17,7 @@ def cpu_model() -> str:
 
 
 def describe() -> dict[str, str]:
-    """Machine, kernel and software by name."""
+    """Machine, kernel and software."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     flags = next(
         (line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")), ""

@@ -1,4 +1,4 @@
-"""Contenders run in turns, so that what else the machine does meets all of them."""
+"""Runs contenders in turns, so that other work of the machine affects all of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Samples = dict[str, list[float]]
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: what something takes and what it is held against."""
+    """One line of the table: what something takes, and what it is compared with."""
 
     group: str
     name: str
@@ -20,7 +20,7 @@ class Figure:
     unit: str = "µs"
     against: str = ""
     ratio: float | None = None
-    target: float | None = None  # the most that the ratio, or without one the value, may be
+    target: float | None = None  # the maximum of the ratio, or, without one, of the value
     note: str = ""
 
     @property
@@ -33,11 +33,11 @@ class Figure:
 
 
 def in_turns(contenders: Mapping[str, Callable[[], float]], rounds: int) -> Samples:
-    """Each contender's samples, one per round; who starts a round changes."""
+    """Each contender's samples, one per round. A different contender begins each round."""
     names = list(contenders)
     samples: Samples = {name: [] for name in names}
     for contender in contenders.values():
-        contender()  # the first run pays for caches
+        contender()  # the first run fills caches
     for turn in range(rounds):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
@@ -50,7 +50,7 @@ def in_turns(contenders: Mapping[str, Callable[[], float]], rounds: int) -> Samp
 
 
 def ratio(samples: Samples, name: str, against: str) -> float:
-    """The median of the rounds' ratios: both samples of a round met the same machine."""
+    """The median of the rounds' ratios: both samples of a round were taken under the same conditions."""
     return median(a / b for a, b in zip(samples[name], samples[against], strict=True))
 
 

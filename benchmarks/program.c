@@ -1,6 +1,6 @@
 /* Without arguments: the program that is started, which ends at once.
-   With the path of a program: starts it by vfork and execve and waits for it, as often as each line of
-   input says, and answers with the picoseconds that each took. With "getppid": makes that call instead. */
+   With the path of a program: starts it with vfork and execve and waits for it, as often as each line of input
+   says, and prints the picoseconds that each start took. With "getppid": makes that call instead. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>

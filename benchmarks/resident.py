@@ -1,6 +1,6 @@
 """A process of a given size that starts programs on demand: `python -m benchmarks.resident MIB PROGRAM`.
 
-Each line of input is a number of starts; each line of output the picoseconds that one of them took.
+Each line of input is a number of starts; each line of output the picoseconds that one start took.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Programs started and waited for: spawn, Popen, what Python has, and C's vfork and exec."""
+"""Programs started and waited for: with spawn, Popen, Python's functions, and vfork and exec in C."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _timed(start: Callable[[], object]) -> Callable[[], float]:
 
 
 def contenders(program: str) -> dict[str, Callable[[], float]]:
-    """What runs in this process."""
+    """The contenders that run in this process."""
     argv = [program]
 
     def forked() -> None:
@@ -51,8 +51,8 @@ def contenders(program: str) -> dict[str, Callable[[], float]]:
     }
 
 
-def room_for_large() -> int:
-    """How much of LARGE this machine can hold, MiB."""
+def large_size() -> int:
+    """LARGE, or as much of it as this machine can hold, in MiB."""
     for line in Path("/proc/meminfo").read_text().splitlines():
         if line.startswith("MemAvailable:"):
             return min(LARGE, int(line.split()[1]) // 1024 // 2)
@@ -60,8 +60,8 @@ def room_for_large() -> int:
 
 
 def figures(rounds: int, program: str | None = None) -> list[Figure]:
-    """Start and wait against os, subprocess and C; then from a small and from a large process."""
-    large = room_for_large()
+    """Start and wait, compared with os, subprocess and C; then from a small and from a large process."""
+    large = large_size()
     with ExitStack() as stack:
         own = compiled(stack.enter_context(tempfile.TemporaryDirectory()))
         started = program or own or shutil.which("true") or "/bin/true"
@@ -83,7 +83,7 @@ def figures(rounds: int, program: str | None = None) -> list[Figure]:
 
     c = "C, vfork and exec"
     return [
-        line(c, note="" if program else "the least that this kernel takes"),
+        line(c, note="" if program else "the minimum on this kernel"),
         line("os.posix_spawn", c),
         line("subprocess.Popen", c),
         line("os.fork and exec", c),
@@ -92,11 +92,11 @@ def figures(rounds: int, program: str | None = None) -> list[Figure]:
         line("spawn", c, 1.3),
         line("spawn, no pidfd", c),
         line("pysys.Popen", "subprocess.Popen"),
-        line("spawn from 10 MB", note="an interpreter as it is"),
+        line("spawn from 10 MB", note="an interpreter and nothing more"),
         line(
             f"spawn from {large} MB",
             "spawn from 10 MB",
             1.5,
-            "" if large == LARGE else "as much as this machine has room for",
+            "" if large == LARGE else "as much as this machine can hold",
         ),
     ]

@@ -47,7 +47,7 @@ def text(figures: Sequence[Figure], machine: Mapping[str, str]) -> str:
 
 
 def markdown(figures: Sequence[Figure], machine: Mapping[str, str]) -> str:
-    """For the README."""
+    """For docs/figures.md."""
     lines = ["; ".join(f"{key}: {value}" for key, value in machine.items()) + ".", ""]
     lines += ["| | takes | against | ratio | target | | |", "| --- | ---: | --- | ---: | --- | --- | --- |"]
     for group, members in groupby(figures, key=lambda figure: figure.group):

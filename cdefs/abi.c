@@ -1,2 +1,2 @@
-/* PYSYS_ABI_NAME comes from src/pysys/abi.py, by way of build_ffi.py. */
+/* build_ffi.py defines PYSYS_ABI_NAME, from src/pysys/abi.py. */
 const char *const pysys_abi_name = PYSYS_ABI_NAME;

@@ -1,2 +1,2 @@
-/* What the compiler knows of this ABI. */
+/* The ABI, according to the compiler. */
 extern const char *const pysys_abi_name;

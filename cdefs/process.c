@@ -16,7 +16,7 @@ struct thread_cache {
 #ifdef __GLIBC__
 #include <dlfcn.h>
 
-/* What libthread_db reads to find the id in a struct pthread: the field's bits, count and offset. */
+/* What libthread_db reads to find the id in a struct pthread: the field's size in bits, count and offset. */
 static const uint32_t *described_tid(void)
 {
     static _Atomic(const uint32_t *) known;
@@ -28,10 +28,10 @@ static const uint32_t *described_tid(void)
     return known;
 }
 
-/* In glibc's struct pthread the id stands before the head of the robust list. Between them is, in older
-   versions or as padding, a word, and, where the list is linked both ways, a pointer, which is no id: its half
-   could look like one. What holds this thread's id is it. (What PR_GET_TID_ADDRESS tells is another place
-   since glibc 2.42, and in musl.) A thread may have no list: a library can register it when it is needed. */
+/* In glibc's struct pthread the id is before the head of the robust list. Between them there is a word, in
+   older versions or as padding, and, where the list is linked both ways, a pointer, of which one half could look
+   like an id. The word with this thread's id is the field. (PR_GET_TID_ADDRESS returns another address since
+   glibc 2.42, and in musl.) A thread may have no list: a library may register it only when it is needed. */
 static int *cached_tid(int *head)
 {
     int tid = (int)syscall(NR_gettid), nearest = sizeof(void *) == 8 ? 4 : 1;
@@ -47,7 +47,7 @@ static int *cached_tid(int *head)
     return NULL;
 }
 #else
-/* In musl's struct pthread it stands before errno. Its raise() and abort() send to that id. */
+/* In musl's struct pthread it is before errno. musl's raise() and abort() signal that id. */
 static int *cached_tid(int *head)
 {
     int *place = &errno - 1;
@@ -56,7 +56,7 @@ static int *cached_tid(int *head)
 }
 #endif
 
-/* In the caller: dlsym() may take a lock, which a copy would find taken for ever. */
+/* In the caller, because dlsym() may take a lock, which a copy could find locked forever. */
 static struct thread_cache thread_cache(void)
 {
     struct thread_cache cache = {NULL, NULL, 0};
@@ -66,13 +66,13 @@ static struct thread_cache thread_cache(void)
     return cache;
 }
 
-/* In the child: what the C library's own fork does there after its clone. */
+/* In the child: does what the C library's fork does there after its clone. */
 static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 {
     if (cache->tid) {
         *cache->tid = (int)syscall(NR_gettid);
 #ifdef __GLIBC__
-        if (!(flags & CLONE_CHILD_CLEARTID))    /* the caller's own address must stay registered */
+        if (!(flags & CLONE_CHILD_CLEARTID))    /* the caller's address must stay registered */
             syscall(NR_set_tid_address, cache->tid);
 #else
         (void)flags;
@@ -98,8 +98,8 @@ long pysys_threads(void)
     return (long)task.st_nlink - 2;
 }
 
-/* unshare and setns move a thread's later children only; the link leads nowhere while the namespace has
-   no process, and is missing before Linux 4.12. Where it cannot be read, the middle process has to find out. */
+/* unshare and setns move only later children of a thread. The link leads nowhere while the namespace has no
+   process, and is missing before Linux 4.12. If it cannot be read, the middle process finds out. */
 int pysys_children_elsewhere(void)
 {
     struct stat here, there;
@@ -128,11 +128,11 @@ static long raw_clone(uint64_t flags, int *parent_tid, int *child_tid)
 #endif
 }
 
-/* By a clone3 that no kernel can grant: EINVAL from the kernel itself, anything else from a filter. */
+/* Issues a clone3 that no kernel can grant: EINVAL is from the kernel itself, anything else from a filter. */
 int pysys_clone3_is_filtered(void)
 {
 #ifdef NR_clone3
-    int error = errno;      /* of the call whose failure raises the question */
+    int error = errno;      /* of the call whose failure is being explained */
     int filtered = syscall(NR_clone3, NULL, 0) == -1 && errno != EINVAL;
     errno = error;
     return filtered;
@@ -162,7 +162,7 @@ static long raw_fork(void)
 #endif
 }
 
-/* The call as asked for, or the clone that says the same. As the C library does: -1 and errno. */
+/* Issues the call, or the clone that is the same request. Returns -1 and sets errno, like the C library. */
 static long issue(struct pysys_create *r)
 {
     long pid;
@@ -174,22 +174,22 @@ static long issue(struct pysys_create *r)
             return pid;
     } else if (r->call == PYSYS_CLONE3) {
         pid = raw_clone3(r->args, r->size);
-        /* EPERM: a filter's perhaps; the kernel's own it gives to the clone that says the same, too. */
+        /* EPERM may be a filter's. If it is the kernel's, the same request through clone gets it again. */
         if (pid != -1 || (errno != ENOSYS && errno != EPERM) || !r->fallback)
             return pid;
     }
     return raw_clone(r->flags, r->parent_tid, r->child_tid);
 }
 
-/* ---- memory of the caller's that may not be there ---- */
+/* ---- addresses of the caller that may be wrong ---- */
 
-/* Copied by the kernel, which answers EFAULT where the processor would raise SIGSEGV. */
+/* The kernel copies, and answers EFAULT where the processor would raise SIGSEGV. */
 static int kernel_copy(void *to, const void *from, size_t size)
 {
     struct iovec target = {to, size}, source = {(void *)(uintptr_t)from, size};
     ssize_t done = process_vm_writev(getpid(), &source, 1, &target, 1, 0);
     int pipe_ends[2];
-    if (done == -1 && errno != EFAULT && pipe2(pipe_ends, O_CLOEXEC) == 0) {    /* not to be had, or filtered */
+    if (done == -1 && errno != EFAULT && pipe2(pipe_ends, O_CLOEXEC) == 0) {    /* missing, or filtered */
         done = write(pipe_ends[1], from, size) == (ssize_t)size ? read(pipe_ends[0], to, size) : -1;
         int reason = errno;
         close(pipe_ends[0]);
@@ -207,7 +207,7 @@ static int is_writable(int *place)
     return kernel_copy(&value, place, sizeof value) == 0 && kernel_copy(place, &value, sizeof value) == 0;
 }
 
-/* ---- the child, until its caller knows of it ---- */
+/* ---- the child, until the caller knows of it ---- */
 
 static int wants_pidfd(const struct pysys_create *r)
 {
@@ -231,7 +231,7 @@ static int *parent_tid_place(const struct pysys_create *r)
     return r->parent_tid;
 }
 
-/* Before any Python code can run. The kernel has written to these places, which are good, then. */
+/* Runs before any Python code can. The kernel has written to these addresses, so they are valid. */
 static void record(struct pysys_create *r, long pid)
 {
     r->maker = getpid();
@@ -239,8 +239,8 @@ static void record(struct pysys_create *r, long pid)
     r->pidfd = wants_pidfd(r) ? *pidfd_place(r) : -1;
 }
 
-/* Only a child of this process, ended or not: if somebody else has reaped it, its id may be another's by
-   now. One that was made with CLONE_PARENT is our parent's to reap. */
+/* Signals only a child of this process, ended or not: after it was reaped elsewhere its id may be another
+   process's. The parent of this process reaps a child that was made with CLONE_PARENT. */
 static void end_child(pid_t pid, uint64_t flags)
 {
     siginfo_t info;
@@ -252,7 +252,7 @@ static void end_child(pid_t pid, uint64_t flags)
 
 void pysys_abandon(struct pysys_create *r)
 {
-    if (r->pid <= 0 || r->maker != getpid())    /* none; or a child of ours that has copied this */
+    if (r->pid <= 0 || r->maker != getpid())    /* no child; or this is a copy, in a child */
         return;
     end_child(r->pid, r->flags);
     if (r->pidfd != -1) {
@@ -263,7 +263,7 @@ void pysys_abandon(struct pysys_create *r)
     r->pidfd = -1;
 }
 
-/* ---- one step: the caller is the only thread, so nothing is held that the child would wait for ---- */
+/* ---- one step: the caller is the only thread, so no lock is held that the child would wait for ---- */
 
 static long one_step(struct pysys_create *r, const struct thread_cache *cache)
 {
@@ -277,11 +277,11 @@ static long one_step(struct pysys_create *r, const struct thread_cache *cache)
     return pid;
 }
 
-/* ---- two steps: fork() takes and repairs the C library's locks, and its child, which is
-   single-threaded, makes the process that was asked for as a sibling of its own ---- */
+/* ---- two steps: fork() takes and repairs the C library's locks, and its child, which has one thread,
+   makes the requested process as a sibling ---- */
 
 struct report {             /* shared by the caller and the middle process */
-    int pid;                /* the kernel's to write where it can, in case the middle process is killed */
+    int pid;                /* the kernel writes it if it can, in case the middle process is killed */
     int error;
 };
 
@@ -314,7 +314,7 @@ static int receive_pidfd(int channel[2], int pid)
     message.msg_iovlen = 1;
     message.msg_control = &control;
     message.msg_controllen = sizeof control;
-    close(channel[1]);      /* which leaves room for what comes */
+    close(channel[1]);      /* so that a descriptor is free for the one that arrives */
     channel[1] = -1;
     if (recvmsg(channel[0], &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
         message.msg_controllen >= CMSG_LEN(sizeof(int)))
@@ -324,15 +324,15 @@ static int receive_pidfd(int channel[2], int pid)
     return descriptor;
 }
 
-/* The middle process: as asked for, but with the caller as parent. Its own descriptor table takes the
-   pidfd, the report the id. */
+/* In the middle process: issues the request, but with the caller as parent. The pidfd goes into this
+   process's descriptor table, the id into the report. */
 static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
 {
     struct pysys_create again = *r;
     again.flags |= CLONE_PARENT;
     if (r->call == PYSYS_CLONE && wants_pidfd(r)) {
-        /* clone3 has a place for each, and the id has to be known even if this process is killed while it
-           waits. Where it makes no child, clone has to say why. */
+        /* clone3 can return both, and the id has to be known even if this process is killed while it waits.
+           If it makes no child, clone finds out why. */
         struct pysys_clone_args both = {0};
         both.flags = (again.flags & ~(uint64_t)0xFF) | CLONE_PARENT_SETTID;
         both.pidfd = (uintptr_t)pidfd;
@@ -342,7 +342,7 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
         if (pid != -1)
             return pid;
     }
-    if (wants_pidfd(r)) {           /* clone has one place for the two */
+    if (wants_pidfd(r)) {           /* clone has one argument for the two */
         again.parent_tid = pidfd;
     } else {
         again.parent_tid = id;
@@ -351,7 +351,7 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
     if (r->call == PYSYS_FORK)      /* only clone can name the parent */
         again.call = PYSYS_CLONE;
     if (r->call == PYSYS_CLONE3 && r->size >= offsetof(struct pysys_clone_args, set_tid)) {
-        struct pysys_clone_args *head = r->args;    /* a copy: this is not the caller's memory */
+        struct pysys_clone_args *head = r->args;    /* this process's copy of the memory */
         head->flags |= CLONE_PARENT | CLONE_PARENT_SETTID;
         head->parent_tid = (uintptr_t)id;
         head->exit_signal = 0;                  /* with CLONE_PARENT it is inherited, and must be 0 here */
@@ -361,7 +361,7 @@ static long issue_as_sibling(struct pysys_create *r, int *pidfd, int *id)
     return issue(&again);
 }
 
-struct two_steps {              /* between the first and the second, what the caller has to keep */
+struct two_steps {              /* what the caller keeps between the first step and the second */
     struct report *report;
     int channel[2];             /* for the pidfd, or -1 */
     pid_t middle;
@@ -379,7 +379,7 @@ static void clear_up(struct two_steps *steps)
         munmap(steps->report, sizeof *steps->report);
 }
 
-/* The middle process's id, 0 in the child that was asked for, or minus the errno. */
+/* Returns the middle process's id, 0 in the requested child, or minus the errno. */
 static long begin_two_steps(struct pysys_create *r, const struct thread_cache *cache, struct two_steps *steps)
 {
     signal_set signals;
@@ -395,14 +395,14 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
         clear_up(steps);
         return result;
     }
-    report->error = EAGAIN;         /* stands if the middle process is killed before it can tell */
+    report->error = EAGAIN;         /* stays if the middle process is killed before it can report */
     pid_t middle = fork();
     long result = middle == -1 ? -errno : middle;
     if (middle == 0) {
         int pidfd = -1;
         long pid = -1;
         errno = EINVAL;
-        if (getppid() != 0)         /* else setns sent it to another pid namespace, with other ids */
+        if (getppid() != 0)         /* otherwise setns sent it to another pid namespace, with other ids */
             pid = issue_as_sibling(r, &pidfd, &report->pid);
         if (pid == 0) {
             renew_thread_cache(cache, r->flags);
@@ -424,8 +424,8 @@ static long begin_two_steps(struct pysys_create *r, const struct thread_cache *c
         return result;
     }
     steps->middle = middle;
-    /* It may live as long as a vfork's child. Python code runs meanwhile: hooks, other threads. One of them
-       may reap it, and its id be another process's by then. */
+    /* It may live as long as a vfork's child. Meanwhile Python code runs in hooks and other threads, and may
+       reap it; then its id may become another process's. */
     if (r->flags & CLONE_VFORK)
         steps->middle_pidfd = (int)syscall(NR_pidfd_open, middle, 0);
     return result;
@@ -446,18 +446,18 @@ static void reap_middle(const struct two_steps *steps)
         reap(steps->middle);
 }
 
-/* The child's id, or minus the errno. */
+/* Returns the child's id, or minus the errno. */
 static long finish_two_steps(struct pysys_create *r, struct two_steps *steps)
 {
     reap_middle(steps);
     int pid = steps->report->pid;
     long result = pid ? pid : -steps->report->error;
-    int *place = parent_tid_place(r);   /* which may be wrong: the kernel looks no further then */
+    int *place = parent_tid_place(r);   /* it may be wrong; the kernel ignores that */
     if (pid && place && kernel_copy(place, &pid, sizeof pid) == -1 && errno != EFAULT)
         *place = pid;
     if (pid && wants_pidfd(r)) {
         int pidfd = receive_pidfd(steps->channel, pid);
-        if (pidfd == -1) {      /* as in one step, where there would be no child */
+        if (pidfd == -1) {      /* as in one step, there must be no child then */
             result = -errno;
             end_child(pid, r->flags);
         } else {
@@ -470,7 +470,7 @@ static long finish_two_steps(struct pysys_create *r, struct two_steps *steps)
     return result;
 }
 
-/* ---- CLONE_VM: a native function on a stack of its own, in this very memory ---- */
+/* ---- CLONE_VM: a native function on a separate stack, in the same memory ---- */
 
 struct native {
     int (*fn)(void *);
@@ -493,14 +493,14 @@ static long clone_native(struct pysys_create *r)
 #ifdef __hppa__
     return r->fn ? -ENOSYS : 0;     /* its stacks grow up */
 #endif
-    /* The top of the stack, down to what every ABI asks for; below it the child's context, which has to
-       outlive this call. */
+    /* The top of the stack, aligned for every ABI; below it the child's context, which has to outlive this
+       call. */
     uintptr_t top = ((uintptr_t)r->stack + r->stack_size) & ~(uintptr_t)63;
-    size_t room = (sizeof(struct native) + 63) & ~(size_t)63;
-    if (top < (uintptr_t)r->stack + room + 1024)
+    size_t reserved = (sizeof(struct native) + 63) & ~(size_t)63;
+    if (top < (uintptr_t)r->stack + reserved + 1024)
         return -EINVAL;
-    /* Below that the C library puts what the child starts with. */
-    char *native = (char *)(top - room), start[sizeof(struct native) + 512];
+    /* Below that the C library stores what the child starts with. */
+    char *native = (char *)(top - reserved), start[sizeof(struct native) + 512];
     memset(start, 0, sizeof start);
     if (kernel_copy(native - 512, start, sizeof start) == -1)
         return -errno;
@@ -516,9 +516,10 @@ static long clone_native(struct pysys_create *r)
     return result;
 }
 
-/* ---- the one way in ---- */
+/* ---- the entry point ---- */
 
-/* Runs CPython's hooks for the parent before it waits for a vfork's child: other Python threads run on. */
+/* Runs CPython's hooks for the parent before it waits for a vfork's child, so that other Python threads
+   continue. */
 long pysys_create(struct pysys_create *r)
 {
     r->child = r->pid = 0;
@@ -559,10 +560,10 @@ long pysys_create(struct pysys_create *r)
     return suspended ? finish_two_steps(r, &steps) : pid;
 }
 
-/* ---- the same for the least of requests ---- */
+/* ---- the same for the simplest requests ---- */
 
-/* Who of the last so many callers has got which child. A caller looks only after an exception, at its own
-   entry; between its call and that some others may come: other threads', a signal's handler's. */
+/* The children of the last 64 callers. A caller looks only at its own entry, and only after an exception.
+   Between its call and that, other threads and signal handlers may make calls. */
 static struct {
     _Atomic unsigned ticket;
     _Atomic int pid;
@@ -598,6 +599,6 @@ void pysys_abandon_plain(unsigned ticket)
     if (plain_children[at].ticket != ticket)
         return;
     int pid = plain_children[at].pid;
-    if (plain_children[at].ticket == ticket)    /* still */
+    if (plain_children[at].ticket == ticket)    /* not overwritten meanwhile */
         end_child(pid, 0);
 }

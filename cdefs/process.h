@@ -1,4 +1,4 @@
-/* fork, vfork, clone, clone3: a new process whose child returns to Python, or runs a native function. */
+/* fork, vfork, clone, clone3: make a process that returns to Python, or runs a native function. */
 
 /* The call that pysys_create issues. */
 #define PYSYS_LIBC_FORK 0
@@ -24,7 +24,7 @@ struct pysys_clone_args {
 struct pysys_create {
     /* in */
     int call;
-    int fallback;            /* PYSYS_FORK, PYSYS_CLONE3: clone with the fields below says the same */
+    int fallback;            /* PYSYS_FORK, PYSYS_CLONE3: clone with the fields below is the same request */
     int one_step;            /* never through a middle process: the flags share something with the caller */
     uint64_t flags;          /* clone's, the exit signal in the low byte */
     int *parent_tid;         /* also takes clone's pidfd */
@@ -37,35 +37,36 @@ struct pysys_create {
     size_t stack_size;
     /* out */
     int child;               /* 1 in the child */
-    long threads;            /* of this process just before the call; 0 if /proc cannot tell */
-    int pid;                 /* of the child, in the process that made it, else 0 */
-    int pidfd;               /* that was asked for, else -1 */
-    int maker;               /* the process that made it */
+    long threads;            /* of this process just before the call; 0: unknown, without /proc */
+    int pid;                 /* of the child, in the process that made it, otherwise 0 */
+    int pidfd;               /* if it was requested, otherwise -1 */
+    int maker;               /* the process that made the child */
 };
 
-/* No errno: a hook has started a thread, which one_step does not allow. */
+/* Not an errno: a hook has started a thread, which one_step does not allow. */
 #define PYSYS_THREAD_STARTED -4096
 
-/* The child's process id, 0 in the child, minus the errno, or PYSYS_THREAD_STARTED. */
+/* Issues the request. Returns the child's process id, 0 in the child, minus the errno, or
+   PYSYS_THREAD_STARTED. */
 long pysys_create(struct pysys_create *request);
 
-/* Ends and reaps the child, and closes its pidfd, if the caller will not get to know of it: a signal's
-   handler raised, or memory ran out. Nothing where there is none, as in the child itself. */
+/* Ends and reaps the child, and closes its pidfd, for a caller that will not learn of it: a signal handler
+   raised, or memory ran out. Does nothing if there is no child, as in the child itself. */
 void pysys_abandon(struct pysys_create *request);
 
-/* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper: what Python code
-   writes to around a fork, it copies page by page. The ticket is new for each call and thread; beside
-   other threads PYSYS_BESIDE_THREADS is added to the id. */
+/* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper, because Python code
+   around a fork copies each page that it writes to. The ticket is new for each call and thread. In a process
+   with threads PYSYS_BESIDE_THREADS is added to the id. */
 #define PYSYS_BESIDE_THREADS 0x100000000
 long long pysys_create_plain(int call, uint64_t flags, unsigned ticket);
 unsigned pysys_ticket(void);
 void pysys_abandon_plain(unsigned ticket);
 
-/* Whether something other than the kernel answers clone3: 1 if so, or if there is no clone3. */
+/* Whether a filter answers clone3 instead of the kernel; also 1 if there is no clone3. */
 int pysys_clone3_is_filtered(void);
 
-/* How many threads this process has, C's included; 0 if /proc cannot tell. */
+/* How many threads this process has, including those that C started; 0: unknown, without /proc. */
 long pysys_threads(void);
 
-/* Whether this thread's children go into another pid namespace than its own. */
+/* Whether this thread's children go into another pid namespace than the thread is in. */
 int pysys_children_elsewhere(void);

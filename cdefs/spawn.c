@@ -24,7 +24,7 @@
 #define PR_CAP_AMBIENT 47
 #define PR_CAP_AMBIENT_RAISE 2
 #endif
-/* 16-bit ids live on under the plain names where the kernel is that old. */
+/* On ABIs that once had 16-bit ids, the plain names still mean these. */
 #ifndef NR_fcntl
 #define NR_fcntl NR_fcntl64
 #endif
@@ -37,62 +37,62 @@
 #define NR_setresuid32 NR_setresuid
 #endif
 
-/* The child's until its exec, of its parent's. It is shallow, and all signals are blocked: a quarter of
-   this is enough. */
+/* The part of the parent's stack that the child uses until its exec. Its calls are not nested deeply, and all
+   signals are blocked: a quarter of this is enough. */
 #define SPAWN_STACK 16384
 
-/* A file that another thread has just written is busy as long as a child of a third one, which got a copy of
-   the descriptor, is not at its exec yet: the longest pause before it is tried for the last time, in
-   milliseconds; each is twice the one before. */
+/* A file that another thread has just written is busy until the exec of any child that got a copy of the
+   descriptor. The exec is tried again after pauses that double each time; this is the last one, in
+   milliseconds. */
 #define SPAWN_LONGEST_PAUSE 64
 
-/* What /proc/sys/fs/nr_open is where nobody has changed it: no limit of descriptors is higher. */
+/* The default of /proc/sys/fs/nr_open, above which no limit of descriptors can be. */
 #define SPAWN_USUAL_MOST_FILES (1 << 20)
 
-/* How often those who wait for each other see whether the other one is still there, in milliseconds. */
+/* How often parent and child, while they wait, see whether the other one still exists, in milliseconds. */
 #define SPAWN_LOOK 50
 
-/* How far the child is that needs the parent's help with its id maps. */
+/* The stages of a child whose parent writes its id maps. */
 #define SPAWN_NEEDS_MAPS 0
-#define SPAWN_BE_DUMPABLE 1     /* the parent may not open its files otherwise */
+#define SPAWN_BE_DUMPABLE 1     /* otherwise the parent may not open the files in /proc */
 #define SPAWN_IS_DUMPABLE 2
 #define SPAWN_HAS_MAPS 3
 
-/* What the child tells. */
+/* What the child reports. */
 struct spawn_report {
     int error;
     const char *step, *call;
-    pid_t pid;                  /* of the process that a middle one made */
+    pid_t pid;                  /* of the process that a middle process made */
     unsigned maps;              /* SPAWN_NEEDS_MAPS and so on, a futex */
-    /* A robust futex, whose owner is the child: the kernel marks it when the child execs or ends, without a
-       descriptor that a fork in another thread could inherit. */
+    /* A robust futex that the child owns: the kernel marks it when the child execs or ends. Unlike a pipe, a fork
+       in another thread cannot inherit it. */
     unsigned running;
     struct robust_list held;
     struct robust_list_head robust;
 };
 
-/* What the child is given, ready to use. It shares the parent's memory, in which other threads may hold
-   any lock: from here on there are only system calls, through syscall(). */
+/* Everything that the child needs, prepared. It shares the parent's memory, in which other threads may hold any
+   lock, so the child makes only system calls, through syscall(). */
 struct spawn_child {
     const struct pysys_spawn *r;
     char **programs, **argv, **envp;
-    int *sources;               /* the child's own copy: it moves what is in the way */
+    int *sources;               /* a copy: the child moves descriptors that are in the way */
     unsigned long *cpus;
     size_t cpus_size;
-    signal_set mask;            /* what the program starts with */
+    signal_set mask;            /* of the program when it starts */
     pid_t parent;
-    int joined;                 /* CLONE_NEW* of the namespaces that are entered */
+    int joined;                 /* CLONE_NEW*: the kinds of namespaces that are entered */
     int cgroup;
-    int enters_cgroup;          /* by itself: without clone3 */
-    int waits;                  /* for its id maps */
+    int enters_cgroup;          /* the child does it: without clone3 */
+    int waits;                  /* until the parent has written its id maps */
     int parent_pidfd;           /* for a child that waits; -1: none */
-    int handlers_cleared;       /* by the kernel */
-    int ran;                    /* set by the child, and seen by the parent where they share memory */
+    int handlers_cleared;       /* clone3 has done it */
+    int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
 };
 
-/* Whether CLONE_VM shares memory, as has been seen once. Valgrind and user-mode emulators make a fork of
-   a vfork; until it is known, the report goes through memory that a fork shares as well. */
+/* Whether it was seen that CLONE_VM shares memory. Valgrind and user-mode emulators turn a vfork into a fork;
+   until this is known, the report is in memory that a fork shares as well. */
 static int vfork_shares_memory;
 
 static void spawn_fail(struct spawn_child *c, const char *step, const char *call)
@@ -119,7 +119,7 @@ static void spawn_fail_unless(struct spawn_child *c, long result, const char *st
 static int spawn_parent_is_gone(struct spawn_child *c)
 {
     struct pollfd parent = {c->parent_pidfd, POLLIN, 0};
-    char at_once[16] = {0};     /* a struct timespec, of whatever size */
+    char at_once[16] = {0};     /* a struct timespec of either size */
     return syscall(NR_ppoll, &parent, 1, at_once, NULL, 0) == 1;
 }
 
@@ -154,8 +154,8 @@ static void spawn_wait_for_maps(struct spawn_child *c)
         syscall(NR_close, c->parent_pidfd);
 }
 
-/* A process is in the PID namespace in which it was made. So the one that enters another makes the child
-   there, as a sibling of its own, and ends. The kernel writes the child's id, in case it is killed before. */
+/* A process stays in the PID namespace that it was made in. So the process that has entered another one makes the
+   child there, as a sibling, and ends. The kernel writes the child's id, in case this process is killed before. */
 static void spawn_through_middle(struct spawn_child *c)
 {
     long pid = raw_clone(CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | SIGCHLD, &c->report->pid, NULL);
@@ -190,7 +190,7 @@ static int is_target(const struct pysys_spawn *r, int descriptor)
     return 0;
 }
 
-/* A copy that no target overwrites: above all of them, or, where the limit leaves no room, between them. */
+/* A copy that no target overwrites: above all of them, or, if the limit does not allow that, between them. */
 static int spawn_copy(struct spawn_child *c, int descriptor)
 {
     const struct pysys_spawn *r = c->r;
@@ -206,7 +206,7 @@ static int spawn_copy(struct spawn_child *c, int descriptor)
     }
 }
 
-/* Out of the way of the first so many targets, if one of them overwrites it. */
+/* Replaces a descriptor by a copy if one of the first `upto` targets would overwrite it. */
 static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
 {
     const struct pysys_spawn *r = c->r;
@@ -217,7 +217,7 @@ static void spawn_move(struct spawn_child *c, int *descriptor, size_t upto)
         }
 }
 
-/* Which of spawn's parameters an entry comes from; Python knows better where `fds` has one of these. */
+/* The parameter of spawn that an entry is from. Python corrects it if `fds` has 0, 1 or 2. */
 static const char *spawn_map_name(int target)
 {
     return target == 0 ? "stdin" : target == 1 ? "stdout" : target == 2 ? "stderr" : "fds";
@@ -249,8 +249,8 @@ static void close_on_exec(struct spawn_child *c, int descriptor)
         spawn_fail(c, "close_fds", "fcntl");
 }
 
-/* Where close_range is missing or cannot mark: the descriptors that /proc lists, else all that may be, of
-   which some can be above a limit that was lowered since. */
+/* If close_range is missing or cannot set the flag: the descriptors that /proc lists, otherwise all that there
+   can be, also above the limit, which may have been lowered. */
 static void spawn_close_one_by_one(struct spawn_child *c)
 {
     struct entry { uint64_t inode, offset; unsigned short length; unsigned char type; char name[]; };
@@ -278,7 +278,7 @@ static void spawn_close_one_by_one(struct spawn_child *c)
         close_on_exec(c, (int)descriptor);
 }
 
-/* Mark, not close: what the steps to come and the parent need lives on until the exec. */
+/* Sets the flag and does not close, because later steps and the parent need descriptors until the exec. */
 static void spawn_close(struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
@@ -312,7 +312,7 @@ static void spawn_limits(struct spawn_child *c)
         syscall(NR_umask, r->umask);
 }
 
-/* 0, or -1 and the errno. */
+/* Returns 0; or -1, and sets errno. */
 static long spawn_enter_directory(struct spawn_child *c, int cwd_fd)
 {
     if (c->r->cwd)
@@ -329,10 +329,10 @@ static void spawn_root_and_user(struct spawn_child *c, int cwd_fd)
     int changes = (r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID)) != 0;
     if (r->chroot) {
         spawn_fail_unless(c, syscall(NR_chroot, r->chroot), "chroot", "chroot");
-        /* Always: what is relative starts in the new root, and nothing outside is the working directory. */
+        /* Always: relative paths start in the new root, and the working directory is inside it. */
         spawn_fail_unless(c, syscall(NR_chdir, "/"), "chroot", "chdir");
     }
-    /* As subprocess does, before the privileges go; where this user may not, the other one perhaps may. */
+    /* Like subprocess, before the privileges are dropped; if this user may not, the other one may. */
     long entered = spawn_enter_directory(c, cwd_fd);
     if (entered == -1 && !(changes && errno == EACCES))
         spawn_fail(c, "cwd", call);
@@ -368,7 +368,7 @@ static void spawn_death_signal(struct spawn_child *c)
 {
     int signal_number = c->r->pdeathsig;
     spawn_fail_unless(c, syscall(NR_prctl, PR_SET_PDEATHSIG, (long)signal_number, 0L, 0L, 0L), "pdeathsig", "prctl");
-    /* The parent may have ended before that. It cannot be seen from another PID namespace. */
+    /* The parent may have ended before that. From another PID namespace it is not visible: 0. */
     pid_t parent = (pid_t)syscall(NR_getppid);
     if (parent != c->parent && parent != 0)
         syscall(NR_kill, syscall(NR_getpid), signal_number);
@@ -388,7 +388,7 @@ static void spawn_signals(struct spawn_child *c)
     spawn_fail_unless(c, set_signal_mask(&c->mask, NULL), "signal_mask", "rt_sigprocmask");
 }
 
-/* As long as somebody else's child has the file open for writing by accident, and no longer. */
+/* Tries for a limited time, in which another process may have the file open for writing by accident. */
 static void spawn_try(struct spawn_child *c, const char *program, int program_fd)
 {
     for (int pause = 1;; pause *= 2) {
@@ -403,7 +403,7 @@ static void spawn_try(struct spawn_child *c, const char *program, int program_fd
     }
 }
 
-/* Where no candidate can be executed, the first reason that is not its absence. */
+/* If no candidate can be executed, the reason is the first one other than that the file does not exist. */
 static void spawn_exec(struct spawn_child *c, int program_fd)
 {
     int reason = 0;
@@ -473,9 +473,9 @@ static struct pysys_clone_args spawn_args(const struct spawn_child *c, uint64_t 
     return args;
 }
 
-/* clone3 has no function in the C library, and where memory is shared a child must not return from
-   syscall(): the way back is on the stack. It saves the child a look at each signal's handler, and a
-   fork's cost with cgroup=. */
+/* The C library has no function for clone3, and a child that shares memory must not return from syscall(),
+   because the return address is on the shared stack. clone3 saves the child from looking at each signal's
+   handler, and with cgroup= the cost of a fork. */
 #if defined(__x86_64__) && !defined(__ILP32__)
 #define HAS_SHARED_CLONE3 1
 static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, char *stack)
@@ -514,13 +514,13 @@ static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, cha
 }
 #endif
 
-/* The child in this memory, on a part of this stack; its caller is suspended until the exec. */
+/* Makes the child in the same memory, on a part of this stack. The caller is suspended until the exec. */
 static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
     char stack[SPAWN_STACK] __attribute__((aligned(64)));
     r->call = "clone3";
     long pid = shared_clone3(c, flags, &r->pidfd, stack);
-    /* Missing, filtered, or of a kernel that cannot clear the handlers: clone can say the same. */
+    /* Missing, filtered, or on a kernel that cannot clear the handlers: clone can do the same. */
     if (pid == -1 && (errno == ENOSYS || errno == EPERM || errno == EINVAL) &&
         (c->enters_cgroup || !(r->asked & PYSYS_SPAWN_CGROUP))) {
         r->call = "clone";
@@ -532,7 +532,8 @@ static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
     return pid;
 }
 
-/* The child on a copy, for what neither of those can say and what a suspended parent could not do. */
+/* Makes the child on a copy of the memory, for what those two cannot express and for a parent that has to run
+   meanwhile. */
 static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
     long pid;
@@ -551,9 +552,9 @@ static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
     return pid;
 }
 
-/* What must not be done in shared memory: what clone cannot say, what the parent has to help with, and a
-   change of credentials, for which the kernel would mark the memory, the parent's too, as not to be dumped
-   or traced. */
+/* Whether the child must not share memory: for what clone cannot express, for what the parent has to help with,
+   and for a change of credentials, because the kernel would then make the memory, also the parent's, not
+   dumpable or traceable. */
 static int spawn_needs_copy(const struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
@@ -576,8 +577,8 @@ static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
     int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID);
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
     long pid = spawn_process(c, r, flags);
-    /* No clone3, or one before Linux 5.7, or EBADF: not of the one hierarchy that clone3 knows, but perhaps
-       of an older one. */
+    /* No clone3, or one before Linux 5.7; or EBADF: the directory is not in the hierarchy of cgroup2, but may be
+       in an older one. */
     if (pid == -1 && r->asked & PYSYS_SPAWN_CGROUP &&
         (errno == ENOSYS || errno == E2BIG || errno == EINVAL || errno == EBADF ||
          (errno == EPERM && pysys_clone3_is_filtered()))) {
@@ -605,7 +606,7 @@ static int has_ended(pid_t pid)
     return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == -1 || info.si_pid == pid;
 }
 
-/* Waits as long as a word of the report is the one that was seen and there is a child that could change it. */
+/* Waits until a word of the report differs from what was seen. Returns 0 if the child ends without that. */
 static int wait_for_child(unsigned *word, unsigned seen, pid_t pid)
 {
     while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == seen) {
@@ -622,9 +623,9 @@ static void set_stage(struct spawn_report *report, unsigned stage)
     wake(&report->maps);
 }
 
-/* What a process that may not be dumped leaves to its child, too, are files in /proc that belong to root. The
-   copy of its memory can then be traced by the same user, as long as the maps are written: only where it
-   has to be. */
+/* If this process is not dumpable, neither is its child, and the child's files in /proc belong to root. The child
+   can make itself dumpable; then the same user can trace this copy of the memory while the maps are written. So
+   it does only if necessary. */
 static int open_of_child(struct spawn_child *c, pid_t pid, const char *path)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC);
@@ -653,7 +654,7 @@ static int write_of_child(struct spawn_child *c, struct pysys_spawn *r, pid_t pi
     return written == -1 ? -1 : 0;
 }
 
-/* setgroups is denied only where the kernel asks for that: to a caller without CAP_SETGID. */
+/* setgroups is denied only if the kernel demands it: for a caller without CAP_SETGID. */
 static int write_maps(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
 {
     r->step = "gid_map";
@@ -668,7 +669,7 @@ static int write_maps(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
     return 0;
 }
 
-/* Let the child go on with its maps, and wait until it has exec'd or ended. */
+/* Lets the child continue with its maps, and waits until it has exec'd or ended. */
 static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
     struct spawn_report *report = c->report;
@@ -687,7 +688,7 @@ static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long p
 
 /* ---- the parent: preparation ---- */
 
-/* Pointers to strings that follow one another; where the pointers end. */
+/* Stores pointers to strings that follow one another. Returns the end of the pointers. */
 static char **spawn_strings(char **pointer, const char *strings, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -698,19 +699,19 @@ static char **spawn_strings(char **pointer, const char *strings, size_t count)
     return pointer;
 }
 
-/* A copy of the environment in one block: os.putenv in another thread must not move it meanwhile. That
-   thread holds the GIL, where there is one. Where there is none, it can add variables or longer ones: there
-   is room for what is found when it is found. */
+/* A copy of the environment in one block, because os.putenv in another thread must not move it meanwhile. With a
+   GIL that thread has to wait. Without one it can add variables or longer ones, so the copy grows with what is
+   found. */
 static char **copy_environment(void)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
-    size_t count = 0, used = 0, room = 0;
+    size_t count = 0, used = 0, reserved = 0;
     char *text = NULL, **copy = NULL;
     for (char **from = environ; from && from[count]; count++) {
         const char *variable = from[count];
         size_t size = strlen(variable) + 1;
-        if (used + size > room) {
-            char *more = realloc(text, room = 2 * (used + size));
+        if (used + size > reserved) {
+            char *more = realloc(text, reserved = 2 * (used + size));
             if (!more)
                 goto done;
             text = more;
@@ -735,7 +736,7 @@ static int namespace_types(const struct pysys_spawn *r)
     int types = 0;
     for (size_t i = 0; i < r->joins; i++) {
         int type = r->join_flags[i] ? r->join_flags[i] : ioctl(r->join[i], NS_GET_NSTYPE);
-        /* Before Linux 4.11, and in 32-bit processes of a 64-bit 6.1: as what needs the most care. */
+        /* Unknown before Linux 4.11, and to 32-bit processes on a 64-bit 6.1: treated as the kinds that need most. */
         types |= type != -1 ? type : CLONE_NEWUSER | CLONE_NEWPID;
     }
     return types;
@@ -752,7 +753,7 @@ static void spawn_mask(struct spawn_child *c, const signal_set *callers)
             add_signal(&c->mask, number);
 }
 
-/* Everything in one block, which is the child's as well: pointers, CPU set, descriptors. */
+/* Puts everything into one block, which the child uses as well: pointers, CPU set, descriptors. */
 static void *spawn_prepare(struct spawn_child *c, const char *programs, const char *argv, const char *env)
 {
     const struct pysys_spawn *r = c->r;
@@ -781,8 +782,8 @@ static void *spawn_prepare(struct spawn_child *c, const char *programs, const ch
     return block;
 }
 
-/* What a number in the request stands for has to be open before anything is opened here, which could get
-   that very number. */
+/* The descriptors in the request have to be open before anything is opened here, which could get the same
+   number. */
 static int is_open(struct pysys_spawn *r, int descriptor, const char *step)
 {
     if (fcntl(descriptor, F_GETFD) != -1)
@@ -806,7 +807,7 @@ static int all_are_open(struct pysys_spawn *r)
            (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup"));
 }
 
-/* What is opened here for the child, and closed again. */
+/* Descriptors that are opened here for the child, and closed again. */
 struct spawn_files {
     int devnull, cgroup, self;  /* -1: not needed */
 };
@@ -835,7 +836,7 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
     r->call = "pidfd_open";
     if (c->waits)
         c->parent_pidfd = files->self = (int)syscall(NR_pidfd_open, c->parent, 0);
-    /* Before Linux 5.3, or where a filter has it so, the child takes its parent's presence for granted. */
+    /* Before Linux 5.3, or with a filter, the child does not watch whether its parent exists. */
     return c->waits && files->self == -1 && errno != ENOSYS && errno != EPERM ? -1 : 0;
 }
 
@@ -847,14 +848,14 @@ static void spawn_close_files(const struct spawn_files *files)
             close(opened[i]);
 }
 
-/* The process that a middle one made, or 0 where that failed. */
+/* The process that a middle process made, or 0 if that failed. */
 static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t middle)
 {
     int status = 0;
     while (waitpid(middle, &status, __WALL) == -1 && errno == EINTR)
         ;
     pid_t pid = c->report->pid;
-    if (!c->report->error && (!pid || WIFSIGNALED(status))) {   /* killed meanwhile: how far the child is, is unknown */
+    if (!c->report->error && (!pid || WIFSIGNALED(status))) {   /* killed meanwhile: the child's stage is unknown */
         c->report->error = EAGAIN;
         c->report->call = "clone";
         if (pid)
@@ -863,7 +864,7 @@ static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t
     if (c->report->error || !(r->asked & PYSYS_SPAWN_PIDFD))
         return pid;
     r->pidfd = (int)syscall(NR_pidfd_open, pid, 0);
-    /* Before Linux 5.3, or a filter; or somebody else has reaped it already. */
+    /* Before Linux 5.3, or a filter; or it was reaped elsewhere already. */
     if (r->pidfd == -1 && errno != ENOSYS && errno != EPERM && errno != ESRCH) {
         c->report->error = errno;
         c->report->call = "pidfd_open";
@@ -872,7 +873,7 @@ static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t
     return pid;
 }
 
-/* A child that did not get to its program is reaped here: nobody else knows of it. */
+/* A child that did not reach its program is reaped here, because the caller does not learn of it. */
 static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
     if (c->joined & CLONE_NEWPID)

@@ -1,6 +1,6 @@
-/* spawn: a new process that runs another program, without a copy of this one's memory. */
+/* spawn: start a program in a new process, without copying this one's memory. */
 
-/* What is asked for, of the fields for which zero is a value too. */
+/* Bits of `asked`: which settings are requested, where zero is a valid value of their field. */
 #define PYSYS_SPAWN_SESSION 0x1
 #define PYSYS_SPAWN_PROCESS_GROUP 0x2
 #define PYSYS_SPAWN_TERMINAL 0x4
@@ -18,7 +18,7 @@
 #define PYSYS_SPAWN_CGROUP 0x4000
 #define PYSYS_SPAWN_PIDFD 0x8000
 
-/* Among the sources of descriptors: /dev/null, as subprocess numbers it. */
+/* A source of a descriptor that means /dev/null, the same number as in subprocess. */
 #define PYSYS_SPAWN_DEVNULL -3
 
 struct pysys_rlimit {
@@ -37,16 +37,16 @@ struct pysys_spawn {
     /* in: how the process is made */
     uint64_t namespaces;        /* CLONE_NEW* */
     int cgroup;                 /* descriptor of the cgroup's directory */
-    const char *cgroup_path;    /* the directory, where there is no descriptor of it yet */
+    const char *cgroup_path;    /* the directory, if there is no descriptor of it yet */
     const char *uid_map;        /* the text of /proc/PID/uid_map; NULL: none */
     const char *gid_map;
     /* in: what the child does */
-    size_t joins;               /* namespaces to enter: descriptors, and setns's second argument */
+    size_t joins;               /* namespaces to enter: descriptors, and setns's second arguments */
     int *join;
     int *join_flags;
     int process_group;
     int terminal;
-    size_t maps;                /* descriptors: targets ascending, and what becomes each */
+    size_t maps;                /* descriptors: ascending targets, and the sources that become them */
     int *targets;
     int *sources;
     size_t rlimits;
@@ -68,13 +68,13 @@ struct pysys_spawn {
     uint64_t signals_ignored[2];
     uint64_t signal_mask[2];
     /* out */
-    struct pysys_child *child;  /* gets the process, before a handler of a signal can run */
-    int pidfd;                  /* -1: none; the child's */
-    const char *step;           /* which of spawn's parameters the failure is about; NULL: none of them */
+    struct pysys_child *child;  /* gets the process, before a signal handler can run */
+    int pidfd;                  /* of the child; -1: none */
+    const char *step;           /* the parameter of spawn that the failed call was for; NULL: none */
     const char *call;           /* the call that failed */
 };
 
-/* The child's process id once it runs the program, or minus the errno of the step that failed, when there
-   is no child any more. The strings of each argument follow one another, each with its end; env NULL: the
-   C library's environment. */
+/* Returns the child's process id when it runs the program, or minus the errno of the step that failed; then
+   there is no child. Each argument has its strings one after the other, each with a null byte at its end; env
+   NULL: the C library's environment. */
 long pysys_spawn(struct pysys_spawn *request, const char *programs, const char *argv, const char *env);

@@ -1,4 +1,4 @@
-/* Only these 4095 values are errors; what else is negative is a result, an address for instance. */
+/* syscall() returns -1 only for an error; another negative value is a result, for example an address. */
 static inline pysys_word outcome(pysys_word result)
 {
     return result == -1 ? -(pysys_word)errno : result;

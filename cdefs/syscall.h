@@ -1,5 +1,6 @@
-/* Any call, by number: the result, or minus the errno. A pysys_word is as wide as an argument register;
-   there is one function for each number of arguments, since what costs is their conversion. */
+/* Makes any call, by number. Returns the result, or minus the errno. A pysys_word is as wide as an argument
+   register. There is a function for each number of arguments, because their conversion takes most of the
+   time. */
 pysys_word pysys_syscall0(long number);
 pysys_word pysys_syscall1(long number, pysys_word a1);
 pysys_word pysys_syscall2(long number, pysys_word a1, pysys_word a2);
@@ -9,12 +10,13 @@ pysys_word pysys_syscall5(long number, pysys_word a1, pysys_word a2, pysys_word 
                           pysys_word a5);
 pysys_word pysys_syscall6(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
                           pysys_word a5, pysys_word a6);
-/* The seventh is for mips_o32, where two 64-bit arguments and their alignment can take as many. */
+/* Seven are for mips_o32, where two 64-bit arguments and their alignment can take that many. */
 pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
                           pysys_word a5, pysys_word a6, pysys_word a7);
 
-/* Whether a socket has a time limit: of its own for receiving, or for sending. 0 for what is no socket. */
+/* Whether a socket has a time limit (SO_RCVTIMEO, or SO_SNDTIMEO if sending). 0 for a descriptor that is not a
+   socket. */
 int pysys_socket_limit(int descriptor, int sending);
 
-/* Where a buffer, a bytes object or a pointer lies. */
+/* The address of a buffer, a bytes object or a pointer. */
 uintptr_t pysys_address(const void *place);

@@ -1,5 +1,5 @@
-/* What every C file here uses of the C library and the kernel. Headers may be older than the kernel, so
-   a value that they lack is defined here. Not a declaration for CFFI. */
+/* What the C files here use of the C library and the kernel. Headers may be older than the kernel, so the
+   values that they lack are defined here. CFFI does not read this. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -43,8 +43,8 @@ typedef long pysys_word;
 typedef unsigned long pysys_uword;
 #endif
 
-/* ---- signals, as the kernel has them. Between clone and exec nothing of the C library may run that takes a
-   lock, as sigaction does for SIGABRT (glibc since 2.41, musl): another thread may hold it ---- */
+/* ---- signals, through the kernel's calls. Between clone and exec no function of the C library may run that
+   takes a lock, as sigaction does for SIGABRT (glibc since 2.41, musl): another thread may hold it ---- */
 
 #ifdef __mips__
 #define KERNEL_SIGNALS 128
@@ -66,8 +66,8 @@ static long set_signal_mask(const signal_set *mask, signal_set *before)
     return syscall(NR_rt_sigprocmask, SIG_SETMASK, mask, before, sizeof *mask);
 }
 
-/* A handler that runs between a raw call and the exec or the repair after it would run in a half-made
-   process. 0, or -1 and the errno: a filter's. */
+/* Between a raw call and the exec, or the repair after it, a handler would run in an incomplete process.
+   Returns 0; or -1, and sets errno, if a filter refuses. */
 static int block_signals(signal_set *before)
 {
     signal_set all;
@@ -80,7 +80,7 @@ static void restore_signals(const signal_set *before)
     set_signal_mask(before, NULL);
 }
 
-/* The kernel's struct sigaction, which is another one on many ABIs: here it is known where the handler is. */
+/* The kernel's struct sigaction, which differs between ABIs. Only the handler's position matters here. */
 struct raw_sigaction {
     uintptr_t words[64 / sizeof(uintptr_t)];
 };
@@ -92,7 +92,7 @@ struct raw_sigaction {
 
 static long raw_sigaction(int number, const struct raw_sigaction *action, struct raw_sigaction *before)
 {
-    /* Twice: sparc has the size last, after a pointer that default and ignored signals have no use for. */
+    /* The size twice: sparc takes it last, after a pointer that default and ignored signals do not use. */
     return syscall(NR_rt_sigaction, number, action, before, sizeof(signal_set), sizeof(signal_set));
 }
 
@@ -105,8 +105,8 @@ static long set_signal(int number, void (*handler)(int))
     return raw_sigaction(number, &action, NULL);
 }
 
-/* Caught signals go back to their default: a handler of this process, Python's above all, would run in
-   the child and write into memory that is not the child's alone. */
+/* Sets caught signals to their default action: a handler of this process, above all Python's, would run in
+   the child and write to memory that the child shares. */
 static void default_caught_signals(void)
 {
     for (int number = 1; number <= KERNEL_SIGNALS; number++) {
@@ -119,7 +119,7 @@ static void default_caught_signals(void)
 
 /* ---- waiting ---- */
 
-/* A time as futex takes it. The 32-bit ABIs that came last know times of 64 bits only. */
+/* A time as futex takes it. The newest 32-bit ABIs have only 64-bit times. */
 #ifdef NR_futex
 struct raw_time {
     __kernel_long_t seconds, nanoseconds;
@@ -131,8 +131,8 @@ struct raw_time {
 };
 #endif
 
-/* Until a word of memory, shared with another process or not, is another one than seen and somebody wakes
-   who waits for it; so many milliseconds at the most. */
+/* Waits until a word of memory, shared with another process or not, differs from what was seen and wake() is
+   called for it; at most this many milliseconds. */
 static void wait_for_change(unsigned *word, unsigned seen, int milliseconds)
 {
     struct raw_time time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
@@ -144,7 +144,7 @@ static void wake(unsigned *word)
     syscall(NR_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-/* The status of a child that is known to end; another waiter may have taken it already. */
+/* Reaps a child that is known to end, unless it was reaped elsewhere. */
 static void reap(pid_t pid)
 {
     while (waitpid(pid, NULL, __WALL) == -1 && errno == EINTR)

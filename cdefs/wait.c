@@ -10,7 +10,7 @@ struct raw_rusage {
     __kernel_long_t user[2], system[2], counts[14];
 };
 
-/* struct pidfd_info as Linux 6.13 began it. */
+/* struct pidfd_info as of Linux 6.13. */
 struct kept_info {
     uint64_t mask, cgroup;
     uint32_t pid, tgid, ppid, ids[8];
@@ -20,8 +20,8 @@ struct kept_info {
 #define KEPT_PID 0x1
 #define KEPT_EXIT 0x8
 
-/* How many forks lie between this process and the one that loaded this. A struct that an earlier one has
-   filled in is a copy here, perhaps of one that another thread was just using. */
+/* The number of forks between the process that loaded this and this one. A struct of an earlier generation is a
+   copy, perhaps of one that another thread was just using. */
 static unsigned generation;
 
 void pysys_forked(void)
@@ -40,7 +40,7 @@ void pysys_started(struct pysys_child *child, int pid, int pidfd)
 
 int pysys_is_ours(const struct pysys_child *child)
 {
-    /* Both, because C code forks without Python's hooks, and a process 1 may be the child of another one. */
+    /* Both, because C code forks without Python's hooks, and a process 1 may be a child of another process 1. */
     return child->generation == generation && child->parent == getpid();
 }
 
@@ -61,7 +61,7 @@ static int change_state(struct pysys_child *child, int *from, int to)
     return __atomic_compare_exchange_n(&child->state, from, to, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* 1: it is known now, by this call or another one; or -ECHILD: it was handed over meanwhile. */
+/* Returns 1: the returncode is set, by this call or another one; -ECHILD: it was handed over meanwhile. */
 static long set_returncode(struct pysys_child *child, int returncode)
 {
     int state = child_state(child);
@@ -81,8 +81,8 @@ int pysys_usage(const struct pysys_child *child, long long *usage)
 
 /* ---- its pidfd ---- */
 
-/* The pidfd, which stays open until done_with_pidfd. Uses that a fork has copied never end: they do not count
-   in another generation. */
+/* Returns the pidfd, which stays open until done_with_pidfd. Uses that a fork has copied never end, so they do
+   not count in another generation. */
 static int use_pidfd(struct pysys_child *child)
 {
     unsigned none = generation << 16, uses = __atomic_load_n(&child->uses, __ATOMIC_SEQ_CST), more;
@@ -127,8 +127,8 @@ long pysys_duplicate(struct pysys_child *child, struct pysys_child *copy)
     return result;
 }
 
-/* Somebody has closed it behind our back: the number is none of a pidfd any more, or of another process's.
-   Nor may it be closed again. */
+/* For a pidfd that was closed elsewhere: its number means no pidfd any more, or another process's. It must not
+   be closed again. */
 static void forget_pidfd(struct pysys_child *child, int pidfd)
 {
     __atomic_compare_exchange_n(&child->pidfd, &pidfd, -1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
@@ -149,8 +149,9 @@ long pysys_poll(struct pysys_child *child, long long timeout)
 
 /* ---- its end ---- */
 
-/* Looks at a child that has ended and leaves it as it is: so can any number of threads, and none has to hand
-   on what it saw. 1: info and usage tell; 0: it runs; minus the errno. *pidfd becomes -1 where it is useless. */
+/* Looks at a child, without reaping it: any number of threads can do so, and none has to pass on what it saw.
+   Returns 1: it has ended, info and usage are set; 0: it runs; minus the errno. Sets *pidfd to -1 if it is
+   useless. */
 static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *info, struct raw_rusage *usage)
 {
     options |= WEXITED | WNOWAIT;
@@ -162,11 +163,11 @@ static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *
         if (result == 0 || errno == EBADF) {
             forget_pidfd(child, *pidfd);
             *pidfd = -1;
-        } else if (errno != EINVAL && errno != EAGAIN) {    /* before Linux 5.4; somebody made it nonblocking */
+        } else if (errno != EINVAL && errno != EAGAIN) {    /* before Linux 5.4; it was made nonblocking */
             return -errno;
         }
     }
-    /* The id means this child as long as nobody has reaped it. */
+    /* The id means this child as long as it is not reaped. */
     if (child_state(child) == PYSYS_LOST)
         return -ECHILD;
     if (syscall(NR_waitid, WAIT_P_PID, child->pid, info, options, usage) == -1)
@@ -184,8 +185,8 @@ static int reap_by(int which, int id)
     return result;
 }
 
-/* It has ended: that is told to everybody, and then it is reaped. By its id only by the one who saw it first:
-   for a second one the id may mean another child by then. */
+/* It has ended: records that for all threads, and then reaps. By its id only the thread that was first may do
+   so: for a second one the id may mean another child by then. */
 static long take(struct pysys_child *child, int pidfd, const siginfo_t *info, const struct raw_rusage *usage)
 {
     int first = !__atomic_exchange_n(&child->taken, 1, __ATOMIC_SEQ_CST);
@@ -209,8 +210,8 @@ static int has_event(int pidfd, short event, long nanoseconds)
     return ppoll(&file, 1, &time, NULL) == 1;
 }
 
-/* The status, as wait4 tells it, of a process that somebody else has reaped, or the kernel itself because
-   SIGCHLD is ignored. The kernel says ECHILD of that a moment before the status is there. */
+/* The status, in the form of wait4, of a process that was reaped elsewhere, or by the kernel because SIGCHLD is
+   ignored. The kernel answers ECHILD a moment before the status is available. */
 static int kept_status(int pidfd, int *status)
 {
     for (int tries = 0; tries < 100; tries++) {
@@ -231,7 +232,7 @@ static int kept_status(int pidfd, int *status)
 static long lost(struct pysys_child *child, int pidfd)
 {
     int status, state = PYSYS_RUNS;
-    /* Another thread that has reaped it had told before. */
+    /* Another thread that reaps it records the status before. */
     if (!has_returncode(child_state(child)) && pidfd != -1 && kept_status(pidfd, &status))
         return set_returncode(child, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
     change_state(child, &state, PYSYS_LOST);
@@ -259,15 +260,15 @@ long pysys_reap(struct pysys_child *child, int options)
 
 /* ---- signals ---- */
 
-/* A process that was forked since may have closed its descriptors, and have another process's there. */
+/* A process that was forked later may have closed its descriptors, and have another process's pidfd there. */
 static int is_of(int pidfd, const struct pysys_child *child)
 {
     struct kept_info info = {.mask = KEPT_PID};
     return pysys_is_ours(child) || ioctl(pidfd, KEPT_GET, &info) == -1 || info.pid == (uint32_t)child->pid;
 }
 
-/* If nobody has reaped it after a descriptor was opened, that is its own, and the signal cannot go astray when
-   another thread reaps it now. */
+/* If the child is not reaped yet after a descriptor was opened, the descriptor is the child's, and the signal
+   cannot reach another process even if another thread reaps it now. */
 static long signal_by_id(struct pysys_child *child, int number)
 {
     siginfo_t info;
@@ -282,7 +283,7 @@ static long signal_by_id(struct pysys_child *child, int number)
         if (pidfd != -1) {
             call = 0;
             result = syscall(NR_pidfd_send_signal, pidfd, number, NULL, 0);
-        } else {    /* before Linux 5.3, or no descriptor is left */
+        } else {    /* before Linux 5.3, or there is no free descriptor */
             call = PYSYS_KILL;
             result = kill(child->pid, number);
         }

@@ -1,7 +1,7 @@
 """usage: python -m machines [OPTION...] MACHINE [PYTEST ARGUMENT...]
 
 Runs the tests on a machine with a kernel and an architecture of its own, made from Debian's packages and
-emulated: python -m machines aarch64 -k fork. Words that are no options of this command are pytest's.
+emulated: python -m machines aarch64 -k fork. What is not an option of this command is passed to pytest.
 Exit status: pytest's, or 70 where the machine did not get to its end.
 """
 

@@ -1,22 +1,22 @@
-/* What tools/soak.py needs from C: the allocating threads of the tests, and numbered signals. */
+/* The C part of tools/soak.py: the allocating threads of the tests, and numbered signals. */
 #include "../tests/support/native.c"
 
 #include <errno.h>
 
-/* Lies in memory that the sender sees too. */
+/* In memory that is shared with the sender. */
 struct seen {
     long long received;
     long long missing;      /* numbers that were left out */
     long long repeated;     /* numbers that came twice or late */
     long long in_child;     /* handlers that ran in another process */
     long long last;         /* number */
-    long long round;        /* the children made by now */
+    long long round;        /* children made so far */
 };
 
 static struct seen *seen;
 static pid_t owner;
 
-/* Signals with a number queue, and those of one kind arrive in their order: a gap is a loss. */
+/* Real-time signals are queued, and those of one kind arrive in order: a gap is a loss. */
 static void count(int number, siginfo_t *info, void *context)
 {
     long long value = info->si_value.sival_int;
@@ -34,7 +34,7 @@ static void count(int number, siginfo_t *info, void *context)
     seen->received++;
 }
 
-/* Without SA_RESTART: the signal interrupts whatever can be interrupted. */
+/* Without SA_RESTART, so that the signal interrupts everything that can be interrupted. */
 int count_signals(int number, struct seen *place)
 {
     struct sigaction action;

@@ -1,12 +1,12 @@
-"""Make very many children, with threads that allocate in C without pause, under signals.
+"""Make many children in a process with threads that allocate in C without pause, under signals.
 
 usage: python -m tools.soak [--rounds 10000] [--calls fork,spawn,...] [--limit SECONDS]
 
-Each call has a process of its own, whose main thread makes one child after the other and checks how it
-ended. This process sends it signals all the while, watches that it gets on, and reports in the end what was
-lost or left: exit status 1 if anything was. Two kinds of signal show a loss exactly: real-time signals
-carry a number and are counted by a handler in C; SIGUSR1 has a handler in Python that acknowledges, and
-the next is sent after that.
+Each call has a separate process, whose main thread makes one child after the other and checks how it
+ended. This process sends signals to it all the time, watches that it makes progress, and reports at the end
+what was lost or left behind: exit status 1 if anything was. Two kinds of signal show a loss exactly:
+real-time signals carry a number and are counted by a handler in C; SIGUSR1 has a handler in Python that
+acknowledges it, and the next one is sent after that.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def status_of(pid: int) -> int:
 
 
 class Calls:
-    """One method per call: makes a child, and returns whether it ended as it should, with how."""
+    """One method per call: makes a child, and returns its status and the one that it should have."""
 
     def __init__(self, lib: Any) -> None:
         import pysys
@@ -115,7 +115,7 @@ class Calls:
         return status_of(self.pysys.clone(fn=self.work, args=(turn,))), expected(turn)
 
     def clone_vm(self, turn: int) -> tuple[int, int]:
-        """A native function in this very memory."""
+        """A native function in the same memory."""
         function = ffi.cast("int(*)(void *)", ffi.addressof(self.lib, "child_returns_arg"))
         argument = ffi.cast("void *", expected(turn))
         flags = self.pysys.CloneFlags.CLONE_VM
@@ -139,7 +139,7 @@ class Calls:
             child.communicate()
             return child.returncode, turn % 2
 
-    # Controls: what this program has to find. Not among the default calls.
+    # Controls, which this program has to find. They are not among the default calls.
 
     def control_stuck(self, turn: int) -> tuple[int, int]:
         pid = os.fork()
@@ -185,7 +185,7 @@ CONTROLS = tuple(name.replace("_", "-") for name in vars(Calls) if name.startswi
 
 
 def possessions() -> dict[str, int]:
-    """What a call may leave behind."""
+    """How many there are of the things that a call may leave behind."""
     found = []
     for process in processes():
         with contextlib.suppress(OSError):
@@ -200,7 +200,7 @@ def possessions() -> dict[str, int]:
 
 
 def make_children(library: str, call: str, rounds: int, threads: int, memory: int, acknowledge: int) -> None:
-    """The worker: prints a line when signals may come, and what it found as JSON when asked to."""
+    """The worker: prints a line when it is ready for signals, and its findings as JSON after a line."""
     faulthandler.enable()
     warnings.simplefilter("ignore", DeprecationWarning)  # of forks with threads
     lib = ffi.dlopen(library)
@@ -213,7 +213,7 @@ def make_children(library: str, call: str, rounds: int, threads: int, memory: in
         make = getattr(Calls(lib), call.replace("-", "_"))
         lib.start_allocating(threads)
         for task in map(int, os.listdir("/proc/self/task")):
-            if task != os.getpid():  # they fill the CPUs, and are interrupted wherever they are
+            if task != os.getpid():  # they use idle CPU time, and are interrupted anywhere
                 os.setpriority(os.PRIO_PROCESS, task, 19)
         wrong: Counter[int] = Counter()
         before = possessions()
@@ -223,7 +223,7 @@ def make_children(library: str, call: str, rounds: int, threads: int, memory: in
             if status != wanted:
                 wrong[status] += 1
             view.round = turn + 1
-        # Not a read that blocks: the handler of a signal that came just before it would wait for its end.
+        # Not a blocking read: the handler of a signal that came just before it would wait until it ends.
         while not select.select([sys.stdin], [], [], 0.01)[0]:
             pass
         sent = int(sys.stdin.readline())
@@ -249,7 +249,7 @@ def parent_of(pid: int) -> int:
 
 
 def describe(pid: int) -> str:
-    """Where a process is, as far as /proc shows."""
+    """Where a process is, according to /proc."""
     lines = [f"process {pid}:"]
     for name in ("stat", "wchan", "syscall", "stack"):
         try:
@@ -261,7 +261,7 @@ def describe(pid: int) -> str:
 
 
 class Soak:
-    """One call's soak, seen from outside."""
+    """The soak of one call, in the process that watches."""
 
     def __init__(self, call: str, rounds: int, threads: int, limit: float, library: str) -> None:
         self.call, self.rounds, self.limit, self.lib = call, rounds, limit, ffi.dlopen(library)
@@ -282,12 +282,12 @@ class Soak:
             stdout=subprocess.PIPE,
             text=True,
             pass_fds=(self.memory, acknowledge),
-            start_new_session=True,  # what is left of it can be ended
+            start_new_session=True,  # so that everything it leaves can be ended
         )
         os.close(acknowledge)
 
     def send(self) -> None:
-        """One signal of each kind, if the one before was taken."""
+        """Send one signal of each kind; SIGUSR1 only if the last one was acknowledged."""
         result = self.lib.send_numbered(self.worker.pid, NUMBERED, self.numbered + 1)
         if result == 0:
             self.numbered += 1
@@ -298,7 +298,7 @@ class Soak:
             self.outstanding = True
 
     def listen(self) -> None:
-        """Take the acknowledgement that is due; more than one is a finding."""
+        """Read the acknowledgement. More than one is a finding."""
         try:
             count = len(os.read(self.answers, 100))
         except BlockingIOError:
@@ -324,7 +324,7 @@ class Soak:
             self.worker.send_signal(signal.SIGABRT)  # faulthandler shows where
 
     def run(self) -> float:
-        """Send and watch until all children are made; the seconds it took."""
+        """Send and watch until all children are made. Returns the seconds that it took."""
         assert self.worker.stdout
         if self.worker.stdout.readline() != "ready\n":
             self.findings.append("did not start")
@@ -349,7 +349,7 @@ class Soak:
         return time.monotonic() - start
 
     def finish(self) -> None:
-        """Let the last signals arrive, and hear what the worker found."""
+        """Let the last signals arrive, and read what the worker found."""
         deadline = time.monotonic() + self.limit
         while self.outstanding and self.worker.poll() is None and time.monotonic() < deadline:
             time.sleep(PAUSE)
@@ -371,7 +371,7 @@ class Soak:
             self.findings.append(f"left behind: {count:+} {name}")
 
     def signals(self) -> tuple[int, int]:
-        """How many were sent and how many were lost; what else went wrong with them is a finding."""
+        """How many were sent and how many were lost. Anything else that went wrong is a finding."""
         seen = self.seen
         lost = self.numbered - seen.received + self.outstanding
         if lost:
@@ -390,7 +390,7 @@ class Soak:
 
 
 def soak(call: str, rounds: int, threads: int, limit: float, library: str) -> bool:
-    """Soak one call and print its line; whether nothing was found."""
+    """Soak one call and print its line. Returns whether nothing was found."""
     run = Soak(call, rounds, threads, limit, library)
     try:
         seconds = run.run()
@@ -419,14 +419,14 @@ def main() -> int:
         make_children(library, call, *map(int, numbers))
         return 0
     parser = argparse.ArgumentParser(
-        description="Very many children, with threads that allocate in C, under signals: nothing may get "
-        "stuck, be left behind or be lost.",
+        description="Make many children in a process with threads that allocate in C, under signals: nothing "
+        "may get stuck, be left behind or be lost.",
         epilog=f"calls: {', '.join(CALLS)}. Controls, in which something has to be found: "
         f"{', '.join(CONTROLS)}.",
     )
     parser.add_argument("--rounds", type=int, default=10_000, help="children per call (default: 10,000)")
-    parser.add_argument("--calls", default=",".join(CALLS), help="separated by commas (default: all)")
-    parser.add_argument("--threads", type=int, default=3, help="that allocate in C (default: 3)")
+    parser.add_argument("--calls", default=",".join(CALLS), help="calls, separated by commas (default: all)")
+    parser.add_argument("--threads", type=int, default=3, help="threads that allocate in C (default: 3)")
     parser.add_argument(
         "--limit", type=float, default=20, help="seconds after which a child is stuck (default: 20)"
     )
@@ -434,9 +434,7 @@ def main() -> int:
     calls = options.calls.split(",")
     if unknown := [call for call in calls if call not in CALLS + CONTROLS]:
         parser.error(f"no such call: {', '.join(unknown)}")
-    with (
-        tempfile.TemporaryDirectory() as folder
-    ):  # of this run alone: no one else can have put a library there
+    with tempfile.TemporaryDirectory() as folder:  # private: the library is ours
         library = os.path.join(folder, "soak.so")
         build(Path(library))
         fine = [soak(call, options.rounds, options.threads, options.limit, library) for call in calls]

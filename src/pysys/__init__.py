@@ -6,13 +6,14 @@
     from pysys import metadata, numbers, abi                       # reference, tables
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
-`structures` and `flags` what they take; `numbers` and `abi` know the numbers of all ABIs, `parameters` what
-each parameter is, `policy` what becomes of a call on one; `errors` has a class per errno; `metadata`
-the reference; `cli` the command `pysys`; `loading` loads what is first used later, `preloading` everything.
-`_native` is the only importer of the extension, which is built from cdefs/.
+`structures` and `flags` what these take; `numbers` and `abi` have the numbers of all ABIs, `parameters` what
+each parameter is, `policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is
+the reference; `cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all of
+them. Only `_native` imports the extension, which is built from cdefs/.
 
-Names are loaded when they are first used: the reference works without the extension. With a name comes all
-that its calls and their errors need. preload() loads everything, for a process that will shut itself in.
+Names are loaded when they are first used, so that the reference works without the extension. With a name,
+everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
+restrict itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The extension: the only module that imports it."""
+"""Imports the extension. No other module does."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ __all__ = ["ABI_NAME", "ffi", "lib"]
 
 
 def _isolated() -> bool:
-    """Whether this is a subinterpreter that loads no extension module made for one interpreter (PEP 684).
+    """Whether this is a subinterpreter that refuses extension modules made for one interpreter (PEP 684).
 
-    It is asked before the import: where cffi's module is the first that fails so in a process, the main
-    interpreter of Python 3.12.1 crashes when it then uses it.
+    This is checked before the import: if cffi's module is the first in a process whose import is refused, the
+    main interpreter of Python 3.12.1 crashes when it uses the module later.
     """
-    if getattr(_thread, "daemon_threads_allowed", lambda: True)():  # since 3.12; isolated means without them
+    if getattr(_thread, "daemon_threads_allowed", lambda: True)():  # since 3.12; False if isolated
         return False
     try:
         import _interpreters
-    except ImportError:  # 3.12 tells nothing more
+    except ImportError:  # on 3.12 nothing else can be found out
         return True
     current = _interpreters.get_current()
     config = _interpreters.get_config(current[0] if isinstance(current, tuple) else current)
@@ -31,6 +31,6 @@ if _isolated():
         name=__name__,
     )
 
-from pysys._ffi import ffi, lib  # noqa: E402  after the question
+from pysys._ffi import ffi, lib  # noqa: E402  after the check
 
 ABI_NAME: str = ffi.string(lib.pysys_abi_name).decode()

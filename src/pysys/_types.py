@@ -1,4 +1,4 @@
-"""Names for annotations; nothing imports it at run time."""
+"""Types for annotations. Nothing imports this module at run time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class HasFileno(Protocol):
-    """An object that stands for a descriptor."""
+    """An object that has a descriptor: a file, a socket, a Child."""
 
     def fileno(self) -> int: ...
 
@@ -20,5 +20,5 @@ class HasFileno(Protocol):
 NativeFunction: TypeAlias = Any  # a CFFI `int (*)(void *)`; CFFI's pointers have no types of their own
 Path: TypeAlias = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 Descriptor: TypeAlias = int | HasFileno
-# What means something else for each value of another argument: that of ioctl, fcntl, prctl, keyctl, ...
+# An argument whose meaning depends on another one, as in ioctl, fcntl, prctl and keyctl.
 Word: TypeAlias = Union[int, Buffer, Path, "Structure", "Array[Any]", HasFileno, None]

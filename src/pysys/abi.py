@@ -1,29 +1,31 @@
 """The 32 ABIs of Linux 7.2: what a program compiled for one of them must know to make system calls.
 
-An ABI is a way to call the kernel: its numbers and how arguments travel. An architecture may have
+An ABI is a way to call the kernel: its numbers, and how arguments are passed. An architecture may have
 several (x86: x86_64, x32, i386). This module is data: it imports nothing, so that the build can load
 it alone. Sources: the kernel's Kconfig files, ``kernel/fork.c``, ``syscall_get_arch()`` of each
 architecture and ``<linux/audit.h>``.
+
+ABIS has each ABI by its name, ALIASES the name that an alias stands for.
 """
 
 from __future__ import annotations
 
 
 class ABI:
-    """One ABI. Treat it as frozen: the instances are shared.
+    """One ABI. The instances are shared: do not change them.
 
     - name: as in ``ABIS``; architecture: the kernel's folder for it below ``arch/``.
     - bits: width of a C ``long`` (x32 and mips_n32: 32); register_bits: width of an argument register.
-    - endian: "little", "big", or "either" where the kernel supports both.
-    - runs: the ABIs of processes that a kernel with this native ABI can run, itself first.
-    - clone_order: the raw clone's arguments in order; empty where there is no clone.
-    - pairs: how a 64-bit argument lies in registers: None (fits one), "any" (next two),
-      "aligned" (next two of which the first is even; a register may stay unused).
-    - has_fork, has_vfork, has_clone3: the kernel implements the call under a number of its own.
-    - audit_arch, audit_arch_big: what audit and seccomp call it, little- and big-endian; equal where
-      the kernel does not distinguish, 0 where it has none.
-    - errno_table: which errno values hold, see ``pysys.tables.errnos``.
-    - compiler: preprocessor condition that holds exactly when compiling for it; "" if none can.
+    - endian: "little", "big", or "either" if the kernel supports both.
+    - runs: the names of the ABIs of processes that a kernel with this native ABI can run, itself first.
+    - clone_order: the names of the raw clone's arguments, in order; empty if there is no clone.
+    - pairs: how a 64-bit argument is passed in registers: None (in one), "any" (in the next two),
+      "aligned" (in the next two of which the first is even; a register may stay unused).
+    - has_fork, has_vfork, has_clone3: whether the kernel implements the call under its own number.
+    - audit_arch, audit_arch_big: the value of audit and seccomp for it (AUDIT_ARCH_*), little- and
+      big-endian; equal if the kernel does not distinguish them, 0 if it has none.
+    - errno_table: which errno values apply, see ``pysys.tables.errnos``.
+    - compiler: a preprocessor condition that is true only when compiling for it; "" if there is none.
     """
 
     __slots__ = (
@@ -81,14 +83,14 @@ class ABI:
         return f"<ABI {self.name}: {self.architecture}, {self.bits} bits, {self.endian} endian>"
 
 
-# Orders of clone's arguments; the names are those of the kernel's Kconfig options.
+# Orders of clone's arguments, named after the kernel's Kconfig options.
 _DEFAULT = ("flags", "stack", "parent_tid", "child_tid", "tls")
 _BACKWARDS = ("flags", "stack", "parent_tid", "tls", "child_tid")
 _BACKWARDS2 = ("stack", "flags", "parent_tid", "child_tid", "tls")
-# stack_size is read by nobody, but takes a place.
+# The kernel does not read stack_size, but it takes a register.
 _BACKWARDS3 = ("flags", "stack", "stack_size", "parent_tid", "child_tid", "tls")
 
-# Bits of an audit value: the machine number of ELF, and these.
+# An audit value is the machine number of ELF and some of these bits.
 _64 = 0x80000000
 _LE = 0x40000000
 _N32 = 0x20000000
@@ -522,9 +524,11 @@ ALIASES: dict[str, str] = {
 
 
 def get(name: str | ABI) -> ABI:
-    """The ABI of that name or alias, in any case of letters; an ABI is returned as it is.
+    """Look up an ABI.
 
-    Raises LookupError, which names the nearest ABIs.
+    name: its name or an alias, in upper or lower case; or an ABI.
+
+    Returns the ABI; one that was passed, unchanged. Raises LookupError, which names the nearest ABIs.
     """
     if isinstance(name, ABI):
         return name
@@ -540,10 +544,12 @@ def get(name: str | ABI) -> ABI:
 
 
 def current() -> ABI:
-    """The ABI this Python was compiled for, which the compiler of the extension knew.
+    """The ABI that this Python was compiled for, according to the compiler of the extension.
 
-    It is not the machine's: a 32-bit Python on an x86_64 kernel is i386. Where the extension cannot be
-    loaded, the header of the running program tells.
+    It is not the machine's: a 32-bit Python on an x86_64 kernel has i386. If the extension cannot be loaded,
+    the ELF header of the running program decides.
+
+    Returns the ABI. Raises ImportError if neither the extension can be loaded nor the header be read.
     """
     global _current
     from pysys.loading import load
@@ -561,15 +567,15 @@ def current() -> ABI:
 
 _current: ABI | None = None
 
-# What a compiler writes into a program: e_machine of ELF's header (the kernel's <linux/elf-em.h>, and the ABI
-# documents of the processors), and the ABIs of 32 and 64 bits that it stands for.
+# e_machine in a program's ELF header (the kernel's <linux/elf-em.h>, and the ABI documents of the
+# processors), and the 32-bit and 64-bit ABIs that it stands for.
 _ELF = {
     2: ("sparc", ""),
     3: ("i386", ""),
     4: ("m68k", ""),
     8: ("mips_o32", "mips_n64"),
     15: ("parisc", "parisc64"),
-    18: ("sparc", ""),  # of version 8+, still with 32 bits
+    18: ("sparc", ""),  # version 8+, still 32 bits
     20: ("ppc", ""),
     21: ("", "ppc64"),
     22: ("", "s390x"),
@@ -590,12 +596,12 @@ _ELF = {
     258: ("loongarch32", "loongarch64"),
     0x9026: ("", "alpha"),
 }
-_ARM_EABI = 0xFF000000  # of e_flags: the version, 0 before there was one
+_ARM_EABI = 0xFF000000  # in e_flags: the version of the EABI, 0 for the old ABI
 _MIPS_N32 = 0x20
 
 
 def _of_program(path: str = "/proc/self/exe") -> str | None:
-    """The name of a program's ABI by its header, of this one's by default; None where it does not tell."""
+    """The name of a program's ABI by its ELF header, by default of the running one; None if it is unknown."""
     try:
         with open(path, "rb") as file:
             header = file.read(52)

@@ -1,6 +1,6 @@
-"""What is loaded later than by an import statement, and what is said where it cannot be loaded.
+"""Loads modules when they are first used, and says why where that fails.
 
-After chroot, in a sandbox or without a descriptor left an import fails, with an errno that a caller would
+After chroot, in a sandbox or when no descriptor is left an import fails, with an errno that a caller would
 take for that of a call. Whatever the package loads when it is first used goes through `load`.
 """
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class NotLoadedError(ImportError):
-    """What was asked for is not loaded yet, and cannot be loaded where this process is by now.
+    """A part of pysys is not loaded yet, and cannot be loaded any more in this process.
 
-    No OSError, because no call has failed: none was made. `name` is what was asked for, `__cause__` what the
-    import met. Before a process shuts itself in, import the names that it will use
-    (`from pysys.calls import statx`), or call pysys.preload(), which loads all there is. When files can be
-    read again, so can this.
+    It is not an OSError, because no call has failed: none was made. `name` is what was asked for, `__cause__`
+    the exception of the import. Before a process restricts itself, import the names that it will use
+    (`from pysys.calls import statx`), or call pysys.preload(), which loads everything. When the files can be
+    read again, the import works again.
     """
 
-    __module__ = "pysys.errors"  # where it is to be found
+    __module__ = "pysys.errors"  # the public name
 
 
 def failure(name: str, error: BaseException) -> NotLoadedError:
-    """The exception for what could not be loaded; the caller raises it from this error."""
+    """The exception for a part that could not be loaded. The caller raises it from `error`."""
     text = f"{name} is not loaded, and cannot be loaded now: {error}"
     if _may_be_out_of_reach(error):
         text += (
@@ -39,23 +39,25 @@ def failure(name: str, error: BaseException) -> NotLoadedError:
 
 
 def _may_be_out_of_reach(error: BaseException) -> bool:
-    """Whether it may be the process that lacks a file, for which it can prepare, and not the installation."""
+    """Whether the process may be unable to reach a file, so that preloading would help; otherwise the
+    installation lacks it."""
     if isinstance(error, ModuleNotFoundError) and error.name in ("_cffi_backend", "pysys._ffi"):
         return not os.path.exists(__file__)
-    # Without a path: an extension that refuses this interpreter, the interpreter's end.
+    # An error without a path: an extension that refuses this interpreter, or the interpreter's end.
     return type(error) is not ImportError or error.path is not None
 
 
 def load(module: str, name: str = "") -> ModuleType:
-    """A module of the package. NotLoadedError if it cannot be had.
+    """Import a module. Returns it. Raises NotLoadedError if that fails.
 
-    name: what the module is loaded for, if it is not the module itself.
+    module: its full name.
+    name: what the module is loaded for, if that is not the module itself.
     """
     try:
-        # The package first: another thread may be loading it, and an import of its module does not wait.
+        # The package first: another thread may be loading it, and an import of its module would not wait.
         __import__(module.rpartition(".")[0] or module)
         __import__(module)  # importlib.import_module would import importlib, and warnings with it
-    except NotLoadedError as error:  # something that it needs itself
+    except NotLoadedError as error:  # of a module that this one needs
         cause = error.__cause__ or error
     except (ImportError, OSError) as error:
         cause = error
@@ -66,22 +68,22 @@ def load(module: str, name: str = "") -> ModuleType:
 
 
 def _forget_directories() -> None:
-    """Have directories looked at again: what is missing there now may be back at the next try.
+    """Have directories listed again: a file that is missing now may be back at the next attempt.
 
-    Else an import system that met a directory without the right to read it holds it for empty.
+    Otherwise the import system would take a directory that it once could not read for empty.
     """
     for path, finder in list(sys.path_importer_cache.items()):
         if finder is None:
             sys.path_importer_cache.pop(path, None)
         elif hasattr(finder, "path_hook"):  # importlib's FileFinder
-            finder.invalidate_caches()  # type: ignore[attr-defined]  # as it has
+            finder.invalidate_caches()  # type: ignore[attr-defined]  # a finder with a hook has it
 
 
 def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.6) -> list[str]:
-    """The names that look like this one, nearest first; none where difflib cannot be loaded."""
+    """The names that resemble this one, the nearest first. Returns no name if difflib cannot be loaded."""
     try:
         found: list[str] = load("difflib").get_close_matches(word, list(possible), most, likeness)
-    except (ImportError, OSError):  # of difflib's own as well, which newer Pythons import when it is used
+    except (ImportError, OSError):  # also of modules that difflib imports later, on newer Pythons
         return []
     return found
 

@@ -1,15 +1,15 @@
-"""Everything that the package has, loaded at once: for a process that will shut itself in."""
+"""preload: loads all of the package at once, for a process that will restrict itself."""
 
 from __future__ import annotations
 
 from pysys.loading import load, near
 
-# What nothing else in here, or in the tables that it reads, leads to.
+# The modules that neither another line of this module nor the tables that it reads lead to.
 _MODULES = (
     "pysys._native",
     "pysys.calls.direct",
     "pysys.calls._make.resolved",
-    "pysys.calls._make.conversions",
+    "pysys.calls._make.fallback",
     "pysys.errors",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
@@ -31,17 +31,18 @@ _TABLES = "documented errnos history index optional profiles related signatures 
 def preload() -> None:
     """Load everything that a call, an error, a structure, a flag or a page may need, and read every page.
 
-    To be called before a process shuts itself in: before chroot, pivot_root, setns to another mount
-    namespace, Landlock, a change of user, a filter of open and openat, or a limit of descriptors. If a child
-    of clone(fn=) does that, its parent calls it before: that costs once, whatever the number of children.
-    Nothing of pysys needs one of its files afterwards. Without preload(), what was imported by its name
+    Call it before a process restricts itself: before chroot, pivot_root, setns to another mount namespace,
+    Landlock, a change of user, a filter of open and openat, or a limit of descriptors. If a child of
+    clone(fn=) does that, its parent should call it before: then it costs once, whatever the number of
+    children. Afterwards pysys needs none of its files. Without preload(), what was imported by its name
     works, with errors that have no causes, and anything else raises errors.NotLoadedError.
 
-    It takes one or two tenths of a second and 12 MB, which children share; a second call takes next to
-    nothing. Threads may make it at once. What is the program's is not loaded: codecs, asyncio, pydoc for
-    help(), and what spawn's user= reads for a name, /etc/passwd.
+    It takes one or two tenths of a second and 12 MB, which children share; a second call takes almost no
+    time. Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
+    asyncio, pydoc for help(), and /etc/passwd, which spawn's user= reads for a name.
 
-    Raises errors.NotLoadedError where something cannot be loaded: in a process that is shut in already.
+    Raises errors.NotLoadedError if something cannot be loaded, because the process is restricted already. It
+    only imports and reads files: it does not depend on the kernel's version.
     """
     for module in _MODULES:
         load(module)
@@ -54,8 +55,8 @@ def preload() -> None:
     for family in sorted({*load("pysys.flags.index").MODULES.values()}):
         load(f"pysys.flags.{family}")
     load("pysys.metadata.load").read_ahead()
-    # What these use of the standard library loads a part of itself when it is used. traceback shows the
-    # causes of an error, which the printer in C leaves out from Python 3.13 on.
+    # These use parts of the standard library that load more when they are used. traceback shows the causes
+    # of an error, which the printer in C omits from Python 3.13 on.
     near("fork", ["vfork"])
     load("pysys.metadata.render").plain("fork", 80)
     load("traceback").format_exception(load("pysys.errors").error(11, "fork"))

@@ -323,7 +323,7 @@ def test_K5_set_tid_without_the_capability() -> None:
         os.setresuid(54321, 54321, 54321)
     with nothing_left(), pytest.raises(errors.EPERM) as caught:
         clone3(CloneArgs(set_tid=[wanted]), fn=lambda: None)
-    assert not any("cannot say" in note for note in getattr(caught.value, "__notes__", []))
+    assert not any("cannot express" in note for note in getattr(caught.value, "__notes__", []))
 
 
 def _cgroup2() -> Path:
@@ -488,7 +488,7 @@ def test_K8_falls_back_to_clone(answer: int, threads: int) -> None:
 
 @pytest.mark.parametrize("answer", [errno.ENOSYS, errno.EPERM])
 def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
-    """Where clone cannot say the same, the filter's answer is raised and its notes name the field."""
+    """Where clone cannot express the request, the filter's answer is raised and its notes name the field."""
     from pysys import CloneArgs, CloneFlags, clone3, errors, numbers
 
     place = array.array("i", [0])
@@ -514,7 +514,7 @@ def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
         before = open_descriptors()
         with nothing_left(), pytest.raises(errors.by_number(answer)) as caught:
             clone3(args, fn=lambda: None)
-        assert caught.value.__notes__[-1].endswith(f"cannot say: {field}")
+        assert caught.value.__notes__[-1].endswith(f"cannot express: {field}")
         assert open_descriptors() == before
 
 
@@ -532,7 +532,7 @@ def test_K8_an_eperm_of_the_kernel_is_not_a_filters() -> None:
     with nothing_left(), pytest.raises(errors.EPERM) as caught:
         clone3(CloneArgs(CloneFlags.CLONE_NEWNET), fn=lambda: None)
     assert calls == ["before"]
-    assert not any("cannot say" in note for note in getattr(caught.value, "__notes__", []))
+    assert not any("cannot express" in note for note in getattr(caught.value, "__notes__", []))
 
 
 @pytest.mark.parametrize("flag", ["CLONE_AUTOREAP", "CLONE_NNP", "CLONE_PIDFD_AUTOKILL"])

@@ -6,13 +6,13 @@
     by_errno, since, search
     causes("fork", "EAGAIN")    why this call gives this errno
 
-Layout: pages/ is written by hand, one TOML file per name; traces/ holds what strace recorded of each example.
-load.py reads both, and pysys.tables; model.py is what they become, query.py answers, render.py makes text of
-it, doc.py brings that text to help(), profiles.py puts seccomp profiles into words, not_calls.py has what the
-names are that are not calls.
+Layout: pages/ is written by hand, one TOML file per name; traces/ has what strace recorded of each example.
+load.py reads both, and pysys.tables; model.py is what they become, query.py answers questions, render.py
+makes text, doc.py shows that text in help(), profiles.py puts seccomp profiles into words, not_calls.py
+explains the names that are not calls.
 
-Nothing here needs the compiled extension, and nothing is read before it is asked for; where it cannot be read
-then, that is an errors.NotLoadedError, and pysys.preload() reads it before.
+Nothing here needs the compiled extension, and nothing is read before it is needed. If it cannot be read then,
+errors.NotLoadedError is raised; pysys.preload() reads everything in advance.
 """
 
 from __future__ import annotations

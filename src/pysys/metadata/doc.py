@@ -1,7 +1,8 @@
-"""help() shows the page, and import pays nothing for it.
+"""help() shows the page, at no cost for an import.
 
-A docstring is read as it stands by everything that only wants the short text, and by `inspect.cleandoc` when
-somebody asks for help. The latter starts by calling `expandtabs()`: there the page is read and rendered.
+What needs only the short text reads the docstring as it is; help() reads it through `inspect.cleandoc`. That
+function starts by calling `expandtabs()`, and there the page is read and rendered. This depends on the body
+of CPython's cleandoc; a test holds it.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ WIDTH = 76
 
 
 class PageDoc(str):
-    """A docstring that grows into the page when help() is asked for.
+    """A docstring that help() shows with the page below it.
 
-    name: a page's name, "fork", or an errno, "EAGAIN".
+    short: the docstring.
+    page: a page's name, "fork", or an errno, "EAGAIN".
     """
 
     __slots__ = ("page",)
@@ -37,18 +39,18 @@ class PageDoc(str):
         return PageDoc, (str(self), self.page)
 
     def expandtabs(self, tabsize: object = 8) -> str:
-        """The short text and the page below it; the short text alone if the page cannot be read."""
+        """The short text and the page below it, or only the short text if the page cannot be read."""
         short = _cleaned(str(self))
         try:
             render = load(f"{__package__}.render")
             text = (render.errno if self.page.isupper() else render.plain)(self.page, WIDTH)
         except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError):
-            return short  # help() must answer even when a file is damaged, missing or out of reach
+            return short  # help() must work even if a file is damaged, missing or out of reach
         return f"{short}\n\n{text}".rstrip() + "\n"
 
 
 def _cleaned(doc: str) -> str:
-    """What inspect.cleandoc, which calls expandtabs() itself, makes of a docstring without tabs."""
+    """A docstring without tabs as inspect.cleandoc returns it, which cannot be called from here."""
     first, *others = doc.split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in others if line.strip()), default=0)
     return "\n".join([first.lstrip(), *(line[margin:] for line in others)]).strip("\n")

@@ -1,4 +1,4 @@
-"""Reading: pages (TOML), traces, and the generated tables. What was read once is kept."""
+"""Reads pages (TOML), traces, and the generated tables. What was read is kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRACES = os.path.join(HERE, "traces")
 
 
 class UnknownPageError(KeyError):
-    """The reference has never heard of the name."""
+    """The reference does not have the name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -35,12 +35,12 @@ class UnknownPageError(KeyError):
         return f"no page for {self.name!r}{hint}"
 
 
-# What was read ahead: of a folder, all its files.
+# What was read in advance: all files of a folder.
 _kept: dict[str, dict[str, bytes]] = {}
 
 
 def _read(folder: str, file: str) -> bytes:
-    """A file; empty when there is none. NotLoadedError where the folder is out of reach."""
+    """A file; empty if there is none. Raises NotLoadedError if the folder is out of reach."""
     if folder in _kept:
         return _kept[folder].get(file, b"")
     try:
@@ -60,7 +60,7 @@ def _files(folder: str) -> list[str]:
 
 
 def text(name: str) -> Mapping[str, Any]:
-    """The page's file as a dictionary; empty when it is not written."""
+    """The page's file as a dictionary; empty if it is not written."""
     data = _read(PAGES, name + ".toml").decode()
     try:
         found: dict[str, Any] = load_module("tomllib").loads(data)
@@ -76,12 +76,12 @@ def written() -> frozenset[str]:
 
 
 def trace(name: str) -> str:
-    """What strace recorded of the page's example; empty when nothing was."""
+    """What strace recorded of the page's example; empty if there is no trace."""
     return _read(TRACES, name + ".txt").decode()
 
 
 def read_ahead() -> None:
-    """Keep all that can be read here, for when the files are out of reach."""
+    """Read and keep everything, for a process in which the files will be out of reach."""
     names()
     for folder in (PAGES, TRACES):
         _kept[folder] = {file: _read(folder, file) for file in _files(folder)}
@@ -104,17 +104,17 @@ def family() -> tuple[str, ...]:
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every name the reference answers for: pages, the index of section 2, and the calls of all tables."""
+    """Every name in the reference: pages, the index of section 2, and the calls of all tables."""
     return tuple(sorted({*written(), *KINDS, *index(), *numbers.calls()}))
 
 
 def index() -> tuple[str, ...]:
-    """The names of the classic index of section 2, all of which must have an answer."""
+    """The names of the classic index of section 2, each of which must have a page."""
     return tuple(_tables("index").NAMES)
 
 
 def kind(name: str) -> tuple[str, str]:
-    """What an unwritten name is, and a line about it where it is no call."""
+    """What an unwritten name is, and a line about it if it is not a call."""
     if name not in KINDS and all(entry in numbers.NOT_IMPLEMENTED for _, _, entry in entries(name)):
         return "never", "A number with nothing behind it."
     return KINDS.get(name, ("call", ""))
@@ -165,7 +165,7 @@ def renamed(name: str) -> tuple[str, str]:
 
 
 def only(name: str) -> tuple[str, ...]:
-    """The architectures that ever had the call, where they are few."""
+    """The architectures that ever had the call, if they are few; otherwise empty."""
     return tuple(_tables("history").ONLY.get(name, ()))
 
 
@@ -194,7 +194,7 @@ def known_pages() -> frozenset[str]:
 
 
 def errno_values(symbol: str) -> dict[str, int]:
-    """The errno's value by table: "generic", those that differ from it, "internal"."""
+    """The errno's value by table: "generic", the tables that differ from it, and "internal"."""
     tables = _tables("errnos")
     found = {name: values[symbol] for name, values in tables.ERRNOS.items() if symbol in values}
     generic = found.get("generic")
@@ -206,7 +206,7 @@ def errno_values(symbol: str) -> dict[str, int]:
 
 @cache
 def errno_symbols() -> dict[int, str]:
-    """The errnos of this process by number; of several names the kernel's first one."""
+    """The errnos of this process by number; where one has several names, the kernel's first."""
     tables = _tables("errnos")
     found: dict[int, str] = {}
     for symbol in tables.ERRNOS["generic"]:
@@ -216,5 +216,5 @@ def errno_symbols() -> dict[int, str]:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """A kernel version in an order that sorts 2.6.16 before 2.6.9's successors and 5.10 after 5.4."""
+    """A kernel version as a key for sorting: 5.10 comes after 5.4."""
     return tuple(int(part) for part in version.split("."))

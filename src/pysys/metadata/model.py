@@ -1,4 +1,4 @@
-"""What a page is made of. A page's text comes from its TOML file, its facts from the generated tables."""
+"""The parts of a page. A page's text comes from its TOML file, its facts from the generated tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Item(NamedTuple):
-    """A named thing and what there is to say of it: an argument, an operation."""
+    """A name and its description: an argument, an operation."""
 
     name: str
     text: str
 
 
 class Inherits(NamedTuple):
-    """What a new process, or a new program, has in common with the old one."""
+    """What a new process, or a new program, inherits, and what differs."""
 
     same: tuple[str, ...]
     differs: tuple[str, ...]
@@ -40,14 +40,14 @@ class Change(NamedTuple):
 
 
 class Containers(NamedTuple):
-    """What filters do to the call, and which calls must be denied with it for the denial to mean anything."""
+    """What filters do to the call, and which calls must be denied with it for the denial to be effective."""
 
     text: str
     deny_together: tuple[str, ...]
 
 
 class Example(NamedTuple):
-    """A script that runs, what it prints, and which calls its recorded trace keeps."""
+    """A script, what it prints, and which calls its recorded trace shows."""
 
     text: str
     python: str
@@ -57,7 +57,7 @@ class Example(NamedTuple):
 
 
 class Pitfall(NamedTuple):
-    """Where people guess wrong."""
+    """A common mistake."""
 
     title: str
     text: str
@@ -71,7 +71,7 @@ class Security(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """One reason for which the call gives the errno, and where to look whether it is the one."""
+    """One reason why the call gives the errno, and where to look to see whether it applies."""
 
     errno: str
     when: str
@@ -93,7 +93,7 @@ class Related(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Where the call stands in one ABI's table."""
+    """The call's number and entry point in one ABI's table."""
 
     abi: str
     number: int
@@ -101,17 +101,17 @@ class Entry(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """A definition of the call in the kernel, and the ABIs where it holds."""
+    """A definition of the call in the kernel, and the ABIs that it applies to."""
 
     prototype: str
     abis: tuple[str, ...]
 
 
 class Page:
-    """All that is known of one name.
+    """Everything that the reference knows about one name.
 
-    The text of a page is read from its file when first asked for; a name without a file (`written` is false)
-    has the facts only: `numbers`, `signatures`, `since`, `profiles`, `documented`, `see_also`.
+    The text is read from the page's file when it is first needed. A name without a file (`written` is false)
+    has only the facts: `numbers`, `signatures`, `since`, `profiles`, `documented`, `see_also`.
     """
 
     def __init__(self, name: str) -> None:
@@ -132,7 +132,7 @@ class Page:
 
     @property
     def text(self) -> Mapping[str, Any]:
-        """The page's file, as read; empty when there is none."""
+        """The page's file, as read; empty if there is none."""
         if self._text is None:
             self._text = load.text(self.name)
         return self._text
@@ -145,7 +145,7 @@ class Page:
 
     @property
     def written(self) -> bool:
-        """Whether the page's text exists; the facts are there in any case."""
+        """Whether the page's text exists. The facts exist in any case."""
         return bool(self.text)
 
     @property
@@ -156,7 +156,7 @@ class Page:
 
     @property
     def family(self) -> str:
-        """Group of calls the page belongs to, "process" for instance; empty while unwritten."""
+        """The group of calls that the page belongs to, for example "process"; empty if it is not written."""
         return str(self.text.get("family", ""))
 
     @property
@@ -171,7 +171,7 @@ class Page:
 
     @property
     def description(self) -> str:
-        """Paragraphs, separated by empty lines; code stands between backquotes."""
+        """Paragraphs, separated by empty lines; code is in backquotes."""
         return str(self.text.get("description", "")).strip()
 
     @property
@@ -181,7 +181,7 @@ class Page:
 
     @property
     def operations(self) -> tuple[Item, ...]:
-        """The operations of a call that is many (prctl, fcntl, ...)."""
+        """The operations of a call that has several (prctl, fcntl, ...)."""
         return tuple(Item(o["name"], o["text"].strip()) for o in self.text.get("operations", ()))
 
     @property
@@ -214,7 +214,7 @@ class Page:
 
     @property
     def example(self) -> Example | None:
-        """A script that runs; None while unwritten."""
+        """A script that can be run; None if the page is not written."""
         part = self._part("example")
         if not part:
             return None
@@ -228,12 +228,12 @@ class Page:
 
     @property
     def pitfalls(self) -> tuple[Pitfall, ...]:
-        """Where people guess wrong."""
+        """Common mistakes."""
         return tuple(Pitfall(p["title"], p["text"].strip()) for p in self.text.get("pitfalls", ()))
 
     @property
     def security(self) -> Security:
-        """Limits, gains of an attacker, and what to watch."""
+        """Limits, what an attacker gains, and what to watch."""
         part = self._part("security")
         return Security(part.get("text", "").strip(), tuple(part.get("observe", ())))
 
@@ -258,7 +258,7 @@ class Page:
 
     @property
     def trace(self) -> str:
-        """What strace recorded of the example; empty if nothing was."""
+        """What strace recorded of the example; empty if there is no trace."""
         return load.trace(self.name)
 
     # From the tables.
@@ -275,7 +275,7 @@ class Page:
 
     @property
     def signatures(self) -> tuple[Signature, ...]:
-        """How the kernel defines the call, the usual way first; several where architectures differ."""
+        """How the kernel defines the call: the usual definition first, then those that differ."""
         return tuple(
             Signature(f"long {self.name}({_c(parameters)})", abis)
             for parameters, abis in load.signatures(self.name).items()
@@ -288,7 +288,7 @@ class Page:
 
     @property
     def removed(self) -> str:
-        """The kernel version that removed the call; empty if it is there or never was."""
+        """The kernel version that removed the call; empty if it exists or never did."""
         return load.removed(self.name)
 
     @property
@@ -298,7 +298,7 @@ class Page:
 
     @property
     def only(self) -> tuple[str, ...]:
-        """The architectures that ever had the call, where they are few; else empty."""
+        """The architectures that ever had the call, if they are few; otherwise empty."""
         return load.only(self.name)
 
     @property

@@ -37,7 +37,7 @@ def _state(name: str, engine: str) -> str:
     if name in allowed:
         return "Allowed."
     if name not in rules:
-        # The runtime's own rule, so that programs fall back where a call is newer than the profile.
+        # A rule of the runtime, so that programs fall back if a call is newer than the profile.
         newer = "" if default[1] == ENOSYS else " (ENOSYS if its number is above all that the profile names)"
         return f"R{_action(*default)[1:]}{newer}: the profile does not name it."
     states = [" ".join(_rule(rule)) for rule in rules[name]]

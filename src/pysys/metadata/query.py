@@ -1,4 +1,4 @@
-"""Asking: one page, all pages, and the pages that answer a question."""
+"""Queries: one page, all pages, and the pages that match a condition."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def page(name: str) -> Page:
     """The page of a name: a call, a library function, an overview.
 
-    A known name whose page is not written yet answers with what the tables know. Raises UnknownPageError, a
-    KeyError, for a name that nothing knows.
+    The page of a known name that is not written yet has only what the tables contain. Raises
+    UnknownPageError, a KeyError, for an unknown name.
     """
     if name not in load.written() and name not in load.names():
         raise UnknownPageError(name)
@@ -32,7 +32,7 @@ def page(name: str) -> Page:
 
 
 class _Pages(abc.Mapping[str, Page]):
-    """Every name the reference answers for, in alphabetical order."""
+    """Every name in the reference, in alphabetical order."""
 
     def __getitem__(self, name: str) -> Page:
         return page(name)
@@ -67,9 +67,9 @@ def by_errno(errno: str | int) -> tuple[Page, ...]:
 
 
 def since(version: str, until: str = "") -> tuple[Page, ...]:
-    """The calls that a kernel version introduced, or a later one (up to `until`, included), oldest first.
+    """The calls that this kernel version or a later one, up to and including `until`, introduced, in order.
 
-    `since("5.3")` is what may be missing on anything older than 5.3.
+    `since("5.3")` has what may be missing on a kernel older than 5.3.
     """
     low = load.version_key(version)
     high = load.version_key(until) if until else (1 << 30,)
@@ -82,7 +82,8 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """The pages that hold every word of the text, in any case: names first, summaries, then the rest."""
+    """The pages with every word of the text, in upper or lower case: first those that have them in the name,
+    then in the summary, then anywhere."""
     words = text.lower().split()
     found = []
     for name in load.names() if words else ():
@@ -99,7 +100,7 @@ def search(text: str) -> tuple[Page, ...]:
 
 @cache
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
-    """Why a call gives an errno (a symbol, or its number in this process); empty when that is unknown."""
+    """Why a call gives an errno (a symbol, or its number in this process); empty if that is unknown."""
     if call not in load.written():
         return ()
     symbol = _symbol(errno)

@@ -1,1 +1,1 @@
-"""Process creation: fork, vfork, clone, clone3 and spawn."""
+"""Process creation: fork, vfork, clone, clone3, spawn and Popen; Child, a process that spawn started."""

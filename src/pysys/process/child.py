@@ -1,10 +1,10 @@
-"""Child: a process that this one started, held by its pidfd."""
+"""Child: a process that spawn started, referred to by its pidfd."""
 
 from __future__ import annotations
 
 import os
 import resource
-from _warnings import warn  # warnings.warn itself, which is there at the end of the interpreter, too
+from _warnings import warn  # warnings.warn itself, which also works at the end of the interpreter
 from errno import EINTR
 from sys import modules
 from time import monotonic, sleep
@@ -22,12 +22,12 @@ _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
-_AFTER_INTERRUPT = 0.25  # seconds, as subprocess has it: a terminal's SIGINT goes to the child as well
+_AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes to the child as well
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
 
-# What is known of a process (struct pysys_child) whose Child went away before it; it is reaped when a later
-# one is started.
+# The struct pysys_child of each process whose Child was dropped while it still ran. It is reaped when a later
+# process is started.
 _dropped: list[Any] = []
 
 
@@ -35,27 +35,30 @@ class Child:
     """A process that spawn started.
 
     pid: its process id.
-    pidfd: a descriptor of the process, readable when it has ended; None before Linux 5.3, or if not
-        asked for. It is closed by close(), by the end of `with` and `async with` if the process has
-        ended, and with the object.
-    returncode: its exit status, minus the signal that ended it, or None as long as wait() or poll()
-        have not seen its end.
+    pidfd: a descriptor of the process, readable when it has ended; None before Linux 5.3, or if it was not
+        requested. It is closed by close(), at the end of `with` and `async with` if the process has ended,
+        and when the object is deleted.
+    returncode: its exit status, minus the signal that ended it, or None as long as neither wait() nor poll()
+        has seen its end.
 
     `with spawn(...) as child:` waits at its end; after a KeyboardInterrupt for a quarter of a second, as
-    subprocess does. In an asyncio program `await child` waits, and `async with`; `with` does not stop the
-    loop (see __exit__). A process that still runs when its Child goes away is reaped when another one is
-    started. select, poll and asyncio's add_reader take the object itself.
+    subprocess does. In an asyncio program `await child` and `async with` wait; `with` does not stop the
+    loop (see __exit__). A process that still runs when its Child is dropped is reaped when another one is
+    started. select, poll and asyncio's add_reader accept the object itself.
 
-    Threads and handlers of signals may share it, and use any of its methods at the same time. A process
-    that is forked later can send signals through the pidfd, and wait for nothing.
+    Threads and signal handlers may share it, and use any of its methods at the same time. A process that is
+    forked later can send signals through the pidfd, but cannot wait for the child.
+
+    Raises, in its methods, the documented errors of the calls that they name; TypeError when it is copied or
+    pickled. Since Linux 2.6.10, which has waitid; with a pidfd since Linux 5.3.
     """
 
     __slots__ = ("__weakref__", "_process")
 
     def __init__(self, pid: int = 0, pidfd: int | None = None) -> None:
-        """A child of this process, and a pidfd, which is the object's own from now on.
+        """Take a child of this process, and its pidfd, which the object closes from now on.
 
-        With pid 0 it has all its memory, and C fills in the process when there is one (_process).
+        With pid 0 only the memory is there, and C fills in the process when it has started (_process).
         """
         self._process: Any = ffi.new("struct pysys_child *")
         lib.pysys_started(self._process, pid, -1 if pidfd is None else pidfd)
@@ -107,15 +110,16 @@ class Child:
         return self.returncode
 
     def poll(self) -> int | None:
-        """Return the returncode if the process has ended, None if it runs. Never waits.
+        """waitid(2) with WNOHANG: see whether the process has ended, without waiting; reap it if it has.
 
-        Raises errors.ECHILD if the status is lost, as wait() does; subprocess's poll() returns 0 then.
+        Returns the returncode, or None if the process still runs. Raises errors.ECHILD if the status is lost, as
+        wait() does; subprocess's poll() returns 0 then.
         """
         self._reap(os.WNOHANG)
         return self.returncode
 
     def _reap(self, options: int) -> bool:
-        """Whether the process has ended. Returns early when a signal came: its handler runs then."""
+        """Whether the process has ended. Returns early after a signal, so that its handler can run."""
         result: int = lib.pysys_reap(self._process, options)
         if result < 0 and result != -EINTR:
             raise errors.error(-result, "waitid")
@@ -134,7 +138,7 @@ class Child:
                 return False
             if signalled:
                 result = lib.pysys_poll(self._process, int(left * 1e9))
-                # Not so without a pidfd, or if it has ended and a tracer has to see that first.
+                # Nothing reports the end without a pidfd, or if a tracer has to see it first.
                 signalled = result == 0 or result == -EINTR
             else:
                 sleep(min(delay, left))
@@ -143,8 +147,8 @@ class Child:
 
     @property
     def rusage(self) -> resource.struct_rusage | None:
-        """What the process used, as resource.getrusage reports it; None until its end was seen, and if it
-        was reaped elsewhere."""
+        """What the process used, as from resource.getrusage: times in seconds, ru_maxrss in KiB; None until
+        its end was seen, and if it was reaped elsewhere."""
         usage = ffi.new("long long[16]")
         if not lib.pysys_usage(self._process, usage):
             return None
@@ -169,7 +173,7 @@ class Child:
                 loop.remove_reader(own.fileno())
                 own.close()
         delay = _FIRST_DELAY
-        while (returncode := self.poll()) is None:  # no pidfd, or no descriptor is left, or as above
+        while (returncode := self.poll()) is None:  # no pidfd, no descriptor left, or a tracer comes first
             await asyncio.sleep(delay)
             delay = min(delay * 2, _LAST_DELAY)
         return returncode
@@ -202,25 +206,28 @@ class Child:
     # ---- its descriptor ----
 
     def fileno(self) -> int:
-        """Return the pidfd. Raises ValueError if there is none (any more)."""
+        """Return the pidfd. Raises ValueError if there is none, or it was closed."""
         pidfd = self.pidfd
         if pidfd is None:
             raise ValueError(f"process {self.pid} has no pidfd")
         return pidfd
 
     def close(self) -> None:
-        """Close the pidfd. The process is not touched.
+        """close(2): close the pidfd. The process is not affected.
 
-        From then on wait(), poll() and send_signal() go by the process id, which can be another process's if
-        other code has reaped this one. A call of another thread that is using the pidfd goes on, and the
-        pidfd is closed when that is done.
+        From then on wait(), poll() and send_signal() use the process id, which can be another process's if
+        other code has reaped this one. A call in another thread that is using the pidfd continues, and the
+        pidfd is closed when that is done. Raises the documented errors of close.
         """
         result = lib.pysys_close(self._process)
         if result < 0:
             raise errors.error(-result, "close")
 
     def detach(self) -> int | None:
-        """Hand the process over: return the pidfd, which is the caller's now, as is the reaping."""
+        """Give up the process. Returns the pidfd, or None.
+
+        It is the caller's task then to close the pidfd and to reap the process.
+        """
         pidfd: int = lib.pysys_detach(self._process)
         return None if pidfd == -1 else pidfd
 
@@ -237,10 +244,12 @@ class Child:
     ) -> None:
         """Wait, and close the pidfd.
 
-        After a KeyboardInterrupt it waits for a quarter of a second. In a thread whose asyncio loop runs it
-        does not wait: what ended the block goes on; if nothing did and the process still runs, that is a
-        RuntimeError, for then `async with` is what is needed. A process that still runs is reaped later,
+        After a KeyboardInterrupt it waits for a quarter of a second. In a thread that runs an asyncio loop it
+        does not wait: an exception that ended the block is passed on; without one, a process that still runs
+        is a RuntimeError, because `async with` is needed then. A process that still runs is reaped later,
         like that of a dropped Child. In a process that was forked inside the block nothing happens.
+
+        Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
         if not lib.pysys_is_ours(self._process):
             return
@@ -248,7 +257,7 @@ class Child:
             if self.poll() is None:
                 self._wait_at_the_end(kind)
         except errors.ECHILD:
-            if kind is None:  # else what ended the block says more
+            if kind is None:  # otherwise the exception that ended the block says more
                 raise
         finally:
             self._close_if_ended()
@@ -278,7 +287,10 @@ class Child:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Await the process, and close the pidfd; but do not wait if the task is cancelled."""
+        """Await the process, and close the pidfd. Does not wait if the task is cancelled.
+
+        Raises errors.ECHILD, as wait() does, if no exception ended the block.
+        """
         if not lib.pysys_is_ours(self._process):
             return
         try:
@@ -291,14 +303,14 @@ class Child:
             self._close_if_ended()
 
     def _close_if_ended(self) -> None:
-        """What still runs needs its pidfd, so that it can be signalled and reaped without a mistake."""
+        """Close the pidfd, but not while the process runs: signals and the reaping need it."""
         if self._process.state != lib.PYSYS_RUNS:
             self.close()
 
     # ---- without its caller ----
 
     def _discard(self) -> None:
-        """End the process of a start that went wrong after it: the caller will not know of it."""
+        """End a process whose start was interrupted: the caller will not learn of it."""
         try:
             self.kill()
             self._ends_within(1)
@@ -307,7 +319,7 @@ class Child:
         finally:
             self._drop()
 
-    # At the end of the interpreter a module's names may be gone: so they are defaults in these two.
+    # At the end of the interpreter a module's names may be gone, so these two have them as defaults.
 
     def _drop(
         self,
@@ -316,9 +328,9 @@ class Child:
         _dropped: list[Any] = _dropped,
         _runs: int = lib.PYSYS_RUNS,
     ) -> bool:
-        """Leave what is to be done to reap_dropped(). Whether there is something, and it did not know."""
+        """Leave a process that still runs to reap_dropped(). Returns whether it was not there already."""
         process = getattr(self, "_process", None)
-        # Not even constructed; or of a process before a fork, and the pidfd's number may be another file's.
+        # Not constructed; or from before a fork, so that the pidfd's number may be another file's.
         if process is None or not _lib.pysys_is_ours(process) or process in _dropped:
             return False
         if reaped or not process.pid or process.state != _runs:
@@ -346,13 +358,13 @@ def _in_a_loop() -> bool:
 
 
 def reap_dropped() -> None:
-    """Reap the processes that nothing waits for any more."""
+    """Reap the processes whose Child was dropped."""
     for process in _dropped[:]:
         if lib.pysys_is_ours(process):
             if lib.pysys_reap(process, os.WNOHANG) == 0:
                 continue
             lib.pysys_close(process)
-        # Only now, so that one whom a handler's exception interrupts is here the next time.
+        # Only now, so that after the exception of a signal handler it is still listed the next time.
         try:
             _dropped.remove(process)
         except ValueError:  # another thread was faster

@@ -1,4 +1,4 @@
-"""clone, and what clone and clone3 have in common: which requests are refused, and how the child goes on."""
+"""clone, and what clone and clone3 share: which requests are refused, and what the child does."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pysys._types import Buffer, NativeFunction
 
-# What a process with threads cannot share with its child: a new process is made there by way of a
-# middle one, which would be the one that shares.
+# What a process with threads cannot share with its child: its children are made through a middle process,
+# and that process would be the one that shares.
 _SHARED = {
     "CLONE_FS": lib.CLONE_FS,
     "CLONE_FILES": lib.CLONE_FILES,
@@ -35,15 +35,15 @@ _PATIENCE = 20  # milliseconds
 
 
 def refuse(flags: int, *, native: bool, stack: bool) -> None:
-    """Raise RefusedError for what would corrupt this process. What contradicts itself is the kernel's
-    to refuse: it answers EINVAL, and nothing is made."""
+    """Raise RefusedError for what would corrupt this process. The kernel refuses what contradicts itself: it
+    answers EINVAL, and nothing is made."""
     if not stack and not flags & _DANGEROUS:
         return
     from_kernel = flags & lib.CLONE_THREAD and not (flags & lib.CLONE_SIGHAND and flags & lib.CLONE_VM)
     if flags & lib.CLONE_SETTLS:
         reason = (
             "CLONE_SETTLS gives the child a thread area of its own, and only a C library can lay one "
-            "out: leave the flag away"
+            "out: omit the flag"
         )
     elif from_kernel:
         return
@@ -60,15 +60,15 @@ def refuse(flags: int, *, native: bool, stack: bool) -> None:
     elif flags & lib.CLONE_VM and not stack:
         reason = "CLONE_VM needs stack=: on the caller's stack, the child would destroy its frames"
     elif stack and not flags & lib.CLONE_VM:
-        reason = "stack= is for CLONE_VM: a child with memory of its own goes on on its copy of this one"
+        reason = "stack= is for CLONE_VM: a child with its own memory continues on its copy of this stack"
     else:
         return
     raise errors.RefusedError(reason)
 
 
 def needs_one_step(flags: int, exit_signal: int) -> bool:
-    """Whether only the caller itself can make this child, which a process with threads cannot: refused
-    there with the reason."""
+    """Whether only the caller itself can make this child. RefusedError in a process with threads, which
+    cannot."""
     if exit_signal == lib.SIGCHLD and not flags & _ANY_SHARED:
         return False
     shared = [name for name, flag in _SHARED.items() if flags & flag]
@@ -80,21 +80,21 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
     if threads != 1:
         from time import sleep
 
-        for _ in range(_PATIENCE):  # a thread that was joined just now is still counted for a moment
+        for _ in range(_PATIENCE):  # a thread that has just been joined is still counted for a moment
             sleep(0.001)
             threads = lib.pysys_threads()
             if threads == 1:
                 return True
         raise errors.RefusedError(
             f"{', '.join(shared)}: not in a process with {threads or 'several'} threads, where a child "
-            "is made by way of a middle process (or it could wait for ever for a lock of the "
+            "is made through a middle process (or it could wait forever for a lock of the "
             "allocator): do it before threads are started, or give fn= a native function and CLONE_VM"
         )
     return True
 
 
 def whole(value: object, parameter: str) -> int:
-    """The int that a flag, a signal or a number is."""
+    """The value of a flag, a signal or a number as an int."""
     try:
         return index(value)  # type: ignore[arg-type]  # the TypeError is the answer
     except TypeError:
@@ -102,7 +102,7 @@ def whole(value: object, parameter: str) -> int:
 
 
 def is_native(fn: object) -> bool:
-    """Whether fn is a CFFI function pointer; NULL, and one that leads back to Python, is refused."""
+    """Whether fn is a CFFI function pointer. Raises for NULL, and for a pointer that leads back to Python."""
     if not isinstance(fn, ffi.CData):
         return False
     if not fn:
@@ -116,7 +116,8 @@ def is_native(fn: object) -> bool:
 
 
 def int_pointer(place: Buffer | None, parameter: str) -> Any:
-    """An `int *` to a writable buffer of 4 bytes, or to what a CFFI pointer points to. Keep it alive."""
+    """An `int *` to a writable buffer of 4 bytes, or to what a CFFI pointer points to. The caller keeps it
+    alive."""
     if place is None:
         return ffi.NULL
     if isinstance(place, ffi.CData):
@@ -142,7 +143,7 @@ def stack_pointer(stack: Buffer) -> tuple[Any, int]:
 
 
 def check_callable(fn: object) -> None:
-    """Before there is a second process to report it from."""
+    """Refuse another fn before there is a second process that would have to report it."""
     if not callable(fn):
         raise TypeError(f"fn must be callable or a native function, not {type(fn).__name__}")
 
@@ -156,11 +157,11 @@ def _flush() -> None:
 
 
 def flush(call: str) -> None:
-    """What this process has written must not come out of the child a second time."""
+    """Flush the streams: what this process has written must not come out of the child a second time."""
     try:
         _flush()
-    except OSError as error:  # of that write, and not of the call: a caller looks at the errno
-        if error.errno is None:  # a TimeoutError, say, of a signal's handler
+    except OSError as error:  # of that write: its errno must not look like one of the call
+        if error.errno is None:  # for example a TimeoutError that a signal handler raised
             raise
         raise errors.RefusedError(
             f"{call}: sys.stdout or sys.stderr cannot be flushed ({error}), and what it holds would come out "
@@ -170,8 +171,8 @@ def flush(call: str) -> None:
 
 
 def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
-    """The child's life: fn's result is its exit status, an exception is printed and gives 1. Its end is that
-    of a multiprocessing.Process: after that of its threads, without atexit."""
+    """Run fn and exit: its result is the exit status, an exception is printed and gives 1. The process ends
+    like a multiprocessing.Process: after its threads, without atexit."""
     status = 1
     try:
         result = fn(*args)
@@ -187,7 +188,7 @@ def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
         sys.excepthook(*sys.exc_info())
     finally:
         try:
-            threading = sys.modules.get("threading")  # not to be had in a child that has shut itself in
+            threading = sys.modules.get("threading")  # a child that has restricted itself cannot import it
             if threading is not None:
                 threading._shutdown()
             _flush()
@@ -211,36 +212,39 @@ def clone(
     child_tid: Buffer | None = None,
     pidfd: Buffer | None = None,
 ) -> int:
-    """clone(2): a new process that shares with this one what the flags say.
+    """clone(2): make a new process that shares with this one what the flags say.
 
     flags: of pysys.CloneFlags, without the exit signal. A buffer below sets the flag that it is for.
-    exit_signal: what the parent gets when the child ends, 0 for none; a child with another signal than
-        SIGCHLD is waited for with __WALL or __WCLONE.
-    fn: what the child does. None: the call returns in the child too, as fork does. A Python callable:
-        the child runs fn(*args) and ends with its result as exit status (None is 0; an exception is
-        printed and gives 1), after the threads that it started, daemons apart; sys.stdout and
-        sys.stderr are flushed, other files are fn's to close, no atexit callback runs. A CFFI pointer
-        `int (*)(void *)`: the child runs fn(arg), natively. It must not lead back to Python: what
-        ffi.callback makes is refused; but a callback that was cast, one of ctypes and a function of
-        `extern "Python"` look like any other pointer. A child that shuts itself in (chroot, pivot_root,
-        Landlock, another user) cannot load any more what it has not used yet: import its calls by name,
-        or call pysys.preload(), before clone.
-    stack: with CLONE_VM, which takes a native fn only: the memory that the child runs on, a writable
-        buffer of any size and alignment that has to live until the child has ended.
+    exit_signal: the signal that the parent gets when the child ends, 0 for none; a child with another signal
+        than SIGCHLD is waited for with __WALL or __WCLONE.
+    fn: what the child does. None: the call returns in the child too, as fork does. A Python callable: the
+        child runs fn(*args) and ends with its result as exit status (None is 0; an exception is printed and
+        gives 1), after all threads that it started have ended, except daemons. sys.stdout and sys.stderr are
+        flushed, fn has to close other files, no atexit callback runs. A CFFI pointer `int (*)(void *)`: the
+        child runs fn(arg), natively. It must not lead back to Python: a pointer that ffi.callback made is
+        refused; but a callback that was cast, one of ctypes and a function of `extern "Python"` look like
+        any other pointer. A child that restricts itself (chroot, pivot_root, Landlock, another user) cannot
+        load what it has not used before: import its calls by name, or call pysys.preload(), before clone.
+    args, arg: the arguments of a Python fn; the argument of a native one, a CFFI pointer, None for NULL.
+    stack: with CLONE_VM, which takes only a native fn: the memory of the child's stack, a writable buffer of
+        any alignment that has to live until the child has ended; errors.EINVAL for about 1 KiB or less.
     parent_tid, child_tid: where CLONE_PARENT_SETTID, and CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID
         store the child's id: writable buffers of 4 bytes.
-    pidfd: where CLONE_PIDFD stores a descriptor of the child, close-on-exec (not with parent_tid).
+    pidfd: where CLONE_PIDFD stores a descriptor of the child, close-on-exec: a writable buffer of 4 bytes;
+        not with parent_tid. Since Linux 5.2.
 
-    In a process with threads the child is made by way of a short-lived middle process (see
-    pysys.fork); what can then not be shared is refused.
+    In a process with threads the child is made through a short-lived middle process (see pysys.fork); what
+    cannot be shared then is refused. The audit event is pysys.clone, with flags and exit_signal.
 
-    Returns the child's process id in the parent, 0 in a child that returns. What a signal's handler raises
+    Returns the child's process id in the parent, 0 in a child that returns. What a signal handler raises
     before that ends the child and closes its pidfd, as with fork.
 
     Raises errors.RefusedError for what would corrupt the interpreter (CLONE_VM with Python code,
-    CLONE_THREAD, CLONE_SETTLS), and where sys.stdout cannot be flushed before a Python fn; the
-    documented errors of the call (errors.EINVAL for contradictory flags, errors.EPERM for a namespace
-    without the capability, ...), TypeError, ValueError.
+    CLONE_THREAD, CLONE_SETTLS), for what a process with threads cannot share, and if sys.stdout cannot be
+    flushed before a Python fn; the documented errors of the call (errors.EINVAL for contradictory flags,
+    errors.EPERM for a namespace without the capability, ...); TypeError and ValueError for an argument;
+    RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook raises. Since Linux 1.0;
+    its flags say since when they are known.
     """
     flags = whole(flags, "flags")
     exit_signal = whole(exit_signal, "exit_signal")
@@ -284,7 +288,7 @@ def clone(
 
 
 def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]) -> int:
-    """The end that clone and clone3 share: the last refusals, the audit event, the call, the child."""
+    """What clone and clone3 do alike: the last refusals, the audit event, the call, and the child."""
     python = fn is not None and not request.fn
     if python:
         check_callable(fn)
@@ -300,10 +304,10 @@ def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: 
             run(fn, args)
         return pid
     except BaseException as error:
-        if python and request.child:  # a signal's handler raised: not into the caller's code, twice
+        if python and request.child:  # a signal handler raised: the caller's code must not run twice
             try:
                 run(_reraise, (error,))
-            finally:  # another one, before run() had begun
+            finally:  # another handler raised before run() had begun
                 os._exit(1)
         abandon(request)
         raise

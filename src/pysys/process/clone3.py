@@ -1,4 +1,4 @@
-"""clone3 and its argument."""
+"""clone3, and CloneArgs, its argument."""
 
 from __future__ import annotations
 
@@ -23,23 +23,26 @@ _SIZE_VER0 = 64
 
 
 class CloneArgs:
-    """What clone3 is asked for: the kernel's struct clone_args, field by field.
+    """The argument of clone3(2): the kernel's struct clone_args, field by field.
 
     It may be used again: each call starts from what was asked for.
 
     flags: of pysys.CloneFlags. A field below sets the flag that it is for.
     pidfd: True for a descriptor of the child, close-on-exec. After a call that has made one it is the
-        descriptor, which is the caller's to close; after a call that failed, and in the child, what was
-        asked for.
+        descriptor, which the caller has to close; after a call that failed, and in the child, it is again
+        what was asked for.
     child_tid, parent_tid: writable buffers of 4 bytes for the child's id, stored in the child's memory
         and in the parent's.
-    exit_signal: what the parent gets when the child ends; 0 for none.
-    stack: with CLONE_VM, which takes a native fn only: a writable buffer of any size and alignment.
-        Or an address, with stack_size in bytes, handed to the kernel as they are.
+    exit_signal: the signal that the parent gets when the child ends; 0 for none.
+    stack: with CLONE_VM, which takes only a native fn: a writable buffer of any alignment. Or an address,
+        with stack_size in bytes, handed to the kernel as they are.
     tls: handed to the kernel as it is; with CLONE_SETTLS, which needs it, the call is refused.
     set_tid: the process ids that the child gets, innermost namespace first (Linux 5.5). In a process
         with threads errors.EEXIST may mean that the middle process has got the id: try again.
     cgroup: a descriptor of the cgroup2 directory that the child starts in (Linux 5.7).
+
+    Raises TypeError for a pidfd that is neither True nor False; the other arguments are checked by the call.
+    Since Linux 5.3.
     """
 
     __slots__ = (
@@ -100,7 +103,7 @@ class CloneArgs:
 
 
 class _Packed:
-    """The struct for the kernel, and all that its pointers point to."""
+    """The struct for the kernel, and everything that its pointers point to."""
 
     def __init__(self, args: CloneArgs) -> None:
         self.struct = struct = ffi.new("struct pysys_clone_args *")
@@ -141,7 +144,7 @@ class _Packed:
 
 
 class _Raw:
-    """A struct of any size, as bytes; what the known fields say is checked all the same."""
+    """A struct of any size, as bytes. The fields that are known are checked nevertheless."""
 
     def __init__(self, args: Buffer) -> None:
         try:
@@ -152,7 +155,7 @@ class _Raw:
             ) from None
         self.size = len(data)
         known = data[:_SIZE] + bytes(max(0, _SIZE - len(data)))
-        # One piece of memory: the kernel's view of all bytes, and ours of the known ones.
+        # The same memory for both: the kernel reads all bytes, pysys the known ones.
         self.kept = ffi.new("char[]", max(len(data), _SIZE))
         ffi.memmove(self.kept, known, _SIZE)
         ffi.memmove(self.kept, data, len(data))
@@ -161,7 +164,7 @@ class _Raw:
 
 
 def beyond_clone(packed: Any) -> list[str]:
-    """The fields by which this request cannot be said with clone."""
+    """The fields of this request that clone cannot express."""
     struct = packed.struct
     fields = []
     if struct.flags >> 32:
@@ -184,7 +187,7 @@ def beyond_clone(packed: Any) -> list[str]:
 def _refuse_native(fields: list[str]) -> None:
     raise errors.RefusedError(
         "CLONE_VM with a native fn goes through clone, the C library's way to start on another stack, "
-        f"and clone cannot say: {', '.join(fields)}"
+        f"and clone cannot express: {', '.join(fields)}"
     )
 
 
@@ -196,22 +199,25 @@ def clone3(
     fn_args: Sequence[object] = (),
     arg: object = None,
 ) -> int:
-    """clone3(2): a new process, with everything that clone can say and more.
+    """clone3(2): make a new process, with everything that clone can express and more.
 
-    args: a CloneArgs, or a struct clone_args of any size as bytes (pointers in it are yours to keep
-        right), or None for a null pointer. The pidfd comes back in args.pidfd.
-    fn, fn_args, arg: what the child does, as for pysys.clone: None returns in the child too, a Python
-        callable runs as fn(*fn_args), a native function as fn(arg).
+    args: a CloneArgs; or a struct clone_args of any size as bytes, in which the caller has to keep the
+        pointers valid; or None for a null pointer. The pidfd is returned in args.pidfd.
+    fn, fn_args, arg: what the child does, as for pysys.clone. None: the call returns in the child too. A
+        Python callable runs as fn(*fn_args), a native function as fn(arg).
 
-    Where the kernel has no clone3 (before 5.3) or a filter forbids it, clone is issued if it can say the
-    same; if it cannot, the error's notes name the field that needs clone3. Threads, hooks, audit event
-    (pysys.clone3) and refusals are those of pysys.clone.
+    If the kernel has no clone3 (before 5.3) or a filter forbids it, clone is issued if it can express the
+    same request; otherwise the error's notes name the fields that need clone3. Threads, hooks and refusals
+    are those of pysys.clone. The audit event is pysys.clone3, with flags and exit_signal.
 
-    Returns the child's process id in the parent, 0 in a child that returns.
+    Returns the child's process id in the parent, 0 in a child that returns. What a signal handler raises
+    before that ends the child and closes its pidfd, as with fork.
 
-    Raises errors.RefusedError, the documented errors of the call (errors.EINVAL for contradictory
-    fields, errors.E2BIG for bytes the kernel does not know, errors.EEXIST for an id in use, ...),
-    TypeError, ValueError, OverflowError. Since Linux 5.3.
+    Raises errors.RefusedError, as clone does; the documented errors of the call (errors.EINVAL for
+    contradictory fields, errors.E2BIG for bytes that the kernel does not know, errors.EEXIST for an id in
+    use, errors.ENOSYS where clone cannot express the request, ...); TypeError, ValueError and OverflowError
+    for an argument; RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook raises.
+    Since Linux 5.3; as clone, since Linux 1.0.
     """
     request = new_request(lib.PYSYS_CLONE3)
     native = is_native(fn)
@@ -225,7 +231,7 @@ def clone3(
         struct = packed.struct
         flags, exit_signal = struct.flags, struct.exit_signal
         whole_stack = bool(struct.stack and struct.stack_size)
-        # A stack that lacks its size, or a size without a stack: EINVAL is the kernel's to say.
+        # A stack without its size, or a size without a stack: the kernel answers EINVAL.
         if bool(struct.stack) == bool(struct.stack_size) and packed.size >= _SIZE_VER0:
             refuse(flags, native=native, stack=whole_stack)
         request.args = struct
@@ -260,7 +266,7 @@ def clone3(
             result._pidfd = None
         if beyond and isinstance(error, errors.SyscallError) and lib.pysys_clone3_is_filtered():
             error.add_note(
-                "clone3 is not to be had here (an older kernel, or a filter), and clone, which is, "
-                f"cannot say: {', '.join(beyond)}"
+                "clone3 is not available here (an older kernel, or a filter), and clone cannot express: "
+                f"{', '.join(beyond)}"
             )
         raise

@@ -18,24 +18,26 @@ _CLONE_VFORK, _SIGCHLD = lib.CLONE_VFORK, lib.SIGCHLD
 
 @documented("fork")
 def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
-    """fork(2): split the running process in two; parent and child both go on from here.
+    """fork(2): make a copy of this process, which continues from here as well.
 
-    What os.fork does around the call is done here as well: hooks of os.register_at_fork, the audit
-    event os.fork, the DeprecationWarning in a process with threads.
+    pysys does around the call what os.fork does: it runs the hooks of os.register_at_fork, raises the audit
+    event os.fork, and gives the DeprecationWarning in a process with threads.
 
-    entry: "libc" goes through the C library's fork, which runs pthread_atfork handlers. "kernel" issues
-        the architecture's own call: its fork number where it has one, else, or where the kernel answers
-        ENOSYS, clone with SIGCHLD. A process with threads gets there by way of a short-lived process of
-        the C library's fork, and always through clone: otherwise the child could wait for ever for a
-        lock of the allocator. The short-lived process counts for RLIMIT_NPROC and pids.max, is reaped
-        here, and its SIGCHLD is seen; an os.wait() in another thread may return its id.
+    entry: "libc" calls the C library's fork, which runs pthread_atfork handlers. "kernel" issues the
+        architecture's own call: its fork number if it has one; otherwise, or if the kernel answers ENOSYS,
+        clone with SIGCHLD. In a process with threads the child is made through a short-lived middle
+        process, which the C library's fork makes, and always by clone: otherwise the child could wait
+        forever for a lock of the allocator. The middle process counts for RLIMIT_NPROC and pids.max and is
+        reaped here, but its SIGCHLD is visible, and os.wait() in another thread may return its id.
 
     Returns the child's process id in the parent, 0 in the child.
 
-    Raises errors.EAGAIN, errors.ENOMEM, errors.ENOSYS; RuntimeError in a subinterpreter or at
-    interpreter shutdown; what an audit hook raises. What a signal's handler raises in the parent before
-    the id is returned, and, from Python 3.15 on, a warning that a filter makes an error, ends the child,
-    which nobody would know of, and reaps it.
+    Raises errors.EAGAIN (a limit of processes, pids.max), errors.ENOMEM, errors.ENOSYS; ValueError for
+    another entry; errors.RefusedError for entry="kernel" in a process with threads whose children go into
+    another pid namespace; RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook
+    raises. If a signal handler raises in the parent before the id is returned, or, from Python 3.15 on, a
+    filter turns the warning into an error, the child is ended and reaped, because the caller does not
+    learn its id. Since Linux 1.0.
     """
     if entry == "libc":
         way = _LIBC_FORK
@@ -50,18 +52,19 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
 
 @documented("vfork")
 def vfork() -> int:
-    """vfork(2): split the process in two and wait until the child has exec'd or exited.
+    """vfork(2): make a copy of this process, and wait until it has exec'd or exited.
 
-    Returns twice, as fork does. The child has memory of its own, as POSIX allows, because Python code
-    in memory that it shares with its parent would destroy the parent's stack: the call issued is clone
-    with CLONE_VFORK and SIGCHLD. The call that shares memory, and therefore costs the same however
-    large the parent is, is pysys.spawn. Hooks, audit event and warning are those of fork; in a process
-    with threads the other Python threads run on while the caller waits.
+    Returns twice, as fork does. The child has its own copy of the memory, as POSIX allows, because Python
+    code in memory that it shares with its parent would destroy the parent's stack: the call issued is clone
+    with CLONE_VFORK and SIGCHLD. pysys.spawn is the call that shares memory, and therefore costs the same
+    however large the parent is. Hooks, audit event, warning and, in a process with threads, the middle
+    process are those of fork(entry="kernel"); other Python threads continue while the caller waits.
 
     Returns the child's process id in the parent, 0 in the child.
 
-    Raises errors.EAGAIN, errors.ENOMEM; RuntimeError in a subinterpreter or at interpreter shutdown;
-    what an audit hook raises. An exception that comes before the id is returned ends what the child has
+    Raises errors.EAGAIN, errors.ENOMEM; errors.RefusedError in a process with threads whose children go into
+    another pid namespace; RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook
+    raises. An exception that comes before the id is returned ends the child, or the program that it has
     become, as with fork. Since Linux 2.2.
     """
     refuse_where_unsafe("vfork")

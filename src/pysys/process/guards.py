@@ -1,4 +1,4 @@
-"""What CPython does around a fork, for every call here that gives Python code a second process.
+"""What CPython does around a fork, for every call of pysys after which Python code runs in a second process.
 
 The hooks of `os.register_at_fork` and the interpreter's own repairs run in C (cdefs/process.c); the
 refusals, the warning and the errors are here.
@@ -10,7 +10,7 @@ import _thread
 import builtins
 import os
 import sys
-from _warnings import warn  # what warnings.warn is, built in: where a call is made, an import may fail
+from _warnings import warn  # warnings.warn is this; built in, because at a call an import may fail
 
 from pysys import errors  # at once, for the same reason (no descriptor left, chroot)
 from pysys._native import ffi, lib
@@ -19,28 +19,29 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Looked up here: during the shutdown nothing can be imported.
+# Looked up here, because during the shutdown nothing can be imported.
 _FinalizationError = getattr(builtins, "PythonFinalizationError", RuntimeError)  # Python 3.13
 _WARNS = sys.version_info >= (3, 12)
 _WARNING_MAY_FAIL = sys.version_info >= (3, 15)
 _HERE = os.path.dirname(__file__)
-# Objects that a call touches are pages that parent and child write to, and copy: they are few, by design.
+# The objects that a call touches are in pages that parent and child write to, and copy: they are few, by
+# design.
 _create, _create_plain, _ticket = lib.pysys_create, lib.pysys_create_plain, lib.pysys_ticket
 _LIBC_FORK = lib.PYSYS_LIBC_FORK
 _BESIDE_THREADS = lib.PYSYS_BESIDE_THREADS
-# Bound here as well: nothing is looked up, and nothing can fail, between an exception and these.
+# Bound here as well, so that nothing is looked up, and nothing can fail, between an exception and these.
 abandon, _abandon_plain = lib.pysys_abandon, lib.pysys_abandon_plain
 
 
-# From when on os.fork refuses is a matter of the version.
+# From when on os.fork refuses depends on the version.
 if sys.version_info < (3, 12):
 
     def _is_too_late() -> bool:
         return False
 
 elif sys.version_info < (3, 12, 3):
-    # From the main thread's end on, when Python code runs in other threads and in atexit callbacks; the
-    # interpreter sets its mark just before it calls what sets this one.
+    # From the end of the main thread on, while Python code still runs in other threads and in atexit
+    # callbacks. The interpreter sets its own mark just before it calls the function that sets this one.
     import threading
 
     def _is_too_late() -> bool:
@@ -61,13 +62,13 @@ def _is_main_interpreter() -> bool:
     return bool(interpreters.get_current() == interpreters.get_main())
 
 
-# Each interpreter has a module of its own. To ask later would be to import when a call is made.
+# Each interpreter has its own instance of this module. Asking later would mean an import at a call.
 _in_main_interpreter = _is_main_interpreter()
 
 
 def refuse_where_unsafe(call: str) -> None:
-    """Raise RuntimeError where os.fork does: at interpreter shutdown; and in a subinterpreter, where os.fork
-    makes a child that dies of it if it does not refuse."""
+    """Raise RuntimeError where os.fork does: at interpreter shutdown, and in a subinterpreter, where os.fork
+    either refuses or makes a child that crashes."""
     if _is_too_late():
         raise _FinalizationError(f"can't {call} at interpreter shutdown")
     if not _in_main_interpreter:
@@ -75,17 +76,17 @@ def refuse_where_unsafe(call: str) -> None:
 
 
 def create(call: str, request: Any) -> int:
-    """Issue a request; the child's process id, or 0 in the child. Raises the call's documented error.
+    """Issue a request. Returns the child's process id, or 0 in the child. Raises the call's documented error.
 
-    Whoever calls this has to abandon() the request if an exception comes before it can return the id: a
-    signal's handler can raise at any call of a function, the very next one included.
+    The caller has to abandon() the request if an exception comes before it can return the id: a signal
+    handler can raise at any call of a function, the very next one included.
     """
     if not request.one_step and not request.flags & lib.CLONE_VM:
         _refuse_in_another_namespace(call)
     pid: int = _create(request)
     if pid < 0:
         if pid == lib.PYSYS_THREAD_STARTED:
-            reason = "a hook has started a thread, beside which this cannot be shared"
+            reason = "a hook has started a thread, and a process with threads cannot share this"
             raise errors.RefusedError(f"{call}: {reason}")
         raise errors.error(-pid, call)
     if _WARNS and pid and request.threads > 1:
@@ -94,7 +95,7 @@ def create(call: str, request: Any) -> int:
 
 
 def create_plain(call: str, way: int, flags: int) -> int:
-    """create() for a request that is no more than the call to issue and its flags; it abandons by itself."""
+    """create() for a request that consists of the call to issue and its flags. It calls abandon() itself."""
     if way != _LIBC_FORK:
         _refuse_in_another_namespace(call)
     ticket: int = _ticket()
@@ -122,22 +123,22 @@ def _refuse_in_another_namespace(call: str) -> None:
 
 
 def _warn_of_threads(call: str) -> None:
-    """The warning that os.fork gives in the parent, when the child exists. A filter that makes it an error
-    is heeded from Python 3.15 on, as os.fork does (whose child is left then; ours is not)."""
+    """Give the warning that os.fork gives in the parent when the child exists. If a filter turns it into an
+    error, that is raised from Python 3.15 on, as os.fork does (whose child is left then; ours is not)."""
     try:
         warn(  # type: ignore[call-overload,unused-ignore]  # the parameter is of Python 3.12
             f"This process (pid={os.getpid()}) is multi-threaded, "
             f"use of {call}() may lead to deadlocks in the child.",
             DeprecationWarning,
-            skip_file_prefixes=(_HERE,),  # it is the caller's line, not ours
+            skip_file_prefixes=(_HERE,),  # shown at the caller's line
         )
-    except DeprecationWarning:  # only the filter's: what a signal's handler raises comes out
+    except DeprecationWarning:  # only the filter's: what a signal handler raises is not caught
         if _WARNING_MAY_FAIL:
             raise
 
 
 def new_request(call: int) -> Any:
-    """A request to fill in, zeroed; keep what its pointers point to alive."""
+    """A zeroed request to fill in. The caller keeps alive what its pointers point to."""
     request = ffi.new("struct pysys_create *")
     request.call = call
     return request

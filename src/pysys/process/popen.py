@@ -1,4 +1,4 @@
-"""Popen: subprocess's, started through spawn."""
+"""Popen: subprocess.Popen, started through spawn."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
 def _handed_over() -> tuple[str, ...]:
-    """The names of what subprocess.Popen hands to its _execute_child, by position. They are asked for
-    and not known by heart: the method is CPython's own affair."""
+    """The names of the arguments of subprocess.Popen's _execute_child, by position. They are looked up,
+    because the method is private and differs between versions of CPython."""
     code = _Base._execute_child.__code__
     names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount]
     return names
@@ -51,21 +51,22 @@ _FILES = (__file__, subprocess.__file__)
 
 
 class Popen(_Base):
-    """subprocess.Popen, with what spawn can set besides.
+    """subprocess.Popen, with the further arguments of spawn.
 
-    Arguments, methods, attributes and exceptions are those of subprocess.Popen. By keyword it takes
-    of spawn's arguments: fds, controlling_terminal, signal_mask, signals_default, signals_ignored,
+    Arguments, methods, attributes and exceptions are those of subprocess.Popen. It also takes these
+    arguments of spawn, by keyword: fds, controlling_terminal, signal_mask, signals_default, signals_ignored,
     rlimits, priority, affinity, pdeathsig, no_new_privs, chroot, namespaces, join_namespaces, uid_map,
     gid_map, ambient_caps and cgroup.
 
     pidfd: True gives the object a descriptor of its process, readable when that has ended, as the
-        attribute pidfd (else None). It is closed by the end of `with` if the process has ended, and with
-        the object.
-    preexec_fn: Python code between fork and exec, for which spawn has no place. subprocess starts
-        such a child, and the arguments above are refused with ValueError.
+        attribute pidfd (otherwise None). It is closed at the end of `with` if the process has ended, and when
+        the object is deleted. Since Linux 5.3.
+    preexec_fn: Python code between fork and exec, which spawn cannot run. subprocess starts such a child, and
+        the arguments above are refused with ValueError.
 
-    A failing start raises what subprocess raises, as pysys's own class of it, which knows the step
-    (errors.ENOENT is a FileNotFoundError). The audit event subprocess.Popen is followed by spawn's.
+    Raises what subprocess raises. A start that fails raises pysys's subclass of it, which has the step
+    (errors.ENOENT is a FileNotFoundError). The audit event subprocess.Popen is followed by spawn's. Since
+    Linux 2.6.27, as spawn.
 
     wait(timeout) and communicate(timeout) raise subprocess.TimeoutExpired. Signals go by the process id, as
     subprocess sends them, unless pidfd=True was asked for.
@@ -89,7 +90,7 @@ class Popen(_Base):
             raise
 
     def _discard(self) -> None:
-        """Leave nothing of a start that failed or was interrupted: nobody has the object."""
+        """Clear up after a start that failed or was interrupted: the caller does not have the object."""
         if self._child_created and not self._child.pid and self.returncode is None:
             self._child = Child(self.pid)
         self._child_created = False
@@ -134,8 +135,8 @@ class Popen(_Base):
         self._child_created = True
         self._close_pipe_fds(*(given[name] for name in _PIPES))
 
-    # subprocess's own keep a lock, which a handler or a forked process may find locked for ever, and lose the
-    # status when a handler raises.
+    # Those of subprocess use a lock, which a signal handler or a forked process may find locked forever, and
+    # lose the status when a handler raises.
 
     def _internal_poll(
         self, _deadstate: int | None = None, *_: Any, _lost: Any = errors.ECHILD
@@ -193,7 +194,7 @@ class Popen(_Base):
 
 
 def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What asks for text where no encoding is given."""
+    """The argument that requests text if there is no encoding."""
     if kwargs.get("encoding") is not None:
         return None
     names = _Base.__init__.__code__.co_varnames[1 : len(args) + 1]
@@ -202,7 +203,7 @@ def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
 
 
 def _default_encoding() -> str:
-    """What subprocess finds, which passes over its own file only, and so would warn of a line of this one."""
+    """The encoding that subprocess would use. Its own warning would be at a line of this file."""
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and frame.f_code.co_filename in _FILES:
         frame, level = frame.f_back, level + 1

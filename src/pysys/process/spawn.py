@@ -1,4 +1,4 @@
-"""spawn: another program in a new process, at a cost that does not grow with this one."""
+"""spawn: start a program in a new process, at a cost that does not grow with the size of this one."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
 
-# As in pysys.flags, which imports enum: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
+# As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
+# NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
 _STREAMS = ("stdin", "stdout", "stderr")
-# CPython's own starts of programs raise it since then, and hooks that watch them are to see these as well.
+# CPython raises this event when it starts a program, and hooks that watch for it see these starts as well.
 _RAISES_FORK_EXEC = sys.version_info >= (3, 14)
 
 
@@ -63,74 +64,80 @@ def spawn(
 ) -> Child:
     """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
 
-    Nothing of this process is copied, no lock of it and no other thread matters to the child, no
-    at-fork hook runs, and no handler of a signal runs in the child. The calling thread is suspended
-    until the program runs; other threads go on.
+    Nothing of this process is copied. Its locks and other threads do not affect the child, no at-fork hook
+    runs, and no signal handler runs in the child. The calling thread is suspended until the program runs;
+    other threads continue.
 
     What to run:
 
-    argv: the program's arguments, of which the first is its name; str, bytes or PathLike.
-    executable: the program's file, if it is not argv[0]. A name without a slash is looked for in the
-        PATH of env. An int is an open descriptor of the file (execveat); a script run so is read by
-        its interpreter as /dev/fd/N: give it a place in fds as well, and mount /proc.
-    env: the environment, a mapping; None: this process's own, as the C library has it.
+    argv: the program's arguments, of which the first is its name: a sequence of str, bytes or PathLike.
+    executable: the program's file, if it is not argv[0]: str, bytes or PathLike. A name without a slash is
+        searched for in the PATH of env. An int is an open descriptor of the file (execveat, Linux 3.19); its
+        interpreter reads a script as /dev/fd/N then: the script has to be in fds as well, and /proc mounted.
+    env: the environment, a mapping of str, bytes or PathLike; None: this process's own, as the C library has
+        it.
 
-    What the child gets, in the order in which it takes it:
+    What the child gets, in the order in which it is set:
 
-    cgroup: a cgroup that it is made in: its directory, or a descriptor of it. Without clone3 (Linux
-        5.7) the child moves there by itself.
-    namespaces: namespaces to create, CLONE_NEW* of pysys.flags.
+    cgroup: the cgroup that it is made in: its directory, or a descriptor of it. Without clone3 with
+        CLONE_INTO_CGROUP (Linux 5.7) the child moves there itself.
+    namespaces: namespaces to create, CLONE_NEW* of pysys.flags, which say since when they are known.
     uid_map, gid_map: lines (inside, outside, count) of the new user namespace, which they imply. A
-        caller without CAP_SETGID gives up setgroups in it, as the kernel demands. Where this process
-        may not be dumped (PR_SET_DUMPABLE: after a change of user, for instance) and is not root, the
-        child's copy of it can be traced by the same user while the maps are written.
+        caller without CAP_SETGID gives up setgroups in it, as the kernel demands. If this process is not
+        dumpable (PR_SET_DUMPABLE, for example after a change of user) and is not root, the same user can
+        trace the child's copy of it while the maps are written. Since Linux 3.8.
     join_namespaces: namespaces to enter, in this order: descriptors of /proc/PID/ns/*, or pairs of a
-        descriptor, which can also be a pidfd, and CLONE_NEW* flags (0: any kind). To be inside a PID
-        namespace the child is made by way of a short-lived process, whose SIGCHLD is seen.
-    start_new_session: a session of its own.
+        descriptor, which can also be a pidfd (Linux 5.8), and CLONE_NEW* flags (0: any kind). To be inside a
+        PID namespace the child is made through a short-lived process, whose SIGCHLD is visible.
+    start_new_session: whether it begins a session.
     process_group: the id of a process group; 0: a new one.
     controlling_terminal: a terminal's descriptor; implies start_new_session.
-    stdin, stdout, stderr: a descriptor, an object with fileno(), subprocess.DEVNULL; for stderr also
+    stdin, stdout, stderr: a descriptor, an object with fileno(), or subprocess.DEVNULL; for stderr also
         subprocess.STDOUT; None: this process's own.
-    fds: {number in the child: descriptor}. Numbers may cross over: {3: 4, 4: 3}.
-    close_fds: nothing else is open in the child, beyond 0, 1 and 2. False: what is inheritable is.
-    rlimits: {resource.RLIMIT_*, or its name ("NOFILE"): (soft, hard), or one number for both}.
+    fds: {number in the child: descriptor}. Numbers may cross: {3: 4, 4: 3}.
+    close_fds: True: nothing else is open in the child, apart from 0, 1 and 2. False: what is inheritable is.
+    rlimits: {resource.RLIMIT_*, or its name ("NOFILE"): (soft, hard), or one number for both}, in the unit
+        of each limit. Since Linux 2.6.36.
     priority: the nice value, from -20 to 19.
-    affinity: the CPUs that it may run on.
+    affinity: the numbers of the CPUs that it may run on.
     umask: the file mode creation mask.
-    chroot: its root directory. Relative paths start there from then on, that of cwd too; without cwd it
-        is the working directory.
-    cwd: its working directory: a path, or a directory's descriptor, which is of the root and the mounts
+    chroot: its root directory, a path. Relative paths start there from then on, also that of cwd; without cwd
+        it is the working directory.
+    cwd: its working directory: a path, or a directory's descriptor, which belongs to the root and the mounts
         that it was opened in: with chroot or a new mount namespace it may lie outside. It is entered before
-        the user changes, or, where that may not, after.
-    extra_groups, group, user: ids, or names; real, effective and saved ids are set. Groups stay what
-        they are without extra_groups.
-    ambient_caps: capabilities that the program keeps when the user changes, or gets where it is not
-        root: numbers or names ("CAP_NET_BIND_SERVICE"). They have to be permitted here.
-    no_new_privs: no program that it ever runs gains privileges (set-user-ID, file capabilities).
+        the user changes, or afterwards if that is not permitted.
+    extra_groups, group, user: ids, or names; real, effective and saved ids are set. Without extra_groups the
+        groups are not changed.
+    ambient_caps: capabilities that the program keeps when the user changes, or gets if it is not root:
+        numbers or names ("CAP_NET_BIND_SERVICE"). They have to be permitted here. Since Linux 4.3.
+    no_new_privs: no program that it ever runs gains privileges (set-user-ID, file capabilities). Since Linux
+        3.5.
     pdeathsig: a signal that it gets when the thread that called spawn ends (PR_SET_PDEATHSIG).
-    signals_ignored, signals_default: dispositions; all signals that are caught here become default.
-    restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, become default, unless ignored above.
-    signal_mask: the signals that it starts with blocked; None: those of the calling thread.
+    signals_ignored, signals_default: signals to ignore, and signals with their default action; all signals
+        that are caught here get their default action.
+    restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, get their default action, unless they are in
+        signals_ignored.
+    signal_mask: the signals that are blocked when it starts; None: those of the calling thread.
 
-    pidfd: whether the Child has a descriptor for its process (Linux 5.3; earlier it has none).
+    pidfd: whether the Child has a descriptor for its process (Linux 5.3; it has none on older kernels).
 
-    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to
-    create, and with cgroup where the machine is not an x86_64, the child starts on a copy-on-write
-    copy of this process instead, which costs what a fork costs.
+    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to create,
+    and, except on x86_64, a cgroup, the child starts on a copy-on-write copy of this process instead, which
+    costs what a fork costs.
 
-    A program that is open for writing (ETXTBSY) is tried again for an eighth of a second: another
+    If the program is open for writing (ETXTBSY), the exec is tried again for an eighth of a second: another
     thread's child may have the descriptor by accident, until its exec.
 
     Returns a Child that runs the program.
 
-    Raises what the failing call means: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
-    that call, `step` the parameter it was made for ("executable", "cwd", "user", ...), None if the
-    process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `filename` the file, where
-    there is one. No process is left then. Before the kernel is asked: TypeError, ValueError,
-    OverflowError; KeyError for an unknown user or group; what a hook raises on the audit event
-    pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
-    _posixsubprocess.fork_exec, which CPython's own starts raise.
+    Raises the error of the call that failed: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
+    that call, and `step` the parameter that it was made for ("executable", "cwd", "user", ...), or None if
+    the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `filename` is the file, if
+    there is one. No process is left then. Before the kernel is asked: TypeError, ValueError and
+    OverflowError for an argument; KeyError for an unknown user or group; what a hook raises on the audit
+    event pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
+    _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
+    argument that needs a newer kernel says so.
     """
     arguments = spawn_arguments.arguments(argv)
     program = argv[0] if executable is None else executable
@@ -273,7 +280,7 @@ def spawn(
         result: int = lib.pysys_spawn(request, programs, words, variables)
         if result > 0:
             return child
-    except BaseException:  # of a signal's handler: nobody will learn of the child
+    except BaseException:  # a signal handler raised: the caller will not learn of the child
         child._discard()
         raise
     _fail(-result, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)

@@ -1,4 +1,4 @@
-"""What spawn's arguments become before the kernel sees them; each is refused here by its own name."""
+"""spawn's arguments: checks that name the parameter, and what the C code gets for each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import pwd
 import resource
 import sys
-from _signal import NSIG  # signal itself is Python, and takes enum along
+from _signal import NSIG  # signal itself imports enum
 
 from pysys._native import ffi, lib
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
 
-# subprocess's, which is not imported for them.
+# Those of subprocess, which is not imported for them.
 PIPE, STDOUT, DEVNULL = -1, -2, lib.PYSYS_SPAWN_DEVNULL
 
-_LARGEST_ID = 2**32 - 2  # the one above stands for "no change"
+_LARGEST_ID = 2**32 - 2  # the next one means "no change"
 _INT_MAX = 2**31 - 1
 _WORD = 2**64 - 1
 _INFINITY = _WORD
@@ -45,7 +45,7 @@ CAPABILITIES = (
 def number(value: object, name: str, low: int = 0, high: int = _INT_MAX) -> int:
     """An int within bounds."""
     try:
-        result: int = value.__index__()  # type: ignore[attr-defined]  # whether it has one is the question
+        result: int = value.__index__()  # type: ignore[attr-defined]  # tried: it may have none
     except AttributeError:
         raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
     if result < low:
@@ -59,7 +59,7 @@ def descriptor(value: object, name: str) -> int:
     """The number of an open descriptor: an int, or an object with a fileno()."""
     if not isinstance(value, int):
         try:
-            value = value.fileno()  # type: ignore[attr-defined]  # likewise
+            value = value.fileno()  # type: ignore[attr-defined]  # also tried
         except AttributeError:
             raise TypeError(
                 f"{name} must be a descriptor or have a fileno(), not {type(value).__name__}"
@@ -76,7 +76,7 @@ def string(value: object, name: str) -> bytes:
         result = value.encode(_ENCODING, _ERRORS)
     else:
         try:
-            result = os.fsencode(value)  # type: ignore[arg-type]  # it says what is none
+            result = os.fsencode(value)  # type: ignore[arg-type]  # it checks the type
         except TypeError:
             raise TypeError(f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}") from None
     if b"\0" in result:
@@ -85,12 +85,12 @@ def string(value: object, name: str) -> bytes:
 
 
 def joined(strings: list[bytes]) -> bytes:
-    """Strings one after the other, each with its end."""
+    """Strings in a row, each with a null byte at its end."""
     return b"\0".join(strings) + b"\0"
 
 
 def arguments(argv: Sequence[Path]) -> list[bytes]:
-    """argv, encoded; at least a program's name."""
+    """argv, encoded. It has at least the program's name."""
     if isinstance(argv, (str, bytes)) or hasattr(argv, "__fspath__"):
         raise TypeError(f"argv must be a sequence of strings, not {type(argv).__name__}")
     encoded = [string(part, "argv") for part in argv]
@@ -136,7 +136,7 @@ def descriptor_map(
     stderr: Descriptor | None,
     fds: Mapping[int, Descriptor] | None,
 ) -> dict[int, int]:
-    """What becomes the child's descriptors, by their numbers; C opens DEVNULL."""
+    """The child's descriptors: by their number, the descriptor that they are a copy of; C opens DEVNULL."""
     result: dict[int, int] = {}
     streams = ((0, "stdin", stdin), (1, "stdout", stdout), (2, "stderr", stderr))
     for target, name, source in streams:
@@ -180,7 +180,7 @@ def group_ids(groups: Iterable[str | int]) -> list[int]:
         raise TypeError(f"extra_groups must be an iterable, not {type(groups).__name__}")
     try:
         return [group_id(group, "extra_groups") for group in groups]
-    except OverflowError as error:  # as subprocess has it for groups, unlike for a user's id
+    except OverflowError as error:  # like subprocess for groups, but not for a user's id
         raise ValueError(str(error)) from None
 
 
@@ -204,7 +204,7 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
 
 
 def signals(numbers: Iterable[int], name: str) -> tuple[int, int]:
-    """A set of signals as two words: bit n - 1 of both together is signal n."""
+    """A set of signals as two 64-bit words: bit n - 1 of both together is signal n."""
     bits = 0
     for value in numbers:
         bits |= 1 << number(value, name, low=1, high=NSIG - 1) - 1
@@ -248,7 +248,7 @@ def _capability(name: str) -> int:
 
 
 def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:
-    """(descriptor, flags) for each namespace; flags 0: whatever the descriptor is."""
+    """(descriptor, flags) for each namespace; flags 0: any kind of namespace."""
     result = []
     for entry in join:
         fd, flags = entry if isinstance(entry, tuple) else (entry, 0)

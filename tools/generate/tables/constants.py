@@ -296,7 +296,7 @@ class _NotConstantError(Exception):
 
 
 def evaluate(text: str, known: Values | None = None, long: int = 8) -> int | None:
-    """The value of a constant expression; None if it is none."""
+    """The value of a constant expression; None if it is not one."""
     tokens: list[tuple[str, str]] = []
     place, text = 0, text.rstrip()
     while place < len(text):

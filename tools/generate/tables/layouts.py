@@ -43,8 +43,8 @@ def layout(
     halves: list[tuple[int, str]] = []
     items: list[str] = []
     position = 0
-    for index, (one, given) in enumerate(runs.parameters):
-        name = SAME.get(given, given)
+    for index, (one, named) in enumerate(runs.parameters):
+        name = SAME.get(named, named)
         place = places.get(name)
         if one in WIDE and not words and place is not None:
             if pairs == "aligned" and position % 2:

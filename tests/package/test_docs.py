@@ -1,0 +1,194 @@
+"""The guides keep to the facts: README's example and numbers, links, and the tests that hold each promise."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import keyword
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from paths import PROJECT, TESTS
+
+import pysys
+from pysys import calls, metadata, numbers, resolve
+from pysys.abi import ABIS
+
+README = (PROJECT / "README.md").read_text("utf-8")
+PROMISES = PROJECT / "docs/promises.md"
+
+
+@cache
+def functions(path: Path) -> frozenset[str]:
+    """The functions at the top of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+
+
+def promises() -> list[tuple[str, list[str]]]:
+    """Each promise with the tests that it names."""
+    found = []
+    for line in PROMISES.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]
+        if len(cells) == 4 and cells[1] not in ("promise", "---"):
+            found.append((cells[1], re.findall(r"`([^`]+)`", cells[2])))
+    return found
+
+
+@pytest.mark.portable
+def test_every_promise_has_a_test() -> None:
+    """docs/promises.md names a test for each promise, and each of them exists."""
+    assert len(promises()) > 40
+    wrong = []
+    for promise, tests in promises():
+        if not tests:
+            wrong.append(f"{promise}: no test")
+        for test in tests:
+            file, _, name = test.partition("::")
+            if not (TESTS / file).is_file() or name not in functions(TESTS / file):
+                wrong.append(f"{promise}: there is no {test}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.portable
+def test_contributing_names_what_exists() -> None:
+    """Each file and each test that CONTRIBUTING.md names is there."""
+    path = PROJECT / "CONTRIBUTING.md"
+    if not path.exists():
+        pytest.skip("CONTRIBUTING.md is not part of this copy of the project")
+    text = path.read_text("utf-8")
+    every = {name: file for file in TESTS.rglob("test_*.py") for name in functions(file)}
+    wrong = []
+    file = ""
+    for code in re.findall(r"`([^`\n]+)`", text):
+        named, _, test = code.partition("::")
+        if re.fullmatch(r"[\w./-]+/[\w.-]+\.(?:py|md|toml|tsv|ini|h|c|json)", named):
+            file = named if named.startswith("tests/") else file
+            if re.search(r"\b(?:NAME|FAMILY)\b", named) or named.partition("/")[0] not in TOP:
+                continue
+            if not (PROJECT / named).exists():
+                wrong.append(f"there is no {named}")
+        if re.fullmatch(r"test_\w+", test) and file and test not in functions(PROJECT / file):
+            wrong.append(f"{file} has no {test}")
+        if re.fullmatch(r"test_\w+", code) and "_C3_" not in code and code not in every:
+            wrong.append(f"there is no {code}")
+    assert len(re.findall("::test_", text)) > 20
+    assert not wrong, "\n".join(wrong)
+
+
+TOP = {path.name for path in PROJECT.iterdir() if path.is_dir()}
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("guide", ["README.md", "CONTRIBUTING.md", "docs/promises.md", "docs/figures.md"])
+def test_links_lead_somewhere(guide: str) -> None:
+    """Each link to a file of the project has a target."""
+    path = PROJECT / guide
+    if not path.exists():
+        pytest.skip(f"{guide} is not part of this copy of the project")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    """README's first program runs without a warning, and prints what its comments say."""
+    unshare = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000) != 0)"  # CLONE_NEWUSER
+    if subprocess.run([sys.executable, "-c", unshare]).returncode != 0:
+        pytest.skip("a user namespace may not be made here, and the example makes one")
+    program = tmp_path / "example.py"
+    program.write_text(re.findall(r"^```python\n(.*?)^```", README, re.S | re.M)[0])
+    command = [sys.executable, "-W", "error", str(program)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[:4] == ["7", "in there I am 1", "64", "3"]
+    assert lines[4].startswith("0o") and float(lines[4].split()[1]) > 0
+    assert "ENOENT" in lines[5] and "/nonexistent/file" in lines[5]
+
+
+@pytest.mark.portable
+def test_the_names_of_the_readme() -> None:
+    """What the second program imports is there."""
+    code = re.findall(r"^```python\n(.*?)^```", README, re.S | re.M)[1]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.portable
+def test_the_counts_of_the_readme() -> None:
+    """How many calls, ABIs, names and pages there are."""
+    text = " ".join(README.split())
+    written = sum(page.written for page in metadata.pages.values())
+    assert f"The reference covers {len(metadata.pages)} names; {written} have written pages" in text
+    assert f"the numbers of all {len(ABIS)} ABIs" in text
+    assert f"a function for each of the {len(numbers.calls())} calls" in text
+    assert {name for name in numbers.calls() if not keyword.iskeyword(name)} <= set(dir(calls))
+
+
+@pytest.mark.portable
+def test_what_the_readme_says_of_resolve() -> None:
+    """fork on aarch64 is clone, number 220."""
+    found = resolve("fork", abi="aarch64")
+    assert (found.call, found.number) == ("clone", 220)
+
+
+@pytest.mark.portable
+def test_the_package_needs_only_cffi() -> None:
+    """What is installed with the package, and with its command."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert [re.match(r"[\w-]+", one)[0] for one in project["dependencies"]] == ["cffi"]  # type: ignore[index]
+    extra = [re.match(r"[\w-]+", one)[0] for one in project["optional-dependencies"]["cli"]]  # type: ignore[index]
+    assert sorted(extra) == ["argcomplete", "rich"]
+
+
+# What makes processes, and what is used with it: its docstring names the call (where it makes one), describes
+# each argument, and says since when it exists. Child's methods name theirs.
+PROCESS = ("fork", "vfork", "clone", "clone3", "spawn", "Child", "Popen", "CloneArgs")
+OTHERS = ("preload", "abi.get", "abi.current")
+
+
+def documented(name: str) -> tuple[object, str]:
+    """A public thing, and its docstring without the page."""
+    thing: object = pysys
+    for part in name.split("."):
+        thing = getattr(thing, part)
+    return thing, str(getattr(thing, "__doc__", None) or "")
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("name", PROCESS + OTHERS)
+def test_docstrings(name: str) -> None:
+    """A docstring has a sentence as first line, each argument, the exceptions, and since when."""
+    thing, text = documented(name)
+    first = text.splitlines()[0]
+    assert first.endswith((".", ":")) and ";" not in first, first
+    assert "Raises" in text
+    assert name not in PROCESS or re.search(r"[Ss]ince\s+Linux\s+\d", text)
+    assert name not in PROCESS[:5] or re.match(r"[a-z0-9]+\(2\)", first)
+    if not isinstance(thing, type):
+        assert "Returns" in text or name == "preload"
+    if name in ("Child", "Popen"):  # not made by their users; with subprocess's arguments
+        return
+    arguments = inspect.signature(thing).parameters  # type: ignore[arg-type]
+    described = " ".join(re.findall(r"^ {4}([a-z_3, ]+):", text, re.M))
+    missing = [argument for argument in arguments if not re.search(rf"\b{argument}\b", described)]
+    assert not missing or (name == "CloneArgs" and missing == ["stack_size"])
+
+
+@pytest.mark.portable
+def test_docstrings_of_methods() -> None:
+    """So have the methods and attributes of Child."""
+    public = [name for name in vars(pysys.Child) if not name.startswith("_")]
+    described = documented("Child")[1]
+    without = [
+        name for name in public if not documented(f"Child.{name}")[1] and f" {name}: " not in described
+    ]
+    assert not without
+    waits = ("wait", "poll", "send_signal", "close", "fileno", "__exit__", "__aexit__")
+    silent = [name for name in waits if "Raises" not in documented(f"Child.{name}")[1]]
+    assert not silent
