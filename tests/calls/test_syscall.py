@@ -841,7 +841,7 @@ def test_interrupted_call_is_not_repeated(case: str) -> None:
             "ppoll": (None, 0, bytearray(limit), None, 8),
             "pselect6": (0, None, None, None, bytearray(limit), None),
             "rt_sigsuspend": (bytes(SIGSET), SIGSET),
-            "epoll_pwait": (poll, bytearray(12), 1, 20_000, None, 8),
+            "epoll_pwait": (poll, bytearray(16), 1, 20_000, None, 8),
             "clock_nanosleep": (time.CLOCK_MONOTONIC, 0, limit, None),
             "futex": (bytearray(4), 0, 0, limit, None, 0),
             "semtimedop": (semaphore, struct.pack("HhH", 0, -1, 0), 1, limit),

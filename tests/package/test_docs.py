@@ -141,8 +141,8 @@ def test_what_the_readme_says_of_resolve() -> None:
 def test_the_package_needs_only_cffi() -> None:
     """What is installed with the package, and with its command."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert [re.match(r"[\w-]+", one)[0] for one in project["dependencies"]] == ["cffi"]  # type: ignore[index]
-    extra = [re.match(r"[\w-]+", one)[0] for one in project["optional-dependencies"]["cli"]]  # type: ignore[index]
+    assert [re.match(r"[\w-]+", one)[0] for one in project["dependencies"]] == ["cffi"]  # type: ignore[index]  # an empty name would fail below
+    extra = [re.match(r"[\w-]+", one)[0] for one in project["optional-dependencies"]["cli"]]  # type: ignore[index]  # likewise
     assert sorted(extra) == ["argcomplete", "rich"]
 
 
@@ -174,7 +174,7 @@ def test_docstrings(name: str) -> None:
         assert "Returns" in text or name == "preload"
     if name in ("Child", "Popen"):  # not made by their users; with subprocess's arguments
         return
-    arguments = inspect.signature(thing).parameters  # type: ignore[arg-type]
+    arguments = inspect.signature(thing).parameters  # type: ignore[arg-type]  # any callable
     described = " ".join(re.findall(r"^ {4}([a-z_3, ]+):", text, re.M))
     missing = [argument for argument in arguments if not re.search(rf"\b{argument}\b", described)]
     assert not missing or (name == "CloneArgs" and missing == ["stack_size"])

@@ -230,7 +230,7 @@ def test_S3_the_largest_ids() -> None:
     most = 2**32 - 1
     for line, name in (((0, 0, most + 1), "uid_map"), ((0, most, 1), "gid_map"), ((most, 0, 1), "uid_map")):
         with pytest.raises(OverflowError, match=name):
-            spawn(["/bin/true"], **{name: [line]})  # type: ignore[arg-type]
+            spawn(["/bin/true"], **{name: [line]})  # type: ignore[arg-type]  # a list of names with one value
     for user in (most, "root"):
         try:
             with spawn(["/bin/true"], uid_map=[(0, 0, most)], user=user) as child:

@@ -140,7 +140,7 @@ def test_S10_a_path_is_no_descriptor() -> None:
     os.close(0)
     for settings, step in (({"cgroup": "/nonexistent"}, "cgroup"), ({"cwd": "/nonexistent"}, "cwd")):
         with pytest.raises(errors.ENOENT) as caught:
-            spawn(["/bin/true"], **settings)  # type: ignore[arg-type]
+            spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # settings of several types
         assert (caught.value.step, caught.value.filename) == (step, "/nonexistent")
         caught.value.__traceback__ = None
 

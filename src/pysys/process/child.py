@@ -112,8 +112,8 @@ class Child:
     def poll(self) -> int | None:
         """waitid(2) with WNOHANG: see whether the process has ended, without waiting; reap it if it has.
 
-        Returns the returncode, or None if the process still runs. Raises errors.ECHILD if the status is lost, as
-        wait() does; subprocess's poll() returns 0 then.
+        Returns the returncode, or None if the process still runs. Raises errors.ECHILD if the status is lost,
+        as wait() does; poll() of subprocess returns 0 then.
         """
         self._reap(os.WNOHANG)
         return self.returncode
