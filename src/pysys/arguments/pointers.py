@@ -77,9 +77,9 @@ def check(title: str, how: Mapping[str, str], owner: Owner, extent: int, first: 
         how = _SUBMITTED.get(opcode, {})
         scale = ffi.sizeof("struct kernel_iovec") if opcode in _VECTORED else 1
     for name, leads, need, memory in _followed(owner, _address(owner.cdata), extent, how, scale):
-        left = None if memory.room is None else memory.address + memory.room - leads
+        left = None if memory.length is None else memory.address + memory.length - leads
         if left is not None and left < need:
-            raise ValueError(f"{title}: {name} leads to {left} bytes, and the kernel is told of {need}")
+            raise ValueError(f"{title}: {name} leads to {left} bytes, but the call uses {need}")
         if need and not memory.writable and _is_written(how[name], first):
             raise TypeError(f"{title}: {name} leads to read-only memory, and the kernel writes there")
 

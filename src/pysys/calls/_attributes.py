@@ -10,7 +10,7 @@ from os import fsdecode
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.errors import ERANGE
 from pysys.metadata.doc import documented
@@ -32,7 +32,7 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
 
     Raises the documented errors of getxattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
+    path, at_flags = _path("getxattrat", pathname, at_flags)
     room = bytearray(256)
     while True:
         arguments = structures.xattr_args(value=room, size=len(room))
@@ -54,9 +54,9 @@ def setxattrat(
 
     Raises the documented errors of setxattrat (pysys.errors). Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
-    data = checks.data("setxattrat: value", value)
-    arguments = structures.xattr_args(value=data, size=len(data), flags=flags)
+    path, at_flags = _path("setxattrat", pathname, at_flags)
+    data = memory.data("setxattrat: value", value)
+    arguments = memory.made("setxattrat", structures.xattr_args, value=data, size=len(data), flags=flags)
     direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
 
 
@@ -68,7 +68,7 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
 
     Raises the documented errors of listxattrat (pysys.errors). Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
+    path, at_flags = _path("listxattrat", pathname, at_flags)
     room = ffi.new("char[]", _MAX)
     count = direct.listxattrat(dfd, path, at_flags, room, _MAX)
     return [fsdecode(name) for name in bytes(ffi.buffer(room, count)).split(b"\0")[:-1]]
@@ -82,7 +82,7 @@ def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: s
 
     Raises the documented errors of removexattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
     """
-    direct.removexattrat(dfd, *_path(pathname, at_flags), name)
+    direct.removexattrat(dfd, *_path("removexattrat", pathname, at_flags), name)
 
 
 @documented("file_getattr")
@@ -96,7 +96,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
     Linux 6.17.
     """
     found = structures.file_attr()
-    path, at_flags = _path(filename, at_flags)
+    path, at_flags = _path("file_getattr", filename, at_flags)
     direct.file_getattr(dfd, path, found, found.nbytes, at_flags)
     return found
 
@@ -111,9 +111,14 @@ def file_setattr(
 
     Raises the documented errors of file_setattr (pysys.errors). Since Linux 6.17.
     """
-    path, at_flags = _path(filename, at_flags)
+    path, at_flags = _path("file_setattr", filename, at_flags)
+    memory.of_kind("file_setattr: ufattr", structures.file_attr, ufattr)
     direct.file_setattr(dfd, path, ufattr, ufattr.nbytes, at_flags)
 
 
-def _path(path: Path | None, flags: int) -> tuple[Path, int]:
-    return ("", flags | _AT_EMPTY_PATH) if path is None else (path, flags)
+def _path(call: str, path: Path | None, flags: int) -> tuple[Path, int]:
+    return (
+        (path, flags)
+        if path is not None
+        else ("", integers.unsigned(f"{call}: at_flags", flags) | _AT_EMPTY_PATH)
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -183,7 +183,7 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
     Raises the documented errors of clock_adjtime (pysys.errors): EPERM if something is to be set without
     CAP_SYS_TIME. Since Linux 2.6.39.
     """
-    answer = structures.timex() if utx is None else checks.copied("clock_adjtime: utx", structures.timex, utx)
+    answer = structures.timex() if utx is None else memory.copied("clock_adjtime: utx", structures.timex, utx)
     return resolved.clock_adjtime(which_clock, answer), answer
 
 
@@ -191,6 +191,6 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
 def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
     """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
     answer = (
-        structures.timex() if txc_p is None else checks.copied("adjtimex: txc_p", structures.timex, txc_p)
+        structures.timex() if txc_p is None else memory.copied("adjtimex: txc_p", structures.timex, txc_p)
     )
     return resolved.adjtimex(answer), answer

@@ -11,6 +11,7 @@ from os import O_CLOEXEC
 
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import descriptors
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -129,6 +130,6 @@ def timerfd_read(ufd: Descriptor) -> int:
     Raises the documented errors of read (pysys.errors): EAGAIN with TFD_NONBLOCK if it has not expired,
     ECANCELED if the clock was set and TFD_TIMER_CANCEL_ON_SET asked to be told.
     """
-    room = bytearray(_COUNTER)
-    direct.read(ufd, room, _COUNTER)
-    return int.from_bytes(room, sys.byteorder)
+    answer = bytearray(_COUNTER)
+    direct.read(descriptors.descriptor("timerfd_read: ufd", ufd), answer, _COUNTER)
+    return int.from_bytes(answer, sys.byteorder)

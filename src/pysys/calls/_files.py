@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import numbers, structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.metadata.doc import documented
@@ -129,13 +129,15 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
 
     Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
     """
-    room = bytearray(checks.room("getdents64: count", count))
+    room = bytearray(integers.count("getdents64: count", count))
     filled = direct.getdents64(fd, room, count)
     return dirents64(room, filled)
 
 
 def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
     """The entries of an open directory, from where it stands to its end, read as they are asked for."""
+    fd = descriptors.descriptor("dirents: fd", fd)
+    integers.count("dirents: count", count)
     while entries := getdents64(fd, count):
         yield from entries
 
@@ -176,10 +178,13 @@ def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | B
     says. Since Linux 2.6.39.
     """
     if not isinstance(handle, structures.file_handle):
-        handle = structures.file_handle.from_bytes(handle)
+        data = memory.data("open_by_handle_at: handle", handle)
+        if len(data) < structures.file_handle._size:
+            raise memory.too_short("open_by_handle_at: handle", len(data), structures.file_handle._size)
+        handle = structures.file_handle.from_bytes(data)
     if len(handle.f_handle) < handle.handle_bytes:
-        raise ValueError(
-            f"open_by_handle_at: handle has {len(handle.f_handle)} bytes, and says {handle.handle_bytes}"
+        raise memory.too_short(
+            "open_by_handle_at: handle", len(handle.f_handle), handle.handle_bytes, "its handle_bytes"
         )
     return direct.open_by_handle_at(mountdirfd, handle, flags)
 
@@ -193,5 +198,6 @@ def cachestat(fd: Descriptor, off: int = 0, len: int = 0, flags: int = 0) -> str
     Raises the documented errors of cachestat (pysys.errors). Since Linux 6.5.
     """
     found = structures.cachestat()
-    direct.cachestat(fd, structures.cachestat_range(off=off, len=len), found, flags)
+    part = memory.made("cachestat", structures.cachestat_range, off=off, len=len)
+    direct.cachestat(fd, part, found, flags)
     return found

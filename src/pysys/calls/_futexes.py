@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._values import durations
 from pysys.metadata.doc import documented
@@ -77,9 +77,9 @@ def futex_waitv(
     Raises the documented errors of futex_waitv (pysys.errors): EAGAIN if a word has another value, ETIMEDOUT.
     Since Linux 5.16.
     """
-    row = _row(checks.items("futex_waitv: waiters", waiters))
+    words = _words("futex_waitv: waiters", waiters)
     return direct.futex_waitv(
-        row, len(row), flags, durations.timespec("futex_waitv: timeout", timeout), clockid
+        words, len(words), flags, durations.timespec("futex_waitv: timeout", timeout), clockid
     )
 
 
@@ -95,28 +95,23 @@ def futex_requeue(
     Raises the documented errors of futex_requeue (pysys.errors): EAGAIN if the first word has another value.
     Since Linux 6.7.
     """
-    row = _row(waiters)
-    if len(row) != 2:
-        raise ValueError(f"waiters are two, not {len(row)}")
-    return direct.futex_requeue(row, flags, nr_wake, nr_requeue)
+    words = _words("futex_requeue: waiters", waiters)
+    if len(words) != 2:
+        raise ValueError(f"futex_requeue: waiters must be two, not {len(words)}")
+    return direct.futex_requeue(words, flags, nr_wake, nr_requeue)
 
 
-def _row(waiters: Iterable[_Waiter]) -> structures.Array[structures.futex_waitv]:
-    return structures.futex_waitv.array([_waiter(one) for one in waiters])
+def _words(title: str, waiters: Iterable[_Waiter]) -> structures.Array[structures.futex_waitv]:
+    found = iterables.items(title, waiters, "(memory, value)")
+    return structures.futex_waitv.array([_word(f"{title}[{index}]", one) for index, one in enumerate(found)])
 
 
-def _waiter(one: _Waiter) -> structures.futex_waitv:
+def _word(title: str, one: _Waiter) -> structures.futex_waitv:
     if isinstance(one, structures.futex_waitv):
         return one
-    if not isinstance(one, tuple) or len(one) not in (2, 3):
-        raise TypeError(f"waiters: one is (memory, value) or (memory, value, flags), not {one!r}")
-    memory, val, *flags = one
-    try:
-        # Bytes would be another object's word; and one that moves is no futex.
-        held = memory if isinstance(memory, ffi.CData) else ffi.from_buffer(memory, require_writable=True)
-    except (BufferError, TypeError):
-        kind = type(memory).__name__
-        raise TypeError(f"waiters: a word is in a writable buffer, not in {kind}") from None
-    if held is not memory and len(held) < _WORD:
-        raise ValueError(f"waiters: a word has {_WORD} bytes, and there are {len(held)}")
-    return structures.futex_waitv(uaddr=held, val=val, flags=flags[0] if flags else _SIZE_U32)
+    where, val, flags = iterables.parts(title, one, "(memory, value[, flags])", (_SIZE_U32,))
+    if not isinstance(
+        where, ffi.CData
+    ):  # bytes would be another object's word; and one that moves is no futex
+        where = memory.writable(title, where, "char[]", _WORD)
+    return memory.row(title, structures.futex_waitv, "uaddr val flags", (where, val, flags))  # type: ignore[no-any-return]

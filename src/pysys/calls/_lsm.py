@@ -5,7 +5,7 @@ from __future__ import annotations
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.errors import E2BIG
 from pysys.metadata.doc import documented
@@ -40,7 +40,7 @@ def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext
     while True:
         room = bytearray(size[0])
         if id:
-            head = bytes(structures.lsm_ctx(id=id))
+            head = bytes(memory.made("lsm_get_self_attr", structures.lsm_ctx, id=id))
             room[: len(head)] = head
         try:
             count = direct.lsm_get_self_attr(attr, room, size, flags)
@@ -70,8 +70,9 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
 
     Raises the documented errors of lsm_set_self_attr (pysys.errors). Since Linux 6.8.
     """
-    data = checks.data("lsm_set_self_attr: context", context)
-    made = structures.lsm_ctx.room(len(data), id=id, ctx_len=len(data), ctx=data)
+    data = memory.data("lsm_set_self_attr: context", context)
+    made = structures.lsm_ctx.room(len(data), ctx_len=len(data), ctx=data)
+    memory.put("lsm_set_self_attr: id", made, "id", id)
     made.len = made.nbytes
     direct.lsm_set_self_attr(attr, made, made.nbytes, flags)
 

@@ -17,7 +17,7 @@ from os import O_CLOEXEC, fsdecode
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented
@@ -38,6 +38,7 @@ _PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
 _CLOEXEC = 1  # of fsopen, fsmount and fspick
 _LSMT_ROOT = 0xFFFFFFFFFFFFFFFF
 _STATMOUNT_BY_FD = 1
+_MOUNT_ATTR_IDMAP = 0x100000
 _ALL = 0x7FFF  # of StatmountMask
 _MESSAGE = 8192  # bytes: more than the kernel keeps of one
 _IDS = 512
@@ -67,7 +68,7 @@ def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
 
     Raises the documented errors of fspick (pysys.errors). Since Linux 5.2.
     """
-    return direct.fspick(dfd, *_path(path, flags, _PICK_EMPTY))
+    return direct.fspick(dfd, *_path("fspick", path, flags, _PICK_EMPTY))
 
 
 @documented("fsconfig")
@@ -94,15 +95,16 @@ def fsconfig(
     """
     passed: Any = value
     if cmd == _SET_FD and value is not None and aux is None:
-        passed, aux = None, value  # type: ignore[assignment]  # what this command takes
-    elif cmd in (_SET_PATH, _SET_PATH_EMPTY) and aux is None:
-        aux = _AT_FDCWD
+        passed, aux = None, descriptors.descriptor("fsconfig: value", value)
+    elif cmd in (_SET_PATH, _SET_PATH_EMPTY):
+        passed = text.encoded("fsconfig: value", value)
+        aux = _AT_FDCWD if aux is None else aux
     elif cmd == _SET_BINARY and value is not None:
-        passed = checks.data("fsconfig: value", value)  # type: ignore[arg-type]  # what this command takes
+        passed = memory.data("fsconfig: value", value)
         aux = len(passed) if aux is None else aux
         passed = ffi.from_buffer(passed)  # a null byte ends nothing
-    elif cmd == _SET_STRING and not isinstance(value, (str, bytes)):
-        raise TypeError(f"fsconfig: value must be str or bytes, not {type(value).__name__}")
+    elif cmd == _SET_STRING:
+        passed = text.encoded("fsconfig: value", value, path=False)
     direct.fsconfig(fd, cmd, key, passed, 0 if aux is None else aux)
 
 
@@ -114,9 +116,10 @@ def fscontext_read(fd: Descriptor) -> list[str]:
     Raises the documented errors of read (pysys.errors).
     """
     found = []
+    number = descriptors.descriptor("fscontext_read: fd", fd)
     room = bytearray(_MESSAGE)
     try:
-        while count := direct.read(fd, room, _MESSAGE):
+        while count := direct.read(number, room, _MESSAGE):
             found.append(fsdecode(bytes(room[:count])).rstrip("\n"))
     except ENODATA:
         pass
@@ -144,7 +147,7 @@ def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) ->
 
     Raises the documented errors of open_tree (pysys.errors). Since Linux 5.2.
     """
-    return direct.open_tree(dfd, *_path(filename, flags))
+    return direct.open_tree(dfd, *_path("open_tree", filename, flags))
 
 
 @documented("open_tree_attr")
@@ -162,8 +165,8 @@ def open_tree_attr(
 
     Raises the documented errors of open_tree_attr (pysys.errors). Since Linux 6.15.
     """
-    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
-    return direct.open_tree_attr(dfd, *_path(filename, flags), attr, attr.nbytes)
+    attr = _attributes("open_tree_attr", attr_set, attr_clr, propagation, userns_fd)
+    return direct.open_tree_attr(dfd, *_path("open_tree_attr", filename, flags), attr, attr.nbytes)
 
 
 @documented("move_mount")
@@ -182,8 +185,8 @@ def move_mount(
 
     Raises the documented errors of move_mount (pysys.errors). Since Linux 5.2.
     """
-    source, flags = _path(from_pathname, flags, _FROM_EMPTY)
-    target, flags = _path(to_pathname, flags, _TO_EMPTY)
+    source, flags = _path("move_mount", from_pathname, flags, _FROM_EMPTY)
+    target, flags = _path("move_mount", to_pathname, flags, _TO_EMPTY)
     direct.move_mount(from_dfd, source, to_dfd, target, flags)
 
 
@@ -209,8 +212,8 @@ def mount_setattr(
 
     Raises the documented errors of mount_setattr (pysys.errors). Since Linux 5.12.
     """
-    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
-    direct.mount_setattr(dfd, *_path(path, flags), attr, attr.nbytes)
+    attr = _attributes("mount_setattr", attr_set, attr_clr, propagation, userns_fd)
+    direct.mount_setattr(dfd, *_path("mount_setattr", path, flags), attr, attr.nbytes)
 
 
 class Mount(Record):
@@ -325,11 +328,14 @@ def statmount(
 
     Raises the documented errors of statmount (pysys.errors): ENOENT if there is none. Since Linux 6.8.
     """
-    request = structures.mnt_id_req(mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id)
+    request = memory.made(
+        "statmount", structures.mnt_id_req, {"param": "mask"}, mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id
+    )
     request.size = request.nbytes
     if mnt_fd is not None:
-        request.mnt_fd = checks.descriptor("statmount: mnt_fd", mnt_fd)
-        flags |= _STATMOUNT_BY_FD
+        number = descriptors.descriptor("statmount: mnt_fd", mnt_fd)
+        memory.put("statmount: mnt_fd", request, "mnt_fd", number)
+        flags = integers.unsigned("statmount: flags", flags) | _STATMOUNT_BY_FD
     room = 4096
     while True:
         found = structures.statmount.room(room)
@@ -380,7 +386,7 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
 
     Raises the documented errors of listmount (pysys.errors). Since Linux 6.8.
     """
-    request = structures.mnt_id_req(mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
+    request = memory.made("listmount", structures.mnt_id_req, mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
 
     def following(last: int, room: Any) -> int:
@@ -401,7 +407,7 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
 
     Raises the documented errors of listns (pysys.errors). Since Linux 6.19.
     """
-    request = structures.ns_id_req(ns_type=ns_type, user_ns_id=user_ns_id)
+    request = memory.made("listns", structures.ns_id_req, ns_type=ns_type, user_ns_id=user_ns_id)
     request.size = request.nbytes
 
     def following(last: int, room: Any) -> int:
@@ -422,13 +428,18 @@ def _all(following: Callable[[int, Any], int]) -> list[int]:
             return found
 
 
-def _path(path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
-    return ("", flags | empty) if path is None else (path, flags)
+def _path(call: str, path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
+    return (path, flags) if path is not None else ("", integers.unsigned(f"{call}: flags", flags) | empty)
 
 
-def _attributes(attr_set: int, attr_clr: int, propagation: int, userns_fd: Any) -> structures.mount_attr:
-    made = structures.mount_attr(attr_set=attr_set, attr_clr=attr_clr, propagation=propagation)
+def _attributes(
+    call: str, attr_set: int, attr_clr: int, propagation: int, userns_fd: Any
+) -> structures.mount_attr:
+    made: structures.mount_attr = memory.made(
+        call, structures.mount_attr, attr_set=attr_set, attr_clr=attr_clr, propagation=propagation
+    )
     if userns_fd is not None:
-        made.attr_set |= 0x100000  # MOUNT_ATTR_IDMAP
-        made.userns_fd = checks.descriptor("userns_fd", userns_fd)
+        made.attr_set |= _MOUNT_ATTR_IDMAP
+        number = descriptors.descriptor(f"{call}: userns_fd", userns_fd)
+        memory.put(f"{call}: userns_fd", made, "userns_fd", number)
     return made

@@ -10,7 +10,7 @@ from os import O_CLOEXEC, O_LARGEFILE, O_RDONLY
 
 from pysys import flags as _flags
 from pysys import structures
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented
 from pysys.structures.readers import fanotify_events, inotify_events
@@ -47,8 +47,9 @@ def inotify_read(fd: Descriptor, count: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("inotify_read: count", count))
-    found = inotify_events(room, direct.read(fd, room, count))
+    number = descriptors.descriptor("inotify_read: fd", fd)
+    room = bytearray(integers.count("inotify_read: count", count))
+    found = inotify_events(room, direct.read(number, room, count))
     for one in found:
         one.mask = _flags.InotifyEvents(one.mask)
     return found
@@ -97,8 +98,9 @@ def fanotify_read(fanotify_fd: Descriptor, count: int = _ROOM) -> list[FanotifyE
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("fanotify_read: count", count))
-    found = fanotify_events(room, direct.read(fanotify_fd, room, count))
+    number = descriptors.descriptor("fanotify_read: fanotify_fd", fanotify_fd)
+    room = bytearray(integers.count("fanotify_read: count", count))
+    found = fanotify_events(room, direct.read(number, room, count))
     for one in found:
         one.mask = _flags.FanotifyEvents(one.mask)
     return found
@@ -112,6 +114,7 @@ def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, informatio
 
     Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
     """
-    answer = bytes(structures.fanotify_response(fd=fd, response=response))
-    answer += checks.data("information", information)
-    direct.write(fanotify_fd, answer, len(answer))
+    number = descriptors.descriptor("fanotify_respond: fanotify_fd", fanotify_fd)
+    answer = bytes(memory.made("fanotify_respond", structures.fanotify_response, fd=fd, response=response))
+    answer += memory.data("fanotify_respond: information", information)
+    direct.write(number, answer, len(answer))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     _Operation: TypeAlias = tuple[int, int] | tuple[int, int, int] | structures.sembuf
 
 _LONG = ffi.sizeof("kernel_long")
+_LONGS = -(1 << 8 * _LONG - 1), (1 << 8 * _LONG - 1) - 1
 _MSGMAX = 8192  # the usual limit
+_MOST = (1 << 31) - 1 - _LONG
 
 
 @documented("msgsnd")
@@ -35,9 +37,9 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
 
     Raises the documented errors of msgsnd (pysys.errors): EAGAIN with IPC_NOWAIT if the queue is full.
     """
-    data = checks.data("msgsnd: mtext", mtext)
+    data = memory.data("msgsnd: mtext", mtext)
     made = ffi.new("char[]", _LONG + len(data))
-    ffi.cast("kernel_long *", made)[0] = checks.number("msgsnd: mtype", mtype)
+    ffi.cast("kernel_long *", made)[0] = integers.within("msgsnd: mtype", mtype, _LONGS)
     ffi.memmove(made + _LONG, data, len(data))
     direct.msgsnd(msqid, made, len(data), msgflg)
 
@@ -52,7 +54,7 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
 
     Raises the documented errors of msgrcv (pysys.errors): ENOMSG with IPC_NOWAIT if there is none.
     """
-    room = ffi.new("char[]", _LONG + msgsz)
+    room = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
     count = direct.msgrcv(msqid, room, msgsz, msgtyp, msgflg)
     return int(ffi.cast("kernel_long *", room)[0]), bytes(ffi.buffer(room + _LONG, count))
 
@@ -66,8 +68,8 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
 
     Raises the documented errors of semop (pysys.errors): EAGAIN with IPC_NOWAIT if it cannot be now.
     """
-    row = _operations(checks.items("semop: tsops", tsops))
-    resolved.semop(semid, row, len(row))
+    operations = _operations("semop: tsops", tsops)
+    resolved.semop(semid, operations, len(operations))
 
 
 @documented("semtimedop")
@@ -77,21 +79,21 @@ def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) ->
     Raises the documented errors of semtimedop (pysys.errors): EAGAIN when the time has passed, EINTR when the
     handler of a signal has run. Since Linux 2.6.
     """
-    row = _operations(checks.items("semtimedop: tsops", tsops))
-    resolved.semtimedop(semid, row, len(row), durations.timespec("semtimedop: timeout", timeout))
+    operations = _operations("semtimedop: tsops", tsops)
+    limit = durations.timespec("semtimedop: timeout", timeout)
+    resolved.semtimedop(semid, operations, len(operations), limit)
 
 
-def _operations(tsops: Iterable[_Operation]) -> Any:
-    return structures.sembuf.array([_operation(one) for one in tsops])
+def _operations(title: str, tsops: Iterable[_Operation]) -> Any:
+    found = iterables.items(title, tsops, "(number, change)")
+    return structures.sembuf.array([_operation(f"{title}[{index}]", one) for index, one in enumerate(found)])
 
 
-def _operation(one: _Operation) -> structures.sembuf:
+def _operation(title: str, one: _Operation) -> Any:
     if isinstance(one, structures.sembuf):
         return one
-    if not isinstance(one, tuple) or len(one) not in (2, 3):
-        raise TypeError(f"tsops: an operation is (number, change) or (number, change, flags), not {one!r}")
-    number, change, *flags = one
-    return structures.sembuf(sem_num=number, sem_op=change, sem_flg=flags[0] if flags else 0)
+    parts = iterables.parts(title, one, "(number, change[, flags])", (0,))
+    return memory.row(title, structures.sembuf, "sem_num sem_op sem_flg", parts)
 
 
 @documented("mq_open")
@@ -131,7 +133,7 @@ def mq_timedsend(
     Raises the documented errors of mq_timedsend (pysys.errors): EAGAIN with O_NONBLOCK if the queue is full,
     ETIMEDOUT. Since Linux 2.6.6.
     """
-    data = checks.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
+    data = memory.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
     resolved.mq_timedsend(
         mqdes, data, len(data), msg_prio, durations.timespec("mq_timedsend: u_abs_timeout", u_abs_timeout)
     )
@@ -146,12 +148,12 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
     Raises the documented errors of mq_timedreceive (pysys.errors): EAGAIN with O_NONBLOCK if there is none,
     ETIMEDOUT. Since Linux 2.6.6.
     """
+    mqdes = descriptors.descriptor("mq_timedreceive: mqdes", mqdes)
+    limit = durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
     size = mq_getsetattr(mqdes).mq_msgsize
     room = ffi.new("char[]", size)
     priority = ffi.new("unsigned int *")
-    count = resolved.mq_timedreceive(
-        mqdes, room, size, priority, durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
-    )
+    count = resolved.mq_timedreceive(mqdes, room, size, priority, limit)
     return bytes(ffi.buffer(room, count)), int(priority[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pysys import structures
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented
 
@@ -18,7 +19,6 @@ def io_uring_setup(
 
     Raises the documented errors of io_uring_setup (pysys.errors). Since Linux 5.1.
     """
-    if params is not None and not isinstance(params, structures.io_uring_params):
-        raise TypeError(f"params must be structures.io_uring_params, not {type(params).__name__}")
-    answer = structures.io_uring_params() if params is None else params.copy()
+    kind = structures.io_uring_params
+    answer = kind() if params is None else memory.copied("io_uring_setup: params", kind, params)
     return direct.io_uring_setup(entries, answer), answer

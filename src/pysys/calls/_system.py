@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import integers
 from pysys.calls import direct
 from pysys.metadata.doc import documented
 
@@ -48,7 +48,7 @@ def getrandom(len: int, flags: int = 0) -> bytes:
     Raises the documented errors of getrandom (pysys.errors): EAGAIN with GRND_NONBLOCK if it would wait.
     Since Linux 3.17.
     """
-    room = ffi.new("char[]", given.room("getrandom: len", len))
+    room = ffi.new("char[]", integers.count("getrandom: len", len))
     return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
 
 
