@@ -413,7 +413,7 @@ def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
     attr = structures.bpf_attr
     for size in (48, 63):
         for road in (typed, raw):
-            with pytest.raises(ValueError, match="(is|uses) 64$"):
+            with pytest.raises(ValueError, match=r"(is|uses) 64$"):
                 road("bpf", flags.BPF_PROG_QUERY, bytearray(size), 48, None, 0)
     with pytest.raises(TypeError, match="bpf: uattr: value leads to read-only memory"):
         direct.bpf(flags.BPF_MAP_LOOKUP_ELEM, attr(key=b"1234", value=b"12345678"), attr.size, None, 0)
@@ -472,7 +472,7 @@ def test_system_v_objects(road: Road) -> None:
             assert sizes["shmctl", flags.IPC_STAT] == 112
             assert sizes["semctl", flags.IPC_STAT] == (104 if abi.current().name == "x86_64" else 88)
         values = ctl("semctl", sets, flags.SETALL)
-        with pytest.raises(ValueError, match="(is|uses) 10$"):
+        with pytest.raises(ValueError, match=r"(is|uses) 10$"):
             values(array.array("H", range(4)))
         assert values(array.array("H", range(5)).tobytes()) == 0
         _, data = behind(10, ctl("semctl", sets, flags.GETALL))
@@ -592,7 +592,7 @@ def test_ioctl_of_a_pipe_and_a_terminal(road: Road) -> None:
         # The number says that it reads an int, and that is what it does.
         unlock = requests.encode("w", ord("T"), 0x31, 4, abi.current().architecture)  # TIOCSPTLCK
         assert road("ioctl", main, unlock, struct.pack("i", 0)) == 0
-        with pytest.raises(ValueError, match="(is|uses) 4$"):
+        with pytest.raises(ValueError, match=r"(is|uses) 4$"):
             road("ioctl", main, unlock, b"123")
     finally:
         os.close(main)
@@ -720,7 +720,7 @@ def test_ptrace_of_a_child() -> None:
                     structures.iovec(iov_base=bytes(512), iov_len=512),
                 )
             asked = bytes(structures.ptrace_peeksiginfo_args(off=0, flags=0, nr=2))
-            with pytest.raises(ValueError, match="(is|uses) 256$"):
+            with pytest.raises(ValueError, match=r"(is|uses) 256$"):
                 road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(255))
             assert road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(256)) == 0
     finally:
