@@ -72,6 +72,7 @@ struct pysys_spawn {
     int pidfd;                  /* -1: none; the child's */
     const char *step;           /* which of spawn's parameters the failure is about; NULL: none of them */
     const char *call;           /* the call that failed */
+    int element;                /* which of those that the parameter has: an index, a signal's number; -1: none */
 };
 
 /* The child's process id once it runs the program, or minus the errno of the step that failed, when there

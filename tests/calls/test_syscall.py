@@ -270,9 +270,7 @@ def test_unsigned_is_as_signed(memory_file: int) -> None:
 def test_overflow(sign: int) -> None:
     """A value that no register holds is an OverflowError which names the argument."""
     bits = abi.current().register_bits
-    with pytest.raises(
-        OverflowError, match=r"^kill: sig: .* is out of range \(-2\*\*"
-    ):
+    with pytest.raises(OverflowError, match=r"^kill: sig: .* is out of range \(-2\*\*"):
         syscall("kill", os.getpid(), sign * ((1 << bits) + 1 if sign > 0 else (1 << bits - 1) + 1))
     with pytest.raises(OverflowError, match="argument 1"):
         syscall(3999, 1 << 64)
