@@ -9,10 +9,15 @@ if TYPE_CHECKING:
 
 def items(title: str, arg: Any, what: str = "") -> list[Any]:
     """What is in an iterable, which is not text. what: of what there are to be several: "numbers"."""
+    return list(iterable(title, arg, what))
+
+
+def iterable(title: str, arg: Any, what: str = "") -> Any:
+    """The iterable itself, which may be one that can be gone through once only."""
     kind = type(arg)
     is_iterable = hasattr(kind, "__iter__") or (hasattr(kind, "__getitem__") and hasattr(kind, "__len__"))
     if is_iterable and not isinstance(arg, (str, bytes)) and not hasattr(arg, "fileno"):  # not a file's lines
-        return list(arg)
+        return arg
     wanted = f"an iterable of {what}" if what else "an iterable"
     raise TypeError(f"{title} must be {wanted}, not {kind.__name__}")
 
