@@ -74,7 +74,7 @@ class BoundParameter:
             self.how[field] = verb
 
     def too_short(self, size: int, need: int) -> ValueError:
-        """What is raised of memory of so many bytes, of which the kernel is told more."""
+        """What is raised of memory of so many bytes, where the call uses more."""
         length, _, unit = self.parameter.length.partition(" ")
         in_bytes = unit == "bytes" or (not unit and self.size == 1)
         told = length.lstrip("_") if in_bytes and length.isidentifier() else ""
@@ -201,7 +201,7 @@ _SECCOMP_GET_FILTER = 0x420C
 
 
 def _filter(pid: Any, at: Any) -> int:
-    """How many instructions a filter has, which the kernel tells who passes NULL."""
+    """How many instructions a filter has, which the kernel returns where NULL is passed."""
     ptrace = getattr(lib, "call_ptrace")  # noqa: B009  # likewise
     return max(int(ptrace(_SECCOMP_GET_FILTER, index(pid), index(at), 0)), 0)
 

@@ -18,7 +18,7 @@ UNSIGNED = 0, (1 << 32) - 1
 LONG_LONG = -(1 << 63), (1 << 63) - 1
 _IDENTITY = -1, (1 << 32) - 1
 _PLAIN = 1 << 16  # below it numbers are shown as they are
-_MOST_BITS = 128  # more digits help nobody, and of very large numbers Python shows none
+_MOST_BITS = 128  # more digits are of no use, and of very large numbers Python shows none
 
 
 def integer(title: str, arg: Any, more: str = "") -> int:

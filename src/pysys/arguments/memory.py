@@ -52,7 +52,7 @@ def made(call: str, kind: Any, names: Mapping[str, str] | None = None, /, **fiel
     return found
 
 
-def row(title: str, kind: Any, fields: str, values: Any) -> Any:
+def tuple_of(title: str, kind: Any, fields: str, values: Any) -> Any:
     """A structure of a tuple of values for these fields, or such a structure as it is."""
     if isinstance(values, kind):
         return values
@@ -73,7 +73,7 @@ def put(title: str, structure: Any, field: str, value: Any) -> None:
 
 
 def writable(title: str, arg: Any, ctype: str, need: int, what: str = "") -> Any:
-    """A CFFI array over a writable buffer of so many bytes at least. what: what there has to be room for."""
+    """A CFFI array over a writable buffer of need bytes at least. what: which parameter says so."""
     try:
         found = ffi.from_buffer(ctype, arg, require_writable=True)
     except (BufferError, TypeError, ValueError):
@@ -84,7 +84,10 @@ def writable(title: str, arg: Any, ctype: str, need: int, what: str = "") -> Any
 
 
 def too_short(title: str, size: int, need: int, what: str = "") -> ValueError:
-    """What is raised of memory that is shorter than the kernel is told. what: which parameter tells it."""
+    """What is raised of memory that is shorter than what the call uses.
+
+    what: the parameter that says how much it uses.
+    """
     reason = f"{what} is {need}" if what else f"the call uses {need}"
     return ValueError(f"{title} is {size} bytes long, but {reason}")
 

@@ -110,7 +110,7 @@ class Commands:
             known = items.get(place.parameter.name)
             if known:
                 found[index] = self._make(index, place.parameter.under(known))
-        # What tells a length is a number.
+        # What says a length is a number.
         lengths = {word for place in found for word in place.parameter.length.replace("+", " ").split()}
         for index, place in enumerate(found):
             if place.parameter.kind == "word" and place.parameter.name in lengths:
@@ -129,7 +129,7 @@ def commands(
 
 
 class Copy:
-    """Memory in the place of what is read-only, or short where nobody knows how much the kernel writes.
+    """Memory in the place of what is read-only, or short where it is not known how much the kernel writes.
 
     pointer: CFFI's. is_returned: whether what the kernel writes is given back.
     """

@@ -71,7 +71,7 @@ def length(arg: Any) -> int | None:
     if ctype.kind == "array":
         return int(_sizeof(arg))
     if type(arg) is OwnedCData:
-        # A structure may have room for more than its type says.
+        # A structure may be longer than its type says.
         return int(_sizeof(arg[0] if ctype.item.kind in ("struct", "union") else ctype.item))
     return None
 
@@ -84,7 +84,7 @@ def find(arg: Any) -> Memory | int | None:
     if isinstance(cdata, CData):
         if isinstance(arg, Owner):
             return Memory(cdata, arg.nbytes, True, arg)
-        return _cdata(cdata)  # which is held itself: the object may make it anew each time
+        return _cdata(cdata)  # which is held itself: the object may make it again each time
     try:
         # Locks the memory: it can be neither resized nor closed.
         pointer = _from_buffer(arg, require_writable=True)

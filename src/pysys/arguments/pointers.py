@@ -1,7 +1,7 @@
 """Memory that the kernel reaches through pointers in structures: is it long enough, may it be written to?
 
-Looked at is what the structures keep: what Python objects were given for their pointers. An address that
-was given as a number is the caller's own affair.
+Looked at is what the structures keep: which Python objects their pointers were set to. An address that
+was set as a number is the caller's own affair.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pysys.arguments.objects import Memory, Owner
 
-# How many bytes there are where a field leads to, in a field beside it: `field[bytes]`, `field[count:size]`
+# How many bytes there are where a field leads to, in another field: `field[bytes]`, `field[count:size]`
 # with the size a number or a structure's; `field[]` where no field says it.
 _LENGTHS = {
     "iovec": "iov_base[iov_len]",
@@ -57,7 +57,7 @@ _SUBMITTED = {
 }
 _VECTORED = (7, 8)
 
-# By structure and offset, the pointers there: name and bytes, offset and bytes of the length (0: none tells
+# By structure and offset, the pointers there: name and bytes, offset and bytes of the length (0: none says
 # it), and the size of what that counts.
 _layouts: dict[str, dict[int, list[tuple[str, int, int, int, int]]]] = {}
 

@@ -215,7 +215,7 @@ def memory(arg: Any, place: BoundParameter, need: int) -> Any:
     if isinstance(cdata, CData):
         if not isinstance(arg, Owner):
             found = memory(cdata, place, need)
-            # The object may make it anew each time: it has to live with the pointer.
+            # The object may make it again each time: it has to live with the pointer.
             return found if found is cdata else ffi.gc(found, lambda _, held=cdata: None)
         if (length := arg.nbytes) < need:
             raise place.too_short(length, need)

@@ -31,10 +31,10 @@ class RawCall:
     """What is known of a call on an ABI, for its arguments.
 
     title: how messages name the call.
-    layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() tells it;
+    layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() has it;
         empty where each takes one.
     simple: of each parameter, once they are looked at: whether it is text and whether it is written, and of
-        memory the index of the number that tells its length (-1: none) and what that counts; None for what
+        memory the index of the number that is its length (-1: none) and what that counts; None for what
         takes more than that.
     """
 
@@ -238,7 +238,7 @@ def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | 
 
 def _place_of(memory: Memory) -> int:
     pointer = memory.pointer
-    # A function has an address, too, but is no pointer to data.
+    # A function has an address, too, but is not a pointer to data.
     return memory.address if memory.length is None and not isinstance(pointer, bytes) else _address(pointer)
 
 

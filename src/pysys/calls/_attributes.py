@@ -1,7 +1,7 @@
 """Typed calls whose results are values: attributes of files, below a directory or of a descriptor.
 
-A path that is None stands for the descriptor beside it, AT_EMPTY_PATH. os.getxattr and the like do the same
-for paths and descriptors, not for names below a directory.
+A path that is None stands for the descriptor in front of it, AT_EMPTY_PATH. os.getxattr and the like
+do the same for paths and descriptors, not for names below a directory.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
     Raises the documented errors of getxattrat (pysys.errors): ENODATA if there is none. Since Linux 6.13.
     """
     path, at_flags = _path("getxattrat", pathname, at_flags)
-    room = bytearray(256)
+    buffer = bytearray(256)
     while True:
-        arguments = structures.xattr_args(value=room, size=len(room))
+        arguments = structures.xattr_args(value=buffer, size=len(buffer))
         try:
-            return bytes(room[: direct.getxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)])
+            return bytes(buffer[: direct.getxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)])
         except ERANGE:
-            if len(room) >= _MAX:
+            if len(buffer) >= _MAX:
                 raise
-            room = bytearray(_MAX)
+            buffer = bytearray(_MAX)
 
 
 @documented("setxattrat")
@@ -69,9 +69,9 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
     Raises the documented errors of listxattrat (pysys.errors). Since Linux 6.13.
     """
     path, at_flags = _path("listxattrat", pathname, at_flags)
-    room = ffi.new("char[]", _MAX)
-    count = direct.listxattrat(dfd, path, at_flags, room, _MAX)
-    return [fsdecode(name) for name in bytes(ffi.buffer(room, count)).split(b"\0")[:-1]]
+    buffer = ffi.new("char[]", _MAX)
+    count = direct.listxattrat(dfd, path, at_flags, buffer, _MAX)
+    return [fsdecode(name) for name in bytes(ffi.buffer(buffer, count)).split(b"\0")[:-1]]
 
 
 @documented("removexattrat")
@@ -105,7 +105,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
 def file_setattr(
     dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr, at_flags: int = 0
 ) -> None:
-    """file_setattr(2): set what file_getattr tells.
+    """file_setattr(2): set what file_getattr reports.
 
     dfd, filename, at_flags: as there. ufattr: what file_getattr gave, changed.
 

@@ -62,10 +62,10 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
 
 @documented("epoll_wait")
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
-    """epoll_wait(2): wait for events of the descriptors in a set; pairs of data and flags.EpollEvents.
+    """epoll_wait(2): wait for events of the descriptors in a set. Returns (data, flags.EpollEvents) pairs.
 
     maxevents: how many pairs at most; the others come next time.
-    timeout: milliseconds; 0 does not wait, -1 without an end. When it has passed the list is empty.
+    timeout: milliseconds; 0 does not wait, -1 waits forever. When it has passed the list is empty.
 
     Raises the documented errors of epoll_wait (pysys.errors): EINTR when the handler of a signal has run,
     unless there is no timeout. Since Linux 2.6.
@@ -80,7 +80,7 @@ def epoll_pwait(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait(2): as epoll_wait, with other signals blocked meanwhile.
 
-    timeout: milliseconds; 0 does not wait, -1 without an end.
+    timeout: milliseconds; 0 does not wait, -1 waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
     Raises the documented errors of epoll_pwait (pysys.errors): EINTR when the handler of a signal has run,
@@ -96,12 +96,12 @@ def epoll_pwait2(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait2(2): as epoll_pwait, with a limit in nanoseconds.
 
-    timeout: seconds, or structures.timespec; 0 does not wait, None without an end.
+    timeout: seconds, or structures.timespec; 0 does not wait, None waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
     Raises the documented errors of epoll_pwait2 (pysys.errors): EINTR when the handler of a signal has run,
     unless there is neither timeout nor sigmask. Since Linux 5.11; before that through epoll_pwait, if the
-    limit is of whole milliseconds.
+    limit is of complete milliseconds.
     """
     found = _events("epoll_pwait2", maxevents)
     limit = durations.timespec("epoll_pwait2: timeout", timeout)

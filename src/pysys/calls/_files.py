@@ -29,12 +29,12 @@ _CHARS = ffi.typeof("char[]")
 def statx(
     dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = _STATX_BASIC_STATS | _STATX_BTIME
 ) -> structures.statx:
-    """statx(2): what a file is: its type, size, owner, times, and more than stat tells.
+    """statx(2): what a file is: its type, size, owner, times, and more than stat reports.
 
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     filename: a path. With AT_EMPTY_PATH in flags, "" (or, since Linux 6.11, None) is the file dfd itself.
     flags: flags.AtFlags. mask: flags.StatxMask, what to ask for: what stat knows and the time of birth if
-        nothing is said. stx_mask of the result tells what the file system answered.
+        nothing is said. stx_mask of the result says what the file system answered.
 
     Raises the documented errors of statx (pysys.errors). Since Linux 4.11.
     """
@@ -71,13 +71,13 @@ def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
     return _statfs("fstatfs", fd)
 
 
-def _whole_link(read: Callable[[Any, int], int]) -> bytes:
+def _link(read: Callable[[Any, int], int]) -> bytes:
     size = _PATH_MAX
     while True:
-        room = ffi.new(_CHARS, size)
-        count = read(room, size)
+        buffer = ffi.new(_CHARS, size)
+        count = read(buffer, size)
         if count < size:  # else it may have been cut off
-            return bytes(ffi.buffer(room, count))
+            return bytes(ffi.buffer(buffer, count))
         size *= 2
 
 
@@ -88,18 +88,18 @@ def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     pathname: the link's path; "" is the link that dfd is open on (O_PATH | O_NOFOLLOW).
 
-    Raises the documented errors of readlinkat (pysys.errors): EINVAL if it is no link. Since Linux 2.6.16.
+    Raises the documented errors of readlinkat (pysys.errors): EINVAL if it is not a link. Since Linux 2.6.16.
     """
-    return _whole_link(lambda room, size: direct.readlinkat(dfd, pathname, room, size))
+    return _link(lambda buffer, size: direct.readlinkat(dfd, pathname, buffer, size))
 
 
 @documented("readlink")
 def readlink(path: Path) -> bytes:
     """readlink(2): where a symbolic link points to, as the bytes that are in it.
 
-    Raises the documented errors of readlink (pysys.errors): EINVAL if it is no link.
+    Raises the documented errors of readlink (pysys.errors): EINVAL if it is not a link.
     """
-    return _whole_link(lambda room, size: resolved.readlink(path, room, size))
+    return _link(lambda buffer, size: resolved.readlink(path, buffer, size))
 
 
 @documented("getcwd")
@@ -112,26 +112,26 @@ def getcwd() -> bytes:
     Raises the documented errors of getcwd (pysys.errors): ENOENT if the directory was removed,
     ENAMETOOLONG for a path of more than 4096 bytes.
     """
-    room = ffi.new(_CHARS, _PATH_MAX)
-    count = direct.getcwd(room, _PATH_MAX)
-    return bytes(ffi.buffer(room, count - 1))
+    buffer = ffi.new(_CHARS, _PATH_MAX)
+    count = direct.getcwd(buffer, _PATH_MAX)
+    return bytes(ffi.buffer(buffer, count - 1))
 
 
 @documented("getdents64")
 def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
-    """getdents64(2): the next entries of an open directory, "." and ".." among them; none at its end.
+    """getdents64(2): the next entries of an open directory, with "." and "..". At its end there are none.
 
-    fd: a directory that is open for reading. count: the bytes that there is room for; an entry takes 24 and
+    fd: a directory that is open for reading. count: the size of the buffer in bytes; an entry takes 24 and
         more, a name of 255 bytes 280.
 
-    Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not tell) and name
+    Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not know it) and name
     (bytes); lseek to its off continues behind it. See also dirents, which gives all of them.
 
-    Raises the documented errors of getdents64 (pysys.errors): EINVAL if there is not room for one entry.
+    Raises the documented errors of getdents64 (pysys.errors): EINVAL if not even one entry fits.
     """
-    room = bytearray(integers.count("getdents64: count", count))
-    filled = direct.getdents64(fd, room, count)
-    return dirents64(room, filled)
+    buffer = bytearray(integers.count("getdents64: count", count))
+    filled = direct.getdents64(fd, buffer, count)
+    return dirents64(buffer, filled)
 
 
 def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
@@ -156,25 +156,25 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     Raises the documented errors of name_to_handle_at (pysys.errors): EOPNOTSUPP if the file
     system has no handles. Since Linux 2.6.39.
     """
-    room = structures.file_handle.room(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
+    buffer = structures.file_handle.room(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
     mount = ffi.new("unsigned long long *")
-    direct.name_to_handle_at(dfd, name, room, mount, flag)
+    direct.name_to_handle_at(dfd, name, buffer, mount, flag)
     # The kernel writes an int, unless the other id is asked for.
     mnt_id = mount[0] if flag & _AT_HANDLE_MNT_ID_UNIQUE else ffi.cast("int *", mount)[0]
     return structures.file_handle.from_bytes(
-        bytes(room)[: structures.file_handle._size + room.handle_bytes]
+        bytes(buffer)[: structures.file_handle._size + buffer.handle_bytes]
     ), mnt_id
 
 
 @documented("open_by_handle_at")
 def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Buffer, flags: int) -> int:
-    """open_by_handle_at(2): open the file that name_to_handle_at gave a handle of; its descriptor.
+    """open_by_handle_at(2): open the file of a handle of name_to_handle_at. Returns its descriptor.
 
     mountdirfd: any file on the mount. handle: the structure, or its bytes. flags: flags.OpenFlags, as for
         open; without O_CLOEXEC the descriptor goes through exec.
 
     Raises the documented errors of open_by_handle_at (pysys.errors): EPERM without
-    CAP_DAC_READ_SEARCH, ESTALE if there is no such file any more. ValueError if the handle is shorter than it
+    CAP_DAC_READ_SEARCH, ESTALE if the file is gone. ValueError if the handle is shorter than it
     says. Since Linux 2.6.39.
     """
     if not isinstance(handle, structures.file_handle):

@@ -34,7 +34,9 @@ def seccomp_set_mode_filter(
     Linux 3.17.
     """
     items = [
-        memory.row(f"seccomp_set_mode_filter: filter[{index}]", structures.sock_filter, "code jt jf k", one)
+        memory.tuple_of(
+            f"seccomp_set_mode_filter: filter[{index}]", structures.sock_filter, "code jt jf k", one
+        )
         for index, one in enumerate(
             iterables.items("seccomp_set_mode_filter: filter", filter, "instructions")
         )

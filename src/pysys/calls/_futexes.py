@@ -45,7 +45,7 @@ def futex_wait(
     uaddr: the memory that begins with the word. val: the value.
     mask: bits, of which a waker's has to have one.
     flags: flags.Futex2Flags, with the size; FUTEX2_PRIVATE if one process alone uses the word.
-    timeout: a time of the clock, not a span: seconds, or structures.timespec; None without an end.
+    timeout: a time of the clock, not a span: seconds, or structures.timespec; None waits forever.
     clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
 
     Raises the documented errors of futex_wait (pysys.errors): EAGAIN if the word has another value,
@@ -56,7 +56,7 @@ def futex_wait(
 
 @documented("futex_wake")
 def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_U32) -> int:
-    """futex_wake(2): wake who waits for a word; how many there were.
+    """futex_wake(2): wake waiters of a word. Returns how many there were.
 
     uaddr, mask, flags: as for futex_wait. nr: how many at most.
 
@@ -69,7 +69,7 @@ def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_
 def futex_waitv(
     waiters: Iterable[_Waiter], flags: int = 0, timeout: Span | None = None, clockid: int = _MONOTONIC
 ) -> int:
-    """futex_waitv(2): sleep until one of up to 128 words is woken; which one, from 0.
+    """futex_waitv(2): sleep until one of up to 128 words is woken. Returns which one, from 0.
 
     waiters: for each word (memory, value), or (memory, value, flags.Futex2Flags), or structures.futex_waitv.
     flags: 0. timeout, clockid: as for futex_wait.
@@ -87,7 +87,7 @@ def futex_waitv(
 def futex_requeue(
     waiters: Iterable[_Waiter], flags: int = 0, nr_wake: int = 1, nr_requeue: int = _ALL
 ) -> int:
-    """futex_requeue(2): wake some who wait for a word, and let the others wait for another; how many in all.
+    """futex_requeue(2): wake some waiters of a word, let the others wait for another. Returns how many.
 
     waiters: two, as for futex_waitv: the word they wait for, with the value that it must have; the other.
     flags: 0. nr_wake, nr_requeue: how many at most.
@@ -114,4 +114,4 @@ def _word(title: str, one: _Waiter) -> structures.futex_waitv:
         where, ffi.CData
     ):  # bytes would be another object's word; and one that moves is no futex
         where = memory.writable(title, where, "char[]", _WORD)
-    return memory.row(title, structures.futex_waitv, "uaddr val flags", (where, val, flags))  # type: ignore[no-any-return]
+    return memory.tuple_of(title, structures.futex_waitv, "uaddr val flags", (where, val, flags))  # type: ignore[no-any-return]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     _Text = str | bytes
 
 _SESSION = -3
-_ROOM = 1024
+_SIZE = 1024
 
 (
     _GET_KEYRING_ID,
@@ -80,7 +80,7 @@ def request_key(
 
 @documented("keyctl")
 def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
-    """keyctl(2): any operation on keys, with the kernel's arguments; those left away are 0.
+    """keyctl(2): any operation on keys, with the kernel's arguments. Omitted ones are 0.
 
     option: flags.KeyctlOperation.
 
@@ -98,7 +98,7 @@ def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
 
 @documented("keyctl")
 def keyctl_join_session_keyring(name: _Text | None = None) -> int:
-    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the one of that name; its id."""
+    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the named one. Returns its id."""
     return keyctl(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
 
 
@@ -123,7 +123,7 @@ def keyctl_invalidate(key: int) -> None:
 
 @documented("keyctl")
 def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
-    """KEYCTL_CHOWN: give a key to a user and a group; -1 leaves either."""
+    """KEYCTL_CHOWN: give a key to a user and a group. -1 leaves either as it is."""
     keyctl(
         _CHOWN,
         integers.signed("keyctl_chown: key", key),
@@ -181,7 +181,7 @@ def keyctl_list(keyring: int) -> list[int]:
 
 @documented("keyctl")
 def keyctl_get_security(key: int) -> str:
-    """KEYCTL_GET_SECURITY: a key's label of the security module; empty without one. Since Linux 2.6.26."""
+    """KEYCTL_GET_SECURITY: a key's label of the security module, empty without one. Since Linux 2.6.26."""
     return fsdecode(_filled(_GET_SECURITY, integers.signed("keyctl_get_security: key", key)).rstrip(b"\0"))
 
 
@@ -214,7 +214,7 @@ def keyctl_link(key: int, keyring: int) -> None:
 
 @documented("keyctl")
 def keyctl_unlink(key: int, keyring: int) -> None:
-    """KEYCTL_UNLINK: remove a key from a keyring; with the last link the key goes too."""
+    """KEYCTL_UNLINK: remove a key from a keyring. With its last link the key goes, too."""
     keyctl(
         _UNLINK,
         integers.signed("keyctl_unlink: key", key),
@@ -238,7 +238,7 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
 def keyctl_restrict_keyring(
     keyring: int, type: _Text | None = None, restriction: _Text | None = None
 ) -> None:
-    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves; without one, none. Since Linux 4.12."""
+    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves, or none at all. Since Linux 4.12."""
     keyctl(
         _RESTRICT_KEYRING,
         integers.signed("keyctl_restrict_keyring: keyring", keyring),
@@ -249,7 +249,7 @@ def keyctl_restrict_keyring(
 
 @documented("keyctl")
 def keyctl_set_timeout(key: int, seconds: int) -> None:
-    """KEYCTL_SET_TIMEOUT: let a key expire after so many seconds; 0: never. Since Linux 2.6.16."""
+    """KEYCTL_SET_TIMEOUT: let a key expire after this number of seconds, or never (0). Since Linux 2.6.16."""
     keyctl(
         _SET_TIMEOUT,
         integers.signed("keyctl_set_timeout: key", key),
@@ -259,13 +259,16 @@ def keyctl_set_timeout(key: int, seconds: int) -> None:
 
 @documented("keyctl")
 def keyctl_set_reqkey_keyring(default: int) -> int:
-    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault; the old one."""
+    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault.
+
+    Returns the previous one.
+    """
     return keyctl(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
 
 
 @documented("keyctl")
 def keyctl_get_persistent(uid: int, keyring: int) -> int:
-    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another; its id.
+    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another. Returns its id.
 
     Since Linux 3.13.
     """
@@ -279,16 +282,16 @@ def keyctl_get_persistent(uid: int, keyring: int) -> int:
 @documented("keyctl")
 def keyctl_capabilities() -> bytes:
     """KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
-    room = ffi.new("char[]", _ROOM)
-    return bytes(ffi.buffer(room, min(keyctl(_CAPABILITIES, room, _ROOM), _ROOM)))
+    buffer = ffi.new("char[]", _SIZE)
+    return bytes(ffi.buffer(buffer, min(keyctl(_CAPABILITIES, buffer, _SIZE), _SIZE)))
 
 
 def _filled(operation: int, key: int) -> bytes:
     """What an operation stores, which returns how many bytes it has to store, fit or not."""
-    size = _ROOM
+    size = _SIZE
     while True:
-        room: Any = ffi.new("char[]", size)
-        count = keyctl(operation, key, room, size)
+        buffer: Any = ffi.new("char[]", size)
+        count = keyctl(operation, key, buffer, size)
         if count <= size:
-            return bytes(ffi.buffer(room, count))
+            return bytes(ffi.buffer(buffer, count))
         size = count

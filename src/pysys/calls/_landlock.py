@@ -66,7 +66,7 @@ def landlock_create_ruleset(
 
 
 def landlock_abi() -> int:
-    """The version of Landlock in this kernel, from 1; 0 if there is none or it is turned off."""
+    """The version of Landlock in this kernel, from 1, or 0 if there is none or it is turned off."""
     try:
         return landlock_create_ruleset(flags=_VERSION)
     except (ENOSYS, EOPNOTSUPP):

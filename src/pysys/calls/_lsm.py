@@ -38,17 +38,17 @@ def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext
     """
     size = ffi.new("uint32_t *", 1024)
     while True:
-        room = bytearray(size[0])
+        buffer = bytearray(size[0])
         if id:
             head = bytes(memory.made("lsm_get_self_attr", structures.lsm_ctx, id=id))
-            room[: len(head)] = head
+            buffer[: len(head)] = head
         try:
-            count = direct.lsm_get_self_attr(attr, room, size, flags)
+            count = direct.lsm_get_self_attr(attr, buffer, size, flags)
         except E2BIG:
-            if size[0] <= len(room):
+            if size[0] <= len(buffer):
                 raise
         else:
-            return _contexts(bytes(room), count)
+            return _contexts(bytes(buffer), count)
 
 
 def _contexts(raw: bytes, count: int) -> list[LsmContext]:

@@ -6,8 +6,8 @@
     mount = fsmount(fs, attr_flags=MOUNT_ATTR_NODEV)
     move_mount(mount, None, AT_FDCWD, "/mnt")
 
-A path that is None stands for the descriptor beside it: that is the call's ..._EMPTY_PATH flag.
-Descriptors that are made here are closed by exec, unless flags are given.
+A path that is None stands for the descriptor in front of it: that is the call's ..._EMPTY_PATH flag.
+Descriptors that are made here are closed by exec, unless flags say otherwise.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _SET_STRING, _SET_BINARY, _SET_PATH, _SET_PATH_EMPTY, _SET_FD = 1, 2, 3, 4, 5
 
 @documented("fsopen")
 def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
-    """fsopen(2): begin to make a file system; a descriptor, which fsconfig and fsmount take.
+    """fsopen(2): begin to make a file system. Returns a descriptor for fsconfig and fsmount.
 
     fs_name: its type, as in /proc/filesystems. flags: flags.FsopenFlags.
 
@@ -61,7 +61,7 @@ def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
 
 @documented("fspick")
 def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
-    """fspick(2): begin to change the parameters of a mounted file system; a descriptor, which fsconfig takes.
+    """fspick(2): begin to change the parameters of a mounted file system. Returns a descriptor.
 
     dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
     flags: flags.FspickFlags.
@@ -87,7 +87,7 @@ def fsconfig(
         FSCONFIG_SET_BINARY: bytes or another buffer;
         FSCONFIG_SET_PATH, FSCONFIG_SET_PATH_EMPTY: a path; aux is the directory that it begins at;
         FSCONFIG_SET_FD: a descriptor.
-    aux: as said; for paths AT_FDCWD if left away, otherwise made from value.
+    aux: as said; for paths AT_FDCWD if omitted, otherwise made from value.
 
     Why a file system refused something fscontext_read often knows.
 
@@ -117,10 +117,10 @@ def fscontext_read(fd: Descriptor) -> list[str]:
     """
     found = []
     number = descriptors.descriptor("fscontext_read: fd", fd)
-    room = bytearray(_MESSAGE)
+    buffer = bytearray(_MESSAGE)
     try:
-        while count := direct.read(number, room, _MESSAGE):
-            found.append(fsdecode(bytes(room[:count])).rstrip("\n"))
+        while count := direct.read(number, buffer, _MESSAGE):
+            found.append(fsdecode(bytes(buffer[:count])).rstrip("\n"))
     except ENODATA:
         pass
     return found
@@ -128,7 +128,7 @@ def fscontext_read(fd: Descriptor) -> list[str]:
 
 @documented("fsmount")
 def fsmount(fs_fd: Descriptor, flags: int = _CLOEXEC, attr_flags: int = 0) -> int:
-    """fsmount(2): a mount of a file system, not yet attached anywhere; a descriptor, which move_mount takes.
+    """fsmount(2): make a mount that is attached nowhere yet. Returns a descriptor for move_mount.
 
     fs_fd: of fsopen, after FSCONFIG_CMD_CREATE. flags: flags.FsmountFlags.
     attr_flags: flags.MountAttributes.
@@ -201,7 +201,7 @@ def mount_setattr(
     propagation: int = 0,
     userns_fd: Descriptor | None = None,
 ) -> None:
-    """mount_setattr(2): change the attributes of a mount; with AT_RECURSIVE of all below, or of none.
+    """mount_setattr(2): change the attributes of a mount, with AT_RECURSIVE of all below, or of none.
 
     dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
     flags: some of flags.AtFlags.
@@ -336,13 +336,13 @@ def statmount(
         number = descriptors.descriptor("statmount: mnt_fd", mnt_fd)
         memory.put("statmount: mnt_fd", request, "mnt_fd", number)
         flags = integers.unsigned("statmount: flags", flags) | _STATMOUNT_BY_FD
-    room = 4096
+    buffer = 4096
     while True:
-        found = structures.statmount.room(room)
+        found = structures.statmount.room(buffer)
         try:
             direct.statmount(request, found, found.nbytes, flags)
         except EOVERFLOW:
-            room *= 4
+            buffer *= 4
         else:
             return _mount(found)
 
@@ -389,9 +389,9 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
     request = memory.made("listmount", structures.mnt_id_req, mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
 
-    def following(last: int, room: Any) -> int:
+    def following(last: int, buffer: Any) -> int:
         request.param = last
-        return direct.listmount(request, room, _IDS, flags)
+        return direct.listmount(request, buffer, _IDS, flags)
 
     return _all(following)
 
@@ -410,20 +410,20 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
     request = memory.made("listns", structures.ns_id_req, ns_type=ns_type, user_ns_id=user_ns_id)
     request.size = request.nbytes
 
-    def following(last: int, room: Any) -> int:
+    def following(last: int, buffer: Any) -> int:
         request.ns_id = last
-        return direct.listns(request, room, _IDS, 0)
+        return direct.listns(request, buffer, _IDS, 0)
 
     return _all(following)
 
 
 def _all(following: Callable[[int, Any], int]) -> list[int]:
-    """Ids, as many at a time as there is room for; each time from the last one on."""
-    room = ffi.new("unsigned long long[]", _IDS)
+    """Ids, as many at a time as fit, each time from the last one on."""
+    buffer = ffi.new("unsigned long long[]", _IDS)
     found: list[int] = []
     while True:
-        count = following(found[-1] if found else 0, room)
-        found.extend(room[0:count])
+        count = following(found[-1] if found else 0, buffer)
+        found.extend(buffer[0:count])
         if count < _IDS:
             return found
 

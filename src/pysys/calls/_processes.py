@@ -114,7 +114,7 @@ def _iovecs(pieces: list[tuple[int, int]]) -> Any:
 def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) -> bytes:
     """process_vm_readv(2): bytes from the memory of another process.
 
-    rvec: pairs of an address there and a length, at most 1024; what they cover is given in one piece. It ends
+    rvec: pairs of an address there and a length, at most 1024; what they cover comes in one piece. It ends
         at the first of them that cannot be read.
     flags: 0.
 
@@ -122,18 +122,18 @@ def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) 
     allowed, EFAULT if nothing could be read. Since Linux 3.2.
     """
     pieces = _remote("process_vm_readv: rvec", rvec)
-    room = bytearray(sum(length for _, length in pieces))
+    buffer = bytearray(sum(length for _, length in pieces))
     count = direct.process_vm_readv(
-        pid, structures.iovec.over([room]), 1, _iovecs(pieces), len(pieces), flags
+        pid, structures.iovec.over([buffer]), 1, _iovecs(pieces), len(pieces), flags
     )
-    return bytes(memoryview(room)[:count])
+    return bytes(memoryview(buffer)[:count])
 
 
 @documented("process_vm_writev")
 def process_vm_writev(
     pid: int, lvec: Sequence[Buffer], rvec: Iterable[tuple[int, int]], flags: int = 0
 ) -> int:
-    """process_vm_writev(2): write into the memory of another process; how many bytes were written.
+    """process_vm_writev(2): write into the memory of another process. Returns how many bytes were written.
 
     lvec: the bytes, in buffers. rvec: pairs of an address there and a length. At most 1024 of each. It ends
         at the first piece that cannot be written.

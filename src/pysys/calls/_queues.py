@@ -54,9 +54,9 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
 
     Raises the documented errors of msgrcv (pysys.errors): ENOMSG with IPC_NOWAIT if there is none.
     """
-    room = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
-    count = direct.msgrcv(msqid, room, msgsz, msgtyp, msgflg)
-    return int(ffi.cast("kernel_long *", room)[0]), bytes(ffi.buffer(room + _LONG, count))
+    buffer = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
+    count = direct.msgrcv(msqid, buffer, msgsz, msgtyp, msgflg)
+    return int(ffi.cast("kernel_long *", buffer)[0]), bytes(ffi.buffer(buffer + _LONG, count))
 
 
 @documented("semop")
@@ -74,7 +74,7 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
 
 @documented("semtimedop")
 def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) -> None:
-    """semtimedop(2): as semop, with a limit: seconds, or structures.timespec; None without an end.
+    """semtimedop(2): as semop, with a limit in seconds, or as structures.timespec. None waits forever.
 
     Raises the documented errors of semtimedop (pysys.errors): EAGAIN when the time has passed, EINTR when the
     handler of a signal has run. Since Linux 2.6.
@@ -93,14 +93,14 @@ def _operation(title: str, one: _Operation) -> Any:
     if isinstance(one, structures.sembuf):
         return one
     parts = iterables.parts(title, one, "(number, change[, flags])", (0,))
-    return memory.row(title, structures.sembuf, "sem_num sem_op sem_flg", parts)
+    return memory.tuple_of(title, structures.sembuf, "sem_num sem_op sem_flg", parts)
 
 
 @documented("mq_open")
 def mq_open(
     u_name: str | bytes, oflag: int, mode: int = 0o600, u_attr: structures.mq_attr | None = None
 ) -> int:
-    """mq_open(2): open a message queue; its descriptor, closed by exec.
+    """mq_open(2): open a message queue. Returns its descriptor, which exec closes.
 
     u_name: its name, with or without the slash in front that the C library wants.
     oflag: some of flags.OpenFlags: O_CREAT makes it if it is missing.
@@ -128,7 +128,7 @@ def mq_timedsend(
     """mq_timedsend(2): put a message into a queue, after those of the same priority.
 
     u_msg_ptr: its bytes. msg_prio: from 0 to 32767. u_abs_timeout: a time of CLOCK_REALTIME: seconds, or
-        structures.timespec; None without an end.
+        structures.timespec; None waits forever.
 
     Raises the documented errors of mq_timedsend (pysys.errors): EAGAIN with O_NONBLOCK if the queue is full,
     ETIMEDOUT. Since Linux 2.6.6.
@@ -143,7 +143,7 @@ def mq_timedsend(
 def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tuple[bytes, int]:
     """mq_timedreceive(2): take the oldest message of the highest priority out of a queue: bytes and priority.
 
-    u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None without an end.
+    u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None waits forever.
 
     Raises the documented errors of mq_timedreceive (pysys.errors): EAGAIN with O_NONBLOCK if there is none,
     ETIMEDOUT. Since Linux 2.6.6.
@@ -151,15 +151,15 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
     mqdes = descriptors.descriptor("mq_timedreceive: mqdes", mqdes)
     limit = durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
     size = mq_getsetattr(mqdes).mq_msgsize
-    room = ffi.new("char[]", size)
+    buffer = ffi.new("char[]", size)
     priority = ffi.new("unsigned int *")
-    count = resolved.mq_timedreceive(mqdes, room, size, priority, limit)
-    return bytes(ffi.buffer(room, count)), int(priority[0])
+    count = resolved.mq_timedreceive(mqdes, buffer, size, priority, limit)
+    return bytes(ffi.buffer(buffer, count)), int(priority[0])
 
 
 @documented("mq_notify")
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | None = None) -> None:
-    """mq_notify(2): be told when a message comes into an empty queue, once; None takes that back.
+    """mq_notify(2): be told once when a message comes into an empty queue. None takes that back.
 
     u_notification: structures.sigevent; of flags.SigeventNotify: SIGEV_SIGNAL or SIGEV_NONE.
 

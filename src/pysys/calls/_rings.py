@@ -12,9 +12,9 @@ from pysys.metadata.doc import documented
 def io_uring_setup(
     entries: int, params: structures.io_uring_params | None = None
 ) -> tuple[int, structures.io_uring_params]:
-    """io_uring_setup(2): a pair of rings; their descriptor, closed by exec, and where what is in them.
+    """io_uring_setup(2): make a pair of rings. Returns their descriptor, which exec closes, and their layout.
 
-    entries: how many submissions there is room for. params: structures.io_uring_params, of which flags
+    entries: how many submissions fit. params: structures.io_uring_params, of which flags
         (flags.IoUringSetupFlags) and what belongs to them count; it is left as it is.
 
     Raises the documented errors of io_uring_setup (pysys.errors). Since Linux 5.1.

@@ -58,15 +58,15 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
     """
     size = 128
     while True:
-        room = bytearray(size)
+        buffer = bytearray(size)
         try:
-            filled = direct.sched_getaffinity(pid, size, room)
+            filled = direct.sched_getaffinity(pid, size, buffer)
         except EINVAL:  # the kernel has more CPUs
             size *= 2
             if 8 * size > _MOST_CPUS:
                 raise
         else:
-            return sets.unpack(bytes(room[:filled]))
+            return sets.unpack(bytes(buffer[:filled]))
 
 
 @documented("sched_setaffinity")

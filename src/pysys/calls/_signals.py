@@ -26,7 +26,7 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
 
     ufd: -1 for a new one; one that there is gets this set instead of its own.
     user_mask: the signals, by number; they have to be blocked, or they are delivered as ever.
-    flags: flags.SignalfdFlags. signalfd_read tells which came.
+    flags: flags.SignalfdFlags. signalfd_read reports which came.
 
     Raises the documented errors of signalfd4 (pysys.errors). Since Linux 2.6.27.
     """
@@ -43,15 +43,15 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 
 
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
-    """read(2) of signalfd's descriptor: the signals that came, at most so many; waits for one.
+    """read(2) of signalfd's descriptor: the signals that came, at most count of them. Waits for one.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
     """
     number = descriptors.descriptor("signalfd_read: ufd", ufd)
     size = structures.signalfd_siginfo._size
-    room = bytearray(integers.count("signalfd_read: count", count) * size)
-    filled = direct.read(number, room, len(room))
-    return [structures.signalfd_siginfo.from_bytes(room[at : at + size]) for at in range(0, filled, size)]
+    buffer = bytearray(integers.count("signalfd_read: count", count) * size)
+    filled = direct.read(number, buffer, len(buffer))
+    return [structures.signalfd_siginfo.from_bytes(buffer[at : at + size]) for at in range(0, filled, size)]
 
 
 @documented("rt_sigpending")

@@ -48,8 +48,8 @@ def getrandom(len: int, flags: int = 0) -> bytes:
     Raises the documented errors of getrandom (pysys.errors): EAGAIN with GRND_NONBLOCK if it would wait.
     Since Linux 3.17.
     """
-    room = ffi.new("char[]", integers.count("getrandom: len", len))
-    return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
+    buffer = ffi.new("char[]", integers.count("getrandom: len", len))
+    return bytes(ffi.buffer(buffer, direct.getrandom(buffer, len, flags)))
 
 
 @documented("getcpu")

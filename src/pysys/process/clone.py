@@ -43,7 +43,7 @@ def refuse(flags: int, *, native: bool, stack: bool) -> None:
     if flags & lib.CLONE_SETTLS:
         reason = (
             "CLONE_SETTLS gives the child a thread area of its own, and only a C library can lay one "
-            "out: leave the flag away"
+            "out: omit the flag"
         )
     elif from_kernel:
         return
@@ -94,7 +94,7 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
 
 
 def is_native(call: str, fn: object) -> bool:
-    """Whether fn is a CFFI function pointer; NULL, and one that leads back to Python, is refused."""
+    """Whether fn is a CFFI function pointer. NULL, and one that leads back to Python, is refused."""
     if not isinstance(fn, ffi.CData):
         return False
     if not fn:

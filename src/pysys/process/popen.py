@@ -102,19 +102,19 @@ class Popen(_Base):
         return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
-        given = dict(zip(_HANDED_OVER, values, strict=True))
-        if given["preexec_fn"] is not None:
+        handed = dict(zip(_HANDED_OVER, values, strict=True))
+        if handed["preexec_fn"] is not None:
             if self._own:
                 raise ValueError(f"not together with preexec_fn: {', '.join(sorted(self._own))}")
             super()._execute_child(*values)
             self._child = Child(self.pid)
             return
-        args, executable = _command(given["args"], given["executable"], given["shell"])
-        sys.audit("subprocess.Popen", executable, args, given["cwd"], given["env"])
+        args, executable = _command(handed["args"], handed["executable"], handed["shell"])
+        sys.audit("subprocess.Popen", executable, args, handed["cwd"], handed["env"])
         own = {"pidfd": False, **self._own}
-        pipes = [given[name] for name in ("p2cread", "c2pwrite", "errwrite")]
+        pipes = [handed[name] for name in ("p2cread", "c2pwrite", "errwrite")]
         streams = {target: source for target, source in enumerate(pipes) if source != -1}
-        passed = {int(fd): int(fd) for fd in given["pass_fds"]}
+        passed = {int(fd): int(fd) for fd in handed["pass_fds"]}
         try:
             if (more := own.pop("fds", None)) is not None:
                 passed |= iterables.pairs(
@@ -123,17 +123,17 @@ class Popen(_Base):
             self._child = spawn(
                 args,
                 executable=executable,
-                cwd=given["cwd"],
-                env=given["env"],
+                cwd=handed["cwd"],
+                env=handed["env"],
                 fds=passed | streams,
-                close_fds=given["close_fds"],
-                umask=given["umask"] & 0o777 if given["umask"] >= 0 else None,
-                start_new_session=given["start_new_session"],
-                process_group=given["process_group"] if given["process_group"] >= 0 else None,
-                user=given["uid"],
-                group=given["gid"],
-                extra_groups=given["gids"],
-                restore_signals=given["restore_signals"],
+                close_fds=handed["close_fds"],
+                umask=handed["umask"] & 0o777 if handed["umask"] >= 0 else None,
+                start_new_session=handed["start_new_session"],
+                process_group=handed["process_group"] if handed["process_group"] >= 0 else None,
+                user=handed["uid"],
+                group=handed["gid"],
+                extra_groups=handed["gids"],
+                restore_signals=handed["restore_signals"],
                 **own,
             )
         except (TypeError, ValueError, OverflowError) as error:
@@ -144,7 +144,7 @@ class Popen(_Base):
             raise type(error)(f"Popen: {said}") from None
         self.pid = self._child.pid
         self._child_created = True
-        self._close_pipe_fds(*(given[name] for name in _PIPES))
+        self._close_pipe_fds(*(handed[name] for name in _PIPES))
 
     # subprocess's own keep a lock, which a handler or a forked process may find locked for ever, and lose the
     # status when a handler raises.
@@ -216,12 +216,12 @@ _STREAMS = frozenset(("stdin", "stdout", "stderr"))
 _OF_WINDOWS = frozenset(("startupinfo", "creationflags"))
 
 
-def _check(given: dict[str, Any]) -> None:
+def _check(passed: dict[str, Any]) -> None:
     """Refuse by its name what subprocess would refuse in other words, or take for something else.
 
     Iterators that have to be gone through for that are replaced by lists.
     """
-    for name, value in given.items():
+    for name, value in passed.items():
         title = f"Popen: {name}"
         if name == "args":
             if not text.is_path(value):
@@ -236,7 +236,7 @@ def _check(given: dict[str, Any]) -> None:
             if value:
                 raise ValueError(f"{title} is for Windows only")
         elif name == "pass_fds":
-            given[name] = [
+            passed[name] = [
                 integers.signed(title, one) for one in iterables.items(title, value, "descriptors")
             ]
         elif name in ("encoding", "errors"):
@@ -248,8 +248,8 @@ def _check(given: dict[str, Any]) -> None:
             else:
                 _identity(title, value)
         elif name == "extra_groups":
-            given[name] = iterables.items(title, value, "ids or names")
-            for one in given[name]:
+            passed[name] = iterables.items(title, value, "ids or names")
+            for one in passed[name]:
                 if not isinstance(one, str):
                     _identity(title, one)
         elif name == "preexec_fn" and not callable(value):
@@ -262,11 +262,11 @@ def _identity(title: str, value: Any) -> None:
 
 
 def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What asks for text where no encoding is given."""
+    """What asks for text where no encoding is passed."""
     if kwargs.get("encoding") is not None:
         return None
-    given = _by_name(args, kwargs)
-    return given.get("errors") or given.get("text") or given.get("universal_newlines")
+    passed = _by_name(args, kwargs)
+    return passed.get("errors") or passed.get("text") or passed.get("universal_newlines")
 
 
 def _default_encoding() -> str:

@@ -33,7 +33,7 @@ def numbers_of(mask: int) -> set[int]:
 
 
 def pack(title: str, numbers: Iterable[int], most: int) -> bytes:
-    """A bitmap of these numbers, which are below most: whole longs, at least one."""
+    """A bitmap of these numbers, which are below most, in complete longs, at least one."""
     bits = mask(title, numbers, most)
     longs = max(1, -(-bits.bit_length() // (8 * _LONG)))
     return _little(bits.to_bytes(longs * _LONG, "little"))
