@@ -98,7 +98,7 @@ def test_what_goes_into_a_structure_is_refused_by_name() -> None:
     calls: Any = importlib.import_module("pysys.calls")  # for which all arguments here have wrong types
     wrong: list[tuple[str, Callable[[], object]]] = [
         (
-            "target must be an int or have fileno",
+            "target must be an int, str, bytes, a path",
             lambda: calls.landlock_add_rule(-1, LANDLOCK_RULE_PATH_BENEATH, 1, 1.5),
         ),
         ("fd must be an int or have fileno", lambda: calls.epoll_ctl(-1, 1, "1", 1)),

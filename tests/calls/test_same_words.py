@@ -102,7 +102,7 @@ BAD: list[tuple[str, str, object, type[Exception], str]] = [
 @pytest.mark.parametrize("which", [f"{kind}: {said}" for kind, said, *_ in BAD])
 def test_the_same_words(which: str) -> None:
     """The same bad argument is refused with the same error and in the same words, wherever it is given."""
-    kind, value, error, words = next((kind, *rest) for kind, said, *rest in BAD if f"{kind}: {said}" == which)
+    kind, _, value, error, words = next(row for row in BAD if f"{row[0]}: {row[1]}" == which)
     differ = []
     for title, call in ROADS[kind].items():
         try:

@@ -230,7 +230,7 @@ def test_any_iterable_is_taken() -> None:
         fd = os.dup(0)
         script = ["/bin/sh", "-c", f"test -e /proc/self/fd/{fd}"]
         for more in ({"pass_fds": iter([fd])}, {"fds": {fd: fd}}):
-            assert Popen(iter(script), **more).wait() == 0  # type: ignore[call-overload]
+            assert Popen(iter(script), **more).wait() == 0
         os.close(fd)
         for argv in (iter(words), map(str, words), tuple(words), dict.fromkeys(words).keys()):
             assert spawn(argv).wait() == 0

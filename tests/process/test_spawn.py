@@ -454,7 +454,7 @@ def test_S4_the_element_is_named() -> None:
     with nothing_left():
         for settings, step, element in cases:
             with pytest.raises(OSError) as caught:  # which errno it is depends on the user
-                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]
+                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # of any parameter
             error = caught.value
             assert isinstance(error, errors.SyscallError)
             assert (error.step, error.element) == (step, element), settings

@@ -523,9 +523,9 @@ def test_S3_cgroup(clone3: str) -> None:
                 spawn(["/bin/true"], cgroup=wrong)
             assert (caught.value.step, caught.value.filename) == ("cgroup", wrong)
         os.rmdir(path)
-        with pytest.raises((errors.ENODEV, errors.ENOENT)) as caught:  # clone3's answer, and openat's
+        with pytest.raises((errors.ENODEV, errors.ENOENT)) as gone:  # clone3's answer, and openat's
             spawn(["/bin/true"], cgroup=directory)
-        assert caught.value.step == "cgroup"
+        assert gone.value.step == "cgroup"
     finally:
         if os.path.isdir(path):
             os.rmdir(path)

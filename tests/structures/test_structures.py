@@ -330,7 +330,9 @@ def test_nested_structures_are_views() -> None:
     del timer
     gc.collect()
     assert view.tv_sec == 1
-    with pytest.raises(TypeError, match=r"itimerspec\.it_value must be structures.timespec or a dict, not int"):
+    with pytest.raises(
+        TypeError, match=r"itimerspec\.it_value must be structures.timespec or a dict, not int"
+    ):
         structures.itimerspec(it_value=3)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="timespec has no field 'sec'"):
         structures.itimerspec(it_value={"sec": 3})

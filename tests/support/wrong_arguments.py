@@ -70,16 +70,21 @@ def nowhere() -> dict[str, object]:
     }
 
 
-_TEXT = {"'text'": "text", "b'text'": b"text", "b'a\\0b'": b"a\0b"}
-_NUMBERS = {"5": 5}
-_LISTS = {
+_TEXT: dict[str, object] = {"'text'": "text", "b'text'": b"text", "b'a\\0b'": b"a\0b"}
+_NUMBERS: dict[str, object] = {"5": 5}
+_LISTS: dict[str, object] = {
     "('a',)": ("a",),
     "[None]": [None],
     "[1.5]": [1.5],
     "[2**64]": [1 << 64],
     "[-2**63-1]": [-(1 << 63) - 1],
 }
-_ROWS = {"[(1,)]": [(1,)], "[(1, 2, 3, 4, 5)]": [(1, 2, 3, 4, 5)], "[('a', 'b')]": [("a", "b")], "[5]": [5]}
+_ROWS: dict[str, object] = {
+    "[(1,)]": [(1,)],
+    "[(1, 2, 3, 4, 5)]": [(1, 2, 3, 4, 5)],
+    "[('a', 'b')]": [("a", "b")],
+    "[5]": [5],
+}
 
 # What else a parameter does not take, by its kind: those of pysys.parameters, and those that functions
 # written by hand have besides.

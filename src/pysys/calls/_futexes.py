@@ -114,4 +114,7 @@ def _word(title: str, one: _Waiter) -> structures.futex_waitv:
         where, ffi.CData
     ):  # bytes would be another object's word; and one that moves is no futex
         where = memory.writable(title, where, "char[]", _WORD)
-    return memory.tuple_of(title, structures.futex_waitv, "uaddr val flags", (where, val, flags))  # type: ignore[no-any-return]
+    made: structures.futex_waitv = memory.tuple_of(
+        title, structures.futex_waitv, "uaddr val flags", (where, val, flags)
+    )
+    return made

@@ -82,7 +82,7 @@ def arguments(argv: Sequence[Any]) -> list[bytes]:
 def listed(argv: Iterable[Any]) -> Sequence[Any]:
     """argv as a sequence: an iterator is gone through once."""
     if type(argv) in (list, tuple):
-        return argv  # type: ignore[return-value]
+        return argv  # type: ignore[return-value]  # one of these is a Sequence
     if text.is_path(argv):
         kind = type(argv).__name__
         raise TypeError(
