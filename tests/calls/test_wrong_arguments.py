@@ -11,7 +11,8 @@ from safe_calls import IMPOSSIBLE, NAME, NOWHERE, safe
 from wrong_arguments import complaint, wrong
 
 from pysys import abi, calls, numbers, parameters, structures, syscall
-from pysys.policy import refusals, replacements
+from pysys.policy import replacements
+from pysys.policy.fate import fate
 
 HERE = abi.current()
 
@@ -25,7 +26,7 @@ def _outcome(function: Callable[..., object], args: list[object]) -> BaseExcepti
 
 
 def _cases() -> list[str]:
-    return [name for name in sorted(numbers.table()) if not refusals.reason(name, numbers.entry(name))]
+    return [name for name in sorted(numbers.table()) if not fate(name, HERE).refusal]
 
 
 def _faults(name: str, function: Callable[..., object], *, raw: bool = False) -> list[str]:
