@@ -128,7 +128,7 @@ def test_classes_have_their_names_alone() -> None:
     shared = {name for name, modules in homes.items() if len(modules) > 1}
     # What a socket receives, and the types of that; a parameter's place among the arguments, and that with
     # its type in C.
-    assert shared <= {"ControlMessage", "Place"}
+    assert shared <= {"ControlMessage", "BoundParameter"}
 
 
 @pytest.mark.portable
