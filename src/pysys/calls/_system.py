@@ -6,7 +6,7 @@ import os
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import integers
+from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented
 
@@ -94,4 +94,4 @@ _length = len
 
 
 def _name(title: str, arg: str | Buffer) -> bytes:
-    return os.fsencode(arg) if isinstance(arg, str) else given.data(title, arg)
+    return os.fsencode(arg) if isinstance(arg, str) else memory.data(title, arg)
