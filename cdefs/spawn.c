@@ -60,7 +60,7 @@
 
 /* What the child reports. */
 struct spawn_report {
-    int error;
+    int error, element;
     const char *step, *call;
     pid_t pid;                  /* of the process that a middle process made */
     unsigned maps;              /* SPAWN_NEEDS_MAPS and so on, a futex */
@@ -87,6 +87,7 @@ struct spawn_child {
     int waits;                  /* until the parent has written its id maps */
     int parent_pidfd;           /* for a child that waits; -1: none */
     int handlers_cleared;       /* clone3 has done it */
+    int element;                /* of the list that the child is at: struct pysys_spawn's; -1: at none */
     int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
 };
@@ -100,6 +101,7 @@ static void spawn_fail(struct spawn_child *c, const char *step, const char *call
     c->report->error = errno;
     c->report->step = step;
     c->report->call = call;
+    c->report->element = c->element;
     syscall(NR_exit_group, 127);
 }
 
@@ -168,7 +170,9 @@ static void spawn_through_middle(struct spawn_child *c)
 static void spawn_enter_cgroup(struct spawn_child *c)
 {
     long file = syscall(NR_openat, c->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    c->element = 0;             /* cgroup.procs, and not the directory */
     spawn_fail_unless(c, file, "cgroup", "openat");
+    c->element = -1;
     spawn_fail_unless(c, syscall(NR_write, file, "0", 1), "cgroup", "write");
     syscall(NR_close, file);
 }
@@ -176,8 +180,11 @@ static void spawn_enter_cgroup(struct spawn_child *c)
 static void spawn_join(struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
-    for (size_t i = 0; i < r->joins; i++)
+    for (size_t i = 0; i < r->joins; i++) {
+        c->element = (int)i;
         spawn_fail_unless(c, syscall(NR_setns, r->join[i], r->join_flags[i]), "join_namespaces", "setns");
+    }
+    c->element = -1;
     if (c->joined & CLONE_NEWPID)
         spawn_through_middle(c);
 }
@@ -233,6 +240,7 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
+        c->element = (int)i;
         if (c->sources[i] != r->targets[i])
             spawn_fail_unless(c, syscall(NR_dup3, c->sources[i], r->targets[i], 0), spawn_map_name(r->targets[i]),
                               "dup3");
@@ -240,6 +248,7 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
             spawn_fail_unless(c, syscall(NR_fcntl, r->targets[i], F_SETFD, 0), spawn_map_name(r->targets[i]),
                               "fcntl");
     }
+    c->element = -1;
 }
 
 static void close_on_exec(struct spawn_child *c, int descriptor)
@@ -301,8 +310,10 @@ static void spawn_limits(struct spawn_child *c)
     const struct pysys_spawn *r = c->r;
     for (size_t i = 0; i < r->rlimits; i++) {
         uint64_t limit[2] = {r->rlimit[i].soft, r->rlimit[i].hard};
+        c->element = (int)i;
         spawn_fail_unless(c, syscall(NR_prlimit64, 0, r->rlimit[i].resource, limit, NULL), "rlimits", "prlimit64");
     }
+    c->element = -1;
     if (r->asked & PYSYS_SPAWN_PRIORITY)
         spawn_fail_unless(c, syscall(NR_setpriority, PRIO_PROCESS, 0, r->priority), "priority", "setpriority");
     if (c->cpus)
@@ -378,6 +389,7 @@ static void spawn_signals(struct spawn_child *c)
 {
     const struct pysys_spawn *r = c->r;
     for (int number = 1; number <= KERNEL_SIGNALS; number++) {
+        c->element = number;
         int restored = r->asked & PYSYS_SPAWN_RESTORE_SIGNALS && (number == SIGPIPE || number == SIGXFSZ);
         if (has_signal(r->signals_ignored, number))
             spawn_fail_unless(c, set_signal(number, SIG_IGN), "signals_ignored", "rt_sigaction");
@@ -385,6 +397,7 @@ static void spawn_signals(struct spawn_child *c)
             spawn_fail_unless(c, set_signal(number, SIG_DFL), restored ? "restore_signals" : "signals_default",
                               "rt_sigaction");
     }
+    c->element = -1;
     spawn_fail_unless(c, set_signal_mask(&c->mask, NULL), "signal_mask", "rt_sigprocmask");
 }
 
@@ -784,11 +797,12 @@ static void *spawn_prepare(struct spawn_child *c, const char *programs, const ch
 
 /* The descriptors in the request have to be open before anything is opened here, which could get the same
    number. */
-static int is_open(struct pysys_spawn *r, int descriptor, const char *step)
+static int is_open(struct pysys_spawn *r, int descriptor, const char *step, int element)
 {
     if (fcntl(descriptor, F_GETFD) != -1)
         return 1;
     r->step = step;
+    r->element = element;
     r->call = "fcntl";
     return 0;
 }
@@ -796,15 +810,16 @@ static int is_open(struct pysys_spawn *r, int descriptor, const char *step)
 static int all_are_open(struct pysys_spawn *r)
 {
     for (size_t i = 0; i < r->maps; i++)
-        if (r->sources[i] != PYSYS_SPAWN_DEVNULL && !is_open(r, r->sources[i], spawn_map_name(r->targets[i])))
+        if (r->sources[i] != PYSYS_SPAWN_DEVNULL &&
+            !is_open(r, r->sources[i], spawn_map_name(r->targets[i]), (int)i))
             return 0;
     for (size_t i = 0; i < r->joins; i++)
-        if (!is_open(r, r->join[i], "join_namespaces"))
+        if (!is_open(r, r->join[i], "join_namespaces", (int)i))
             return 0;
-    return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd")) &&
-           (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable")) &&
-           (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal")) &&
-           (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup"));
+    return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd", -1)) &&
+           (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable", -1)) &&
+           (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal", -1)) &&
+           (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup", -1));
 }
 
 /* Descriptors that are opened here for the child, and closed again. */
@@ -819,12 +834,14 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL)
             continue;
         r->step = spawn_map_name(r->targets[i]);
+        r->element = (int)i;
         if (files->devnull == -1)
             files->devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
         if (files->devnull == -1)
             return -1;
         c->sources[i] = files->devnull;
     }
+    r->element = -1;
     c->cgroup = r->cgroup;
     if (r->cgroup_path) {
         r->step = "cgroup";
@@ -880,6 +897,7 @@ static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid
         pid = spawn_of_middle(c, r, (pid_t)pid);
     r->step = c->report->step;
     r->call = c->report->call;
+    r->element = c->report->element;
     if (!c->report->error)
         return pid;
     if (pid)
@@ -920,6 +938,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     c.report = &c.own_report;
     r->pidfd = -1;
     r->step = r->call = NULL;
+    r->element = c.element = -1;
     if (!all_are_open(r))
         return -errno;
     c.joined = namespace_types(r);

@@ -72,6 +72,7 @@ struct pysys_spawn {
     int pidfd;                  /* of the child; -1: none */
     const char *step;           /* the parameter of spawn that the failed call was for; NULL: none */
     const char *call;           /* the call that failed */
+    int element;                /* which of those that the parameter has: an index, a signal's number; -1: none */
 };
 
 /* Returns the child's process id when it runs the program, or minus the errno of the step that failed; then

@@ -138,7 +138,7 @@ def test_bounds(name: str, parameter: str, low: int, high: int) -> None:
         if name == "getpgid":
             args = [value]
         if parameter == "count" and fits and value:  # more than there is room
-            with pytest.raises(ValueError, match="buf has 4096 bytes"):
+            with pytest.raises(ValueError, match="buf is 4096 bytes"):
                 direct.read(*args)
         elif fits:
             with pytest.raises(errors.SyscallError):
@@ -299,7 +299,7 @@ def test_short(name: str, args: tuple[Any, ...], parameter: str) -> None:
     if parameter == "utimes" and abi.current().bits == 32:
         parameter = next(one.python for one in parameters.parameters(name, abi.current()) or () if one.points)
     with pytest.raises(
-        ValueError, match=rf"{name}: {parameter} has \d+ bytes, and the kernel is told of \d+"
+        ValueError, match=rf"{name}: {parameter} is \d+ bytes long, but \w+( \w+)? (is|uses) \d+"
     ):
         getattr(direct, name)(*args)
 
@@ -344,7 +344,7 @@ class Narrow(Converted):
 
 def test_narrow_count() -> None:
     """How much memory there must be is counted in ints, whatever the number is."""
-    with pytest.raises(ValueError, match=f"told of {32 * structures.iovec.nbytes}"):
+    with pytest.raises(ValueError, match=f"(is|uses) {32 * structures.iovec.nbytes}$"):
         direct.readv(-1, bytearray(0), Narrow(32))  # type: ignore[arg-type]  # wrong on purpose
 
 
@@ -371,7 +371,7 @@ def test_structures() -> None:
         assert direct.writev(write, structures.iovec.array(pieces), 2) == 5
         assert direct.writev(write, tuple(pieces), 1) == 3
         assert os.read(read, 100) == b"abcdeabcdeabc"
-        with pytest.raises(ValueError, match="writev: vec has"):
+        with pytest.raises(ValueError, match="writev: vec is"):
             direct.writev(write, pieces, 3)
         with pytest.raises(TypeError, match="writev: vec"):
             direct.writev(write, [b"abc"], 1)  # type: ignore[list-item]  # wrong on purpose
@@ -492,7 +492,7 @@ def test_not_locked_by_handler() -> None:
 def test_word_does_not_write_to_bytes() -> None:
     """Bytes that stand for a word are refused where the command is known to write, else copied."""
     text = b"x" * 20
-    with pytest.raises(TypeError, match="prctl: arg2 is written to by the kernel: pass a bytearray"):
+    with pytest.raises(TypeError, match="prctl: arg2 must be a writable buffer, such as a bytearray"):
         direct.prctl(16, text, 0, 0, 0)  # PR_GET_NAME
     with pytest.raises(errors.EINVAL):
         direct.prctl(9999, text, 0, 0, 0)

@@ -67,9 +67,9 @@ def test_dir_lists_every_call() -> None:
 @pytest.mark.parametrize(
     ("name", "args", "text"),
     [
-        ("signalfd4", (-1, 10), "user_mask must be numbers of signals or structures.sigset, not int"),
-        ("signalfd4", (-1, [200]), "user_mask: a signal is from 1 to (64|128), not 200"),
-        ("epoll_pwait", (0, 1, 0, ["HUP"]), "sigmask must be numbers of signals"),
+        ("signalfd4", (-1, 10), "user_mask must be an iterable of signals or structures.sigset, not int"),
+        ("signalfd4", (-1, [200]), "user_mask: 200 is out of range \\(1 to (64|128)\\)"),
+        ("epoll_pwait", (0, 1, 0, ["HUP"]), "sigmask must be an int, not str"),
         ("timerfd_settime", (0, 0, "5"), "utmr must be seconds, a pair of them or structures.itimerspec"),
         (
             "timerfd_settime",
@@ -82,8 +82,8 @@ def test_dir_lists_every_call() -> None:
             "value must be seconds, a pair of them or structures.itimerval, not str",
         ),
         ("clock_nanosleep", (0, 0, "5"), "rqtp must be seconds or structures.timespec, not str"),
-        ("clock_nanosleep", (0, 0, float("nan")), "rqtp: nan seconds do not fit"),
-        ("nanosleep", (1e300,), "rqtp: 1e\\+300 seconds do not fit"),
+        ("clock_nanosleep", (0, 0, float("nan")), "rqtp: nan seconds is out of range"),
+        ("nanosleep", (1e300,), "rqtp: 1e\\+300 seconds is out of range"),
         ("nanosleep", (structures.itimerspec(),), "rqtp: this leads to struct itimerspec"),
     ],
 )
@@ -98,7 +98,7 @@ def test_what_goes_into_a_structure_is_refused_by_name() -> None:
     calls: Any = importlib.import_module("pysys.calls")  # for which all arguments here have wrong types
     wrong: list[tuple[str, Callable[[], object]]] = [
         (
-            "target must be an int or have fileno",
+            "target must be an int, str, bytes, a path",
             lambda: calls.landlock_add_rule(-1, LANDLOCK_RULE_PATH_BENEATH, 1, 1.5),
         ),
         ("fd must be an int or have fileno", lambda: calls.epoll_ctl(-1, 1, "1", 1)),
@@ -124,16 +124,16 @@ def test_what_goes_into_a_structure_is_refused_by_name() -> None:
         ("getdents64: count must be an int", lambda: calls.getdents64(-1, "a")),
         ("inotify_read: nbytes must be an int", lambda: calls.inotify_read(-1, "a")),
         ("signalfd_read: count must be an int", lambda: calls.signalfd_read(-1, "a")),
-        ("setgroups: grouplist must be a sequence", lambda: calls.setgroups(5)),
-        ("semop: tsops must be a sequence", lambda: calls.semop(-1, 5)),
+        ("setgroups: grouplist must be an iterable", lambda: calls.setgroups(5)),
+        ("semop: tsops must be an iterable", lambda: calls.semop(-1, 5)),
         ("msgsnd: mtype must be an int", lambda: calls.msgsnd(-1, "a", b"")),
-        ("futex_waitv: waiters must be a sequence", lambda: calls.futex_waitv(5)),
-        ("filter must be a sequence", lambda: calls.seccomp_set_mode_filter(5)),
-        ("sched_setaffinity: cpus must be a sequence", lambda: calls.sched_setaffinity(0, 5)),
+        ("futex_waitv: waiters must be an iterable", lambda: calls.futex_waitv(5)),
+        ("filter must be an iterable", lambda: calls.seccomp_set_mode_filter(5)),
+        ("sched_setaffinity: cpus must be an iterable", lambda: calls.sched_setaffinity(0, 5)),
         ("uattr must be structures.sched_attr", lambda: calls.sched_setattr(0, 5)),
         ("utx must be structures.timex", lambda: calls.clock_adjtime(0, 5)),
-        ("process_vm_readv: rvec must be a sequence", lambda: calls.process_vm_readv(1, 5)),
+        ("process_vm_readv: rvec must be an iterable", lambda: calls.process_vm_readv(1, 5)),
     ]
     for words, call in wrong:
-        with pytest.raises(TypeError, match=words):
+        with pytest.raises((TypeError, ValueError), match=words):
             call()

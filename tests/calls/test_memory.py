@@ -76,7 +76,7 @@ def behind(size: int, act: Callable[[Any], int]) -> tuple[int, bytes]:
 
 def told(act: Callable[[Any], object], empty: Any = None) -> int:
     """How many bytes a call says that it needs."""
-    with pytest.raises(ValueError, match="the kernel is told of") as caught:
+    with pytest.raises(ValueError, match="bytes long, but ") as caught:
         act(bytearray() if empty is None else empty)
     return int(str(caught.value).rpartition(" ")[2])
 
@@ -127,10 +127,10 @@ def test_what_is_written_is_writable_and_long_enough(
         pytest.skip(f"{abi.current().name} has no {name}")
     known = (parameters.defined(name, abi.current()) or ())[index]
     for fixed in (bytes(size), memoryview(bytes(size))):
-        with pytest.raises(TypeError, match=rf"{name}.*{known.python}.*(written|read-only)"):
+        with pytest.raises(TypeError, match=rf"{name}.*{known.python}.*writable buffer"):
             road(name, *with_memory(args, index, fixed))
     for short in (bytearray(size - 1), memoryview(bytearray(size - 1)), ffi.new("char[]", size - 1)):
-        with pytest.raises(ValueError, match=rf"{name}.*{known.python}.* has {size - 1} bytes"):
+        with pytest.raises(ValueError, match=rf"{name}.*{known.python}.* is {size - 1} bytes"):
             road(name, *with_memory(args, index, short))
     try:
         road(name, *with_memory(args, index, bytearray(size)))
@@ -170,8 +170,8 @@ def test_both_roads_want_memory_as_long(name: str, index: int) -> None:
         try:
             typed(name, *args)
         except ValueError as error:
-            assert f"has {size} bytes" in str(error)
-            with pytest.raises(ValueError, match=f"argument {index + 1} of {name}.* has {size} bytes"):
+            assert f"is {size} bytes" in str(error)
+            with pytest.raises(ValueError, match=f"{name}: .* is {size} bytes"):
                 raw(name, *args)
         except errors.SyscallError:
             pass
@@ -180,7 +180,7 @@ def test_both_roads_want_memory_as_long(name: str, index: int) -> None:
 @roads
 def test_memory_for_more_than_there_is(road: Road) -> None:
     """Nor does the kernel read behind the end of what it is given; a count without a sign may be any size."""
-    with pytest.raises(ValueError, match="has 4 bytes"):
+    with pytest.raises(ValueError, match="is 4 bytes"):
         road("write", -1, b"four", 8)
     for count in (-1, (1 << BITS) - 1):
         with pytest.raises((ValueError, OverflowError)):
@@ -192,12 +192,12 @@ def test_items_without_a_size(road: Road) -> None:
     """An array counts as many bytes as it has: of items without a size that is none."""
     with pipe(b"x" * 100) as (read, _):
         for kind in ("char[100][0]", "int[7][0]"):
-            with pytest.raises(ValueError, match="has 0 bytes"):
+            with pytest.raises(ValueError, match="is 0 bytes"):
                 road("read", read, ffi.new(kind), 7)
         assert road("read", read, ffi.new("int[2]"), 8) == 8
-        with pytest.raises(ValueError, match="has 8 bytes"):
+        with pytest.raises(ValueError, match="is 8 bytes"):
             road("read", read, ffi.new("int[2]"), 9)
-        with pytest.raises(ValueError, match="has 1 bytes"):  # which is no structure for uname
+        with pytest.raises(ValueError, match="is 1 bytes"):  # which is no structure for uname
             road("uname", ffi.new("char *"))
 
 
@@ -236,7 +236,7 @@ def test_memory_that_an_object_makes_anew(road: Road) -> None:
         assert road("read", read, fresh, 64) == 64
         thread.join()
         assert alive[0] > 0
-        with pytest.raises(ValueError, match="has 64 bytes"):
+        with pytest.raises(ValueError, match="is 64 bytes"):
             road("read", read, fresh, 65)
 
 
@@ -274,7 +274,7 @@ def test_pieces_are_written_to(road: Road) -> None:
         assert os.read(read, 9) == b"ZZZZabcd"
         one = structures.iovec(iov_base=bytearray(4), iov_len=5)
         for name in ("readv", "writev"):
-            with pytest.raises(ValueError, match=f"{name}.*iov_base leads to 4 bytes, .* told of 5"):
+            with pytest.raises(ValueError, match=f"{name}.*iov_base leads to 4 bytes, .* uses 5"):
                 road(name, write, one, 1)
         with pytest.raises(ValueError, match="iov_base leads to 4 bytes"):
             typed("writev", write, [one], 1)
@@ -308,7 +308,7 @@ def test_messages(road: Road) -> None:
                     road(name, *args)
         short = over([bytearray(6)], control=bytearray(16))
         short.msg_controllen = 17
-        with pytest.raises(ValueError, match="msg_control leads to 16 bytes, and the kernel is told of 17"):
+        with pytest.raises(ValueError, match="msg_control leads to 16 bytes, but the call uses 17"):
             road("recvmsg", other, short, 0)
         long = over([bytearray(6)])
         long.msg_iovlen = 2
@@ -338,7 +338,7 @@ def test_a_pointer_that_is_moved_on(road: Road) -> None:
         piece.iov_base += 5
         gc.collect()
         assert gone() is not None
-        with pytest.raises(ValueError, match="iov_base leads to 3 bytes, and the kernel is told of 8"):
+        with pytest.raises(ValueError, match="iov_base leads to 3 bytes, but the call uses 8"):
             road("readv", read, piece, 1)
         piece.iov_len = 3
         assert road("readv", read, piece, 1) == 3
@@ -413,14 +413,12 @@ def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
     attr = structures.bpf_attr
     for size in (48, 63):
         for road in (typed, raw):
-            with pytest.raises(ValueError, match="told of 64"):
+            with pytest.raises(ValueError, match=r"(is|uses) 64$"):
                 road("bpf", flags.BPF_PROG_QUERY, bytearray(size), 48, None, 0)
     with pytest.raises(TypeError, match="bpf: uattr: value leads to read-only memory"):
         direct.bpf(flags.BPF_MAP_LOOKUP_ELEM, attr(key=b"1234", value=b"12345678"), attr.nbytes, None, 0)
     query = attr(query={"prog_ids": bytearray(7), "prog_cnt": 2})
-    with pytest.raises(
-        ValueError, match="bpf: uattr: prog_ids leads to 7 bytes, and the kernel is told of 8"
-    ):
+    with pytest.raises(ValueError, match="bpf: uattr: prog_ids leads to 7 bytes, but the call uses 8"):
         direct.bpf(flags.BPF_PROG_QUERY, query, attr.nbytes, None, 0)
     info = structures.bpf_prog_info(map_ids=b"fixed", nr_map_ids=1)
     named = attr(info={"info": info, "info_len": info.nbytes})
@@ -462,7 +460,7 @@ def test_system_v_objects(road: Road) -> None:
             result, data = behind(size, act)
             assert result >= 0
             assert data != CANARY * size
-            with pytest.raises(TypeError, match=f"{name}.*(arg|buf).*written to"):
+            with pytest.raises(TypeError, match=f"{name}.*(arg|buf).*writable buffer"):
                 act(bytes(size))
             with pytest.raises(TypeError, match=f"{name}.*(arg|buf).*read-only"):
                 act(memoryview(bytes(size)))
@@ -474,7 +472,7 @@ def test_system_v_objects(road: Road) -> None:
             assert sizes["shmctl", flags.IPC_STAT] == 112
             assert sizes["semctl", flags.IPC_STAT] == (104 if abi.current().name == "x86_64" else 88)
         values = ctl("semctl", sets, flags.SETALL)
-        with pytest.raises(ValueError, match="told of 10"):
+        with pytest.raises(ValueError, match=r"(is|uses) 10$"):
             values(array.array("H", range(4)))
         assert values(array.array("H", range(5)).tobytes()) == 0
         _, data = behind(10, ctl("semctl", sets, flags.GETALL))
@@ -507,7 +505,7 @@ def test_prctl(road: Road) -> None:
             _, data = behind(size, act)
             assert wanted is None or int.from_bytes(data, sys.byteorder) == wanted
             for fixed in (bytes(size), memoryview(bytes(size)), "x" * size):
-                with pytest.raises(TypeError, match=r"prctl.*arg2.*(written to|read-only)"):
+                with pytest.raises(TypeError, match=r"prctl.*arg2.*writable buffer"):
                     act(fixed)
         for name in ("pysys a", b"pysys b", b"pysys c\0", bytearray(b"pysys d")):
             assert road("prctl", flags.PR_SET_NAME, name, 0, 0, 0) == 0
@@ -540,7 +538,7 @@ def test_fcntl(road: Road) -> None:
                 return road(name, file, command, room)
 
             assert told(act) == size
-            with pytest.raises(TypeError, match=r"fcntl.*arg.*written to"):
+            with pytest.raises(TypeError, match=r"fcntl.*arg.*writable buffer"):
                 act(bytes(size))
         assert behind(8, lambda room: road(name, file, flags.F_GETOWN_EX, room))[1] == bytes(8)
         held = lock(l_type=flags.F_WRLCK, l_len=1)
@@ -550,7 +548,7 @@ def test_fcntl(road: Road) -> None:
             assert road(name, named, flags.F_OFD_SETLK, held) == 0
             assert road(name, again, flags.F_OFD_GETLK, asked) == 0
             assert lock.from_bytes(asked).l_type == flags.F_WRLCK
-        with pytest.raises(ValueError, match="told of"):
+        with pytest.raises(ValueError, match="bytes long, but "):
             road(name, file, flags.F_OFD_SETLK, bytes(lock.nbytes - 2))
         for wrong in (bytearray(8), "text"):
             with pytest.raises(TypeError, match=r"fcntl.*arg"):
@@ -577,7 +575,7 @@ def test_ioctl_of_a_pipe_and_a_terminal(road: Road) -> None:
             _, data = behind(4, lambda room: road("ioctl", read, termios.FIONREAD, room))
             assert struct.unpack("i", data) == (5,)
             for fixed in (b"    ", memoryview(bytes(4))):
-                with pytest.raises(TypeError, match=r"ioctl.*arg.*(written to|read-only)"):
+                with pytest.raises(TypeError, match=r"ioctl.*arg.*writable buffer"):
                     road("ioctl", read, termios.FIONREAD, fixed)
             if termios.FIONREAD == 0x541B:  # fcntl.ioctl() and others also write it with a sign
                 assert road("ioctl", read, termios.FIONREAD, bytearray(8)) == 0
@@ -594,7 +592,7 @@ def test_ioctl_of_a_pipe_and_a_terminal(road: Road) -> None:
         # The number says that it reads an int, and that is what it does.
         unlock = requests.encode("w", ord("T"), 0x31, 4, abi.current().architecture)  # TIOCSPTLCK
         assert road("ioctl", main, unlock, struct.pack("i", 0)) == 0
-        with pytest.raises(ValueError, match="told of 4"):
+        with pytest.raises(ValueError, match=r"(is|uses) 4$"):
             road("ioctl", main, unlock, b"123")
     finally:
         os.close(main)
@@ -616,7 +614,7 @@ def test_requests_that_say_something_else(road: Road) -> None:
             (0x8933, interface),  # SIOCGIFINDEX
         ):
             assert told(partial(road, "ioctl", file, number)) == length
-            with pytest.raises(TypeError, match="written to"):
+            with pytest.raises(TypeError, match="writable buffer"):
                 road("ioctl", file, number, bytes(length))
         extents = bytearray(32)
         struct.pack_into("=I", extents, 24, 3)
@@ -644,7 +642,7 @@ def test_a_request_that_nobody_knows(road: Road) -> None:
         with (
             memoryview(memory) as whole,
             whole[:3] as room,
-            pytest.raises(ValueError, match=r"arg.* has 3 bytes"),
+            pytest.raises(ValueError, match=r"arg.* is 3 bytes"),
         ):
             road("ioctl", tcp, unknown, room)
         assert memory == CANARY * 64
@@ -653,7 +651,7 @@ def test_a_request_that_nobody_knows(road: Road) -> None:
             assert road("ioctl", tcp, unknown, one) == 0
         assert fixed == bytes([1, 2, 3, 4])
         short = bytearray(3)
-        with pytest.raises(ValueError, match="has 3 bytes") as caught:
+        with pytest.raises(ValueError, match="is 3 bytes") as caught:
             road("ioctl", tcp, unknown, short)
         short.append(0)  # the exception holds nothing
         assert caught.value.__traceback__ is not None
@@ -696,7 +694,7 @@ def test_ptrace_of_a_child() -> None:
                 assert result == 0
                 if request == flags.PTRACE_PEEKDATA:
                     assert data == b"0123456789abcdef"[:word]
-                with pytest.raises(TypeError, match=r"ptrace.*data.*written to"):
+                with pytest.raises(TypeError, match=r"ptrace.*data.*writable buffer"):
                     act(request, addr)(bytes(needed))
             if abi.current().architecture == "x86":
                 needed = told(act(flags.PTRACE_GETREGS, 0))
@@ -722,7 +720,7 @@ def test_ptrace_of_a_child() -> None:
                     structures.iovec(iov_base=bytes(512), iov_len=512),
                 )
             asked = bytes(structures.ptrace_peeksiginfo_args(off=0, flags=0, nr=2))
-            with pytest.raises(ValueError, match="told of 256"):
+            with pytest.raises(ValueError, match=r"(is|uses) 256$"):
                 road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(255))
             assert road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(256)) == 0
     finally:
@@ -751,7 +749,7 @@ def test_other_commands(road: Road) -> None:
             return road(name, *with_memory(args, index, room))
 
         assert told(act) == size, name
-        with pytest.raises(TypeError, match=f"{name}.*(written to|read-only)"):
+        with pytest.raises(TypeError, match=f"{name}.*writable buffer"):
             act(memoryview(bytes(size)))
     too_short: tuple[tuple[str, tuple[Any, ...], int], ...] = (
         ("landlock_add_rule", (-1, 1, bytes(11), 0), 12),
@@ -761,10 +759,10 @@ def test_other_commands(road: Road) -> None:
     )
     for name, args, size in too_short:
         if name in numbers.table():
-            with pytest.raises(ValueError, match=f"told of {size}"):
+            with pytest.raises(ValueError, match=f"(is|uses) {size}$"):
                 road(name, *args)
     futex = "futex_time64" if "futex_time64" in numbers.table() else "futex"
-    with pytest.raises(ValueError, match=r"utime.*told of"):
+    with pytest.raises(ValueError, match=r"utime.*, but "):
         road(futex, bytearray(4), 0, 1, bytearray(4), None, 0)
     assert road(futex, bytearray(4), 1, 1, None, None, 0) == 0
 
@@ -873,7 +871,7 @@ def test_keys_do_not_cut_numbers(value: int) -> None:
         lambda: calls.keyctl_setperm(1, value),
     ):
         with pytest.raises(
-            OverflowError, match=r"^keyctl_\w+: (uid|gid|seconds|permissions): .* is not from"
+            OverflowError, match=r"^keyctl_\w+: (uid|gid|seconds|permissions): .* is out of range"
         ):
             act()
     if value > 0:
@@ -1065,7 +1063,7 @@ def test_a_socket_with_a_limit_is_not_asked_again(name: str, road: str) -> None:
 def test_ctypes_memory_counts_as_it_is() -> None:
     """The memory of ctypes, whose objects have a size of their own."""
     with pipe(b"12345678") as (read, _):
-        with pytest.raises(ValueError, match="has 4 bytes"):
+        with pytest.raises(ValueError, match="is 4 bytes"):
             typed("read", read, ctypes.c_int(), 8)
         number = ctypes.c_int()
         assert raw("read", read, number, 4) == 4

@@ -286,7 +286,7 @@ def test_times_of_files(tmp_path: Path) -> None:
     narrow = ffi.new("struct kernel_timeval32[]", [(1, 0), (3, 1000000)])
     theirs = wrong if ffi.sizeof("long") == 8 else narrow
     assert errno_of(conversions.utimes, file, wrong) == errno_of(own("utimes"), file, theirs)
-    with pytest.raises(ValueError, match="utimes has 8 bytes"):
+    with pytest.raises(ValueError, match="utimes is 8 bytes"):
         conversions.utimes(file, bytes(8))
 
 
@@ -320,7 +320,7 @@ def test_stat(tmp_path: Path) -> None:
         assert errno_of(conversions.newfstatat, -100, "/", ours, flag) == errno.EINVAL
     for number in (-1, -100):  # AT_FDCWD is no open file
         assert errno_of(conversions.fstat, number, ours) == errno.EBADF
-    with pytest.raises(ValueError, match="stat: statbuf has 3 bytes"):
+    with pytest.raises(ValueError, match="stat: statbuf is 3 bytes"):
         conversions.stat(file, bytearray(3))
 
 

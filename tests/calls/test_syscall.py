@@ -270,7 +270,7 @@ def test_unsigned_is_as_signed(memory_file: int) -> None:
 def test_overflow(sign: int) -> None:
     """A value that no register holds is an OverflowError which names the argument."""
     bits = abi.current().register_bits
-    with pytest.raises(OverflowError, match=r"argument 2 of kill \(sig\).* fit"):
+    with pytest.raises(OverflowError, match=r"^kill: sig: .* is out of range \(-2\*\*"):
         syscall("kill", os.getpid(), sign * ((1 << bits) + 1 if sign > 0 else (1 << bits - 1) + 1))
     with pytest.raises(OverflowError, match="argument 1"):
         syscall(3999, 1 << 64)
@@ -343,9 +343,9 @@ def test_memory_to_write(memory_file: int) -> None:
 def test_read_only_is_not_written(memory_file: int, target: Any) -> None:
     """Memory that Python must not see changed is refused where the kernel would write to it."""
     os.write(memory_file, b"four")
-    with pytest.raises(TypeError, match=r"argument 2 of pread64 \(\w*buf\)"):
+    with pytest.raises(TypeError, match=r"^pread64: u?buf "):
         syscall("pread64", memory_file, target, 4, 0)
-    with pytest.raises(TypeError, match=r"argument 2"):
+    with pytest.raises(TypeError, match=r"^pread64: u?buf "):
         syscall(numbers.number("pread64"), memory_file, target, 4, 0)
     assert bytes(target) == b"...."
 
@@ -391,7 +391,7 @@ def test_paths(tmp_path: pathlib.Path, form: Any) -> None:
 @pytest.mark.parametrize("path", ["a\0b", b"a\0b", pathlib.PurePath("a\0b"), "\0"])
 def test_null_in_a_name(path: Any) -> None:
     """A null byte inside of a name is a ValueError: the kernel would see another name."""
-    with pytest.raises(ValueError, match=r"argument 2 of openat \(filename\) contains a null"):
+    with pytest.raises(ValueError, match=r"^openat: filename contains a null byte$"):
         syscall("openat", -100, path, 0)
 
 
@@ -416,7 +416,7 @@ def test_closed_descriptor(number: int) -> None:
     """An object that has no descriptor any more is a ValueError."""
     with pytest.raises(ValueError, match="without a descriptor"):
         syscall("fsync", Descriptor(number))
-    with pytest.raises(TypeError, match="no int"):
+    with pytest.raises(TypeError, match="gives an int"):
         syscall("fsync", Descriptor("3"))
 
 
@@ -425,14 +425,14 @@ def test_closed_descriptor(number: int) -> None:
 )
 def test_no_argument(thing: Any) -> None:
     """Anything else is a TypeError that names the argument, and the kernel is not asked."""
-    with pytest.raises(TypeError, match="argument 1 of close"):
+    with pytest.raises(TypeError, match=r"^close: fd must be an int or have fileno\(\), not "):
         syscall("close", thing)
 
 
 @pytest.mark.parametrize("value", ["r", b"r", bytearray(8), pathlib.Path("r")])
 def test_no_address_where_a_number_is_meant(value: object) -> None:
     """Text, bytes and buffers are refused, by name, for a parameter that the kernel defines as a number."""
-    with pytest.raises(TypeError, match=r"argument 3 of openat \(flags\) is a number"):
+    with pytest.raises(TypeError, match=r"^openat: flags must be an int, not "):
         syscall("openat", -100, "/", value)
     assert syscall("fcntl", 0, 1, 0) >= 0  # the third is a long there, which may be an address
 
@@ -989,7 +989,7 @@ def test_words(where: str, byteorder: str, name: str, args: tuple[int, ...], exp
 )
 def test_words_out_of_range(where: str, args: tuple[int, ...]) -> None:
     """Only a 64-bit parameter takes more than the register has."""
-    with pytest.raises(OverflowError, match="of ftruncate64"):
+    with pytest.raises(OverflowError, match=r"^ftruncate64: (fd|length): .* is out of range"):
         words.words(words.RawCall("ftruncate64", abi.get(where)), args)
 
 

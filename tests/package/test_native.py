@@ -61,7 +61,7 @@ ALLOWED = {
     "policy": ("_native", "abi", "arguments", "loading", "numbers", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
     "arguments": ("_native", "abi", "parameters", "signatures"),
-    "process": ("_native", "errors", "metadata"),
+    "process": ("_native", "arguments", "errors", "metadata"),
     "raw": ("_native", "abi", "arguments", "errors", "loading", "metadata", "numbers", "policy", "tables"),
     "structures": ("_native", "arguments", "loading"),
     "calls": (
@@ -128,7 +128,7 @@ def test_classes_have_their_names_alone() -> None:
     shared = {name for name, modules in homes.items() if len(modules) > 1}
     # What a socket receives, and the types of that; a parameter's place among the arguments, and that with
     # its type in C.
-    assert shared <= {"ControlMessage", "Place"}
+    assert shared <= {"ControlMessage", "BoundParameter"}
 
 
 @pytest.mark.portable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import mmap
 import os
+import pickle
 import resource
 import signal
 import subprocess
@@ -409,6 +410,10 @@ def failing_steps() -> dict[str, tuple[dict[str, object], str, str]]:
     }
 
 
+# Which of several the step is about, where the parameter has several.
+ELEMENTS = {"fds": 5, "join_namespaces": 0, "rlimits": "NOFILE", "signals_ignored": 9}
+
+
 def test_S4_the_step_is_named() -> None:
     """The exception names the parameter, the call and the file; no child and no descriptor is left."""
     from pysys import errors, spawn
@@ -421,8 +426,62 @@ def test_S4_the_step_is_named() -> None:
             assert (caught.value.step, caught.value.syscall) == (name.strip(), call)
             wanted = "/nonexistent" if call == "chdir" else None
             assert caught.value.filename == wanted
-            assert f"step {name.strip()} of spawn" in str(caught.value)
+            element = ELEMENTS.get(name.strip()) if name != "fds  " else 1
+            if name == "fds ":
+                element = 9999
+            shown = "" if element is None else f"[{element!r}]"
+            assert f"step {name.strip()}{shown} of spawn" in str(caught.value)
+            assert caught.value.element == element
             caught.value.__traceback__ = None
+
+
+def test_S4_the_element_is_named() -> None:
+    """Of several descriptors, limits, signals and namespaces, the exception names the one that failed."""
+    from pysys import errors, spawn
+
+    here = os.open("/proc/self/ns/uts", os.O_RDONLY)
+    cases: list[tuple[dict[str, object], str, object]] = [
+        ({"fds": {6: 0, 5: 9999}}, "fds", 5),
+        ({"stdin": 0, "fds": {7: 0, 9: 0, 8: 9999}}, "fds", 8),
+        ({"rlimits": {"nofile": 64, "STACK": (2, 1)}}, "rlimits", "STACK"),
+        ({"rlimits": {7: 64, 9999: 1}}, "rlimits", 9999),
+        ({"signals_ignored": [10, 9]}, "signals_ignored", 9),
+        ({"join_namespaces": [here, 9999]}, "join_namespaces", 1),
+        ({"join_namespaces": [(here, 0x40000000)]}, "join_namespaces", 0),
+        ({"stdin": 9999}, "stdin", None),
+        ({"cwd": "/nonexistent"}, "cwd", None),
+    ]
+    with nothing_left():
+        for settings, step, element in cases:
+            with pytest.raises(OSError) as caught:  # which errno it is depends on the user
+                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # of any parameter
+            error = caught.value
+            assert isinstance(error, errors.SyscallError)
+            assert (error.step, error.element) == (step, element), settings
+            again = pickle.loads(pickle.dumps(error))
+            assert (again.element, str(again)) == (element, str(error))
+            error.__traceback__ = None
+
+
+def test_S4_what_is_not_a_cgroup() -> None:
+    """A directory that is not a cgroup is said to be none; a cgroup that refuses the child is the step."""
+    from pysys import errors, spawn
+
+    with nothing_left():
+        with pytest.raises(errors.ENOENT) as caught:
+            spawn(["/bin/true"], cgroup="/tmp")
+        assert (caught.value.step, caught.value.syscall, caught.value.filename) == (
+            "cgroup",
+            "openat",
+            "/tmp",
+        )
+        assert any("not a cgroup" in note for note in getattr(caught.value, "__notes__", ()))
+        caught.value.__traceback__ = None
+        with pytest.raises(errors.ENOENT) as caught:
+            spawn(["/bin/true"], cgroup="/nonexistent")
+        assert (caught.value.step, caught.value.filename) == ("cgroup", "/nonexistent")
+        assert not any("not a cgroup" in note for note in getattr(caught.value, "__notes__", ()))
+        caught.value.__traceback__ = None
 
 
 def test_S4_privileges_refused() -> None:

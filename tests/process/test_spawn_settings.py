@@ -522,5 +522,10 @@ def test_S3_cgroup(clone3: str) -> None:
             with pytest.raises(errors.ENOENT) as caught:
                 spawn(["/bin/true"], cgroup=wrong)
             assert (caught.value.step, caught.value.filename) == ("cgroup", wrong)
-    finally:
         os.rmdir(path)
+        with pytest.raises((errors.ENODEV, errors.ENOENT)) as gone:  # clone3's answer, and openat's
+            spawn(["/bin/true"], cgroup=directory)
+        assert gone.value.step == "cgroup"
+    finally:
+        if os.path.isdir(path):
+            os.rmdir(path)

@@ -5,10 +5,11 @@ For raw and typed calls. The notation of lengths is that of pysys.parameters.
 
 from __future__ import annotations
 
-from _operator import index as whole
+from _operator import index
 from os import sysconf
 
 from pysys._native import ffi, lib
+from pysys.arguments import memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _UNSIGNED = ffi.typeof("unsigned int *")
 
 
 def structure(points: str) -> Any:
-    """The C type of a structure by the name that parameters have for it; None if it is none of ours."""
+    """The C type of a structure by the name that parameters have for it; None if there is none here."""
     for kind in ("struct", "union"):
         try:
             return ffi.typeof(f"{kind} kernel_{points}")
@@ -45,26 +46,26 @@ def number(points: str) -> str | None:
 
 
 def size(points: str) -> int:
-    """The bytes of what memory is said to point to: 1 where that is bytes, 0 where nobody knows."""
+    """The bytes of what memory is said to point to: 1 where that is bytes, 0 where it is not known."""
     if points in ("", "void"):
         return 1
     found = number(points) or structure(points)
     return ffi.sizeof(found) if found else 0
 
 
-class Place:
-    """A parameter of one call.
+class BoundParameter:
+    """A parameter of one call on this machine.
 
-    title: how messages speak of it. size: of one of what it points to. written: whether the kernel writes
-    there. how: what it does with memory behind pointers in it.
+    title: how messages name it: "openat: filename". size: of one of what it points to. written: whether the
+    kernel writes there. how: what it does with memory behind pointers in it.
     """
 
     __slots__ = ("how", "name", "parameter", "size", "title", "written")
 
-    def __init__(self, title: str, parameter: Parameter) -> None:
+    def __init__(self, call: str, parameter: Parameter) -> None:
         self.parameter = parameter
         self.name = parameter.python
-        self.title = title
+        self.title = f"{call}: {parameter.python}"
         self.written = parameter.direction in ("out", "inout")
         self.size = size(parameter.points) if parameter.kind == "memory" else 1
         self.how: dict[str, str] = {}
@@ -72,8 +73,31 @@ class Place:
             verb, _, field = item.partition(":")
             self.how[field] = verb
 
+    def too_short(self, size: int, need: int) -> ValueError:
+        """What is raised of memory of so many bytes, where the call uses more."""
+        length, _, unit = self.parameter.length.partition(" ")
+        in_bytes = unit == "bytes" or (not unit and self.size == 1)
+        told = length.lstrip("_") if in_bytes and length.isidentifier() else ""
+        return memory.too_short(self.title, size, need, told)
 
-def need(places: Sequence[Place], index: int) -> str:
+    def no_memory(self, arg: Any) -> TypeError:
+        """What is raised of what has no memory, or none that may be written to, or not in one piece."""
+        points = self.parameter.points
+        more = ""
+        if structure(points) is not None:
+            more = f" or structures.{points}"
+        elif number(points):
+            more = f" or an array of {points}"
+        if self.parameter.nullable:
+            more += " or None"
+        return memory.no_buffer(self.title, arg, writable=self.written, more=more)
+
+    def no_null(self) -> TypeError:
+        """What is raised of None where the kernel wants memory."""
+        return TypeError(f"{self.title} must not be None")
+
+
+def need(places: Sequence[BoundParameter], index: int) -> str:
     """An expression: how many bytes the kernel is told of at a parameter, from the others' names.
 
     What it refers to besides is in SPACE, but for _unsigned and the _place of each parameter.
@@ -132,15 +156,15 @@ def need(places: Sequence[Place], index: int) -> str:
     return name if unit == "bytes" or size <= 1 else f"{name} * {size}"
 
 
-def needs(places: Sequence[Place]) -> str:
+def needs(places: Sequence[BoundParameter]) -> str:
     """The source of a function with the call's parameters: how many bytes each of them needs."""
-    given = ", ".join(place.name for place in places)
-    told = "".join(f"{need(places, index)}, " for index in range(len(places)))
-    return f"lambda {given}: ({told})"
+    names = ", ".join(place.name for place in places)
+    sizes = "".join(f"{need(places, index)}, " for index in range(len(places)))
+    return f"lambda {names}: ({sizes})"
 
 
 def compiled(
-    places: Sequence[Place], unsigned: Callable[[Any, Any, int], int]
+    places: Sequence[BoundParameter], unsigned: Callable[[Any, Any, int], int]
 ) -> Callable[..., tuple[int, ...]]:
     """That function. unsigned: reads the unsigned int at an offset of an argument."""
     space: dict[str, Any] = {f"_place{index}": place for index, place in enumerate(places)}
@@ -149,15 +173,15 @@ def compiled(
 
 
 def _number(arg: Any) -> int:
-    return 0 if arg is None else whole(arg)
+    return 0 if arg is None else index(arg)
 
 
-def unsigned(memory: Memory, offset: int) -> int:
+def unsigned(found: Memory, offset: int) -> int:
     """The unsigned int at an offset of memory; 0 if it is not that long."""
-    if memory.room is not None and memory.room < offset + 4:
+    if found.length is not None and found.length < offset + 4:
         return 0
     # Without a sign: the kernel takes many of them so, and what it takes with one it refuses itself.
-    return int(ffi.cast(_UNSIGNED, lib.pysys_address(memory.pointer) + offset)[0])
+    return int(ffi.cast(_UNSIGNED, lib.pysys_address(found.pointer) + offset)[0])
 
 
 _IPC_STAT, _IPC_64 = 2, 0x100
@@ -166,20 +190,20 @@ _IPC_STAT, _IPC_64 = 2, 0x100
 def _semaphores(semid: Any) -> int:
     """How many semaphores a set has: the kernel does not ask how long the array is."""
     semctl = getattr(lib, "call_semctl")  # noqa: B009  # one of the generated ones
-    room = ffi.new("struct kernel_semid_ds *")
+    found = ffi.new("struct kernel_semid_ds *")
     for command in (_IPC_STAT | _IPC_64, _IPC_STAT):  # which of both a kernel wants differs between ABIs
-        if semctl(whole(semid), 0, command, lib.pysys_address(room)) >= 0:
-            return int(room.sem_nsems)
+        if semctl(index(semid), 0, command, lib.pysys_address(found)) >= 0:
+            return int(found.sem_nsems)
     return 0  # there is none, or it may not be read: nor will the call
 
 
 _SECCOMP_GET_FILTER = 0x420C
 
 
-def _filter(pid: Any, index: Any) -> int:
-    """How many instructions a filter has, which the kernel tells who passes NULL."""
+def _filter(pid: Any, at: Any) -> int:
+    """How many instructions a filter has, which the kernel returns where NULL is passed."""
     ptrace = getattr(lib, "call_ptrace")  # noqa: B009  # likewise
-    return max(int(ptrace(_SECCOMP_GET_FILTER, whole(pid), whole(index), 0)), 0)
+    return max(int(ptrace(_SECCOMP_GET_FILTER, index(pid), index(at), 0)), 0)
 
 
 SPACE: dict[str, Any] = {

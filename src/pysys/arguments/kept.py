@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def defined(name: str) -> tuple[Parameter, ...] | None:
-    """What parameters.defined() tells of a call on this process's ABI; of one that it lacks, the usual."""
+    """What parameters.defined() says of a call on this process's ABI; of one that it lacks, the usual."""
     text = getattr(lib, f"parameters_{name}", None) or getattr(lib, f"usual_{name}", None)
     return parameters.load(ffi.string(text).decode()) if text else None
 
@@ -22,7 +22,7 @@ def own(name: str) -> tuple[Parameter, ...]:
 
 
 def usual(name: str) -> tuple[Parameter, ...] | None:
-    """What parameters.parameters() tells of a call, of whichever ABI."""
+    """What parameters.parameters() says of a call, of whichever ABI."""
     text = getattr(lib, f"usual_{name}", None)
     return parameters.merged(parameters.load(ffi.string(text).decode())) if text else None
 

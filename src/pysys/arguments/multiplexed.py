@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pysys.arguments.bound import Place
+    from pysys.arguments.bound import BoundParameter
     from pysys.arguments.objects import Memory
     from pysys.parameters import Parameter
 
@@ -35,7 +35,7 @@ class Told:
     places: Sequence[Any]  # of the kind that the call itself has
 
     def __init__(
-        self, found: Sequence[Place], unsigned: Any, *, is_known: bool, trusted: bool, guarded: bool
+        self, found: Sequence[BoundParameter], unsigned: Any, *, is_known: bool, trusted: bool, guarded: bool
     ) -> None:
         self.places = found
         self.needs = bound.compiled(found, unsigned)
@@ -53,7 +53,11 @@ class Commands:
     """
 
     def __init__(
-        self, name: str, usual: Sequence[Place], make: Callable[[int, Parameter], Place], unsigned: Any
+        self,
+        name: str,
+        usual: Sequence[BoundParameter],
+        make: Callable[[int, Parameter], BoundParameter],
+        unsigned: Any,
     ) -> None:
         head, *lines = ffi.string(getattr(lib, f"commands_{name}")).decode().splitlines()
         words = head.split()
@@ -80,12 +84,12 @@ class Commands:
     def told(self, first: int, second: int = 0) -> Told:
         """What the parameters are, from the values that decide."""
         number = (first & 0xFFFFFFFF) >> self._shift & self._mask
-        key = number, second
+        key = number, second if second.bit_length() <= 64 else 0
         found = self._told.get(key)
         if found is None:
             if len(self._told) >= _MOST:
                 self._told.clear()
-            found = self._told[key] = self._find(number, second)
+            found = self._told[key] = self._find(*key)
         return found
 
     def _find(self, number: int, second: int) -> Told:
@@ -99,14 +103,14 @@ class Commands:
     def _made(self, text: str, *, trusted: bool) -> Told:
         return Told(self._under(text), self._unsigned, is_known=True, trusted=trusted, guarded=False)
 
-    def _under(self, text: str) -> list[Place]:
+    def _under(self, text: str) -> list[BoundParameter]:
         found = list(self._usual)
         items = parameters.items(text)
         for index, place in enumerate(self._usual):
             known = items.get(place.parameter.name)
             if known:
                 found[index] = self._make(index, place.parameter.under(known))
-        # What tells a length is a number.
+        # What says a length is a number.
         lengths = {word for place in found for word in place.parameter.length.replace("+", " ").split()}
         for index, place in enumerate(found):
             if place.parameter.kind == "word" and place.parameter.name in lengths:
@@ -115,14 +119,17 @@ class Commands:
 
 
 def commands(
-    name: str, usual: Sequence[Place], make: Callable[[int, Parameter], Place], unsigned: Any
+    name: str,
+    usual: Sequence[BoundParameter],
+    make: Callable[[int, Parameter], BoundParameter],
+    unsigned: Any,
 ) -> Commands | None:
     """The commands of a call; None if it has none."""
     return Commands(name, usual, make, unsigned) if hasattr(lib, f"commands_{name}") else None
 
 
 class Copy:
-    """Memory in the place of what is read-only, or short where nobody knows how much the kernel writes.
+    """Memory in the place of what is read-only, or short where it is not known how much the kernel writes.
 
     pointer: CFFI's. is_returned: whether what the kernel writes is given back.
     """
@@ -130,14 +137,14 @@ class Copy:
     __slots__ = ("_memory", "_title", "is_returned", "pointer")
 
     def __init__(self, memory: Memory, title: str) -> None:
-        room = memory.room or 0
+        length = memory.length or 0
         self._memory = memory
         self._title = title
         self.is_returned = memory.writable
-        self.pointer = ffi.new("char[]", room + _SLACK)
-        ffi.memmove(self.pointer, memory.pointer, room)
+        self.pointer = ffi.new("char[]", length + _SLACK)
+        ffi.memmove(self.pointer, memory.pointer, length)
         if self.is_returned:
-            ffi.memmove(self.pointer + room, _UNTOUCHED, _SLACK)
+            ffi.memmove(self.pointer + length, _UNTOUCHED, _SLACK)
 
     def release(self) -> None:
         """Let go what lies there."""
@@ -147,14 +154,14 @@ class Copy:
     def give_back(self) -> None:
         """What the kernel has written goes to where it was meant to go."""
         if self.is_returned:
-            room = self._memory.room or 0
-            if ffi.buffer(self.pointer)[room:] != _UNTOUCHED:
+            length = self._memory.length or 0
+            if ffi.buffer(self.pointer)[length:] != _UNTOUCHED:
                 self.release()  # a traceback would keep it
                 raise ValueError(
-                    f"{self._title} has {room} bytes, and the kernel has written more: the call is made, and "
-                    "what it told is lost"
+                    f"{self._title} is {length} bytes long, but the kernel has written more: the call "
+                    "is made, and its answer is lost"
                 )
-            ffi.memmove(self._memory.pointer, self.pointer, room)
+            ffi.memmove(self._memory.pointer, self.pointer, length)
 
 
 def copied(told: Told | None, memory: Memory, title: str) -> Copy | None:
@@ -163,10 +170,10 @@ def copied(told: Told | None, memory: Memory, title: str) -> Copy | None:
     told: what the command says, None for a call without commands. What is read-only is copied, but where the
     table knows better; what can be written to, where the call's commands are guarded and this one is unknown.
     """
-    if memory.room is None:
+    if memory.length is None:
         return None
     if not memory.writable:
         return None if told is not None and told.is_known and told.trusted else Copy(memory, title)
-    if told is not None and told.guarded and memory.room < _SHORT:
+    if told is not None and told.guarded and memory.length < _SHORT:
         return Copy(memory, title)
     return None

@@ -5,7 +5,7 @@ The one place where that is decided, for raw and typed calls and for pointers in
 
 from __future__ import annotations
 
-from _operator import index as whole  # operator itself is Python, and takes longer to load
+from _operator import index  # operator itself is Python, and takes longer to load
 
 from pysys._native import ffi
 
@@ -23,15 +23,15 @@ _typeof = ffi.typeof
 class Memory:
     """Memory that an object is or has.
 
-    pointer: CFFI's; who has it keeps the memory alive, and in its place. room: its bytes, None where nobody
-    knows. writable: whether it may change. owner: whose it is, if that is an Owner.
+    pointer: CFFI's; who has it keeps the memory alive, and in its place. length: in bytes, None where it is
+    not known. writable: whether it may change. owner: whose it is, if that is an Owner.
     """
 
-    __slots__ = ("owner", "pointer", "room", "writable")
+    __slots__ = ("length", "owner", "pointer", "writable")
 
-    def __init__(self, pointer: Any, room: int | None, writable: bool, owner: Owner | None = None) -> None:
+    def __init__(self, pointer: Any, length: int | None, writable: bool, owner: Owner | None = None) -> None:
         self.pointer = pointer
-        self.room = room
+        self.length = length
         self.writable = writable
         self.owner = owner
 
@@ -47,7 +47,7 @@ class Memory:
     def has(self, address: int) -> bool:
         """Whether an address lies within, or is its end."""
         start = self.address
-        return start <= address <= start + (self.room or 0)
+        return start <= address <= start + (self.length or 0)
 
 
 class Owner:
@@ -65,13 +65,13 @@ class Owner:
         return int(_sizeof(self.cdata))
 
 
-def room(arg: Any) -> int | None:
+def length(arg: Any) -> int | None:
     """How many bytes there are behind a CFFI pointer or array; None if it does not know."""
     ctype = _typeof(arg)
     if ctype.kind == "array":
         return int(_sizeof(arg))
     if type(arg) is OwnedCData:
-        # A structure may have room for more than its type says.
+        # A structure may be longer than its type says.
         return int(_sizeof(arg[0] if ctype.item.kind in ("struct", "union") else ctype.item))
     return None
 
@@ -84,7 +84,7 @@ def find(arg: Any) -> Memory | int | None:
     if isinstance(cdata, CData):
         if isinstance(arg, Owner):
             return Memory(cdata, arg.nbytes, True, arg)
-        return _cdata(cdata)  # which is held itself: the object may make it anew each time
+        return _cdata(cdata)  # which is held itself: the object may make it again each time
     try:
         # Locks the memory: it can be neither resized nor closed.
         pointer = _from_buffer(arg, require_writable=True)
@@ -94,7 +94,7 @@ def find(arg: Any) -> Memory | int | None:
         return Memory(pointer, len(pointer), True)
     if hasattr(type(arg), "__index__"):
         try:
-            return whole(arg)
+            return index(arg)
         except TypeError:  # numpy's read-only arrays have the method, and refuse
             pass
     try:
@@ -107,7 +107,7 @@ def find(arg: Any) -> Memory | int | None:
 def _cdata(arg: Any) -> Memory | int | None:
     ctype = _typeof(arg)
     if ctype.kind in ("pointer", "array", "function"):
-        return Memory(arg, room(arg) if ctype.kind != "function" else None, True)
+        return Memory(arg, length(arg) if ctype.kind != "function" else None, True)
     if ctype.kind in ("primitive", "enum") and ctype.cname not in ("float", "double", "long double"):
         return int(arg)
     return None
@@ -121,19 +121,3 @@ def is_in_pieces(arg: object) -> bool:
         return False
     with view:
         return not view.c_contiguous
-
-
-def descriptor(arg: Any, title: str) -> int | None:
-    """The descriptor of what has fileno(), None for what has not. title: how messages speak of it.
-
-    The method is looked up on the object, as os does it: proxies have it, too.
-    """
-    method = getattr(arg, "fileno", None)
-    if method is None or isinstance(arg, type):
-        return None
-    value = method()
-    if not isinstance(value, int):
-        raise TypeError(f"{title}: fileno() gave no int")
-    if value < 0:
-        raise ValueError(f"{title} is a {type(arg).__name__} without a descriptor")
-    return int(value)

@@ -1,7 +1,7 @@
 """Memory that the kernel reaches through pointers in structures: is it long enough, may it be written to?
 
-Looked at is what the structures keep: what Python objects were given for their pointers. An address that
-was given as a number is the caller's own affair.
+Looked at is what the structures keep: which Python objects their pointers were set to. An address that
+was set as a number is the caller's own affair.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pysys.arguments.objects import Memory, Owner
 
-# How many bytes there are where a field leads to, in a field beside it: `field[bytes]`, `field[count:size]`
+# How many bytes there are where a field leads to, in another field: `field[bytes]`, `field[count:size]`
 # with the size a number or a structure's; `field[]` where no field says it.
 _LENGTHS = {
     "iovec": "iov_base[iov_len]",
@@ -57,7 +57,7 @@ _SUBMITTED = {
 }
 _VECTORED = (7, 8)
 
-# By structure and offset, the pointers there: name and bytes, offset and bytes of the length (0: none tells
+# By structure and offset, the pointers there: name and bytes, offset and bytes of the length (0: none says
 # it), and the size of what that counts.
 _layouts: dict[str, dict[int, list[tuple[str, int, int, int, int]]]] = {}
 
@@ -77,9 +77,9 @@ def check(title: str, how: Mapping[str, str], owner: Owner, extent: int, first: 
         how = _SUBMITTED.get(opcode, {})
         scale = ffi.sizeof("struct kernel_iovec") if opcode in _VECTORED else 1
     for name, leads, need, memory in _followed(owner, _address(owner.cdata), extent, how, scale):
-        left = None if memory.room is None else memory.address + memory.room - leads
+        left = None if memory.length is None else memory.address + memory.length - leads
         if left is not None and left < need:
-            raise ValueError(f"{title}: {name} leads to {left} bytes, and the kernel is told of {need}")
+            raise ValueError(f"{title}: {name} leads to {left} bytes, but the call uses {need}")
         if need and not memory.writable and _is_written(how[name], first):
             raise TypeError(f"{title}: {name} leads to read-only memory, and the kernel writes there")
 

@@ -7,10 +7,12 @@ import sys
 
 from pysys import signatures
 from pysys._native import ffi, lib
-from pysys.arguments import kept, multiplexed, objects, pointers
-from pysys.arguments.bound import Place, compiled, unsigned
+from pysys.arguments import descriptors, integers, kept, multiplexed, objects, pointers
+from pysys.arguments.bound import BoundParameter, compiled, unsigned
+from pysys.arguments.memory import no_word
 from pysys.arguments.multiplexed import Copy
 from pysys.arguments.objects import Memory
+from pysys.arguments.text import contains_null, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,20 +30,22 @@ _address: Callable[[Any], int] = lib.pysys_address
 class RawCall:
     """What is known of a call on an ABI, for its arguments.
 
-    layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() tells it;
+    title: how messages name the call.
+    layout: how they lie in registers where a 64-bit one takes two, as signatures.layout() has it;
         empty where each takes one.
     simple: of each parameter, once they are looked at: whether it is text and whether it is written, and of
-        memory the index of the number that tells its length (-1: none) and what that counts; None for what
+        memory the index of the number that is its length (-1: none) and what that counts; None for what
         takes more than that.
     """
 
-    __slots__ = ("_commands", "_needs", "_places", "abi", "layout", "name", "simple")
+    __slots__ = ("_commands", "_needs", "_places", "abi", "layout", "name", "simple", "title")
 
     def __init__(self, name: str | None, abi: ABI) -> None:
         self.name = name
+        self.title = name or "the call"
         self.abi = abi
         self.layout: tuple[tuple[int, int], ...] = ()
-        self._places: tuple[Place, ...] | None = None
+        self._places: tuple[BoundParameter, ...] | None = None
         self._commands: Commands | None = None
         self.simple: tuple[tuple[bool, bool, int, int] | None, ...] | None = None
         self._needs: Callable[..., tuple[int, ...]]
@@ -49,7 +53,7 @@ class RawCall:
             self.layout = signatures.layout(name, abi) or ()
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[BoundParameter, ...]:
         """The parameters; none if nothing is known of them."""
         if self.simple is None:  # it is set last: another thread may be at it
             known = (self.name and kept.defined(self.name)) or ()
@@ -60,7 +64,7 @@ class RawCall:
             self.simple = tuple(map(self._simple, self._places)) if self._commands is None else ()
         return self._places or ()
 
-    def _simple(self, place: Place) -> tuple[bool, bool, int, int] | None:
+    def _simple(self, place: BoundParameter) -> tuple[bool, bool, int, int] | None:
         if place.parameter.kind in ("path", "string"):
             return True, False, -1, 0
         if place.parameter.kind != "memory" or place.how:
@@ -74,8 +78,8 @@ class RawCall:
         index = next(at for at, one in enumerate(self._places or ()) if one.parameter.name == length)
         return False, place.written, index, place.size
 
-    def _place(self, index: int, parameter: Parameter) -> Place:
-        return Place(f"argument {index + 1} of {self.name} ({parameter.name})", parameter)
+    def _place(self, index: int, parameter: Parameter) -> BoundParameter:
+        return BoundParameter(self.title, parameter)
 
     def told(self, values: Sequence[int]) -> Told | None:
         """What the command among these arguments says of the others; None for a call without commands."""
@@ -93,10 +97,8 @@ class RawCall:
         return self._needs(*args)
 
     def describe(self, index: int) -> str:
-        """How a message speaks of an argument: "argument 2 of openat (filename)"."""
-        if index < len(self.places):
-            return self.places[index].title
-        return f"argument {index + 1}" + (f" of {self.name}" if self.name else "")
+        """How a message names an argument: "openat: filename", or "call 39: argument 2"."""
+        return self.places[index].title if index < len(self.places) else f"{self.title}: argument {index + 1}"
 
 
 def registers(abi: ABI) -> int:
@@ -138,7 +140,7 @@ def words(call: RawCall, args: Sequence[int], *, byteorder: str = sys.byteorder)
 
 def _signed(call: RawCall, index: int, value: int, bits: int) -> int:
     if not -(1 << bits - 1) <= value < 1 << bits:
-        raise OverflowError(f"{call.describe(index)}: {value:#x} does not fit {bits} bits")
+        raise integers.out_of_range(call.describe(index), value, -(1 << bits - 1), (1 << bits) - 1)
     return _wrapped(value, bits)
 
 
@@ -194,7 +196,7 @@ def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | 
             return None
         simple = call.simple or ()
     values: list[int] = []
-    rooms: list[tuple[int, int, int]] = []
+    lengths: list[tuple[int, int, int]] = []
     known = len(simple)
     for index, arg in enumerate(args):
         kind = type(arg)
@@ -210,7 +212,7 @@ def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | 
             pointer: Any
             if kind is bytearray and not is_text:
                 pointer = _from_buffer(arg)
-                room = len(arg)
+                length = len(arg)
             else:
                 if kind is str and is_text:
                     pointer = os.fsencode(arg)
@@ -220,58 +222,59 @@ def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | 
                     return None
                 if is_text and b"\0" in pointer:
                     return None
-                room = len(pointer)
+                length = len(pointer)
             held.append(pointer)
-            rooms.append((room, count, size))
+            lengths.append((length, count, size))
             values.append(_address(pointer))
-    if rooms:
-        given = len(values)
+    if lengths:
+        passed = len(values)
         most = (1 << call.abi.register_bits) - 1
-        for room, count, size in rooms:
-            need = size if count < 0 else (values[count] & most) * size if count < given else 0
-            if need > room:
+        for length, count, size in lengths:
+            need = size if count < 0 else (values[count] & most) * size if count < passed else 0
+            if need > length:
                 return None
     return values
 
 
 def _place_of(memory: Memory) -> int:
     pointer = memory.pointer
-    # A function has an address, too, but is no pointer to data.
-    return memory.address if memory.room is None and not isinstance(pointer, bytes) else _address(pointer)
+    # A function has an address, too, but is not a pointer to data.
+    return memory.address if memory.length is None and not isinstance(pointer, bytes) else _address(pointer)
 
 
 def _value(call: RawCall, index: int, arg: Any) -> Memory | int:
     """The number that stands for an argument, or its memory."""
-    if isinstance(arg, bytes):
+    place = call.places[index] if index < len(call.places) else None
+    kind = place.parameter.kind if place else "word"
+    title = call.describe(index)
+    if isinstance(arg, bytes) and kind not in ("int", "fd"):
         return Memory(arg, len(arg), False)  # where a null byte follows: CPython ends all bytes so
-    if isinstance(arg, str):
-        return _text(call, index, arg)
+    if isinstance(arg, str) and kind not in ("int", "fd", "strings"):
+        return _text(title, arg)
     found = objects.find(arg)
+    if isinstance(found, int):
+        return found
+    if kind == "int":
+        return integers.integer(title, arg)
+    if kind == "fd":
+        return descriptors.number(title, arg)
     if found is not None:
         return found
-    kind = type(arg)
-    if objects.is_in_pieces(arg):
-        raise TypeError(f"{call.describe(index)}: the memory of this {kind.__name__} is not contiguous")
-    if hasattr(arg, "fileno"):
-        descriptor = objects.descriptor(arg, call.describe(index))
+    if kind == "word" or kind == "address":
+        descriptor = descriptors.of_object(title, arg)
         if descriptor is not None:
             return descriptor
-    if hasattr(kind, "__fspath__"):
-        path = os.fspath(arg)
-        return _text(call, index, path) if isinstance(path, str) else Memory(path, len(path), False)
-    if isinstance(arg, objects.CData):
-        kind_ = ffi.typeof(arg).cname
-        raise TypeError(f"{call.describe(index)}: a CFFI {kind_} is no pointer: take its address")
-    raise TypeError(
-        f"{call.describe(index)} must be an int, None, bytes, a buffer, a str, a path, a CFFI "
-        f"pointer or have fileno(), not {kind.__name__}"
-    )
+    if hasattr(type(arg), "__fspath__") and kind != "strings":
+        return _text(title, arg)
+    if kind in ("path", "string"):
+        return _text(title, arg, path=kind == "path")
+    if place and kind in ("memory", "strings"):
+        raise place.no_memory(arg)
+    raise no_word(title, arg)
 
 
-def _text(call: RawCall, index: int, arg: str) -> Memory:
-    if "\0" in arg:
-        raise ValueError(f"{call.describe(index)} contains a null character")
-    data = os.fsencode(arg)
+def _text(title: str, arg: Any, *, path: bool = True) -> Memory:
+    data = encoded(title, arg, path=path)
     return Memory(data, len(data) + 1, False)
 
 
@@ -282,14 +285,18 @@ def _check(
     known = call.places
     told = call.told(values)
     places = told.places if told else known
+    for index, value in enumerate(values):
+        if value.bit_length() > 63:
+            _signed(call, index, value, 64)
     # The kernel takes most counts without a sign.
     most = (1 << call.abi.register_bits) - 1
-    given: list[Any] = [found.get(index, value & most) for index, value in enumerate(values[: len(places)])]
-    given += [0] * (len(places) - len(given))
-    for index, memory in found.items():
-        if index < len(places) and places[index].parameter.kind in ("int", "fd"):
-            what = "bytes or text" if isinstance(memory.pointer, bytes) else type(args[index]).__name__
-            raise TypeError(f"{places[index].title} is a number: {what} would be passed as an address")
+    passed: list[Any] = [found.get(index, value & most) for index, value in enumerate(values[: len(places)])]
+    passed += [0] * (len(places) - len(passed))
+    for index in found:
+        if index < len(places) and places[index].parameter.kind == "int":
+            integers.integer(places[index].title, args[index])  # which it is not
+        elif index < len(places) and places[index].parameter.kind == "fd":
+            descriptors.number(places[index].title, args[index])
     needs: tuple[int, ...] | None = None
     for index, memory in found.items():
         place = places[index] if index < len(places) else None
@@ -299,16 +306,14 @@ def _check(
         elif kind in ("path", "string"):
             data = memory.pointer
             if isinstance(data, bytes) and b"\0" in data and b"\0" in data.rstrip(b"\0"):
-                raise ValueError(f"{place.title} contains a null byte")
+                raise contains_null(place.title)
         elif kind == "memory":
             if place.written and not memory.writable:
-                raise _not_writable(place, memory, args[index])
+                raise place.no_memory(args[index])
             if needs is None:
-                needs = told.needs(*given) if told else call.needs(given)
-            if memory.room is not None and memory.room < needs[index]:
-                raise ValueError(
-                    f"{place.title} has {memory.room} bytes, and the kernel is told of {needs[index]}"
-                )
+                needs = told.needs(*passed) if told else call.needs(passed)
+            if memory.length is not None and memory.length < needs[index]:
+                raise place.too_short(memory.length, needs[index])
             if place.how and memory.owner is not None:
                 pointers.check(place.title, place.how, memory.owner, needs[index], values[0])
         if place is None or (index < len(known) and known[index].parameter.kind == "word"):
@@ -318,16 +323,7 @@ def _check(
                 values[index] = _address(copy.pointer)
 
 
-def _not_writable(place: Place, memory: Memory, arg: object) -> TypeError:
-    if isinstance(memory.pointer, bytes):
-        return TypeError(
-            f"{place.title} is written to by the kernel: pass a writable buffer, a bytearray for instance, "
-            f"not {type(arg).__name__}"
-        )
-    return TypeError(f"{place.title} is written to by the kernel, and this {type(arg).__name__} is read-only")
-
-
-def _unsigned(arg: Any, place: Place, offset: int) -> int:
+def _unsigned(arg: Any, place: BoundParameter, offset: int) -> int:
     """The unsigned int at an offset of an argument; 0 if that is an address, of which nothing is known."""
     return unsigned(arg, offset) if isinstance(arg, Memory) else 0
 

@@ -1,7 +1,7 @@
 """Typed calls whose results are values: attributes of files, below a directory or of a descriptor.
 
-A path that is None stands for the descriptor beside it, AT_EMPTY_PATH. os.getxattr and the like do the same
-for paths and descriptors, not for names below a directory.
+A path that is None stands for the descriptor in front of it, AT_EMPTY_PATH. os.getxattr and the like
+do the same for paths and descriptors, not for names below a directory.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from os import fsdecode
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.errors import ERANGE
 from pysys.metadata.doc import documented_call
@@ -32,16 +32,16 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
 
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
-    room = bytearray(256)
+    path, at_flags = _path("getxattrat", pathname, at_flags)
+    buffer = bytearray(256)
     while True:
-        arguments = structures.xattr_args(value=room, size=len(room))
+        arguments = structures.xattr_args(value=buffer, size=len(buffer))
         try:
-            return bytes(room[: direct.getxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)])
+            return bytes(buffer[: direct.getxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)])
         except ERANGE:
-            if len(room) >= _MAX:
+            if len(buffer) >= _MAX:
                 raise
-            room = bytearray(_MAX)
+            buffer = bytearray(_MAX)
 
 
 @documented_call
@@ -54,9 +54,9 @@ def setxattrat(
 
     Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
-    data = checks.data("setxattrat: value", value)
-    arguments = structures.xattr_args(value=data, size=len(data), flags=flags)
+    path, at_flags = _path("setxattrat", pathname, at_flags)
+    data = memory.data("setxattrat: value", value)
+    arguments = memory.made("setxattrat", structures.xattr_args, value=data, size=len(data), flags=flags)
     direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
 
 
@@ -68,10 +68,10 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
 
     Since Linux 6.13.
     """
-    path, at_flags = _path(pathname, at_flags)
-    room = ffi.new("char[]", _MAX)
-    count = direct.listxattrat(dfd, path, at_flags, room, _MAX)
-    return [fsdecode(name) for name in bytes(ffi.buffer(room, count)).split(b"\0")[:-1]]
+    path, at_flags = _path("listxattrat", pathname, at_flags)
+    buffer = ffi.new("char[]", _MAX)
+    count = direct.listxattrat(dfd, path, at_flags, buffer, _MAX)
+    return [fsdecode(name) for name in bytes(ffi.buffer(buffer, count)).split(b"\0")[:-1]]
 
 
 @documented_call
@@ -82,7 +82,7 @@ def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: s
 
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
-    direct.removexattrat(dfd, *_path(pathname, at_flags), name)
+    direct.removexattrat(dfd, *_path("removexattrat", pathname, at_flags), name)
 
 
 @documented_call
@@ -96,7 +96,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
     Linux 6.17.
     """
     found = structures.file_attr()
-    path, at_flags = _path(filename, at_flags)
+    path, at_flags = _path("file_getattr", filename, at_flags)
     direct.file_getattr(dfd, path, found, found.nbytes, at_flags)
     return found
 
@@ -105,15 +105,20 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
 def file_setattr(
     dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr, at_flags: int = 0
 ) -> None:
-    """file_setattr(2): set what file_getattr tells.
+    """file_setattr(2): set what file_getattr reports.
 
     dfd, filename, at_flags: as there. ufattr: what file_getattr gave, changed.
 
     Since Linux 6.17.
     """
-    path, at_flags = _path(filename, at_flags)
+    path, at_flags = _path("file_setattr", filename, at_flags)
+    memory.of_kind("file_setattr: ufattr", structures.file_attr, ufattr)
     direct.file_setattr(dfd, path, ufattr, ufattr.nbytes, at_flags)
 
 
-def _path(path: Path | None, flags: int) -> tuple[Path, int]:
-    return ("", flags | _AT_EMPTY_PATH) if path is None else (path, flags)
+def _path(call: str, path: Path | None, flags: int) -> tuple[Path, int]:
+    return (
+        (path, flags)
+        if path is not None
+        else ("", integers.unsigned(f"{call}: at_flags", flags) | _AT_EMPTY_PATH)
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -57,7 +57,7 @@ def clock_settime(which_clock: int, tp: Span) -> None:
 
 @documented_call
 def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.timespec | None:
-    """clock_nanosleep(2): sleep by a clock; what is left if the handler of a signal has run, else None.
+    """clock_nanosleep(2): sleep by a clock. Returns the rest if a signal's handler has run, else None.
 
     which_clock: flags.ClockId. flags: flags.TimerFlags: 0 for a span of time; TIMER_ABSTIME for a time of the
         clock, until which it sleeps whatever handlers run.
@@ -75,7 +75,7 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
 
 @documented_call
 def nanosleep(rqtp: Span) -> structures.timespec | None:
-    """nanosleep(2): sleep; what is left if the handler of a signal has run, else None.
+    """nanosleep(2): sleep. Returns the rest if a signal's handler has run, else None.
 
     rqtp: seconds, or structures.timespec. time.sleep sleeps on after a handler; this returns.
     """
@@ -110,7 +110,7 @@ def getitimer(which: int) -> structures.itimerval:
 
 @documented_call
 def setitimer(which: int, value: OldTimer) -> structures.itimerval:
-    """setitimer(2): start or stop one of this process's three timers; what was left of it before.
+    """setitimer(2): start or stop one of this process's three timers. Returns what was left of it.
 
     which: flags.ItimerWhich: it says which clock, and which signal comes.
     value: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations;
@@ -123,7 +123,7 @@ def setitimer(which: int, value: OldTimer) -> structures.itimerval:
 
 @documented_call
 def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None = None) -> int:
-    """timer_create(2): a timer of this process, not yet started; its id.
+    """timer_create(2): make a timer of this process, not yet started. Returns its id.
 
     which_clock: flags.ClockId. timer_event_spec: structures.sigevent, what happens when it expires
         (flags.SigeventNotify); None sends SIGALRM, with the id as its value.
@@ -139,7 +139,7 @@ def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None 
 
 @documented_call
 def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.itimerspec:
-    """timer_settime(2): start or stop a timer of timer_create; what was left of it before.
+    """timer_settime(2): start or stop a timer of timer_create. Returns what was left of it.
 
     flags: flags.TimerFlags; with TIMER_ABSTIME the first expiration is a time of the clock.
     new_setting: seconds until it expires, 0 to stop it; a pair of that and the seconds between later
@@ -167,7 +167,7 @@ def timer_gettime(timer_id: int) -> structures.itimerspec:
 
 @documented_call
 def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tuple[int, structures.timex]:
-    """clock_adjtime(2): the state of a clock and how it is steered; and steer it if told to.
+    """clock_adjtime(2): the state of a clock and how it is steered. With utx it is steered, too.
 
     which_clock: flags.ClockId: CLOCK_REALTIME, or a device's clock. utx: structures.timex, whose modes say
         what to set; None only asks. It is not changed: what the kernel answers is a structure of its own.
@@ -177,7 +177,7 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
     Raises: EPERM if something is to be set without
     CAP_SYS_TIME. Since Linux 2.6.39.
     """
-    answer = structures.timex() if utx is None else checks.copied("clock_adjtime: utx", structures.timex, utx)
+    answer = structures.timex() if utx is None else memory.copied("clock_adjtime: utx", structures.timex, utx)
     return resolved.clock_adjtime(which_clock, answer), answer
 
 
@@ -185,6 +185,6 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
 def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
     """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
     answer = (
-        structures.timex() if txc_p is None else checks.copied("adjtimex: txc_p", structures.timex, txc_p)
+        structures.timex() if txc_p is None else memory.copied("adjtimex: txc_p", structures.timex, txc_p)
     )
     return resolved.adjtimex(answer), answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
@@ -55,7 +55,7 @@ def setgroups(grouplist: Iterable[int]) -> None:
 
     Raises: EPERM without CAP_SETGID.
     """
-    groups = checks.items("setgroups: grouplist", grouplist)
+    groups = iterables.items("setgroups: grouplist", grouplist)
     resolved.setgroups(len(groups), groups)
 
 
@@ -71,9 +71,9 @@ class Capabilities:
     def __init__(
         self, effective: Iterable[int] = (), permitted: Iterable[int] = (), inheritable: Iterable[int] = ()
     ) -> None:
-        self.effective = set(effective)
-        self.permitted = set(permitted)
-        self.inheritable = set(inheritable)
+        self.effective = set(iterables.items("Capabilities: effective", effective, "ints"))
+        self.permitted = set(iterables.items("Capabilities: permitted", permitted, "ints"))
+        self.inheritable = set(iterables.items("Capabilities: inheritable", inheritable, "ints"))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Capabilities):
@@ -95,7 +95,7 @@ def capget(pid: int = 0) -> Capabilities:
 
     Raises: ESRCH if there is no such thread.
     """
-    header = structures.cap_user_header(version=_CAPABILITY_VERSION_3, pid=pid)
+    header = memory.made("capget", structures.cap_user_header, version=_CAPABILITY_VERSION_3, pid=pid)
     words = structures.cap_user_data.array(2)
     direct.capget(header, words)
     low, high = words
@@ -112,12 +112,14 @@ def capset(data: Capabilities) -> None:
 
     data: all three sets: what capget gave, changed.
 
-    Raises: EPERM for what is not permitted. ValueError for a
-    number that is not from 0 to 63.
+    Raises: EPERM for what is not permitted. OverflowError for
+    a number that is not from 0 to 63.
     """
+    if not isinstance(data, Capabilities):
+        raise TypeError(f"capset: data must be Capabilities, not {type(data).__name__}")
     words = structures.cap_user_data.array(2)
     for name in Capabilities.__slots__:
-        wanted = sets.mask(getattr(data, name), 64)
+        wanted = sets.mask(f"capset: data.{name}", getattr(data, name), 64)
         setattr(words[0], name, wanted & 0xFFFFFFFF)
         setattr(words[1], name, wanted >> 32)
     direct.capset(structures.cap_user_header(version=_CAPABILITY_VERSION_3), words)

@@ -1,7 +1,7 @@
 """Typed calls whose results are values: descriptors that come in pairs, counters and timers.
 
 As elsewhere in Python a descriptor that is made here does not go through exec, unless flags say so: where a
-call takes a flag for that, the default has it, and flags=0 leaves it away.
+call takes a flag for that, the default has it, and flags=0 omits it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from os import O_CLOEXEC
 
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import descriptors
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -27,7 +28,7 @@ _COUNTER = 8  # bytes of what eventfd and timerfd count
 
 @documented_call
 def pipe2(flags: int = O_CLOEXEC) -> tuple[int, int]:
-    """pipe2(2): a pipe: the descriptor to read from, and the one to write to.
+    """pipe2(2): make a pipe: the descriptor to read from, and the one to write to.
 
     flags: flags.OpenFlags: O_CLOEXEC, O_NONBLOCK, O_DIRECT (packets), O_NOTIFICATION_PIPE.
 
@@ -48,7 +49,7 @@ def pipe() -> tuple[int, int]:
 
 @documented_call
 def socketpair(family: int, type: int, protocol: int = 0) -> tuple[int, int]:
-    """socketpair(2): two sockets that are connected to each other; their descriptors.
+    """socketpair(2): make two sockets that are connected to each other. Returns their descriptors.
 
     family: flags.AddressFamily, AF_UNIX or AF_TIPC. type: flags.SocketType, with SOCK_CLOEXEC and
         SOCK_NONBLOCK if wanted: without the former the descriptors go through exec.
@@ -60,7 +61,7 @@ def socketpair(family: int, type: int, protocol: int = 0) -> tuple[int, int]:
 
 @documented_call
 def memfd_create(uname: str | bytes, flags: int = _MFD_CLOEXEC) -> int:
-    """memfd_create(2): a file that lives in memory, without a path; its descriptor.
+    """memfd_create(2): make a file that lives in memory, without a path. Returns its descriptor.
 
     uname: what /proc/PID/fd shows behind "memfd:", of at most 249 bytes. flags: flags.MemfdFlags.
 
@@ -94,7 +95,7 @@ def timerfd_create(clockid: int, flags: int = O_CLOEXEC) -> int:
 
 @documented_call
 def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itimerspec:
-    """timerfd_settime(2): start or stop a timer; what was left of it before.
+    """timerfd_settime(2): start or stop a timer. Returns what was left of it.
 
     flags: flags.TimerfdSetFlags; with TFD_TIMER_ABSTIME the first expiration is a time of the clock.
     utmr: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations; or
@@ -119,11 +120,11 @@ def timerfd_gettime(ufd: Descriptor) -> structures.itimerspec:
 
 
 def timerfd_read(ufd: Descriptor) -> int:
-    """read(2) of a timer: how often it expired since it was last read or set; waits for the first time.
+    """read(2) of a timer: how often it expired since it was last read or set. Waits for the first time.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with TFD_NONBLOCK if it has not expired,
     ECANCELED if the clock was set and TFD_TIMER_CANCEL_ON_SET asked to be told.
     """
-    room = bytearray(_COUNTER)
-    direct.read(ufd, room, _COUNTER)
-    return int.from_bytes(room, sys.byteorder)
+    answer = bytearray(_COUNTER)
+    direct.read(descriptors.descriptor("timerfd_read: ufd", ufd), answer, _COUNTER)
+    return int.from_bytes(answer, sys.byteorder)

@@ -11,7 +11,7 @@ from os import O_CLOEXEC
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations, sets
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _EPOLL_CTL_DEL = 2
 _EVENTS = ffi.typeof("struct kernel_epoll_event[]")
+_MOST_EVENTS = 0x7FFFFFFF // ffi.sizeof(_EVENTS.item)
 
 
 @documented_call
@@ -55,21 +56,21 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
         direct.epoll_ctl(epfd, op, fd, None)
         return
     if data is None:
-        data = max(checks.descriptor("epoll_ctl: fd", fd), 0)  # EBADF is the kernel's to say
-    direct.epoll_ctl(epfd, op, fd, structures.epoll_event(events=events, data=data))
+        data = max(descriptors.descriptor("epoll_ctl: fd", fd), 0)  # EBADF is the kernel's to say
+    direct.epoll_ctl(epfd, op, fd, memory.made("epoll_ctl", structures.epoll_event, events=events, data=data))
 
 
 @documented_call
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
-    """epoll_wait(2): wait for events of the descriptors in a set; pairs of data and flags.EpollEvents.
+    """epoll_wait(2): wait for events of the descriptors in a set. Returns (data, flags.EpollEvents) pairs.
 
     maxevents: how many pairs at most; the others come next time.
-    timeout: milliseconds; 0 does not wait, -1 without an end. When it has passed the list is empty.
+    timeout: milliseconds; 0 does not wait, -1 waits forever. When it has passed the list is empty.
 
     Raises: EINTR when the handler of a signal has run,
     unless there is no timeout. Since Linux 2.6.
     """
-    found = _room(maxevents)
+    found = _events("epoll_wait", maxevents)
     return _pairs(found, resolved.epoll_wait(epfd, found, maxevents, timeout))
 
 
@@ -79,13 +80,13 @@ def epoll_pwait(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait(2): as epoll_wait, with other signals blocked meanwhile.
 
-    timeout: milliseconds; 0 does not wait, -1 without an end.
+    timeout: milliseconds; 0 does not wait, -1 waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
     Raises: EINTR when the handler of a signal has run,
     unless there is neither timeout nor sigmask. Since Linux 2.6.19.
     """
-    found = _room(maxevents)
+    found = _events("epoll_pwait", maxevents)
     return _pairs(found, direct.epoll_pwait(epfd, found, maxevents, timeout, *_mask("epoll_pwait", sigmask)))
 
 
@@ -95,14 +96,14 @@ def epoll_pwait2(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait2(2): as epoll_pwait, with a limit in nanoseconds.
 
-    timeout: seconds, or structures.timespec; 0 does not wait, None without an end.
+    timeout: seconds, or structures.timespec; 0 does not wait, None waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
     Raises: EINTR when the handler of a signal has run,
     unless there is neither timeout nor sigmask. Since Linux 5.11; before that through epoll_pwait, if the
-    limit is of whole milliseconds.
+    limit is of complete milliseconds.
     """
-    found = _room(maxevents)
+    found = _events("epoll_pwait2", maxevents)
     limit = durations.timespec("epoll_pwait2: timeout", timeout)
     count = resolved.epoll_pwait2(epfd, found, maxevents, limit, *_mask("epoll_pwait2", sigmask))
     return _pairs(found, count)
@@ -112,12 +113,8 @@ def _mask(call: str, sigmask: Signals | None) -> tuple[Any, int]:
     return (None if sigmask is None else sets.sigset(f"{call}: sigmask", sigmask)), sets.SIGSET
 
 
-def _room(count: int) -> Any:
-    if not isinstance(count, int):
-        raise TypeError(f"maxevents must be an int, not {type(count).__name__}")
-    if not 0 < count <= 0x7FFFFFFF // ffi.sizeof(_EVENTS.item):
-        raise ValueError(f"maxevents must be at least 1 and fit the kernel, not {count}")
-    return ffi.new(_EVENTS, count)
+def _events(call: str, count: int) -> Any:
+    return ffi.new(_EVENTS, integers.within(f"{call}: maxevents", count, (1, _MOST_EVENTS), below=ValueError))
 
 
 def _pairs(found: Any, count: int) -> list[tuple[int, EpollEvents]]:

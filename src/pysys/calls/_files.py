@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import numbers, structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.metadata.doc import documented_call
@@ -29,12 +29,12 @@ _CHARS = ffi.typeof("char[]")
 def statx(
     dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = _STATX_BASIC_STATS | _STATX_BTIME
 ) -> structures.statx:
-    """statx(2): what a file is: its type, size, owner, times, and more than stat tells.
+    """statx(2): what a file is: its type, size, owner, times, and more than stat reports.
 
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     filename: a path. With AT_EMPTY_PATH in flags, "" (or, since Linux 6.11, None) is the file dfd itself.
     flags: flags.AtFlags. mask: flags.StatxMask, what to ask for: what stat knows and the time of birth if
-        nothing is said. stx_mask of the result tells what the file system answered.
+        nothing is said. stx_mask of the result says what the file system answered.
 
     Since Linux 4.11.
     """
@@ -69,13 +69,13 @@ def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
     return _statfs("fstatfs", fd)
 
 
-def _whole_link(read: Callable[[Any, int], int]) -> bytes:
+def _link(read: Callable[[Any, int], int]) -> bytes:
     size = _PATH_MAX
     while True:
-        room = ffi.new(_CHARS, size)
-        count = read(room, size)
+        buffer = ffi.new(_CHARS, size)
+        count = read(buffer, size)
         if count < size:  # else it may have been cut off
-            return bytes(ffi.buffer(room, count))
+            return bytes(ffi.buffer(buffer, count))
         size *= 2
 
 
@@ -86,18 +86,18 @@ def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     pathname: the link's path; "" is the link that dfd is open on (O_PATH | O_NOFOLLOW).
 
-    Raises: EINVAL if it is no link. Since Linux 2.6.16.
+    Raises: EINVAL if it is not a link. Since Linux 2.6.16.
     """
-    return _whole_link(lambda room, size: direct.readlinkat(dfd, pathname, room, size))
+    return _link(lambda buffer, size: direct.readlinkat(dfd, pathname, buffer, size))
 
 
 @documented_call
 def readlink(path: Path) -> bytes:
     """readlink(2): where a symbolic link points to, as the bytes that are in it.
 
-    Raises: EINVAL if it is no link.
+    Raises: EINVAL if it is not a link.
     """
-    return _whole_link(lambda room, size: resolved.readlink(path, room, size))
+    return _link(lambda buffer, size: resolved.readlink(path, buffer, size))
 
 
 @documented_call
@@ -110,30 +110,32 @@ def getcwd() -> bytes:
     Raises: ENOENT if the directory was removed,
     ENAMETOOLONG for a path of more than 4096 bytes.
     """
-    room = ffi.new(_CHARS, _PATH_MAX)
-    count = direct.getcwd(room, _PATH_MAX)
-    return bytes(ffi.buffer(room, count - 1))
+    buffer = ffi.new(_CHARS, _PATH_MAX)
+    count = direct.getcwd(buffer, _PATH_MAX)
+    return bytes(ffi.buffer(buffer, count - 1))
 
 
 @documented_call
 def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
-    """getdents64(2): the next entries of an open directory, "." and ".." among them; none at its end.
+    """getdents64(2): the next entries of an open directory, with "." and "..". At its end there are none.
 
-    fd: a directory that is open for reading. count: the bytes that there is room for; an entry takes 24 and
+    fd: a directory that is open for reading. count: the size of the buffer in bytes; an entry takes 24 and
         more, a name of 255 bytes 280.
 
-    Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not tell) and name
+    Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not know it) and name
     (bytes); lseek to its off continues behind it. See also dirents, which gives all of them.
 
-    Raises: EINVAL if there is not room for one entry.
+    Raises: EINVAL if not even one entry fits.
     """
-    room = bytearray(checks.room("getdents64: count", count))
-    filled = direct.getdents64(fd, room, count)
-    return dirents64(room, filled)
+    buffer = bytearray(integers.count("getdents64: count", count))
+    filled = direct.getdents64(fd, buffer, count)
+    return dirents64(buffer, filled)
 
 
 def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
     """The entries of an open directory, from where it stands to its end, read as they are asked for."""
+    fd = descriptors.descriptor("dirents: fd", fd)
+    integers.count("dirents: count", count)
     while entries := getdents64(fd, count):
         yield from entries
 
@@ -152,32 +154,35 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     Raises: EOPNOTSUPP if the file
     system has no handles. Since Linux 2.6.39.
     """
-    room = structures.file_handle.with_extra(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
+    buffer = structures.file_handle.with_extra(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
     mount = ffi.new("unsigned long long *")
-    direct.name_to_handle_at(dfd, name, room, mount, flag)
+    direct.name_to_handle_at(dfd, name, buffer, mount, flag)
     # The kernel writes an int, unless the other id is asked for.
     mnt_id = mount[0] if flag & _AT_HANDLE_MNT_ID_UNIQUE else ffi.cast("int *", mount)[0]
     return structures.file_handle.from_bytes(
-        bytes(room)[: structures.file_handle._size + room.handle_bytes]
+        bytes(buffer)[: structures.file_handle._size + buffer.handle_bytes]
     ), mnt_id
 
 
 @documented_call
 def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Buffer, flags: int) -> int:
-    """open_by_handle_at(2): open the file that name_to_handle_at gave a handle of; its descriptor.
+    """open_by_handle_at(2): open the file of a handle of name_to_handle_at. Returns its descriptor.
 
     mountdirfd: any file on the mount. handle: the structure, or its bytes. flags: flags.OpenFlags, as for
         open; without O_CLOEXEC the descriptor goes through exec.
 
     Raises: EPERM without
-    CAP_DAC_READ_SEARCH, ESTALE if there is no such file any more. ValueError if the handle is shorter than it
+    CAP_DAC_READ_SEARCH, ESTALE if the file is gone. ValueError if the handle is shorter than it
     says. Since Linux 2.6.39.
     """
     if not isinstance(handle, structures.file_handle):
-        handle = structures.file_handle.from_bytes(handle)
+        data = memory.data("open_by_handle_at: handle", handle)
+        if len(data) < structures.file_handle._size:
+            raise memory.too_short("open_by_handle_at: handle", len(data), structures.file_handle._size)
+        handle = structures.file_handle.from_bytes(data)
     if len(handle.f_handle) < handle.handle_bytes:
-        raise ValueError(
-            f"open_by_handle_at: handle has {len(handle.f_handle)} bytes, and says {handle.handle_bytes}"
+        raise memory.too_short(
+            "open_by_handle_at: handle", len(handle.f_handle), handle.handle_bytes, "its handle_bytes"
         )
     return direct.open_by_handle_at(mountdirfd, handle, flags)
 
@@ -191,5 +196,6 @@ def cachestat(fd: Descriptor, off: int = 0, len: int = 0, flags: int = 0) -> str
     Since Linux 6.5.
     """
     found = structures.cachestat()
-    direct.cachestat(fd, structures.cachestat_range(off=off, len=len), found, flags)
+    part = memory.made("cachestat", structures.cachestat_range, off=off, len=len)
+    direct.cachestat(fd, part, found, flags)
     return found

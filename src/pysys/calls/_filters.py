@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import integers, iterables, memory
 from pysys.calls import direct
 from pysys.errors import EOPNOTSUPP
 from pysys.metadata.doc import documented
@@ -33,16 +33,21 @@ def seccomp_set_mode_filter(
     of a thread that could not follow. Raises the documented errors of seccomp (pysys.errors). Since
     Linux 3.17.
     """
-    made = structures.sock_filter
-    items = []
-    for one in given.items("seccomp_set_mode_filter: filter", filter):
-        if isinstance(one, made):
-            items.append(one)
-        elif isinstance(one, tuple) and len(one) == 4:
-            items.append(made(code=one[0], jt=one[1], jf=one[2], k=one[3]))
-        else:
-            raise TypeError(f"filter: an instruction is (code, jt, jf, k), not {one!r}")
-    program = structures.sock_fprog(len=len(items), filter=made.array(items))
+    items = [
+        memory.tuple_of(
+            f"seccomp_set_mode_filter: filter[{index}]", structures.sock_filter, "code jt jf k", one
+        )
+        for index, one in enumerate(
+            iterables.items("seccomp_set_mode_filter: filter", filter, "instructions")
+        )
+    ]
+    flags = integers.unsigned("seccomp_set_mode_filter: flags", flags)
+    program = memory.made(
+        "seccomp_set_mode_filter",
+        structures.sock_fprog,
+        len=len(items),
+        filter=structures.sock_filter.array(items),
+    )
     return direct.seccomp(_SET_MODE_FILTER, flags, program)
 
 
@@ -53,7 +58,11 @@ def seccomp_get_action_avail(action: int) -> bool:
     Raises the documented errors of seccomp (pysys.errors). Since Linux 4.14.
     """
     try:
-        direct.seccomp(_GET_ACTION_AVAIL, 0, ffi.new("uint32_t *", action))
+        direct.seccomp(
+            _GET_ACTION_AVAIL,
+            0,
+            ffi.new("uint32_t *", integers.unsigned("seccomp_get_action_avail: action", action)),
+        )
     except EOPNOTSUPP:
         return False
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._values import durations
 from pysys.metadata.doc import documented_call
@@ -45,7 +45,7 @@ def futex_wait(
     uaddr: the memory that begins with the word. val: the value.
     mask: bits, of which a waker's has to have one.
     flags: flags.Futex2Flags, with the size; FUTEX2_PRIVATE if one process alone uses the word.
-    timeout: a time of the clock, not a span: seconds, or structures.timespec; None without an end.
+    timeout: a time of the clock, not a span: seconds, or structures.timespec; None waits forever.
     clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
 
     Raises: EAGAIN if the word has another value,
@@ -56,7 +56,7 @@ def futex_wait(
 
 @documented_call
 def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_U32) -> int:
-    """futex_wake(2): wake who waits for a word; how many there were.
+    """futex_wake(2): wake waiters of a word. Returns how many there were.
 
     uaddr, mask, flags: as for futex_wait. nr: how many at most.
 
@@ -69,7 +69,7 @@ def futex_wake(uaddr: Buffer, mask: int = _ANY, nr: int = 1, flags: int = _SIZE_
 def futex_waitv(
     waiters: Iterable[_Waiter], flags: int = 0, timeout: Span | None = None, clockid: int = _MONOTONIC
 ) -> int:
-    """futex_waitv(2): sleep until one of up to 128 words is woken; which one, from 0.
+    """futex_waitv(2): sleep until one of up to 128 words is woken. Returns which one, from 0.
 
     waiters: for each word (memory, value), or (memory, value, flags.Futex2Flags), or structures.futex_waitv.
     flags: 0. timeout, clockid: as for futex_wait.
@@ -77,9 +77,9 @@ def futex_waitv(
     Raises: EAGAIN if a word has another value, ETIMEDOUT.
     Since Linux 5.16.
     """
-    row = _row(checks.items("futex_waitv: waiters", waiters))
+    words = _words("futex_waitv: waiters", waiters)
     return direct.futex_waitv(
-        row, len(row), flags, durations.timespec("futex_waitv: timeout", timeout), clockid
+        words, len(words), flags, durations.timespec("futex_waitv: timeout", timeout), clockid
     )
 
 
@@ -87,7 +87,7 @@ def futex_waitv(
 def futex_requeue(
     waiters: Iterable[_Waiter], flags: int = 0, nr_wake: int = 1, nr_requeue: int = _ALL
 ) -> int:
-    """futex_requeue(2): wake some who wait for a word, and let the others wait for another; how many in all.
+    """futex_requeue(2): wake some waiters of a word, let the others wait for another. Returns how many.
 
     waiters: two, as for futex_waitv: the word they wait for, with the value that it must have; the other.
     flags: 0. nr_wake, nr_requeue: how many at most.
@@ -95,28 +95,26 @@ def futex_requeue(
     Raises: EAGAIN if the first word has another value.
     Since Linux 6.7.
     """
-    row = _row(waiters)
-    if len(row) != 2:
-        raise ValueError(f"waiters are two, not {len(row)}")
-    return direct.futex_requeue(row, flags, nr_wake, nr_requeue)
+    words = _words("futex_requeue: waiters", waiters)
+    if len(words) != 2:
+        raise ValueError(f"futex_requeue: waiters must be two, not {len(words)}")
+    return direct.futex_requeue(words, flags, nr_wake, nr_requeue)
 
 
-def _row(waiters: Iterable[_Waiter]) -> structures.Array[structures.futex_waitv]:
-    return structures.futex_waitv.array([_waiter(one) for one in waiters])
+def _words(title: str, waiters: Iterable[_Waiter]) -> structures.Array[structures.futex_waitv]:
+    found = iterables.items(title, waiters, "(memory, value)")
+    return structures.futex_waitv.array([_word(f"{title}[{index}]", one) for index, one in enumerate(found)])
 
 
-def _waiter(one: _Waiter) -> structures.futex_waitv:
+def _word(title: str, one: _Waiter) -> structures.futex_waitv:
     if isinstance(one, structures.futex_waitv):
         return one
-    if not isinstance(one, tuple) or len(one) not in (2, 3):
-        raise TypeError(f"waiters: one is (memory, value) or (memory, value, flags), not {one!r}")
-    memory, val, *flags = one
-    try:
-        # Bytes would be another object's word; and one that moves is no futex.
-        held = memory if isinstance(memory, ffi.CData) else ffi.from_buffer(memory, require_writable=True)
-    except (BufferError, TypeError):
-        kind = type(memory).__name__
-        raise TypeError(f"waiters: a word is in a writable buffer, not in {kind}") from None
-    if held is not memory and len(held) < _WORD:
-        raise ValueError(f"waiters: a word has {_WORD} bytes, and there are {len(held)}")
-    return structures.futex_waitv(uaddr=held, val=val, flags=flags[0] if flags else _SIZE_U32)
+    where, val, flags = iterables.parts(title, one, "(memory, value[, flags])", (_SIZE_U32,))
+    if not isinstance(
+        where, ffi.CData
+    ):  # bytes would be another object's word; and one that moves is no futex
+        where = memory.writable(title, where, "char[]", _WORD)
+    made: structures.futex_waitv = memory.tuple_of(
+        title, structures.futex_waitv, "uaddr val flags", (where, val, flags)
+    )
+    return made

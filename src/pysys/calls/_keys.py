@@ -11,7 +11,7 @@ from os import fsdecode
 
 from pysys import flags as _flags
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import integers, memory, text
 from pysys.calls import direct
 from pysys.metadata.doc import documented, documented_call
 from pysys.structures.readers import Record
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     _Text = str | bytes
 
 _SESSION = -3
-_ROOM = 1024
+_SIZE = 1024
 
 (
     _GET_KEYRING_ID,
@@ -61,7 +61,7 @@ def add_key(
     """
     if payload is None:
         return direct.add_key(type, description, None, 0, ringid)
-    data = checks.data("add_key: payload", payload)
+    data = memory.data("add_key: payload", payload)
     return direct.add_key(type, description, data, len(data), ringid)
 
 
@@ -84,7 +84,7 @@ def request_key(
 
 @documented_call
 def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
-    """keyctl(2): any operation on keys, with the kernel's arguments; those left away are 0.
+    """keyctl(2): any operation on keys, with the kernel's arguments. Omitted ones are 0.
 
     option: flags.KeyctlOperation.
 
@@ -99,42 +99,42 @@ def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Wo
 @documented("keyctl")
 def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
     """KEYCTL_GET_KEYRING_ID: the id of one of flags.KeySpecial, made first if it is to be."""
-    return keyctl(_GET_KEYRING_ID, checks.signed("keyctl_get_keyring_id: key", key), int(create))
+    return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), int(create))
 
 
 @documented("keyctl")
 def keyctl_join_session_keyring(name: _Text | None = None) -> int:
-    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the one of that name; its id."""
-    return keyctl(_JOIN_SESSION_KEYRING, checks.text("keyctl_join_session_keyring: name", name))
+    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the named one. Returns its id."""
+    return keyctl(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
 
 
 @documented("keyctl")
 def keyctl_update(key: int, payload: Buffer) -> None:
     """KEYCTL_UPDATE: replace what a key holds."""
-    data = checks.data("keyctl_update: payload", payload)
-    keyctl(_UPDATE, checks.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
+    data = memory.data("keyctl_update: payload", payload)
+    keyctl(_UPDATE, integers.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
 
 
 @documented("keyctl")
 def keyctl_revoke(key: int) -> None:
     """KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED."""
-    keyctl(_REVOKE, checks.signed("keyctl_revoke: key", key))
+    keyctl(_REVOKE, integers.signed("keyctl_revoke: key", key))
 
 
 @documented("keyctl")
 def keyctl_invalidate(key: int) -> None:
     """KEYCTL_INVALIDATE: remove a key from all keyrings, at once. Since Linux 3.5."""
-    keyctl(_INVALIDATE, checks.signed("keyctl_invalidate: key", key))
+    keyctl(_INVALIDATE, integers.signed("keyctl_invalidate: key", key))
 
 
 @documented("keyctl")
 def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
-    """KEYCTL_CHOWN: give a key to a user and a group; -1 leaves either."""
+    """KEYCTL_CHOWN: give a key to a user and a group. -1 leaves either as it is."""
     keyctl(
         _CHOWN,
-        checks.signed("keyctl_chown: key", key),
-        checks.identity("keyctl_chown: uid", uid),
-        checks.identity("keyctl_chown: gid", gid),
+        integers.signed("keyctl_chown: key", key),
+        integers.identity("keyctl_chown: uid", uid),
+        integers.identity("keyctl_chown: gid", gid),
     )
 
 
@@ -143,8 +143,8 @@ def keyctl_setperm(key: int, permissions: int) -> None:
     """KEYCTL_SETPERM: say who may do what with a key: flags.KeyPermissions."""
     keyctl(
         _SETPERM,
-        checks.signed("keyctl_setperm: key", key),
-        checks.unsigned("keyctl_setperm: permissions", permissions),
+        integers.signed("keyctl_setperm: key", key),
+        integers.unsigned("keyctl_setperm: permissions", permissions),
     )
 
 
@@ -164,7 +164,7 @@ def keyctl_describe(key: int) -> KeyDescription:
     """KEYCTL_DESCRIBE: what a key is."""
     # A description may contain semicolons.
     kind, uid, gid, permissions, name = fsdecode(
-        _filled(_DESCRIBE, checks.signed("keyctl_describe: key", key)).rstrip(b"\0")
+        _filled(_DESCRIBE, integers.signed("keyctl_describe: key", key)).rstrip(b"\0")
     ).split(";", 4)
     return KeyDescription(kind, int(uid), int(gid), _flags.KeyPermissions(int(permissions, 16)), name)
 
@@ -172,14 +172,14 @@ def keyctl_describe(key: int) -> KeyDescription:
 @documented("keyctl")
 def keyctl_read(key: int) -> bytes:
     """KEYCTL_READ: what a key holds."""
-    return _filled(_READ, checks.signed("keyctl_read: key", key))
+    return _filled(_READ, integers.signed("keyctl_read: key", key))
 
 
 @documented("keyctl")
 def keyctl_list(keyring: int) -> list[int]:
     """KEYCTL_READ of a keyring: the ids of the keys that are linked into it."""
     with (
-        memoryview(_filled(_READ, checks.signed("keyctl_list: keyring", keyring))) as view,
+        memoryview(_filled(_READ, integers.signed("keyctl_list: keyring", keyring))) as view,
         view.cast("i") as ids,
     ):
         return ids.tolist()
@@ -187,8 +187,8 @@ def keyctl_list(keyring: int) -> list[int]:
 
 @documented("keyctl")
 def keyctl_get_security(key: int) -> str:
-    """KEYCTL_GET_SECURITY: a key's label of the security module; empty without one. Since Linux 2.6.26."""
-    return fsdecode(_filled(_GET_SECURITY, checks.signed("keyctl_get_security: key", key)).rstrip(b"\0"))
+    """KEYCTL_GET_SECURITY: a key's label of the security module, empty without one. Since Linux 2.6.26."""
+    return fsdecode(_filled(_GET_SECURITY, integers.signed("keyctl_get_security: key", key)).rstrip(b"\0"))
 
 
 @documented("keyctl")
@@ -199,30 +199,32 @@ def keyctl_search(keyring: int, type: _Text, description: _Text, destination: in
     """
     return keyctl(
         _SEARCH,
-        checks.signed("keyctl_search: keyring", keyring),
-        checks.text("keyctl_search: type", type),
-        checks.text("keyctl_search: description", description),
-        checks.signed("keyctl_search: destination", destination),
+        integers.signed("keyctl_search: keyring", keyring),
+        text.encoded("keyctl_search: type", type, path=False),
+        text.encoded("keyctl_search: description", description, path=False),
+        integers.signed("keyctl_search: destination", destination),
     )
 
 
 @documented("keyctl")
 def keyctl_clear(keyring: int) -> None:
     """KEYCTL_CLEAR: unlink everything from a keyring."""
-    keyctl(_CLEAR, checks.signed("keyctl_clear: keyring", keyring))
+    keyctl(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
 
 
 @documented("keyctl")
 def keyctl_link(key: int, keyring: int) -> None:
     """KEYCTL_LINK: link a key into a keyring, in the place of one of the same type and name."""
-    keyctl(_LINK, checks.signed("keyctl_link: key", key), checks.signed("keyctl_link: keyring", keyring))
+    keyctl(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
 
 
 @documented("keyctl")
 def keyctl_unlink(key: int, keyring: int) -> None:
-    """KEYCTL_UNLINK: remove a key from a keyring; with the last link the key goes too."""
+    """KEYCTL_UNLINK: remove a key from a keyring. With its last link the key goes, too."""
     keyctl(
-        _UNLINK, checks.signed("keyctl_unlink: key", key), checks.signed("keyctl_unlink: keyring", keyring)
+        _UNLINK,
+        integers.signed("keyctl_unlink: key", key),
+        integers.signed("keyctl_unlink: keyring", keyring),
     )
 
 
@@ -231,10 +233,10 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
     """KEYCTL_MOVE: move a key between keyrings. flags: flags.KeyctlMoveFlags. Since Linux 5.3."""
     keyctl(
         _MOVE,
-        checks.signed("keyctl_move: key", key),
-        checks.signed("keyctl_move: source", source),
-        checks.signed("keyctl_move: destination", destination),
-        checks.unsigned("keyctl_move: flags", flags),
+        integers.signed("keyctl_move: key", key),
+        integers.signed("keyctl_move: source", source),
+        integers.signed("keyctl_move: destination", destination),
+        integers.unsigned("keyctl_move: flags", flags),
     )
 
 
@@ -242,57 +244,60 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
 def keyctl_restrict_keyring(
     keyring: int, type: _Text | None = None, restriction: _Text | None = None
 ) -> None:
-    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves; without one, none. Since Linux 4.12."""
+    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves, or none at all. Since Linux 4.12."""
     keyctl(
         _RESTRICT_KEYRING,
-        checks.signed("keyctl_restrict_keyring: keyring", keyring),
-        checks.text("keyctl_restrict_keyring: type", type),
-        checks.text("keyctl_restrict_keyring: restriction", restriction),
+        integers.signed("keyctl_restrict_keyring: keyring", keyring),
+        text.string("keyctl_restrict_keyring: type", type),
+        text.string("keyctl_restrict_keyring: restriction", restriction),
     )
 
 
 @documented("keyctl")
 def keyctl_set_timeout(key: int, seconds: int) -> None:
-    """KEYCTL_SET_TIMEOUT: let a key expire after so many seconds; 0: never. Since Linux 2.6.16."""
+    """KEYCTL_SET_TIMEOUT: let a key expire after this number of seconds, or never (0). Since Linux 2.6.16."""
     keyctl(
         _SET_TIMEOUT,
-        checks.signed("keyctl_set_timeout: key", key),
-        checks.unsigned("keyctl_set_timeout: seconds", seconds),
+        integers.signed("keyctl_set_timeout: key", key),
+        integers.unsigned("keyctl_set_timeout: seconds", seconds),
     )
 
 
 @documented("keyctl")
 def keyctl_set_reqkey_keyring(default: int) -> int:
-    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault; the old one."""
-    return keyctl(_SET_REQKEY_KEYRING, checks.signed("keyctl_set_reqkey_keyring: default", default))
+    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault.
+
+    Returns the previous one.
+    """
+    return keyctl(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
 
 
 @documented("keyctl")
 def keyctl_get_persistent(uid: int, keyring: int) -> int:
-    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another; its id.
+    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another. Returns its id.
 
     Since Linux 3.13.
     """
     return keyctl(
         _GET_PERSISTENT,
-        checks.identity("keyctl_get_persistent: uid", uid),
-        checks.signed("keyctl_get_persistent: keyring", keyring),
+        integers.identity("keyctl_get_persistent: uid", uid),
+        integers.signed("keyctl_get_persistent: keyring", keyring),
     )
 
 
 @documented("keyctl")
 def keyctl_capabilities() -> bytes:
     """KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
-    room = ffi.new("char[]", _ROOM)
-    return bytes(ffi.buffer(room, min(keyctl(_CAPABILITIES, room, _ROOM), _ROOM)))
+    buffer = ffi.new("char[]", _SIZE)
+    return bytes(ffi.buffer(buffer, min(keyctl(_CAPABILITIES, buffer, _SIZE), _SIZE)))
 
 
 def _filled(operation: int, key: int) -> bytes:
     """What an operation stores, which returns how many bytes it has to store, fit or not."""
-    size = _ROOM
+    size = _SIZE
     while True:
-        room: Any = ffi.new("char[]", size)
-        count = keyctl(operation, key, room, size)
+        buffer: Any = ffi.new("char[]", size)
+        count = keyctl(operation, key, buffer, size)
         if count <= size:
-            return bytes(ffi.buffer(room, count))
+            return bytes(ffi.buffer(buffer, count))
         size = count

@@ -13,7 +13,7 @@ from __future__ import annotations
 from os import O_CLOEXEC, O_PATH
 
 from pysys import structures
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.errors import ENOSYS, EOPNOTSUPP
 from pysys.metadata.doc import documented_call
@@ -51,7 +51,7 @@ def landlock_create_ruleset(
 
     Since Linux 5.13.
     """
-    given = {
+    rights = {
         "handled_access_fs": handled_access_fs,
         "handled_access_net": handled_access_net,
         "scoped": scoped,
@@ -59,14 +59,14 @@ def landlock_create_ruleset(
         "quiet_access_net": quiet_access_net,
         "quiet_scoped": quiet_scoped,
     }
-    if flags and not any(given.values()):
+    if flags and not any(rights.values()):
         return direct.landlock_create_ruleset(None, 0, flags)
-    attr = structures.landlock_ruleset_attr(**given)
+    attr = memory.made("landlock_create_ruleset", structures.landlock_ruleset_attr, **rights)
     return direct.landlock_create_ruleset(attr, attr.nbytes, flags)
 
 
 def landlock_abi() -> int:
-    """The version of Landlock in this kernel, from 1; 0 if there is none or it is turned off."""
+    """The version of Landlock in this kernel, from 1, or 0 if there is none or it is turned off."""
     try:
         return landlock_create_ruleset(flags=_VERSION)
     except (ENOSYS, EOPNOTSUPP):
@@ -88,23 +88,32 @@ def landlock_add_rule(
     Raises: for a path those of openat, too. Since
     Linux 5.13.
     """
+    rule_type = integers.integer("landlock_add_rule: rule_type", rule_type)
     if rule_type == _NET_PORT:
-        if not isinstance(target, int):
-            raise TypeError(f"landlock_add_rule: target is a port's number, not {type(target).__name__}")
-        port = structures.landlock_net_port_attr(allowed_access=allowed_access, port=target)
+        port = memory.made(
+            "landlock_add_rule",
+            structures.landlock_net_port_attr,
+            {"port": "target"},
+            allowed_access=allowed_access,
+            port=target,
+        )
         direct.landlock_add_rule(ruleset_fd, rule_type, port, flags)
         return
     if rule_type != _PATH_BENEATH:
         raise ValueError(
-            f"landlock_add_rule: rule_type {rule_type!r} is not known here: see direct.landlock_add_rule"
+            f"landlock_add_rule: rule_type: {integers.shown(rule_type)} is not known here: "
+            "see direct.landlock_add_rule"
         )
+    rule = memory.made(
+        "landlock_add_rule", structures.landlock_path_beneath_attr, allowed_access=allowed_access
+    )
     opened = -1
-    if isinstance(target, (str, bytes)) or hasattr(target, "__fspath__"):
-        parent = opened = direct.openat(_AT_FDCWD, target, O_PATH | O_CLOEXEC, 0)  # type: ignore[arg-type]  # what has __fspath__ is a path
+    if text.is_path(target):
+        path = text.encoded("landlock_add_rule: target", target)
+        rule.parent_fd = opened = direct.openat(_AT_FDCWD, path, O_PATH | O_CLOEXEC, 0)
     else:
-        parent = checks.descriptor("landlock_add_rule: target", target)
+        rule.parent_fd = descriptors.path_or_descriptor("landlock_add_rule: target", target)
     try:
-        rule = structures.landlock_path_beneath_attr(allowed_access=allowed_access, parent_fd=parent)
         direct.landlock_add_rule(ruleset_fd, rule_type, rule, flags)
     finally:
         if opened >= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.errors import E2BIG
 from pysys.metadata.doc import documented_call
@@ -38,17 +38,17 @@ def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext
     """
     size = ffi.new("uint32_t *", 1024)
     while True:
-        room = bytearray(size[0])
+        buffer = bytearray(size[0])
         if id:
-            head = bytes(structures.lsm_ctx(id=id))
-            room[: len(head)] = head
+            head = bytes(memory.made("lsm_get_self_attr", structures.lsm_ctx, id=id))
+            buffer[: len(head)] = head
         try:
-            count = direct.lsm_get_self_attr(attr, room, size, flags)
+            count = direct.lsm_get_self_attr(attr, buffer, size, flags)
         except E2BIG:
-            if size[0] <= len(room):
+            if size[0] <= len(buffer):
                 raise
         else:
-            return _contexts(bytes(room), count)
+            return _contexts(bytes(buffer), count)
 
 
 def _contexts(raw: bytes, count: int) -> list[LsmContext]:
@@ -70,8 +70,9 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
 
     Since Linux 6.8.
     """
-    data = checks.data("lsm_set_self_attr: context", context)
-    made = structures.lsm_ctx.with_extra(len(data), id=id, ctx_len=len(data), ctx=data)
+    data = memory.data("lsm_set_self_attr: context", context)
+    made = structures.lsm_ctx.with_extra(len(data), ctx_len=len(data), ctx=data)
+    memory.put("lsm_set_self_attr: id", made, "id", id)
     made.len = made.nbytes
     direct.lsm_set_self_attr(attr, made, made.nbytes, flags)
 

@@ -6,8 +6,8 @@
     mount = fsmount(fs, attr_flags=MOUNT_ATTR_NODEV)
     move_mount(mount, None, AT_FDCWD, "/mnt")
 
-A path that is None stands for the descriptor beside it: that is the call's ..._EMPTY_PATH flag.
-Descriptors that are made here are closed by exec, unless flags are given.
+A path that is None stands for the descriptor in front of it: that is the call's ..._EMPTY_PATH flag.
+Descriptors that are made here are closed by exec, unless flags say otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from os import O_CLOEXEC, fsdecode
 from pysys import flags as _flags
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented_call
@@ -38,6 +38,7 @@ _PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
 _CLOEXEC = 1  # of fsopen, fsmount and fspick
 _LSMT_ROOT = 0xFFFFFFFFFFFFFFFF
 _STATMOUNT_BY_FD = 1
+_MOUNT_ATTR_IDMAP = 0x100000
 _ALL = 0x7FFF  # of StatmountMask
 _MESSAGE = 8192  # bytes: more than the kernel keeps of one
 _IDS = 512
@@ -49,7 +50,7 @@ _SET_STRING, _SET_BINARY, _SET_PATH, _SET_PATH_EMPTY, _SET_FD = 1, 2, 3, 4, 5
 
 @documented_call
 def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
-    """fsopen(2): begin to make a file system; a descriptor, which fsconfig and fsmount take.
+    """fsopen(2): begin to make a file system. Returns a descriptor for fsconfig and fsmount.
 
     fs_name: its type, as in /proc/filesystems. flags: flags.FsopenFlags.
 
@@ -60,14 +61,14 @@ def fsopen(fs_name: str | bytes, flags: int = _CLOEXEC) -> int:
 
 @documented_call
 def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
-    """fspick(2): begin to change the parameters of a mounted file system; a descriptor, which fsconfig takes.
+    """fspick(2): begin to change the parameters of a mounted file system. Returns a descriptor.
 
     dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
     flags: flags.FspickFlags.
 
     Since Linux 5.2.
     """
-    return direct.fspick(dfd, *_path(path, flags, _PICK_EMPTY))
+    return direct.fspick(dfd, *_path("fspick", path, flags, _PICK_EMPTY))
 
 
 @documented_call
@@ -86,7 +87,7 @@ def fsconfig(
         FSCONFIG_SET_BINARY: bytes or another buffer;
         FSCONFIG_SET_PATH, FSCONFIG_SET_PATH_EMPTY: a path; aux is the directory that it begins at;
         FSCONFIG_SET_FD: a descriptor.
-    aux: as said; for paths AT_FDCWD if left away, otherwise made from value.
+    aux: as said; for paths AT_FDCWD if omitted, otherwise made from value.
 
     Why a file system refused something fscontext_read often knows.
 
@@ -94,15 +95,16 @@ def fsconfig(
     """
     passed: Any = value
     if cmd == _SET_FD and value is not None and aux is None:
-        passed, aux = None, value  # type: ignore[assignment]  # what this command takes
-    elif cmd in (_SET_PATH, _SET_PATH_EMPTY) and aux is None:
-        aux = _AT_FDCWD
+        passed, aux = None, descriptors.descriptor("fsconfig: value", value)
+    elif cmd in (_SET_PATH, _SET_PATH_EMPTY):
+        passed = text.encoded("fsconfig: value", value)
+        aux = _AT_FDCWD if aux is None else aux
     elif cmd == _SET_BINARY and value is not None:
-        passed = checks.data("fsconfig: value", value)  # type: ignore[arg-type]  # what this command takes
+        passed = memory.data("fsconfig: value", value)
         aux = len(passed) if aux is None else aux
         passed = ffi.from_buffer(passed)  # a null byte ends nothing
-    elif cmd == _SET_STRING and not isinstance(value, (str, bytes)):
-        raise TypeError(f"fsconfig: value must be str or bytes, not {type(value).__name__}")
+    elif cmd == _SET_STRING:
+        passed = text.encoded("fsconfig: value", value, path=False)
     direct.fsconfig(fd, cmd, key, passed, 0 if aux is None else aux)
 
 
@@ -114,10 +116,11 @@ def fscontext_read(fd: Descriptor) -> list[str]:
     Raises the documented errors of read (pysys.errors).
     """
     found = []
-    room = bytearray(_MESSAGE)
+    number = descriptors.descriptor("fscontext_read: fd", fd)
+    buffer = bytearray(_MESSAGE)
     try:
-        while count := direct.read(fd, room, _MESSAGE):
-            found.append(fsdecode(bytes(room[:count])).rstrip("\n"))
+        while count := direct.read(number, buffer, _MESSAGE):
+            found.append(fsdecode(bytes(buffer[:count])).rstrip("\n"))
     except ENODATA:
         pass
     return found
@@ -125,7 +128,7 @@ def fscontext_read(fd: Descriptor) -> list[str]:
 
 @documented_call
 def fsmount(fs_fd: Descriptor, flags: int = _CLOEXEC, attr_flags: int = 0) -> int:
-    """fsmount(2): a mount of a file system, not yet attached anywhere; a descriptor, which move_mount takes.
+    """fsmount(2): make a mount that is attached nowhere yet. Returns a descriptor for move_mount.
 
     fs_fd: of fsopen, after FSCONFIG_CMD_CREATE. flags: flags.FsmountFlags.
     attr_flags: flags.MountAttributes.
@@ -144,7 +147,7 @@ def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) ->
 
     Since Linux 5.2.
     """
-    return direct.open_tree(dfd, *_path(filename, flags))
+    return direct.open_tree(dfd, *_path("open_tree", filename, flags))
 
 
 @documented_call
@@ -162,8 +165,8 @@ def open_tree_attr(
 
     Since Linux 6.15.
     """
-    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
-    return direct.open_tree_attr(dfd, *_path(filename, flags), attr, attr.nbytes)
+    attr = _attributes("open_tree_attr", attr_set, attr_clr, propagation, userns_fd)
+    return direct.open_tree_attr(dfd, *_path("open_tree_attr", filename, flags), attr, attr.nbytes)
 
 
 @documented_call
@@ -182,8 +185,8 @@ def move_mount(
 
     Since Linux 5.2.
     """
-    source, flags = _path(from_pathname, flags, _FROM_EMPTY)
-    target, flags = _path(to_pathname, flags, _TO_EMPTY)
+    source, flags = _path("move_mount", from_pathname, flags, _FROM_EMPTY)
+    target, flags = _path("move_mount", to_pathname, flags, _TO_EMPTY)
     direct.move_mount(from_dfd, source, to_dfd, target, flags)
 
 
@@ -198,7 +201,7 @@ def mount_setattr(
     propagation: int = 0,
     userns_fd: Descriptor | None = None,
 ) -> None:
-    """mount_setattr(2): change the attributes of a mount; with AT_RECURSIVE of all below, or of none.
+    """mount_setattr(2): change the attributes of a mount, with AT_RECURSIVE of all below, or of none.
 
     dfd: the directory that a relative path begins at. path: a mount point; None for dfd itself.
     flags: some of flags.AtFlags.
@@ -209,8 +212,8 @@ def mount_setattr(
 
     Since Linux 5.12.
     """
-    attr = _attributes(attr_set, attr_clr, propagation, userns_fd)
-    direct.mount_setattr(dfd, *_path(path, flags), attr, attr.nbytes)
+    attr = _attributes("mount_setattr", attr_set, attr_clr, propagation, userns_fd)
+    direct.mount_setattr(dfd, *_path("mount_setattr", path, flags), attr, attr.nbytes)
 
 
 class Mount(Record):
@@ -325,18 +328,21 @@ def statmount(
 
     Raises: ENOENT if there is none. Since Linux 6.8.
     """
-    request = structures.mnt_id_req(mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id)
+    request = memory.made(
+        "statmount", structures.mnt_id_req, {"param": "mask"}, mnt_id=mnt_id, param=mask, mnt_ns_id=mnt_ns_id
+    )
     request.size = request.nbytes
     if mnt_fd is not None:
-        request.mnt_fd = checks.descriptor("statmount: mnt_fd", mnt_fd)
-        flags |= _STATMOUNT_BY_FD
-    room = 4096
+        number = descriptors.descriptor("statmount: mnt_fd", mnt_fd)
+        memory.put("statmount: mnt_fd", request, "mnt_fd", number)
+        flags = integers.unsigned("statmount: flags", flags) | _STATMOUNT_BY_FD
+    buffer = 4096
     while True:
-        found = structures.statmount.with_extra(room)
+        found = structures.statmount.with_extra(buffer)
         try:
             direct.statmount(request, found, found.nbytes, flags)
         except EOVERFLOW:
-            room *= 4
+            buffer *= 4
         else:
             return _mount(found)
 
@@ -380,12 +386,12 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
 
     Since Linux 6.8.
     """
-    request = structures.mnt_id_req(mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
+    request = memory.made("listmount", structures.mnt_id_req, mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
 
-    def following(last: int, room: Any) -> int:
+    def following(last: int, buffer: Any) -> int:
         request.param = last
-        return direct.listmount(request, room, _IDS, flags)
+        return direct.listmount(request, buffer, _IDS, flags)
 
     return _all(following)
 
@@ -401,34 +407,39 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
 
     Since Linux 6.19.
     """
-    request = structures.ns_id_req(ns_type=ns_type, user_ns_id=user_ns_id)
+    request = memory.made("listns", structures.ns_id_req, ns_type=ns_type, user_ns_id=user_ns_id)
     request.size = request.nbytes
 
-    def following(last: int, room: Any) -> int:
+    def following(last: int, buffer: Any) -> int:
         request.ns_id = last
-        return direct.listns(request, room, _IDS, 0)
+        return direct.listns(request, buffer, _IDS, 0)
 
     return _all(following)
 
 
 def _all(following: Callable[[int, Any], int]) -> list[int]:
-    """Ids, as many at a time as there is room for; each time from the last one on."""
-    room = ffi.new("unsigned long long[]", _IDS)
+    """Ids, as many at a time as fit, each time from the last one on."""
+    buffer = ffi.new("unsigned long long[]", _IDS)
     found: list[int] = []
     while True:
-        count = following(found[-1] if found else 0, room)
-        found.extend(room[0:count])
+        count = following(found[-1] if found else 0, buffer)
+        found.extend(buffer[0:count])
         if count < _IDS:
             return found
 
 
-def _path(path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
-    return ("", flags | empty) if path is None else (path, flags)
+def _path(call: str, path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
+    return (path, flags) if path is not None else ("", integers.unsigned(f"{call}: flags", flags) | empty)
 
 
-def _attributes(attr_set: int, attr_clr: int, propagation: int, userns_fd: Any) -> structures.mount_attr:
-    made = structures.mount_attr(attr_set=attr_set, attr_clr=attr_clr, propagation=propagation)
+def _attributes(
+    call: str, attr_set: int, attr_clr: int, propagation: int, userns_fd: Any
+) -> structures.mount_attr:
+    made: structures.mount_attr = memory.made(
+        call, structures.mount_attr, attr_set=attr_set, attr_clr=attr_clr, propagation=propagation
+    )
     if userns_fd is not None:
-        made.attr_set |= 0x100000  # MOUNT_ATTR_IDMAP
-        made.userns_fd = checks.descriptor("userns_fd", userns_fd)
+        made.attr_set |= _MOUNT_ATTR_IDMAP
+        number = descriptors.descriptor(f"{call}: userns_fd", userns_fd)
+        memory.put(f"{call}: userns_fd", made, "userns_fd", number)
     return made

@@ -1,7 +1,7 @@
 """Typed calls whose results are values: inotify and fanotify.
 
-What they report is read from their descriptors: inotify_read and fanotify_read are read(2) with room enough
-for an event, and take apart what it gives.
+What they report is read from their descriptors: inotify_read and fanotify_read are read(2) with a buffer
+large enough for an event, and take apart what it gives.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from os import O_CLOEXEC, O_LARGEFILE, O_RDONLY
 
 from pysys import flags as _flags
 from pysys import structures
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
 from pysys.structures.readers import fanotify_events, inotify_events
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FAN_CLOEXEC = 1
 _AT_FDCWD = -100
-_ROOM = 16384  # bytes: a few hundred events, and at least one of any kind
+_SIZE = 16384  # bytes: a few hundred events, and at least one of any kind
 
 
 @documented_call
@@ -36,10 +36,10 @@ def inotify_init1(flags: int = O_CLOEXEC) -> int:
     return direct.inotify_init1(flags)
 
 
-def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
+def inotify_read(fd: Descriptor, nbytes: int = _SIZE) -> list[InotifyEvent]:
     """read(2) of an inotify descriptor: the events that wait, at least one.
 
-    nbytes: how many bytes of events to read at most; what does not fit comes next time.
+    nbytes: the size of the buffer in bytes; what does not fit comes next time.
 
     Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`, which two parts of
     a renaming have in common; `name`, bytes: of the entry of a watched directory, else empty.
@@ -47,8 +47,9 @@ def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("inotify_read: nbytes", nbytes))
-    found = inotify_events(room, direct.read(fd, room, nbytes))
+    number = descriptors.descriptor("inotify_read: fd", fd)
+    buffer = bytearray(integers.count("inotify_read: nbytes", nbytes))
+    found = inotify_events(buffer, direct.read(number, buffer, nbytes))
     for one in found:
         one.mask = _flags.InotifyEvents(one.mask)
     return found
@@ -58,7 +59,7 @@ def inotify_read(fd: Descriptor, nbytes: int = _ROOM) -> list[InotifyEvent]:
 def fanotify_init(flags: int = _FAN_CLOEXEC, event_f_flags: int = O_RDONLY | O_CLOEXEC | O_LARGEFILE) -> int:
     """fanotify_init(2): a queue of events of files, as a descriptor: see fanotify_read.
 
-    flags: flags.FanotifyInitFlags: what events tell, and whether they ask.
+    flags: flags.FanotifyInitFlags: what events report, and whether they ask.
     event_f_flags: flags.OpenFlags, how the files in events are opened.
 
     Since Linux 2.6.37.
@@ -84,21 +85,22 @@ def fanotify_mark(
     direct.fanotify_mark(fanotify_fd, flags, mask, dfd, pathname)
 
 
-def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _ROOM) -> list[FanotifyEvent]:
+def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _SIZE) -> list[FanotifyEvent]:
     """read(2) of a fanotify descriptor: the events that wait, at least one.
 
-    nbytes: how many bytes of events to read at most; what does not fit comes next time.
+    nbytes: the size of the buffer in bytes; what does not fit comes next time.
 
     Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or FAN_NOFD;
     `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers): handles
     and names, pidfds, which are yours to close too, errors, ranges, mounts. Those that ask (FAN_OPEN_PERM,
-    ...) are answered by fanotify_respond; until then somebody waits.
+    ...) are answered by fanotify_respond; until then the other process waits.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
     the next does not fit.
     """
-    room = bytearray(checks.room("fanotify_read: nbytes", nbytes))
-    found = fanotify_events(room, direct.read(fanotify_fd, room, nbytes))
+    number = descriptors.descriptor("fanotify_read: fanotify_fd", fanotify_fd)
+    buffer = bytearray(integers.count("fanotify_read: nbytes", nbytes))
+    found = fanotify_events(buffer, direct.read(number, buffer, nbytes))
     for one in found:
         one.mask = _flags.FanotifyEvents(one.mask)
     return found
@@ -112,6 +114,7 @@ def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, informatio
 
     Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
     """
-    answer = bytes(structures.fanotify_response(fd=fd, response=response))
-    answer += checks.data("information", information)
-    direct.write(fanotify_fd, answer, len(answer))
+    number = descriptors.descriptor("fanotify_respond: fanotify_fd", fanotify_fd)
+    answer = bytes(memory.made("fanotify_respond", structures.fanotify_response, fd=fd, response=response))
+    answer += memory.data("fanotify_respond: information", information)
+    direct.write(number, answer, len(answer))

@@ -21,7 +21,7 @@ def perf_event_open(
     group_fd: Descriptor = -1,
     flags: int = _PERF_FLAG_FD_CLOEXEC,
 ) -> int:
-    """perf_event_open(2): count or sample something; a descriptor.
+    """perf_event_open(2): count or sample something. Returns a descriptor.
 
     attr_uptr: structures.perf_event_attr, what; its size is filled in if it is 0.
     pid: a thread, 0 the caller, -1 all. cpu: one, or -1 for all; not both -1.

@@ -6,6 +6,7 @@ pysys.Child and waitid (P_PIDFD) wait for one.
 from __future__ import annotations
 
 from pysys import structures
+from pysys.arguments import descriptors, memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
 
@@ -63,6 +64,8 @@ def pidfd_info(pidfd: Descriptor, mask: int = _EVERYTHING) -> structures.pidfd_i
     Raises the documented errors of ioctl (pysys.errors): ENOTTY where the kernel does not know it (EINVAL
     from 6.9 to 6.12), ESRCH if the process is gone and its end was not asked for. Since Linux 6.13.
     """
-    found = structures.pidfd_info(mask=mask)
-    direct.ioctl(pidfd, _PIDFD_GET_INFO | found.nbytes << 16, found)
+    found: structures.pidfd_info = memory.made("pidfd_info", structures.pidfd_info, mask=mask)
+    direct.ioctl(
+        descriptors.descriptor("pidfd_info: pidfd", pidfd), _PIDFD_GET_INFO | found.nbytes << 16, found
+    )
     return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import integers, iterables
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.metadata.doc import documented_call
+from pysys.structures.messages import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pysys._types import Buffer
 
 _INFINITY = (1 << 64) - 1
+_WORD = 0, (1 << 8 * ffi.sizeof("long")) - 1
 
 
 @documented_call
@@ -66,10 +68,12 @@ def prlimit64(
     CAP_SYS_RESOURCE. Since Linux 2.6.36.
     """
     if isinstance(new_rlim, tuple):
-        if len(new_rlim) != 2:
-            raise ValueError(f"prlimit64: new_rlim must be a pair, not {len(new_rlim)} numbers")
-        soft, hard = (_INFINITY if limit == -1 else limit for limit in new_rlim)
-        new_rlim = structures.rlimit64(rlim_cur=soft, rlim_max=hard)
+        limits = iterables.parts("prlimit64: new_rlim", new_rlim, "(soft, hard)")
+        soft, hard = (integers.within("prlimit64: new_rlim", limit, (-1, _INFINITY)) for limit in limits)
+        new_rlim = structures.rlimit64(rlim_cur=soft & _INFINITY, rlim_max=hard & _INFINITY)
+    elif new_rlim is not None and not isinstance(new_rlim, structures.rlimit64):
+        kind = type(new_rlim).__name__
+        raise TypeError(f"prlimit64: new_rlim must be (soft, hard) or structures.rlimit64, not {kind}")
     before = structures.rlimit64()
     direct.prlimit64(pid, resource, new_rlim, before)
     return before
@@ -86,7 +90,21 @@ def getrusage(who: int = 0) -> structures.rusage:
     return found
 
 
-def _remote(pieces: Iterable[tuple[int, int]]) -> Any:
+def _remote(title: str, pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Addresses and lengths in another process."""
+    found = []
+    for index, one in enumerate(iterables.items(title, pieces, "(address, length)")):
+        address, length = iterables.parts(f"{title}[{index}]", one, "(address, length)")
+        found.append(
+            (
+                integers.within(f"{title}[{index}]", address, _WORD),
+                integers.count(f"{title}[{index}]", length),
+            )
+        )
+    return found
+
+
+def _iovecs(pieces: list[tuple[int, int]]) -> Any:
     return structures.iovec.array([{"iov_base": address, "iov_len": length} for address, length in pieces])
 
 
@@ -94,26 +112,26 @@ def _remote(pieces: Iterable[tuple[int, int]]) -> Any:
 def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) -> bytes:
     """process_vm_readv(2): bytes from the memory of another process.
 
-    rvec: pairs of an address there and a length, at most 1024; what they cover is given in one piece. It ends
+    rvec: pairs of an address there and a length, at most 1024; what they cover comes in one piece. It ends
         at the first of them that cannot be read.
     flags: 0.
 
     Raises: EPERM if ptrace would not be
     allowed, EFAULT if nothing could be read. Since Linux 3.2.
     """
-    pieces = checks.items("process_vm_readv: rvec", rvec)
-    room = bytearray(sum(length for _, length in pieces))
+    pieces = _remote("process_vm_readv: rvec", rvec)
+    buffer = bytearray(sum(length for _, length in pieces))
     count = direct.process_vm_readv(
-        pid, structures.iovec.over([room]), 1, _remote(pieces), len(pieces), flags
+        pid, structures.iovec.over([buffer]), 1, _iovecs(pieces), len(pieces), flags
     )
-    return bytes(memoryview(room)[:count])
+    return bytes(memoryview(buffer)[:count])
 
 
 @documented_call
 def process_vm_writev(
     pid: int, lvec: Sequence[Buffer], rvec: Iterable[tuple[int, int]], flags: int = 0
 ) -> int:
-    """process_vm_writev(2): write into the memory of another process; how many bytes were written.
+    """process_vm_writev(2): write into the memory of another process. Returns how many bytes were written.
 
     lvec: the bytes, in buffers. rvec: pairs of an address there and a length. At most 1024 of each. It ends
         at the first piece that cannot be written.
@@ -122,5 +140,6 @@ def process_vm_writev(
     Raises: EPERM if ptrace would not be
     allowed, EFAULT if nothing could be written. Since Linux 3.2.
     """
-    remote = _remote(rvec)
-    return direct.process_vm_writev(pid, structures.iovec.over(lvec), len(lvec), remote, len(remote), flags)
+    local = structures.iovec.over(checked("process_vm_writev: lvec", lvec))
+    pieces = _remote("process_vm_writev: rvec", rvec)
+    return direct.process_vm_writev(pid, local, len(local), _iovecs(pieces), len(pieces), flags)

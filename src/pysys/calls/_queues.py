@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     _Operation: TypeAlias = tuple[int, int] | tuple[int, int, int] | structures.sembuf
 
 _LONG = ffi.sizeof("kernel_long")
+_LONGS = -(1 << 8 * _LONG - 1), (1 << 8 * _LONG - 1) - 1
 _MSGMAX = 8192  # the usual limit
+_MOST = (1 << 31) - 1 - _LONG
 
 
 @documented_call
@@ -35,9 +37,9 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
 
     Raises: EAGAIN with IPC_NOWAIT if the queue is full.
     """
-    data = checks.data("msgsnd: mtext", mtext)
+    data = memory.data("msgsnd: mtext", mtext)
     made = ffi.new("char[]", _LONG + len(data))
-    ffi.cast("kernel_long *", made)[0] = checks.number("msgsnd: mtype", mtype)
+    ffi.cast("kernel_long *", made)[0] = integers.within("msgsnd: mtype", mtype, _LONGS)
     ffi.memmove(made + _LONG, data, len(data))
     direct.msgsnd(msqid, made, len(data), msgflg)
 
@@ -52,9 +54,9 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
 
     Raises: ENOMSG with IPC_NOWAIT if there is none.
     """
-    room = ffi.new("char[]", _LONG + msgsz)
-    count = direct.msgrcv(msqid, room, msgsz, msgtyp, msgflg)
-    return int(ffi.cast("kernel_long *", room)[0]), bytes(ffi.buffer(room + _LONG, count))
+    buffer = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
+    count = direct.msgrcv(msqid, buffer, msgsz, msgtyp, msgflg)
+    return int(ffi.cast("kernel_long *", buffer)[0]), bytes(ffi.buffer(buffer + _LONG, count))
 
 
 @documented_call
@@ -66,39 +68,39 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
 
     Raises: EAGAIN with IPC_NOWAIT if it cannot be now.
     """
-    row = _operations(checks.items("semop: tsops", tsops))
-    resolved.semop(semid, row, len(row))
+    operations = _operations("semop: tsops", tsops)
+    resolved.semop(semid, operations, len(operations))
 
 
 @documented_call
 def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) -> None:
-    """semtimedop(2): as semop, with a limit: seconds, or structures.timespec; None without an end.
+    """semtimedop(2): as semop, with a limit in seconds, or as structures.timespec. None waits forever.
 
     Raises: EAGAIN when the time has passed, EINTR when the
     handler of a signal has run. Since Linux 2.6.
     """
-    row = _operations(checks.items("semtimedop: tsops", tsops))
-    resolved.semtimedop(semid, row, len(row), durations.timespec("semtimedop: timeout", timeout))
+    operations = _operations("semtimedop: tsops", tsops)
+    limit = durations.timespec("semtimedop: timeout", timeout)
+    resolved.semtimedop(semid, operations, len(operations), limit)
 
 
-def _operations(tsops: Iterable[_Operation]) -> Any:
-    return structures.sembuf.array([_operation(one) for one in tsops])
+def _operations(title: str, tsops: Iterable[_Operation]) -> Any:
+    found = iterables.items(title, tsops, "(number, change)")
+    return structures.sembuf.array([_operation(f"{title}[{index}]", one) for index, one in enumerate(found)])
 
 
-def _operation(one: _Operation) -> structures.sembuf:
+def _operation(title: str, one: _Operation) -> Any:
     if isinstance(one, structures.sembuf):
         return one
-    if not isinstance(one, tuple) or len(one) not in (2, 3):
-        raise TypeError(f"tsops: an operation is (number, change) or (number, change, flags), not {one!r}")
-    number, change, *flags = one
-    return structures.sembuf(sem_num=number, sem_op=change, sem_flg=flags[0] if flags else 0)
+    parts = iterables.parts(title, one, "(number, change[, flags])", (0,))
+    return memory.tuple_of(title, structures.sembuf, "sem_num sem_op sem_flg", parts)
 
 
 @documented_call
 def mq_open(
     u_name: str | bytes, oflag: int, mode: int = 0o600, u_attr: structures.mq_attr | None = None
 ) -> int:
-    """mq_open(2): open a message queue; its descriptor, closed by exec.
+    """mq_open(2): open a message queue. Returns its descriptor, which exec closes.
 
     u_name: its name, with or without the slash in front that the C library wants.
     oflag: some of flags.OpenFlags: O_CREAT makes it if it is missing.
@@ -126,12 +128,12 @@ def mq_timedsend(
     """mq_timedsend(2): put a message into a queue, after those of the same priority.
 
     u_msg_ptr: its bytes. msg_prio: from 0 to 32767. u_abs_timeout: a time of CLOCK_REALTIME: seconds, or
-        structures.timespec; None without an end.
+        structures.timespec; None waits forever.
 
     Raises: EAGAIN with O_NONBLOCK if the queue is full,
     ETIMEDOUT. Since Linux 2.6.6.
     """
-    data = checks.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
+    data = memory.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
     resolved.mq_timedsend(
         mqdes, data, len(data), msg_prio, durations.timespec("mq_timedsend: u_abs_timeout", u_abs_timeout)
     )
@@ -141,23 +143,23 @@ def mq_timedsend(
 def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tuple[bytes, int]:
     """mq_timedreceive(2): take the oldest message of the highest priority out of a queue: bytes and priority.
 
-    u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None without an end.
+    u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None waits forever.
 
     Raises: EAGAIN with O_NONBLOCK if there is none,
     ETIMEDOUT. Since Linux 2.6.6.
     """
+    mqdes = descriptors.descriptor("mq_timedreceive: mqdes", mqdes)
+    limit = durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
     size = mq_getsetattr(mqdes).mq_msgsize
-    room = ffi.new("char[]", size)
+    buffer = ffi.new("char[]", size)
     priority = ffi.new("unsigned int *")
-    count = resolved.mq_timedreceive(
-        mqdes, room, size, priority, durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
-    )
-    return bytes(ffi.buffer(room, count)), int(priority[0])
+    count = resolved.mq_timedreceive(mqdes, buffer, size, priority, limit)
+    return bytes(ffi.buffer(buffer, count)), int(priority[0])
 
 
 @documented_call
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | None = None) -> None:
-    """mq_notify(2): be told when a message comes into an empty queue, once; None takes that back.
+    """mq_notify(2): be told once when a message comes into an empty queue. None takes that back.
 
     u_notification: structures.sigevent; of flags.SigeventNotify: SIGEV_SIGNAL or SIGEV_NONE.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pysys import structures
+from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
 
@@ -11,14 +12,13 @@ from pysys.metadata.doc import documented_call
 def io_uring_setup(
     entries: int, params: structures.io_uring_params | None = None
 ) -> tuple[int, structures.io_uring_params]:
-    """io_uring_setup(2): a pair of rings; their descriptor, closed by exec, and where what is in them.
+    """io_uring_setup(2): make a pair of rings. Returns their descriptor, which exec closes, and their layout.
 
-    entries: how many submissions there is room for. params: structures.io_uring_params, of which flags
+    entries: how many submissions fit. params: structures.io_uring_params, of which flags
         (flags.IoUringSetupFlags) and what belongs to them count; it is left as it is.
 
     Since Linux 5.1.
     """
-    if params is not None and not isinstance(params, structures.io_uring_params):
-        raise TypeError(f"params must be structures.io_uring_params, not {type(params).__name__}")
-    answer = structures.io_uring_params() if params is None else params.copy()
+    kind = structures.io_uring_params
+    answer = kind() if params is None else memory.copied("io_uring_setup: params", kind, params)
     return direct.io_uring_setup(entries, answer), answer

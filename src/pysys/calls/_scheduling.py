@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import checks
+from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
@@ -43,7 +43,7 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     the kernel does not know fields that are set. Since Linux 3.14.
     """
     kind = structures.sched_attr
-    wanted = checks.copied("sched_setattr: uattr", kind, uattr)
+    wanted = memory.copied("sched_setattr: uattr", kind, uattr)
     wanted.size = wanted.size or kind.nbytes
     direct.sched_setattr(pid, wanted, flags)
 
@@ -56,15 +56,15 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
     """
     size = 128
     while True:
-        room = bytearray(size)
+        buffer = bytearray(size)
         try:
-            filled = direct.sched_getaffinity(pid, size, room)
+            filled = direct.sched_getaffinity(pid, size, buffer)
         except EINVAL:  # the kernel has more CPUs
             size *= 2
             if 8 * size > _MOST_CPUS:
                 raise
         else:
-            return sets.unpack(bytes(room[:filled]))
+            return sets.unpack(bytes(buffer[:filled]))
 
 
 @documented_call
@@ -75,7 +75,7 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
 
     Raises: EINVAL if no CPU is left.
     """
-    bitmap = sets.pack(checks.items("sched_setaffinity: cpus", cpus), _MOST_CPUS)
+    bitmap = sets.pack("sched_setaffinity: cpus", cpus, _MOST_CPUS)
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 
@@ -102,5 +102,7 @@ def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int
     """
     policy = ffi.new("int *")
     nodes = bytearray(_MOST_NODES // 8)
+    if addr is not None:
+        addr = integers.integer("get_mempolicy: addr", addr)
     direct.get_mempolicy(policy, nodes, _MOST_NODES, addr, flags)
     return policy[0], sets.unpack(bytes(nodes))

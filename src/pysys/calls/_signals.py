@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from pysys import structures
-from pysys.arguments import checks
+from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations, sets
@@ -26,7 +26,7 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
 
     ufd: -1 for a new one; one that there is gets this set instead of its own.
     user_mask: the signals, by number; they have to be blocked, or they are delivered as ever.
-    flags: flags.SignalfdFlags. signalfd_read tells which came.
+    flags: flags.SignalfdFlags. signalfd_read reports which came.
 
     Since Linux 2.6.27.
     """
@@ -43,16 +43,15 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 
 
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
-    """read(2) of signalfd's descriptor: the signals that came, at least one.
-
-    count: how many signals to return at most.
+    """read(2) of signalfd's descriptor: the signals that came, at most count of them. Waits for one.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
     """
+    number = descriptors.descriptor("signalfd_read: ufd", ufd)
     size = structures.signalfd_siginfo._size
-    room = bytearray(checks.room("signalfd_read: count", count) * size)
-    filled = direct.read(ufd, room, len(room))
-    return [structures.signalfd_siginfo.from_bytes(room[at : at + size]) for at in range(0, filled, size)]
+    buffer = bytearray(integers.count("signalfd_read: count", count) * size)
+    filled = direct.read(number, buffer, len(buffer))
+    return [structures.signalfd_siginfo.from_bytes(buffer[at : at + size]) for at in range(0, filled, size)]
 
 
 @documented_call
@@ -71,8 +70,8 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
         itself, from 32 on, and relies on their not being blocked: nothing leaves them out here.
     """
     before = structures.sigset()
-    given = None if nset is None else sets.sigset("rt_sigprocmask: nset", nset)
-    direct.rt_sigprocmask(how, given, before, sets.SIGSET)
+    after = None if nset is None else sets.sigset("rt_sigprocmask: nset", nset)
+    direct.rt_sigprocmask(how, after, before, sets.SIGSET)
     return set(before.signals())
 
 
@@ -96,12 +95,14 @@ def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.sigi
     return found
 
 
-def _queued(sig: int, value: structures.siginfo | int) -> structures.siginfo:
+def _queued(call: str, sig: int, value: structures.siginfo | int) -> structures.siginfo:
     if not isinstance(value, int):
         return value
-    return structures.siginfo(
-        si_signo=sig, si_code=_SI_QUEUE, si_pid=os.getpid(), si_uid=os.getuid(), si_int=value
+    made: structures.siginfo = memory.made(
+        call, structures.siginfo, {"si_signo": "sig", "si_int": "uinfo"}, si_signo=sig, si_int=value
     )
+    made.si_code, made.si_pid, made.si_uid = _SI_QUEUE, os.getpid(), os.getuid()
+    return made
 
 
 @documented_call
@@ -114,7 +115,7 @@ def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | int) -> None
     Raises: EAGAIN if too many signals
     are queued.
     """
-    direct.rt_sigqueueinfo(pid, sig, _queued(sig, uinfo))
+    direct.rt_sigqueueinfo(pid, sig, _queued("rt_sigqueueinfo", sig, uinfo))
 
 
 @documented_call
@@ -123,4 +124,4 @@ def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo |
 
     tgid: the process. pid: the thread's id. Since Linux 2.6.31.
     """
-    direct.rt_tgsigqueueinfo(tgid, pid, sig, _queued(sig, uinfo))
+    direct.rt_tgsigqueueinfo(tgid, pid, sig, _queued("rt_tgsigqueueinfo", sig, uinfo))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-import pysys.arguments.checks as given
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
 
@@ -48,8 +48,8 @@ def getrandom(len: int, flags: int = 0) -> bytes:
     Raises: EAGAIN with GRND_NONBLOCK if it would wait.
     Since Linux 3.17.
     """
-    room = ffi.new("char[]", given.room("getrandom: len", len))
-    return bytes(ffi.buffer(room, direct.getrandom(room, len, flags)))
+    buffer = ffi.new("char[]", integers.count("getrandom: len", len))
+    return bytes(ffi.buffer(buffer, direct.getrandom(buffer, len, flags)))
 
 
 @documented_call
@@ -94,4 +94,4 @@ _length = len
 
 
 def _name(title: str, arg: str | Buffer) -> bytes:
-    return os.fsencode(arg) if isinstance(arg, str) else given.data(title, arg)
+    return os.fsencode(arg) if isinstance(arg, str) else memory.data(title, arg)

@@ -58,6 +58,7 @@ class SyscallError(OSError):
     - `syscall`: the call that failed, by its name, or None;
     - `abi`: the ABI it was made on, "x86_64";
     - `step`: the step of `spawn()` that failed, or None;
+    - `element`: which of several the step was about (the 5 of fds={5: 99}), or None;
     - `causes`: what the reference knows about this errno from this call.
 
     `SyscallError()`, `SyscallError(text)`, `SyscallError(errno)` and OSError's own
@@ -70,6 +71,7 @@ class SyscallError(OSError):
     number: ClassVar[int | None] = None
     syscall: str | None
     step: str | None
+    element: object = None
 
     # What the descriptors give; how they do it is not the type checker's business.
     if TYPE_CHECKING:
@@ -195,7 +197,8 @@ class SyscallError(OSError):
         if self.syscall is not None:
             words.append(f"from {self.syscall}")
         if self.step is not None:
-            words.append(f"(step {self.step} of spawn)")
+            element = "" if self.element is None else f"[{self.element!r}]"
+            words.append(f"(step {self.step}{element} of spawn)")
         if self.symbol is None and self.syscall is None and self.step is None:
             text = " ".join([*words, str(self.strerror)])  # as OSError has it
         else:

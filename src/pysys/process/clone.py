@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from operator import index
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
+from pysys.arguments import integers, iterables, memory
 from pysys.metadata.doc import documented
 from pysys.process.guards import abandon, create, new_request, refuse_where_unsafe
 
@@ -93,59 +93,61 @@ def needs_one_step(flags: int, exit_signal: int) -> bool:
     return True
 
 
-def whole(value: object, parameter: str) -> int:
-    """The value of a flag, a signal or a number as an int."""
-    try:
-        return index(value)  # type: ignore[arg-type]  # the TypeError is the answer
-    except TypeError:
-        raise TypeError(f"{parameter} must be an int, not {type(value).__name__}") from None
-
-
-def is_native(fn: object) -> bool:
+def is_native(call: str, fn: object) -> bool:
     """Whether fn is a CFFI function pointer. Raises for NULL, and for a pointer that leads back to Python."""
     if not isinstance(fn, ffi.CData):
         return False
     if not fn:
-        raise ValueError("fn is NULL")
+        raise ValueError(f"{call}: fn is NULL")
+    if ffi.typeof(fn).kind not in ("function", "pointer"):
+        raise TypeError(
+            f"{call}: fn must be callable or a native function, not a CFFI {ffi.typeof(fn).cname}"
+        )
     if type(fn).__name__ == "__CDataOwnGC":  # CFFI's type for what ffi.callback makes
         raise errors.RefusedError(
-            "fn is a CFFI callback, which runs Python code where two processes share this memory, or where "
-            "nothing has been done that CPython does around a fork: give the Python function itself"
+            f"{call}: fn is a CFFI callback, which runs Python code where two processes share this memory, "
+            "or where nothing has been done that CPython does around a fork: give the Python function itself"
         )
     return True
 
 
-def int_pointer(place: Buffer | None, parameter: str) -> Any:
+def int_pointer(title: str, place: Buffer | None) -> Any:
     """An `int *` to a writable buffer of 4 bytes, or to what a CFFI pointer points to. The caller keeps it
     alive."""
     if place is None:
         return ffi.NULL
     if isinstance(place, ffi.CData):
-        if ffi.typeof(place).kind == "array" and ffi.sizeof(place) < ffi.sizeof("int"):
-            raise ValueError(f"{parameter} must have room for an int of 4 bytes")
+        kind = ffi.typeof(place).kind
+        if kind not in ("pointer", "array"):
+            raise memory.no_pointer(title, place)
+        if kind == "array" and ffi.sizeof(place) < ffi.sizeof("int"):
+            raise memory.too_short(title, ffi.sizeof(place), ffi.sizeof("int"))
         return ffi.cast("int *", place)
-    try:
-        array = ffi.from_buffer("int[]", place, require_writable=True)
-    except (BufferError, TypeError) as error:
-        raise TypeError(f"{parameter} must be a writable buffer: {error}") from None
-    if len(array) < 1:
-        raise ValueError(f"{parameter} must have room for an int of 4 bytes")
-    return array
+    memory.writable(title, place, "char[]", ffi.sizeof("int"))
+    return ffi.from_buffer("int[]", place, require_writable=True)
 
 
-def stack_pointer(stack: Buffer) -> tuple[Any, int]:
+def stack_pointer(title: str, stack: Buffer) -> tuple[Any, int]:
     """The lowest address of a stack and its size in bytes."""
-    try:
-        memory = ffi.from_buffer("char[]", stack, require_writable=True)
-    except (BufferError, TypeError) as error:
-        raise TypeError(f"stack must be a writable buffer: {error}") from None
-    return memory, len(memory)
+    found = memory.writable(title, stack, "char[]", 0)
+    return found, len(found)
 
 
-def check_callable(fn: object) -> None:
+def check_callable(call: str, fn: object) -> None:
     """Refuse another fn before there is a second process that would have to report it."""
     if not callable(fn):
-        raise TypeError(f"fn must be callable or a native function, not {type(fn).__name__}")
+        raise TypeError(f"{call}: fn must be callable or a native function, not {type(fn).__name__}")
+
+
+def pointer(title: str, arg: object) -> Any:
+    """What a native function is called with: a CFFI pointer or None."""
+    if arg is None:
+        return ffi.NULL
+    if not isinstance(arg, ffi.CData):
+        raise TypeError(f"{title} must be a CFFI pointer or None, not {type(arg).__name__}")
+    if ffi.typeof(arg).kind not in ("pointer", "array", "function"):
+        raise memory.no_pointer(title, arg)
+    return arg
 
 
 def _flush() -> None:
@@ -246,18 +248,19 @@ def clone(
     RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook raises. Since Linux 1.0;
     its flags say since when they are known.
     """
-    flags = whole(flags, "flags")
-    exit_signal = whole(exit_signal, "exit_signal")
+    flags = integers.integer("clone: flags", flags)
+    exit_signal = integers.integer("clone: exit_signal", exit_signal)
+    args = iterables.items("clone: args", args, "arguments")
     if flags & 0xFF or not 0 <= flags <= 0xFFFFFFFF:
         raise ValueError(
-            f"flags {flags:#x}: clone has no room for these bits: the exit signal goes into "
-            "exit_signal=, flags above 32 bits and CLONE_NEWTIME into clone3"
+            f"clone: flags: clone cannot say {integers.shown(flags)}: the exit signal (the lowest 8 bits) "
+            "goes into exit_signal=, flags above 32 bits and CLONE_NEWTIME into clone3"
         )
     if not 0 <= exit_signal <= 0xFF:
-        raise ValueError(f"exit_signal must be from 0 to 255, not {exit_signal}")
+        raise ValueError(f"clone: exit_signal: {integers.beyond(exit_signal, 0, 255)}")
     if pidfd is not None and parent_tid is not None:
-        raise ValueError("clone stores pidfd where it stores parent_tid: give one, or use clone3")
-    native = is_native(fn)
+        raise ValueError("clone: pidfd is stored where parent_tid is: give one, or use clone3")
+    native = is_native("clone", fn)
     if pidfd is not None:
         flags |= lib.CLONE_PIDFD
     if parent_tid is not None:
@@ -265,33 +268,35 @@ def clone(
     if child_tid is not None and not flags & lib.CLONE_CHILD_CLEARTID:
         flags |= lib.CLONE_CHILD_SETTID
     if flags & (lib.CLONE_CHILD_SETTID | lib.CLONE_CHILD_CLEARTID) and child_tid is None:
-        raise ValueError("CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID need child_tid=")
+        raise ValueError(
+            "clone: child_tid is missing, which CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID need"
+        )
     if flags & lib.CLONE_PARENT_SETTID and parent_tid is None and pidfd is None:
-        raise ValueError("CLONE_PARENT_SETTID needs parent_tid=")
+        raise ValueError("clone: parent_tid is missing, which CLONE_PARENT_SETTID needs")
     if flags & lib.CLONE_PIDFD and pidfd is None and parent_tid is None:
-        raise ValueError("CLONE_PIDFD needs pidfd=")
+        raise ValueError("clone: pidfd is missing, which CLONE_PIDFD needs")
+    place, name = (parent_tid, "parent_tid") if pidfd is None else (pidfd, "pidfd")
+    parent_place = int_pointer(f"clone: {name}", place)
+    child_place = int_pointer("clone: child_tid", child_tid)
+    lowest, size = (ffi.NULL, 0) if stack is None else stack_pointer("clone: stack", stack)
+    context = pointer("clone: arg", arg)
+    if fn is not None and not native:
+        check_callable("clone", fn)
     refuse(flags, native=native, stack=stack is not None)
     request = new_request(lib.PYSYS_CLONE)
     request.flags = flags | exit_signal
-    place, parameter = (parent_tid, "parent_tid") if pidfd is None else (pidfd, "pidfd")
-    parent_place = int_pointer(place, parameter)
-    child_place = int_pointer(child_tid, "child_tid")
     request.parent_tid = parent_place
     request.child_tid = child_place
     if native:
         request.fn = fn
-        request.arg = ffi.NULL if arg is None else arg
-    if stack is not None:
-        memory, request.stack_size = stack_pointer(stack)
-        request.stack = memory
+        request.arg = context
+    request.stack, request.stack_size = lowest, size
     return start("clone", request, flags, exit_signal, fn, args)
 
 
 def start(call: str, request: Any, flags: int, exit_signal: int, fn: Any, args: Sequence[object]) -> int:
     """What clone and clone3 do alike: the last refusals, the audit event, the call, and the child."""
     python = fn is not None and not request.fn
-    if python:
-        check_callable(fn)
     if not flags & lib.CLONE_VM:
         request.one_step = needs_one_step(flags, exit_signal)
     refuse_where_unsafe(call)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
+from pysys.arguments import integers, iterables
 from pysys.metadata.doc import documented
-from pysys.process.clone import int_pointer, is_native, refuse, stack_pointer, start, whole
+from pysys.process.clone import check_callable, int_pointer, is_native, pointer, refuse, stack_pointer, start
 from pysys.process.guards import abandon, new_request
 from pysys.process.spawn_arguments import descriptor
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _CLONE_INTO_CGROUP = 0x2_0000_0000
 _SIZE = ffi.sizeof("struct pysys_clone_args")
 _SIZE_VER0 = 64
+_WORD = 0, (1 << 64) - 1
 
 
 class CloneArgs:
@@ -93,7 +95,8 @@ class CloneArgs:
     @pidfd.setter
     def pidfd(self, value: bool) -> None:
         if value is not True and value is not False:
-            raise TypeError(f"pidfd must be True or False, not {value!r}: the call gives the number")
+            kind = type(value).__name__
+            raise TypeError(f"clone3: pidfd must be True or False, not {kind}: the call gives the number")
         self._wants_pidfd = value
         self._pidfd = None
 
@@ -109,33 +112,38 @@ class _Packed:
         self.struct = struct = ffi.new("struct pysys_clone_args *")
         self.size = _SIZE
         self.kept: list[Any] = []
-        flags = whole(args.flags, "flags")
+        flags = integers.within("clone3: flags", args.flags, _WORD)
         if args._wants_pidfd or flags & lib.CLONE_PIDFD:
             flags |= lib.CLONE_PIDFD
             struct.pidfd = self._address(ffi.new("int *", -1))
         if args.parent_tid is not None:
             flags |= lib.CLONE_PARENT_SETTID
-            struct.parent_tid = self._address(int_pointer(args.parent_tid, "parent_tid"))
+            struct.parent_tid = self._address(int_pointer("clone3: parent_tid", args.parent_tid))
         if args.child_tid is not None:
             if not flags & lib.CLONE_CHILD_CLEARTID:
                 flags |= lib.CLONE_CHILD_SETTID
-            struct.child_tid = self._address(int_pointer(args.child_tid, "child_tid"))
+            struct.child_tid = self._address(int_pointer("clone3: child_tid", args.child_tid))
         if args.cgroup is not None:
             flags |= _CLONE_INTO_CGROUP
-            struct.cgroup = descriptor(args.cgroup, "cgroup")
-        if args.set_tid:
-            ids = ffi.new("int[]", list(args.set_tid))
-            struct.set_tid = self._address(ids)
+            struct.cgroup = descriptor("clone3: cgroup", args.cgroup)
+        if args.set_tid != ():
+            found = iterables.items("clone3: set_tid", args.set_tid, "ints")
+            numbers = [integers.signed(f"clone3: set_tid[{at}]", one) for at, one in enumerate(found)]
+            ids = ffi.new("int[]", numbers)
+            if numbers:
+                struct.set_tid = self._address(ids)
             struct.set_tid_size = len(ids)
+        stack_size = integers.within("clone3: stack_size", args.stack_size, _WORD)
         if isinstance(args.stack, int):
-            struct.stack, struct.stack_size = args.stack, args.stack_size
+            struct.stack = integers.within("clone3: stack", args.stack, _WORD)
+            struct.stack_size = stack_size
         else:
-            if args.stack_size:
-                raise ValueError("stack_size goes with an address: a buffer knows its own size")
-            memory, struct.stack_size = stack_pointer(args.stack)
+            if stack_size:
+                raise ValueError("clone3: stack_size goes with an address: a buffer knows its own size")
+            memory, struct.stack_size = stack_pointer("clone3: stack", args.stack)
             struct.stack = self._address(memory)
-        struct.exit_signal = args.exit_signal
-        struct.tls = args.tls
+        struct.exit_signal = integers.within("clone3: exit_signal", args.exit_signal, _WORD)
+        struct.tls = integers.within("clone3: tls", args.tls, _WORD)
         struct.flags = flags
 
     def _address(self, pointer: Any) -> int:
@@ -151,7 +159,8 @@ class _Raw:
             data = bytes(memoryview(args))  # bytes() alone would take a number, or a list of them
         except TypeError:
             raise TypeError(
-                f"args must be a CloneArgs, a struct clone_args as bytes, or None, not {type(args).__name__}"
+                f"clone3: args must be a CloneArgs, a struct clone_args as bytes, or None, not "
+                f"{type(args).__name__}"
             ) from None
         self.size = len(data)
         known = data[:_SIZE] + bytes(max(0, _SIZE - len(data)))
@@ -220,7 +229,11 @@ def clone3(
     Since Linux 5.3; as clone, since Linux 1.0.
     """
     request = new_request(lib.PYSYS_CLONE3)
-    native = is_native(fn)
+    native = is_native("clone3", fn)
+    if fn is not None and not native:
+        check_callable("clone3", fn)
+    fn_args = iterables.items("clone3: fn_args", fn_args, "arguments")
+    context = pointer("clone3: arg", arg)
     packed: _Packed | _Raw | None = None
     flags = exit_signal = 0
     result = args if isinstance(args, CloneArgs) else None
@@ -254,7 +267,7 @@ def clone3(
         request.one_step = 1
     if native:
         request.fn = fn
-        request.arg = ffi.NULL if arg is None else arg
+        request.arg = context
     try:
         pid = start("clone3", request, flags, exit_signal, fn, fn_args)
         if pid and result is not None and flags & lib.CLONE_PIDFD:

@@ -9,6 +9,7 @@ import sys
 from _warnings import warn
 
 from pysys import errors
+from pysys.arguments import descriptors, integers, iterables, text
 from pysys.process.child import Child
 from pysys.process.spawn import spawn
 
@@ -78,6 +79,9 @@ class Popen(_Base):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
         self._child = Child()
+        named = _by_name(args, kwargs)
+        _check(named)
+        args, kwargs = tuple(named.values())[: len(args)], {name: named[name] for name in kwargs}
         text_mode = sys.flags.warn_default_encoding and _text_without_encoding(args, kwargs)
         if text_mode:
             kwargs["encoding"] = _default_encoding()
@@ -102,38 +106,49 @@ class Popen(_Base):
         return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
-        given = dict(zip(_HANDED_OVER, values, strict=True))
-        if given["preexec_fn"] is not None:
+        handed = dict(zip(_HANDED_OVER, values, strict=True))
+        if handed["preexec_fn"] is not None:
             if self._own:
                 raise ValueError(f"not together with preexec_fn: {', '.join(sorted(self._own))}")
             super()._execute_child(*values)
             self._child = Child(self.pid)
             return
-        args, executable = _command(given["args"], given["executable"], given["shell"])
-        sys.audit("subprocess.Popen", executable, args, given["cwd"], given["env"])
+        args, executable = _command(handed["args"], handed["executable"], handed["shell"])
+        sys.audit("subprocess.Popen", executable, args, handed["cwd"], handed["env"])
         own = {"pidfd": False, **self._own}
-        pipes = [given[name] for name in ("p2cread", "c2pwrite", "errwrite")]
+        pipes = [handed[name] for name in ("p2cread", "c2pwrite", "errwrite")]
         streams = {target: source for target, source in enumerate(pipes) if source != -1}
-        passed = {int(fd): int(fd) for fd in given["pass_fds"]}
-        self._child = spawn(
-            args,
-            executable=executable,
-            cwd=given["cwd"],
-            env=given["env"],
-            fds=passed | dict(own.pop("fds", None) or {}) | streams,
-            close_fds=given["close_fds"],
-            umask=given["umask"] & 0o777 if given["umask"] >= 0 else None,
-            start_new_session=given["start_new_session"],
-            process_group=given["process_group"] if given["process_group"] >= 0 else None,
-            user=given["uid"],
-            group=given["gid"],
-            extra_groups=given["gids"],
-            restore_signals=given["restore_signals"],
-            **own,
-        )
+        passed = {int(fd): int(fd) for fd in handed["pass_fds"]}
+        try:
+            if (more := own.pop("fds", None)) is not None:
+                passed |= iterables.pairs(
+                    "spawn: fds", more, "a mapping of the child's numbers to descriptors"
+                )
+            self._child = spawn(
+                args,
+                executable=executable,
+                cwd=handed["cwd"],
+                env=handed["env"],
+                fds=passed | streams,
+                close_fds=handed["close_fds"],
+                umask=handed["umask"] & 0o777 if handed["umask"] >= 0 else None,
+                start_new_session=handed["start_new_session"],
+                process_group=handed["process_group"] if handed["process_group"] >= 0 else None,
+                user=handed["uid"],
+                group=handed["gid"],
+                extra_groups=handed["gids"],
+                restore_signals=handed["restore_signals"],
+                **own,
+            )
+        except (TypeError, ValueError, OverflowError) as error:
+            said = str(error)
+            if not said.startswith("spawn: "):
+                raise
+            said = said.removeprefix("spawn: ").replace("argv", "args", 1)
+            raise type(error)(f"Popen: {said}") from None
         self.pid = self._child.pid
         self._child_created = True
-        self._close_pipe_fds(*(given[name] for name in _PIPES))
+        self._close_pipe_fds(*(handed[name] for name in _PIPES))
 
     # Those of subprocess use a lock, which a signal handler or a forked process may find locked forever, and
     # lose the status when a handler raises.
@@ -193,13 +208,69 @@ class Popen(_Base):
         super().__del__()
 
 
+def _by_name(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of subprocess.Popen by their names."""
+    names = _Base.__init__.__code__.co_varnames[1 : len(args) + 1]
+    return dict(zip(names, args, strict=False)) | kwargs
+
+
+# What is checked by its kind; what subprocess takes as a truth value, and what spawn looks at, is not.
+_NUMBERS = frozenset(("bufsize", "umask", "pipesize", "process_group"))
+_STREAMS = frozenset(("stdin", "stdout", "stderr"))
+_OF_WINDOWS = frozenset(("startupinfo", "creationflags"))
+
+
+def _check(passed: dict[str, Any]) -> None:
+    """Refuse by its name what subprocess would refuse in other words, or take for something else.
+
+    Iterators that have to be gone through for that are replaced by lists.
+    """
+    for name, value in passed.items():
+        title = f"Popen: {name}"
+        if name == "args":
+            if not text.is_path(value):
+                iterables.iterable(title, value, "strings")
+        elif value is None:
+            continue
+        elif name in _NUMBERS:
+            integers.signed(title, value)
+        elif name in _STREAMS:
+            descriptors.descriptor(title, value)
+        elif name in _OF_WINDOWS:
+            if value:
+                raise ValueError(f"{title} is for Windows only")
+        elif name == "pass_fds":
+            passed[name] = [
+                integers.signed(title, one) for one in iterables.items(title, value, "descriptors")
+            ]
+        elif name in ("encoding", "errors"):
+            if not isinstance(value, str):
+                raise TypeError(f"{title} must be str, not {type(value).__name__}")
+        elif name in ("user", "group"):
+            if isinstance(value, str):
+                text.encoded(title, value)
+            else:
+                _identity(title, value)
+        elif name == "extra_groups":
+            passed[name] = iterables.items(title, value, "ids or names")
+            for one in passed[name]:
+                if not isinstance(one, str):
+                    _identity(title, one)
+        elif name == "preexec_fn" and not callable(value):
+            raise TypeError(f"{title} must be callable, not {type(value).__name__}")
+
+
+def _identity(title: str, value: Any) -> None:
+    # What is too large is spawn's to say, which knows what subprocess raises of it.
+    integers.within(title, integers.integer(title, value, " or a name"), (0, 1 << 128), below=ValueError)
+
+
 def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The argument that requests text if there is no encoding."""
     if kwargs.get("encoding") is not None:
         return None
-    names = _Base.__init__.__code__.co_varnames[1 : len(args) + 1]
-    given = dict(zip(names, args, strict=False)) | kwargs
-    return given.get("errors") or given.get("text") or given.get("universal_newlines")
+    passed = _by_name(args, kwargs)
+    return passed.get("errors") or passed.get("text") or passed.get("universal_newlines")
 
 
 def _default_encoding() -> str:

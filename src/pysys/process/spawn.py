@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from _signal import NSIG  # signal itself is Python, and takes enum along
+from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
+from pysys.arguments import descriptors, text
 from pysys.process import spawn_arguments
 from pysys.process.child import Child, reap_dropped
 
@@ -27,10 +30,10 @@ _RAISES_FORK_EXEC = sys.version_info >= (3, 14)
 
 
 def spawn(
-    argv: Sequence[Path],
+    argv: Iterable[Path],
     *,
-    executable: Path | int | None = None,
-    cwd: Path | int | None = None,
+    executable: Path | Descriptor | None = None,
+    cwd: Path | Descriptor | None = None,
     env: Mapping[Any, Any] | None = None,
     stdin: Descriptor | None = None,
     stdout: Descriptor | None = None,
@@ -70,10 +73,11 @@ def spawn(
 
     What to run:
 
-    argv: the program's arguments, of which the first is its name: a sequence of str, bytes or PathLike.
+    argv: the program's arguments, of which the first is its name: an iterable of str, bytes or PathLike.
     executable: the program's file, if it is not argv[0]: str, bytes or PathLike. A name without a slash is
-        searched for in the PATH of env. An int is an open descriptor of the file (execveat, Linux 3.19); its
-        interpreter reads a script as /dev/fd/N then: the script has to be in fds as well, and /proc mounted.
+        searched for in the PATH of env. An int, or what has fileno(), is an open descriptor of the file
+        (execveat, Linux 3.19); its interpreter reads a script as /dev/fd/N then: the script has to be in fds
+        as well, and /proc mounted.
     env: the environment, a mapping of str, bytes or PathLike; None: this process's own, as the C library has
         it.
 
@@ -132,174 +136,297 @@ def spawn(
 
     Raises the error of the call that failed: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
     that call, and `step` the parameter that it was made for ("executable", "cwd", "user", ...), or None if
-    the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `filename` is the file, if
-    there is one. No process is left then. Before the kernel is asked: TypeError, ValueError and
-    OverflowError for an argument; KeyError for an unknown user or group; what a hook raises on the audit
+    the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `element` is which of several
+    it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces; `filename`
+    is the file, if there is one. No process is left then. Before the kernel is asked: TypeError, ValueError
+    and OverflowError for an argument; KeyError for an unknown user or group; what a hook raises on the audit
     event pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
     _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
     argument that needs a newer kernel says so.
     """
-    arguments = spawn_arguments.arguments(argv)
+    argv = spawn_arguments.listed(argv)
+    words = spawn_arguments.arguments(argv)
     program = argv[0] if executable is None else executable
     sys.audit("pysys.spawn", program, argv, cwd, env)
     reap_dropped()
-    request = ffi.new("struct pysys_spawn *")
-    asked = lib.PYSYS_SPAWN_RESTORE_SIGNALS if restore_signals else 0
-    keep: list[object] = []  # what the request points to
-    # ---- the program ----
-    request.argc = len(arguments)
-    variables: Any = ffi.NULL
-    encoded: list[bytes] | None = None
-    if env is not None:
-        encoded = spawn_arguments.environment(env)
-        request.envc = len(encoded)
-        variables = spawn_arguments.joined(encoded)
-    if isinstance(program, int):
-        request.program_fd = spawn_arguments.number(program, "executable")
-        asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-        programs, paths = b"", [b"/dev/fd/%d" % program]
-    else:
-        paths = spawn_arguments.candidates(
-            arguments[0] if executable is None else spawn_arguments.string(program, "executable"), encoded
-        )
-        request.programs = len(paths)
-        programs = spawn_arguments.joined(paths)
-    if _RAISES_FORK_EXEC:
-        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
-
-    # ---- the process ----
+    request = _Request()
+    named, variables = _program(request, argv, words, executable, env)
     if pidfd:
-        asked |= lib.PYSYS_SPAWN_PIDFD
+        request.asked |= lib.PYSYS_SPAWN_PIDFD
     if cgroup is not None:
-        if isinstance(cgroup, (str, bytes)) or hasattr(cgroup, "__fspath__"):
-            keep.append(ffi.new("char[]", spawn_arguments.string(cgroup, "cgroup")))
-            request.cgroup_path = keep[-1]
-        else:
-            request.cgroup = spawn_arguments.descriptor(cgroup, "cgroup")
-        asked |= lib.PYSYS_SPAWN_CGROUP
-    if uid_map is not None:
-        keep.append(spawn_arguments.id_map(uid_map, "uid_map"))
-        request.uid_map = keep[-1]
-        namespaces |= _CLONE_NEWUSER
-    if gid_map is not None:
-        keep.append(spawn_arguments.id_map(gid_map, "gid_map"))
-        request.gid_map = keep[-1]
-        namespaces |= _CLONE_NEWUSER
-    if namespaces:
-        if spawn_arguments.number(namespaces, "namespaces", high=2**32 - 1) & ~_NAMESPACES:
-            raise ValueError(f"namespaces takes CLONE_NEW* flags only, not {namespaces:#x}")
-        request.namespaces = int(namespaces)
-    if join := spawn_arguments.namespaces_to_join(join_namespaces):
-        request.joins = len(join)
-        request.join = _ints(keep, (fd for fd, _ in join))
-        request.join_flags = _ints(keep, (flags for _, flags in join))
-
-    # ---- session, group, terminal ----
-    if controlling_terminal is not None:
-        request.terminal = spawn_arguments.descriptor(controlling_terminal, "controlling_terminal")
-        asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
-    if start_new_session:
-        asked |= lib.PYSYS_SPAWN_SESSION
-    if process_group is not None:
-        request.process_group = spawn_arguments.number(process_group, "process_group")
-        asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
-
-    # ---- descriptors ----
-    if stdin is not None or stdout is not None or stderr is not None or fds:
-        table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
-        targets = sorted(table)
-        request.maps = len(targets)
-        request.targets = _ints(keep, targets)
-        request.sources = _ints(keep, (table[target] for target in targets))
+        _cgroup(request, cgroup)
+    _namespaces(request, namespaces, join_namespaces, uid_map, gid_map)
+    _session(request, start_new_session, process_group, controlling_terminal)
+    if stdin is not None or stdout is not None or stderr is not None or fds is not None:
+        _descriptors(request, stdin, stdout, stderr, fds)
     if close_fds:
-        asked |= lib.PYSYS_SPAWN_CLOSE
+        request.asked |= lib.PYSYS_SPAWN_CLOSE
+    _limits(request, rlimits, priority, affinity, umask)
+    _directories(request, chroot, cwd)
+    _user(request, user, group, extra_groups)
+    _privileges(request, ambient_caps, no_new_privs, pdeathsig)
+    _signals(request, restore_signals, signals_default, signals_ignored, signal_mask)
 
-    # ---- limits ----
-    if rlimits:
-        limits = spawn_arguments.limits(rlimits)
-        request.rlimits = len(limits)
-        keep.append(ffi.new("struct pysys_rlimit[]", limits))
-        request.rlimit = keep[-1]
-    if priority is not None:
-        request.priority = spawn_arguments.number(priority, "priority", low=-20, high=19)
-        asked |= lib.PYSYS_SPAWN_PRIORITY
-    if affinity is not None:
-        cpus = [spawn_arguments.number(cpu, "affinity", high=2**20) for cpu in affinity]
-        if not cpus:
-            raise ValueError("affinity is empty: the child has to run somewhere")
-        request.cpus = len(cpus)
-        request.cpu = _ints(keep, cpus)
-    if umask is not None:
-        request.umask = spawn_arguments.number(umask, "umask", high=0o777)
-        asked |= lib.PYSYS_SPAWN_UMASK
-
-    # ---- root, directory, user ----
-    if chroot is not None:
-        keep.append(ffi.new("char[]", spawn_arguments.string(chroot, "chroot")))
-        request.chroot = keep[-1]
-    if isinstance(cwd, int):
-        request.cwd_fd = spawn_arguments.number(cwd, "cwd")
-        asked |= lib.PYSYS_SPAWN_CWD_FD
-    elif cwd is not None:
-        keep.append(ffi.new("char[]", spawn_arguments.string(cwd, "cwd")))
-        request.cwd = keep[-1]
-    if extra_groups is not None:
-        groups = spawn_arguments.group_ids(extra_groups)
-        request.groups = len(groups)
-        keep.append(ffi.new("uint32_t[]", groups))
-        request.group = keep[-1]
-        asked |= lib.PYSYS_SPAWN_GROUPS
-    if group is not None:
-        request.gid = spawn_arguments.group_id(group)
-        asked |= lib.PYSYS_SPAWN_GID
-    if user is not None:
-        request.uid = spawn_arguments.user_id(user)
-        asked |= lib.PYSYS_SPAWN_UID
-
-    # ---- privileges and signals ----
-    if ambient_caps:
-        request.ambient_caps = spawn_arguments.capabilities(ambient_caps)
-    if no_new_privs:
-        asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
-    if pdeathsig is not None:
-        spawn_arguments.signals((pdeathsig,), "pdeathsig")
-        request.pdeathsig = int(pdeathsig)
-    if signals_default:
-        request.signals_default = spawn_arguments.signals(signals_default, "signals_default")
-    if signals_ignored:
-        request.signals_ignored = spawn_arguments.signals(signals_ignored, "signals_ignored")
-    if signal_mask is not None:
-        request.signal_mask = spawn_arguments.signals(signal_mask, "signal_mask")
-        asked |= lib.PYSYS_SPAWN_MASK
-
-    request.asked = asked
-    words = spawn_arguments.joined(arguments)
+    made = request.made
+    made.asked = request.asked
     child = Child()
-    request.child = child._process
+    made.child = child._process
     try:
-        result: int = lib.pysys_spawn(request, programs, words, variables)
+        result: int = lib.pysys_spawn(made, named, spawn_arguments.joined(words), variables)
         if result > 0:
             return child
     except BaseException:  # a signal handler raised: the caller will not learn of the child
         child._discard()
         raise
-    _fail(-result, request, fds or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
+    _fail(
+        -result, request, fds or {}, rlimits or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
+    )
 
 
-def _ints(keep: list[object], numbers: Iterable[int]) -> Any:
-    array = ffi.new("int[]", list(numbers))
-    keep.append(array)
-    return array
+class _Request:
+    """What C is asked for.
+
+    made: its structure. asked: PYSYS_SPAWN_*. keep: what the structure points to.
+    """
+
+    __slots__ = ("asked", "keep", "made")
+
+    def __init__(self) -> None:
+        self.made = ffi.new("struct pysys_spawn *")
+        self.asked = 0
+        self.keep: list[object] = []
+
+    def array(self, ctype: str, values: Any) -> Any:
+        """Memory for C with these values."""
+        made = ffi.new(ctype, values)
+        self.keep.append(made)
+        return made
 
 
-def _fail(errno: int, request: Any, fds: Mapping[int, Descriptor], **files: object) -> NoReturn:
-    step = ffi.string(request.step).decode() if request.step else None
-    if step in _STREAMS and _STREAMS.index(step) in fds:
-        step = "fds"
-    call = ffi.string(request.call).decode() if request.call else "mmap"
+def _program(
+    request: _Request,
+    argv: Sequence[Path],
+    words: list[bytes],
+    executable: Path | Descriptor | None,
+    env: Mapping[Any, Any] | None,
+) -> tuple[bytes, Any]:
+    """The paths where the program may be, and its environment, as C takes them."""
+    made = request.made
+    made.argc = len(words)
+    variables: Any = ffi.NULL
+    encoded: list[bytes] | None = None
+    if env is not None:
+        encoded = spawn_arguments.environment(env)
+        made.envc = len(encoded)
+        variables = spawn_arguments.joined(encoded)
+    if executable is None or text.is_path(executable):
+        name = words[0] if executable is None else text.encoded("spawn: executable", executable)
+        paths = spawn_arguments.candidates(name, encoded)
+        made.programs = len(paths)
+        programs = spawn_arguments.joined(paths)
+    else:
+        made.program_fd = _descriptor_or_path("spawn: executable", executable)
+        request.asked |= lib.PYSYS_SPAWN_PROGRAM_FD
+        programs, paths = b"", [b"/dev/fd/%d" % made.program_fd]
+    if _RAISES_FORK_EXEC:
+        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
+    return programs, variables
+
+
+def _descriptor_or_path(title: str, value: Any) -> int:
+    return spawn_arguments.number(title, descriptors.path_or_descriptor(title, value))
+
+
+def _cgroup(request: _Request, cgroup: Path | Descriptor) -> None:
+    if text.is_path(cgroup):
+        request.made.cgroup_path = request.array("char[]", text.encoded("spawn: cgroup", cgroup))
+    else:
+        request.made.cgroup = _descriptor_or_path("spawn: cgroup", cgroup)
+    request.asked |= lib.PYSYS_SPAWN_CGROUP
+
+
+def _namespaces(
+    request: _Request,
+    namespaces: int,
+    join_namespaces: Iterable[Descriptor | tuple[Descriptor, int]],
+    uid_map: Iterable[tuple[int, int, int]] | None,
+    gid_map: Iterable[tuple[int, int, int]] | None,
+) -> None:
+    made = request.made
+    flags = spawn_arguments.number("spawn: namespaces", namespaces, high=2**32 - 1)
+    if flags & ~_NAMESPACES:
+        raise ValueError(f"spawn: namespaces must be CLONE_NEW* flags only, not {flags:#x}")
+    if uid_map is not None:
+        made.uid_map = _kept(request, spawn_arguments.id_map(uid_map, "uid_map"))
+        flags |= _CLONE_NEWUSER
+    if gid_map is not None:
+        made.gid_map = _kept(request, spawn_arguments.id_map(gid_map, "gid_map"))
+        flags |= _CLONE_NEWUSER
+    made.namespaces = flags
+    if join_namespaces != ():
+        join = spawn_arguments.namespaces_to_join(join_namespaces)
+        made.joins = len(join)
+        made.join = request.array("int[]", [fd for fd, _ in join])
+        made.join_flags = request.array("int[]", [kind for _, kind in join])
+
+
+def _kept(request: _Request, memory: Any) -> Any:
+    request.keep.append(memory)
+    return memory
+
+
+def _session(
+    request: _Request,
+    start_new_session: bool,
+    process_group: int | None,
+    controlling_terminal: Descriptor | None,
+) -> None:
+    if controlling_terminal is not None:
+        request.made.terminal = spawn_arguments.descriptor(
+            "spawn: controlling_terminal", controlling_terminal
+        )
+        request.asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
+    if start_new_session:
+        request.asked |= lib.PYSYS_SPAWN_SESSION
+    if process_group is not None:
+        request.made.process_group = spawn_arguments.number("spawn: process_group", process_group)
+        request.asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
+
+
+def _descriptors(
+    request: _Request,
+    stdin: Descriptor | None,
+    stdout: Descriptor | None,
+    stderr: Descriptor | None,
+    fds: Mapping[int, Descriptor] | None,
+) -> None:
+    table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
+    targets = sorted(table)
+    request.made.maps = len(targets)
+    request.made.targets = request.array("int[]", targets)
+    request.made.sources = request.array("int[]", [table[target] for target in targets])
+
+
+def _limits(
+    request: _Request,
+    rlimits: Mapping[int | str, int | tuple[int, int]] | None,
+    priority: int | None,
+    affinity: Iterable[int] | None,
+    umask: int | None,
+) -> None:
+    made = request.made
+    if rlimits is not None:
+        limits = spawn_arguments.limits(rlimits)
+        made.rlimits = len(limits)
+        made.rlimit = request.array("struct pysys_rlimit[]", limits)
+    if priority is not None:
+        made.priority = spawn_arguments.number("spawn: priority", priority, low=-20, high=19)
+        request.asked |= lib.PYSYS_SPAWN_PRIORITY
+    if affinity is not None:
+        cpus = spawn_arguments.cpus(affinity)
+        made.cpus = len(cpus)
+        made.cpu = request.array("int[]", cpus)
+    if umask is not None:
+        made.umask = spawn_arguments.number("spawn: umask", umask, high=0o777)
+        request.asked |= lib.PYSYS_SPAWN_UMASK
+
+
+def _directories(request: _Request, chroot: Path | None, cwd: Path | Descriptor | None) -> None:
+    if chroot is not None:
+        request.made.chroot = request.array("char[]", text.encoded("spawn: chroot", chroot))
+    if cwd is None:
+        return
+    if text.is_path(cwd):
+        request.made.cwd = request.array("char[]", text.encoded("spawn: cwd", cwd))
+    else:
+        request.made.cwd_fd = _descriptor_or_path("spawn: cwd", cwd)
+        request.asked |= lib.PYSYS_SPAWN_CWD_FD
+
+
+def _user(
+    request: _Request,
+    user: str | int | None,
+    group: str | int | None,
+    extra_groups: Iterable[str | int] | None,
+) -> None:
+    made = request.made
+    if extra_groups is not None:
+        groups = spawn_arguments.group_ids(extra_groups)
+        made.groups = len(groups)
+        made.group = request.array("uint32_t[]", groups)
+        request.asked |= lib.PYSYS_SPAWN_GROUPS
+    if group is not None:
+        made.gid = spawn_arguments.group_id(group)
+        request.asked |= lib.PYSYS_SPAWN_GID
+    if user is not None:
+        made.uid = spawn_arguments.user_id(user)
+        request.asked |= lib.PYSYS_SPAWN_UID
+
+
+def _privileges(
+    request: _Request, ambient_caps: Iterable[int | str], no_new_privs: bool, pdeathsig: int | None
+) -> None:
+    if ambient_caps != ():
+        request.made.ambient_caps = spawn_arguments.capabilities(ambient_caps)
+    if no_new_privs:
+        request.asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
+    if pdeathsig is not None:
+        request.made.pdeathsig = spawn_arguments.number("spawn: pdeathsig", pdeathsig, 1, NSIG - 1)
+
+
+def _signals(
+    request: _Request,
+    restore_signals: bool,
+    signals_default: Iterable[int],
+    signals_ignored: Iterable[int],
+    signal_mask: Iterable[int] | None,
+) -> None:
+    if restore_signals:
+        request.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
+    if signals_default != ():
+        request.made.signals_default = spawn_arguments.signals("signals_default", signals_default)
+    if signals_ignored != ():
+        request.made.signals_ignored = spawn_arguments.signals("signals_ignored", signals_ignored)
+    if signal_mask is not None:
+        request.made.signal_mask = spawn_arguments.signals("signal_mask", signal_mask)
+        request.asked |= lib.PYSYS_SPAWN_MASK
+
+
+# What clone3 says of the cgroup, and of nothing else that spawn asks it for.
+_OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
+
+
+def _fail(
+    errno: int,
+    request: _Request,
+    fds: Mapping[int, Descriptor],
+    rlimits: Mapping[int | str, int | tuple[int, int]],
+    **files: Any,
+) -> NoReturn:
+    made = request.made
+    step = ffi.string(made.step).decode() if made.step else None
+    call = ffi.string(made.call).decode() if made.call else "mmap"
+    element: object = None
+    if step in (*_STREAMS, "fds") and made.element >= 0:
+        element = made.targets[made.element]
+        if element not in fds:
+            element = None
+        elif step != "fds":
+            step = "fds"
+    elif made.element >= 0:
+        if step == "rlimits":
+            element = list(rlimits)[made.element]
+        elif step in ("join_namespaces", "signals_default", "signals_ignored"):
+            element = made.element
+    if step is None and call == "clone3" and files["cgroup"] is not None and errno in _OF_THE_CGROUP:
+        step = "cgroup"
     filename = files.get(step) if step else None
     if call == "openat" and step in (*_STREAMS, "fds"):
         filename = os.devnull
-    if isinstance(filename, int) or hasattr(filename, "fileno"):
+    if filename is not None and not text.is_path(filename):
         filename = None
-    raise errors.error(errno, call, filename=filename, step=step)
+    error = errors.error(errno, call, filename=filename, step=step)
+    error.element = element
+    if step == "cgroup" and call == "openat" and made.element == 0 and errno == ENOENT:
+        error.add_note("cgroup is a directory without cgroup.procs: it is not a cgroup.")
+    raise error

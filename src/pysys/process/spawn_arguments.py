@@ -10,13 +10,14 @@ import sys
 from _signal import NSIG  # signal itself imports enum
 
 from pysys._native import ffi, lib
+from pysys.arguments import descriptors, integers, iterables, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from pysys._types import Descriptor, Path
+    from pysys._types import Descriptor
 
 # Those of subprocess, which is not imported for them.
 PIPE, STDOUT, DEVNULL = -1, -2, lib.PYSYS_SPAWN_DEVNULL
@@ -42,46 +43,19 @@ CAPABILITIES = (
 # fmt: on
 
 
-def number(value: object, name: str, low: int = 0, high: int = _INT_MAX) -> int:
-    """An int within bounds."""
-    try:
-        result: int = value.__index__()  # type: ignore[attr-defined]  # tried: it may have none
-    except AttributeError:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
-    if result < low:
-        raise ValueError(f"{name} must be at least {low}, not {result}")
-    if result > high:
-        raise OverflowError(f"{name} must be at most {high}, not {result}")
-    return result
+def number(title: str, value: Any, low: int = 0, high: int = _INT_MAX) -> int:
+    """An int within bounds; as subprocess has it, too low a one is a ValueError."""
+    return integers.within(title, value, (low, high), below=ValueError)
 
 
-def descriptor(value: object, name: str) -> int:
+def descriptor(title: str, value: Any) -> int:
     """The number of an open descriptor: an int, or an object with a fileno()."""
-    if not isinstance(value, int):
-        try:
-            value = value.fileno()  # type: ignore[attr-defined]  # also tried
-        except AttributeError:
-            raise TypeError(
-                f"{name} must be a descriptor or have a fileno(), not {type(value).__name__}"
-            ) from None
-    return number(value, name)
+    if type(value) is int and 0 <= value <= _INT_MAX:
+        return value
+    return number(title, descriptors.number(title, value))
 
 
 # ---- strings ----
-
-
-def string(value: object, name: str) -> bytes:
-    """A str, bytes or PathLike as the kernel takes it."""
-    if type(value) is str:  # what os.fsencode does, at a quarter of its cost
-        result = value.encode(_ENCODING, _ERRORS)
-    else:
-        try:
-            result = os.fsencode(value)  # type: ignore[arg-type]  # it checks the type
-        except TypeError:
-            raise TypeError(f"{name} must be str, bytes or os.PathLike, not {type(value).__name__}") from None
-    if b"\0" in result:
-        raise ValueError(f"{name}: embedded null byte")
-    return result
 
 
 def joined(strings: list[bytes]) -> bytes:
@@ -89,24 +63,49 @@ def joined(strings: list[bytes]) -> bytes:
     return b"\0".join(strings) + b"\0"
 
 
-def arguments(argv: Sequence[Path]) -> list[bytes]:
-    """argv, encoded. It has at least the program's name."""
-    if isinstance(argv, (str, bytes)) or hasattr(argv, "__fspath__"):
-        raise TypeError(f"argv must be a sequence of strings, not {type(argv).__name__}")
-    encoded = [string(part, "argv") for part in argv]
+def arguments(argv: Sequence[Any]) -> list[bytes]:
+    """The program's arguments, encoded; at least its name."""
+    encoded = []
+    for part in argv:
+        if type(part) is str and "\0" not in part:  # what text.encoded does, at a fraction of its cost
+            try:
+                encoded.append(part.encode(_ENCODING, _ERRORS))
+                continue
+            except UnicodeEncodeError:
+                pass
+        encoded.append(text.encoded(f"spawn: argv[{len(encoded)}]", part))
     if not encoded:
-        raise ValueError("argv is empty: it starts with the program's name")
+        raise ValueError("spawn: argv is empty: it starts with the program's name")
     return encoded
+
+
+def listed(argv: Iterable[Any]) -> Sequence[Any]:
+    """argv as a sequence: an iterator is gone through once."""
+    if type(argv) in (list, tuple):
+        return argv  # type: ignore[return-value]  # one of these is a Sequence
+    if text.is_path(argv):
+        kind = type(argv).__name__
+        raise TypeError(
+            f"spawn: argv must be an iterable of strings, one for each argument, as shlex.split() makes them "
+            f"of a command line, not {kind}"
+        )
+    return iterables.items("spawn: argv", argv, "strings")
 
 
 def environment(env: Mapping[Any, Any]) -> list[bytes]:
     """NAME=value for each variable."""
     variables = []
-    for key, value in env.items():
-        variable = string(key, "env")
-        if b"=" in variable:
-            raise ValueError("illegal environment variable name")
-        variables.append(variable + b"=" + string(value, "env"))
+    for key, value in iterables.pairs("spawn: env", env, "a mapping of names to values"):
+        name = text.encoded("spawn: env: the name of a variable", key)
+        if b"=" in name:
+            raise ValueError(f"spawn: env: the name of an environment variable has no =, as {key!r} has")
+        if type(value) is str and "\0" not in value:
+            try:
+                variables.append(name + b"=" + value.encode(_ENCODING, _ERRORS))
+                continue
+            except UnicodeEncodeError:
+                pass
+        variables.append(name + b"=" + text.encoded(f"spawn: env[{key!r}]", value))
     return variables
 
 
@@ -122,7 +121,7 @@ def candidates(program: bytes, variables: list[bytes] | None) -> list[bytes]:
     else:
         found = [variable[5:] for variable in variables if variable.startswith(b"PATH=")]
     if len(found) > 1:
-        raise ValueError("env cannot contain 'PATH' and b'PATH' keys")
+        raise ValueError("spawn: env cannot contain 'PATH' and b'PATH' keys")
     path = found[0] if found else os.defpath.encode()
     return [os.path.join(directory, program) for directory in path.split(b":")]
 
@@ -141,23 +140,26 @@ def descriptor_map(
     streams = ((0, "stdin", stdin), (1, "stdout", stdout), (2, "stderr", stderr))
     for target, name, source in streams:
         if source is not None:
-            result[target] = _source(source, name, result)
-    for key, source in fds.items() if fds else ():
-        target = number(key, "fds", high=_INT_MAX - 1)
-        if target in result:
-            raise ValueError(f"fds: {target} is given as {streams[target][1]} as well")
-        result[target] = _source(source, "fds", result)
+            result[target] = _source(f"spawn: {name}", source, result)
+    if fds is not None:
+        what = "a mapping of the child's numbers to descriptors"
+        for key, source in iterables.pairs("spawn: fds", fds, what):
+            target = number("spawn: fds: a number", key, high=_INT_MAX - 1)
+            if target in result:
+                raise ValueError(f"spawn: fds: {target} is {streams[target][1]}, which is stated as well")
+            result[target] = _source(f"spawn: fds[{target}]", source, result)
     return result
 
 
-def _source(source: Descriptor, name: str, so_far: dict[int, int]) -> int:
-    if source == DEVNULL:
-        return DEVNULL
-    if source == STDOUT and name == "stderr":
-        return so_far.get(1, 1)
-    if source == PIPE:
-        raise ValueError(f"{name}: PIPE is for pysys.Popen; spawn takes an open descriptor")
-    return descriptor(source, name)
+def _source(title: str, source: Any, so_far: dict[int, int]) -> int:
+    if isinstance(source, int) and source < 0:
+        if source == DEVNULL:
+            return DEVNULL
+        if source == STDOUT and title == "spawn: stderr":
+            return so_far.get(1, 1)
+        if source == PIPE:
+            raise ValueError(f"{title}: PIPE is for pysys.Popen; spawn takes an open descriptor")
+    return descriptor(title, source)
 
 
 # ---- users ----
@@ -165,92 +167,118 @@ def _source(source: Descriptor, name: str, so_far: dict[int, int]) -> int:
 
 def user_id(user: str | int) -> int:
     if isinstance(user, str):
+        text.encoded("spawn: user", user)
         user = pwd.getpwnam(user).pw_uid
-    return number(user, "user", high=_LARGEST_ID)
+    return _identity("spawn: user", user)
 
 
-def group_id(group: str | int, name: str = "group") -> int:
+def group_id(group: str | int, title: str = "spawn: group") -> int:
     if isinstance(group, str):
+        text.encoded(title, group)
         group = grp.getgrnam(group).gr_gid
-    return number(group, name, high=_LARGEST_ID)
+    return _identity(title, group)
+
+
+def _identity(title: str, value: Any) -> int:
+    return number(title, integers.integer(title, value, " or a name"), high=_LARGEST_ID)
 
 
 def group_ids(groups: Iterable[str | int]) -> list[int]:
-    if isinstance(groups, (str, bytes)):
-        raise TypeError(f"extra_groups must be an iterable, not {type(groups).__name__}")
+    found = iterables.items("spawn: extra_groups", groups, "ids or names")
     try:
-        return [group_id(group, "extra_groups") for group in groups]
+        return [group_id(group, f"spawn: extra_groups[{index}]") for index, group in enumerate(found)]
     except OverflowError as error:  # like subprocess for groups, but not for a user's id
         raise ValueError(str(error)) from None
 
 
 def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
     """The text of /proc/PID/uid_map or gid_map, as C's memory."""
-    text = []
-    for line in lines:
-        try:
-            inside, outside, count = line
-        except (TypeError, ValueError):
-            raise ValueError(f"{name}: a line is (inside, outside, count), not {line!r}") from None
-        inside = number(inside, name, high=_LARGEST_ID)
-        outside = number(outside, name, high=_LARGEST_ID)
-        text.append(f"{inside} {outside} {number(count, name, low=1, high=_LARGEST_ID + 1)}\n")
-    if not text:
-        raise ValueError(f"{name} is empty")
-    return ffi.new("char[]", "".join(text).encode())
+    written = []
+    for index, line in enumerate(iterables.items(f"spawn: {name}", lines, "(inside, outside, count)")):
+        title = f"spawn: {name}[{index}]"
+        inside, outside, count = iterables.parts(title, line, "(inside, outside, count)")
+        inside = number(f"{title}: inside", inside, high=_LARGEST_ID)
+        outside = number(f"{title}: outside", outside, high=_LARGEST_ID)
+        written.append(f"{inside} {outside} {number(f'{title}: count', count, 1, _LARGEST_ID + 1)}\n")
+    if not written:
+        raise ValueError(f"spawn: {name} is empty")
+    return ffi.new("char[]", "".join(written).encode())
 
 
 # ---- the rest ----
 
 
-def signals(numbers: Iterable[int], name: str) -> tuple[int, int]:
+def signals(name: str, numbers: Iterable[int]) -> tuple[int, int]:
     """A set of signals as two 64-bit words: bit n - 1 of both together is signal n."""
     bits = 0
-    for value in numbers:
-        bits |= 1 << number(value, name, low=1, high=NSIG - 1) - 1
+    for value in iterables.items(f"spawn: {name}", numbers, "signals"):
+        bits |= 1 << number(f"spawn: {name}", value, 1, NSIG - 1) - 1
     return bits & _WORD, bits >> 64
 
 
 def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int, int, int]]:
     """(resource, soft, hard) for each limit."""
     result = []
-    for key, value in rlimits.items():
-        which = _resource(key) if isinstance(key, str) else number(key, "rlimits")
-        soft, hard = (value, value) if isinstance(value, int) else value
-        result.append((which, _limit(soft), _limit(hard)))
+    for key, value in iterables.pairs("spawn: rlimits", rlimits, "a mapping of resources to limits"):
+        title = f"spawn: rlimits[{key!r}]"
+        which = _resource(key) if isinstance(key, str) else number("spawn: rlimits: a resource", key)
+        if isinstance(value, (tuple, list)):
+            soft, hard = iterables.parts(title, value, "(soft, hard)")
+        else:
+            soft = hard = integers.integer(title, value, " or (soft, hard)")
+        result.append((which, _limit(title, soft), _limit(title, hard)))
     return result
 
 
 def _resource(name: str) -> int:
     result = getattr(resource, "RLIMIT_" + name.upper().removeprefix("RLIMIT_"), None)
     if result is None:
-        raise ValueError(f"rlimits: no limit named {name!r}")
+        raise ValueError(f"spawn: rlimits: no limit is named {name!r}")
     return int(result)
 
 
-def _limit(value: int) -> int:
-    return _INFINITY if value in _NO_LIMIT else number(value, "rlimits", high=_INFINITY)
+def _limit(title: str, value: int) -> int:
+    return _INFINITY if value in _NO_LIMIT else number(title, value, high=_INFINITY)
 
 
 def capabilities(caps: Iterable[int | str]) -> int:
     """Bit n for capability n; names with or without CAP_."""
     bits = 0
-    for cap in caps:
-        bits |= 1 << (_capability(cap) if isinstance(cap, str) else number(cap, "ambient_caps", high=63))
+    for index, cap in enumerate(iterables.items("spawn: ambient_caps", caps, "numbers or names")):
+        title = f"spawn: ambient_caps[{index}]"
+        if isinstance(cap, str):
+            bits |= 1 << _capability(title, cap)
+        else:
+            bits |= 1 << number(title, integers.integer(title, cap, " or a name"), high=63)
     return bits
 
 
-def _capability(name: str) -> int:
+def _capability(title: str, name: str) -> int:
     try:
         return CAPABILITIES.index(name.upper().removeprefix("CAP_"))
     except ValueError:
-        raise ValueError(f"ambient_caps: no capability named {name!r}") from None
+        raise ValueError(f"{title}: no capability is named {name!r}") from None
 
 
 def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:
     """(descriptor, flags) for each namespace; flags 0: any kind of namespace."""
     result = []
-    for entry in join:
-        fd, flags = entry if isinstance(entry, tuple) else (entry, 0)
-        result.append((descriptor(fd, "join_namespaces"), number(flags, "join_namespaces")))
+    what = "descriptors or (descriptor, flags)"
+    for index, entry in enumerate(iterables.items("spawn: join_namespaces", join, what)):
+        title = f"spawn: join_namespaces[{index}]"
+        fd, flags = entry, 0
+        if isinstance(entry, (tuple, list)):
+            fd, flags = iterables.parts(title, entry, "(descriptor, flags)")
+        result.append((descriptor(title, fd), number(f"{title}: flags", flags)))
     return result
+
+
+def cpus(affinity: Iterable[int]) -> list[int]:
+    """The numbers of CPUs, one at least."""
+    found = [
+        number("spawn: affinity", cpu, high=2**20)
+        for cpu in iterables.items("spawn: affinity", affinity, "ints")
+    ]
+    if not found:
+        raise ValueError("spawn: affinity is empty: the child has to run somewhere")
+    return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pysys._native import ffi
-from pysys.arguments import objects
+from pysys.arguments import integers, iterables, objects
+from pysys.arguments.memory import no_buffer
 from pysys.loading import hint
 
 TYPE_CHECKING = False
@@ -107,7 +108,7 @@ class Structure(objects.Owner):
         """An Array: this number of zeroed structures, or copies of these structures or dicts of fields."""
         if isinstance(items, int):
             return Array(cls, items)
-        listed = list(items)
+        listed = iterables.items(f"{cls.__name__}.array: items", items, f"{cls.__name__} or dicts")
         made = Array(cls, len(listed))
         for index, item in enumerate(listed):
             made[index] = item
@@ -227,6 +228,8 @@ class Array(objects.Owner, _OfStructures["S"]):
 
     def __getitem__(self, index: int) -> S:
         count = len(self.cdata)
+        if type(index) is not int:
+            index = integers.integer(f"{self._element.__name__}.array: an index", index)
         position = index + count if index < 0 else index
         if not 0 <= position < count:
             raise IndexError(f"index {index} of {count} structures")
@@ -266,7 +269,9 @@ def put(view: Structure, value: object, where: str) -> None:
     elif isinstance(value, dict):
         view._take(type(view)(**value))
     else:
-        raise TypeError(f"{where} takes {type(view).__name__} or a dict, not {type(value).__name__}")
+        raise TypeError(
+            f"{where} must be structures.{type(view).__name__} or a dict, not {type(value).__name__}"
+        )
 
 
 def address(pointer: Any) -> int:
@@ -291,12 +296,9 @@ def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
     try:
         return ffi.from_buffer(value, require_writable=writable)
     except (BufferError, TypeError, ValueError):
-        kind = type(value).__name__
-        if objects.is_in_pieces(value):
-            why = f"the memory of this {kind} is not contiguous"
-        else:
-            why = f"it takes a {'writable ' if writable else ''}buffer, and this {kind} is none"
-        raise TypeError(f"{title}: {why}") from None
+        raise no_buffer(
+            f"{title}: the buffer" if writable else f"{title}: the data", value, writable=writable
+        ) from None
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:

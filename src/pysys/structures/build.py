@@ -6,6 +6,7 @@ import sys
 from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
+from pysys.arguments import integers, iterables, memory
 from pysys.arguments.objects import is_in_pieces
 from pysys.loading import hint
 from pysys.structures import field_notes as tables
@@ -207,8 +208,8 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
         return made("int", "Address", _pointer(field, where, ctype))
     if ctype.kind == "primitive":
         if field in tables.listed(tables.NETWORK, structure):
-            return made("int", "int", _network(field, where, ffi.sizeof(ctype)))
-        return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where)))
+            return made("int", "int", _network(field, where, ctype))
+        return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype)))
     if ctype.kind in ("struct", "union"):
         inner = ctype.cname.partition(_TAG)[2]
         return made(inner, f"{inner} | dict[str, Any]", _nested(field, where, inner))
@@ -221,23 +222,26 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
     if ffi.sizeof(item) == 1:
         text = item.cname == "char"
         return made("bytes", "Buffer | str" if text else "Buffer", _bytes(field, where, ctype.length, text))
-    return made("tuple[int, ...]", "Iterable[int]", _numbers(field, where, ctype.length))
+    return made("tuple[int, ...]", "Iterable[int]", _numbers(field, where, ctype))
 
 
-def _number_setter(field: str, where: str) -> Callable[[Any, Any], None]:
+def _number_setter(field: str, where: str, ctype: Any) -> Callable[[Any, Any], None]:
     def put_number(self: Any, value: Any) -> None:
         try:
             setattr(self.cdata, field, value)
-        except (TypeError, OverflowError) as error:
-            raise type(error)(f"{where}: {_reason(error, value)}") from None
+        except (TypeError, OverflowError):
+            raise _no_number(where, value, ctype) from None
 
     return put_number
 
 
-def _reason(error: Exception, value: object) -> str:
-    if isinstance(error, OverflowError):
-        return f"{value!r} does not fit"
-    return f"takes an int, not {type(value).__name__}"
+def _no_number(where: str, value: Any, ctype: Any) -> TypeError | OverflowError:
+    """What is raised of what CFFI does not take for a number of this type."""
+    try:
+        number = integers.integer(where, value)
+    except TypeError as error:
+        return error
+    return integers.out_of_range(where, number, *integers.bounds(ctype))
 
 
 def _pointer(field: str, where: str, ctype: Any) -> property:
@@ -254,12 +258,12 @@ def _pointer(field: str, where: str, ctype: Any) -> property:
         except TypeError:
             kind = type(value).__name__
             if is_in_pieces(value):
-                raise TypeError(f"{where}: the memory of this {kind} is not contiguous") from None
+                raise memory.in_pieces(where, value) from None
             raise TypeError(
-                f"{where} takes None, an int, a buffer, a structure or an array, not {kind}"
+                f"{where} must be None, an int, a buffer, a structure or an array, not {kind}"
             ) from None
         if not -limit // 2 <= number < limit:
-            raise OverflowError(f"{where}: {value!r} does not fit")
+            raise integers.out_of_range(where, number, -limit // 2, limit - 1)
         number %= limit
         setattr(self.cdata, field, ffi.cast(ctype, number) if is_pointer else number)
         place = address(ffi.addressof(self.cdata[0], field))
@@ -270,18 +274,15 @@ def _pointer(field: str, where: str, ctype: Any) -> property:
     return property(get, put_address)
 
 
-def _network(field: str, where: str, width: int) -> property:
-    put_raw = _number_setter(field, where)
+def _network(field: str, where: str, ctype: Any) -> property:
+    width = ffi.sizeof(ctype)
+    put_raw = _number_setter(field, where, ctype)
 
     def get(self: Any) -> int:
         return int.from_bytes(getattr(self.cdata, field).to_bytes(width, sys.byteorder), "big")
 
     def put_network(self: Any, value: Any) -> None:
-        try:
-            raw = value.__index__().to_bytes(width, "big")
-        except (AttributeError, OverflowError) as error:
-            kind = OverflowError if isinstance(error, OverflowError) else TypeError
-            raise kind(f"{where}: {_reason(error, value)}") from None
+        raw = integers.within(where, value, (0, (1 << 8 * width) - 1)).to_bytes(width, "big")
         put_raw(self, int.from_bytes(raw, sys.byteorder))
 
     return property(get, put_network)
@@ -304,9 +305,9 @@ def _row(field: str, where: str, inner: str) -> property:
 
     def put_row(self: Any, value: Any) -> None:
         row = get(self)
-        items = list(value)
+        items = iterables.items(where, value, inner)
         if len(items) > len(row):
-            raise ValueError(f"{where} has room for {len(row)}, not {len(items)}")
+            raise _too_many(where, len(items), len(row), "items")
         for index in range(len(row)):
             row[index] = items[index] if index < len(items) else {}
 
@@ -321,7 +322,7 @@ def _bytes(field: str, where: str, length: int, text: bool) -> property:
     def put_bytes(self: Any, value: Any) -> None:
         data = _data(value, where, text)
         if len(data) > length:
-            raise ValueError(f"{where} has room for {length} bytes, not {len(data)}")
+            raise _too_many(where, len(data), length, "bytes")
         ffi.buffer(getattr(self.cdata, field))[:] = data.ljust(length, b"\0")
 
     return property(get, put_bytes)
@@ -333,28 +334,31 @@ def _data(value: Any, where: str, text: bool) -> bytes:
     try:
         return bytes(memoryview(value))
     except TypeError:
-        kinds = "bytes or str" if text else "bytes"
-        raise TypeError(f"{where} takes {kinds}, not {type(value).__name__}") from None
+        wanted = "str, bytes or another buffer" if text else "bytes or another buffer"
+        raise TypeError(f"{where} must be {wanted}, not {type(value).__name__}") from None
 
 
-def _numbers(field: str, where: str, length: int) -> property:
+def _too_many(where: str, count: int, most: int, what: str) -> ValueError:
+    return ValueError(f"{where} has {count} {what}, but at most {most} fit")
+
+
+def _numbers(field: str, where: str, ctype: Any) -> property:
+    length = ctype.length
+
     def get(self: Any) -> tuple[int, ...]:
         return tuple(getattr(self.cdata, field))
 
     def put_numbers(self: Any, value: Any) -> None:
-        try:
-            items = list(value)
-        except TypeError:
-            raise TypeError(f"{where} takes numbers, not {type(value).__name__}") from None
+        items = iterables.items(where, value, "ints")
         if len(items) > length:
-            raise ValueError(f"{where} has room for {length} numbers, not {len(items)}")
+            raise _too_many(where, len(items), length, "items")
         row = getattr(self.cdata, field)
         for index in range(length):
             item = items[index] if index < len(items) else 0
             try:
                 row[index] = item
-            except (TypeError, OverflowError) as error:
-                raise type(error)(f"{where}[{index}]: {_reason(error, item)}") from None
+            except (TypeError, OverflowError):
+                raise _no_number(f"{where}[{index}]", item, ctype.item) from None
 
     return property(get, put_numbers)
 
@@ -373,28 +377,28 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
 
         def put_row(self: Any, value: Any) -> None:
             row = get_row(self)
-            items = list(value)
+            items = iterables.items(where, value, inner)
             if len(items) > len(row):
-                raise ValueError(f"{where} has room for {len(row)}, not {len(items)}: see with_extra()")
+                raise ValueError(f"{_too_many(where, len(items), len(row), 'items')}: see with_extra()")
             for index, one in enumerate(items):
                 row[index] = one
 
         return f"Array[{inner}]", f"Iterable[{inner} | dict[str, Any]]", property(get_row, put_row)
     text = item.cname == "char"
 
-    def memory(self: Any) -> Any:
+    def behind(self: Any) -> Any:
         return ffi.buffer(ffi.cast("char *", self.cdata) + offset, max(self._extent - offset, 0))
 
     def get(self: Any) -> bytes:
-        data = bytes(memory(self))
+        data = bytes(behind(self))
         return data.partition(b"\0")[0] if text else data
 
     def put_tail(self: Any, value: Any) -> None:
         data = _data(value, where, text)
-        room = memory(self)
-        if len(data) > len(room):
-            raise ValueError(f"{where} has room for {len(room)} bytes, not {len(data)}: see with_extra()")
-        room[:] = data.ljust(len(room), b"\0")
+        there = behind(self)
+        if len(data) > len(there):
+            raise ValueError(f"{_too_many(where, len(data), len(there), 'bytes')}: see with_extra()")
+        there[:] = data.ljust(len(there), b"\0")
 
     return "bytes", "Buffer | str" if text else "Buffer", property(get, put_tail)
 
@@ -421,12 +425,7 @@ def _bit(word: str, shift: int, width: int, where: str) -> property:
         return value
 
     def put_bits(self: Any, value: Any) -> None:
-        try:
-            number = value.__index__()
-        except AttributeError:
-            raise TypeError(f"{where}: takes an int, not {type(value).__name__}") from None
-        if not 0 <= number <= mask:
-            raise OverflowError(f"{where}: {value!r} does not fit")
+        number = integers.within(where, value, (0, mask))
         setattr(self.cdata, word, getattr(self.cdata, word) & ~(mask << shift) | number << shift)
 
     return property(get, put_bits)

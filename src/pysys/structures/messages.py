@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pysys.arguments import iterables, memory
 from pysys.structures.base import Structure
 
 TYPE_CHECKING = False
@@ -31,7 +32,8 @@ class Iovec(Structure):
     @classmethod
     def over(cls, buffers: Iterable[Buffer | Structure | Array[Any]]) -> Array[Self]:
         """An array with a piece for each buffer, which it keeps alive."""
-        return cls.array([{"iov_base": buffer, "iov_len": length(buffer)} for buffer in buffers])
+        found = checked("iovec.over: buffers", buffers)
+        return cls.array([{"iov_base": buffer, "iov_len": length(buffer)} for buffer in found])
 
 
 class Msghdr(Structure):
@@ -53,7 +55,10 @@ class Msghdr(Structure):
         name: the address of the other side, or memory for it. control: ancillary data (see
         pysys.structures.control), or memory for it.
         """
-        pieces = cls._other("iovec").over(buffers)
+        for title, one in (("msghdr.over: name", name), ("msghdr.over: control", control)):
+            if one is not None and not hasattr(one, "cdata"):
+                memory.data_length(title, one)
+        pieces = cls._other("iovec").over(checked("msghdr.over: buffers", buffers))
         return cls(
             msg_name=name,
             msg_namelen=0 if name is None else length(name),
@@ -63,6 +68,15 @@ class Msghdr(Structure):
             msg_controllen=0 if control is None else length(control),
             msg_flags=flags,
         )
+
+
+def checked(title: str, buffers: Iterable[Buffer | Structure | Array[Any]]) -> list[Any]:
+    """Buffers in a list; what is none is refused by its index. title: how messages name the parameter."""
+    found = iterables.items(title, buffers, "buffers")
+    for index, one in enumerate(found):
+        if not hasattr(one, "cdata") and not isinstance(one, (bytes, bytearray)):
+            memory.data_length(f"{title}[{index}]", one)
+    return found
 
 
 def length(value: Buffer | Structure | Array[Any]) -> int:

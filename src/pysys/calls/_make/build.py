@@ -16,7 +16,7 @@ from pysys import errors
 from pysys._native import ffi, lib
 from pysys.arguments import bound, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
-from pysys.arguments.typed import Place
+from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe
 from pysys.metadata.doc import PageDoc
 from pysys.policy import refusals, restart
@@ -39,7 +39,7 @@ class TypedCall:
     __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
 
     def __init__(
-        self, name: str, issue: Callable[..., int], places: tuple[Place, ...], *, conditional: bool
+        self, name: str, issue: Callable[..., int], places: tuple[BoundParameter, ...], *, conditional: bool
     ) -> None:
         self.name = name
         self.issue = issue
@@ -49,7 +49,7 @@ class TypedCall:
         self.needs = _compiled(places, typed.unsigned)
         self.commands = multiplexed.commands(name, places, self._under, typed.unsigned)
 
-    def _under(self, index: int, parameter: Parameter) -> Place:
+    def _under(self, index: int, parameter: Parameter) -> BoundParameter:
         return self.places[index].under(self.name, parameter)
 
     def told(self, args: Sequence[Any]) -> Told | None:
@@ -97,7 +97,7 @@ def _new(found: Fate) -> Callable[..., int]:
 def _made(found: Fate, issue: Any, known: tuple[Parameter, ...]) -> Callable[..., int]:
     name = found.name
     arguments = ffi.typeof(issue).args if known else ()
-    places = tuple(Place(name, one, kind) for one, kind in zip(known, arguments, strict=True))
+    places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, arguments, strict=True))
     call = TypedCall(name, issue, places, conditional=found.conditional)
     space = _space(call)
     exec(_source(call), space)  # compile() would make Python's types of syntax trees first: 2 ms
@@ -254,7 +254,7 @@ def _source(call: TypedCall) -> str:
     return "\n".join(lines)
 
 
-def _conversion(call: TypedCall, index: int, place: Place) -> tuple[list[str], str, list[str]]:
+def _conversion(call: TypedCall, index: int, place: BoundParameter) -> tuple[list[str], str, list[str]]:
     """Lines that convert an argument, what is passed, and the local names that hold memory."""
     name, local, kind = place.name, f"_{index}", place.parameter.kind
     args = f"({', '.join(one.name for one in call.places)},)"
@@ -289,7 +289,7 @@ def _conversion(call: TypedCall, index: int, place: Place) -> tuple[list[str], s
     return lines, local, [local]
 
 
-def _is_quick(place: Place) -> bool:
+def _is_quick(place: BoundParameter) -> bool:
     """Whether memory is taken without a further function: arrays of chars, and what has a buffer."""
     length = place.parameter.length
     return (
@@ -355,7 +355,7 @@ def _as_told(call: TypedCall, index: int, args: Sequence[Any], told: Told | None
     return (typed.followed if place.how else _plain)(args[index], place, need, args[0])
 
 
-def _plain(arg: Any, place: Place, need: int, first: Any) -> Any:
+def _plain(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
     return typed.memory(arg, place, need)
 
 
@@ -425,16 +425,13 @@ def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
     return found
 
 
-def _check_pointer(arg: Any, place: Place) -> None:
-    """Raise what CFFI says of a pointer to something else, with the parameter's name."""
+def _check_pointer(arg: Any, place: BoundParameter) -> None:
+    """Refuse a pointer to something else."""
     try:
         ffi.new(ffi.getctype(place.ctype, "[1]"), [arg])
-    except TypeError as error:
-        text = str(error)
-        if place.ctype.item.kind in ("struct", "union"):
-            own, other = (one.cname.replace("kernel_", "") for one in (place.ctype, ffi.typeof(arg)))
-            text = f"this leads to {other}, not {own}"
-        raise TypeError(f"{place.title}: {text}") from None
+    except TypeError:
+        own, other = (one.cname.replace("kernel_", "") for one in (place.ctype, ffi.typeof(arg)))
+        raise TypeError(f"{place.title}: this leads to {other}, not {own}") from None
 
 
 def _issue(call: TypedCall, args: tuple[Any, ...]) -> int:
@@ -454,7 +451,7 @@ def _issue(call: TypedCall, args: tuple[Any, ...]) -> int:
         passed.clear()
 
 
-def _passed(place: Place, value: Any) -> Any:
+def _passed(place: BoundParameter, value: Any) -> Any:
     """A converted argument as the C function takes it."""
     if place.parameter.kind == "strings":
         return value[0]
@@ -476,7 +473,7 @@ def _is_repeated(call: TypedCall, args: tuple[Any, ...]) -> bool:
     return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
 
 
-def _restart_word(place: Place, arg: object) -> int:
+def _restart_word(place: BoundParameter, arg: object) -> int:
     """An argument as pysys.policy.restart looks at it: pointers count as NULL or not."""
     if place.parameter.kind in ("int", "fd"):
         return typed.number(arg, place)

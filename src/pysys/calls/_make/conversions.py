@@ -18,7 +18,7 @@ from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import ffi
 from pysys.arguments import kept
-from pysys.arguments.typed import Place, memory, number
+from pysys.arguments.typed import BoundParameter, memory, number
 from pysys.calls import direct
 from pysys.calls._make import rearranged
 from pysys.policy.fate import fate
@@ -62,13 +62,13 @@ def _again(made: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 def _number(call: str, name: str, arg: Any, kind: str = "int") -> int:
     """An argument that fits a C type."""
-    place = Place(call, _parameter(call, name), ffi.typeof(kind))
+    place = BoundParameter(call, _parameter(call, name), ffi.typeof(kind))
     return number(arg, place)
 
 
 def _memory(call: str, name: str, arg: Any, size: int) -> Any:
     """A pointer to an argument of at least `size` bytes, NULL for None where that is allowed."""
-    return memory(arg, Place(call, _parameter(call, name), ffi.typeof("void *")), size)
+    return memory(arg, BoundParameter(call, _parameter(call, name), ffi.typeof("void *")), size)
 
 
 def _parameter(call: str, name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,5 +61,6 @@ def _made(title: str, kind: Any, number: Any, wanted: str) -> Any:
         return kind.from_seconds(number)
     except TypeError:
         raise TypeError(f"{title} must be {wanted}, not {type(number).__name__}") from None
-    except (ValueError, OverflowError):  # no number, infinite, or more than fits
-        raise OverflowError(f"{title}: {number!r} seconds do not fit") from None
+    except (ValueError, OverflowError):  # not a number, infinite, or more than fits
+        told = integers.shown(number) if isinstance(number, int) else repr(number)
+        raise OverflowError(f"{title}: {told} seconds is out of range") from None

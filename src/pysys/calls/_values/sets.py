@@ -6,6 +6,7 @@ import sys
 
 from pysys import structures
 from pysys._native import ffi
+from pysys.arguments import integers, iterables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +19,11 @@ _LONG = ffi.sizeof("long")
 SIGSET = ffi.sizeof("struct kernel_sigset")  # the only size that the kernel takes for a set of signals
 
 
-def mask(numbers: Iterable[int], most: int) -> int:
-    """The bits of these numbers, which are below most."""
+def mask(title: str, numbers: Iterable[int], most: int) -> int:
+    """The bits of these numbers, which are below most. title: how messages name the parameter."""
     found = 0
-    for number in numbers:
-        if not 0 <= number < most:
-            raise ValueError(f"{number} is not from 0 to {most - 1}")
-        found |= 1 << number
+    for number in iterables.items(title, numbers, "ints"):
+        found |= 1 << integers.within(title, number, (0, most - 1))
     return found
 
 
@@ -33,9 +32,9 @@ def numbers_of(mask: int) -> set[int]:
     return {number for number in range(mask.bit_length()) if mask >> number & 1}
 
 
-def pack(numbers: Iterable[int], most: int) -> bytes:
-    """A bitmap of these numbers, which are below most: whole longs, at least one."""
-    bits = mask(numbers, most)
+def pack(title: str, numbers: Iterable[int], most: int) -> bytes:
+    """A bitmap of these numbers, which are below most, in complete longs, at least one."""
+    bits = mask(title, numbers, most)
     longs = max(1, -(-bits.bit_length() // (8 * _LONG)))
     return _little(bits.to_bytes(longs * _LONG, "little"))
 
@@ -59,10 +58,5 @@ def sigset(title: str, signals: Any) -> Any:
     """
     if isinstance(signals, structures.sigset):
         return bytes(signals)
-    try:
-        return bytes(structures.sigset.of(signals))
-    except ValueError as error:
-        raise ValueError(f"{title}: {error}") from None
-    except TypeError:
-        kind = type(signals).__name__
-        raise TypeError(f"{title} must be numbers of signals or structures.sigset, not {kind}") from None
+    numbers = iterables.items(title, signals, "signals or structures.sigset")
+    return bytes(structures.sigset.of([integers.within(title, one, (1, 8 * SIGSET)) for one in numbers]))

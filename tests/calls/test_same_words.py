@@ -1,0 +1,116 @@
+"""Twenty bad arguments, by all ways to make a call: refused in the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wrong_arguments import FilenoGivesText, FilenoIsTooLarge, closed_file, closed_socket
+
+from pysys import CloneArgs, CloneFlags, calls, clone3, spawn, structures, syscall
+
+NOTHING = ["/nonexistent"]
+HERE = -100
+
+
+def _clone3(**fields: Any) -> object:
+    return clone3(CloneArgs(**{"flags": CloneFlags.CLONE_SIGHAND, **fields}))
+
+
+# By kind of parameter, where it is met: how messages name it there, and what passes a value to it.
+ROADS: dict[str, dict[str, Callable[[Any], object]]] = {
+    "int": {
+        "kill: sig": lambda value: syscall("kill", 0x7FFFFFFE, value),
+        "tgkill: sig": lambda value: calls.direct.tgkill(0x7FFFFFFE, 0x7FFFFFFE, value),
+        "keyctl_revoke: key": calls.keyctl_revoke,
+        "clone3: exit_signal": lambda value: _clone3(exit_signal=value),
+        "spawn: process_group": lambda value: spawn(NOTHING, process_group=value),
+        "cachestat: off": lambda value: calls.cachestat(-1, off=value),
+        "timespec.tv_nsec": lambda value: structures.timespec(tv_nsec=value),
+    },
+    "fd": {
+        "fchdir: fd": lambda value: syscall("fchdir", value),
+        "fsync: fd": calls.fsync,
+        "statmount: mnt_fd": lambda value: calls.statmount(mnt_fd=value),
+        "epoll_ctl: fd": lambda value: calls.epoll_ctl(-1, 1, value),
+        "timerfd_read: ufd": calls.timerfd_read,
+        "clone3: cgroup": lambda value: _clone3(cgroup=value),
+        "spawn: stdin": lambda value: spawn(NOTHING, stdin=value),
+        "spawn: fds[5]": lambda value: spawn(NOTHING, fds={5: value}),
+    },
+    "path": {
+        "openat: filename": lambda value: syscall("openat", HERE, value, 0, 0),
+        "unlinkat: pathname": lambda value: calls.direct.unlinkat(-1, value, 0),
+        "statx: filename": lambda value: calls.statx(-1, value),
+        "spawn: chroot": lambda value: spawn(NOTHING, chroot=value),
+        "spawn: argv[0]": lambda value: spawn([value]),
+    },
+    "memory": {
+        "timer_create: created_timer_id": lambda value: syscall("timer_create", 99, None, value),
+        "getsockname: usockaddr_len": lambda value: calls.direct.getsockname(-1, None, value),
+        "futex_waitv: waiters[0]": lambda value: calls.futex_waitv([(value, 0)], timeout=0),
+        "clone3: child_tid": lambda value: _clone3(child_tid=value),
+    },
+    "items": {
+        "semop: tsops": lambda value: calls.semop(-1, value),
+        "capset: data.effective": lambda value: calls.capset(_capabilities(value)),
+        "clone3: set_tid": lambda value: _clone3(set_tid=value),
+        "spawn: signal_mask": lambda value: spawn(NOTHING, signal_mask=value),
+        "spawn: uid_map": lambda value: spawn(NOTHING, uid_map=value),
+    },
+}
+
+
+def _capabilities(value: Any) -> Any:
+    made = calls.capget()
+    made.effective = value
+    return made
+
+
+RANGE = r": \S+( \S+)* is out of range \(-?[0-9*]+( - \d)? to [0-9*]+( [-+] \d)?\)"
+BAD: list[tuple[str, str, object, type[Exception], str]] = [
+    ("int", "an object", object(), TypeError, " must be an int, not object"),
+    ("int", "text", "1", TypeError, " must be an int, not str"),
+    ("int", "a float", 1.0, TypeError, " must be an int, not float"),
+    ("int", "a list", [1], TypeError, " must be an int, not list"),
+    ("int", "more than 64 bits", 1 << 64, OverflowError, RANGE),
+    ("int", "20000 bits", 1 << 20000, OverflowError, RANGE),
+    ("fd", "a list", [1], TypeError, r" must be an int or have fileno\(\), not list"),
+    ("fd", "text", "1", TypeError, r" must be an int or have fileno\(\), not str"),
+    ("fd", "a closed socket", closed_socket(), ValueError, " is a socket without a descriptor"),
+    ("fd", "a closed file", closed_file(), ValueError, r" is a TextIOWrapper without a descriptor \(.*\)"),
+    ("fd", "fileno() that gives text", FilenoGivesText(), TypeError,
+     r" must have a fileno\(\) that gives an int, not str"),
+    ("fd", "fileno() of 2**40", FilenoIsTooLarge(), OverflowError, RANGE),
+    ("path", "a null byte in str", "a\0b", ValueError, " contains a null byte"),
+    ("path", "a null byte in bytes", b"a\0b", ValueError, " contains a null byte"),
+    ("path", "a list", ["a"], TypeError, " must be str, bytes or a path, not list"),
+    ("path", "a float", 1.5, TypeError, " must be str, bytes or a path, not float"),
+    ("memory", "too short", bytearray(3), ValueError, " is 3 bytes long, but the call uses 4"),
+    ("memory", "read-only", memoryview(b"1234"), TypeError,
+     " must be a writable buffer, and this memoryview is read-only"),
+    ("memory", "in pieces", memoryview(bytearray(16))[::2], TypeError,
+     ": the memory of this memoryview is not contiguous"),
+    ("items", "an int", 5, TypeError, r" must be an iterable of .+, not int"),
+    ("items", "an object", object(), TypeError, r" must be an iterable of .+, not object"),
+]  # fmt: skip
+
+
+@pytest.mark.isolated
+@pytest.mark.parametrize("which", [f"{kind}: {said}" for kind, said, *_ in BAD])
+def test_the_same_words(which: str) -> None:
+    """The same bad argument is refused with the same error and in the same words, wherever it is given."""
+    kind, _, value, error, words = next(row for row in BAD if f"{row[0]}: {row[1]}" == which)
+    differ = []
+    for title, call in ROADS[kind].items():
+        try:
+            call(value)
+        except Exception as caught:
+            text = str(caught)
+            if type(caught) is not error or not re.fullmatch(re.escape(title) + words, text):
+                differ.append(f"{title}: {type(caught).__name__}: {text}")
+        else:
+            differ.append(f"{title}: taken")
+    assert not differ, "\n".join(differ)

@@ -1,0 +1,266 @@
+"""Every parameter of spawn, Popen, clone and clone3, with arguments that it cannot mean."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from isolated import nothing_left
+from wrong_arguments import complaint, wrong
+
+pytestmark = pytest.mark.isolated
+
+# A truth value is what any object has, as for os and subprocess.
+TRUTH = "truth"
+# What the child calls, and with what, is not ours to judge beyond that it can be called.
+ANY = "any"
+
+SPAWN = {
+    "affinity": "ints",
+    "ambient_caps": "ids or names",
+    "argv": "texts",
+    "cgroup": "path or fd",
+    "chroot": "path",
+    "close_fds": TRUTH,
+    "controlling_terminal": "fd",
+    "cwd": "path or fd",
+    "env": "variables",
+    "executable": "path or fd",
+    "extra_groups": "ids or names",
+    "fds": "descriptors by number",
+    "gid_map": "rows",
+    "group": "id or name",
+    "join_namespaces": "fds",
+    "namespaces": "int",
+    "no_new_privs": TRUTH,
+    "pdeathsig": "int",
+    "pidfd": TRUTH,
+    "priority": "int",
+    "process_group": "int",
+    "restore_signals": TRUTH,
+    "rlimits": "limits",
+    "signal_mask": "signals",
+    "signals_default": "signals",
+    "signals_ignored": "signals",
+    "start_new_session": TRUTH,
+    "stderr": "fd",
+    "stdin": "fd",
+    "stdout": "fd",
+    "uid_map": "rows",
+    "umask": "int",
+    "user": "id or name",
+}
+POPEN = {
+    **SPAWN,
+    "args": "texts",
+    "bufsize": "int",
+    "creationflags": "zero",
+    "encoding": "str",
+    "errors": "str",
+    "pass_fds": "ints",
+    "pidfd": TRUTH,
+    "pipesize": "int",
+    "preexec_fn": "callable",
+    "self": ANY,
+    "shell": TRUTH,
+    "startupinfo": "zero",
+    "text": TRUTH,
+    "universal_newlines": TRUTH,
+}
+CLONE = {
+    "arg": "pointer",
+    "args": "any list",
+    "child_tid": "int's memory",
+    "exit_signal": "int",
+    "flags": "int",
+    "fn": "callable",
+    "parent_tid": "int's memory",
+    "pidfd": "int's memory",
+    "stack": "stack",
+}
+CLONE3 = {"args": "bytes or CloneArgs", "arg": "pointer", "fn": "callable", "fn_args": "any list"}
+CLONE_ARGS = {
+    "cgroup": "fd",
+    "child_tid": "int's memory",
+    "exit_signal": "int",
+    "flags": "int",
+    "parent_tid": "int's memory",
+    "pidfd": "bool",
+    "set_tid": "ints",
+    "stack": "memory or address",
+    "stack_size": "int",
+    "tls": "int",
+}
+
+_LISTS = ("[object()]", "[None]", "a generator of object()")
+# What is not wrong for a kind that looks like another one, and why.
+TAKEN: dict[str, tuple[str, set[str]]] = {
+    # kind: as which kind of tests/support/wrong_arguments, and what is right here
+    "any list": (
+        "ints",
+        {
+            "[object()]",
+            "{'a': object()}",
+            "a generator of object()",
+            "[None]",
+            "[1.5]",
+            "[2**64]",
+            "[-2**63-1]",
+            "('a',)",
+        },
+    ),  # the arguments are the function's
+    "texts": ("ints", {"('a',)", "{'a': object()}", "'text'", "b'text'"}),  # a dict's keys are strings, too
+    "ids or names": ("ints", set()),
+    "id or name": ("int", {"'text'"}),  # KeyError: no such user
+    "variables": ("rows", set()),
+    "descriptors by number": ("rows", set()),
+    "limits": ("rows", set()),
+    "fds": ("ints", set()),
+    "zero": ("int", set()),
+    "str": ("string", {"'a\\0b'", "b'a\\0b'"}),
+    "callable": ("int", {"a class"}),  # which is called
+    "pointer": ("int", set()),
+    "int's memory": ("buffer", set()),
+    "stack": ("buffer", set()),
+    "memory or address": ("buffer", {"5"}),
+    "bytes or CloneArgs": ("structure", {"b'text'", "b'a\\0b'"}),  # which the kernel refuses: EINVAL
+    "bool": ("int", set()),
+}
+# Names of users and capabilities that there are not: the C library and the table say so, by the name.
+NAMES = ("KeyError",)
+
+
+def faults(
+    name: str, kinds: dict[str, str], call: Callable[[str, Any], object], skip: tuple[str, ...] = ()
+) -> list[str]:
+    found = []
+    for parameter, kind in kinds.items():
+        if kind in (TRUTH, ANY) or parameter in skip:
+            continue
+        like, right = TAKEN.get(kind, (kind, set()))
+        for said, value in wrong(like).items():
+            if said in right:
+                continue
+            error = None
+            try:
+                call(parameter, value)
+            except Exception as caught:
+                error = caught
+            problem = complaint(error, f"{name}: {parameter}")
+            if problem and type(error).__name__ not in NAMES:
+                found.append(f"{name}({parameter}={said}): {problem}")
+    return found
+
+
+def test_spawn() -> None:
+    """Every parameter of spawn."""
+    from pysys import spawn
+
+    assert set(inspect.signature(spawn).parameters) == set(SPAWN)
+
+    def call(parameter: str, value: Any) -> object:
+        if parameter == "argv":
+            return spawn(value, executable="/nonexistent")
+        return spawn(["/nonexistent"], **{parameter: value})
+
+    with nothing_left():
+        assert not faults("spawn", SPAWN, call)
+
+
+def test_popen() -> None:
+    """Every parameter of Popen, spawn's and subprocess's."""
+    import subprocess
+
+    from pysys import Popen
+    from pysys.process import popen
+
+    known = {*inspect.signature(subprocess.Popen.__init__).parameters, *popen._OWN}
+    assert known <= set(POPEN)
+
+    def call(parameter: str, value: Any) -> object:
+        if parameter == "args":
+            return Popen(value, executable="/nonexistent")
+        return Popen(["/nonexistent"], **{parameter: value})
+
+    with nothing_left():
+        assert not faults("Popen", {one: POPEN[one] for one in known}, call)
+
+
+def test_clone() -> None:
+    """Every parameter of clone; what is not refused makes no process: the flags contradict each other."""
+    from pysys import CloneFlags, clone
+
+    assert set(inspect.signature(clone).parameters) == set(CLONE)
+
+    def call(parameter: str, value: Any) -> object:
+        return clone(**{"flags": CloneFlags.CLONE_SIGHAND, "fn": int, parameter: value})
+
+    with nothing_left():
+        assert not faults("clone", CLONE, call)
+
+
+def test_clone3() -> None:
+    """Every parameter of clone3, and every field of its argument."""
+    from pysys import CloneArgs, CloneFlags, clone3
+
+    assert set(inspect.signature(clone3).parameters) == set(CLONE3)
+    assert set(inspect.signature(CloneArgs).parameters) == set(CLONE_ARGS)
+
+    def call(parameter: str, value: Any) -> object:
+        return clone3(**{"args": CloneArgs(CloneFlags.CLONE_SIGHAND), "fn": int, parameter: value})
+
+    def with_field(parameter: str, value: Any) -> object:
+        return clone3(CloneArgs(**{"flags": CloneFlags.CLONE_SIGHAND, parameter: value}), fn=int)
+
+    with nothing_left():
+        assert not faults("clone3", CLONE3, call)
+        assert not faults("clone3", CLONE_ARGS, with_field)
+
+
+def test_any_iterable_is_taken() -> None:
+    """Generators, map(), ranges and dicts' views are what they give."""
+    from pysys import Popen, spawn
+
+    words = ["/bin/true", "a"]
+    with nothing_left():
+        fd = os.dup(0)
+        script = ["/bin/sh", "-c", f"test -e /proc/self/fd/{fd}"]
+        for more in ({"pass_fds": iter([fd])}, {"fds": {fd: fd}}):
+            assert Popen(iter(script), **more).wait() == 0
+        os.close(fd)
+        for argv in (iter(words), map(str, words), tuple(words), dict.fromkeys(words).keys()):
+            assert spawn(argv).wait() == 0
+        assert spawn(words, signals_default=iter([10]), signal_mask=range(10, 12)).wait() == 0
+        assert spawn(words, affinity=itertools.islice(iter(os.sched_getaffinity(0)), 1)).wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"argv": "sleep 1"}, "spawn: argv must be an iterable of strings, one for each argument, as shlex"),
+        ({"argv": ["sleep", 1]}, "spawn: argv[1] must be str, bytes or a path, not int"),
+        ({"env": {"A": None}}, "spawn: env['A'] must be str, bytes or a path, not NoneType"),
+        ({"env": [("A", "1")]}, "spawn: env must be a mapping of names to values, not list"),
+        ({"env": {"A": "a\0b"}}, "spawn: env['A'] contains a null byte"),
+        ({"rlimits": {"NPROC": "5"}}, "spawn: rlimits['NPROC'] must be an int or (soft, hard), not str"),
+        ({"rlimits": {"NPROC": (1, 2, 3)}}, "spawn: rlimits['NPROC'] must be (soft, hard), not 3 values"),
+        ({"rlimits": 5}, "spawn: rlimits must be a mapping of resources to limits, not int"),
+        ({"fds": [3]}, "spawn: fds must be a mapping of the child's numbers to descriptors, not list"),
+        ({"signal_mask": 5}, "spawn: signal_mask must be an iterable of signals, not int"),
+        ({"affinity": 5}, "spawn: affinity must be an iterable of ints, not int"),
+        ({"join_namespaces": 5}, "spawn: join_namespaces must be an iterable of descriptors or"),
+        ({"uid_map": 5}, "spawn: uid_map must be an iterable of (inside, outside, count), not int"),
+        ({"umask": -1}, "spawn: umask: -1 is out of range (0 to 511)"),
+    ],
+)
+def test_messages_lead_right(settings: dict[str, Any], message: str) -> None:
+    """What is often passed by mistake is refused with what is meant, by the name of the parameter."""
+    from pysys import spawn
+
+    with pytest.raises((TypeError, ValueError)) as caught:
+        spawn(**{"argv": ["/nonexistent"], **settings})
+    assert str(caught.value).startswith(message)
