@@ -9,7 +9,7 @@ _MODULES = (
     "pysys._native",
     "pysys.calls.direct",
     "pysys.calls._make.resolved",
-    "pysys.calls._make.fallback",
+    "pysys.calls._make.conversions",
     "pysys.errors",
     "pysys.metadata.profiles",
     "pysys.metadata.render",

@@ -349,7 +349,7 @@ def test_a_pointer_that_is_moved_on(road: Road) -> None:
         piece.iov_base += 3  # to its end
         gc.collect()
         assert gone() is not None
-        with pytest.raises(ValueError, match="iov_base leads to 0 bytes, and the kernel is told of 3"):
+        with pytest.raises(ValueError, match="iov_base leads to 0 bytes, but the call uses 3"):
             road("readv", read, piece, 1)
         piece.iov_base += 1  # out of it
         gc.collect()
@@ -1000,9 +1000,9 @@ def test_every_command_with_memory_is_in_the_table() -> None:
 
 def test_documented() -> None:
     """help() of such a call tells what becomes of memory."""
-    assert "Memory must be as long as the command wants it" in str(direct.prctl.__doc__)
-    assert "So is short memory" in str(direct.ioctl.__doc__)
-    assert "So is short memory" not in str(direct.prctl.__doc__)
+    assert "Memory must be as long as the command requires" in str(direct.prctl.__doc__)
+    assert "Short memory is copied, too" in str(direct.ioctl.__doc__)
+    assert "Short memory is copied, too" not in str(direct.prctl.__doc__)
     assert "Memory must" not in str(direct.read.__doc__)
 
 
