@@ -66,6 +66,7 @@ PARTS = (
     "pyproject.toml",
     "tox.ini",
     "benchmarks",
+    "build_calls.py",
     "build_ffi.py",
     "setup.py",
     "cdefs",
@@ -80,6 +81,7 @@ PARTS = (
     "src/pysys/flags",
     "src/pysys/metadata",
     "src/pysys/parameters",
+    "src/pysys/policy",
     "src/pysys/process",
     "src/pysys/structures",
 )
