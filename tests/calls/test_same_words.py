@@ -89,6 +89,7 @@ BAD: list[tuple[str, str, object, type[Exception], str]] = [
     ("path", "a list", ["a"], TypeError, " must be str, bytes or a path, not list"),
     ("path", "a float", 1.5, TypeError, " must be str, bytes or a path, not float"),
     ("memory", "too short", bytearray(3), ValueError, " is 3 bytes long, but the call uses 4"),
+    ("memory", "one byte", bytearray(1), ValueError, " is 1 byte long, but the call uses 4"),
     ("memory", "read-only", memoryview(b"1234"), TypeError,
      " must be a writable buffer, and this memoryview is read-only"),
     ("memory", "in pieces", memoryview(bytearray(16))[::2], TypeError,

@@ -481,6 +481,8 @@ def test_buffers() -> None:
     assert data.tv_sec == 1
     with pytest.raises(ValueError, match="timespec has 16 bytes, and there are 15"):
         structures.timespec.from_bytes(bytes(15))
+    with pytest.raises(ValueError, match=r"timespec has 16 bytes, and there is 1$"):
+        structures.timespec.from_bytes(bytes(1))
     with pytest.raises(ValueError, match="there are 8"):
         structures.timespec.from_buffer(memory, 32)
     with pytest.raises(ValueError, match="offset"):

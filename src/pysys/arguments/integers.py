@@ -30,7 +30,7 @@ def integer(title: str, arg: Any, more: str = "") -> int:
 
 
 def within(title: str, arg: Any, bounds: tuple[int, int], *, below: type[Exception] = OverflowError) -> int:
-    """An integer from the lower to the upper bound. below: what is raised of one that is lower."""
+    """An integer from the lower to the upper bound. below: the type of the error for a lower one."""
     value = integer(title, arg)
     if value < bounds[0]:
         raise below(f"{title}: {beyond(value, *bounds)}")
@@ -53,6 +53,11 @@ def shown(value: int) -> str:
     if value.bit_length() <= _MOST_BITS:
         return str(value)
     return f"a number of {value.bit_length()} bits"
+
+
+def shown_bytes(count: int) -> str:
+    """A number of bytes in a message: "1 byte", "2 bytes"."""
+    return f"{count} byte{'' if count == 1 else 's'}"
 
 
 def _bound(value: int) -> str:

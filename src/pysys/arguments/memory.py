@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys._native import ffi
-from pysys.arguments import iterables, objects
+from pysys.arguments import integers, iterables, objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,16 +84,16 @@ def writable(title: str, arg: Any, ctype: str, need: int, what: str = "") -> Any
 
 
 def too_short(title: str, size: int, need: int, what: str = "") -> ValueError:
-    """What is raised of memory that is shorter than what the call uses.
+    """The error for memory that is shorter than what the call uses.
 
     what: the parameter that says how much it uses.
     """
     reason = f"{what} is {need}" if what else f"the call uses {need}"
-    return ValueError(f"{title} is {size} bytes long, but {reason}")
+    return ValueError(f"{title} is {integers.shown_bytes(size)} long, but {reason}")
 
 
 def no_buffer(title: str, arg: Any, *, writable: bool, more: str = "") -> TypeError:
-    """What is raised of what has no memory, or none that may be written to, or not in one piece."""
+    """The error for an object without memory, or whose memory is read-only or not in one piece."""
     kind = type(arg).__name__
     if isinstance(arg, objects.CData):
         return no_pointer(title, arg)
@@ -116,12 +116,12 @@ def in_pieces(title: str, arg: Any) -> TypeError:
 
 
 def no_pointer(title: str, arg: Any) -> TypeError:
-    """What is raised of CFFI's structures and numbers, which have no address by themselves."""
+    """The error for CFFI's structures and numbers, which have no address by themselves."""
     return TypeError(f"{title}: a CFFI {ffi.typeof(arg).cname} is not a pointer: take its address")
 
 
 def no_word(title: str, arg: Any) -> TypeError:
-    """What is raised of what has no meaning to the kernel at all."""
+    """The error for an object that has no meaning to the kernel at all."""
     if isinstance(arg, objects.CData):
         return no_pointer(title, arg)
     if objects.is_in_pieces(arg):

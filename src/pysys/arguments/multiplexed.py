@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import abi, parameters
 from pysys._native import ABI_NAME, ffi, lib
-from pysys.arguments import bound
+from pysys.arguments import bound, integers
 from pysys.parameters import requests
 
 TYPE_CHECKING = False
@@ -158,8 +158,8 @@ class Copy:
             if ffi.buffer(self.pointer)[length:] != _UNTOUCHED:
                 self.release()  # a traceback would keep it
                 raise ValueError(
-                    f"{self._title} is {length} bytes long, but the kernel has written more: the call "
-                    "is made, and its answer is lost"
+                    f"{self._title} is {integers.shown_bytes(length)} long, but the kernel has written more: "
+                    "the call is made, and its answer is lost"
                 )
             ffi.memmove(self._memory.pointer, self.pointer, length)
 

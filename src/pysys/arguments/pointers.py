@@ -7,6 +7,7 @@ was set as a number is the caller's own affair.
 from __future__ import annotations
 
 from pysys._native import ffi, lib
+from pysys.arguments import integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def check(title: str, how: Mapping[str, str], owner: Owner, extent: int, first: 
     for name, leads, need, memory in _followed(owner, _address(owner.cdata), extent, how, scale):
         left = None if memory.length is None else memory.address + memory.length - leads
         if left is not None and left < need:
-            raise ValueError(f"{title}: {name} leads to {left} bytes, but the call uses {need}")
+            found = integers.shown_bytes(left)
+            raise ValueError(f"{title}: {name} leads to {found}, but the call uses {need}")
         if need and not memory.writable and _is_written(how[name], first):
             raise TypeError(f"{title}: {name} leads to read-only memory, and the kernel writes there")
 
@@ -96,7 +98,7 @@ def _is_written(verb: str, first: object) -> bool:
 def _followed(
     owner: Owner, start: int, extent: int, how: Mapping[str, str], scale: int
 ) -> Iterator[tuple[str, int, int, Memory]]:
-    """The pointers that lead to what Python gave: name, where to, how many bytes are told of, memory."""
+    """The pointers that lead to what Python gave: name, address, bytes needed there, memory."""
     kind = ffi.typeof(owner.cdata).item  # of one, or of those in an array
     size = ffi.sizeof(kind)
     pointers = _pointers(kind)

@@ -119,7 +119,9 @@ class Structure(objects.Owner):
         if offset < 0:
             raise ValueError(f"offset must be at least 0, not {offset}")
         if length - offset < cls._size:
-            raise ValueError(f"{cls.__name__} has {cls._size} bytes, and there are {max(length - offset, 0)}")
+            left = max(length - offset, 0)
+            there = f"there {'is' if left == 1 else 'are'} {left}"
+            raise ValueError(f"{cls.__name__} has {integers.shown_bytes(cls._size)}, and {there}")
         return length - offset
 
     @classmethod
