@@ -317,7 +317,7 @@ def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
         ),
         (
             edited("arch/powerpc/kernel/syscalls.c", "int, advice", "int, hint"),
-            "sys_ppc_fadvise64_64: parameter 5 (len_low) is none of sys_fadvise64_64's",
+            "sys_ppc_fadvise64_64: parameter 5 (len_low) is not one of sys_fadvise64_64's",
         ),
         (
             edited("arch/parisc/kernel/sys_parisc.c", "int high, unsigned int low", "int low"),

@@ -35,17 +35,17 @@ def names() -> set[str]:
 
 def wrong(found: dict[str, dict[str, int]]) -> list[str]:
     """What is not as the constants of every ABI say."""
-    told = []
+    lines = []
     known = {name for values in found.values() for name in values}
     for name in sorted(names() - known - OURS.keys()):
-        told.append(f"flags: no header has {name}")
+        lines.append(f"flags: no header has {name}")
     for name in sorted(OURS.keys() & known):
-        told.append(f"flags: tools/check/flags.py: OURS has {name}, which a header defines")
+        lines.append(f"flags: tools/check/flags.py: OURS has {name}, which a header defines")
     where: dict[str, list[str]] = {}
     for abi, values in found.items():
         for line in _differing(abi, values):
             where.setdefault(line, []).append(abi)
-    return told + [f"flags: {line} on {', '.join(abis)}" for line, abis in where.items()]
+    return lines + [f"flags: {line} on {', '.join(abis)}" for line, abis in where.items()]
 
 
 def _differing(abi: str, kernel: dict[str, int]) -> list[str]:

@@ -118,7 +118,7 @@ def build(found: list[Family]) -> dict[str, str]:
             members[name] = members[ours]
     renamed = {name: ours for name, ours in RENAMED.items() if ours in members}
     index = [
-        "# The module of each class and of each constant that is no member.",
+        "# The module of each class and of each constant that is not a member.",
         emit.mapping("MODULES", "dict[str, str]", modules.items()),
         "",
         "# The class of each member.",

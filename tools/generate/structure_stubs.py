@@ -65,10 +65,10 @@ def text(heading: str) -> str:
 def _structure(name: str) -> list[str]:
     known = structures.describe(name)
     _, base = build.parent(name)
-    given = ", ".join(f"{one.name}: {_takes(one.writes)} = ..." for one in known)
+    keywords = ", ".join(f"{one.name}: {_takes(one.writes)} = ..." for one in known)
     about = str(getattr(structures, name).__doc__)
     lines = [f"class {name}({base}):", emit.docstring(about)]
-    lines.append(f"    def __init__(self, /{', *, ' if given else ''}{given}) -> None: ...")
+    lines.append(f"    def __init__(self, /{', *, ' if keywords else ''}{keywords}) -> None: ...")
     for one in known:
         method = one.name in vars(Structure)
         if one.reads == one.writes and not method:

@@ -38,7 +38,7 @@ def structure(points: str) -> Any:
 
 
 def number(points: str) -> str | None:
-    """The C type of a number that memory is said to point to; None if it is none."""
+    """The C type of a number that memory is said to point to; None if that is not a number."""
     words = points.split()
     if not words or not _NUMBERS.issuperset(words):
         return None
@@ -74,14 +74,14 @@ class BoundParameter:
             self.how[field] = verb
 
     def too_short(self, size: int, need: int) -> ValueError:
-        """What is raised of memory of so many bytes, where the call uses more."""
+        """The error for memory of this size, where the call uses more."""
         length, _, unit = self.parameter.length.partition(" ")
         in_bytes = unit == "bytes" or (not unit and self.size == 1)
         told = length.lstrip("_") if in_bytes and length.isidentifier() else ""
         return memory.too_short(self.title, size, need, told)
 
     def no_memory(self, arg: Any) -> TypeError:
-        """What is raised of what has no memory, or none that may be written to, or not in one piece."""
+        """The error for an object without memory, or whose memory is read-only or not in one piece."""
         points = self.parameter.points
         more = ""
         if structure(points) is not None:
@@ -93,12 +93,12 @@ class BoundParameter:
         return memory.no_buffer(self.title, arg, writable=self.written, more=more)
 
     def no_null(self) -> TypeError:
-        """What is raised of None where the kernel wants memory."""
+        """The error for None where the kernel wants memory."""
         return TypeError(f"{self.title} must not be None")
 
 
 def need(places: Sequence[BoundParameter], index: int) -> str:
-    """An expression: how many bytes the kernel is told of at a parameter, from the others' names.
+    """An expression: how many bytes the call uses at a parameter, from the names of the others.
 
     What it refers to besides is in SPACE, but for _unsigned and the _place of each parameter.
     """
@@ -111,7 +111,7 @@ def need(places: Sequence[BoundParameter], index: int) -> str:
     by_name = {one.parameter.name: at for at, one in enumerate(places)}
 
     def number(name: str) -> str:
-        """A count. Numbers of others, as numpy's, go round where an int does not; NULL is none."""
+        """A count. Other integers, such as numpy's, wrap around where an int does not; NULL counts as 0."""
         python = places[by_name[name]].name
         return f"({python} if _type({python}) is _int else _number({python}))"
 

@@ -114,7 +114,7 @@ def _cdata(arg: Any) -> Memory | int | None:
 
 
 def is_in_pieces(arg: object) -> bool:
-    """Whether an object has memory that is not contiguous, which the kernel cannot be told of."""
+    """Whether an object has memory that is not contiguous, and so cannot be passed to the kernel."""
     try:
         view = memoryview(arg)  # type: ignore[arg-type]  # the TypeError is the answer
     except TypeError:

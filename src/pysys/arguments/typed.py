@@ -194,7 +194,7 @@ def strings(arg: Any, place: BoundParameter) -> tuple[Any, object]:
 
 
 def memory(arg: Any, place: BoundParameter, need: int) -> Any:
-    """A pointer to at least so many bytes, into which the kernel may write if it does."""
+    """A pointer to memory of at least the needed bytes, writable where the kernel writes."""
     if isinstance(arg, CData):
         ctype = _typeof(arg)
         if ctype.kind not in ("pointer", "array"):
@@ -232,7 +232,7 @@ def memory(arg: Any, place: BoundParameter, need: int) -> Any:
 
 
 def followed(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
-    """Memory with pointers that the call follows: they too must lead to as much as the kernel is told of."""
+    """Memory with pointers that the call follows: these too must lead to as much as the call uses."""
     if place.parameter.type.endswith("**") and isinstance(arg, Owner) and hasattr(type(arg), "__len__"):
         arg = list(arg)  # type: ignore[call-overload]  # structures in a row, where pointers to them are meant
     found = memory(arg, place, need)

@@ -110,9 +110,8 @@ def _word(title: str, one: _Waiter) -> structures.futex_waitv:
     if isinstance(one, structures.futex_waitv):
         return one
     where, val, flags = iterables.parts(title, one, "(memory, value[, flags])", (_SIZE_U32,))
-    if not isinstance(
-        where, ffi.CData
-    ):  # bytes would be another object's word; and one that moves is no futex
+    # Bytes may be shared with another object, and a word that moves is not a futex.
+    if not isinstance(where, ffi.CData):
         where = memory.writable(title, where, "char[]", _WORD)
     made: structures.futex_waitv = memory.tuple_of(
         title, structures.futex_waitv, "uaddr val flags", (where, val, flags)

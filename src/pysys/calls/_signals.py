@@ -79,11 +79,10 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
 def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.siginfo:
     """rt_sigtimedwait(2): take one of these signals, which are blocked, as soon as it is pending.
 
-    uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None for ever,
-        0 not at all.
+    uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None waits
+        forever, 0 not at all.
 
-    Raises: EAGAIN if none came in time, EINTR if the
-    handler of another one ran.
+    Raises: EAGAIN if none came in time, EINTR if the handler of another one ran.
     """
     found = structures.siginfo()
     resolved.rt_sigtimedwait(

@@ -198,8 +198,8 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
 
     call = command("call", "make any system call", CALL)
     _completed(call.add_argument("call", metavar="NAME|NUMBER", help="getppid, 110"), _calls)
-    given = call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
-    _completed(given, _arguments)
+    values = call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
+    _completed(values, _arguments)
 
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")

@@ -160,7 +160,7 @@ class SyscallError(OSError):
             return ()
 
     def explain(self) -> str:
-        """Tell in full what the errno means, and what makes this call give it."""
+        """Say in full what the errno means, and what makes this call give it."""
         parts = [str(self)]
         if self.symbol is not None and self.__doc__:
             parts.append("\n".join(line.strip() for line in self.__doc__.strip().splitlines()))

@@ -42,7 +42,7 @@ class EEXIST(SyscallError, FileExistsError):
 
 
 class ENOTDIR(SyscallError, NotADirectoryError):
-    """ENOTDIR: Something in the place of a directory is none.
+    """ENOTDIR: Something in the place of a directory is not one.
 
     From every call that takes a path with a file in its middle or a slash after it, from open with
     O_DIRECTORY, chdir, rmdir, and the *at calls when dirfd is the descriptor of a file.
@@ -194,7 +194,7 @@ class EBADF(SyscallError):
     """EBADF: The number is not an open descriptor, or that is open for something else.
 
     From every call that takes a descriptor: closed already (a double close in a threaded program
-    hits a stranger's file), never opened, opened read-only and written, or O_PATH, which allows
+    hits another thread's file), never opened, opened read-only and written, or O_PATH, which allows
     little. With *at calls: a relative path and a wrong dirfd.
 
     Look first: ls -l /proc/PID/fd; flags in /proc/PID/fdinfo/FD.
@@ -267,7 +267,7 @@ class ETXTBSY(SyscallError):
 
 
 class ENOTBLK(SyscallError):
-    """ENOTBLK: A block device is needed, and this is none.
+    """ENOTBLK: A block device is needed, and this is not one.
 
     From mount of a filesystem that lives on a device, and from quotactl, with another kind of file
     as the source.

@@ -143,7 +143,7 @@ class ENOANO(SyscallError):
 
 
 class EBADRQC(SyscallError):
-    """EBADRQC: The request code is none that the other side knows.
+    """EBADRQC: The other side does not know the request code.
 
     From Bluetooth, NFC, AFS and SMB, translating a remote answer, and from XDP redirects of a kind
     that the map does not take.

@@ -3443,7 +3443,7 @@ before, it meant nothing. Since Linux 2.6.27."""
 MAP_HUGETLB = MapFlags.MAP_HUGETLB
 """Memory of huge pages from the pool, of the default size unless a MAP_HUGE_* says
 otherwise. Fails with ENOMEM if the pool (/proc/sys/vm/nr_hugepages) is too small;
-munmap wants whole huge pages. Since Linux 2.6.32."""
+munmap takes only complete huge pages. Since Linux 2.6.32."""
 MAP_SYNC: MapFlags
 """For files on persistent memory (DAX): a page that can be written is where the file's
 data is, also after a crash. MAP_SHARED_VALIDATE only. Since Linux 4.15."""
@@ -4222,8 +4222,8 @@ SO_RCVTIMEO = SocketOption.SO_RCVTIMEO
 and epoll do not look at it. Since Linux 2.2, settable since 2.4."""
 SO_RCVTIMEO_OLD = SocketOption.SO_RCVTIMEO_OLD
 SO_SNDTIMEO = SocketOption.SO_SNDTIMEO
-"""Longest wait of a send, a struct timeval; then EAGAIN, for connect EINPROGRESS. 0 is for
-ever. Since Linux 2.2, settable since 2.4."""
+"""Longest wait of a send, a struct timeval; then EAGAIN, for connect EINPROGRESS. 0 waits
+forever. Since Linux 2.2, settable since 2.4."""
 SO_SNDTIMEO_OLD = SocketOption.SO_SNDTIMEO_OLD
 SO_SECURITY_AUTHENTICATION = SocketOption.SO_SECURITY_AUTHENTICATION
 """Never implemented. Since Linux 2.2."""

@@ -173,7 +173,7 @@ class MapFlags(DocumentedFlag):
         value("MAP_HUGETLB"),
         """Memory of huge pages from the pool, of the default size unless a MAP_HUGE_* says
         otherwise. Fails with ENOMEM if the pool (/proc/sys/vm/nr_hugepages) is too small;
-        munmap wants whole huge pages. Since Linux 2.6.32.""",
+        munmap takes only complete huge pages. Since Linux 2.6.32.""",
     )
     if _HERE not in _OWN_MAP_FLAGS:
         MAP_SYNC = (

@@ -407,8 +407,8 @@ class SocketOption(DocumentedEnum):
     SO_RCVTIMEO_OLD = SO_RCVTIMEO
     SO_SNDTIMEO = (
         value("SO_SNDTIMEO_OLD"),
-        """Longest wait of a send, a struct timeval; then EAGAIN, for connect EINPROGRESS. 0 is for
-        ever. Since Linux 2.2, settable since 2.4.""",
+        """Longest wait of a send, a struct timeval; then EAGAIN, for connect EINPROGRESS. 0 waits
+        forever. Since Linux 2.2, settable since 2.4.""",
     )
     SO_SNDTIMEO_OLD = SO_SNDTIMEO
     SO_SECURITY_AUTHENTICATION = value("SO_SECURITY_AUTHENTICATION"), "Never implemented. Since Linux 2.2."

@@ -28,7 +28,7 @@ class CloneFlags(DocumentedFlag):
 
     For clone and clone3; unshare and setns take the subset that makes sense there. Without any
     flag the child has a copy of everything, as after fork. The low eight bits (``CSIGNAL``) are
-    no flags: clone keeps the exit signal there, clone3 wants them empty except CLONE_NEWTIME.
+    not flags: clone keeps the exit signal there, clone3 wants them empty except CLONE_NEWTIME.
     A flag above bit 31 does not fit clone and needs clone3.
     """
 

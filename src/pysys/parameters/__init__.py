@@ -1,6 +1,6 @@
 """What every parameter of every call is: a number, a descriptor, a path, memory of which length.
 
-Types and names come from the kernel's definitions (pysys.signatures); what they do not tell, as
+Types and names come from the kernel's definitions (pysys.signatures); what they do not say, such as
 direction, length and whether NULL is taken, is kept by hand in `table`. Nothing here needs the extension.
 """
 
@@ -124,21 +124,22 @@ class Parameter:
     meaning depends on other arguments) or "address" (a number that is one).
 
     Of memory: direction: "in" (only read), "out" or "inout". points: "void" for bytes, a C number, or a
-    structure's name. length: "" for one element, a number of them, or what tells it:
+    structure's name. length: "" for one element, a number of elements, or one of these, where n is the
+    value of the parameter called name:
 
-        name            so many elements
-        *name           so many bytes, in the int that name points to
-        name bits       so many bits in whole longs, or long longs where it points to these
-        name-1 bits     as before, one bit less
-        name pages      a byte for each page of so many bytes
-        name bytes      so many bytes of a structure that grows with the kernel
-        name>48 bytes   as before, and 48 if there are fewer: the kernel writes so far all the same
-        24 bytes        as before, at least so many: the structure has its own size within
-        name+long       so many bytes after a long
-        = 8 + name@4    so many bytes: numbers, names of numbers, and the unsigned int at byte 4 of memory
-        semaphores      as many as the set that the first argument names has
-        filter          as many as the filter has that ptrace is asked for
-        ?               arguments do not tell
+        name            n elements
+        *name           n bytes, where n is the int that name points to
+        name bits       n bits in complete longs, or long longs where it points to these
+        name-1 bits     n - 1 bits, otherwise the same
+        name pages      a byte for each page of n bytes
+        name bytes      n bytes of a structure that grows with the kernel
+        name>48 bytes   the same, but at least 48: the kernel writes that far in any case
+        24 bytes        at least 24 bytes of such a structure, which says in itself how many it has
+        name+long       a long, then n bytes
+        = 8 + name@4    bytes by a formula: numbers, n, the unsigned int at byte 4 of what name points to
+        semaphores      one for each semaphore of the set that the first argument names
+        filter          one for each instruction of the filter that ptrace is asked for
+        ?               the arguments do not say
 
     pieces: what the call does with memory behind pointers in it: "writes:iov_base", several with a space
     between; see pysys.arguments.pointers. nullable: whether None is taken. flags: the class in pysys.flags
@@ -295,16 +296,16 @@ def defined(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | 
     """
     key = _key(name, abi)
     if key not in _defined:
-        given = _load("pysys.signatures").signature(*key)
-        if given is None:
+        declared = _load("pysys.signatures").signature(*key)
+        if declared is None:
             _defined[key] = None
         else:
             known = items(_load("pysys.parameters.table").TABLE.get(name, ""))
             found = []
-            for kind, one in given:
+            for kind, one in declared:
                 parameter = Parameter(kind, one)
                 if one in known:
-                    parameter._specify(known[one], [name for _, name in given])
+                    parameter._specify(known[one], [name for _, name in declared])
                 found.append(parameter)
             _defined[key] = tuple(found)
     return _defined[key]

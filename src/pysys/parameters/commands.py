@@ -1,10 +1,10 @@
 """Commands of calls whose parameters mean something else for each of them, by hand.
 
 A family of commands is a text of lines, `number NAME: items`: the items are those of table.py, for the
-parameters that this command has another way. The number is left away where ABIs differ (then the kernel's
-headers tell it), is `type:number` for what _IO() makes, `option/arg2` where a second argument decides too,
-and a line with `*` is for every other command. Where processes of 32 bits have another structure it stands
-behind a bar: `inout:flock|flock64`.
+parameters that this command changes. The number is omitted where ABIs differ (the kernel's headers have it
+then), is `type:number` for what _IO() makes, `option/arg2` where a second argument decides too, and a line
+with `*` is for every other command. Where processes of 32 bits have another structure it stands behind a
+bar: `inout:flock|flock64`.
 
 What is not here takes an int or memory, of which nothing is known.
 """

@@ -243,10 +243,10 @@ def clone3(
         packed = _Packed(args) if isinstance(args, CloneArgs) else _Raw(args)
         struct = packed.struct
         flags, exit_signal = struct.flags, struct.exit_signal
-        whole_stack = bool(struct.stack and struct.stack_size)
+        has_stack = bool(struct.stack and struct.stack_size)
         # A stack without its size, or a size without a stack: the kernel answers EINVAL.
         if bool(struct.stack) == bool(struct.stack_size) and packed.size >= _SIZE_VER0:
-            refuse(flags, native=native, stack=whole_stack)
+            refuse(flags, native=native, stack=has_stack)
         request.args = struct
         request.size = packed.size
         request.flags = flags | (exit_signal & 0xFF)

@@ -167,7 +167,7 @@ class Popen(_Base):
         if self.returncode is None:
             try:
                 if not self._child._ends_within(timeout):
-                    raise subprocess.TimeoutExpired(self.args, timeout)  # type: ignore[arg-type]  # a timeout that ran out is no None
+                    raise subprocess.TimeoutExpired(self.args, timeout)  # type: ignore[arg-type]  # a timeout that ran out is not None
                 self.returncode = self._child.returncode
             except errors.ECHILD:
                 self.returncode = 0

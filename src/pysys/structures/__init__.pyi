@@ -3736,7 +3736,7 @@ class sockaddr_nl(Structure):
     nl_pid: int
     nl_groups: int
 class sockaddr_storage(Structure):
-    """Room for an address of any family. (struct, 128 bytes)
+    """Space for an address of any family. (struct, 128 bytes)
 
     ss_family: unsigned short
     data: unsigned char[126]"""

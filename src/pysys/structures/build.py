@@ -162,7 +162,7 @@ def _missing(name: str) -> str:
 
 
 def _texts(name: str, members: dict[str, tuple[Field, property]]) -> tuple[str, dict[str, str]]:
-    """What is told of a structure, and of its fields."""
+    """The text about a structure, and about each of its fields."""
     notes = {"": ""}
     about = ""
     for line in (TEXTS.get(name) or _part(name)).splitlines():
@@ -186,9 +186,9 @@ def _documentation(
 
 
 def _part(name: str) -> str:
-    """What a structure is that the kernel declares within another one."""
-    whole = max((other for other in names() if name.startswith(f"{other}_")), key=len, default="")
-    return f"{name[len(whole) + 1 :]} in {whole}." if whole else "A structure of the kernel."
+    """The text about a structure that the kernel declares within another one."""
+    outer = max((other for other in names() if name.startswith(f"{other}_")), key=len, default="")
+    return f"{name[len(outer) + 1 :]} in {outer}." if outer else "A structure of the kernel."
 
 
 def _ctype_name(ctype: Any) -> str:
@@ -236,7 +236,7 @@ def _number_setter(field: str, where: str, ctype: Any) -> Callable[[Any, Any], N
 
 
 def _no_number(where: str, value: Any, ctype: Any) -> TypeError | OverflowError:
-    """What is raised of what CFFI does not take for a number of this type."""
+    """The error for what CFFI does not take for a number of this type."""
     try:
         number = integers.integer(where, value)
     except TypeError as error:

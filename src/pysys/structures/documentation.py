@@ -299,7 +299,7 @@ TEXTS = {
     # network
     "sockaddr": "A socket address of any family, as its first bytes: pysys.structures.addresses makes"
     " and reads them.",
-    "sockaddr_storage": "Room for an address of any family.",
+    "sockaddr_storage": "Space for an address of any family.",
     "sockaddr_in": """An IPv4 address: bind, connect, sendto, accept and others.
         sin_family: AF_INET
         sin_port: the number; big-endian in memory""",

@@ -71,7 +71,7 @@ class Msghdr(Structure):
 
 
 def checked(title: str, buffers: Iterable[Buffer | Structure | Array[Any]]) -> list[Any]:
-    """Buffers in a list; what is none is refused by its index. title: how messages name the parameter."""
+    """The buffers in a list. Another item is refused with its index. title: the parameter in messages."""
     found = iterables.items(title, buffers, "buffers")
     for index, one in enumerate(found):
         if not hasattr(one, "cdata") and not isinstance(one, (bytes, bytearray)):

@@ -61,7 +61,7 @@ def layout(
         else:  # a half: the first two are those of the first 64-bit parameter
             done = len(halves)
             if done // 2 >= len(wide):
-                raise _odd(runs, f"parameter {index} ({name}) is none of {asked.symbol}'s")
+                raise _odd(runs, f"parameter {index} ({name}) is not one of {asked.symbol}'s")
             halves.append((wide[done // 2], name))
             if done % 2 == 0:
                 items.append(f"{wide[done // 2]}w")

@@ -399,7 +399,7 @@ def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
         if place.parameter.kind in ("int", "fd"):
             found[index] = typed.number(args[index], place)
     told = call.told(found)
-    if told:  # a word may be a number under this command, and tell a length
+    if told:  # a word may be a number under this command, and the length of memory
         for index, place in enumerate(told.places):
             if place.parameter.kind == "int" and call.places[index].parameter.kind == "word":
                 found[index] = typed.word(args[index], place)
@@ -415,7 +415,7 @@ def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
         elif kind == "strings":
             found[index] = typed.strings(arg, place)
         elif kind == "memory":
-            if told and index in call.commands.varied:  # type: ignore[union-attr]  # where something is told there are commands
+            if told and index in call.commands.varied:  # type: ignore[union-attr]  # told: there are commands
                 found[index] = _as_told(call, index, found, told)
             elif place.how:
                 found[index] = typed.followed(arg, place, needs[index], found[0])

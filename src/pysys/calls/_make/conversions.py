@@ -116,7 +116,7 @@ def epoll_create(size: int) -> int:
 
 
 def poll(ufds: Buffer | None, nfds: int, timeout_msecs: int) -> int:
-    """A negative time is none."""
+    """A negative time waits forever."""
     limit = _number("poll", "timeout_msecs", timeout_msecs)
     time = None
     if limit >= 0:

@@ -62,5 +62,5 @@ def _made(title: str, kind: Any, number: Any, wanted: str) -> Any:
     except TypeError:
         raise TypeError(f"{title} must be {wanted}, not {type(number).__name__}") from None
     except (ValueError, OverflowError):  # not a number, infinite, or more than fits
-        told = integers.shown(number) if isinstance(number, int) else repr(number)
-        raise OverflowError(f"{title}: {told} seconds is out of range") from None
+        shown = integers.shown(number) if isinstance(number, int) else repr(number)
+        raise OverflowError(f"{title}: {shown} seconds is out of range") from None
