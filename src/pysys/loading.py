@@ -54,8 +54,10 @@ def load(module: str, name: str = "") -> ModuleType:
     name: what the module is loaded for, if that is not the module itself.
     """
     try:
-        # The package first: another thread may be loading it, and an import of its module would not wait.
-        __import__(module.rpartition(".")[0] or module)
+        # The packages first: another thread may be loading one, and an import of its module would not wait.
+        parts = module.split(".")
+        for count in range(1, len(parts)):
+            __import__(".".join(parts[:count]))
         __import__(module)  # importlib.import_module would import importlib, and warnings with it
     except NotLoadedError as error:  # of a module that this one needs
         cause = error.__cause__ or error

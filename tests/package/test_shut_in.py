@@ -287,6 +287,8 @@ PUBLIC = [
     for name in sorted(map(module, PACKAGE.rglob("*.py")))
     if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))
     and not any(name in own for own in INNER.values())
+    # Only pysys.calls, and what it loads, imports these.
+    and not name.startswith(("pysys.calls._make", "pysys.calls._values"))
 ]
 STATEMENTS = [
     "import pysys",

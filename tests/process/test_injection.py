@@ -399,8 +399,11 @@ def run(w: Surroundings, name: str, **more: Any) -> Outcome:
             marks[what] = seen(pid)
 
     def prepare() -> Any:
+        # The signal is the main thread's: in another one it would have its handler run at some later time.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         for _ in range(scenario.threads):
             threading.Thread(target=threading.Event().wait, daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
         return scenario.prepare(w)
 
     watch = Watch(prepare, partial(body, w, scenario), look, always=dict(scenario.always), **more)
@@ -558,6 +561,7 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "chdir": ("cwd", "chroot"),
     "chroot": ("chroot",),
     "clone": (None, "join_namespaces"),
+    "clone3": (None, "cgroup"),
     "dup3": ("stdin", "stdout", "stderr", "fds"),
     "execve": ("executable",),
     "execveat": ("executable",),
