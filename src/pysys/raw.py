@@ -9,7 +9,7 @@ from sys import audit
 from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
-from pysys.arguments import kept
+from pysys.arguments import integers, kept
 from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
 from pysys.loading import load
 from pysys.metadata.doc import documented
@@ -45,6 +45,7 @@ _ISSUE = (
     lib.pysys_syscall7,
 )[: registers(_ABI) + 1]
 
+_LOW, _HIGH = integers.NARROW  # beyond them it matters how wide the parameter is
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
 
 
@@ -115,7 +116,7 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     audit("pysys.syscall", call, args)
     if args:
         for arg in args:
-            if type(arg) is not int:
+            if type(arg) is not int or not _LOW <= arg <= _HIGH:
                 return _make(known, args)
         try:
             result: int = _ISSUE[len(args)](known.number, *args)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from wrong_arguments import FilenoGivesText, FilenoIsTooLarge, closed_file, closed_socket
 
-from pysys import CloneArgs, CloneFlags, calls, clone3, spawn, structures, syscall
+from pysys import CloneArgs, CloneFlags, abi, calls, clone3, flags, spawn, structures, syscall
 
 NOTHING = ["/nonexistent"]
 HERE = -100
@@ -115,3 +115,54 @@ def test_the_same_words(which: str) -> None:
         else:
             differ.append(f"{title}: taken")
     assert not differ, "\n".join(differ)
+
+
+WIDE = (1 << 32) + 1
+# Parameters of which the kernel reads 32 bits: of 2**32 + 1 it would take 1.
+NARROW: dict[str, list[Callable[[], object]]] = {
+    "fchown: user": [lambda: syscall("fchown", -1, WIDE, 0), lambda: calls.fchown(-1, WIDE, 0)],
+    "fchdir: fd": [lambda: syscall("fchdir", WIDE), lambda: calls.direct.fchdir(WIDE)],
+    "kill: sig": [lambda: syscall("kill", 0x7FFFFFFE, WIDE), lambda: calls.kill(0x7FFFFFFE, WIDE)],
+    "openat: mode": [lambda: calls.openat(-1, "a", 0, WIDE), lambda: syscall("openat", -1, "a", 0, WIDE)],
+    "fcntl: arg": [
+        lambda: syscall("fcntl", -1, flags.F_SETFD, WIDE),
+        lambda: calls.fcntl(-1, flags.F_SETFD, WIDE),
+        lambda: calls.direct.fcntl(-1, flags.F_DUPFD, WIDE),
+        lambda: calls.fcntl(-1, flags.F_SETOWN, -WIDE),
+    ],
+    "semctl: arg": [
+        lambda: calls.semctl(-1, 0, flags.SETVAL, WIDE),
+        lambda: syscall("semctl", -1, 0, flags.SETVAL, WIDE),
+    ],
+    "keyctl: arg3": [
+        lambda: calls.keyctl(flags.KEYCTL_CHOWN, -1, WIDE, -1),
+        lambda: syscall("keyctl", flags.KEYCTL_SETPERM, -1, WIDE),
+    ],
+    "keyctl_chown: uid": [lambda: calls.keyctl_chown(-1, WIDE, -1)],
+    "futex: utime": [
+        lambda: calls.futex(bytearray(4), flags.FUTEX_REQUEUE, 1, WIDE, bytearray(4)),
+        lambda: syscall("futex", bytearray(4), flags.FUTEX_CMP_REQUEUE, 1, WIDE, bytearray(4), 0),
+    ],
+    "ptrace: pid": [
+        lambda: calls.ptrace(flags.PTRACE_DETACH, WIDE),
+        lambda: syscall("ptrace", flags.PTRACE_DETACH, WIDE, 0, 0),
+    ],
+    "prctl: arg2": [lambda: calls.prctl(flags.PR_SET_PTRACER, WIDE)],
+}
+
+
+@pytest.mark.skipif(abi.current().register_bits == 32, reason="no register holds so wide a number")
+@pytest.mark.isolated
+@pytest.mark.parametrize("title", NARROW)
+def test_numbers_do_not_become_others(title: str) -> None:
+    """What the kernel would read a part of is refused, by every way to make the call."""
+    for call in NARROW[title]:
+        with pytest.raises(OverflowError) as caught:
+            call()
+        assert re.fullmatch(re.escape(title) + RANGE, str(caught.value)), caught.value
+
+
+def test_all_bits_of_a_negative_number_are_that_number() -> None:
+    """syscall takes words with or without a sign."""
+    with pytest.raises(FileNotFoundError):
+        syscall("openat", (1 << abi.current().register_bits) - 100, "/nonexistent/file", 0, 0)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 INT = -(1 << 31), (1 << 31) - 1
 UNSIGNED = 0, (1 << 32) - 1
 LONG_LONG = -(1 << 63), (1 << 63) - 1
+# Of which the kernel reads 32 bits, with or without a sign.
+NARROW = -(1 << 31), (1 << 32) - 1
 _IDENTITY = -1, (1 << 32) - 1
 _PLAIN = 1 << 16  # below it numbers are shown as they are
 _MOST_BITS = 128  # more digits are of no use, and of very large numbers Python shows none

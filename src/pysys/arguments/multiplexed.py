@@ -48,7 +48,8 @@ class Commands:
     """The commands of a call.
 
     first, second: the indexes of the parameters that decide; second is -1 if there is one only. varied: those
-    of the parameters that some command has in another way. guarded: whether short memory is looked after for
+    of the parameters that some command has in another way; narrow: those of which the kernel reads 32 bits
+    under some command. guarded: whether short memory is looked after for
     commands of which nothing is known.
     """
 
@@ -74,12 +75,10 @@ class Commands:
         self.second = names.index(words[words.index("/") + 1]) if "/" in words else -1
         self._mask = int(words[words.index("&") + 1], 0) if "&" in words else 0xFFFFFFFF
         self._shift = int(words[words.index(">>") + 1]) if ">>" in words else 0
-        self.varied = frozenset(
-            names.index(one)
-            for text in self._items.values()
-            for one in parameters.items(text)
-            if one in names
-        )
+        found = [parameters.items(text) for text in self._items.values()]
+        self.varied = frozenset(names.index(one) for items in found for one in items if one in names)
+        narrow = {one for items in found for one, spec in items.items() if spec == "int32"}
+        self.narrow = frozenset(map(names.index, narrow.intersection(names)))
 
     def told(self, first: int, second: int = 0) -> Told:
         """What the parameters are, from the values that decide."""

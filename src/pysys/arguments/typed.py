@@ -93,6 +93,8 @@ def number(arg: Any, place: BoundParameter) -> int:
         value = descriptors.number(place.title, arg)
     else:
         value = integers.integer(place.title, arg)
+    if place.parameter.narrow:
+        integers.within(place.title, value, integers.NARROW)
     if place.low <= value <= place.high:
         return value
     low = place.low
@@ -114,7 +116,7 @@ def word(arg: Any, place: BoundParameter, told: Told | None = None, need: int = 
     if arg is None:
         return 0
     if isinstance(arg, int):
-        return int(arg)
+        return integers.within(place.title, arg, integers.NARROW) if place.parameter.narrow else int(arg)
     kind = place.parameter.kind
     if kind in ("int", "fd"):
         return number(arg, place)

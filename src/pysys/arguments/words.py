@@ -7,7 +7,7 @@ import sys
 
 from pysys import signatures
 from pysys._native import ffi, lib
-from pysys.arguments import descriptors, integers, kept, multiplexed, objects, pointers
+from pysys.arguments import descriptors, integers, kept, multiplexed, objects, pointers, typed
 from pysys.arguments.bound import BoundParameter, compiled, unsigned
 from pysys.arguments.memory import no_word
 from pysys.arguments.multiplexed import Copy
@@ -38,7 +38,7 @@ class RawCall:
         takes more than that.
     """
 
-    __slots__ = ("_commands", "_needs", "_places", "abi", "layout", "name", "simple", "title")
+    __slots__ = ("_commands", "_needs", "_places", "_typed", "abi", "layout", "name", "simple", "title")
 
     def __init__(self, name: str | None, abi: ABI) -> None:
         self.name = name
@@ -47,6 +47,7 @@ class RawCall:
         self.layout: tuple[tuple[int, int], ...] = ()
         self._places: tuple[BoundParameter, ...] | None = None
         self._commands: Commands | None = None
+        self._typed: tuple[typed.BoundParameter | None, ...] | None = None
         self.simple: tuple[tuple[bool, bool, int, int] | None, ...] | None = None
         self._needs: Callable[..., tuple[int, ...]]
         if abi.pairs and name is not None:
@@ -91,6 +92,32 @@ class RawCall:
             values[commands.first] if commands.first < len(values) else 0,
             values[second] if 0 <= second < len(values) else 0,
         )
+
+    def check_width(self, index: int, value: int, values: Sequence[int]) -> None:
+        """Refuse a number of which the kernel would read a part only. Of addresses and words it reads all."""
+        if self._typed is None:
+            issue = getattr(lib, f"call_{self.name}", None)
+            # A number of 64 bits may be one parameter there, and two here.
+            own = zip(kept.own(self.name or ""), ffi.typeof(issue).args, strict=True) if issue else ()
+            kinds = {one.name: kind for one, kind in own}
+            self._typed = tuple(
+                typed.BoundParameter(self.title, one.parameter, kinds[one.parameter.name])
+                if one.parameter.name in kinds
+                else None
+                for one in self.places
+            )
+        told = self.told(values)
+        if told and index < len(told.places) and told.places[index].parameter.narrow:
+            integers.within(told.places[index].title, value, integers.NARROW)
+            return
+        place = self._typed[index] if index < len(self._typed) else None
+        if (
+            place
+            and place.parameter.kind in ("int", "fd")
+            and 8 * ffi.sizeof(place.ctype) < self.abi.register_bits
+        ):
+            most = 1 << self.abi.register_bits  # all bits of a negative number, without its sign
+            typed.number(value - most if most - (1 << 31) <= value < most else value, place)
 
     def needs(self, args: Sequence[Any]) -> tuple[int, ...]:
         """How many bytes each argument must have."""
@@ -153,7 +180,7 @@ def convert(call: RawCall, args: Sequence[object], held: list[Any]) -> list[int]
     to be given back after it, and all is to be released."""
     simple = _simply(call, args, held)
     if simple is not None:
-        return simple
+        return _of_their_width(call, simple)
     values: list[int] = []
     found: dict[int, Memory] = {}
     for index, arg in enumerate(args):
@@ -170,6 +197,15 @@ def convert(call: RawCall, args: Sequence[object], held: list[Any]) -> list[int]
             values.append(one)
     if found:
         _check(call, args, values, found, held)
+    return _of_their_width(call, values)
+
+
+def _of_their_width(call: RawCall, values: list[int]) -> list[int]:
+    """The same, if the kernel reads every number as it is."""
+    low, high = integers.NARROW
+    for index, value in enumerate(values):
+        if not low <= value <= high:
+            call.check_width(index, value, values)
     return values
 
 

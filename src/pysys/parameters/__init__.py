@@ -144,8 +144,9 @@ class Parameter:
     pieces: what the call does with memory behind pointers in it: "writes:iov_base", several with a space
     between; see pysys.arguments.pointers. nullable: whether None is taken. flags: the class in pysys.flags
     with its values, "" if none. signed: whether a number without a sign is also written with one, -1 for all
-    bits. default: "0" or "NULL" if callers may omit it, else "". since: the kernel that added the parameter
-    to a call that was there before, "" for the others.
+    bits. narrow: whether the kernel reads only 32 bits of a number that is wider. default: "0" or "NULL" if
+    callers may omit it, else "". since: the kernel that added the parameter to a call that was there before,
+    "" for the others.
     """
 
     __slots__ = (
@@ -155,6 +156,7 @@ class Parameter:
         "kind",
         "length",
         "name",
+        "narrow",
         "nullable",
         "pieces",
         "points",
@@ -170,7 +172,7 @@ class Parameter:
         self.type = kind
         self.direction = self.points = self.length = self.flags = self.pieces = ""
         self.default = self.since = ""
-        self.nullable = self.signed = False
+        self.narrow = self.nullable = self.signed = False
         bare = kind.removeprefix("const ").removesuffix("const").rstrip()
         if "*" in bare or bare in _POINTERS:
             if name in ("argv", "envp"):
@@ -220,6 +222,9 @@ class Parameter:
                 continue
             if item == "signed":
                 self.signed = True
+                continue
+            if item == "int32":
+                self.kind, self.narrow = "int", True
                 continue
             self.nullable = item.endswith("?")
             what, _, length = item.removesuffix("?").partition("[")
@@ -359,11 +364,14 @@ def behaviour(name: str, abi: str | ABI | None = None) -> dict[str, str]:
 _WRITTEN = ("name", "type", "kind", "direction", "points", "length", "flags", "pieces", "default", "since")
 
 
+def _written_flags(one: Parameter) -> tuple[str, str, str]:
+    return "?" * one.nullable, "-" * one.signed, "<" * one.narrow
+
+
 def dump(known: Iterable[Parameter]) -> str:
     """Parameters as text, which the extension keeps of every call: tables take longer, and are files."""
     return ";".join(
-        "|".join([*(getattr(one, field) for field in _WRITTEN), "?" * one.nullable, "-" * one.signed])
-        for one in known
+        "|".join([*(getattr(one, field) for field in _WRITTEN), *_written_flags(one)]) for one in known
     )
 
 
@@ -371,12 +379,13 @@ def load(text: str) -> tuple[Parameter, ...]:
     """What dump() was given."""
     found = []
     for line in text.split(";") if text else ():
-        *fields, nullable, signed = line.split("|")
+        *fields, nullable, signed, narrow = line.split("|")
         one = Parameter.__new__(Parameter)
         for field, value in zip(_WRITTEN, fields, strict=True):
             setattr(one, field, value)
         one.python = _python(one.name)
         one.nullable = nullable == "?"
         one.signed = signed == "-"
+        one.narrow = narrow == "<"
         found.append(one)
     return tuple(found)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
 
 _FCNTL = """
-    0 F_DUPFD: arg=int
-    2 F_SETFD: arg=int
-    4 F_SETFL: arg=int
+    0 F_DUPFD: arg=int32
+    2 F_SETFD: arg=int32
+    4 F_SETFL: arg=int32
     F_GETLK: arg=inout:flock
     F_SETLK: arg=in:flock
     F_SETLKW: arg=in:flock
-    F_SETOWN: arg=int
-    F_SETSIG: arg=int
+    F_SETOWN: arg=int32
+    F_SETSIG: arg=int32
     F_GETLK64: arg=inout:flock64
     F_SETLK64: arg=in:flock64
     F_SETLKW64: arg=in:flock64
@@ -36,12 +36,12 @@ _FCNTL = """
     36 F_OFD_GETLK: arg=inout:flock|flock64
     37 F_OFD_SETLK: arg=in:flock|flock64
     38 F_OFD_SETLKW: arg=in:flock|flock64
-    1024 F_SETLEASE: arg=int
-    1026 F_NOTIFY: arg=int
+    1024 F_SETLEASE: arg=int32
+    1026 F_NOTIFY: arg=int32
     1027 F_DUPFD_QUERY: arg=fd
-    1030 F_DUPFD_CLOEXEC: arg=int
-    1031 F_SETPIPE_SZ: arg=int
-    1033 F_ADD_SEALS: arg=int
+    1030 F_DUPFD_CLOEXEC: arg=int32
+    1031 F_SETPIPE_SZ: arg=int32
+    1033 F_ADD_SEALS: arg=int32
     1035 F_GET_RW_HINT: arg=out:unsigned long long
     1036 F_SET_RW_HINT: arg=in:unsigned long long
     1037 F_GET_FILE_RW_HINT: arg=out:unsigned long long
@@ -56,35 +56,35 @@ _PRCTL = """
     2 PR_GET_PDEATHSIG: arg2=out:int
     4 PR_SET_DUMPABLE: arg2=int
     5 PR_GET_UNALIGN: arg2=out:unsigned int
-    6 PR_SET_UNALIGN: arg2=int
+    6 PR_SET_UNALIGN: arg2=int32
     8 PR_SET_KEEPCAPS: arg2=int
     9 PR_GET_FPEMU: arg2=out:unsigned int
-    10 PR_SET_FPEMU: arg2=int
+    10 PR_SET_FPEMU: arg2=int32
     11 PR_GET_FPEXC: arg2=out:unsigned int
-    12 PR_SET_FPEXC: arg2=int
+    12 PR_SET_FPEXC: arg2=int32
     14 PR_SET_TIMING: arg2=int
     15 PR_SET_NAME: arg2=string
     16 PR_GET_NAME: arg2=out:void[16]
     19 PR_GET_ENDIAN: arg2=out:unsigned int
-    20 PR_SET_ENDIAN: arg2=int
+    20 PR_SET_ENDIAN: arg2=int32
     22 PR_SET_SECCOMP: arg2=int  arg3=in:sock_fprog?,reads:filter
     23 PR_CAPBSET_READ: arg2=int
     24 PR_CAPBSET_DROP: arg2=int
     25 PR_GET_TSC: arg2=out:unsigned int
-    26 PR_SET_TSC: arg2=int
+    26 PR_SET_TSC: arg2=int32
     28 PR_SET_SECUREBITS: arg2=int
     29 PR_SET_TIMERSLACK: arg2=int
     33 PR_MCE_KILL: arg2=int  arg3=int
     35/12 PR_SET_MM: arg3=in:void[arg4]
     35/14 PR_SET_MM: arg3=in:void[arg4],reads:auxv
     35/15 PR_SET_MM: arg3=out:unsigned int
-    35 PR_SET_MM: arg2=int  arg3=address
+    35 PR_SET_MM: arg2=int32  arg3=address
     36 PR_SET_CHILD_SUBREAPER: arg2=int
     37 PR_GET_CHILD_SUBREAPER: arg2=out:int
     38 PR_SET_NO_NEW_PRIVS: arg2=int
     40 PR_GET_TID_ADDRESS: arg2=out:void[8]
     41 PR_SET_THP_DISABLE: arg2=int  arg3=int
-    45 PR_SET_FP_MODE: arg2=int
+    45 PR_SET_FP_MODE: arg2=int32
     47 PR_CAP_AMBIENT: arg2=int  arg3=int
     50 PR_SVE_SET_VL: arg2=int
     52 PR_GET_SPECULATION_CTRL: arg2=int
@@ -94,8 +94,8 @@ _PRCTL = """
     57 PR_SET_IO_FLUSHER: arg2=int
     59 PR_SET_SYSCALL_USER_DISPATCH: arg2=int  arg3=address  arg4=int  arg5=address
     60 PR_PAC_SET_ENABLED_KEYS: arg2=int  arg3=int
-    62/0 PR_SCHED_CORE: arg3=int  arg4=int  arg5=out:unsigned long long
-    62 PR_SCHED_CORE: arg2=int  arg3=int  arg4=int
+    62/0 PR_SCHED_CORE: arg3=int32  arg4=int32  arg5=out:unsigned long long
+    62 PR_SCHED_CORE: arg2=int32  arg3=int32  arg4=int32
     63 PR_SME_SET_VL: arg2=int
     65 PR_SET_MDWE: arg2=int
     67 PR_SET_MEMORY_MERGE: arg2=int
@@ -113,7 +113,7 @@ _PRCTL = """
     81 PR_SET_CFI: arg2=int  arg3=int
     0x41555856 PR_GET_AUXV: arg2=out:void[arg3]
     0x53564D41 PR_SET_VMA: arg2=int  arg3=address  arg4=int  arg5=string?
-    0x59616D61 PR_SET_PTRACER: arg2=int
+    0x59616D61 PR_SET_PTRACER: arg2=int32
 """
 
 # Old entry points tell structures with 32-bit times and ids by the number without IPC_64; the new ones are
@@ -124,7 +124,7 @@ _SEMCTL = """
     2 IPC_STAT: arg=out:semid_ds
     3 IPC_INFO: arg=out:seminfo
     13 GETALL: arg=out:unsigned short[semaphores]
-    16 SETVAL: arg=int
+    16 SETVAL: arg=int32
     17 SETALL: arg=in:unsigned short[semaphores]
     18 SEM_STAT: arg=out:semid_ds
     19 SEM_INFO: arg=out:seminfo
@@ -299,32 +299,32 @@ _BPF = """
 """
 
 _KEYCTL = """
-    0 KEYCTL_GET_KEYRING_ID: arg2=int  arg3=int
+    0 KEYCTL_GET_KEYRING_ID: arg2=int32  arg3=int32
     1 KEYCTL_JOIN_SESSION_KEYRING: arg2=string?
-    2 KEYCTL_UPDATE: arg2=int  arg3=in:void[arg4]?
-    3 KEYCTL_REVOKE: arg2=int
-    4 KEYCTL_CHOWN: arg2=int  arg3=int  arg4=int
-    5 KEYCTL_SETPERM: arg2=int  arg3=int
-    6 KEYCTL_DESCRIBE: arg2=int  arg3=out:void[arg4]?
-    7 KEYCTL_CLEAR: arg2=int
-    8 KEYCTL_LINK: arg2=int  arg3=int
-    9 KEYCTL_UNLINK: arg2=int  arg3=int
-    10 KEYCTL_SEARCH: arg2=int  arg3=string  arg4=string  arg5=int
-    11 KEYCTL_READ: arg2=int  arg3=out:void[arg4]?
-    12 KEYCTL_INSTANTIATE: arg2=int  arg3=in:void[arg4]?  arg5=int
-    13 KEYCTL_NEGATE: arg2=int  arg3=int  arg4=int
-    14 KEYCTL_SET_REQKEY_KEYRING: arg2=int
-    15 KEYCTL_SET_TIMEOUT: arg2=int  arg3=int
-    16 KEYCTL_ASSUME_AUTHORITY: arg2=int
-    17 KEYCTL_GET_SECURITY: arg2=int  arg3=out:void[arg4]?
+    2 KEYCTL_UPDATE: arg2=int32  arg3=in:void[arg4]?
+    3 KEYCTL_REVOKE: arg2=int32
+    4 KEYCTL_CHOWN: arg2=int32  arg3=int32  arg4=int32
+    5 KEYCTL_SETPERM: arg2=int32  arg3=int32
+    6 KEYCTL_DESCRIBE: arg2=int32  arg3=out:void[arg4]?
+    7 KEYCTL_CLEAR: arg2=int32
+    8 KEYCTL_LINK: arg2=int32  arg3=int32
+    9 KEYCTL_UNLINK: arg2=int32  arg3=int32
+    10 KEYCTL_SEARCH: arg2=int32  arg3=string  arg4=string  arg5=int32
+    11 KEYCTL_READ: arg2=int32  arg3=out:void[arg4]?
+    12 KEYCTL_INSTANTIATE: arg2=int32  arg3=in:void[arg4]?  arg5=int32
+    13 KEYCTL_NEGATE: arg2=int32  arg3=int32  arg4=int32
+    14 KEYCTL_SET_REQKEY_KEYRING: arg2=int32
+    15 KEYCTL_SET_TIMEOUT: arg2=int32  arg3=int32
+    16 KEYCTL_ASSUME_AUTHORITY: arg2=int32
+    17 KEYCTL_GET_SECURITY: arg2=int32  arg3=out:void[arg4]?
     18 KEYCTL_SESSION_TO_PARENT:
-    19 KEYCTL_REJECT: arg2=int  arg3=int  arg4=int  arg5=int
-    20 KEYCTL_INSTANTIATE_IOV: arg2=int  arg3=in:iovec[arg4]?,reads:iov_base  arg5=int
-    21 KEYCTL_INVALIDATE: arg2=int
-    22 KEYCTL_GET_PERSISTENT: arg2=int  arg3=int
+    19 KEYCTL_REJECT: arg2=int32  arg3=int32  arg4=int32  arg5=int32
+    20 KEYCTL_INSTANTIATE_IOV: arg2=int32  arg3=in:iovec[arg4]?,reads:iov_base  arg5=int32
+    21 KEYCTL_INVALIDATE: arg2=int32
+    22 KEYCTL_GET_PERSISTENT: arg2=int32  arg3=int32
     23 KEYCTL_DH_COMPUTE: arg2=in:keyctl_dh_params  arg3=out:void[arg4]?
         arg5=in:keyctl_kdf_params?,reads:otherinfo
-    24 KEYCTL_PKEY_QUERY: arg2=int  arg4=string  arg5=out:keyctl_pkey_query
+    24 KEYCTL_PKEY_QUERY: arg2=int32  arg4=string  arg5=out:keyctl_pkey_query
     25 KEYCTL_PKEY_ENCRYPT: arg2=in:keyctl_pkey_params  arg3=string  arg4=in:void[= arg2@4]
         arg5=out:void[= arg2@8]
     26 KEYCTL_PKEY_DECRYPT: arg2=in:keyctl_pkey_params  arg3=string  arg4=in:void[= arg2@4]
@@ -333,10 +333,10 @@ _KEYCTL = """
         arg5=out:void[= arg2@8]
     28 KEYCTL_PKEY_VERIFY: arg2=in:keyctl_pkey_params  arg3=string  arg4=in:void[= arg2@4]
         arg5=in:void[= arg2@8]
-    29 KEYCTL_RESTRICT_KEYRING: arg2=int  arg3=string?  arg4=string?
-    30 KEYCTL_MOVE: arg2=int  arg3=int  arg4=int  arg5=int
+    29 KEYCTL_RESTRICT_KEYRING: arg2=int32  arg3=string?  arg4=string?
+    30 KEYCTL_MOVE: arg2=int32  arg3=int32  arg4=int32  arg5=int32
     31 KEYCTL_CAPABILITIES: arg2=out:void[arg3]
-    32 KEYCTL_WATCH_KEY: arg2=int  arg3=int  arg4=int
+    32 KEYCTL_WATCH_KEY: arg2=int32  arg3=int32  arg4=int32
 """
 
 _SECCOMP = """
@@ -370,13 +370,13 @@ _ARCH_PRCTL = """
 _FUTEX = """
     0 FUTEX_WAIT: utime=in?
     1 FUTEX_WAKE:
-    3 FUTEX_REQUEUE: utime=int
-    4 FUTEX_CMP_REQUEUE: utime=int
-    5 FUTEX_WAKE_OP: utime=int
+    3 FUTEX_REQUEUE: utime=int32
+    4 FUTEX_CMP_REQUEUE: utime=int32
+    5 FUTEX_WAKE_OP: utime=int32
     6 FUTEX_LOCK_PI: utime=in?
     9 FUTEX_WAIT_BITSET: utime=in?
     11 FUTEX_WAIT_REQUEUE_PI: utime=in?
-    12 FUTEX_CMP_REQUEUE_PI: utime=int
+    12 FUTEX_CMP_REQUEUE_PI: utime=int32
     13 FUTEX_LOCK_PI2: utime=in?
 """
 

@@ -6,7 +6,7 @@ An entry has an item per parameter, two spaces or a newline between them: `name=
 definitions has. A void[number] is a structure that the kernel shows programs in no header. Further items:
 `reads:field`, `writes:field`: what the call does where a pointer in the structure leads to (the others are
 in pysys.arguments.pointers); `signed`: of a number without a sign, that one with a sign stands for the same
-bits.
+bits; `int32`: a number of which the kernel reads 32 bits, though the parameter is wider.
 
 Behind a SPEC, ` = 0` or ` = NULL` is the default: what the functions of pysys.calls pass where a caller
 omits the argument. The last parameters of a call have one if they are
@@ -22,8 +22,8 @@ acct, the times of utimensat, the whence of lseek, lengths.
 
 `= NULL since 7.2` is a parameter that this kernel added to a call which was there before. Programs that were
 written earlier do not pass it: the functions of pysys.calls.direct, which have no other defaults, have this
-one. tools/rebuild_tables.py stops at a definition with another number of parameters until it is said here; of
-one that a kernel took away the item is `name=gone since 7.3`.
+one. `python -m tools.generate` stops at a definition with another number of parameters until it is said here;
+of one that a kernel took away the item is `name=gone since 7.3`.
 
 What is known of the call itself stands behind its parameters, by these words:
 
@@ -358,7 +358,7 @@ TABLE: dict[str, str] = {
         tsp=inout? = NULL  sig=in:unsigned long[2]? = NULL  quiet  eintr=pointer:tsp,pointer:sig""",
     "pselect6_time64": """inp=inout:void[n bits]?  outp=inout:void[n bits]?  exp=inout:void[n bits]?
         tsp=inout? = NULL  sig=in:unsigned long[2]? = NULL  eintr=pointer:tsp,pointer:sig""",
-    "ptrace": "request=flags:PtraceRequest  pid=int = 0  addr=word = 0  data=word = 0",
+    "ptrace": "request=flags:PtraceRequest  pid=int32 = 0  addr=word = 0  data=word = 0",
     "pwrite64": "buf=in:void[count]  quiet",
     "pwritev": "vec=in[vlen],reads:iov_base  quiet",
     "pwritev2": "vec=in[vlen],reads:iov_base  flags=int = 0  quiet  eintr=sending:fd",

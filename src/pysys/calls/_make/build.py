@@ -14,7 +14,7 @@ from sys import audit
 
 from pysys import errors
 from pysys._native import ffi, lib
-from pysys.arguments import bound, kept, multiplexed, typed
+from pysys.arguments import bound, integers, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
 from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe
@@ -254,6 +254,10 @@ def _source(call: TypedCall) -> str:
     return "\n".join(lines)
 
 
+# Whether a number is what 32 bits can mean.
+_NARROW = f"{integers.NARROW[0]} <= {{}} <= {integers.NARROW[1]}"
+
+
 def _conversion(call: TypedCall, index: int, place: BoundParameter) -> tuple[list[str], str, list[str]]:
     """Lines that convert an argument, what is passed, and the local names that hold memory."""
     name, local, kind = place.name, f"_{index}", place.parameter.kind
@@ -261,7 +265,8 @@ def _conversion(call: TypedCall, index: int, place: BoundParameter) -> tuple[lis
     commanded = call.commands is not None and index in call.commands.varied
     if kind in ("word", "address"):
         other = f"0 if {name} is None else _commanded(_call, {index}, {args})"
-        line = f"{local} = {name} if _type({name}) is _int else {other}"
+        narrow = f" and {_NARROW.format(name)}" if call.commands and index in call.commands.narrow else ""
+        line = f"{local} = {name} if _type({name}) is _int{narrow} else {other}"
         return [line], f"{local} if _type({local}) is _int else _address({local})", [local]
     if commanded and kind == "memory":
         return [f"{local} = _commanded(_call, {index}, {args})"], local, [local]
@@ -270,7 +275,7 @@ def _conversion(call: TypedCall, index: int, place: BoundParameter) -> tuple[lis
     if kind == "strings":
         return [f"{local} = _strings({name}, _place{index})"], f"{local}[0]", [local]
     if kind != "memory":
-        return [], name, []
+        return [f"if not {_NARROW.format(name)}: raise OverflowError"] * place.parameter.narrow, name, []
     need = bound.need(call.places, index)
     if place.how:
         first = call.places[0].name
