@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from wrong_arguments import FilenoGivesText, FilenoIsTooLarge, closed_file, closed_socket
+from wrong_arguments import FilenoGivesText, FilenoIsTooLarge, FspathGivesAnInt, closed_file, closed_socket
 
 from pysys import CloneArgs, CloneFlags, abi, calls, clone3, flags, spawn, structures, syscall
 
@@ -86,6 +86,9 @@ BAD: list[tuple[str, str, object, type[Exception], str]] = [
     ("fd", "fileno() of 2**40", FilenoIsTooLarge(), OverflowError, RANGE),
     ("path", "a null byte in str", "a\0b", ValueError, " contains a null byte"),
     ("path", "a null byte in bytes", b"a\0b", ValueError, " contains a null byte"),
+    ("path", "a lone surrogate", "\ud800", ValueError, " cannot be encoded: surrogates not allowed"),
+    ("path", "__fspath__ that gives an int", FspathGivesAnInt(), TypeError,
+     ": __fspath__ of FspathGivesAnInt must give str or bytes"),
     ("path", "a list", ["a"], TypeError, " must be str, bytes or a path, not list"),
     ("path", "a float", 1.5, TypeError, " must be str, bytes or a path, not float"),
     ("memory", "too short", bytearray(3), ValueError, " is 3 bytes long, but the call uses 4"),

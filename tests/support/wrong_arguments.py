@@ -23,6 +23,13 @@ class FilenoRaises:
         raise io.UnsupportedOperation("there is none")
 
 
+class FspathGivesAnInt:
+    """An object of which the path is not text."""
+
+    def __fspath__(self) -> int:
+        return 5
+
+
 class FilenoGivesText:
     def fileno(self) -> str:
         return "3"

@@ -25,7 +25,12 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     elif isinstance(arg, bytes):
         data = arg
     elif path and hasattr(type(arg), "__fspath__"):
-        return encoded(title, fspath(arg), path=False)
+        try:
+            found = fspath(arg)
+        except TypeError:  # it gives something else
+            kind = type(arg).__name__
+            raise TypeError(f"{title}: __fspath__ of {kind} must give str or bytes") from None
+        return encoded(title, found, path=False)
     else:
         wanted = wanted or ("str, bytes or a path" if path else "str or bytes")
         raise TypeError(f"{title} must be {wanted}, not {type(arg).__name__}")

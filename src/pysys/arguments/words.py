@@ -251,7 +251,10 @@ def _simply(call: RawCall, args: Sequence[Any], held: list[Any]) -> list[int] | 
                 length = len(arg)
             else:
                 if kind is str and is_text:
-                    pointer = os.fsencode(arg)
+                    try:
+                        pointer = os.fsencode(arg)
+                    except UnicodeEncodeError:
+                        return None
                 elif kind is bytes and not is_written:
                     pointer = arg
                 else:

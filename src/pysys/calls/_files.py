@@ -133,7 +133,14 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
 
 
 def dirents(fd: Descriptor, count: int = 32768) -> Iterator[DirectoryEntry]:
-    """The entries of an open directory, from where it stands to its end, read as they are asked for."""
+    """getdents64(2), repeatedly: the entries of an open directory, from its position to its end.
+
+    fd: the directory. count: the size of the buffer in bytes.
+
+    Returns an iterator, which reads when it is asked.
+
+    Raises the documented errors of getdents64 (pysys.errors). Since Linux 2.6.
+    """
     fd = descriptors.descriptor("dirents: fd", fd)
     integers.count("dirents: count", count)
     while entries := getdents64(fd, count):

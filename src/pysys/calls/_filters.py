@@ -7,7 +7,7 @@ from pysys._native import ffi
 from pysys.arguments import integers, iterables, memory
 from pysys.calls import direct
 from pysys.errors import EOPNOTSUPP
-from pysys.metadata.doc import documented
+from pysys.metadata.doc import documented_operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 _SET_MODE_FILTER, _GET_ACTION_AVAIL, _GET_NOTIF_SIZES = 1, 2, 3
 
 
-@documented("seccomp")
+@documented_operation("seccomp")
 def seccomp_set_mode_filter(
     filter: Iterable[tuple[int, int, int, int] | structures.sock_filter], flags: int = 0
 ) -> int:
-    """SECCOMP_SET_MODE_FILTER: let a program decide about every further call of the thread, for good.
+    """seccomp(2) with SECCOMP_SET_MODE_FILTER: let a program decide about every later call of the thread.
+
+    It stays for good.
 
     filter: its instructions, (code, jt, jf, k) or structures.sock_filter, whose code is made of
         flags.BpfClass and its kin; it looks at structures.seccomp_data and returns flags.SeccompAction.
@@ -30,8 +32,9 @@ def seccomp_set_mode_filter(
     The thread needs prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), or CAP_SYS_ADMIN.
 
     Returns 0; with SECCOMP_FILTER_FLAG_NEW_LISTENER a descriptor; with SECCOMP_FILTER_FLAG_TSYNC alone the id
-    of a thread that could not follow. Raises the documented errors of seccomp (pysys.errors). Since
-    Linux 3.17.
+    of a thread that could not follow.
+
+    Since Linux 3.17.
     """
     items = [
         memory.tuple_of(
@@ -51,11 +54,13 @@ def seccomp_set_mode_filter(
     return direct.seccomp(_SET_MODE_FILTER, flags, program)
 
 
-@documented("seccomp")
+@documented_operation("seccomp")
 def seccomp_get_action_avail(action: int) -> bool:
-    """SECCOMP_GET_ACTION_AVAIL: whether the kernel knows what a filter might return: flags.SeccompAction.
+    """seccomp(2) with SECCOMP_GET_ACTION_AVAIL: whether the kernel knows an action.
 
-    Raises the documented errors of seccomp (pysys.errors). Since Linux 4.14.
+    action: what a filter might return, flags.SeccompAction.
+
+    Since Linux 4.14.
     """
     try:
         direct.seccomp(
@@ -68,11 +73,11 @@ def seccomp_get_action_avail(action: int) -> bool:
     return True
 
 
-@documented("seccomp")
+@documented_operation("seccomp")
 def seccomp_get_notif_sizes() -> structures.seccomp_notif_sizes:
-    """SECCOMP_GET_NOTIF_SIZES: how large the kernel's structures for a listener are.
+    """seccomp(2) with SECCOMP_GET_NOTIF_SIZES: how large the kernel's structures for a listener are.
 
-    Raises the documented errors of seccomp (pysys.errors). Since Linux 5.0.
+    Since Linux 5.0.
     """
     found = structures.seccomp_notif_sizes()
     direct.seccomp(_GET_NOTIF_SIZES, 0, found)

@@ -13,7 +13,7 @@ from pysys import flags as _flags
 from pysys._native import ffi
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
-from pysys.metadata.doc import documented, documented_call
+from pysys.metadata.doc import documented_call, documented_operation
 from pysys.structures.readers import Record
 
 TYPE_CHECKING = False
@@ -96,40 +96,43 @@ def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Wo
     return direct.keyctl(option, arg2, arg3, arg4, arg5)
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
-    """KEYCTL_GET_KEYRING_ID: the id of one of flags.KeySpecial, made first if it is to be."""
+    """keyctl(2) with KEYCTL_GET_KEYRING_ID: the id of one of flags.KeySpecial, made first if it is to be."""
     return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), int(create))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_join_session_keyring(name: _Text | None = None) -> int:
-    """KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the named one. Returns its id."""
+    """keyctl(2) with KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the named one.
+
+    Returns its id.
+    """
     return keyctl(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_update(key: int, payload: Buffer) -> None:
-    """KEYCTL_UPDATE: replace what a key holds."""
+    """keyctl(2) with KEYCTL_UPDATE: replace what a key holds."""
     data = memory.data("keyctl_update: payload", payload)
     keyctl(_UPDATE, integers.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_revoke(key: int) -> None:
-    """KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED."""
+    """keyctl(2) with KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED."""
     keyctl(_REVOKE, integers.signed("keyctl_revoke: key", key))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_invalidate(key: int) -> None:
-    """KEYCTL_INVALIDATE: remove a key from all keyrings, at once. Since Linux 3.5."""
+    """keyctl(2) with KEYCTL_INVALIDATE: remove a key from all keyrings, at once. Since Linux 3.5."""
     keyctl(_INVALIDATE, integers.signed("keyctl_invalidate: key", key))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
-    """KEYCTL_CHOWN: give a key to a user and a group. -1 leaves either as it is."""
+    """keyctl(2) with KEYCTL_CHOWN: give a key to a user and a group. -1 leaves either as it is."""
     keyctl(
         _CHOWN,
         integers.signed("keyctl_chown: key", key),
@@ -138,9 +141,9 @@ def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_setperm(key: int, permissions: int) -> None:
-    """KEYCTL_SETPERM: say who may do what with a key: flags.KeyPermissions."""
+    """keyctl(2) with KEYCTL_SETPERM: say who may do what with a key: flags.KeyPermissions."""
     keyctl(
         _SETPERM,
         integers.signed("keyctl_setperm: key", key),
@@ -159,9 +162,9 @@ class KeyDescription(Record):
     description: str
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_describe(key: int) -> KeyDescription:
-    """KEYCTL_DESCRIBE: what a key is."""
+    """keyctl(2) with KEYCTL_DESCRIBE: what a key is."""
     # A description may contain semicolons.
     kind, uid, gid, permissions, name = fsdecode(
         _filled(_DESCRIBE, integers.signed("keyctl_describe: key", key)).rstrip(b"\0")
@@ -169,15 +172,15 @@ def keyctl_describe(key: int) -> KeyDescription:
     return KeyDescription(kind, int(uid), int(gid), _flags.KeyPermissions(int(permissions, 16)), name)
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_read(key: int) -> bytes:
-    """KEYCTL_READ: what a key holds."""
+    """keyctl(2) with KEYCTL_READ: what a key holds."""
     return _filled(_READ, integers.signed("keyctl_read: key", key))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_list(keyring: int) -> list[int]:
-    """KEYCTL_READ of a keyring: the ids of the keys that are linked into it."""
+    """keyctl(2) with KEYCTL_READ of a keyring: the ids of the keys that are linked into it."""
     with (
         memoryview(_filled(_READ, integers.signed("keyctl_list: keyring", keyring))) as view,
         view.cast("i") as ids,
@@ -185,15 +188,20 @@ def keyctl_list(keyring: int) -> list[int]:
         return ids.tolist()
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_get_security(key: int) -> str:
-    """KEYCTL_GET_SECURITY: a key's label of the security module, empty without one. Since Linux 2.6.26."""
+    """keyctl(2) with KEYCTL_GET_SECURITY: a key's label of the security module.
+
+    Returns it, empty without one.
+
+    Since Linux 2.6.26.
+    """
     return fsdecode(_filled(_GET_SECURITY, integers.signed("keyctl_get_security: key", key)).rstrip(b"\0"))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_search(keyring: int, type: _Text, description: _Text, destination: int = 0) -> int:
-    """KEYCTL_SEARCH: the id of the key of a type and name in a keyring and those below.
+    """keyctl(2) with KEYCTL_SEARCH: the id of the key of a type and name in a keyring and those below.
 
     destination: a keyring that the key is linked into; 0: none. ENOKEY if there is none.
     """
@@ -206,21 +214,24 @@ def keyctl_search(keyring: int, type: _Text, description: _Text, destination: in
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_clear(keyring: int) -> None:
-    """KEYCTL_CLEAR: unlink everything from a keyring."""
+    """keyctl(2) with KEYCTL_CLEAR: unlink everything from a keyring."""
     keyctl(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_link(key: int, keyring: int) -> None:
-    """KEYCTL_LINK: link a key into a keyring, in the place of one of the same type and name."""
+    """keyctl(2) with KEYCTL_LINK: link a key into a keyring.
+
+    It takes the place of a key of the same type and name.
+    """
     keyctl(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_unlink(key: int, keyring: int) -> None:
-    """KEYCTL_UNLINK: remove a key from a keyring. With its last link the key goes, too."""
+    """keyctl(2) with KEYCTL_UNLINK: remove a key from a keyring. With its last link the key goes, too."""
     keyctl(
         _UNLINK,
         integers.signed("keyctl_unlink: key", key),
@@ -228,9 +239,14 @@ def keyctl_unlink(key: int, keyring: int) -> None:
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None:
-    """KEYCTL_MOVE: move a key between keyrings. flags: flags.KeyctlMoveFlags. Since Linux 5.3."""
+    """keyctl(2) with KEYCTL_MOVE: move a key between keyrings.
+
+    flags: flags.KeyctlMoveFlags.
+
+    Since Linux 5.3.
+    """
     keyctl(
         _MOVE,
         integers.signed("keyctl_move: key", key),
@@ -240,11 +256,14 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_restrict_keyring(
     keyring: int, type: _Text | None = None, restriction: _Text | None = None
 ) -> None:
-    """KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves, or none at all. Since Linux 4.12."""
+    """keyctl(2) with KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves, or none at all.
+
+    Since Linux 4.12.
+    """
     keyctl(
         _RESTRICT_KEYRING,
         integers.signed("keyctl_restrict_keyring: keyring", keyring),
@@ -253,9 +272,12 @@ def keyctl_restrict_keyring(
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_set_timeout(key: int, seconds: int) -> None:
-    """KEYCTL_SET_TIMEOUT: let a key expire after this number of seconds, or never (0). Since Linux 2.6.16."""
+    """keyctl(2) with KEYCTL_SET_TIMEOUT: let a key expire after this number of seconds, or never (0).
+
+    Since Linux 2.6.16.
+    """
     keyctl(
         _SET_TIMEOUT,
         integers.signed("keyctl_set_timeout: key", key),
@@ -263,18 +285,20 @@ def keyctl_set_timeout(key: int, seconds: int) -> None:
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_set_reqkey_keyring(default: int) -> int:
-    """KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault.
+    """keyctl(2) with KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault.
 
     Returns the previous one.
     """
     return keyctl(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_get_persistent(uid: int, keyring: int) -> int:
-    """KEYCTL_GET_PERSISTENT: link a user's persistent keyring (-1: one's own) into another. Returns its id.
+    """keyctl(2) with KEYCTL_GET_PERSISTENT: link a user's persistent keyring into another.
+
+    uid: the user, -1: oneself. Returns the keyring's id.
 
     Since Linux 3.13.
     """
@@ -285,9 +309,9 @@ def keyctl_get_persistent(uid: int, keyring: int) -> int:
     )
 
 
-@documented("keyctl")
+@documented_operation("keyctl")
 def keyctl_capabilities() -> bytes:
-    """KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
+    """keyctl(2) with KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
     buffer = ffi.new("char[]", _SIZE)
     return bytes(ffi.buffer(buffer, min(keyctl(_CAPABILITIES, buffer, _SIZE), _SIZE)))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import integers, memory
+from pysys.arguments import integers, memory, text
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
 
@@ -94,4 +92,4 @@ _length = len
 
 
 def _name(title: str, arg: str | Buffer) -> bytes:
-    return os.fsencode(arg) if isinstance(arg, str) else memory.data(title, arg)
+    return text.encoded(title, arg, path=False) if isinstance(arg, str) else memory.data(title, arg)

@@ -144,7 +144,7 @@ class ENOSYS(SyscallError):
 
 
 class NoNumber(ENOSYS):
-    """ENOSYS: This ABI has no number for the call, and no other call replaces it.
+    """ENOSYS: This ABI has no number for the call. The message says what to use instead.
 
     Raised by pysys without asking the kernel, in the place of the ENOSYS that it would answer.
     `except OSError` and `except errors.ENOSYS` catch it.

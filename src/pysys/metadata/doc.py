@@ -77,6 +77,16 @@ def documented_call(function: Documented) -> Documented:
     return function
 
 
+def documented_operation(call: str) -> Callable[[Documented], Documented]:
+    """The same for a function that makes one operation of a call: the page and the errors are the call's."""
+
+    def decorate(function: Documented) -> Documented:
+        function.__doc__ = PageDoc(_with_errors(function.__doc__ or "", call), call)
+        return function
+
+    return decorate
+
+
 def _with_errors(doc: str, call: str) -> str:
     """The docstring of a call's function with the sentence about its errors."""
     if not doc:  # python -OO

@@ -30,7 +30,7 @@ class UnknownPageError(KeyError):
         self.name = name
 
     def __str__(self) -> str:
-        found = near(self.name, names())
+        found = near(self.name, names()) if isinstance(self.name, str) else []
         hint = f": did you mean {', '.join(found)}?" if found else ""
         return f"no page for {self.name!r}{hint}"
 

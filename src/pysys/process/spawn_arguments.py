@@ -168,14 +168,20 @@ def _source(title: str, source: Any, so_far: dict[int, int]) -> int:
 def user_id(user: str | int) -> int:
     if isinstance(user, str):
         text.encoded("spawn: user", user)
-        user = pwd.getpwnam(user).pw_uid
+        try:
+            user = pwd.getpwnam(user).pw_uid
+        except KeyError:
+            raise KeyError(f"spawn: user: no user is called {user!r}") from None
     return _identity("spawn: user", user)
 
 
 def group_id(group: str | int, title: str = "spawn: group") -> int:
     if isinstance(group, str):
         text.encoded(title, group)
-        group = grp.getgrnam(group).gr_gid
+        try:
+            group = grp.getgrnam(group).gr_gid
+        except KeyError:
+            raise KeyError(f"{title}: no group is called {group!r}") from None
     return _identity(title, group)
 
 
@@ -211,8 +217,8 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
 def signals(name: str, numbers: Iterable[int]) -> tuple[int, int]:
     """A set of signals as two 64-bit words: bit n - 1 of both together is signal n."""
     bits = 0
-    for value in iterables.items(f"spawn: {name}", numbers, "signals"):
-        bits |= 1 << number(f"spawn: {name}", value, 1, NSIG - 1) - 1
+    for index, value in enumerate(iterables.items(f"spawn: {name}", numbers, "signals")):
+        bits |= 1 << number(f"spawn: {name}[{index}]", value, 1, NSIG - 1) - 1
     return bits & _WORD, bits >> 64
 
 
@@ -276,8 +282,8 @@ def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:
 def cpus(affinity: Iterable[int]) -> list[int]:
     """The numbers of CPUs, one at least."""
     found = [
-        number("spawn: affinity", cpu, high=2**20)
-        for cpu in iterables.items("spawn: affinity", affinity, "ints")
+        number(f"spawn: affinity[{index}]", cpu, high=2**20)
+        for index, cpu in enumerate(iterables.items("spawn: affinity", affinity, "ints"))
     ]
     if not found:
         raise ValueError("spawn: affinity is empty: the child has to run somewhere")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from _socket import inet_ntop, inet_pton
-from os import fsdecode, fsencode
+from os import fsdecode
 
+from pysys.arguments import text
 from pysys.structures.base import Structure
 from pysys.structures.build import build
 
@@ -70,7 +71,10 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
 
 
 def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
-    path = bytes(address) if isinstance(address, bytes | bytearray | memoryview) else fsencode(address)
+    if isinstance(address, bytes | bytearray | memoryview):
+        path = bytes(address)
+    else:
+        path = text.encoded("the path of a socket", address)
     if len(path) > 108:
         raise ValueError(f"the path of a socket has at most 108 bytes, not {len(path)}")
     if b"\0" in path[1:] and not path.startswith(b"\0"):

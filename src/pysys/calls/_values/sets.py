@@ -22,8 +22,8 @@ SIGSET = ffi.sizeof("struct kernel_sigset")  # the only size that the kernel tak
 def mask(title: str, numbers: Iterable[int], most: int) -> int:
     """The bits of these numbers, which are below most. title: how messages name the parameter."""
     found = 0
-    for number in iterables.items(title, numbers, "ints"):
-        found |= 1 << integers.within(title, number, (0, most - 1))
+    for index, number in enumerate(iterables.items(title, numbers, "ints")):
+        found |= 1 << integers.within(f"{title}[{index}]", number, (0, most - 1))
     return found
 
 
@@ -59,4 +59,6 @@ def sigset(title: str, signals: Any) -> Any:
     if isinstance(signals, structures.sigset):
         return bytes(signals)
     numbers = iterables.items(title, signals, "signals or structures.sigset")
-    return bytes(structures.sigset.of([integers.within(title, one, (1, 8 * SIGSET)) for one in numbers]))
+    bounds = 1, 8 * SIGSET
+    found = [integers.within(f"{title}[{index}]", one, bounds) for index, one in enumerate(numbers)]
+    return bytes(structures.sigset.of(found))
