@@ -84,7 +84,12 @@ EMULATORS = {
         "hvc0",
     ),
     "s390x": Emulator(
-        ("qemu-system-s390x",), "qemu-system-s390x", ("-M", "s390-ccw-virtio"), "ttysclp0", bus="ccw"
+        ("qemu-system-s390x",),
+        "qemu-system-s390x",
+        ("-M", "s390-ccw-virtio"),
+        "ttysclp0",
+        bus="ccw",
+        memory=4096,  # with half of it the tests of processes run out of memory
     ),
     "loong64": Emulator(
         ("qemu-system-misc", "qemu-efi-loongarch64"),

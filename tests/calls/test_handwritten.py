@@ -68,8 +68,8 @@ def test_dir_lists_every_call() -> None:
     ("name", "args", "text"),
     [
         ("signalfd4", (-1, 10), "user_mask must be an iterable of signals or structures.sigset, not int"),
-        ("signalfd4", (-1, [200]), "user_mask: 200 is out of range \\(1 to (64|128)\\)"),
-        ("epoll_pwait", (0, 1, 0, ["HUP"]), "sigmask must be an int, not str"),
+        ("signalfd4", (-1, [200]), "user_mask\\[0\\]: 200 is out of range \\(1 to (64|128)\\)"),
+        ("epoll_pwait", (0, 1, 0, ["HUP"]), "sigmask\\[0\\] must be an int, not str"),
         ("timerfd_settime", (0, 0, "5"), "utmr must be seconds, a pair of them or structures.itimerspec"),
         (
             "timerfd_settime",

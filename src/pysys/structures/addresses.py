@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from _socket import inet_ntop, inet_pton
-from os import fsdecode
+from os import fsdecode, fsencode
 
-from pysys.arguments import text
 from pysys.structures.base import Structure
 from pysys.structures.build import build
 
@@ -74,7 +73,13 @@ def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
     if isinstance(address, bytes | bytearray | memoryview):
         path = bytes(address)
     else:
-        path = text.encoded("the path of a socket", address)
+        try:
+            path = fsencode(address)
+        except UnicodeEncodeError as error:
+            raise ValueError(f"the path of a socket cannot be encoded: {error.reason}") from None
+        except TypeError:
+            kind = type(address).__name__
+            raise TypeError(f"the path of a socket must be str, bytes or a path, not {kind}") from None
     if len(path) > 108:
         raise ValueError(f"the path of a socket has at most 108 bytes, not {len(path)}")
     if b"\0" in path[1:] and not path.startswith(b"\0"):
