@@ -191,6 +191,7 @@ def test_V1_middle_process_reaped_by_somebody_else() -> None:
     if lib.pysys_clone3_is_filtered():
         pytest.skip("no clone3 here, which can choose an id")
     release, hold = os.pipe()
+    other_release, other_hold = os.pipe()
     others: list[int] = []
 
     def reap() -> None:
@@ -200,8 +201,8 @@ def test_V1_middle_process_reaped_by_somebody_else() -> None:
         (middle,) = (pid for pid in children() if pid != child())
         os.kill(middle, signal.SIGKILL)
         assert os.waitpid(middle, 0)[0] == middle
-        others[0] = clone3(CloneArgs(set_tid=[middle]), fn=lambda: 6 if os.read(release, 1) else 1)
-        os.write(hold, b"x")  # for the vfork's child
+        others[0] = clone3(CloneArgs(set_tid=[middle]), fn=lambda: 6 if os.read(other_release, 1) else 1)
+        os.write(hold, b"x")
 
     shared = shared_memory()
 
@@ -219,7 +220,7 @@ def test_V1_middle_process_reaped_by_somebody_else() -> None:
     assert pid == child()
     assert status_of(pid) == 5
     assert others[0] > 0 and children() == set(others)
-    os.write(hold, b"x")
+    os.write(other_hold, b"x")
     assert status_of(others[0]) == 6
 
 
