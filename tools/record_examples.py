@@ -1,4 +1,4 @@
-"""Run the examples of the pages under strace, and record what it shows in src/pysys/metadata/traces/.
+"""Run the examples of the pages under strace, and record what it shows beside them: NAME.trace.
 
     python -m tools.record_examples                 every page that has an example
     python -m tools.record_examples --only fork     one page (may be repeated)
@@ -21,15 +21,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import build_reference as reference
 from tools import PROJECT
 
-PAGES = PROJECT / "src/pysys/metadata/pages"
-TRACES = PROJECT / "src/pysys/metadata/traces"
 
 SECONDS = 60
 KEPT = ("PYTHONPATH", "PYTHONHOME")
@@ -70,6 +68,8 @@ def _met(need: str) -> bool:
         return os.path.exists("/proc/sys/kernel/seccomp")
     if need == "cgroup2":
         return os.path.exists("/sys/fs/cgroup/cgroup.controllers")
+    if match := re.fullmatch(r"arch=(\S+)", need):
+        return os.uname().machine == match[1]
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None
@@ -109,8 +109,9 @@ def verify(example: dict[str, str], out: str, err: str, code: int) -> None:
     """The example must end well and print what its page says."""
     if code:
         raise RecordError(f"exit code {code}\n{err}")
-    if out != example["prints"] + "\n":
-        raise RecordError(f"prints\n{out}instead of\n{example['prints']}\n{err}")
+    wanted = example["prints"].strip("\n") + "\n"
+    if out != wanted:
+        raise RecordError(f"prints\n{out}instead of\n{wanted}{err}")
 
 
 def record(name: str, example: dict[str, str]) -> str:
@@ -245,13 +246,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", action="append", metavar="NAME", help="record this page only")
-    wanted = parser.parse_args().only or sorted(path.stem for path in PAGES.glob("*.toml"))
+    files = reference.files()
+    wanted = parser.parse_args().only or sorted(files)
     if not shutil.which("strace"):
         parser.error("strace is not installed")
-    TRACES.mkdir(exist_ok=True)
     failed = left_out = recorded = 0
     for name in wanted:
-        example = tomllib.loads((PAGES / f"{name}.toml").read_text("utf-8")).get("example")
+        example = reference.read(files[name]).get("example")
         if example is None:
             continue
         if missing := unmet(example.get("needs", [])):
@@ -264,7 +265,7 @@ def main() -> int:
             failed += 1
             print(f"{name}: {error}", file=sys.stderr)
             continue
-        (TRACES / f"{name}.txt").write_text(text, "utf-8")
+        files[name].with_suffix(".trace").write_text(text, "utf-8")
         recorded += 1
     print(f"{recorded} recorded, {left_out} left out, {failed} failed")
     return 1 if failed else 0

@@ -1,4 +1,4 @@
-"""Reads pages (TOML), traces, and the generated tables. What was read is kept."""
+"""Reads the pages, from the file that build_reference.py makes, and the generated tables. What was read is kept."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = os.path.dirname(__file__)
-PAGES = os.path.join(HERE, "pages")
-TRACES = os.path.join(HERE, "traces")
+REFERENCE = os.path.join(HERE, "reference.bin")
+DIGITS = 10  # of the length of the index
 
 
 class UnknownPageError(KeyError):
@@ -35,56 +35,69 @@ class UnknownPageError(KeyError):
         return f"no page for {self.name!r}{hint}"
 
 
-# What was read in advance: all files of a folder.
-_kept: dict[str, dict[str, bytes]] = {}
-
-
-def _read(folder: str, file: str) -> bytes:
-    """A file; empty if there is none. Raises NotLoadedError if the folder is out of reach."""
-    if folder in _kept:
-        return _kept[folder].get(file, b"")
+@cache
+def _reference() -> tuple[dict[str, list[Any]], memoryview]:
+    """The index of the pages, and the pages. Read once: later the file may be out of reach."""
     try:
-        with open(os.path.join(folder, file), "rb") as opened:
-            return opened.read()
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
-            return b""
-        raise failure(f"{file} of the reference", error) from error
-
-
-def _files(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
+        with open(REFERENCE, "rb") as opened:
+            data = memoryview(opened.read())
     except OSError as error:
         raise failure("the reference", error) from error
+    start = DIGITS + int(data[:DIGITS])
+    return _unpacked(data[DIGITS:start]), data[start:]
+
+
+def _unpacked(data: memoryview) -> Any:
+    try:
+        return load_module("json").loads(load_module("zlib").decompress(data))
+    except OSError as error:  # newer Pythons load a part of a module when it is used
+        raise failure("json", error) from error
 
 
 def text(name: str) -> Mapping[str, Any]:
-    """The page's file as a dictionary; empty if it is not written."""
-    data = _read(PAGES, name + ".toml").decode()
-    try:
-        found: dict[str, Any] = load_module("tomllib").loads(data)
-    except OSError as error:  # newer Pythons load a part of tomllib when it is used
-        raise failure("tomllib", error) from error
+    """What is written of the page; empty if nothing is."""
+    index, pages = _reference()
+    if name not in index:
+        return {}
+    offset, length, *_ = index[name]
+    found: dict[str, Any] = _unpacked(pages[offset : offset + length])
     return found
 
 
 @cache
 def written() -> frozenset[str]:
-    """The names that have a file."""
-    return frozenset(file.removesuffix(".toml") for file in _files(PAGES) if file.endswith(".toml"))
+    """The names of which something is written."""
+    return frozenset(_reference()[0])
 
 
-def trace(name: str) -> str:
-    """What strace recorded of the page's example; empty if there is no trace."""
-    return _read(TRACES, name + ".txt").decode()
+def summary(name: str) -> str:
+    """The summary that is written; empty if there is none."""
+    return str(_about(name)[0])
+
+
+def topics(name: str) -> tuple[str, ...]:
+    """The topics of a name, the one whose folder it is in first."""
+    return tuple(_about(name)[1])
+
+
+def depth(name: str) -> str:
+    """How much is written: "full", "short", or "generated": the page has only what the tables know."""
+    return str(_about(name)[2])
+
+
+def explained(name: str) -> tuple[str, ...]:
+    """The errnos for which the page has causes."""
+    return tuple(_about(name)[3])
+
+
+def _about(name: str) -> list[Any]:
+    return _reference()[0].get(name, [0, 0, "", (), "generated", ()])[2:]
 
 
 def read_ahead() -> None:
-    """Read and keep everything, for a process in which the files will be out of reach."""
+    """Read everything, for a process in which the files will be out of reach."""
     names()
-    for folder in (PAGES, TRACES):
-        _kept[folder] = {file: _read(folder, file) for file in _files(folder)}
+    _reference()
 
 
 @cache

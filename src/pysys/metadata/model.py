@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Item(NamedTuple):
-    """A name and its description: an argument, an operation."""
+    """A name and its description: a parameter, an operation."""
 
     name: str
     text: str
 
 
-class Inherits(NamedTuple):
-    """What a new process, or a new program, inherits, and what differs."""
+class Kept(NamedTuple):
+    """What stays the same in a new process, program or namespace, and what differs."""
 
     same: tuple[str, ...]
     differs: tuple[str, ...]
@@ -71,11 +71,27 @@ class Security(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """One reason why the call gives the errno, and where to look to see whether it applies."""
+    """One reason why the call gives the errno, and where to look to see whether it applies.
+
+    provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root", "kernel>=6.8").
+    unproven: in a word why there are none ("memory", "race"), or empty.
+    """
 
     errno: str
     when: str
-    look: str
+    look: str = ""
+    provoke: str = ""
+    needs: tuple[str, ...] = ()
+    unproven: str = ""
+
+
+# What runs before the lines of a cause.
+PRELUDE = """\
+import os
+from pysys import *
+from pysys.flags import *
+from pysys.structures import *
+"""
 
 
 class Conforming(NamedTuple):
@@ -110,8 +126,8 @@ class Signature(NamedTuple):
 class Page:
     """Everything that the reference knows about one name.
 
-    The text is read from the page's file when it is first needed. A name without a file (`written` is false)
-    has only the facts: `numbers`, `signatures`, `since`, `profiles`, `documented`, `see_also`.
+    The text is read when it is first needed. A name of which nothing is written (`depth` is "generated") has
+    only the facts: `numbers`, `signatures`, `since`, `profiles`, `documented`, `see_also`.
     """
 
     def __init__(self, name: str) -> None:
@@ -132,7 +148,7 @@ class Page:
 
     @property
     def text(self) -> Mapping[str, Any]:
-        """The page's file, as read; empty if there is none."""
+        """What is written of the page; empty if nothing is."""
         if self._text is None:
             self._text = load.text(self.name)
         return self._text
@@ -141,12 +157,12 @@ class Page:
         part: Mapping[str, Any] = self.text.get(key, {})
         return part
 
-    # From the file.
+    # What is written by hand.
 
     @property
-    def written(self) -> bool:
-        """Whether the page's text exists. The facts exist in any case."""
-        return bool(self.text)
+    def depth(self) -> str:
+        """How much is written: "full", "short" (summary, description, causes), or "generated" (nothing)."""
+        return load.depth(self.name)
 
     @property
     def section(self) -> int:
@@ -155,9 +171,9 @@ class Page:
         return section
 
     @property
-    def family(self) -> str:
-        """The group of calls that the page belongs to, for example "process"; empty if it is not written."""
-        return str(self.text.get("family", ""))
+    def topics(self) -> tuple[str, ...]:
+        """What the call is about, for example ("files", "sandbox"): the main topic first."""
+        return load.topics(self.name)
 
     @property
     def kind(self) -> str:
@@ -165,63 +181,81 @@ class Page:
         return str(self.text["kind"]) if "kind" in self.text else load.kind(self.name)[0]
 
     @property
+    def variant_of(self) -> tuple[str, str]:
+        """The call of which this one is a variant, and how it differs: ("chown", "with 16-bit ids"), or empty."""
+        return str(self.text.get("variant_of", "")), str(self.text.get("differs", ""))
+
+    @property
     def summary(self) -> str:
         """One line."""
-        return str(self.text["summary"]) if "summary" in self.text else load.kind(self.name)[1]
+        base, differs = self.variant_of
+        if base and not load.summary(self.name):
+            return f"As {base}, {differs}."
+        return load.summary(self.name) or load.kind(self.name)[1]
 
     @property
     def description(self) -> str:
         """Paragraphs, separated by empty lines; code is in backquotes."""
-        return str(self.text.get("description", "")).strip()
+        return self._prose("description")
 
     @property
     def arguments(self) -> tuple[Item, ...]:
-        """The arguments, named as the kernel names them."""
-        return tuple(Item(a["name"], a["text"].strip()) for a in self.text.get("arguments", ()))
+        """What there is to say of the parameters beyond their types, named as the kernel names them."""
+        return self._items("parameters")
 
     @property
     def operations(self) -> tuple[Item, ...]:
-        """The operations of a call that has several (prctl, fcntl, ...)."""
-        return tuple(Item(o["name"], o["text"].strip()) for o in self.text.get("operations", ()))
+        """The operations of a call that has several, where pysys.flags does not describe them."""
+        return self._items("operations")
 
     @property
-    def inherits(self) -> Inherits:
-        """What stays the same and what differs in the new process or program."""
-        part = self._part("inherits")
-        return Inherits(tuple(part.get("same", ())), tuple(part.get("differs", ())))
+    def flags(self) -> tuple[Item, ...]:
+        """What there is to say for this call of members of pysys.flags, or of their classes, beyond their own text."""
+        return self._items("flags")
+
+    @property
+    def flags_elsewhere(self) -> dict[str, str]:
+        """The classes of flags whose members another page lists, and that page."""
+        return {flags: str(page) for flags, page in self._part("elsewhere").items()}
+
+    @property
+    def kept(self) -> Kept:
+        """What stays the same and what differs in the new process, program or namespace."""
+        part = self._part("kept")
+        return Kept(tuple(part.get("same", ())), tuple(part.get("differs", ())))
 
     @property
     def replacement(self) -> Substitute:
         """What replaces the call where it is missing, and what C libraries really issue."""
-        part = self._part("mapping")
-        return Substitute(part.get("text", "").strip(), part.get("replaced_by", ""))
+        part = self._part("missing")
+        return Substitute(str(part.get("text", "")).strip(), str(part.get("use", "")))
 
     @property
     def returns(self) -> str:
         """What the call returns when it succeeds."""
-        return str(self._part("returns").get("text", "")).strip()
+        return self._prose("returns")
 
     @property
     def history(self) -> tuple[Change, ...]:
         """The kernel versions that changed the call, oldest first."""
-        return tuple(Change(h["version"], h["change"].strip()) for h in self.text.get("history", ()))
+        return tuple(Change(*item) for item in self._items("history"))
 
     @property
     def containers(self) -> Containers:
         """Seccomp filters and containers."""
         part = self._part("containers")
-        return Containers(part.get("text", "").strip(), tuple(part.get("deny_together", ())))
+        return Containers(str(part.get("text", "")).strip(), tuple(part.get("deny_together", ())))
 
     @property
     def example(self) -> Example | None:
-        """A script that can be run; None if the page is not written."""
+        """A script that can be run; None if there is none."""
         part = self._part("example")
         if not part:
             return None
         return Example(
             part.get("text", "").strip(),
             part["python"].strip() + "\n",
-            part["prints"],
+            part["prints"].strip("\n"),
             part["strace"],
             tuple(part.get("needs", ())),
         )
@@ -229,37 +263,58 @@ class Page:
     @property
     def pitfalls(self) -> tuple[Pitfall, ...]:
         """Common mistakes."""
-        return tuple(Pitfall(p["title"], p["text"].strip()) for p in self.text.get("pitfalls", ()))
+        return tuple(Pitfall(*item) for item in self._items("pitfalls"))
 
     @property
     def security(self) -> Security:
         """Limits, what an attacker gains, and what to watch."""
         part = self._part("security")
-        return Security(part.get("text", "").strip(), tuple(part.get("observe", ())))
+        return Security(str(part.get("text", "")).strip(), tuple(part.get("observe", ())))
 
     @property
     def errors(self) -> tuple[Cause, ...]:
-        """Every cause of every errno; an errno may have several."""
-        return tuple(
-            Cause(e["errno"], e["when"].strip(), e.get("look", "").strip())
+        """Every cause of every errno; an errno may have several. Those from the page `errors_of` come last."""
+        own = tuple(
+            Cause(
+                e["errno"],
+                e["when"].strip(),
+                e.get("look", "").strip(),
+                e.get("provoke", "").strip(),
+                tuple(e.get("needs", ())),
+                e.get("unproven", ""),
+            )
             for e in self.text.get("errors", ())
         )
+        unlike = self.text.get("errors_not", ())
+        inherited = Page(self.errors_of).errors if self.errors_of else ()
+        return own + tuple(cause for cause in inherited if cause.errno not in unlike)
+
+    @property
+    def errors_of(self) -> str:
+        """The call whose causes are this one's, too; empty for most."""
+        return str(self.text.get("errors_of", self.variant_of[0]))
 
     @property
     def conforming(self) -> Conforming:
         """The standards that describe the call."""
         part = self._part("conforming")
-        return Conforming(tuple(part.get("standards", ())), part.get("text", "").strip())
+        return Conforming(tuple(part.get("standards", ())), str(part.get("text", "")).strip())
 
     @property
     def related(self) -> tuple[Related, ...]:
         """Names worth knowing next."""
-        return tuple(Related(r["name"], r["why"].strip()) for r in self.text.get("related", ()))
+        return tuple(Related(*item) for item in self._items("related"))
+
+    def _prose(self, key: str) -> str:
+        return str(self.text.get(key, "")).strip()
+
+    def _items(self, key: str) -> tuple[Item, ...]:
+        return tuple(Item(name, str(text).strip()) for name, text in self._part(key).items())
 
     @property
     def trace(self) -> str:
         """What strace recorded of the example; empty if there is no trace."""
-        return load.trace(self.name)
+        return str(self.text.get("trace", ""))
 
     # From the tables.
 
@@ -332,14 +387,17 @@ FIELDS = (
     "name",
     "section",
     "kind",
-    "family",
-    "written",
+    "topics",
+    "depth",
+    "variant_of",
     "summary",
     "signatures",
     "arguments",
     "operations",
+    "flags",
+    "flags_elsewhere",
     "description",
-    "inherits",
+    "kept",
     "entries",
     "replacement",
     "since",

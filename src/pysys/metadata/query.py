@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def page(name: str) -> Page:
     """The page of a name: a call, a library function, an overview.
 
-    The page of a known name that is not written yet has only what the tables contain. Raises
+    The page of a known name of which nothing is written has only what the tables contain. Raises
     UnknownPageError, a KeyError, for an unknown name.
     """
     if name not in load.written() and name not in load.names():
@@ -44,7 +44,7 @@ class _Pages(abc.Mapping[str, Page]):
         return len(load.names())
 
     def __repr__(self) -> str:
-        return f"<pysys.metadata.pages: {len(self)} names, {len(load.written())} of them written>"
+        return f"<pysys.metadata.pages: {len(self)} names, {len(load.written())} of them by hand>"
 
 
 pages: Mapping[str, Page] = _Pages()
@@ -61,9 +61,9 @@ def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
 
 
 def by_errno(errno: str | int) -> tuple[Page, ...]:
-    """The written pages that name a cause for the errno (a symbol, or its number in this process)."""
+    """The pages that have a cause for the errno (a symbol, or its number in this process)."""
     symbol = _symbol(errno)
-    return tuple(found for found in _written() if any(cause.errno == symbol for cause in found.errors))
+    return tuple(page(name) for name in sorted(load.written()) if symbol in load.explained(name))
 
 
 def since(version: str, until: str = "") -> tuple[Page, ...]:
@@ -101,14 +101,10 @@ def search(text: str) -> tuple[Page, ...]:
 @cache
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
     """Why a call gives an errno (a symbol, or its number in this process); empty if that is unknown."""
-    if call not in load.written():
-        return ()
     symbol = _symbol(errno)
+    if symbol not in load.explained(call):
+        return ()
     return tuple(cause for cause in page(call).errors if cause.errno == symbol)
-
-
-def _written() -> list[Page]:
-    return [page(name) for name in sorted(load.written())]
 
 
 def _symbol(errno: str | int) -> str:

@@ -1,0 +1,319 @@
+"""Checks pages: `waitid.toml: errors[3].errno: ...`, a line for each complaint.
+
+python -m tools.check.pages [NAME ...]     all pages, or these
+
+What a page must have is said in docs/pages.md. Whether its examples and causes are true is another question:
+python -m tools.provoke.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import build_reference as reference
+from pysys import numbers
+from pysys.metadata import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+KINDS = ("call", "wrapper", "library", "overview", "removed", "never")
+TOPICS = (
+    "bpf", "credentials", "descriptors", "directories", "events", "files", "io", "ipc", "keys", "library",
+    "machine", "memory", "modules", "mounts", "namespaces", "network", "overview", "process", "sandbox",
+    "scheduling", "signals", "system", "time", "tracing", "historical",
+)  # fmt: skip
+SUMMARY_LENGTH = 100
+CODE_WIDTH = 68
+VERSION = re.compile(r"\d+(\.\d+)+")
+# Why a cause has no lines that provoke it.
+UNPROVEN = (
+    "memory",  # the kernel's memory must run out
+    "hardware",  # a device, a processor or a file system that few have
+    "race",  # another thread or process must come between
+    "old kernel",  # kernels that still run, but not here
+    "configuration",  # a kernel built or started otherwise
+    "security module",  # a policy of SELinux, AppArmor, ...
+    "whole machine",  # it would disturb what else runs: limits of the system, the clock, swap
+    "many",  # thousands of processes, mounts or users
+    "inside",  # the kernel keeps it to itself: programs do not see it
+    "C library",  # the function of the C library gives it, not the call
+)
+
+# The type of each key, "?" behind it if it may be absent.
+TOP = {
+    "summary?": "line",
+    "topics": "list",
+    "kind?": "line",
+    "section?": "int",
+    "variant_of?": "line",
+    "differs?": "line",
+    "description?": "prose",
+    "returns?": "prose",
+    "errors_of?": "line",
+    "errors_not?": "list",
+    "parameters?": "texts",
+    "operations?": "texts",
+    "flags?": "texts",
+    "elsewhere?": "texts",
+    "history?": "texts",
+    "pitfalls?": "texts",
+    "related?": "texts",
+}
+TABLES = {
+    "kept": {"same?": "list", "differs?": "list"},
+    "missing": {"text?": "prose", "use?": "line"},
+    "containers": {"text": "prose", "deny_together?": "list"},
+    "example": {"text": "prose", "python": "code", "prints": "code", "strace": "line", "needs?": "list"},
+    "security": {"text": "prose", "observe?": "list"},
+    "conforming": {"standards": "list", "text?": "prose"},
+}
+ARRAYS = {
+    "errors": {
+        "errno": "line",
+        "when": "prose",
+        "look?": "line",
+        "provoke?": "code",
+        "needs?": "list",
+        "unproven?": "line",
+    }
+}
+
+
+def check(name: str, topic: str, page: Mapping[str, Any]) -> list[str]:
+    """Everything that is wrong with a page, a line each; empty for a good one."""
+    page = {key: value for key, value in page.items() if key != "trace"}
+    return [f"{name}.toml: {complaint}" for complaint in (*_shape(page), *_content(name, topic, page))]
+
+
+# The shape: keys and types.
+
+
+def _shape(page: Mapping[str, Any]) -> Iterator[str]:
+    yield from _keys("", {key: page[key] for key in page if key not in (*TABLES, *ARRAYS)}, TOP)
+    for key, keys in TABLES.items():
+        if key in page and not isinstance(page[key], dict):
+            yield f"{key}: must be a table [{key}]"
+        elif key in page:
+            yield from _keys(f"{key}.", page[key], keys)
+    for key, keys in ARRAYS.items():
+        if not isinstance(page.get(key, []), list):
+            yield f"{key}: must be tables [[{key}]]"
+            continue
+        for i, item in enumerate(page.get(key, [])):
+            if isinstance(item, dict):
+                yield from _keys(f"{key}[{i}].", item, keys)
+            else:
+                yield f"{key}[{i}]: must be a table"
+    if "variant_of" in page:
+        if "differs" not in page:
+            yield "differs: missing: how it differs from the call of which it is a variant"
+    else:
+        yield from (f"{key}: missing" for key in ("summary", "description") if key not in page)
+
+
+def _keys(where: str, values: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[str]:
+    types = {key.rstrip("?"): type_ for key, type_ in keys.items()}
+    yield from (f"{where}{key}: unknown key" for key in values if key not in types)
+    yield from (f"{where}{key}: missing" for key in keys if key[-1] != "?" and key not in values)
+    for key, type_ in types.items():
+        if key in values:
+            yield from (f"{where}{key}: {wrong}" for wrong in _value(values[key], type_))
+
+
+def _value(value: object, type_: str) -> Iterator[str]:
+    if type_ == "int":
+        if type(value) is not int:
+            yield f"must be a number, not {value!r}"
+    elif type_ == "list":
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            yield "must be a list of strings"
+        else:
+            for item in value:
+                yield from _value(item, "prose")
+    elif type_ == "texts":
+        if not isinstance(value, dict):
+            yield "must be a table of texts"
+        else:
+            for key, item in value.items():
+                yield from (f"{key}: {wrong}" for wrong in _value(item, "prose"))
+    elif not isinstance(value, str):
+        yield f"must be text, not {value!r}"
+    elif not value.strip():
+        yield "is empty"
+    elif type_ == "line" and ("\n" in value or value != value.strip()):
+        yield "must be one line without space around it"
+    elif type_ == "prose":
+        yield from _prose(value)
+    elif type_ == "code" and (long := [line for line in value.split("\n") if len(line) > CODE_WIDTH]):
+        yield f"longer than {CODE_WIDTH} columns: {long[0]!r}"
+
+
+def _prose(text: str) -> Iterator[str]:
+    """Paragraphs and code spans, no other markup."""
+    outside = re.sub(r"`[^`]+`", "", text)
+    if "`" in outside:
+        yield "a backquote without its partner"
+    if "\t" in text:
+        yield "a tab"
+    if re.search(r"^\s*(#+|[-*+]) ", outside, re.MULTILINE):
+        yield "a heading or list mark: pages have paragraphs and code spans only"
+    if re.search(r"\*\*|\]\(", outside):
+        yield "markup: pages have paragraphs and code spans only"
+
+
+# The content: what must agree with the tables and with itself.
+
+
+def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
+    kind = page.get("kind", load.kind(name)[0])
+    if kind not in KINDS:
+        yield f"kind: {kind!r} is none of {', '.join(KINDS)}"
+    if kind == "call" and name not in numbers.calls():
+        yield f"kind: no ABI has a call named {name!r}"
+    topics = page.get("topics", [])
+    yield from (f"topics: {one!r} is none of {', '.join(TOPICS)}" for one in topics if one not in TOPICS)
+    if topics[:1] != [topic]:
+        yield f"topics: the first must be the folder's, {topic!r}"
+    if len(str(page.get("summary", ""))) > SUMMARY_LENGTH:
+        yield f"summary: longer than {SUMMARY_LENGTH} characters"
+    for key in ("variant_of", "errors_of"):
+        if page.get(key) == name or page.get(key, name) not in {*load.names(), name}:
+            yield f"{key}: {page[key]!r} is not another page"
+    yield from _parameters(name, kind, page)
+    yield from _history(page)
+    for key in ("errors_not",):
+        yield from (f"{key}: no errno {one!r}" for one in page.get(key, ()) if not load.errno_values(one))
+    for i, called in enumerate(_strings(page, "containers", "deny_together")):
+        if called not in numbers.calls():
+            yield f"containers.deny_together[{i}]: no ABI has a call named {called!r}"
+    yield from _causes(page)
+    for other in _texts_of(page, "related"):
+        if other not in load.names() and other not in load.known_pages():
+            yield f"related.{other}: nothing knows the name"
+        if other == name:
+            yield f"related.{other}: the page itself"
+    yield from _numbers(name, page)
+    yield from _example(page)
+
+
+def _parameters(name: str, kind: str, page: Mapping[str, Any]) -> Iterator[str]:
+    """What is said of parameters is said of those that one of the kernel's definitions has."""
+    known = {parameter for definition in load.signatures(name) for _, parameter in definition}
+    if kind == "call" and known:
+        for one in _texts_of(page, "parameters"):
+            if one not in known:
+                yield f"parameters.{one}: the kernel has {', '.join(sorted(known))}"
+
+
+def _history(page: Mapping[str, Any]) -> Iterator[str]:
+    before: tuple[int, ...] = ()
+    for version in _texts_of(page, "history"):
+        if not VERSION.fullmatch(version):
+            yield f"history.{version}: not a kernel version"
+            continue
+        if load.version_key(version) < before:
+            yield f"history.{version}: stands behind a later one"
+        before = load.version_key(version)
+
+
+def _causes(page: Mapping[str, Any]) -> Iterator[str]:
+    seen = set()
+    for i, error in enumerate(_items(page, "errors")):
+        symbol = str(error.get("errno"))
+        if not load.errno_values(symbol):
+            yield f"errors[{i}].errno: Linux has no errno {symbol!r}"
+        if (symbol, error.get("when")) in seen:
+            yield f"errors[{i}]: {symbol} a second time"
+        seen.add((symbol, error.get("when")))
+        if error.get("unproven", UNPROVEN[0]) not in UNPROVEN:
+            yield f"errors[{i}].unproven: {error['unproven']!r} is none of {', '.join(UNPROVEN)}"
+        if "unproven" in error and "provoke" in error:
+            yield f"errors[{i}]: lines that provoke it, and why there are none"
+        yield from _code(f"errors[{i}].provoke", error.get("provoke"))
+
+
+def _numbers(name: str, page: Mapping[str, Any]) -> Iterator[str]:
+    """A call's number comes from the tables; a page that states it will be wrong somewhere."""
+    own = {str(number) for _, number, _ in load.entries(name)}
+    for where, text in texts(page):
+        for found in re.finditer(r"\b(?:numbers?|nr|__NR_\w+)\W{1,3}(?:is |was |of )?(\d+)\b", text):
+            if found[1] in own:
+                yield f"{where}: states the number {found[1]}, which comes from the tables"
+
+
+def _example(page: Mapping[str, Any]) -> Iterator[str]:
+    example = page.get("example")
+    if not isinstance(example, dict):
+        return
+    yield from _code("example.python", example.get("python"))
+    if isinstance(example.get("strace"), str):
+        try:
+            re.compile(example["strace"])
+        except re.error as error:
+            yield f"example.strace: {error}"
+
+
+def _code(where: str, code: object) -> Iterator[str]:
+    """Code of a page parses, and uses what a user would use."""
+    if not isinstance(code, str):
+        return
+    try:
+        tree = ast.parse(code)
+    except SyntaxError as error:
+        yield f"{where}: line {error.lineno}: {error.msg}"
+        return
+    for node in ast.walk(tree):
+        names = {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+        if "ctypes" in names or (isinstance(node, ast.ImportFrom) and node.module == "ctypes"):
+            yield f"{where}: ctypes: pysys.structures and pysys.calls have what it needs"
+
+
+def texts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of the page, with its key; code and what it prints are not among them."""
+
+    def walk(where: str, value: object) -> Iterator[tuple[str, str]]:
+        if isinstance(value, str):
+            yield where, value
+        elif isinstance(value, list):
+            for i, item in enumerate(value):
+                yield from walk(f"{where}[{i}]", item)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                if key not in ("python", "prints", "provoke", "trace"):
+                    yield from walk(f"{where}.{key}" if where else key, item)
+
+    yield from walk("", dict(page))
+
+
+def _items(page: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    value = page.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _texts_of(page: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = page.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _strings(page: Mapping[str, Any], table: str, key: str) -> list[str]:
+    value = _texts_of(page, table).get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def main() -> int:
+    """Check the pages named, or all."""
+    files = reference.files()
+    found = 0
+    for name in sys.argv[1:] or files:
+        for complaint in check(name, files[name].parent.name, reference.read(files[name])):
+            found += 1
+            print(complaint)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Make the causes of errors happen that pages claim, and count which are proven.
+
+    python -m tools.provoke [NAME ...]     all pages, or these: complaints, then a table
+    python -m tools.provoke --list         the causes that nothing provokes yet, and those that nothing can
+
+A cause is proven if its lines (`provoke`), after pysys.metadata.model.PRELUDE, end in exactly this errno from exactly
+this call. Each runs in a process of its own, with a time limit, in an empty folder that goes away. Needs:
+
+    root            as root
+    unprivileged    as a user without privileges: root becomes one before the lines run
+    mounts          in a mount namespace of its own, from which nothing gets out (root)
+    others          as those of examples: see tools.record_examples
+
+A cause whose needs this machine does not meet is left out, and counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import build_reference as reference
+from pysys import calls, errors, metadata
+from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
+from pysys.metadata.model import PRELUDE
+from tools.record_examples import unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pysys.metadata.model import Cause
+
+SECONDS = 20
+NOBODY = 65534
+
+
+class Result(NamedTuple):
+    """What became of a cause's lines: an empty complaint, or what is wrong; the errnos seen on the way."""
+
+    complaint: str
+    seen: tuple[tuple[str, str], ...] = ()
+
+
+def own_causes(name: str) -> tuple[Cause, ...]:
+    """The causes that are written on the page itself, not those of `errors_of`."""
+    page = metadata.page(name)
+    return page.errors[: len(page.text.get("errors", ()))]
+
+
+def provoke(name: str, cause: Cause) -> Result:
+    """Run the lines of a cause in a child."""
+    folder = tempfile.mkdtemp(prefix="provoke-")
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(reader)
+            os.setsid()
+            os.write(writer, json.dumps(_child(name, cause, folder)).encode())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writer)
+    try:
+        ready = select.select([reader], [], [], SECONDS)[0]
+        text = os.read(reader, 65536) if ready else b""
+    finally:
+        os.close(reader)
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        shutil.rmtree(folder, ignore_errors=True)
+    if not text:
+        return Result("ended without a word" if ready else f"not finished after {SECONDS} seconds")
+    complaint, seen = json.loads(text)
+    return Result(complaint, tuple(map(tuple, seen)))
+
+
+def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, str]]]:
+    """In the child: the complaint, and every errno from the kernel that was made an exception."""
+    seen: list[tuple[str, str]] = []
+    made = errors.SyscallError.__init__
+
+    def note(self: errors.SyscallError, *arguments: Any, **keywords: Any) -> None:
+        made(self, *arguments, **keywords)
+        if self.syscall and self.symbol:
+            seen.append((self.syscall, self.symbol))
+
+    setattr(errors.SyscallError, "__init__", note)  # noqa: B010 - mypy is right that one does not do this
+    try:
+        os.chmod(folder, 0o777)
+        os.chdir(folder)
+        namespace: dict[str, Any] = {"__name__": "__main__"}
+        exec(PRELUDE, namespace)
+        code = compile(cause.provoke + "\n", "provoke", "exec")
+        if "mounts" in cause.needs:
+            calls.unshare(CLONE_NEWNS)
+            calls.mount("none", "/", "", MS_REC | MS_PRIVATE, None)
+        if "unprivileged" in cause.needs and os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+        seen.clear()
+        exec(code, namespace)
+    except errors.SyscallError as error:
+        found = f"{error.symbol} from {error.syscall}"
+        wanted = f"{cause.errno} from {name}"
+        return "" if found == wanted else f"gives {found}: {_at(error)}", seen
+    except BaseException as error:
+        return f"gives {type(error).__name__}: {error}: {_at(error)}", seen
+    return "does not fail", seen
+
+
+def _at(error: BaseException) -> str:
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "provoke"]
+    return f"line {lines[-1].lineno}" if lines else "before its lines"
+
+
+class Count:
+    """What was found in the pages looked at."""
+
+    def __init__(self) -> None:
+        self.states: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.complaints: list[str] = []
+        self.unlisted: set[str] = set()
+
+    def look(self, names: Iterable[str]) -> None:
+        """Provoke what can be provoked."""
+        for name in names:
+            for cause in own_causes(name):
+                self._cause(name, cause)
+
+    def _cause(self, name: str, cause: Cause) -> None:
+        if cause.unproven:
+            self.states["cannot be provoked"] += 1
+            self.reasons[cause.unproven] += 1
+        elif not cause.provoke:
+            self.states["not provoked yet"] += 1
+        elif lacking := unmet([need for need in cause.needs if need not in ("unprivileged", "mounts")]):
+            self.states["needs what is not here"] += 1
+            self.reasons[", ".join(lacking)] += 1
+        elif "mounts" in cause.needs and os.geteuid() != 0:
+            self.states["needs what is not here"] += 1
+            self.reasons["root"] += 1
+        else:
+            result = provoke(name, cause)
+            self.states["wrong" if result.complaint else "proven"] += 1
+            if result.complaint:
+                self.complaints.append(
+                    f"{name}: {cause.errno}: {' '.join(cause.when.split())[:60]}: {result.complaint}"
+                )
+            for call, symbol in result.seen:
+                if call in metadata.pages and metadata.page(call).depth == "full":
+                    if symbol not in {one.errno for one in metadata.page(call).errors}:
+                        self.unlisted.add(f"{call} gave {symbol}, which its page does not list")
+
+    def lines(self) -> Iterator[str]:
+        """The complaints and the counts."""
+        yield from self.complaints
+        yield from sorted(self.unlisted)
+        yield from (f"{number:5} {state}" for state, number in self.states.most_common())
+        yield from (f"        {number:5} {reason}" for reason, number in self.reasons.most_common())
+        yield f"{len(self.unlisted):5} errnos that no page lists"
+
+
+def main() -> int:
+    """Provoke, or list."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--list", action="store_true", help="list what is not provoked")
+    options = parser.parse_args()
+    names = options.names or sorted(reference.files())
+    if options.list:
+        for name in names:
+            for cause in own_causes(name):
+                if not cause.provoke:
+                    print(
+                        f"{name}: {cause.errno}: {' '.join(cause.when.split())}: {cause.unproven or 'not yet'}"
+                    )
+        return 0
+    count = Count()
+    count.look(names)
+    print("\n".join(count.lines()))
+    return 1 if count.complaints or count.unlisted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
