@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the extension is CFFI's, and its wheel is abi3."""
+"""What pyproject.toml cannot say: the extension is CFFI's, its wheel is abi3, and the reference is made from pages."""
 
 import os
 import sys
@@ -8,6 +8,9 @@ from setuptools import setup
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import build_ffi
+import build_reference
+
+build_reference.main()
 
 setup(
     cffi_modules=["build_ffi.py:ffibuilder"],
