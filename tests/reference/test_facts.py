@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from pysys import errors
 from pysys.metadata import load
-from pysys.tables import optional
+from pysys.tables import documented, errnos, optional, related
 
 # From the kernel's Kconfig texts.
 SYMBOLS = {
@@ -38,3 +39,35 @@ def test_what_a_call_needs_of_the_configuration(name: str) -> None:
 def test_the_symbols_are_symbols() -> None:
     for name, text in optional.OPTIONAL.items():
         assert re.fullmatch(r"[A-Z][A-Z0-9_]*(?:[ |][A-Z][A-Z0-9_]*)*", text), name
+
+
+def test_what_a_manual_documents_is_an_errno() -> None:
+    for name, text in documented.DOCUMENTED.items():
+        for symbol in text.split():
+            assert symbol in errnos.ERRNOS["generic"], (name, symbol)
+            assert issubclass(getattr(errors, symbol), OSError), (name, symbol)
+
+
+def test_errnos_of_pages_that_the_manual_divides() -> None:
+    assert {"EAGAIN", "ETIMEDOUT", "EINTR", "EDEADLK"} <= set(load.documented("futex"))
+    assert set(load.documented("FUTEX_WAIT")) < set(load.documented("futex"))
+    assert {*load.documented("openat"), "EAGAIN", "EXDEV", "E2BIG"} <= set(load.documented("openat2"))
+    assert "EDEADLK" in load.documented("fcntl")  # F_SETLK
+    assert "ENOKEY" in load.documented("keyctl")
+    assert "EPOLLEXCLUSIVE" not in load.documented("epoll_ctl")
+    assert "EOPNOTSUPP" in load.documented("setxattr")
+
+
+def test_what_is_referred_to_is_there() -> None:
+    known = {*load.names()}
+    for name, text in related.RELATED.items():
+        for word in text.split():
+            other, section = word.removesuffix(")").split("(")
+            if section == "2":
+                assert other in known, (name, word)
+            elif section == "2type":
+                assert other not in known, (name, word)
+            assert name != other or section not in ("2", "2type"), (name, word)
+    assert "open_how(2type)" in load.see_also("openat2")
+    assert "prctl(2)" not in load.see_also("prctl")
+    assert "futex(2)" in load.see_also("futex_waitv")
