@@ -928,7 +928,10 @@ def test_a_field_is_documented() -> None:
         kind = getattr(structures, name)
         for field, (known, _) in kind._fields.items():
             assert str(vars(kind)[field].__doc__).startswith(known.ctype), (name, field)
-    assert structures.open_how.resolve.__doc__ == "uint64_t; RESOLVE_* bits: where the path may lead"
+    assert (
+        structures.open_how.resolve.__doc__
+        == "uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)"
+    )
 
 
 @pytest.mark.parametrize(

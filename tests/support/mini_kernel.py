@@ -235,6 +235,25 @@ COND_SYSCALL(io_setup);
 COND_SYSCALL_COMPAT(io_setup);
 COND_SYSCALL(epoll_wait);
 """,
+    "Kbuild": "obj-y += fs/ kernel/\n",
+    "fs/Makefile": (
+        "obj-y := read_write.o\nifdef CONFIG_AIO\nobj-y += aio.o # with a comment\nendif\n"
+        "obj-$(CONFIG_EPOLL) += eventpoll.o\n"
+    ),
+    "fs/aio.c": (
+        "#ifdef CONFIG_COMPAT\nCOMPAT_SYSCALL_DEFINE2(io_setup, unsigned, nr_events, u32 __user *, ctx)\n"
+        "{\n}\n#endif\n"
+        "SYSCALL_DEFINE2(io_setup, unsigned, nr_events, aio_context_t __user *, ctxp)\n{\n}\n"
+    ),
+    "fs/eventpoll.c": (
+        "SYSCALL_DEFINE4(epoll_wait, int, epfd, struct epoll_event __user *, events,\n"
+        "\t\tint, maxevents, int, timeout)\n"
+        "{\n}\n"
+    ),
+    "init/Kconfig": (
+        "config AIO\n\tbool\n\nconfig ANON\n\tbool\n\nif ANON\n"
+        "config EPOLL\n\tbool\n\tselect AIO if ANON\nendif\n"
+    ),
     "include/linux/errno.h": (
         "#ifndef _LINUX_ERRNO_H\n#define _LINUX_ERRNO_H\n#include <uapi/linux/errno.h>\n"
         "#define ERESTARTSYS	512\n#endif\n"

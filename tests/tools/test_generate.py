@@ -80,6 +80,35 @@ def test_the_small_kernel_becomes_the_golden_files(built: dict[str, str], name: 
     assert built[name] == kept.read_text("utf-8")
 
 
+def symbols(tmp_path: Path, changes: Changes) -> str:
+    """What the generated table says that epoll_wait needs."""
+    space: dict[str, dict[str, str]] = {}
+    exec(build(tmp_path, changes)["optional.py"], space)
+    return space["OPTIONAL"].get("epoll_wait", "")
+
+
+def test_the_symbols_of_a_call(tmp_path: Path) -> None:
+    """From the #if around a definition, the Makefile of its folder, and those of the folders above."""
+    call = mini_kernel.files()["fs/eventpoll.c"]
+    more = {"init/Kconfig": "config AIO\n\nconfig EPOLL\n\nconfig FS\n\ttristate\n\nconfig COMPAT\n"}
+    always = {"fs/Makefile": "obj-$(CONFIG_AIO) := aio.o\nobj-y += eventpoll.o\n"}
+    around = {"fs/eventpoll.c": f"#ifdef CONFIG_FS\n{call}#endif\n"}
+    assert symbols(tmp_path / "1", more) == "EPOLL"
+    assert symbols(tmp_path / "2", {**more, **around}) == "EPOLL FS"
+    assert symbols(tmp_path / "3", {**more, **around, **always}) == "FS"
+    assert symbols(tmp_path / "4", {**more, "Kbuild": "obj-$(CONFIG_FS) += \\\n\tfs/\n"}) == "EPOLL FS"
+    parts = {"fs/Makefile": "obj-$(CONFIG_AIO) += aio.o poll.o\npoll-$(CONFIG_EPOLL) := eventpoll.o\n"}
+    assert symbols(tmp_path / "5", {**more, **parts}) == "AIO EPOLL"
+    # One that the other selects, or that stands around it, says nothing more.
+    select = {"init/Kconfig": "config AIO\n\nif FS\nconfig EPOLL\n\tselect AIO\nendif\n\nconfig FS\n"}
+    assert symbols(tmp_path / "6", {**parts, **around, **select}) == "EPOLL"
+    # What stands in for a file does not need it.
+    instead = {**more, **around, "fs/eventpoll-stubs.c": call}
+    instead["fs/Makefile"] = "obj-$(CONFIG_AIO) := aio.o\nobj-y += eventpoll.o eventpoll-stubs.o\n"
+    with pytest.raises(SourceError, match="for epoll_wait"):
+        symbols(tmp_path / "7", instead)
+
+
 def test_every_generated_module_runs_and_names_command_and_kernel(built: dict[str, str]) -> None:
     """Each module can be executed, and says what made it from what."""
     for name, text in built.items():
@@ -297,6 +326,8 @@ def test_a_new_call_appears_everywhere(tmp_path: Path) -> None:
         ),
         ({"kernel/sys_ni.c": "COND_SYSCALL(a, b);\n"}, "sys_ni.c:1: not understood"),
         ({"kernel/sys_ni.c": "\n"}, "no COND_SYSCALL"),
+        ({"fs/Makefile": "obj-y := aio.o eventpoll.o\n"}, "no symbol of the configuration for epoll_wait"),
+        ({"init/Kconfig": "config AIO\n\tbool\n"}, "epoll_wait: no Kconfig file has EPOLL"),
         (
             {"arch/vax/include/uapi/asm/errno.h": "#define EPERM 2\n"},
             "errno values of its own that is not known",

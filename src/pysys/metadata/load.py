@@ -184,8 +184,17 @@ def only(name: str) -> tuple[str, ...]:
 
 def optional(name: str) -> bool:
     """Whether a kernel configuration may leave the call out."""
+    return bool(config(name))
+
+
+def config(name: str) -> tuple[str, ...]:
+    """The symbols that the kernel's configuration must have for the call, all of them; none for most calls.
+
+    "CONFIG_A or CONFIG_B" where they are those of different architectures.
+    """
     usual = _tables("signatures").USUAL.get(name, name)
-    return name in numbers.calls() and usual in _tables("optional").OPTIONAL
+    found = _tables("optional").OPTIONAL.get(usual, "") if name in numbers.calls() else ""
+    return tuple(" or ".join(f"CONFIG_{symbol}" for symbol in word.split("|")) for word in found.split())
 
 
 def documented(name: str) -> tuple[str, ...]:

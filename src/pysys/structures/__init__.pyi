@@ -87,7 +87,7 @@ class aio_sigset(Structure):
 class bpf_attr(Structure):
     """The arguments of a bpf command. Since Linux 3.18. Its unnamed parts belong to one command each. (union, 168 bytes)
 
-    map_type: uint32_t; of BPF_MAP_CREATE, with what follows up to excl_prog_hash_size
+    map_type: uint32_t; of BPF_MAP_CREATE, with what follows up to excl_prog_hash_size (BpfMapType)
     key_size: uint32_t
     value_size: uint32_t
     max_entries: uint32_t
@@ -111,7 +111,7 @@ class bpf_attr(Structure):
     next_key: uint64_t
     flags: uint64_t
     batch: struct bpf_attr_batch
-    prog_type: uint32_t; of BPF_PROG_LOAD, with what follows up to keyring_id
+    prog_type: uint32_t; of BPF_PROG_LOAD, with what follows up to keyring_id (BpfProgType)
     insn_cnt: uint32_t
     insns: uint64_t
     license: uint64_t
@@ -881,7 +881,7 @@ class bpf_insn(Structure):
 class bpf_map_info(Structure):
     """A map: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 104 bytes)
 
-    type: uint32_t
+    type: uint32_t; BpfMapType
     id: uint32_t
     key_size: uint32_t
     value_size: uint32_t
@@ -927,7 +927,7 @@ class bpf_map_info(Structure):
 class bpf_prog_info(Structure):
     """A loaded program: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 232 bytes)
 
-    type: uint32_t
+    type: uint32_t; BpfProgType
     id: uint32_t
     tag: uint8_t[8]
     jited_prog_len: uint32_t
@@ -1080,7 +1080,7 @@ class cap_user_header(Structure):
 class clone_args(Structure):
     """What clone3 makes. Since Linux 5.3; pysys.clone3 is the way to call it. (struct, 88 bytes)
 
-    flags: uint64_t; CLONE_* bits, without the exit signal
+    flags: uint64_t; CLONE_* bits, without the exit signal (CloneFlags)
     pidfd: uint64_t; where the descriptor goes
     child_tid: uint64_t; where the child writes its id
     parent_tid: uint64_t; where the parent gets the child's id
@@ -1122,8 +1122,8 @@ class cmsghdr(Structure):
     """What a control message begins with; pysys.structures.control makes and reads them. (struct, 16 bytes)
 
     cmsg_len: size_t; with this header
-    cmsg_level: int
-    cmsg_type: int"""
+    cmsg_level: int; SocketLevel
+    cmsg_type: int; ControlMessage"""
     def __init__(self, /, *, cmsg_len: int = ..., cmsg_level: int = ..., cmsg_type: int = ...) -> None: ...
     cmsg_len: int
     cmsg_level: int
@@ -1132,14 +1132,14 @@ class delegation(Structure):
     """A delegation on a file: fcntl with F_GETDELEG, F_SETDELEG. Since Linux 6.19. (struct, 8 bytes)
 
     d_flags: uint32_t
-    d_type: uint16_t; F_RDLCK, F_WRLCK, F_UNLCK"""
+    d_type: uint16_t; F_RDLCK, F_WRLCK, F_UNLCK (LockType)"""
     def __init__(self, /, *, d_flags: int = ..., d_type: int = ...) -> None: ...
     d_flags: int
     d_type: int
 class epoll_event(Structure):
     """An event of epoll_wait, or what epoll_ctl watches for. Without padding on x86_64. (struct, 12 bytes)
 
-    events: uint32_t; EPOLL* bits
+    events: uint32_t; EPOLL* bits (EpollEvents)
     data: uint64_t; comes back unchanged"""
     def __init__(self, /, *, events: int = ..., data: int = ...) -> None: ...
     events: int
@@ -1157,7 +1157,7 @@ class epoll_params(Structure):
 class f_owner_ex(Structure):
     """Who gets a descriptor's signals: fcntl with F_SETOWN_EX. Since Linux 2.6.32. (struct, 8 bytes)
 
-    type: int; F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP
+    type: int; F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP (OwnerType)
     pid: int"""
     def __init__(self, /, *, type: int = ..., pid: int = ...) -> None: ...
     type: int
@@ -1197,7 +1197,7 @@ class fanotify_event_info_fid(Structure):
 class fanotify_event_info_header(Structure):
     """What each information record of an event begins with. Since Linux 5.1. (struct, 4 bytes)
 
-    info_type: uint8_t; FAN_EVENT_INFO_TYPE_*
+    info_type: uint8_t; FAN_EVENT_INFO_TYPE_* (FanotifyInfoType)
     len: uint16_t; with this header"""
     def __init__(self, /, *, info_type: int = ..., len: int = ...) -> None: ...
     info_type: int
@@ -1243,7 +1243,7 @@ class fanotify_event_metadata(Structure):
     event_len: uint32_t; bytes from this event to the next
     vers: uint8_t
     metadata_len: uint16_t; where the information records begin
-    mask: uint64_t; FAN_* bits
+    mask: uint64_t; FAN_* bits (FanotifyEvents)
     fd: int32_t; the file, open; FAN_NOFD without one
     pid: int32_t"""
     def __init__(self, /, *, event_len: int = ..., vers: int = ..., metadata_len: int = ..., mask: int = ..., fd: int = ..., pid: int = ...) -> None: ...
@@ -1257,7 +1257,7 @@ class fanotify_response(Structure):
     """An answer to a permission event, to be written to the fanotify descriptor. (struct, 8 bytes)
 
     fd: int32_t; the event's
-    response: uint32_t; FAN_ALLOW or FAN_DENY, and FAN_AUDIT, FAN_INFO"""
+    response: uint32_t; FAN_ALLOW or FAN_DENY, and FAN_AUDIT, FAN_INFO (FanotifyResponse)"""
     def __init__(self, /, *, fd: int = ..., response: int = ...) -> None: ...
     fd: int
     response: int
@@ -1287,7 +1287,7 @@ class fanotify_response_info_header(Structure):
 class file_attr(Structure):
     """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17. (struct, 24 bytes)
 
-    fa_xflags: uint64_t; FS_XFLAG_* bits
+    fa_xflags: uint64_t; FS_XFLAG_* bits (FileAttributes)
     fa_extsize: uint32_t
     fa_nextents: uint32_t
     fa_projid: uint32_t
@@ -1314,8 +1314,8 @@ class file_handle(Structure):
 class flock(Structure):
     """A lock on part of a file: fcntl with F_GETLK, F_SETLK, F_SETLKW. (struct, 32 bytes)
 
-    l_type: short; F_RDLCK, F_WRLCK, F_UNLCK
-    l_whence: short; what l_start counts from (SEEK_*)
+    l_type: short; F_RDLCK, F_WRLCK, F_UNLCK (LockType)
+    l_whence: short; what l_start counts from (SEEK_*) (SeekWhence)
     l_start: long
     l_len: long; 0: to the end, however far that moves
     l_pid: int; who holds it, from F_GETLK; 0 for F_OFD_*"""
@@ -1328,8 +1328,8 @@ class flock(Structure):
 class flock64(Structure):
     """flock with 64-bit offsets: fcntl64 of 32-bit ABIs with F_GETLK64 and the like. (struct, 32 bytes)
 
-    l_type: short
-    l_whence: short
+    l_type: short; LockType
+    l_whence: short; SeekWhence
     l_start: long long
     l_len: long long
     l_pid: int"""
@@ -1481,7 +1481,7 @@ class futex_waitv(Structure):
 
     val: uint64_t; what it must hold
     uaddr: uint64_t; where it is
-    flags: uint32_t; FUTEX2_* bits"""
+    flags: uint32_t; FUTEX2_* bits (Futex2Flags)"""
     def __init__(self, /, *, val: int = ..., uaddr: Address = ..., flags: int = ...) -> None: ...
     val: int
     @property
@@ -1567,7 +1567,7 @@ class inotify_event(Structure):
     """What reading an inotify descriptor gives; readers.inotify_events takes it apart. (struct, 16 bytes)
 
     wd: int32_t; the watch
-    mask: uint32_t; IN_* bits
+    mask: uint32_t; IN_* bits (InotifyEvents)
     cookie: uint32_t; the same for the two events of a rename
     len: uint32_t; bytes of name, with the null bytes that fill it
     name: char[]"""
@@ -1660,7 +1660,7 @@ class io_uring_buf_reg(Structure):
     ring_addr: uint64_t
     ring_entries: uint32_t
     bgid: uint16_t
-    flags: uint16_t
+    flags: uint16_t; IoUringBufferRingFlags
     min_left: uint32_t"""
     def __init__(self, /, *, ring_addr: Address = ..., ring_entries: int = ..., bgid: int = ..., flags: int = ..., min_left: int = ...) -> None: ...
     @property
@@ -1682,14 +1682,14 @@ class io_uring_buf_status(Structure):
 class io_uring_clock_register(Structure):
     """The clock of a ring's timeouts: IORING_REGISTER_CLOCK. Since Linux 6.12. (struct, 16 bytes)
 
-    clockid: uint32_t"""
+    clockid: uint32_t; ClockId"""
     def __init__(self, /, *, clockid: int = ...) -> None: ...
     clockid: int
 class io_uring_clone_buffers(Structure):
     """Buffers to take over from another ring: IORING_REGISTER_CLONE_BUFFERS. Since Linux 6.12. (struct, 32 bytes)
 
     src_fd: uint32_t
-    flags: uint32_t
+    flags: uint32_t; IoUringCloneFlags
     src_off: uint32_t
     dst_off: uint32_t
     nr: uint32_t"""
@@ -1704,7 +1704,7 @@ class io_uring_cqe(Structure):
 
     user_data: uint64_t; the request's
     res: int32_t; the result, or minus the errno
-    flags: uint32_t; IORING_CQE_F_* bits
+    flags: uint32_t; IORING_CQE_F_* bits (IoUringCqeFlags)
     big_cqe: uint64_t[]"""
     def __init__(self, /, *, user_data: int = ..., res: int = ..., flags: int = ..., big_cqe: Buffer = ...) -> None: ...
     user_data: int
@@ -1779,10 +1779,10 @@ class io_uring_params(Structure):
 
     sq_entries: uint32_t
     cq_entries: uint32_t
-    flags: uint32_t; IORING_SETUP_* bits
+    flags: uint32_t; IORING_SETUP_* bits (IoUringSetupFlags)
     sq_thread_cpu: uint32_t
     sq_thread_idle: uint32_t
-    features: uint32_t; IORING_FEAT_* bits, reported
+    features: uint32_t; IORING_FEAT_* bits, reported (IoUringFeatures)
     wq_fd: uint32_t
     sq_off: struct io_sqring_offsets; where things are in the submission ring
     cq_off: struct io_cqring_offsets; where things are in the completion ring"""
@@ -1818,7 +1818,7 @@ class io_uring_probe(Structure):
 class io_uring_probe_op(Structure):
     """Whether a ring knows an operation. (struct, 8 bytes)
 
-    op: uint8_t
+    op: uint8_t; IoUringOp
     flags: uint16_t"""
     def __init__(self, /, *, op: int = ..., flags: int = ...) -> None: ...
     op: int
@@ -1875,10 +1875,10 @@ class io_uring_region_desc(Structure):
 class io_uring_restriction(Structure):
     """Something that a ring is allowed: IORING_REGISTER_RESTRICTIONS. Since Linux 5.10. (struct, 16 bytes)
 
-    opcode: uint16_t
-    register_op: uint8_t
-    sqe_op: uint8_t
-    sqe_flags: uint8_t"""
+    opcode: uint16_t; IoUringRestrictionOp
+    register_op: uint8_t; IoUringRegisterOp
+    sqe_op: uint8_t; IoUringOp
+    sqe_flags: uint8_t; IoUringSqeFlags"""
     def __init__(self, /, *, opcode: int = ..., register_op: int = ..., sqe_op: int = ..., sqe_flags: int = ...) -> None: ...
     opcode: int
     register_op: int
@@ -1934,42 +1934,42 @@ class io_uring_rsrc_update2(Structure):
 class io_uring_sqe(Structure):
     """A request, in the submission ring. Which names count depends on opcode. (struct, 64 bytes)
 
-    opcode: uint8_t; IORING_OP_*
-    flags: uint8_t; IOSQE_* bits
-    ioprio: uint16_t
-    fd: int32_t
+    opcode: uint8_t; IORING_OP_* (IoUringOp)
+    flags: uint8_t; IOSQE_* bits (IoUringSqeFlags)
+    ioprio: uint16_t; IoUringSendRecvFlags, IoUringAcceptFlags, IoprioClass, IoprioHint
+    fd: int32_t; Futex2Flags
     off: uint64_t
     addr2: uint64_t
-    cmd_op: uint32_t
-    addr: uint64_t
+    cmd_op: uint32_t; IoUringSocketCommand
+    addr: uint64_t; IoUringMsgRingCommand
     splice_off_in: uint64_t
     level: uint32_t
     optname: uint32_t
-    len: uint32_t
-    rw_flags: uint32_t
+    len: uint32_t; IoUringPollFlags
+    rw_flags: uint32_t; RwfFlags
     fsync_flags: uint32_t
-    poll_events: uint16_t
-    poll32_events: uint32_t
-    sync_range_flags: uint32_t
-    msg_flags: uint32_t
-    timeout_flags: uint32_t
-    accept_flags: uint32_t
-    cancel_flags: uint32_t
-    open_flags: uint32_t
-    statx_flags: uint32_t
-    fadvise_advice: uint32_t
-    splice_flags: uint32_t
-    rename_flags: uint32_t
-    unlink_flags: uint32_t
-    hardlink_flags: uint32_t
-    xattr_flags: uint32_t
-    msg_ring_flags: uint32_t
-    uring_cmd_flags: uint32_t
-    waitid_flags: uint32_t
+    poll_events: uint16_t; PollEvents
+    poll32_events: uint32_t; EpollEvents
+    sync_range_flags: uint32_t; SyncFileRangeFlags
+    msg_flags: uint32_t; MessageFlags
+    timeout_flags: uint32_t; IoUringTimeoutFlags
+    accept_flags: uint32_t; SocketFlags
+    cancel_flags: uint32_t; IoUringCancelFlags
+    open_flags: uint32_t; OpenFlags
+    statx_flags: uint32_t; AtFlags
+    fadvise_advice: uint32_t; FadviseAdvice, MadviseAdvice
+    splice_flags: uint32_t; SpliceFlags
+    rename_flags: uint32_t; RenameFlags
+    unlink_flags: uint32_t; AtFlags
+    hardlink_flags: uint32_t; AtFlags
+    xattr_flags: uint32_t; XattrFlags
+    msg_ring_flags: uint32_t; IoUringMsgRingFlags
+    uring_cmd_flags: uint32_t; IoUringCommandFlags
+    waitid_flags: uint32_t; WaitOptions
     futex_flags: uint32_t
     install_fd_flags: uint32_t
-    nop_flags: uint32_t
-    pipe_flags: uint32_t
+    nop_flags: uint32_t; IoUringNopFlags
+    pipe_flags: uint32_t; OpenFlags, PipeFlags
     user_data: uint64_t; comes back in the completion
     buf_index: uint16_t
     buf_group: uint16_t
@@ -2060,9 +2060,9 @@ class io_uring_sync_cancel_reg(Structure):
 
     addr: uint64_t
     fd: int32_t
-    flags: uint32_t
+    flags: uint32_t; IoUringCancelFlags
     timeout: struct timespec
-    opcode: uint8_t"""
+    opcode: uint8_t; IoUringOp"""
     def __init__(self, /, *, addr: Address = ..., fd: int = ..., flags: int = ..., timeout: timespec | Mapping[str, Any] = ..., opcode: int = ...) -> None: ...
     @property
     def addr(self) -> int: ...
@@ -2093,14 +2093,14 @@ class iocb(Structure):
 
     aio_data: uint64_t; comes back in io_event.data
     aio_key: uint32_t
-    aio_rw_flags: int
-    aio_lio_opcode: uint16_t; IOCB_CMD_*
-    aio_reqprio: int16_t
+    aio_rw_flags: int; RwfFlags
+    aio_lio_opcode: uint16_t; IOCB_CMD_* (AioCommand)
+    aio_reqprio: int16_t; IoprioClass, IoprioHint
     aio_fildes: uint32_t; the descriptor
     aio_buf: uint64_t; where the bytes are or go to, or an array of iovec
     aio_nbytes: uint64_t
     aio_offset: int64_t
-    aio_flags: uint32_t
+    aio_flags: uint32_t; AioFlags
     aio_resfd: uint32_t; an eventfd, with IOCB_FLAG_RESFD"""
     def __init__(self, /, *, aio_data: int = ..., aio_key: int = ..., aio_rw_flags: int = ..., aio_lio_opcode: int = ..., aio_reqprio: int = ..., aio_fildes: int = ..., aio_buf: Address = ..., aio_nbytes: int = ..., aio_offset: int = ..., aio_flags: int = ..., aio_resfd: int = ...) -> None: ...
     aio_data: int
@@ -2152,7 +2152,7 @@ class ipc_perm(Structure):
     gid: unsigned int
     cuid: unsigned int; of who made it
     cgid: unsigned int
-    mode: unsigned int
+    mode: unsigned int; FileMode
     seq: unsigned short"""
     def __init__(self, /, *, key: int = ..., uid: int = ..., gid: int = ..., cuid: int = ..., cgid: int = ..., mode: int = ..., seq: int = ...) -> None: ...
     key: int
@@ -2316,7 +2316,7 @@ class keyctl_pkey_query(Structure):
 class landlock_net_port_attr(Structure):
     """What is allowed with a port: landlock_add_rule. Since Linux 6.7. (struct, 16 bytes)
 
-    allowed_access: uint64_t; LANDLOCK_ACCESS_NET_* bits
+    allowed_access: uint64_t; LANDLOCK_ACCESS_NET_* bits (LandlockAccessNet)
     port: uint64_t"""
     def __init__(self, /, *, allowed_access: int = ..., port: int = ...) -> None: ...
     allowed_access: int
@@ -2324,7 +2324,7 @@ class landlock_net_port_attr(Structure):
 class landlock_path_beneath_attr(Structure):
     """What is allowed below a directory: landlock_add_rule. Since Linux 5.13. Without padding. (struct, 12 bytes)
 
-    allowed_access: uint64_t
+    allowed_access: uint64_t; LandlockAccessFs
     parent_fd: int32_t; the directory, or a file"""
     def __init__(self, /, *, allowed_access: int = ..., parent_fd: int = ...) -> None: ...
     allowed_access: int
@@ -2332,12 +2332,12 @@ class landlock_path_beneath_attr(Structure):
 class landlock_ruleset_attr(Structure):
     """What a ruleset will forbid unless a rule allows it: landlock_create_ruleset. Since Linux 5.13. (struct, 48 bytes)
 
-    handled_access_fs: uint64_t; LANDLOCK_ACCESS_FS_* bits
-    handled_access_net: uint64_t; LANDLOCK_ACCESS_NET_* bits; since Linux 6.7
-    scoped: uint64_t; LANDLOCK_SCOPE_* bits; since Linux 6.12
-    quiet_access_fs: uint64_t
-    quiet_access_net: uint64_t
-    quiet_scoped: uint64_t"""
+    handled_access_fs: uint64_t; LANDLOCK_ACCESS_FS_* bits (LandlockAccessFs)
+    handled_access_net: uint64_t; LANDLOCK_ACCESS_NET_* bits; since Linux 6.7 (LandlockAccessNet)
+    scoped: uint64_t; LANDLOCK_SCOPE_* bits; since Linux 6.12 (LandlockScope)
+    quiet_access_fs: uint64_t; LandlockAccessFs
+    quiet_access_net: uint64_t; LandlockAccessNet
+    quiet_scoped: uint64_t; LandlockScope"""
     def __init__(self, /, *, handled_access_fs: int = ..., handled_access_net: int = ..., scoped: int = ..., quiet_access_fs: int = ..., quiet_access_net: int = ..., quiet_scoped: int = ...) -> None: ...
     handled_access_fs: int
     handled_access_net: int
@@ -2374,7 +2374,7 @@ class linux_dirent64(Structure):
     d_ino: uint64_t
     d_off: int64_t; where the next one is, for lseek
     d_reclen: unsigned short; bytes from this entry to the next
-    d_type: unsigned char; DT_*
+    d_type: unsigned char; DT_* (DirentType)
     d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_off: int = ..., d_reclen: int = ..., d_type: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
@@ -2388,7 +2388,7 @@ class linux_dirent64(Structure):
 class lsm_ctx(Structure):
     """A security module's attribute: lsm_get_self_attr, lsm_set_self_attr. Since Linux 6.8. (struct, 32 bytes)
 
-    id: uint64_t; LSM_ID_*
+    id: uint64_t; LSM_ID_* (LsmId)
     flags: uint64_t
     len: uint64_t; of everything, with the padding
     ctx_len: uint64_t; bytes of ctx that count
@@ -2407,8 +2407,8 @@ class mmap_arg_struct(Structure):
 
     addr: unsigned long
     len: unsigned long
-    prot: unsigned long
-    flags: unsigned long
+    prot: unsigned long; ProtFlags
+    flags: unsigned long; MapFlags
     fd: unsigned long
     offset: unsigned long"""
     def __init__(self, /, *, addr: int = ..., len: int = ..., prot: int = ..., flags: int = ..., fd: int = ..., offset: int = ...) -> None: ...
@@ -2436,7 +2436,7 @@ class mnt_id_req(Structure):
     mnt_ns_fd: uint32_t
     mnt_fd: uint32_t
     mnt_id: uint64_t; the one that is never used twice
-    param: uint64_t; STATMOUNT_* for statmount, the last id seen for listmount
+    param: uint64_t; STATMOUNT_* for statmount, the last id seen for listmount (StatmountMask)
     mnt_ns_id: uint64_t; of another namespace; since Linux 6.11"""
     def __init__(self, /, *, size: int = ..., mnt_ns_fd: int = ..., mnt_fd: int = ..., mnt_id: int = ..., param: int = ..., mnt_ns_id: int = ...) -> None: ...
     size: int
@@ -2458,9 +2458,9 @@ class mnt_ns_info(Structure):
 class mount_attr(Structure):
     """What mount_setattr, or open_tree_attr, changes. Since Linux 5.12. (struct, 32 bytes)
 
-    attr_set: uint64_t; MOUNT_ATTR_* to set
-    attr_clr: uint64_t; MOUNT_ATTR_* to clear
-    propagation: uint64_t; MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE or 0
+    attr_set: uint64_t; MOUNT_ATTR_* to set (MountAttributes)
+    attr_clr: uint64_t; MOUNT_ATTR_* to clear (MountAttributes)
+    propagation: uint64_t; MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE or 0 (MountFlags)
     userns_fd: uint64_t; with MOUNT_ATTR_IDMAP"""
     def __init__(self, /, *, attr_set: int = ..., attr_clr: int = ..., propagation: int = ..., userns_fd: int = ...) -> None: ...
     attr_set: int
@@ -2470,7 +2470,7 @@ class mount_attr(Structure):
 class mq_attr(Structure):
     """A POSIX message queue: mq_open, mq_getsetattr. (struct, 64 bytes)
 
-    mq_flags: long; O_NONBLOCK or 0
+    mq_flags: long; O_NONBLOCK or 0 (OpenFlags)
     mq_maxmsg: long
     mq_msgsize: long
     mq_curmsgs: long; messages in it"""
@@ -2499,7 +2499,7 @@ class msghdr(Msghdr):
     msg_iovlen: size_t; how many it has
     msg_control: void *; ancillary data; pysys.structures.control makes and reads it
     msg_controllen: size_t; its bytes
-    msg_flags: unsigned int; MSG_* bits of what was received"""
+    msg_flags: unsigned int; MSG_* bits of what was received (MessageFlags)"""
     def __init__(self, /, *, msg_name: Address = ..., msg_namelen: int = ..., msg_iov: Address = ..., msg_iovlen: int = ..., msg_control: Address = ..., msg_controllen: int = ..., msg_flags: int = ...) -> None: ...
     @property
     def msg_name(self) -> int: ...
@@ -2589,7 +2589,7 @@ class ns_id_req(Structure):
 
     size: uint32_t; of this structure as the caller knows it
     ns_id: uint64_t; the last one seen; 0: from the first
-    ns_type: uint32_t; CLONE_NEW* bits; 0: all
+    ns_type: uint32_t; CLONE_NEW* bits; 0: all (NamespaceType)
     user_ns_id: uint64_t"""
     def __init__(self, /, *, size: int = ..., ns_id: int = ..., ns_type: int = ..., user_ns_id: int = ...) -> None: ...
     size: int
@@ -2616,7 +2616,7 @@ class old_sigaction(Structure):
 
     sa_handler: void *
     sa_mask: unsigned long
-    sa_flags: unsigned long
+    sa_flags: unsigned long; SigactionFlags
     sa_restorer: void *"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_mask: int = ..., sa_flags: int = ..., sa_restorer: Address = ...) -> None: ...
     @property
@@ -2690,9 +2690,9 @@ class oldold_utsname(Structure):
 class open_how(Structure):
     """How openat2 opens. Since Linux 5.6. (struct, 24 bytes)
 
-    flags: uint64_t; O_*; one that is not known is an error
-    mode: uint64_t; of a file that is made, else 0
-    resolve: uint64_t; RESOLVE_* bits: where the path may lead"""
+    flags: uint64_t; O_*; one that is not known is an error (OpenFlags)
+    mode: uint64_t; of a file that is made, else 0 (FileMode)
+    resolve: uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)"""
     def __init__(self, /, *, flags: int = ..., mode: int = ..., resolve: int = ...) -> None: ...
     flags: int
     mode: int
@@ -2715,13 +2715,13 @@ class packet_mreq(Structure):
 class perf_event_attr(Structure):
     """What perf_event_open counts or samples. Since Linux 2.6.31. (struct, 144 bytes)
 
-    type: uint32_t; PERF_TYPE_*
+    type: uint32_t; PERF_TYPE_* (PerfType)
     size: uint32_t; of this structure as the caller knows it
-    config: uint64_t; which event of the type
+    config: uint64_t; which event of the type (PerfHardwareEvent, PerfSoftwareEvent, PerfCache, PerfCacheOperation, PerfCacheResult)
     sample_period: uint64_t; events between two samples
     sample_freq: uint64_t; samples a second, with freq
-    sample_type: uint64_t; PERF_SAMPLE_* bits
-    read_format: uint64_t; PERF_FORMAT_* bits
+    sample_type: uint64_t; PERF_SAMPLE_* bits (PerfSampleFormat)
+    read_format: uint64_t; PERF_FORMAT_* bits (PerfReadFormat)
     wakeup_events: uint32_t; samples until a reader wakes
     wakeup_watermark: uint32_t; bytes until a reader wakes, with watermark
     bp_type: uint32_t
@@ -2733,10 +2733,10 @@ class perf_event_attr(Structure):
     kprobe_addr: uint64_t
     probe_offset: uint64_t
     config2: uint64_t
-    branch_sample_type: uint64_t
+    branch_sample_type: uint64_t; PerfBranchSample
     sample_regs_user: uint64_t
     sample_stack_user: uint32_t
-    clockid: int32_t
+    clockid: int32_t; ClockId
     sample_regs_intr: uint64_t
     aux_watermark: uint32_t
     sample_max_stack: uint16_t
@@ -2872,7 +2872,7 @@ class perf_event_attr(Structure):
 class pidfd_info(Structure):
     """What a pidfd knows of its process: ioctl with PIDFD_GET_INFO. Since Linux 6.13. (struct, 88 bytes)
 
-    mask: uint64_t; what is asked for, then what is filled (PIDFD_INFO_*)
+    mask: uint64_t; what is asked for, then what is filled (PIDFD_INFO_*) (PidfdInfoMask)
     cgroupid: uint64_t
     pid: uint32_t
     tgid: uint32_t
@@ -2889,7 +2889,7 @@ class pidfd_info(Structure):
     coredump_mask: uint32_t; since Linux 6.16
     coredump_signal: uint32_t
     coredump_code: uint32_t
-    supported_mask: uint64_t; since Linux 6.19"""
+    supported_mask: uint64_t; since Linux 6.19 (PidfdInfoMask)"""
     def __init__(self, /, *, mask: int = ..., cgroupid: int = ..., pid: int = ..., tgid: int = ..., ppid: int = ..., ruid: int = ..., rgid: int = ..., euid: int = ..., egid: int = ..., suid: int = ..., sgid: int = ..., fsuid: int = ..., fsgid: int = ..., exit_code: int = ..., coredump_mask: int = ..., coredump_signal: int = ..., coredump_code: int = ..., supported_mask: int = ...) -> None: ...
     mask: int
     cgroupid: int
@@ -2913,8 +2913,8 @@ class pollfd(Structure):
     """A descriptor and what to wait for: poll, ppoll. (struct, 8 bytes)
 
     fd: int; negative: none, revents becomes 0
-    events: short; POLL* to wait for
-    revents: short; POLL* that are there"""
+    events: short; POLL* to wait for (PollEvents)
+    revents: short; POLL* that are there (PollEvents)"""
     def __init__(self, /, *, fd: int = ..., events: int = ..., revents: int = ...) -> None: ...
     fd: int
     events: int
@@ -2994,7 +2994,7 @@ class ptrace_sud_config(Structure):
 class ptrace_syscall_info(Structure):
     """The system call that a traced thread is in: ptrace with PTRACE_GET_SYSCALL_INFO. Since Linux 5.3. (struct, 88 bytes)
 
-    op: uint8_t; PTRACE_SYSCALL_INFO_*, which says which of entry, exit and seccomp counts
+    op: uint8_t; PTRACE_SYSCALL_INFO_*, which says which of entry, exit and seccomp counts (PtraceSyscallInfoOp)
     flags: uint16_t
     arch: uint32_t; AUDIT_ARCH_*
     instruction_pointer: uint64_t
@@ -3099,7 +3099,7 @@ class rseq(Structure):
     cpu_id_start: uint32_t
     cpu_id: uint32_t; where it runs; negative, as an int, if not registered
     rseq_cs: uint64_t; the critical section that it is in
-    flags: uint32_t
+    flags: uint32_t; RseqCsFlags
     node_id: uint32_t; since Linux 6.3
     mm_cid: uint32_t; since Linux 6.3
     slice_ctrl: struct rseq_slice_ctrl; since Linux 7.0
@@ -3126,7 +3126,7 @@ class rseq_cs(Structure):
     """A restartable sequence: where it begins and ends, and where to go if it is interrupted. (struct, 32 bytes)
 
     version: uint32_t
-    flags: uint32_t
+    flags: uint32_t; RseqCsFlags
     start_ip: uint64_t
     post_commit_offset: uint64_t
     abort_ip: uint64_t"""
@@ -3198,8 +3198,8 @@ class sched_attr(Structure):
     """How a thread is scheduled: sched_setattr, sched_getattr. Since Linux 3.14. (struct, 56 bytes)
 
     size: uint32_t; of this structure as the caller knows it
-    sched_policy: uint32_t; SCHED_*
-    sched_flags: uint64_t; SCHED_FLAG_* bits
+    sched_policy: uint32_t; SCHED_* (SchedPolicy)
+    sched_flags: uint64_t; SCHED_FLAG_* bits (SchedFlags)
     sched_nice: int32_t
     sched_priority: uint32_t
     sched_runtime: uint64_t; of SCHED_DEADLINE, in nanoseconds; of the others a slice, since Linux 6.12
@@ -3243,7 +3243,7 @@ class seccomp_metadata(Structure):
     """Flags of a traced thread's filter: ptrace with PTRACE_SECCOMP_GET_METADATA. Since Linux 4.16. (struct, 16 bytes)
 
     filter_off: uint64_t
-    flags: uint64_t"""
+    flags: uint64_t; SeccompFilterFlags"""
     def __init__(self, /, *, filter_off: int = ..., flags: int = ...) -> None: ...
     filter_off: int
     flags: int
@@ -3269,7 +3269,7 @@ class seccomp_notif_addfd(Structure):
     flags: uint32_t
     srcfd: uint32_t; the supervisor's
     newfd: uint32_t; which number it shall have, with SECCOMP_ADDFD_FLAG_SETFD
-    newfd_flags: uint32_t"""
+    newfd_flags: uint32_t; OpenFlags"""
     def __init__(self, /, *, id: int = ..., flags: int = ..., srcfd: int = ..., newfd: int = ..., newfd_flags: int = ...) -> None: ...
     id: int
     flags: int
@@ -3329,7 +3329,7 @@ class sembuf(Structure):
 
     sem_num: unsigned short
     sem_op: short; added; 0: wait for 0
-    sem_flg: short; IPC_NOWAIT, SEM_UNDO"""
+    sem_flg: short; IPC_NOWAIT, SEM_UNDO (SemopFlags, IpcFlags)"""
     def __init__(self, /, *, sem_num: int = ..., sem_op: int = ..., sem_flg: int = ...) -> None: ...
     sem_num: int
     sem_op: int
@@ -3430,7 +3430,7 @@ class sigaction(Structure):
     """What a signal does: rt_sigaction. (struct, 32 bytes)
 
     sa_handler: void *; an address; 0: the default, 1: ignore
-    sa_flags: unsigned long; SA_* bits
+    sa_flags: unsigned long; SA_* bits (SigactionFlags)
     sa_restorer: void *; where a handler returns to, with SA_RESTORER
     sa_mask: struct sigset; what is blocked while it runs"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_flags: int = ..., sa_restorer: Address = ..., sa_mask: sigset | Mapping[str, Any] = ...) -> None: ...
@@ -3452,7 +3452,7 @@ class sigevent(Structure):
 
     sigev_value: union sigval
     sigev_signo: int
-    sigev_notify: int; SIGEV_*
+    sigev_notify: int; SIGEV_* (SigeventNotify)
     sigev_notify_thread_id: int; with SIGEV_THREAD_ID
     sigev_notify_function: void *
     sigev_notify_attributes: void *"""
@@ -3615,10 +3615,10 @@ class sigval(Structure):
 class sock_filter(Structure):
     """An instruction of classic BPF: seccomp, SO_ATTACH_FILTER. (struct, 8 bytes)
 
-    code: uint16_t; of pysys.flags.BpfClass, with what it says
+    code: uint16_t; of pysys.flags.BpfClass, with what it says (BpfClass, BpfSize, BpfMode, BpfOperation, BpfJump, BpfSource, BpfMisc)
     jt: uint8_t; how many instructions to leave out if the condition is true
     jf: uint8_t; and if it is not
-    k: uint32_t; the number that it uses"""
+    k: uint32_t; the number that it uses (SeccompAction)"""
     def __init__(self, /, *, code: int = ..., jt: int = ..., jf: int = ..., k: int = ...) -> None: ...
     code: int
     jt: int
@@ -3646,7 +3646,7 @@ class sock_timeval(Microseconds):
 class sockaddr(Structure):
     """A socket address of any family, as its first bytes: pysys.structures.addresses makes and reads them. (struct, 16 bytes)
 
-    sa_family: unsigned short
+    sa_family: unsigned short; AddressFamily
     sa_data: unsigned char[14]"""
     def __init__(self, /, *, sa_family: int = ..., sa_data: Buffer = ...) -> None: ...
     sa_family: int
@@ -3657,7 +3657,7 @@ class sockaddr(Structure):
 class sockaddr_alg(Structure):
     """An algorithm of the kernel's cryptography. (struct, 88 bytes)
 
-    salg_family: uint16_t; AF_ALG
+    salg_family: uint16_t; AF_ALG (AddressFamily)
     salg_type: char[14]; hash, skcipher, aead, rng
     salg_feat: uint32_t
     salg_mask: uint32_t
@@ -3677,7 +3677,7 @@ class sockaddr_alg(Structure):
 class sockaddr_in(Structure):
     """An IPv4 address: bind, connect, sendto, accept and others. (struct, 16 bytes)
 
-    sin_family: unsigned short; AF_INET
+    sin_family: unsigned short; AF_INET (AddressFamily)
     sin_port: uint16_t; the number; big-endian in memory
     sin_addr: unsigned char[4]"""
     def __init__(self, /, *, sin_family: int = ..., sin_port: int = ..., sin_addr: Buffer = ...) -> None: ...
@@ -3690,7 +3690,7 @@ class sockaddr_in(Structure):
 class sockaddr_in6(Structure):
     """An IPv6 address. (struct, 28 bytes)
 
-    sin6_family: unsigned short; AF_INET6
+    sin6_family: unsigned short; AF_INET6 (AddressFamily)
     sin6_port: uint16_t; the number; big-endian in memory
     sin6_flowinfo: uint32_t
     sin6_addr: unsigned char[16]
@@ -3707,7 +3707,7 @@ class sockaddr_in6(Structure):
 class sockaddr_ll(Structure):
     """An interface and a protocol, below IP. (struct, 20 bytes)
 
-    sll_family: unsigned short; AF_PACKET
+    sll_family: unsigned short; AF_PACKET (AddressFamily)
     sll_protocol: uint16_t; ETH_P_*; big-endian in memory
     sll_ifindex: int
     sll_hatype: unsigned short
@@ -3728,7 +3728,7 @@ class sockaddr_ll(Structure):
 class sockaddr_nl(Structure):
     """A netlink address. (struct, 12 bytes)
 
-    nl_family: unsigned short; AF_NETLINK
+    nl_family: unsigned short; AF_NETLINK (AddressFamily)
     nl_pid: uint32_t; the port; 0: the kernel's
     nl_groups: uint32_t; a bit for each multicast group"""
     def __init__(self, /, *, nl_family: int = ..., nl_pid: int = ..., nl_groups: int = ...) -> None: ...
@@ -3738,7 +3738,7 @@ class sockaddr_nl(Structure):
 class sockaddr_storage(Structure):
     """Space for an address of any family. (struct, 128 bytes)
 
-    ss_family: unsigned short
+    ss_family: unsigned short; AddressFamily
     data: unsigned char[126]"""
     def __init__(self, /, *, ss_family: int = ..., data: Buffer = ...) -> None: ...
     ss_family: int
@@ -3749,7 +3749,7 @@ class sockaddr_storage(Structure):
 class sockaddr_un(Structure):
     """A socket's path. (struct, 110 bytes)
 
-    sun_family: unsigned short; AF_UNIX
+    sun_family: unsigned short; AF_UNIX (AddressFamily)
     sun_path: char[108]; reads up to a null byte; of an abstract name see addresses.unpack"""
     def __init__(self, /, *, sun_family: int = ..., sun_path: Buffer | str = ...) -> None: ...
     sun_family: int
@@ -3760,7 +3760,7 @@ class sockaddr_un(Structure):
 class sockaddr_vm(Structure):
     """An address between virtual machines and their host. (struct, 16 bytes)
 
-    svm_family: unsigned short; AF_VSOCK
+    svm_family: unsigned short; AF_VSOCK (AddressFamily)
     svm_port: unsigned int
     svm_cid: unsigned int; the machine (VMADDR_CID_*)
     svm_flags: uint8_t"""
@@ -3773,7 +3773,7 @@ class stack(Structure):
     """The stack that handlers with SA_ONSTACK run on: sigaltstack. (struct, 24 bytes)
 
     ss_sp: void *
-    ss_flags: int; SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported
+    ss_flags: int; SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported (SigaltstackFlags)
     ss_size: size_t"""
     def __init__(self, /, *, ss_sp: Address = ..., ss_flags: int = ..., ss_size: int = ...) -> None: ...
     @property
@@ -3788,7 +3788,7 @@ class stat(Structure):
     st_dev: unsigned long
     st_ino: unsigned long
     st_nlink: unsigned long
-    st_mode: unsigned int
+    st_mode: unsigned int; FileType, FileMode
     st_uid: unsigned int
     st_gid: unsigned int
     st_rdev: unsigned long
@@ -3881,18 +3881,18 @@ class statmount(Structure):
 
     size: uint32_t; of what was written, with the strings
     mnt_opts: uint32_t; where in str the options are, as is every number that stands for a string
-    mask: uint64_t; what is filled (STATMOUNT_*)
+    mask: uint64_t; what is filled (STATMOUNT_*) (StatmountMask)
     sb_dev_major: uint32_t
     sb_dev_minor: uint32_t
     sb_magic: uint64_t
-    sb_flags: uint32_t
+    sb_flags: uint32_t; MountFlags
     fs_type: uint32_t
     mnt_id: uint64_t
     mnt_parent_id: uint64_t
     mnt_id_old: uint32_t
     mnt_parent_id_old: uint32_t
-    mnt_attr: uint64_t
-    mnt_propagation: uint64_t
+    mnt_attr: uint64_t; MountAttributes
+    mnt_propagation: uint64_t; MountFlags
     mnt_peer_group: uint64_t
     mnt_master: uint64_t
     propagate_from: uint64_t
@@ -3905,7 +3905,7 @@ class statmount(Structure):
     opt_array: uint32_t
     opt_sec_num: uint32_t
     opt_sec_array: uint32_t
-    supported_mask: uint64_t
+    supported_mask: uint64_t; StatmountMask
     mnt_uidmap_num: uint32_t
     mnt_uidmap: uint32_t
     mnt_gidmap_num: uint32_t
@@ -3950,17 +3950,17 @@ class statmount(Structure):
 class statx(Structure):
     """What statx() reports of a file. Since Linux 4.11; later fields are zero on older kernels. (struct, 256 bytes)
 
-    stx_mask: uint32_t; which fields are filled (STATX_*)
+    stx_mask: uint32_t; which fields are filled (STATX_*) (StatxMask)
     stx_blksize: uint32_t
-    stx_attributes: uint64_t; STATX_ATTR_* bits, of which stx_attributes_mask says what the file system knows
+    stx_attributes: uint64_t; STATX_ATTR_* bits, of which stx_attributes_mask says what the file system knows (StatxAttributes)
     stx_nlink: uint32_t
     stx_uid: uint32_t
     stx_gid: uint32_t
-    stx_mode: uint16_t
+    stx_mode: uint16_t; FileType, FileMode
     stx_ino: uint64_t
     stx_size: uint64_t
     stx_blocks: uint64_t
-    stx_attributes_mask: uint64_t
+    stx_attributes_mask: uint64_t; StatxAttributes
     stx_atime: struct statx_timestamp
     stx_btime: struct statx_timestamp; when it was created
     stx_ctime: struct statx_timestamp
@@ -4093,12 +4093,12 @@ class timeval32(Microseconds):
 class timex(Structure):
     """The state of the kernel's clock discipline, and what is to change: adjtimex, clock_adjtime. (struct, 208 bytes)
 
-    modes: unsigned int; which of the fields to set (ADJ_*); 0: only read
+    modes: unsigned int; which of the fields to set (ADJ_*); 0: only read (TimexModes)
     offset: long long; in microseconds, or nanoseconds with STA_NANO
     freq: long long; parts per million, shifted left by 16
     maxerror: long long
     esterror: long long
-    status: int; STA_* bits
+    status: int; STA_* bits (TimexStatus)
     constant: long long
     precision: long long
     tolerance: long long
@@ -4140,12 +4140,12 @@ class timex(Structure):
 class timex32(Structure):
     """timex for the old calls of 32-bit ABIs; its fields are timex's. (struct, 128 bytes)
 
-    modes: uint32_t
+    modes: uint32_t; TimexModes
     offset: int32_t
     freq: int32_t
     maxerror: int32_t
     esterror: int32_t
-    status: int32_t
+    status: int32_t; TimexStatus
     constant: int32_t
     precision: int32_t
     tolerance: int32_t
@@ -4515,7 +4515,7 @@ class xattr_args(Structure):
 
     value: uint64_t; where its bytes are, or go to
     size: uint32_t
-    flags: uint32_t; XATTR_CREATE, XATTR_REPLACE"""
+    flags: uint32_t; XATTR_CREATE, XATTR_REPLACE (XattrFlags)"""
     def __init__(self, /, *, value: Address = ..., size: int = ..., flags: int = ...) -> None: ...
     @property
     def value(self) -> int: ...

@@ -9,8 +9,8 @@ from pysys._native import ABI_NAME, ffi
 from pysys.arguments import integers, iterables, memory
 from pysys.arguments.objects import is_in_pieces
 from pysys.loading import hint
+from pysys.structures import field_flags, messages, signals, times
 from pysys.structures import field_notes as tables
-from pysys.structures import messages, signals, times
 from pysys.structures.base import Array, Structure, address, put, target
 from pysys.structures.documentation import TEXTS
 
@@ -47,15 +47,25 @@ _offsets: dict[str, tuple[int, ...]] = {}
 class Field:
     """A field as Python has it."""
 
-    __slots__ = ("ctype", "name", "nbytes", "offset", "reads", "writes")
+    __slots__ = ("ctype", "flags", "name", "nbytes", "offset", "reads", "writes")
 
-    def __init__(self, name: str, ctype: str, offset: int, nbytes: int, reads: str, writes: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        ctype: str,
+        offset: int,
+        nbytes: int,
+        reads: str,
+        writes: str,
+        flags: tuple[str, ...] = (),
+    ) -> None:
         self.name = name
         self.ctype = ctype
         self.offset = offset
         self.nbytes = nbytes
         self.reads = reads
         self.writes = writes
+        self.flags = flags
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.ctype} at {self.offset}, {self.reads}>"
@@ -67,7 +77,8 @@ def names() -> frozenset[str]:
 
 
 def describe(name: str) -> tuple[Field, ...]:
-    """The fields of a structure: name, C type, offset, bytes, the Python types that it reads as and takes.
+    """The fields of a structure: name, C type, offset, bytes, the Python types that it reads as and takes,
+    and the classes of pysys.flags with its values.
 
     AttributeError if there is no such structure on this ABI.
     """
@@ -112,7 +123,7 @@ def build(name: str) -> type[Structure]:
         "_other": staticmethod(build),
     }
     for field, (known, access) in members.items():
-        access.__doc__ = known.ctype + (f"; {notes[field]}" if field in notes else "")
+        access.__doc__ = known.ctype + _note(known, notes)
         inherited = vars(Structure).get(field)
         body[field] = access if inherited is None else _Beside(access, inherited)
     made = type(name, (_BASES.get(name, Structure),), body)
@@ -178,11 +189,16 @@ def _documentation(
     about: str, notes: dict[str, str], kind: str, size: int, members: dict[str, tuple[Field, property]]
 ) -> str:
     """What help() shows: the text, and a line for each field."""
-    lines = [
-        f"    {field.name}: {field.ctype}" + (f"; {notes[field.name]}" if field.name in notes else "")
-        for field, _ in members.values()
-    ]
+    lines = [f"    {field.name}: {field.ctype}{_note(field, notes)}" for field, _ in members.values()]
     return f"{about} ({kind}, {size} bytes)\n\n" + "\n".join(lines)
+
+
+def _note(field: Field, notes: dict[str, str]) -> str:
+    """What stands behind the type of a field: what it means, and the classes with its values."""
+    meaning, classes = notes.get(field.name, ""), ", ".join(field.flags)
+    if meaning and classes:
+        return f"; {meaning} ({classes})"
+    return f"; {meaning or classes}" if meaning or classes else ""
 
 
 def _part(name: str) -> str:
@@ -202,7 +218,8 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
 
     def made(reads: str, writes: str, access: property, size: int | None = None) -> tuple[Field, property]:
         width = ffi.sizeof(ctype) if size is None else size
-        return Field(python, _ctype_name(ctype), info.offset, width, reads, writes), access
+        flags = field_flags.of(structure, field)
+        return Field(python, _ctype_name(ctype), info.offset, width, reads, writes, flags), access
 
     if ctype.kind == "pointer" or field in tables.listed(tables.ADDRESSES, structure):
         return made("int", "Address", _pointer(field, where, ctype))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tools import PROJECT
-from tools.generate.tables import constants, emit, facts, layouts, numbers, signatures, values
+from tools.generate.tables import configuration, constants, emit, facts, layouts, numbers, signatures, values
 from tools.generate.tables.source import Tree
 
 
@@ -179,8 +179,13 @@ def _values(tree: Tree) -> dict[str, str]:
         "optional.py": emit.module(
             f"Calls that {kernel} can be built without; without them it answers ENOSYS.",
             [
-                "# Names of definitions, the entry point without its sys_ or compat_sys_.",
-                emit.packed("OPTIONAL", "frozenset[str]", map(emit.literal, values.optional(tree)), "<>"),
+                "# Names of definitions, the entry point without its sys_ or compat_sys_. Values: the",
+                "# symbols that the call needs, without CONFIG_; A|B on different architectures.",
+                emit.mapping(
+                    "OPTIONAL",
+                    "dict[str, str]",
+                    configuration.read(tree, values.optional(tree), signatures.read(tree)).items(),
+                ),
             ],
         ),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.generate.tables import emit
@@ -33,8 +35,10 @@ def modules(data: Path = DATA) -> dict[str, str]:
     return {
         "history.py": _history(data),
         "profiles.py": _profiles(data),
-        "documented.py": _lists(data, "documented.tsv", "DOCUMENTED", "Errnos that a manual documents"),
-        "related.py": _lists(data, "related.tsv", "RELATED", "What a manual refers to"),
+        "documented.py": _lists(
+            data, "documented.tsv", "DOCUMENTED", "Errnos that a manual documents", _joined
+        ),
+        "related.py": _lists(data, "related.tsv", "RELATED", "What a manual refers to", _reachable),
         "index.py": _index(data),
     }
 
@@ -113,13 +117,94 @@ def _rules(text: str) -> tuple[object, ...]:
     return tuple(rules)
 
 
-def _lists(data: Path, name: str, variable: str, summary: str) -> str:
+Words = dict[str, list[str]]
+
+# Commands and options with manual pages to themselves (2const), and the calls that they are of.
+COMMANDS = (
+    (re.compile(r"FUTEX_\w+"), ("futex",)),
+    (re.compile(r"F_\w+"), ("fcntl",)),
+    (re.compile(r"PR_\w+"), ("prctl",)),
+    (re.compile(r"KEYCTL_\w+"), ("keyctl",)),
+    (re.compile(r"Q_\w+"), ("quotactl",)),
+    (re.compile(r"(?:IP|IPV6|IPPROTO|SO|SOL)_\w+"), ("getsockopt", "setsockopt")),
+    (re.compile(r"[A-Z][A-Z0-9_]+|ioctl_(?!list)\w+"), ("ioctl",)),
+)
+# Other pages that are not of a call: structures (2type), texts about a call, misspelled names.
+STRUCTURES = frozenset(
+    {
+        "dqblk",
+        "dqinfo",
+        "file_attr",
+        "fs_disk_quota",
+        "in_addr",
+        "in_pktinfo",
+        "ip_mreq",
+        "ip_mreq_source",
+        "ip_mreqn",
+        "mount_attr",
+        "nextdqblk",
+        "open_how",
+    }
+)
+OTHERS = {
+    "arm_fadvise": "arm_fadvise64_64",
+    "fattach": "fattch",
+    "fcntl_locking": "fcntl",
+    "prlimit": "prlimit64",
+    "process_vm_write": "process_vm_writev",
+    "seccomp_unotify": "seccomp",
+}
+# A page that has, by its words, the errnos of another one, too.
+INCLUDES = {"openat2": "openat"}
+
+
+def calls_of(name: str) -> tuple[str, ...]:
+    """The calls that a page of the manual is about: a call's is about itself."""
+    if name in OTHERS:
+        return (OTHERS[name],)
+    return next((calls for pattern, calls in COMMANDS if pattern.fullmatch(name)), (name,))
+
+
+def _joined(found: Words) -> Words:
+    """The errnos of commands, structures and the like also where the call has its own."""
+    joined = {name: set(words) for name, words in found.items()}
+    for name, words in found.items():
+        for call in calls_of(name):
+            joined.setdefault(call, set()).update(words)
+    for name, other in INCLUDES.items():
+        joined[name] |= joined[other]
+    return {name: sorted(words) for name, words in sorted(joined.items())}
+
+
+def _reachable(found: Words) -> Words:
+    """References to the pages of section 2 as they are divided here, without what refers to itself."""
+    reached: Words = {}
+    for name, words in found.items():
+        lines: list[str] = []
+        for word in words:
+            other, _, section = word.removesuffix(")").partition("(")
+            if section != "2":
+                lines.append(word)
+            elif other in STRUCTURES:
+                lines.append(f"{other}(2type)")
+            else:
+                lines += [f"{call}(2)" for call in calls_of(other) if call not in (name, OTHERS.get(name))]
+        if lines:
+            reached[name] = list(dict.fromkeys(lines))
+    return reached
+
+
+def _lists(data: Path, name: str, variable: str, summary: str, made: Callable[[Words], Words]) -> str:
     source, found = rows(name, 2, data)
+    lists = made({row[0]: row[1].split() for row in found})
+    texts = ((key, " ".join(words)) for key, words in lists.items())
     return emit.module(
         f"{summary}, a page each.\n\nSource: {source}.",
         [
             "# Values are words with blanks between.",
-            emit.mapping(variable, "dict[str, str]", ((row[0], row[1]) for row in found)),
+            emit.mapping(
+                variable, "dict[str, str]", ((key, " ".join(words)) for key, words in lists.items())
+            ),
         ],
     )
 

@@ -62,7 +62,7 @@ def parse(path: str, text: str) -> list[Definition]:
         parameters = _pairs(rest, path, line)
         if len(parameters) != int(match[3]):
             raise SourceError(path, line, f"{name} has {len(parameters)} parameters, not {match[3]}")
-        conditions = _conditions(text[: match.start()])
+        conditions = conditions_of(text[: match.start()])
         prefix = match[1]
         if prefix == "" and match[2]:  # SYSCALL32_DEFINE: of a 32-bit kernel or for its processes
             symbols = [f"sys_{name}", f"compat_sys_{name}"]
@@ -85,7 +85,7 @@ def parse(path: str, text: str) -> list[Definition]:
                 declared = tuple(_declared(one) for one in match[2].split(",") if one.strip() != "void")
             except ValueError as error:
                 raise SourceError(path, line, str(error)) from None
-            conditions = _conditions(text[: match.start()])
+            conditions = conditions_of(text[: match.start()])
             found.append(Definition(match[1], declared, path, line, conditions))
     return found
 
@@ -136,7 +136,7 @@ def _type(text: str) -> str:
     return re.sub(r"(?<=[\w])\*", " *", text, count=1)
 
 
-def _conditions(before: str) -> tuple[str, ...]:
+def conditions_of(before: str) -> tuple[str, ...]:
     """The #if lines that are open at the end of a text, each as an expression with defined()."""
     stack: list[list[str]] = []
     for word, rest in DIRECTIVE.findall(before):
@@ -250,7 +250,7 @@ def renames(tree: Tree, kernel: Kernel) -> dict[str, str]:
             continue
         text = without_comments(text)
         for match in RENAME.finditer(text):
-            if kernel.holds(_conditions(text[: match.start()])) is not False:
+            if kernel.holds(conditions_of(text[: match.start()])) is not False:
                 found[match[1]] = match[2]
     return found
 
