@@ -533,7 +533,7 @@ def get(name: str | ABI) -> ABI:
     if isinstance(name, ABI):
         return name
     if not isinstance(name, str):
-        raise TypeError(f"an ABI is a name or pysys.abi.ABI, not {type(name).__name__}")
+        raise TypeError(f"abi must be a name or a pysys.abi.ABI, not {type(name).__name__}")
     key = name.lower()
     found = ABIS.get(ALIASES.get(key, key))
     if found is not None:
