@@ -10,6 +10,14 @@ ABIS has each ABI by its name, ALIASES the name that an alias stands for.
 
 from __future__ import annotations
 
+__all__ = [
+    "ABI",
+    "ABIS",
+    "ALIASES",
+    "current",
+    "get",
+]
+
 
 class ABI:
     """One ABI. The instances are shared: do not change them.
@@ -620,3 +628,7 @@ def _of_program(path: str = "/proc/self/exe") -> str | None:
     if name == "mips_o32" and flags & _MIPS_N32:
         name = "mips_n32"
     return name or None
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -173,3 +173,7 @@ def suggestions(name: str) -> tuple[str, ...]:
     """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
     _check_name("suggestions", name)
     return tuple(near(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7))
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+__all__ = [
+    "AF_ALG",
+    "AF_INET",
+    "AF_INET6",
+    "AF_NETLINK",
+    "AF_PACKET",
+    "AF_UNIX",
+    "AF_UNSPEC",
+    "AF_VSOCK",
+    "pack",
+    "unpack",
+]
+
 AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG, AF_VSOCK = 0, 1, 2, 10, 16, 17, 38, 40
 _STRUCTURES = {
     AF_UNIX: "sockaddr_un",
@@ -167,3 +180,7 @@ _UNPACK: dict[int, Any] = {
     AF_ALG: lambda a: (a.salg_type.decode(), a.salg_name.decode(), a.salg_feat, a.salg_mask),
     AF_VSOCK: lambda a: (a.svm_cid, a.svm_port),
 }
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -83,6 +83,11 @@ class Structure(objects.Owner):
         if fields:
             self._assign(fields)
 
+    if not TYPE_CHECKING:  # which knows the fields
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(_unknown(type(self).__name__, name, self._fields), name=name)
+
     @classmethod
     def with_extra(cls, extra: int, /, **fields: Any) -> Self:
         """A structure with extra bytes after it, for a last field that has no length in the definition."""

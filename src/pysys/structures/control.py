@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor
 
+__all__ = [
+    "ControlMessage",
+    "build",
+    "length",
+    "parse",
+    "socket_level",
+    "space",
+]
+
 _SOL_SOCKET = 1
 _SCM_RIGHTS, _SCM_CREDENTIALS, _SCM_PIDFD = 1, 2, 4
 _HEADER = Struct("@Nii")  # cmsg_len, cmsg_level, cmsg_type
@@ -130,3 +139,7 @@ def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
         found.append(ControlMessage(level, kind, raw[start + _aligned(_HEADER.size) : start + size]))
         start += _aligned(size)
     return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+__all__ = [
+    "DirectoryEntry",
+    "FanotifyError",
+    "FanotifyEvent",
+    "FanotifyFid",
+    "FanotifyMount",
+    "FanotifyPidfd",
+    "FanotifyRange",
+    "FanotifyUnknown",
+    "InotifyEvent",
+    "Record",
+    "dirents",
+    "dirents64",
+    "fanotify_events",
+    "inotify_events",
+]
+
 
 class Record:
     """Values with names, compared by value."""
@@ -247,3 +264,7 @@ _INFORMATION_KINDS: dict[int, Any] = {
     10: _fid,
     12: _fid,
 }
+
+
+def __dir__() -> list[str]:
+    return __all__
