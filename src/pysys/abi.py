@@ -10,6 +10,14 @@ ABIS has each ABI by its name, ALIASES the name that an alias stands for.
 
 from __future__ import annotations
 
+__all__ = [
+    "ABI",
+    "ABIS",
+    "ALIASES",
+    "current",
+    "get",
+]
+
 
 class ABI:
     """One ABI. The instances are shared: do not change them.
@@ -533,7 +541,7 @@ def get(name: str | ABI) -> ABI:
     if isinstance(name, ABI):
         return name
     if not isinstance(name, str):
-        raise TypeError(f"an ABI is a name or pysys.abi.ABI, not {type(name).__name__}")
+        raise TypeError(f"abi must be a name or a pysys.abi.ABI, not {type(name).__name__}")
     key = name.lower()
     found = ABIS.get(ALIASES.get(key, key))
     if found is not None:
@@ -620,3 +628,7 @@ def _of_program(path: str = "/proc/self/exe") -> str | None:
     if name == "mips_o32" and flags & _MIPS_N32:
         name = "mips_n32"
     return name or None
+
+
+def __dir__() -> list[str]:
+    return __all__

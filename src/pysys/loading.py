@@ -81,7 +81,7 @@ def _forget_directories() -> None:
             finder.invalidate_caches()  # type: ignore[attr-defined]  # a finder with a hook has it
 
 
-def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.6) -> list[str]:
+def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.7) -> list[str]:
     """The names that resemble this one, the nearest first. Returns no name if difflib cannot be loaded."""
     try:
         found: list[str] = load("difflib").get_close_matches(word, list(possible), most, likeness)

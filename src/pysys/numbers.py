@@ -101,9 +101,13 @@ def _named(abi: str | _abi.ABI | None) -> str:
     return (_abi.current() if abi is None else _abi.get(abi)).name
 
 
-def _missing(name: str, abi: str) -> Exception:
+def _check_name(function: str, name: object) -> None:
     if not isinstance(name, str):
-        return TypeError(f"the name of a call is a str, not {type(name).__name__}: for a number, names()")
+        more = ": names() has those of a number" if isinstance(name, int) else ""
+        raise TypeError(f"{function}: name must be a str, not {type(name).__name__}{more}")
+
+
+def _missing(name: str, abi: str) -> Exception:
     if _having(name):
         return NoNumberError(name, abi)
     return UnknownCallError(name)
@@ -126,6 +130,7 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
     Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it. A number
     does not promise that the kernel implements the call: see entry().
     """
+    _check_name("number", name)
     which = _named(abi)
     found: int | None = _load(which).NUMBERS.get(name)
     if found is None:
@@ -135,8 +140,9 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
 
 def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
     """All names which a number has on an ABI (None: that of this process); empty if none."""
-    if isinstance(number, str):
-        raise TypeError(f"the number of a call is an int, not str {number!r}: for a name, number()")
+    if not isinstance(number, int):
+        more = ": number() has that of a name" if isinstance(number, str) else ""
+        raise TypeError(f"names: number must be an int, not {type(number).__name__}{more}")
     return tuple(name for name, value in table(abi).items() if value == number)
 
 
@@ -154,6 +160,7 @@ def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
 
     Raises what number() raises. A 64-bit kernel may run another function for a 32-bit process.
     """
+    _check_name("entry", name)
     which = _named(abi)
     module = _load(which)
     if name not in module.NUMBERS:
@@ -164,4 +171,9 @@ def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
 
 def suggestions(name: str) -> tuple[str, ...]:
     """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
+    _check_name("suggestions", name)
     return tuple(near(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7))
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -181,7 +181,8 @@ def _find(call: object) -> _Call:
     model = sys.modules.get("pysys.metadata.model")  # which is loaded if there is any page
     if model is not None and isinstance(call, model.Page):
         return _find(call.name)
-    raise TypeError(f"call must be a name, a number or a page of pysys.metadata, not {type(call).__name__}")
+    kind = type(call).__name__
+    raise TypeError(f"syscall: call must be a name, a number or a page of pysys.metadata, not {kind}")
 
 
 def _named(name: str) -> _Call:
@@ -199,7 +200,7 @@ def _named(name: str) -> _Call:
 
 def _numbered(number: int) -> _Call:
     if not 0 <= number <= _MAX_NUMBER:
-        raise ValueError(f"the number of a call is from 0 to {_MAX_NUMBER:#x}, not {number}")
+        raise ValueError(f"syscall: call: {integers.beyond(number, 0, _MAX_NUMBER)}")
     found = of_number(number, _ABI)
     if found is None:
         return _Call(None, number)

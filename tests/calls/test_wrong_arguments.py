@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from safe_calls import IMPOSSIBLE, NAME, NOWHERE, safe
-from wrong_arguments import complaint, wrong
+from wrong_arguments import FOREIGN, complaint, nowhere, wrong
 
-from pysys import abi, calls, numbers, parameters, structures, syscall
+from pysys import abi, calls, errors, metadata, numbers, parameters, resolve, structures, syscall
 from pysys.policy import replacements
 from pysys.policy.fate import fate
 
@@ -208,3 +209,46 @@ def test_landlock_port() -> None:
         if found := complaint(error, "landlock_add_rule: target"):
             faults.append(f"landlock_add_rule(target={said}): {found}")
     assert not faults
+
+
+# ---- functions about calls and errors, which know names and numbers ----
+
+NAMED: dict[str, Callable[[Any], object]] = {
+    "number: name": numbers.number,
+    "entry: name": numbers.entry,
+    "suggestions: name": numbers.suggestions,
+    "names: number": numbers.names,
+    "abi": abi.get,
+    "by_name: symbol": errors.by_name,
+    "by_number: number": errors.by_number,
+    "error: errno": errors.error,
+    "syscall: call": syscall,
+    "name": resolve,
+    "resolve: entry": lambda value: resolve("fork", entry=value),
+    "page: name": metadata.page,
+    "search: text": metadata.search,
+    "since: version": metadata.since,
+    "since: until": lambda value: metadata.since("7.2", value),
+    "by_errno: errno": metadata.by_errno,
+    "causes: call": lambda value: metadata.causes(value, "EPERM"),
+    "causes: errno": lambda value: metadata.causes("fork", value),
+}
+
+
+@pytest.mark.parametrize("title", NAMED)
+def test_names_and_numbers(title: str) -> None:
+    """What is neither a name nor a number, is refused by the name of the parameter."""
+    call = NAMED[title]
+    faults = []
+    for said, value in (nowhere() | {"None": None, "[1]": [1], "text": "a.b", "-1": -1}).items():
+        error = _outcome(call, [value])
+        if isinstance(error, LookupError):
+            text = str(error)
+            found = text if not isinstance(value, (str, int)) or FOREIGN.search(text) else None
+        elif error is None:
+            found = None if isinstance(value, (str, int)) else "taken"
+        else:
+            found = complaint(error, title)
+        if found:
+            faults.append(f"{title}={said}: {found}")
+    assert not faults, "\n".join(faults)

@@ -21,9 +21,13 @@ import pysys
 from pysys import abi, calls, errors, flags, metadata, numbers, structures
 from pysys.calls import _HANDWRITTEN
 from pysys.flags import index
+from pysys.structures import addresses, control, readers
 from pysys.structures.base import Array, Structure
 
-MODULES = (pysys, calls, errors, flags, metadata, structures)
+MODULES = (
+    pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
+    addresses, control, readers,
+)  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
     pysys: {"abi", "calls", "errors", "flags", "metadata", "numbers", "structures"},
     calls: {"direct"},
@@ -110,6 +114,8 @@ def test_dir_shows_no_machinery(module: types.ModuleType) -> None:
         (flags.ClockId, "CLOCK_MONOTONC", "CLOCK_MONOTONIC"),
         (structures, "openhow", "open_how"),
         (structures, "sigset_", "sigset_t"),
+        (errors, "EPREM", "EPERM"),
+        (errors, "EAGIN", "EAGAIN"),
         (calls, "openatt", "openat"),
         (calls.direct, "openatt", "openat"),
     ],
@@ -122,7 +128,7 @@ def test_an_unknown_name_has_a_suggestion(owner: Any, name: str, better: str) ->
 
 @pytest.mark.parametrize(
     ("module", "name", "better"),
-    [("", "spwan", "spawn"), (".metadata", "pag", "page"), (".errors", "EPREM", "EPERM")],
+    [("", "spwan", "spawn"), (".metadata", "pag", "page")],
 )
 def test_python_suggests(module: str, name: str, better: str) -> None:
     """Where names are few, it is the traceback that suggests: the import system asks for names as well."""
@@ -151,6 +157,10 @@ def test_other_lookups_suggest() -> None:
         structures.open_how(flgs=1)  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(LookupError, match=r"did you mean fork"):
         numbers.number("frok")
+    with pytest.raises(AttributeError, match=r"^timespec has no field 'tv_secs': did you mean tv_sec"):
+        structures.timespec().tv_secs  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
+    with pytest.raises(AttributeError, match=r"no attribute 'FIONREAD': it is termios\.FIONREAD$"):
+        flags.FIONREAD  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
     with pytest.raises(AttributeError, match=r"no attribute 'QQQQQQQQ'$"):
         flags.QQQQQQQQ  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 

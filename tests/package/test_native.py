@@ -61,7 +61,7 @@ ALLOWED = {
     "policy": ("_native", "abi", "arguments", "loading", "numbers", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
     "arguments": ("_native", "abi", "parameters", "signatures"),
-    "process": ("_native", "arguments", "errors", "metadata"),
+    "process": ("_native", "arguments", "errors", "loading", "metadata"),
     "raw": ("_native", "abi", "arguments", "errors", "loading", "metadata", "numbers", "policy", "tables"),
     "structures": ("_native", "arguments", "loading"),
     "calls": (

@@ -208,7 +208,7 @@ def test_clone3() -> None:
     from pysys import CloneArgs, CloneFlags, clone3
 
     assert set(inspect.signature(clone3).parameters) == set(CLONE3)
-    assert set(inspect.signature(CloneArgs).parameters) == set(CLONE_ARGS)
+    assert set(inspect.signature(CloneArgs).parameters) - {"unknown"} == set(CLONE_ARGS)
 
     def call(parameter: str, value: Any) -> object:
         return clone3(**{"args": CloneArgs(CloneFlags.CLONE_SIGHAND), "fn": int, parameter: value})
@@ -219,6 +219,45 @@ def test_clone3() -> None:
     with nothing_left():
         assert not faults("clone3", CLONE3, call)
         assert not faults("clone3", CLONE_ARGS, with_field)
+
+
+def test_child() -> None:
+    """What the methods of a Child take, and what makes one of a process that is there already."""
+    from pysys import Child, spawn
+
+    with nothing_left(), spawn(["cat"], stdin=(ends := os.pipe())[0]) as child:
+        calls: dict[str, tuple[str, Callable[[Any], object]]] = {
+            "wait: timeout": ("seconds", child.wait),
+            "send_signal: number": ("int", child.send_signal),
+            "Child: pid": ("int", Child),
+            "Child: pidfd": ("int", lambda value: Child(1, value)),
+        }
+        found = []
+        for title, (kind, call) in calls.items():
+            for said, value in wrong(kind).items():
+                if (kind, said) in {("seconds", "1e300"), ("seconds", "2**64"), ("seconds", "-2**63-1")}:
+                    continue  # a long time, or none
+                try:
+                    call(value)
+                except Exception as error:
+                    problem = complaint(error, title)
+                else:
+                    problem = "taken"
+                if problem:
+                    found.append(f"{title}={said}: {problem}")
+        os.close(ends[0])
+        os.close(ends[1])
+    assert not found, "\n".join(found)
+
+
+def test_unknown_fields_of_clone_args() -> None:
+    """A field that there is not is refused with the one that is meant, also when it is set later."""
+    from pysys import CloneArgs
+
+    with pytest.raises(TypeError, match=r"^CloneArgs has no field 'flag': did you mean flags\?$"):
+        CloneArgs(flag=1)  # type: ignore[arg-type]  # wrong on purpose
+    with pytest.raises(AttributeError, match=r"^CloneArgs has no field 'set_tids': did you mean set_tid\b"):
+        CloneArgs().set_tids = [1]  # type: ignore[attr-defined]  # wrong on purpose
 
 
 def test_any_iterable_is_taken() -> None:
@@ -248,6 +287,12 @@ def test_any_iterable_is_taken() -> None:
         ({"env": {"A": "a\0b"}}, "spawn: env['A'] contains a null byte"),
         ({"rlimits": {"NPROC": "5"}}, "spawn: rlimits['NPROC'] must be an int or (soft, hard), not str"),
         ({"rlimits": {"NPROC": (1, 2, 3)}}, "spawn: rlimits['NPROC'] must be (soft, hard), not 3 values"),
+        ({"rlimits": {"nofle": 5}}, "spawn: rlimits: no limit is named 'nofle': did you mean NOFILE"),
+        ({"ambient_caps": ["net_bind_servce"]},
+         "spawn: ambient_caps[0]: no capability is named 'net_bind_servce': did you mean NET_BIND_SERVICE"),
+        ({"namespaces": 1}, "spawn: namespaces must be CLONE_NEW* flags only, and 1 is none of them"),
+        ({"extra_groups": [1 << 32]}, "spawn: extra_groups[0]: 4294967296 is out of range (0 to 2**32 - 2)"),
+        ({"user": 1 << 32}, "spawn: user: 4294967296 is out of range (0 to 2**32 - 2)"),
         ({"rlimits": 5}, "spawn: rlimits must be a mapping of resources to limits, not int"),
         ({"fds": [3]}, "spawn: fds must be a mapping of the child's numbers to descriptors, not list"),
         ({"signal_mask": 5}, "spawn: signal_mask must be an iterable of signals, not int"),
@@ -256,11 +301,12 @@ def test_any_iterable_is_taken() -> None:
         ({"uid_map": 5}, "spawn: uid_map must be an iterable of (inside, outside, count), not int"),
         ({"umask": -1}, "spawn: umask: -1 is out of range (0 to 511)"),
     ],
-)
+)  # fmt: skip
 def test_messages_lead_right(settings: dict[str, Any], message: str) -> None:
     """What is often passed by mistake is refused with what is meant, by the name of the parameter."""
     from pysys import spawn
 
-    with pytest.raises((TypeError, ValueError)) as caught:
+    with pytest.raises((TypeError, ValueError, OverflowError)) as caught:
         spawn(**{"argv": ["/nonexistent"], **settings})
     assert str(caught.value).startswith(message)
+    assert (type(caught.value) is OverflowError) == (settings.keys() <= {"extra_groups", "user"})

@@ -488,11 +488,11 @@ def test_help_of_an_errno() -> None:
 def test_help_without_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """help() falls back on the short text when the page is unknown, missing or damaged."""
     assert PageDoc("short", "nosuchpage").expandtabs() == "short"
-    query.page.cache_clear()
+    query._page.cache_clear()
     monkeypatch.setattr(load, "PAGES", str(tmp_path))
     (tmp_path / "fork.toml").write_text("name = ")
     assert PageDoc("  short\n    more\n", "fork").expandtabs() == "short\nmore"
-    query.page.cache_clear()
+    query._page.cache_clear()
 
 
 # Costs and directions.

@@ -518,7 +518,7 @@ def test_arrays() -> None:
         row[2]
     with pytest.raises(TypeError, match=r"timespec\[0\] must be structures.timespec or a dict, not tuple"):
         row[0] = (1, 2)  # type: ignore[assignment]  # wrong on purpose
-    with pytest.raises(ValueError, match="at least 0"):
+    with pytest.raises(ValueError, match=r"-\d+ is out of range \(0 to"):
         structures.timespec.array(-1)
 
 
@@ -555,7 +555,7 @@ def test_sigset_round_trip(signals: set[int]) -> None:
 def test_sigset_refuses_what_is_no_signal() -> None:
     """0 and numbers above the last are no signals."""
     for wrong in (0, -1, 8 * structures.sigset.nbytes + 1):
-        with pytest.raises(ValueError, match="a signal is from 1"):
+        with pytest.raises((ValueError, OverflowError), match=r"of: signals\[0\].* is out of range \(1 to"):
             structures.sigset.of([wrong])
 
 
@@ -606,11 +606,11 @@ def test_addresses_that_are_none() -> None:
     """What is no address is refused before the kernel is asked; an unknown family gives its bytes."""
     with pytest.raises(ValueError, match="not a numeric address"):
         addresses.pack(addresses.AF_INET, ("localhost", 80))
-    with pytest.raises(OverflowError, match=r"sockaddr_in\.sin_port"):
+    with pytest.raises(OverflowError, match="pack: address: port: 65536 is out of range"):
         addresses.pack(addresses.AF_INET, ("127.0.0.1", 65536))
-    with pytest.raises(TypeError, match="an address of sockaddr_in is a tuple"):
+    with pytest.raises(ValueError, match=r"pack: address must be \(host, port\), not 1 value"):
         addresses.pack(addresses.AF_INET, ("127.0.0.1",))
-    with pytest.raises(ValueError, match="at most 108 bytes"):
+    with pytest.raises(ValueError, match="109 bytes, but at most 108"):
         addresses.pack(addresses.AF_UNIX, "x" * 109)
     with pytest.raises(ValueError, match="null byte"):
         addresses.pack(addresses.AF_UNIX, "a\0b")
@@ -863,10 +863,10 @@ def test_readers_refuse_what_is_cut_off() -> None:
         readers.fanotify_events(_event()[:-1])
     with pytest.raises(ValueError, match="format 2"):
         readers.fanotify_events(_event()[:4] + b"\2" + _event()[5:])
-    with pytest.raises(ValueError, match="count must be from 0 to 4"):
+    with pytest.raises(ValueError, match=r"count: \S+ is out of range \(0 to 4\)"):
         readers.inotify_events(bytes(4), 5)
     for count in (-1, 17):
-        with pytest.raises(ValueError, match="count must be from 0 to 16"):
+        with pytest.raises(ValueError, match=r"count: \S+ is out of range \(0 to 16\)"):
             control.parse(bytes(16), count)
     with pytest.raises(ValueError, match="length"):
         addresses.unpack(bytes(16), -1)

@@ -14,7 +14,8 @@ FOREIGN = re.compile(
     "initializer for ctype|cdata|ctype|not iterable|cannot unpack|not supported between|has no attribute"
     "|embedded null|unpack \\(expected|unsupported operand|cannot be interpreted|argument must be"
     "|required positional|bytes-like|not subscriptable|object is not|too big to convert|out of range for"
-    "|integer is required|too large to convert|takes no keyword|concatenate|Traceback"
+    "|integer is required|too large to convert|Exceeds the limit|invalid literal|unhashable"
+    "|takes no keyword|concatenate|Traceback"
 )
 
 

@@ -20,6 +20,17 @@ def data(title: str, arg: Any) -> bytes:
         raise TypeError(f"{title} must be bytes or another buffer, not {type(arg).__name__}") from None
 
 
+def filled(call: str, buffer: Any, count: Any) -> bytes:
+    """The first count bytes of a buffer, which the kernel has filled; None: all of them."""
+    found = data(f"{call}: buffer", buffer)
+    if count is None:
+        return found
+    wanted = integers.integer(f"{call}: count", count, " or None")
+    if not 0 <= wanted <= len(found):
+        raise ValueError(f"{call}: count: {integers.beyond(wanted, 0, len(found))}")
+    return found[:wanted]
+
+
 def data_length(title: str, arg: Any) -> int:
     """How many bytes a buffer has."""
     try:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MOST = 1 << 31  # which os.strerror takes
 _PUBLIC = __name__.rpartition(".")[0]
 _FAMILIES = (system, files, network, rare)
 
@@ -30,6 +31,8 @@ for _cls in (SyscallError, RefusedError, system.NoNumber, *CLASSES.values()):
 
 def by_name(symbol: str) -> type[SyscallError]:
     """Return the class of a symbol: `by_name("EAGAIN")`. LookupError where there is none."""
+    if not isinstance(symbol, str):
+        raise TypeError(f"by_name: symbol must be a str, not {type(symbol).__name__}")
     try:
         return CLASSES[symbol]
     except KeyError:
@@ -38,10 +41,13 @@ def by_name(symbol: str) -> type[SyscallError]:
 
 def by_number(number: int) -> type[SyscallError]:
     """Return the class that has the number on this ABI: `by_number(11)`. LookupError if none."""
+    if not isinstance(number, int):
+        raise TypeError(f"by_number: number must be an int, not {type(number).__name__}")
     try:
         return _BY_NUMBER[number]
     except KeyError:
-        raise LookupError(f"no errno has the number {number} on this ABI") from None
+        shown = number if number.bit_length() <= 32 else f"of {number.bit_length()} bits"
+        raise LookupError(f"no errno has the number {shown} on this ABI") from None
 
 
 def error(
@@ -58,5 +64,9 @@ def error(
     `filename` and `filename2` the paths it was called with, `step` the step of `spawn()`. A number
     that no class has gives a plain `SyscallError`.
     """
+    if not isinstance(errno, int):
+        raise TypeError(f"error: errno must be an int, not {type(errno).__name__}")
+    if not -_MOST <= errno < _MOST:
+        raise OverflowError("error: errno is out of range (-2**31 to 2**31 - 1)")
     cls = _BY_NUMBER.get(errno, SyscallError)
     return cls(errno, None, filename, None, filename2, syscall=syscall, step=step)

@@ -34,7 +34,8 @@ def __getattr__(name: str) -> object:
     owner = index.MEMBERS.get(name, name)
     module = index.MODULES.get(owner)
     if module is None:
-        hint = _hint(name, {*index.MODULES, *index.MEMBERS})
+        others = [other for other in ("termios", "fcntl", "errno") if hasattr(_load(other), name)]
+        hint = f": it is {others[0]}.{name}" if others else _hint(name, {*index.MODULES, *index.MEMBERS})
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
     found: object = getattr(_load(f"pysys.flags.{module}", wanted), owner)
     if name != owner:

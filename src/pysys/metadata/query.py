@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
 
 
-@cache
 def page(name: str) -> Page:
     """The page of a name: a call, a library function, an overview.
 
     The page of a known name of which nothing is written has only what the tables contain. Raises
     UnknownPageError, a KeyError, for an unknown name.
     """
+    _check_text("page: name", name)
+    return _page(name)
+
+
+@cache
+def _page(name: str) -> Page:
     if name not in load.written() and name not in load.names():
         raise UnknownPageError(name)
     return Page(name)
@@ -62,7 +67,7 @@ def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
 
 def by_errno(errno: str | int) -> tuple[Page, ...]:
     """The pages that have a cause for the errno (a symbol, or its number in this process)."""
-    symbol = _symbol(errno)
+    symbol = _symbol("by_errno", errno)
     return tuple(page(name) for name in sorted(load.written()) if symbol in load.explained(name))
 
 
@@ -71,8 +76,8 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
     `since("5.3")` has what may be missing on a kernel older than 5.3.
     """
-    low = load.version_key(version)
-    high = load.version_key(until) if until else (1 << 30,)
+    low = _version("version", version)
+    high = _version("until", until) if until != "" else (1 << 30,)
     found = []
     for name in load.names():
         introduced = load.since(name)
@@ -84,6 +89,7 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 def search(text: str) -> tuple[Page, ...]:
     """The pages with every word of the text, in upper or lower case: first those that have them in the name,
     then in the summary, then anywhere."""
+    _check_text("search: text", text)
     words = text.lower().split()
     found = []
     for name in load.names() if words else ():
@@ -98,18 +104,45 @@ def search(text: str) -> tuple[Page, ...]:
     return tuple(page(name) for _, name in sorted(found))
 
 
-@cache
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
     """Why a call gives an errno (a symbol, or its number in this process); empty if that is unknown."""
-    symbol = _symbol(errno)
+    _check_text("causes: call", call)
+    return _causes(call, _symbol("causes", errno))
+
+
+@cache
+def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
     if symbol not in load.explained(call):
         return ()
     return tuple(cause for cause in page(call).errors if cause.errno == symbol)
 
 
+<<<<<<< HEAD
 def _symbol(errno: str | int) -> str:
+=======
+def _written() -> list[Page]:
+    return [page(name) for name in sorted(load.written())]
+
+
+def _check_text(title: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{title} must be a str, not {type(value).__name__}")
+
+
+def _version(title: str, value: str) -> tuple[int, ...]:
+    _check_text(f"since: {title}", value)
+    try:
+        return load.version_key(value)
+    except ValueError:
+        raise ValueError(f"since: {title}: {value!r} is not the version of a kernel, such as 5.3") from None
+
+
+def _symbol(function: str, errno: str | int) -> str:
+>>>>>>> i10
     if isinstance(errno, str):
         return errno
+    if not isinstance(errno, int):
+        raise TypeError(f"{function}: errno must be a symbol or an int, not {type(errno).__name__}")
     return load.errno_symbols().get(errno, "")
 
 

@@ -61,7 +61,7 @@ class Fate:
             except numbers.NoNumberError:
                 if not self.abi.clone_order:  # the SPU's table, which is not for processes
                     refused = None
-            except (numbers.UnknownCallError, TypeError):
+            except numbers.UnknownCallError:
                 _fates.pop((self.name, self.abi.name), None)
                 raise
             reason, hint = refused or ("", "")
@@ -157,6 +157,8 @@ def _joined(reason: str, hint: str) -> str:
 def fate(name: str, abi: str | ABI | None = None) -> Fate:
     """What becomes of a call on an ABI (None: that of this process). Each answer is kept."""
     where = abi if isinstance(abi, _abi.ABI) else _abi.current() if abi is None else _abi.get(abi)
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, not {type(name).__name__}")
     key = (name, where.name)
     return _fates.get(key) or _fates.setdefault(key, Fate(name, where))
 

@@ -145,7 +145,8 @@ def resolve(
     LookupErrors.
     """
     if entry not in ("libc", "kernel"):
-        raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
+        shown = repr(entry) if isinstance(entry, str) else type(entry).__name__
+        raise ValueError(f"resolve: entry must be 'libc' or 'kernel', not {shown}")
     where = _abi.current() if abi is None else _abi.get(abi)
     if name == "spawn":
         return _spawn(where)

@@ -11,6 +11,7 @@ from time import monotonic, sleep
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
+from pysys.arguments import integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ class Child:
         With pid 0 only the memory is there, and C fills in the process when it has started (_process).
         """
         self._process: Any = ffi.new("struct pysys_child *")
-        lib.pysys_started(self._process, pid, -1 if pidfd is None else pidfd)
+        if pid != 0:
+            pid = integers.signed("Child: pid", pid)
+        pidfd = -1 if pidfd is None else integers.signed("Child: pidfd", pidfd)
+        lib.pysys_started(self._process, pid, pidfd)
 
     @property
     def pid(self) -> int:
@@ -130,7 +134,16 @@ class Child:
             while not self._reap(0):
                 pass
             return True
-        deadline = monotonic() + timeout
+        try:
+            deadline = monotonic() + timeout
+        except TypeError:
+            kind = type(timeout).__name__
+            raise TypeError(f"wait: timeout must be a number of seconds or None, not {kind}") from None
+        except OverflowError:  # an int that no float has
+            shown = integers.shown(int(timeout))
+            raise OverflowError(f"wait: timeout: {shown} seconds is out of range") from None
+        if deadline != deadline:
+            raise ValueError("wait: timeout must be a number of seconds or None, not nan")
         delay, signalled = _FIRST_DELAY, True
         while not self._reap(os.WNOHANG):
             left = min(deadline - monotonic(), _LONGEST)
@@ -191,6 +204,7 @@ class Child:
         Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
         that was forked since.
         """
+        number = integers.signed("send_signal: number", number)
         result = lib.pysys_send_signal(self._process, number)
         if result < 0:
             raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.arguments import integers, iterables
+from pysys.loading import hint
 from pysys.metadata.doc import documented
 from pysys.process.clone import check_callable, int_pointer, is_native, pointer, refuse, stack_pointer, start
 from pysys.process.guards import abandon, new_request
@@ -13,7 +14,7 @@ from pysys.process.spawn_arguments import descriptor
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import Any, Never
 
     from pysys._types import Buffer, Descriptor, NativeFunction
 
@@ -76,7 +77,10 @@ class CloneArgs:
         tls: int = 0,
         set_tid: Sequence[int] = (),
         cgroup: Descriptor | None = None,
+        **unknown: Never,
     ) -> None:
+        for name in unknown:
+            raise TypeError(f"CloneArgs has no field {name!r}{hint(name, _FIELDS)}")
         self.flags = flags
         self.pidfd = pidfd
         self.child_tid = child_tid
@@ -87,6 +91,14 @@ class CloneArgs:
         self.tls = tls
         self.set_tid = set_tid
         self.cgroup = cgroup
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            try:
+                object.__setattr__(self, name, value)
+            except AttributeError:
+                raise AttributeError(f"CloneArgs has no field {name!r}{hint(name, _FIELDS)}") from None
 
     @property
     def pidfd(self) -> int:
@@ -101,8 +113,10 @@ class CloneArgs:
         self._pidfd = None
 
     def __repr__(self) -> str:
-        names = sorted(("pidfd", *(name for name in self.__slots__ if name[0] != "_")))
-        return f"CloneArgs({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+        return f"CloneArgs({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
+
+
+_FIELDS = sorted(("pidfd", *(name for name in CloneArgs.__slots__ if name[0] != "_")))
 
 
 class _Packed:

@@ -44,7 +44,8 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
     elif entry == "kernel":
         way = _FORK
     else:
-        raise ValueError(f"entry must be 'libc' or 'kernel', not {entry!r}")
+        shown = repr(entry) if isinstance(entry, str) else type(entry).__name__
+        raise ValueError(f"fork: entry must be 'libc' or 'kernel', not {shown}")
     refuse_where_unsafe("fork")
     audit("os.fork")
     return create_plain("fork", way, _SIGCHLD)

@@ -255,7 +255,8 @@ def _namespaces(
     made = request.made
     flags = spawn_arguments.number("spawn: namespaces", namespaces, high=2**32 - 1)
     if flags & ~_NAMESPACES:
-        raise ValueError(f"spawn: namespaces must be CLONE_NEW* flags only, not {flags:#x}")
+        rest = flags & ~_NAMESPACES
+        raise ValueError(f"spawn: namespaces must be CLONE_NEW* flags only, and {rest} is none of them")
     if uid_map is not None:
         made.uid_map = _kept(request, spawn_arguments.id_map(uid_map, "uid_map"))
         flags |= _CLONE_NEWUSER

@@ -11,6 +11,7 @@ from _signal import NSIG  # signal itself imports enum
 
 from pysys._native import ffi, lib
 from pysys.arguments import descriptors, integers, iterables, text
+from pysys.loading import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,10 +192,7 @@ def _identity(title: str, value: Any) -> int:
 
 def group_ids(groups: Iterable[str | int]) -> list[int]:
     found = iterables.items("spawn: extra_groups", groups, "ids or names")
-    try:
-        return [group_id(group, f"spawn: extra_groups[{index}]") for index, group in enumerate(found)]
-    except OverflowError as error:  # like subprocess for groups, but not for a user's id
-        raise ValueError(str(error)) from None
+    return [group_id(group, f"spawn: extra_groups[{index}]") for index, group in enumerate(found)]
 
 
 def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
@@ -237,9 +235,11 @@ def limits(rlimits: Mapping[int | str, int | tuple[int, int]]) -> list[tuple[int
 
 
 def _resource(name: str) -> int:
-    result = getattr(resource, "RLIMIT_" + name.upper().removeprefix("RLIMIT_"), None)
+    short = name.upper().removeprefix("RLIMIT_")
+    result = getattr(resource, f"RLIMIT_{short}", None)
     if result is None:
-        raise ValueError(f"spawn: rlimits: no limit is named {name!r}")
+        known = [one.removeprefix("RLIMIT_") for one in dir(resource) if one.startswith("RLIMIT_")]
+        raise ValueError(f"spawn: rlimits: no limit is named {name!r}{hint(short, known)}")
     return int(result)
 
 
@@ -260,10 +260,12 @@ def capabilities(caps: Iterable[int | str]) -> int:
 
 
 def _capability(title: str, name: str) -> int:
+    short = name.upper().removeprefix("CAP_")
     try:
-        return CAPABILITIES.index(name.upper().removeprefix("CAP_"))
+        return CAPABILITIES.index(short)
     except ValueError:
-        raise ValueError(f"{title}: no capability is named {name!r}") from None
+        more = hint(short, CAPABILITIES)
+        raise ValueError(f"{title}: no capability is named {name!r}{more}") from None
 
 
 def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from _socket import inet_ntop, inet_pton
-from os import fsdecode, fsencode
+from os import fsdecode
 
+from pysys.arguments import integers, iterables, memory, text
 from pysys.structures.base import Structure
 from pysys.structures.build import build
 
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from typing_extensions import Buffer
+
+__all__ = [
+    "AF_ALG",
+    "AF_INET",
+    "AF_INET6",
+    "AF_NETLINK",
+    "AF_PACKET",
+    "AF_UNIX",
+    "AF_UNSPEC",
+    "AF_VSOCK",
+    "pack",
+    "unpack",
+]
 
 AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG, AF_VSOCK = 0, 1, 2, 10, 16, 17, 38, 40
 _STRUCTURES = {
@@ -35,16 +49,17 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
     AF_NETLINK: (pid, groups). AF_VSOCK: (cid, port). AF_ALG: (type, name[, feat[, mask]]).
     AF_PACKET: (ifindex, protocol[, pkttype[, hatype[, addr]]]), the interface by number.
     """
+    family = integers.integer("pack: family", family)
     if family not in _STRUCTURES:
-        raise ValueError(f"no structure is known for addresses of family {family}")
+        shown = integers.shown(family)
+        raise ValueError(f"pack: family: no structure is known for addresses of family {shown}")
     made = build(_STRUCTURES[family])
     if family == AF_UNIX:
         return _pack_unix(made, address)
-    try:
-        values = _PACK[family](*address)
-    except TypeError:
-        raise TypeError(f"an address of {made.__name__} is a tuple, see pack; not {address!r}") from None
-    return made(**values), made._size
+    form, missing, fields = _PACK[family]
+    values = fields(*iterables.parts("pack: address", address, form, missing))
+    names = {field: f"address: {field.partition('_')[2]}" for field in values}
+    return memory.made("pack", made, names, **values), made._size
 
 
 def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
@@ -53,11 +68,9 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
     AF_UNIX gives str for a path, bytes for an abstract name, "" without one. Of a family that is not known
     here: (family, bytes). No address at all: None.
     """
-    raw = bytes(data) if isinstance(data, Structure) else bytes(memoryview(data))
-    if length is not None:
-        if length < 0:  # it may be more than there is: the kernel reports the full length
-            raise ValueError(f"length must not be negative, which {length} is")
-        raw = raw[:length]
+    raw = bytes(data) if isinstance(data, Structure) else memory.data("unpack: data", data)
+    if length is not None:  # it may be more than there is: the kernel reports the full length
+        raw = raw[: integers.count("unpack: length", length)]
     if len(raw) < 2:
         return None
     family = int.from_bytes(raw[:2], sys.byteorder)
@@ -72,18 +85,14 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
 def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
     if isinstance(address, bytes | bytearray | memoryview):
         path = bytes(address)
+    elif isinstance(address, str) and address.startswith("\0"):  # which may have more null bytes
+        path = b"\0".join(text.encoded("pack: address", part) for part in address.split("\0"))
     else:
-        try:
-            path = fsencode(address)
-        except UnicodeEncodeError as error:
-            raise ValueError(f"the path of a socket cannot be encoded: {error.reason}") from None
-        except TypeError:
-            kind = type(address).__name__
-            raise TypeError(f"the path of a socket must be str, bytes or a path, not {kind}") from None
+        path = text.encoded("pack: address", address)
     if len(path) > 108:
-        raise ValueError(f"the path of a socket has at most 108 bytes, not {len(path)}")
+        raise ValueError(f"pack: address has {len(path)} bytes, but at most 108 fit")
     if b"\0" in path[1:] and not path.startswith(b"\0"):
-        raise ValueError("a null byte in the path of a socket")
+        raise text.contains_null("pack: address")
     ends = bool(path) and not path.startswith(b"\0") and len(path) < 108
     return made(sun_family=AF_UNIX, sun_path=path), 2 + len(path) + ends
 
@@ -95,15 +104,17 @@ def _unpack_unix(raw: bytes) -> str | bytes:
 
 
 def _number(host: str, family: int, size: int) -> bytes:
+    if not isinstance(host, str):
+        raise TypeError(f"pack: address: host must be a str, not {type(host).__name__}")
     if not host:
         return bytes(size)
     try:
         return inet_pton(family, host)
-    except OSError:
-        raise ValueError(f"{host!r} is not a numeric address") from None
+    except (OSError, ValueError):  # a null byte, a surrogate
+        raise ValueError(f"pack: address: host {host!r} is not a numeric address") from None
 
 
-def _text(number: bytes, family: int) -> str:
+def _shown(number: bytes, family: int) -> str:
     return inet_ntop(family, number)
 
 
@@ -111,7 +122,7 @@ def _pack_in(host: str, port: int) -> dict[str, Any]:
     return {"sin_family": AF_INET, "sin_addr": _number(host, AF_INET, 4), "sin_port": port}
 
 
-def _pack_in6(host: str, port: int, flowinfo: int = 0, scope_id: int = 0) -> dict[str, Any]:
+def _pack_in6(host: str, port: int, flowinfo: int, scope_id: int) -> dict[str, Any]:
     return {
         "sin6_family": AF_INET6,
         "sin6_addr": _number(host, AF_INET6, 16),
@@ -125,9 +136,8 @@ def _pack_nl(pid: int, groups: int) -> dict[str, Any]:
     return {"nl_family": AF_NETLINK, "nl_pid": pid, "nl_groups": groups}
 
 
-def _pack_ll(
-    ifindex: int, protocol: int, pkttype: int = 0, hatype: int = 0, addr: bytes = b""
-) -> dict[str, Any]:
+def _pack_ll(ifindex: int, protocol: int, pkttype: int, hatype: int, addr: bytes) -> dict[str, Any]:
+    addr = memory.data("pack: address: addr", addr)
     return {
         "sll_family": AF_PACKET,
         "sll_protocol": protocol,
@@ -139,7 +149,7 @@ def _pack_ll(
     }
 
 
-def _pack_alg(kind: str, name: str, feat: int = 0, mask: int = 0) -> dict[str, Any]:
+def _pack_alg(kind: str, name: str, feat: int, mask: int) -> dict[str, Any]:
     return {"salg_family": AF_ALG, "salg_type": kind, "salg_name": name, "salg_feat": feat, "salg_mask": mask}
 
 
@@ -147,17 +157,18 @@ def _pack_vm(cid: int, port: int) -> dict[str, Any]:
     return {"svm_family": AF_VSOCK, "svm_cid": cid, "svm_port": port}
 
 
+# What the tuple looks like, what its last values are if they are missing, and which fields it becomes.
 _PACK: dict[int, Any] = {
-    AF_INET: _pack_in,
-    AF_INET6: _pack_in6,
-    AF_NETLINK: _pack_nl,
-    AF_PACKET: _pack_ll,
-    AF_ALG: _pack_alg,
-    AF_VSOCK: _pack_vm,
+    AF_INET: ("(host, port)", (), _pack_in),
+    AF_INET6: ("(host, port[, flowinfo[, scope_id]])", (0, 0), _pack_in6),
+    AF_NETLINK: ("(pid, groups)", (), _pack_nl),
+    AF_PACKET: ("(ifindex, protocol[, pkttype[, hatype[, addr]]])", (0, 0, b""), _pack_ll),
+    AF_ALG: ("(type, name[, feat[, mask]])", (0, 0), _pack_alg),
+    AF_VSOCK: ("(cid, port)", (), _pack_vm),
 }
 _UNPACK: dict[int, Any] = {
-    AF_INET: lambda a: (_text(a.sin_addr, AF_INET), a.sin_port),
-    AF_INET6: lambda a: (_text(a.sin6_addr, AF_INET6), a.sin6_port, a.sin6_flowinfo, a.sin6_scope_id),
+    AF_INET: lambda a: (_shown(a.sin_addr, AF_INET), a.sin_port),
+    AF_INET6: lambda a: (_shown(a.sin6_addr, AF_INET6), a.sin6_port, a.sin6_flowinfo, a.sin6_scope_id),
     AF_NETLINK: lambda a: (a.nl_pid, a.nl_groups),
     AF_PACKET: lambda a: (
         a.sll_ifindex,
@@ -169,3 +180,7 @@ _UNPACK: dict[int, Any] = {
     AF_ALG: lambda a: (a.salg_type.decode(), a.salg_name.decode(), a.salg_feat, a.salg_mask),
     AF_VSOCK: lambda a: (a.svm_cid, a.svm_port),
 }
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import maxsize
+
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer
@@ -29,6 +31,9 @@ else:
         @classmethod
         def __class_getitem__(cls, item: object) -> type:
             return cls
+
+
+_MOST = maxsize // 2  # bytes of memory, which with what CFFI needs for itself is a number
 
 
 class _Bytes:
@@ -68,18 +73,25 @@ class Structure(objects.Owner):
 
     nbytes = _Bytes()
 
-    def __init__(self, /, **fields: Any) -> None:
+    def __init__(self, /, *values: Any, **fields: Any) -> None:
+        if values:
+            name = type(self).__name__
+            raise TypeError(f"{name}: fields are set by name: {name}({next(iter(self._fields))}=...)")
         self.cdata = self._owner = ffi.new(self._pointer)
         self._extent = self._size
         self._keep: dict[int, Memory] = {}
         if fields:
             self._assign(fields)
 
+    if not TYPE_CHECKING:  # which knows the fields
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(_unknown(type(self).__name__, name, self._fields), name=name)
+
     @classmethod
     def with_extra(cls, extra: int, /, **fields: Any) -> Self:
         """A structure with extra bytes after it, for a last field that has no length in the definition."""
-        if extra < 0:
-            raise ValueError(f"extra must be at least 0, not {extra}")
+        extra = integers.count(f"{cls.__name__}.with_extra: extra", extra, _MOST)
         extent = max(cls._size, cls._tail_offset + extra) if cls._tail else cls._size + extra
         # As long longs: a char array need not be aligned.
         memory = ffi.new("long long[]", (extent + 7) // 8)
@@ -90,14 +102,15 @@ class Structure(objects.Owner):
     @classmethod
     def from_buffer(cls, buffer: Buffer, offset: int = 0) -> Self:
         """A view of a writable buffer, from this offset to the buffer's end, which cannot move meanwhile."""
-        memory = _buffer(cls.__name__, buffer, writable=True)
+        memory = _buffer(f"{cls.__name__}.from_buffer: buffer", buffer, writable=True)
+        offset = integers.count(f"{cls.__name__}.from_buffer: offset", offset, _MOST)
         extent = cls._check(len(memory), offset)
         return cls._view(ffi.cast(cls._pointer, memory + offset), memory, {}, extent)
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
         """A copy of the bytes at the start of the data; of all of them if the last field has no length."""
-        memory = _buffer(cls.__name__, data)
+        memory = _buffer(f"{cls.__name__}.from_bytes: data", data)
         extent = cls._check(len(memory), 0)
         made = cls.with_extra(extent - cls._tail_offset) if cls._tail else cls()
         ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
@@ -106,9 +119,10 @@ class Structure(objects.Owner):
     @classmethod
     def array(cls, items: int | Iterable[Structure | Mapping[str, Any]]) -> Array[Self]:
         """An Array: this number of zeroed structures, or copies of these structures or dicts of fields."""
+        title = f"{cls.__name__}.array: items"
         if isinstance(items, int):
-            return Array(cls, items)
-        listed = iterables.items(f"{cls.__name__}.array: items", items, f"{cls.__name__} or dicts")
+            return Array(cls, integers.count(title, items, _MOST // cls._size))
+        listed = iterables.items(title, items, f"{cls.__name__} or dicts")
         made = Array(cls, len(listed))
         for index, item in enumerate(listed):
             made[index] = item
@@ -116,8 +130,6 @@ class Structure(objects.Owner):
 
     @classmethod
     def _check(cls, length: int, offset: int) -> int:
-        if offset < 0:
-            raise ValueError(f"offset must be at least 0, not {offset}")
         if length - offset < cls._size:
             left = max(length - offset, 0)
             there = f"there {'is' if left == 1 else 'are'} {left}"
@@ -205,8 +217,10 @@ class Array(objects.Owner, _OfStructures["S"]):
     """CFFI's array."""
 
     def __init__(self, element: type[S], count: int) -> None:
-        if count < 0:
-            raise ValueError(f"the length must be at least 0, not {count}")
+        if not (isinstance(element, type) and issubclass(element, Structure) and element is not Structure):
+            kind = element.__name__ if isinstance(element, type) else type(element).__name__
+            raise TypeError(f"Array: element must be a structure of pysys.structures, not {kind}")
+        count = integers.count("Array: count", count, _MOST // element._size)
         self._element = element
         self.cdata = self._owner = ffi.new(_array_type(element), count)
         self._keep: dict[int, Memory] = {}
@@ -234,7 +248,7 @@ class Array(objects.Owner, _OfStructures["S"]):
             index = integers.integer(f"{self._element.__name__}.array: an index", index)
         position = index + count if index < 0 else index
         if not 0 <= position < count:
-            raise IndexError(f"index {index} of {count} structures")
+            raise IndexError(f"index {integers.shown(index)} of {count} structures")
         return self._element._view(self.cdata + position, self._owner, self._keep, self._element._size)
 
     def __setitem__(self, index: int, value: Structure | Mapping[str, Any]) -> None:
@@ -298,9 +312,7 @@ def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
     try:
         return ffi.from_buffer(value, require_writable=writable)
     except (BufferError, TypeError, ValueError):
-        raise no_buffer(
-            f"{title}: the buffer" if writable else f"{title}: the data", value, writable=writable
-        ) from None
+        raise no_buffer(title, value, writable=writable) from None
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from struct import Struct
 
 from pysys._native import ABI_NAME
+from pysys.arguments import descriptors as fds
+from pysys.arguments import integers, iterables, memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from typing_extensions import Buffer
+
+    from pysys._types import Descriptor
+
+__all__ = [
+    "ControlMessage",
+    "build",
+    "length",
+    "parse",
+    "socket_level",
+    "space",
+]
 
 _SOL_SOCKET = 1
 _SCM_RIGHTS, _SCM_CREDENTIALS, _SCM_PIDFD = 1, 2, 4
@@ -26,19 +39,25 @@ class ControlMessage:
     __slots__ = ("data", "level", "type")
 
     def __init__(self, level: int, type: int, data: Buffer) -> None:
-        self.level = level
-        self.type = type
-        self.data = bytes(data)
+        self.level = integers.signed("ControlMessage: level", level)
+        self.type = integers.signed("ControlMessage: type", type)
+        self.data = memory.data("ControlMessage: data", data)
 
     @classmethod
-    def rights(cls, descriptors: Iterable[int]) -> ControlMessage:
+    def rights(cls, descriptors: Iterable[Descriptor]) -> ControlMessage:
         """SCM_RIGHTS: these descriptors."""
-        return cls(socket_level(), _SCM_RIGHTS, b"".join(map(_INT.pack, descriptors)))
+        title = "ControlMessage.rights: descriptors"
+        found = enumerate(iterables.items(title, descriptors, "descriptors"))
+        numbers = [fds.descriptor(f"{title}[{index}]", one) for index, one in found]
+        return cls(socket_level(), _SCM_RIGHTS, b"".join(map(_INT.pack, numbers)))
 
     @classmethod
     def credentials(cls, pid: int, uid: int, gid: int) -> ControlMessage:
         """SCM_CREDENTIALS: who sends."""
-        return cls(socket_level(), _SCM_CREDENTIALS, _CREDENTIALS.pack(pid, uid, gid))
+        title = "ControlMessage.credentials"
+        ids = integers.unsigned(f"{title}: uid", uid), integers.unsigned(f"{title}: gid", gid)
+        data = _CREDENTIALS.pack(integers.signed(f"{title}: pid", pid), *ids)
+        return cls(socket_level(), _SCM_CREDENTIALS, data)
 
     def descriptors(self) -> list[int]:
         """The descriptors that SCM_RIGHTS or SCM_PIDFD brought, the receiver's to close; else none."""
@@ -84,18 +103,21 @@ def _aligned(size: int) -> int:
 
 def length(size: int) -> int:
     """cmsg_len of a message with size bytes of data: CMSG_LEN."""
-    return _aligned(_HEADER.size) + size
+    return _aligned(_HEADER.size) + integers.count("length: size", size)
 
 
 def space(size: int) -> int:
     """How many bytes a message with size bytes of data takes in the buffer: CMSG_SPACE."""
-    return _aligned(_HEADER.size) + _aligned(size)
+    return _aligned(_HEADER.size) + _aligned(integers.count("space: size", size))
 
 
 def build(messages: Iterable[ControlMessage]) -> bytearray:
     """The messages as sendmsg takes them."""
     made = bytearray()
-    for message in messages:
+    for index, message in enumerate(iterables.items("build: messages", messages, "ControlMessage")):
+        if not isinstance(message, ControlMessage):
+            kind = type(message).__name__
+            raise TypeError(f"build: messages[{index}] must be a ControlMessage, not {kind}")
         start = len(made)
         made += bytes(space(len(message.data)))
         _HEADER.pack_into(made, start, length(len(message.data)), message.level, message.type)
@@ -107,11 +129,7 @@ def build(messages: Iterable[ControlMessage]) -> bytearray:
 def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
     """The messages in the first count bytes (msg_controllen, after recvmsg). One that was cut off
     (MSG_CTRUNC) has the data that is there."""
-    raw = bytes(memoryview(buffer))
-    if count is not None:
-        if not 0 <= count <= len(raw):
-            raise ValueError(f"count must be from 0 to {len(raw)}, not {count}")
-        raw = raw[:count]
+    raw = memory.filled("parse", buffer, count)
     found = []
     start = 0
     while start + _HEADER.size <= len(raw):
@@ -121,3 +139,7 @@ def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
         found.append(ControlMessage(level, kind, raw[start + _aligned(_HEADER.size) : start + size]))
         start += _aligned(size)
     return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from struct import Struct
 
+from pysys.arguments.memory import filled
 from pysys.structures.build import build, describe
 
 TYPE_CHECKING = False
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from typing_extensions import Buffer
+
+__all__ = [
+    "DirectoryEntry",
+    "FanotifyError",
+    "FanotifyEvent",
+    "FanotifyFid",
+    "FanotifyMount",
+    "FanotifyPidfd",
+    "FanotifyRange",
+    "FanotifyUnknown",
+    "InotifyEvent",
+    "Record",
+    "dirents",
+    "dirents64",
+    "fanotify_events",
+    "inotify_events",
+]
 
 
 class Record:
@@ -126,13 +144,6 @@ _FID_HEAD = _INFORMATION.size + _FSID.size
 _HANDLE = Struct("=Ii")
 
 
-def _filled(buffer: Buffer, count: int | None) -> bytes:
-    view = memoryview(buffer).cast("B")
-    if count is not None and not 0 <= count <= len(view):
-        raise ValueError(f"count must be from 0 to {len(view)}, not {count}")
-    return bytes(view if count is None else view[:count])
-
-
 def _require_complete(raw: bytes, start: int, size: int, least: int) -> None:
     if size < least or start + size > len(raw):
         raise ValueError(f"the record at byte {start} of {len(raw)} is cut off")
@@ -140,7 +151,7 @@ def _require_complete(raw: bytes, start: int, size: int, least: int) -> None:
 
 def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     """What getdents64 wrote."""
-    raw = _filled(buffer, count)
+    raw = filled("dirents64", buffer, count)
     found = []
     start = 0
     while start < len(raw):
@@ -159,7 +170,7 @@ def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
     letter = {4: "I", 8: "Q"}[ino_field.nbytes]
     head = Struct(f"={letter}{letter}H")
     assert size_field.offset + size_field.nbytes == name_field.offset == head.size
-    raw = _filled(buffer, count)
+    raw = filled("dirents", buffer, count)
     found = []
     start = 0
     while start < len(raw):
@@ -174,7 +185,7 @@ def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 
 def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEvent]:
     """What read gave from an inotify descriptor."""
-    raw = _filled(buffer, count)
+    raw = filled("inotify_events", buffer, count)
     found = []
     start = 0
     while start < len(raw):
@@ -189,7 +200,7 @@ def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEven
 
 def fanotify_events(buffer: Buffer, count: int | None = None) -> list[FanotifyEvent]:
     """What read gave from a fanotify descriptor. The descriptors in it are the reader's to close."""
-    raw = _filled(buffer, count)
+    raw = filled("fanotify_events", buffer, count)
     found = []
     start = 0
     while start < len(raw):
@@ -253,3 +264,7 @@ _INFORMATION_KINDS: dict[int, Any] = {
     10: _fid,
     12: _fid,
 }
+
+
+def __dir__() -> list[str]:
+    return __all__

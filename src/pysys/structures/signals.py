@@ -5,6 +5,7 @@ from __future__ import annotations
 import _signal  # signal itself brings enum along
 
 from pysys._native import ffi
+from pysys.arguments import integers, iterables
 from pysys.structures.base import Structure
 
 TYPE_CHECKING = False
@@ -27,9 +28,9 @@ class Sigset(Structure):
     def of(cls, signals: Iterable[int] = ()) -> Self:
         """A set of these signals, by number or signal.Signals."""
         words = [0] * (8 * cls._size // _BITS)
-        for signal in signals:
-            if not 1 <= signal <= 8 * cls._size:
-                raise ValueError(f"a signal is from 1 to {8 * cls._size}, not {signal!r}")
+        for index, one in enumerate(iterables.items(f"{cls.__name__}.of: signals", signals, "signals")):
+            title, most = f"{cls.__name__}.of: signals[{index}]", 8 * cls._size
+            signal = integers.within(title, one, (1, most), below=ValueError)
             words[(signal - 1) // _BITS] |= 1 << (signal - 1) % _BITS
         return cls(sig=words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pysys.arguments import integers
 from pysys.structures.base import Structure
 
 TYPE_CHECKING = False
@@ -26,13 +27,14 @@ class Nanoseconds(_Time):
 
     @classmethod
     def from_nanoseconds(cls, count: int) -> Self:
+        count = integers.integer(f"{cls.__name__}.from_nanoseconds: count", count)
         seconds, rest = divmod(count, 1_000_000_000)
         return cls(tv_sec=seconds, tv_nsec=rest)
 
     @classmethod
     def from_seconds(cls, count: float) -> Self:
         """Rounded to a nanosecond."""
-        return cls.from_nanoseconds(_scaled(count, 1_000_000_000))
+        return cls.from_nanoseconds(_scaled(f"{cls.__name__}.from_seconds: count", count, 1_000_000_000))
 
     @property
     def nanoseconds(self) -> int:
@@ -55,13 +57,14 @@ class Microseconds(_Time):
 
     @classmethod
     def from_microseconds(cls, count: int) -> Self:
+        count = integers.integer(f"{cls.__name__}.from_microseconds: count", count)
         seconds, rest = divmod(count, 1_000_000)
         return cls(tv_sec=seconds, tv_usec=rest)
 
     @classmethod
     def from_seconds(cls, count: float) -> Self:
         """Rounded to a microsecond."""
-        return cls.from_microseconds(_scaled(count, 1_000_000))
+        return cls.from_microseconds(_scaled(f"{cls.__name__}.from_seconds: count", count, 1_000_000))
 
     @property
     def microseconds(self) -> int:
@@ -74,7 +77,12 @@ class Microseconds(_Time):
         return self.microseconds / 1_000_000
 
 
-def _scaled(count: float, units: int) -> int:
+def _scaled(title: str, count: float, units: int) -> int:
     # An int is exact; a float is split first, so that its fraction keeps its digits.
-    seconds = int(count // 1)
-    return seconds * units + round((count - seconds) * units)
+    try:
+        seconds = int(count // 1)
+        return seconds * units + round((count - seconds) * units)
+    except TypeError:
+        raise TypeError(f"{title} must be a number, not {type(count).__name__}") from None
+    except (ValueError, ArithmeticError):  # not a number, infinite
+        raise OverflowError(f"{title}: {count!r} is not a finite number") from None
