@@ -6,7 +6,8 @@ setup.py does the same: an installed package has one file, and a page of 700 cos
 after a change to a page, so that what you look at is what you wrote.
 
 The file: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib. The index has
-for each page its offset and length behind the index, its summary, topics and depth, and the errnos with causes.
+for each page its offset and length behind the index, its summary, topics and depth, and the errnos with causes; and
+for each errno what it means in general.
 """
 
 from __future__ import annotations
@@ -63,15 +64,23 @@ def explained(name: str, pages: dict[str, dict[str, Any]]) -> set[str]:
 
 def reference(pages: dict[str, dict[str, Any]]) -> bytes:
     """The file's content."""
+    from pysys.errors import CLASSES
+
     index: dict[str, list[Any]] = {}
+    meanings = {symbol: _meaning(kind) for symbol, kind in CLASSES.items()}
     body = b""
     for name, page in sorted(pages.items()):
         packed = _packed(page)
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
         index[name].append(sorted(explained(name, pages)))
         body += packed
-    head = _packed(index)
+    head = _packed({"pages": index, "errnos": meanings})
     return b"%010d" % len(head) + head + body
+
+
+def _meaning(kind: type) -> str:
+    """What the docstring of an errno's class says in its first line, without the symbol."""
+    return (kind.__doc__ or "").partition("\n")[0].partition(": ")[2]
 
 
 def _packed(value: object) -> bytes:

@@ -60,7 +60,7 @@ def explanation(error: SyscallError) -> tuple[Block, ...]:
 
 def causes_data(found: tuple[Cause, ...]) -> list[dict[str, str]]:
     """Causes for --json."""
-    return [{"when": cause.when, "look": cause.look} for cause in found]
+    return [{"when": cause.when, "look": cause.look, "provoke": cause.provoke} for cause in found]
 
 
 def _find(asked: int | str) -> type[SyscallError]:
@@ -81,11 +81,9 @@ def _meaning(cls: type[SyscallError]) -> str:
 
 
 def _calls(symbol: str) -> tuple[list[str], list[str]]:
-    """The calls whose pages have a cause, and unwritten ones for which manuals name the errno."""
+    """The calls whose pages have a cause, and the others for which manuals name the errno."""
     explained = [page.name for page in metadata.by_errno(symbol)]
-    named = [
-        name for name in metadata.pages if name not in load.written() and symbol in load.documented(name)
-    ]
+    named = [name for name in metadata.pages if name not in explained and symbol in load.documented(name)]
     return explained, named
 
 
@@ -96,8 +94,8 @@ def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
         raise CommandError(str(error)) from None
     if found := metadata.causes(call, symbol):
         return found
-    if not page.written:
-        known = f"its page is still to come; manuals name {', '.join(page.documented) or 'no errno'}"
+    if not page.errors:
+        known = f"its page has no causes yet; manuals name {', '.join(page.documented) or 'no errno'}"
     else:
         known = f"it knows {', '.join(dict.fromkeys(cause.errno for cause in page.errors)) or 'none'}"
     raise CommandError(f"the reference knows no cause of {symbol} from {call}: {known}")

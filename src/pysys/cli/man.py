@@ -217,7 +217,7 @@ def _search(text: str, out: Output) -> int:
     found = metadata.search(text)
     if not found:
         raise CommandError(f"no page holds {text!r}")
-    rows = tuple((page.name, page.summary or "(not written yet)") for page in found)
+    rows = tuple((page.name, page.summary or "(no summary yet)") for page in found)
     data = [{"name": page.name, "section": page.section, "summary": page.summary} for page in found]
     out.pages(data, Section("PAGES", (Table(("name", "summary"), rows),)))
     return 0

@@ -59,14 +59,15 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Code(language, text):
             shown: RenderableType = Line(text)
             if language in ("c", "python"):
-                shown = Syntax(text, language, theme="ansi_dark", background_color="default", word_wrap=True)
+                shown = Syntax(text, language, theme="ansi_dark", background_color="default")
             yield Padding(shown, (0, 0, 0, INDENT))
         case Items(items):
             for term, text in items:
                 if term:
                     yield Line(term, TERM)
+                if term and text:
                     yield Padding(_prose(text, "\n"), (0, 0, 0, INDENT))
-                else:
+                elif text:
                     yield _point(text)
         case Table(columns, rows):
             yield _table(columns, rows)

@@ -36,7 +36,7 @@ class UnknownPageError(KeyError):
 
 
 @cache
-def _reference() -> tuple[dict[str, list[Any]], memoryview]:
+def _reference() -> tuple[dict[str, Any], memoryview]:
     """The index of the pages, and the pages. Read once: later the file may be out of reach."""
     try:
         with open(REFERENCE, "rb") as opened:
@@ -57,9 +57,9 @@ def _unpacked(data: memoryview) -> Any:
 def text(name: str) -> Mapping[str, Any]:
     """What is written of the page; empty if nothing is."""
     index, pages = _reference()
-    if name not in index:
+    if name not in index["pages"]:
         return {}
-    offset, length, *_ = index[name]
+    offset, length, *_ = index["pages"][name]
     found: dict[str, Any] = _unpacked(pages[offset : offset + length])
     return found
 
@@ -67,7 +67,7 @@ def text(name: str) -> Mapping[str, Any]:
 @cache
 def written() -> frozenset[str]:
     """The names of which something is written."""
-    return frozenset(_reference()[0])
+    return frozenset(_reference()[0]["pages"])
 
 
 def summary(name: str) -> str:
@@ -91,7 +91,13 @@ def explained(name: str) -> tuple[str, ...]:
 
 
 def _about(name: str) -> list[Any]:
-    return _reference()[0].get(name, [0, 0, "", (), "generated", ()])[2:]
+    found: list[Any] = _reference()[0]["pages"].get(name, [0, 0, "", (), "generated", ()])
+    return found[2:]
+
+
+def meaning(errno: str) -> str:
+    """What an errno means in general; empty for one that Linux does not have."""
+    return str(_reference()[0]["errnos"].get(errno, ""))
 
 
 def read_ahead() -> None:

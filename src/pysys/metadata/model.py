@@ -377,6 +377,11 @@ class Page:
         """Whether a kernel may be configured without the call, which then answers ENOSYS."""
         return load.optional(self.name)
 
+    @property
+    def config(self) -> tuple[str, ...]:
+        """What the kernel's configuration must have for the call, "CONFIG_EPOLL"; empty for most."""
+        return load.config(self.name)
+
     def as_dict(self) -> dict[str, Any]:
         """The page in lists, dictionaries, strings and numbers, as JSON wants them."""
         return {name: _plain(getattr(self, name)) for name in FIELDS}
@@ -406,6 +411,7 @@ FIELDS = (
     "only",
     "history",
     "optional",
+    "config",
     "profiles",
     "containers",
     "example",

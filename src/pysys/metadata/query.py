@@ -117,13 +117,6 @@ def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
     return tuple(cause for cause in page(call).errors if cause.errno == symbol)
 
 
-<<<<<<< HEAD
-def _symbol(errno: str | int) -> str:
-=======
-def _written() -> list[Page]:
-    return [page(name) for name in sorted(load.written())]
-
-
 def _check_text(title: str, value: object) -> None:
     if not isinstance(value, str):
         raise TypeError(f"{title} must be a str, not {type(value).__name__}")
@@ -138,7 +131,6 @@ def _version(title: str, value: str) -> tuple[int, ...]:
 
 
 def _symbol(function: str, errno: str | int) -> str:
->>>>>>> i10
     if isinstance(errno, str):
         return errno
     if not isinstance(errno, int):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pysys import numbers
 from pysys.abi import ABIS
-from pysys.metadata import load, query
+from pysys.metadata import generated, load, query
+from pysys.metadata.model import PRELUDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 INDENT = "    "
 CODE = 68  # columns of generated code
+FLAGS_FIRST = 15  # more flags than this stand behind the errors
 
 
 class Text(NamedTuple):
@@ -59,21 +61,38 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def sections(page: Page) -> tuple[Section, ...]:
-    """The page's sections in the order in which they are shown; empty ones are left out."""
+def sections(page: Page, *, all_abis: bool = False) -> tuple[Section, ...]:
+    """The page's sections in the order in which they are shown; empty ones are left out.
+
+    all_abis: with the number and the entry point of every ABI, and not only those of this process.
+    """
+    flags = generated.flags(page)
+    long = sum(len(group.items) for group in flags) > FLAGS_FIRST
+    listed = tuple(Section(f"FLAGS {group.name}", tuple(_group(group))) for group in flags)
     made = (
         Section("NAME", (Text(f"{page.name}({page.section}) - {page.summary}".rstrip(" -")),)),
-        Section("SIGNATURE", tuple(_signature(page))),
-        Section("DESCRIPTION", tuple(_description(page))),
-        Section("ARCHITECTURES", tuple(_architectures(page))),
+        Section("CALL", tuple(_call(page))),
+        Section("AT A GLANCE", tuple(_glance(page))),
+        Section("PARAMETERS", tuple(_rows(generated.parameter_texts(page)))),
+        *(
+            Section(f"STRUCTURE {group.name}", tuple(_group(group)))
+            for group in generated.structures(page.name)
+        ),
+        Section("OPERATIONS", tuple(_items(page.operations))),
+        *(() if long else listed),
+        Section("DESCRIPTION", tuple(_text(page.description))),
+        Section("KEPT AND CHANGED", tuple(_kept(page))),
+        Section("RETURN VALUE", tuple(_text(page.returns))),
+        Section("ERRORS", tuple(_errors(page))),
+        *(listed if long else ()),
+        Section("EXAMPLE", tuple(_example(page))),
+        Section("PITFALLS", tuple(_items(page.pitfalls))),
         Section("HISTORY", tuple(_history(page))),
         Section("SECCOMP AND CONTAINERS", tuple(_containers(page))),
-        Section("EXAMPLE", tuple(_example(page))),
         Section("SECURITY AND OBSERVABILITY", tuple(_security(page))),
-        Section("RETURN VALUE", tuple(_text(page.returns))),
-        Section("PITFALLS", tuple(_items(page.pitfalls))),
-        Section("ERRORS", tuple(_errors(page))),
+        Section("ARCHITECTURES", tuple(_architectures(page, all_abis))),
         Section("CONFORMING TO", tuple(_conforming(page))),
+        Section("PROVOKE IT", tuple(_provoke(page))),
         Section("RELATED", tuple(_related(page))),
     )
     return tuple(section for section in made if section.blocks)
@@ -128,7 +147,18 @@ def _points(points: Sequence[str]) -> Iterator[Block]:
         yield Items(tuple(("", point) for point in points))
 
 
-def _signature(page: Page) -> Iterator[Block]:
+def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """What is what: a table without titles."""
+    if rows:
+        yield Table(("", ""), tuple(rows))
+
+
+def _group(group: generated.Group) -> Iterator[Block]:
+    yield from _text(group.text)
+    yield from _items(group.items)
+
+
+def _call(page: Page) -> Iterator[Block]:
     if page.signatures:
         usual, *others = page.signatures
         lines = _prototype(usual.prototype)
@@ -136,8 +166,44 @@ def _signature(page: Page) -> Iterator[Block]:
             abis = textwrap.wrap(f"on {', '.join(other.abis)}", CODE, subsequent_indent="   ")
             lines += ["", f"/* {chr(10).join(abis)} */", *_prototype(other.prototype)]
         yield Code("c", "\n".join(lines))
-    yield from _items(page.arguments)
-    yield from _items(page.operations)
+    if page.kind == "call" and (python := generated.python_call(page.name)):
+        yield Code("python", "\n".join(_prototype(python)))
+
+
+def _glance(page: Page) -> Iterator[Block]:
+    rows = [("since", " ".join(_life(page)).removeprefix("Since "))] if page.since else []
+    rows += _here(page)
+    if page.entries:
+        missing = ", ".join(abi for abi in ABIS if abi not in page.numbers)
+        rows += [("missing on", missing)] if missing else []
+    if page.replacement.replaced_by:
+        rows.append(("in its place", page.replacement.replaced_by))
+    if page.config:
+        rows.append(("needs", "a kernel with " + ", ".join(page.config) + "; ENOSYS without"))
+    rows += [(engine.capitalize(), text) for engine, text in page.profiles.items()]
+    if page.topics:
+        rows.append(("topics", ", ".join(page.topics)))
+    yield from _rows(rows)
+
+
+def _here(page: Page) -> list[tuple[str, str]]:
+    """The number on this process's ABI, or what there is instead."""
+    own = next(iter(load.family()), "")
+    if own in page.numbers:
+        return [("number", f"{page.numbers[own]} on {own}; elsewhere: pysys number {page.name} --abi all")]
+    if page.numbers and own:
+        first = next(iter(page.entries))
+        return [("number", f"none on {own}; {first.number} on {first.abi}")]
+    return []
+
+
+def _kept(page: Page) -> Iterator[Block]:
+    if page.kept.same:
+        yield Text("Kept:")
+        yield from _points(page.kept.same)
+    if page.kept.differs:
+        yield Text("Changed:")
+        yield from _points(page.kept.differs)
 
 
 def _prototype(text: str) -> list[str]:
@@ -147,21 +213,9 @@ def _prototype(text: str) -> list[str]:
     return [(opening if i else "") + line.replace("\1", " ") for i, line in enumerate(wrapped)]
 
 
-def _description(page: Page) -> Iterator[Block]:
-    if not page.written:
-        yield Text("The text of this page is still to come. What the tables know stands here already.")
-    yield from _text(page.description)
-    if page.inherits.same:
-        yield Text("The same on both sides:")
-        yield from _points(page.inherits.same)
-    if page.inherits.differs:
-        yield Text("Different:")
-        yield from _points(page.inherits.differs)
-
-
-def _architectures(page: Page) -> Iterator[Block]:
+def _architectures(page: Page, all_abis: bool) -> Iterator[Block]:
     entries = page.entries
-    if entries:
+    if entries and all_abis:
         family = load.family()
         here = [entry for entry in entries if entry.abi in family]
         rest = [entry for entry in entries if entry.abi not in family]
@@ -178,11 +232,7 @@ def _architectures(page: Page) -> Iterator[Block]:
     missing = all(entry.entry in numbers.NOT_IMPLEMENTED for entry in entries)
     if entries and missing and page.kind in ("never", "removed"):
         yield Text("Nothing is implemented behind these numbers: the answer is ENOSYS.")
-    if page.replacement.replaced_by:
-        yield Text(f"Where it is missing: `{page.replacement.replaced_by}`.")
     yield from _text(page.replacement.text)
-    if page.optional:
-        yield Text("A kernel may be configured without it, and then answers ENOSYS.")
 
 
 def _place(entry: Entry) -> tuple[int, str]:
@@ -190,9 +240,7 @@ def _place(entry: Entry) -> tuple[int, str]:
 
 
 def _history(page: Page) -> Iterator[Block]:
-    if page.since:
-        yield Text(" ".join(_life(page)))
-    yield from _items(page.history)
+    yield from _rows(page.history)
 
 
 def _life(page: Page) -> Iterator[str]:
@@ -207,7 +255,6 @@ def _life(page: Page) -> Iterator[str]:
 
 
 def _containers(page: Page) -> Iterator[Block]:
-    yield from _items(tuple((engine.capitalize(), text) for engine, text in page.profiles.items()))
     yield from _text(page.containers.text)
     if page.containers.deny_together:
         yield Text("Denied together, with libseccomp:")
@@ -262,13 +309,34 @@ def _security(page: Page) -> Iterator[Block]:
 
 
 def _errors(page: Page) -> Iterator[Block]:
-    yield from _items(tuple((cause.errno, _cause(cause)) for cause in page.errors))
-    if not page.written and page.documented:
-        yield Text(f"{', '.join(page.documented)}. The causes are still to come.")
+    grouped: dict[str, list[str]] = {}
+    for cause in page.errors:
+        grouped.setdefault(cause.errno, []).append(_cause(cause))
+    items: list[tuple[str, str]] = []
+    for errno, texts in grouped.items():
+        items += [(errno, texts[0])] if len(texts) == 1 else [(errno, ""), *(("", text) for text in texts)]
+    yield from _items(items)
+    general = tuple((one, load.meaning(one)) for one in page.documented if one not in grouped)
+    if general:
+        yield Text("Without a cause here yet, in general:" if grouped else "In general:")
+        yield from _rows(general)
 
 
 def _cause(cause: Cause) -> str:
     return f"{cause.when}\n\nLook at: {cause.look}" if cause.look else cause.when
+
+
+def _provoke(page: Page) -> Iterator[Block]:
+    """The lines that make errors happen, as comments with code, which can be copied as a whole."""
+    own = [cause for cause in page.errors[: len(page.text.get("errors", ()))] if cause.provoke]
+    if not own:
+        return
+    yield Text("Each of these ends in the error above it, after")
+    yield Code("python", PRELUDE.rstrip())
+    for cause in own:
+        needs = f" (needs {', '.join(cause.needs)})" if cause.needs else ""
+        yield Text(f"{cause.errno}{needs}: {cause.when}")
+        yield Code("python", cause.provoke)
 
 
 def _conforming(page: Page) -> Iterator[Block]:
@@ -278,8 +346,8 @@ def _conforming(page: Page) -> Iterator[Block]:
 
 
 def _related(page: Page) -> Iterator[Block]:
-    yield from _items(page.related)
-    if not page.written and page.see_also:
+    yield from _rows(page.related)
+    if not page.related and page.see_also:
         yield Text(", ".join(page.see_also))
 
 
@@ -305,12 +373,15 @@ def _block(block: Block, width: int) -> list[str]:
             return [(INDENT * 2 + line).rstrip() for line in text.splitlines()]
         case Items(items):
             lines = []
+            below = ""  # points of a term are indented more than points alone
             for term, text in items:
                 if term:
+                    below = "" if text else "  "
                     lines += _paragraphs(term, width, INDENT)
-                    lines += _paragraphs(text, width, INDENT * 2, tight=True)
+                    lines += _paragraphs(text, width, INDENT * 2, tight=True) if text else []
                 else:
-                    lines += _paragraphs(text, width, INDENT + "  ", INDENT + "- ", tight=True)
+                    first = INDENT + below + "- "
+                    lines += _paragraphs(text, width, " " * len(first), first, tight=True)
             return lines
         case Table(columns, rows):
             return _table(columns, rows, width)
@@ -352,7 +423,7 @@ def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: i
             lines += _paragraphs(first, width, INDENT)
             lines += _paragraphs(", ".join(named), width, INDENT * 2)
         return lines
-    for row in (columns, *rows):
+    for row in (columns, *rows) if any(columns) else rows:
         head = INDENT
         for cell, size in zip(row, widths, strict=False):
             head += (cell.rjust(size) if cell.isdigit() else cell.ljust(size)) + "  "

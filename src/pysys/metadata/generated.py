@@ -1,0 +1,136 @@
+"""What the package knows of a call besides its page's text: parameters, structures and flags, in words."""
+
+from __future__ import annotations
+
+from functools import cache
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pysys.loading import load
+from pysys.parameters import parameters, words
+
+if TYPE_CHECKING:
+    from pysys.metadata.model import Page
+
+# A class of flags with more members is only named, if it is a field's and not a parameter's own.
+MANY = 24
+
+
+class Group(NamedTuple):
+    """A structure with its fields, or a class of flags with its members: name, text, terms and texts."""
+
+    name: str
+    text: str
+    items: tuple[tuple[str, str], ...]
+
+
+def parameter_texts(page: Page) -> tuple[tuple[str, str], ...]:
+    """Each parameter of the call, what it takes, and what the page says of it."""
+    written = dict(page.arguments)
+    known = parameters(page.name)
+    if not known:
+        return tuple(written.items())
+    texts = []
+    for one in known:
+        text = words.in_words(one)
+        default = f" (default {one.default})" if one.default else ""
+        more = f" {written[one.name]}" if one.name in written else ""
+        texts.append((one.name, f"{text[0].upper()}{text[1:]}{default}.{more}"))
+    return tuple(texts)
+
+
+def structures(name: str) -> tuple[Group, ...]:
+    """The structures that the call's parameters point to; none where the package has no extension."""
+    known = parameters(name) or ()
+    try:
+        documentation = load("pysys.structures.documentation").TEXTS
+        field_flags = load("pysys.structures.field_flags")
+    except ImportError:
+        return ()
+    found = []
+    for structure in dict.fromkeys(one.points for one in known if one.points in documentation):
+        about, *lines = documentation[structure].split("\n        ")
+        fields = dict(line.split(": ", 1) for line in _joined(lines))
+        for key in field_flags.FIELDS:
+            if key.partition(".")[0] == structure:
+                fields.setdefault(key.partition(".")[2], "")
+        items = tuple(
+            (field, _sentence(text, field_flags.of(structure, field))) for field, text in fields.items()
+        )
+        found.append(Group(structure, " ".join(about.split()), items))
+    return tuple(found)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines of `field: meaning`; a longer meaning goes on in lines that have no field."""
+    found: list[str] = []
+    for line in lines:
+        head, colon, _ = line.partition(": ")
+        if found and not (colon and all(part.isidentifier() for part in head.replace(",", " ").split())):
+            found[-1] += " " + line.strip()
+        elif colon:
+            found.append(line)
+    return found
+
+
+def _sentence(text: str, classes: tuple[str, ...]) -> str:
+    values = ", ".join(f"flags.{one}" for one in classes)
+    return "; ".join(part for part in (text, values) if part)
+
+
+def flags(page: Page) -> tuple[Group, ...]:
+    """The classes of flags that the call takes, each with its members, and what the page says of them."""
+    known = parameters(page.name) or ()
+    own = [one.flags for one in known if one.flags]
+    further = load("pysys.parameters.further_flags").of_call(page.name)
+    own += [name for key, classes in further.items() if key and "(" not in key for name in classes]
+    fields: list[str] = []
+    try:
+        field_flags = load("pysys.structures.field_flags")
+    except ImportError:
+        field_flags = None
+    for one in known:
+        if field_flags is not None and one.points:
+            for key, classes in field_flags.FIELDS.items():
+                fields += classes.split() if key.partition(".")[0] == one.points else []
+    written = dict(page.flags)
+    elsewhere = page.flags_elsewhere
+    found = []
+    for name in dict.fromkeys((*own, *fields)):
+        if (values := members(name)) is None:
+            continue
+        more = f" {written[name]}" if name in written else ""
+        if name in elsewhere or (name not in own and len(values.items) > MANY):
+            special = tuple((one, written[one]) for one, _ in values.items if one in written)
+            place = f"listed on the page of {elsewhere[name]}" if name in elsewhere else f"see `pysys man {name}`"
+            found.append(Group(name, f"{len(values.items)} values: {place}.{more}", special))
+        else:
+            items = tuple(
+                (one, f"{text} {written[one]}" if one in written else text) for one, text in values.items
+            )
+            found.append(Group(name, values.text + more, items))
+    return tuple(found)
+
+
+@cache
+def members(name: str) -> Group | None:
+    """A class of pysys.flags with its members; None where this architecture does not have it."""
+    kind: Any = getattr(load("pysys.flags"), name, None)
+    if kind is None:
+        return None
+    about = cleandoc(kind.__doc__ or "").split("\n\n")
+    items = tuple((one, cleandoc(member.__doc__ or "")) for one, member in kind.__members__.items())
+    return Group(name, " ".join(" ".join(about[1:]).split()), items)
+
+
+def python_call(name: str) -> str:
+    """How Python makes the call, "calls.openat2(dfd, filename, how, usize)"; empty without the extension."""
+    try:
+        function = getattr(load("pysys.calls"), name, None)
+    except ImportError:
+        return ""
+    if function is None:
+        return ""
+    found = load("inspect").signature(function)
+    bare = [one.replace(annotation=one.empty) for one in found.parameters.values()]
+    return f"calls.{name}{found.replace(parameters=bare, return_annotation=found.empty)}"
