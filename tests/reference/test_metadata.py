@@ -1,4 +1,4 @@
-"""The reference: pages, queries, text, help(), costs, and the page_schema."""
+"""The reference: pages, queries, text, help(), costs, and the check of pages."""
 
 from __future__ import annotations
 
@@ -17,37 +17,35 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import page_schema
 import pytest
 from heavy_imports import HEAVY, loaded_by
+from paths import PROJECT
 
 from pysys import metadata, numbers
 from pysys.metadata import Page, load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.not_calls import KINDS
+from tools.check import pages as schema
 
 pytestmark = pytest.mark.portable
 
 GOOD: dict[str, Any] = {
-    "name": "fork",
-    "section": 2,
-    "family": "process",
-    "kind": "call",
     "summary": "Make two of one.",
+    "topics": ["process"],
     "description": "First paragraph with `code`.\n\nSecond paragraph.",
-    "returns": {"text": "A number."},
-    "history": [{"version": "1.0", "change": "New."}, {"version": "2.6.16", "change": "Changed."}],
+    "returns": "A number.",
+    "history": {"1.0": "New.", "2.6.16": "Changed."},
     "containers": {"text": "Deny all or none.", "deny_together": ["fork", "clone3"]},
     "example": {"text": "Try.", "python": "print(1)\n", "prints": "1", "strace": "fork|clone"},
-    "pitfalls": [{"title": "Deep", "text": "Mind the step."}],
+    "pitfalls": {"Deep": "Mind the step."},
     "security": {"text": "Beware.", "observe": ["strace: watch"]},
     "errors": [
-        {"errno": "EAGAIN", "when": "A limit.", "look": "ulimit -u"},
-        {"errno": "EAGAIN", "when": "Another limit."},
+        {"errno": "EAGAIN", "when": "A limit.", "look": "ulimit -u", "provoke": "calls.fork()"},
+        {"errno": "EAGAIN", "when": "Another limit.", "unproven": "whole machine"},
         {"errno": "ERESTARTNOINTR", "when": "Never seen."},
     ],
     "conforming": {"standards": ["POSIX.1-2001"]},
-    "related": [{"name": "vfork", "why": "it waits"}],
+    "related": {"vfork": "it waits"},
 }
 
 
@@ -66,7 +64,8 @@ def python(code: str) -> str:
 def test_page_of_a_call() -> None:
     """page() gives the text of the file and the facts of the tables in one object."""
     page = metadata.page("fork")
-    assert (page.name, page.section, page.kind, page.written) == ("fork", 2, "call", True)
+    assert (page.name, page.section, page.kind, page.depth) == ("fork", 2, "call", "full")
+    assert page.topics[0] == "process"
     assert page.summary
     assert page.description
     assert page.returns
@@ -80,18 +79,22 @@ def test_page_of_a_call() -> None:
     assert "x86_64" in page.signatures[0].abis
 
 
-def test_page_not_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A name without a file answers with what the tables know, and says that the text is to come."""
-    monkeypatch.setattr(load, "PAGES", str(tmp_path))
-    page = Page("getpid")
-    assert not page.written
-    assert page.kind == "call"
-    assert page.numbers["x86_64"] == numbers.number("getpid", "x86_64")
+def test_page_of_the_tables_alone() -> None:
+    """A name of which nothing is written answers with what the tables know."""
+    page = metadata.page("arc_gettls")
+    assert (page.depth, page.kind, page.summary, page.topics) == ("generated", "call", "", ())
+    assert page.numbers["arc"] == numbers.number("arc_gettls", "arc")
     assert page.since
     assert page.profiles
     assert page.signatures
     assert not page.errors
-    assert "still to come" in render.plain(page)
+    assert render.plain(page)
+
+
+def test_every_page_can_be_shown() -> None:
+    """Whatever is known of a name, and whatever is not."""
+    for name, page in metadata.pages.items():
+        assert render.plain(page).startswith(f"NAME\n    {name}("), name
 
 
 @pytest.mark.parametrize(
@@ -110,14 +113,14 @@ def test_every_name_of_the_index_answers() -> None:
     assert len(index) == 358
     for name in index:
         page = metadata.page(name)
-        assert page.kind in page_schema.KINDS
+        assert page.kind in schema.KINDS
         assert page.numbers or page.kind != "call", name
 
 
 def test_kinds_agree_with_the_tables() -> None:
     """No name that kinds.py calls a library function or an overview has a number."""
     for name, (kind, text) in KINDS.items():
-        assert kind in page_schema.KINDS, name
+        assert kind in schema.KINDS, name
         assert text.endswith("."), name
         if kind in ("library", "overview", "wrapper"):
             assert not metadata.page(name).numbers, name
@@ -305,9 +308,9 @@ def test_signatures_where_they_differ() -> None:
 
 def test_life() -> None:
     """Removal, an earlier name and a few architectures are told where the tables know them."""
-    assert "Since Linux 2.2. Named pread until 2.6." in render.plain("pread64")
+    assert "Linux 2.2. Named pread until 2.6." in render.plain("pread64")
     assert metadata.page("pread64").see_also
-    assert "Since Linux 2.2. Removed in 3.1." in render.plain("nfsservctl")
+    assert "Linux 2.2. Removed in 3.1." in render.plain("nfsservctl")
     assert "On arc only." in render.plain("arc_gettls")
     assert metadata.page("io_setup").optional
     assert not metadata.page("fork").optional
@@ -326,30 +329,74 @@ def test_empty_numbers() -> None:
 
 
 def test_sections_in_order() -> None:
-    """A full page has every section, in the order of the design."""
-    assert [section.title for section in render.sections(metadata.page("fork"))] == [
+    """A full page has its sections in the order of use; long lists of flags come behind the errors."""
+    titles = [section.title for section in render.sections(metadata.page("fork"))]
+    assert titles == [
         "NAME",
-        "SIGNATURE",
+        "CALL",
+        "AT A GLANCE",
         "DESCRIPTION",
-        "ARCHITECTURES",
+        "KEPT AND CHANGED",
+        "RETURN VALUE",
+        "ERRORS",
+        "EXAMPLE",
+        "PITFALLS",
         "HISTORY",
         "SECCOMP AND CONTAINERS",
-        "EXAMPLE",
         "SECURITY AND OBSERVABILITY",
-        "RETURN VALUE",
-        "PITFALLS",
-        "ERRORS",
+        "ARCHITECTURES",
         "CONFORMING TO",
+        *(["PROVOKE IT"] if any(cause.provoke for cause in metadata.page("fork").errors) else []),
         "RELATED",
     ]
+    titles = [section.title for section in render.sections(metadata.page("openat2"))]
+    assert titles.index("PARAMETERS") < titles.index("STRUCTURE open_how") < titles.index("DESCRIPTION")
+    assert titles.index("ERRORS") < titles.index("FLAGS ResolveFlags") < titles.index("EXAMPLE")
+    titles = [section.title for section in render.sections(metadata.page("eventfd2"))]
+    assert titles.index("FLAGS EventfdFlags") < titles.index("ERRORS")
+
+
+def test_page_with_facts_of_the_package() -> None:
+    """Structures, flags and configuration come from the package; what a page lists elsewhere is named."""
+    text = render.plain("openat2")
+    assert "RESOLVE_BENEATH\n        Stay below the directory" in text
+    assert "listed on the page of openat" in text and "O_NOCTTY\n" not in text
+    assert re.search(r"resolve\n +RESOLVE_\* bits.*flags\.ResolveFlags", text)
+    assert "a kernel with CONFIG_EPOLL" in " ".join(render.plain("epoll_ctl").split())
+    assert "calls.openat2(dfd, filename, how" in text
+
+
+def test_causes_by_errno() -> None:
+    """An errno stands once above its causes."""
+    errors = next(one for one in render.sections(metadata.page("epoll_ctl")) if one.title == "ERRORS")
+    (items,) = (block for block in errors.blocks if isinstance(block, render.Items))
+    terms = [term for term, _ in items.items]
+    assert terms.count("EINVAL") == 1
+    at = terms.index("EINVAL")
+    assert items.items[at][1] == "" and terms[at + 1 : at + 3] == ["", ""]
+
+
+def test_causes_of_another_call() -> None:
+    """What openat2 does not explain itself is explained as for openat, where that has a page."""
+    page = metadata.page("openat2")
+    own = len(page.text["errors"])
+    assert page.errors_of == "openat"
+    assert page.errors[own:] == metadata.page("openat").errors
+
+
+def test_meanings_in_general() -> None:
+    """An errno for which manuals name no cause here shows what it means in general, and says so."""
+    text = render.plain("arc_usr_cmpxchg") + render.plain("cachestat")
+    assert "In general:" in text
+    assert load.meaning("EFAULT") in " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", sorted(load.written()))
 def test_text_has_every_word(name: str) -> None:
     """Nothing that a page's file says is lost in the text."""
     text = " ".join(render.plain(name).split())
-    for where, prose in page_schema.texts(metadata.page(name).text):
-        if where not in ("family", "kind", "example.strace") and not where.startswith("example.needs"):
+    for where, prose in schema.texts(metadata.page(name).text):
+        if not re.match(r"kind|topics|example\.(strace|needs)|errors\[\d+\]\.(needs|unproven)|errors_of|errors_not|elsewhere|variant_of|differs", where):
             for paragraph in prose.split("\n\n"):
                 assert " ".join(paragraph.replace("`", "").split()) in text, where
 
@@ -367,7 +414,8 @@ def test_architectures(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table starts with this process's family, groups what is equal, and names the ABIs without it."""
     monkeypatch.setattr(load, "family", lambda: ("i386", "x86_64", "x32"))
     page = metadata.page("fork")
-    table, lacking, *_ = next(s for s in render.sections(page) if s.title == "ARCHITECTURES").blocks
+    shown = render.sections(page, all_abis=True)
+    table, lacking, *_ = next(s for s in shown if s.title == "ARCHITECTURES").blocks
     assert isinstance(table, render.Table)
     assert isinstance(lacking, render.Text)
     assert table.rows[:3] == (
@@ -381,8 +429,7 @@ def test_architectures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "aarch64" in lacking.text
     assert "riscv64" in lacking.text
     assert "x86_64" not in lacking.text
-    shown = {abi for row in table.rows for abi in row[2].split(", ")}
-    assert shown == set(page.numbers)
+    assert {abi for row in table.rows for abi in row[2].split(", ")} == set(page.numbers)
 
 
 def test_errno_text() -> None:
@@ -489,10 +536,12 @@ def test_help_without_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """help() falls back on the short text when the page is unknown, missing or damaged."""
     assert PageDoc("short", "nosuchpage").expandtabs() == "short"
     query._page.cache_clear()
-    monkeypatch.setattr(load, "PAGES", str(tmp_path))
-    (tmp_path / "fork.toml").write_text("name = ")
+    load._reference.cache_clear()
+    monkeypatch.setattr(load, "REFERENCE", str(tmp_path / "reference.bin"))
+    (tmp_path / "reference.bin").write_bytes(b"0000000005hello")
     assert PageDoc("  short\n    more\n", "fork").expandtabs() == "short\nmore"
     query._page.cache_clear()
+    load._reference.cache_clear()
 
 
 # Costs and directions.
@@ -520,22 +569,24 @@ import sys
 sys.modules["pysys._ffi"] = sys.modules["pysys._native"] = None
 from pysys import metadata
 from pysys.metadata import render
-print(render.plain("fork"))
+print(render.plain("epoll_ctl"))
 metadata.page("fork").as_dict(), metadata.by_errno("EAGAIN"), metadata.search("fork"), metadata.since("5.3")
 assert "pysys.errors" not in sys.modules
 """
     written = python(code)
-    assert written == f"{render.plain('fork')}\n"
-    titles = [one.title for one in render.sections(metadata.page("fork"))]
-    assert len(titles) > 8 and [title for title in titles if f"\n{title}\n" not in f"\n{written}"] == []
+    # How Python makes the call, and its structures, are the extension's.
+    titles = [one.title for one in render.sections(metadata.page("epoll_ctl"))]
+    assert len(titles) > 8
+    lacking = [title for title in titles if f"\n{title}\n" not in f"\n{written}"]
+    assert lacking in ([], ["STRUCTURE epoll_event", "FLAGS EpollEvents"], ["STRUCTURE epoll_event"])
 
 
-# The page_schema.
+# The schema.
 
 
 def test_schema_accepts() -> None:
     """A good page has no complaints."""
-    assert page_schema.check("fork.toml", GOOD) == []
+    assert schema.check("fork", "process", GOOD) == []
 
 
 def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
@@ -560,8 +611,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("numbr", value=57), "numbr: unknown key"),
         (put("example", "output", value="x"), "example.output: unknown key"),
         (put("errors", 1, "why", value="x"), "errors[1].why: unknown key"),
-        (put("returns"), "returns: missing section"),
-        (put("pitfalls"), "pitfalls: missing section"),
+        (put("description"), "description: missing"),
+        (put("topics"), "topics: missing"),
+        (put("topics", value=["files"]), "topics: the first must be the folder's, 'process'"),
+        (put("topics", value=["process", "fork"]), "topics: 'fork' is none of bpf, "),
         (put("summary"), "summary: missing"),
         (put("errors", 0, "when"), "errors[0].when: missing"),
         (put("section", value="2"), "section: must be a number, not '2'"),
@@ -569,7 +622,15 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("summary", value=3), "summary: must be text, not 3"),
         (put("summary", value="a\nb"), "summary: must be one line without space around it"),
         (put("summary", value="x" * 101), "summary: longer than 100 characters"),
-        (put("returns", value="A number."), "returns: must be a table [returns]"),
+        (put("security", value="A number."), "security: must be a table [security]"),
+        (put("returns", value={"text": "x"}), "returns: must be text"),
+        (put("errors", 1, "unproven", value="luck"), "errors[1].unproven: 'luck' is none of memory, "),
+        (put("errors", 0, "unproven", value="memory"), "errors[0]: lines that provoke it, and why there are none"),
+        (put("errors", 0, "provoke", value="calls.("), "errors[0].provoke: line 1: "),
+        (put("errors_of", value="fork"), "errors_of: 'fork' is not another page"),
+        (put("variant_of", value="vfork"), "differs: missing: how it differs"),
+        (put("example", "python", value="x" * 69), "example.python: longer than 68 columns"),
+        (put("example", "python", value="import ctypes"), "example.python: ctypes: pysys.structures"),
         (put("errors", value={"errno": "EPERM"}), "errors: must be tables [[errors]]"),
         (put("security", "observe", value="strace"), "security.observe: must be a list of strings"),
         (put("security", "observe", 0, value=""), "security.observe: is empty"),
@@ -580,30 +641,29 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
             put("description", value="text\n- point"),
             "description: a heading or list mark: pages have",
         ),
-        (put("name", value="sync"), "name: 'sync' is not the file's name"),
         (put("kind", value="macro"), "kind: 'macro' is none of call, wrapper, library"),
         (put("errors", 0, "errno", value="EFOO"), "errors[0].errno: Linux has no errno 'EFOO'"),
         (put("errors", 1, "when", value="A limit."), "errors[1]: EAGAIN a second time"),
         (
-            put("history", 1, "version", value="0.99"),
-            "history[1].version: 0.99 stands behind a later one",
+            put("history", "0.99", value="Before."),
+            "history.0.99: stands behind a later one",
         ),
         (
-            put("history", 1, "version", value="2.x"),
-            "history[1].version: '2.x' is no kernel version",
+            put("history", "2.x", value="Later."),
+            "history.2.x: not a kernel version",
         ),
         (
-            put("related", 0, "name", value="vforkk"),
-            "related[0].name: nothing knows the name 'vforkk'",
+            put("related", "vforkk", value="x"),
+            "related.vforkk: nothing knows the name",
         ),
-        (put("related", 0, "name", value="fork"), "related[0].name: the page itself"),
+        (put("related", "fork", value="x"), "related.fork: the page itself"),
         (
             put("containers", "deny_together", 0, value="killpg"),
             "containers.deny_together[0]: no ABI has a call",
         ),
         (
-            put("arguments", value=[{"name": "flags", "text": "x"}]),
-            "arguments: flags, but the kernel has none",
+            put("operations", value={"PR_X": ""}),
+            "operations: PR_X: is empty",
         ),
         (
             put("security", "text", value="On i386 it has number 2."),
@@ -620,17 +680,27 @@ def test_schema_complains(mistake: Callable[[dict[str, Any]], None], complaint: 
     """Every mistake gets one complaint, which names the file, the key and what is wrong."""
     page = deepcopy(GOOD)
     mistake(page)
-    (found,) = page_schema.check("fork.toml", page)
+    (found,) = schema.check("fork", "process", page)
     assert found.startswith(f"fork.toml: {complaint}")
+
+
+def test_schema_of_parameters() -> None:
+    """What is said of a parameter is said of one that the kernel has."""
+    page = {**GOOD, "parameters": {"flagz": "x"}, "related": {"fork": "x"}}
+    (found,) = schema.check("unshare", "process", page)
+    assert found == "unshare.toml: parameters.flagz: the kernel has unshare_flags"
 
 
 def test_schema_of_no_call() -> None:
     """An overview needs neither an example nor errors."""
-    keys = ("section", "family", "description", "related")
-    page = {
-        "name": "syscalls",
-        "kind": "overview",
-        "summary": "The list.",
-        **{k: GOOD[k] for k in keys},
-    }
-    assert page_schema.check("syscalls.toml", page) == []
+    page = {"kind": "overview", "summary": "The list.", "topics": ["overview"], "description": "All calls."}
+    assert schema.check("syscalls", "overview", page) == []
+
+
+def test_the_reference_is_current() -> None:
+    """What the package reads is made from the pages as they stand."""
+    import build_reference
+
+    made = build_reference.reference({n: build_reference.read(p) for n, p in build_reference.files().items()})
+    assert Path(load.REFERENCE).read_bytes() == made, "run `python build_reference.py`"
+    assert Path(PROJECT, "pages").is_dir()

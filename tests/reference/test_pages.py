@@ -9,31 +9,28 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from pathlib import Path
 from typing import Any
 
-import page_schema as schema
+import build_reference as reference
 import pytest
 from isolated import until
-from paths import PROJECT
 
+from pysys import metadata
+from tools import provoke
 from tools import record_examples as recorder
+from tools import reference as counts
+from tools.check import pages as schema
 
-PAGES = sorted((PROJECT / "src/pysys/metadata/pages").glob("*.toml"))
-TRACES = PROJECT / "src/pysys/metadata/traces"
+PAGES = list(reference.files().values())
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 
 
-def read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8"))
-
-
 def example_of(path: Path) -> dict[str, Any]:
-    example: dict[str, Any] | None = read(path).get("example")
+    example: dict[str, Any] | None = reference.read(path).get("example")
     if example is None:
-        pytest.skip("the page is no call's and has no example")
+        pytest.skip("the page has no example")
     return example
 
 
@@ -45,7 +42,7 @@ def test_there_are_pages() -> None:
 @every_page
 def test_schema(path: Path) -> None:
     """A page has every section, no other key, and says nothing that contradicts the tables."""
-    complaints = schema.check(path.name, read(path))
+    complaints = schema.check(path.stem, path.parent.name, reference.read(path))
     assert not complaints, "\n".join(complaints)
 
 
@@ -69,7 +66,7 @@ def test_example(path: Path) -> None:
 def test_trace(path: Path) -> None:
     """A page's trace was recorded, with the page's choice of calls, and shows no others."""
     example = example_of(path)
-    trace = TRACES / (path.stem + ".txt")
+    trace = path.with_suffix(".trace")
     if not trace.exists() and example.get("needs"):
         pytest.skip(f"not recorded yet: needs {', '.join(example['needs'])}")
     first, second, empty, *lines = trace.read_text("utf-8").splitlines()
@@ -84,10 +81,36 @@ def test_trace(path: Path) -> None:
             assert re.match(rf"P\d+  ({example['strace']})\(", line), line
 
 
+@pytest.mark.isolated
+@pytest.mark.parametrize("name", [path.stem for path in PAGES if "[[errors]]" in path.read_text("utf-8")])
+def test_causes(name: str) -> None:
+    """What a page says that provokes an errno does, on this kernel; and no other errno comes on the way."""
+    count = provoke.Count()
+    count.look([name])
+    assert not count.complaints and not count.unlisted, "\n".join(count.lines())
+
+
+def test_full_pages_are_proven() -> None:
+    """Of the causes of full pages two in three are provoked, and of the rest each says why it is not."""
+    proven = unproven = 0
+    for page in metadata.pages.values():
+        if page.depth == "full":
+            own = provoke.own_causes(page.name)
+            proven += sum(bool(cause.provoke) for cause in own)
+            unproven += sum(not cause.provoke for cause in own)
+    assert proven >= 2 * unproven, f"{proven} proven, {unproven} not"
+
+
+@pytest.mark.portable
+def test_the_counts_are_current() -> None:
+    """docs/reference.md counts what there is."""
+    assert counts.FILE.read_text("utf-8") == counts.text(), "run `python -m tools.reference`"
+
+
 def test_traces_have_pages() -> None:
     """No trace is left over from a page that is gone."""
-    names = {path.stem for path in PAGES}
-    assert {path.stem for path in TRACES.glob("*.txt")} <= names
+    traces = set(reference.PAGES.glob("*/*.trace"))
+    assert traces <= {path.with_suffix(".trace") for path in PAGES}
 
 
 # The recorder.

@@ -420,6 +420,7 @@ FIELDS = (
     "returns",
     "pitfalls",
     "errors",
+    "errors_of",
     "documented",
     "conforming",
     "related",
