@@ -411,7 +411,9 @@ def test_errno_of_a_call() -> None:
     """--call tells every cause of the errno from that call, with the place to look at."""
     causes = metadata.causes("fork", "EAGAIN")
     found = answer("errno", "EAGAIN", "--call", "fork")
-    assert found["causes"] == [{"when": cause.when, "look": cause.look} for cause in causes]
+    assert found["causes"] == [
+        {"when": cause.when, "look": cause.look, "provoke": cause.provoke} for cause in causes
+    ]
     shown = " ".join(text("errno", "EAGAIN", "--call", "fork").split())
     for cause in causes:
         assert " ".join(cause.when.replace("`", "").split()) in shown

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pysys.cli.output import Part
-    from pysys.metadata.render import Block
 
 TITLE = "bold cyan"
 TERM = "bold"
@@ -39,7 +38,7 @@ class Styled:
                 if isinstance(part, str):
                     self._console.print(Line(part), soft_wrap=True)
                 else:
-                    self._console.print(_section(part))
+                    self._console.print(_section(part), crop=False)
         # rich fills lines up with blanks, which get in the way of whoever copies them.
         return "".join(line.rstrip(" ") + "\n" for line in capture.get().splitlines())
 
@@ -47,20 +46,29 @@ class Styled:
 def _section(section: Section) -> RenderableType:
     lines: list[RenderableType] = [Line(section.title, TITLE)]
     for block in section.blocks:
-        lines += [Padding(shown, (0, 0, 0, INDENT)) for shown in _block(block)]
+        if isinstance(block, Code):
+            lines += _code(block)
+        else:
+            lines += [Padding(shown, (0, 0, 0, INDENT)) for shown in _block(block)]
         lines.append("")
     return Group(*lines)
 
 
-def _block(block: Block) -> Iterator[RenderableType]:
+def _code(block: Code) -> Iterator[Line]:
+    """Lines of code, which are never wrapped, whatever the width: what is copied must be what runs."""
+    shown = Line(block.text)
+    if block.language in ("c", "python"):
+        shown = Syntax(block.text, block.language, theme="ansi_dark").highlight(block.text)
+        shown.rstrip()
+    for line in shown.split("\n", allow_blank=True):
+        indented = Line(" " * INDENT * 2, no_wrap=True, overflow="ignore")
+        yield indented.append_text(line)
+
+
+def _block(block: Text | Items | Table) -> Iterator[RenderableType]:
     match block:
         case Text(text):
             yield _prose(text, "\n\n")
-        case Code(language, text):
-            shown: RenderableType = Line(text)
-            if language in ("c", "python"):
-                shown = Syntax(text, language, theme="ansi_dark", background_color="default")
-            yield Padding(shown, (0, 0, 0, INDENT))
         case Items(items):
             for term, text in items:
                 if term:
@@ -99,5 +107,5 @@ def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Grid:
         grid.add_column(title, justify="right" if numeric else "left", no_wrap=not last, overflow="fold")
     for row in rows:
         first, *rest = row
-        grid.add_row(Line(first, "" if any(columns) else TERM), *(Line(cell) for cell in rest))
+        grid.add_row(Line(first, "" if any(columns) else TERM), *(_prose(cell, "\n") for cell in rest))
     return grid

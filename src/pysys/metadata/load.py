@@ -48,10 +48,13 @@ def _reference() -> tuple[dict[str, Any], memoryview]:
 
 
 def _unpacked(data: memoryview) -> Any:
+    zlib = load_module("zlib")
     try:
-        return load_module("json").loads(load_module("zlib").decompress(data))
+        return load_module("json").loads(zlib.decompress(data))
     except OSError as error:  # newer Pythons load a part of a module when it is used
         raise failure("json", error) from error
+    except zlib.error as error:
+        raise ValueError(f"the reference is damaged: {error}") from error
 
 
 def text(name: str) -> Mapping[str, Any]:

@@ -411,6 +411,7 @@ def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: i
 
     Where they leave too little, those after the first are shown below it, with their titles.
     """
+    rows = tuple(tuple(cell.replace("`", "") for cell in row) for row in rows)
     widths = [max(len(row[i]) for row in (columns, *rows)) for i in range(len(columns) - 1)]
     lines = []
     if len(INDENT) + sum(widths) + 2 * len(widths) + LAST > width and len(columns) > 2:
