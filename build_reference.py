@@ -1,4 +1,4 @@
-"""The reference as it ships: src/pysys/metadata/reference.bin, from pages/TOPIC/NAME.toml and their traces.
+"""The reference as it ships: src/pysys/metadata/{reference.bin,search.sqlite}, from pages/TOPIC/NAME.toml.
 
     python build_reference.py
 
@@ -7,21 +7,30 @@ after a change to a page, so that what you look at is what you wrote.
 
 The file: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib. The index has
 for each page its offset and length behind the index, its summary, topics and depth, and the errnos with causes; and
-for each errno what it means in general.
+for each errno what it means in general. search.sqlite has the words of each name for full-text search (FTS5): of the
+page, and of the flags, structures and errnos that belong to the call.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import sys
 import tomllib
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROJECT = Path(__file__).resolve().parent
 PAGES = PROJECT / "pages"
 REFERENCE = PROJECT / "src/pysys/metadata/reference.bin"
+SEARCH = PROJECT / "src/pysys/metadata/search.sqlite"
+
+sys.path.insert(0, str(PROJECT / "src"))
 
 # What a page must have for its depth; what has less is generated from the tables alone.
 SHORT = ("summary", "description")
@@ -87,11 +96,55 @@ def _packed(value: object) -> bytes:
     return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
+def search(path: Path) -> None:
+    """Write the words of every name to a database."""
+    from pysys import metadata
+    from pysys.metadata import generated
+
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE VIRTUAL TABLE words USING fts5(name, summary, terms, prose,"
+            " content='', columnsize=0, prefix='2 3', tokenize=\"unicode61 tokenchars '_'\")"
+        )
+        database.execute("CREATE TABLE names(name TEXT)")
+        for number, page in enumerate(metadata.pages.values(), 1):
+            flags = generated.flags(page)
+            terms = [page.name.replace("_", " "), *page.topics, *(cause.errno for cause in page.errors)]
+            terms += [*page.documented, *(one.name for one in generated.structures(page.name))]
+            terms += [
+                word for group in flags for word in (group.name, *(member for member, _ in group.items))
+            ]
+            prose = [text for group in flags for _, text in group.items] + list(_strings(dict(page.text)))
+            database.execute("INSERT INTO names VALUES (?)", (page.name,))
+            row = (number, page.name, page.summary, " ".join(terms), " ".join(prose))
+            database.execute(
+                "INSERT INTO words(rowid, name, summary, terms, prose) VALUES (?, ?, ?, ?, ?)", row
+            )
+        database.execute("INSERT INTO words(words) VALUES ('optimize')")
+        database.commit()
+        database.execute("VACUUM")
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("trace", "python", "prints"):
+                yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
 def main() -> None:
-    """Write the file, if it is not what it has to be."""
+    """Write the files, if they are not what they have to be."""
     made = reference({name: read(path) for name, path in files().items()})
-    if not REFERENCE.exists() or REFERENCE.read_bytes() != made:
-        REFERENCE.write_bytes(made)
+    if REFERENCE.exists() and SEARCH.exists() and REFERENCE.read_bytes() == made:
+        return
+    REFERENCE.write_bytes(made)
+    SEARCH.unlink(missing_ok=True)
+    search(SEARCH)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ from pathlib import Path
 import build_reference as reference
 from tools import PROJECT
 
-
 SECONDS = 60
 KEPT = ("PYTHONPATH", "PYTHONHOME")
 LINES = 40

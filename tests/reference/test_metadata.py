@@ -22,7 +22,7 @@ from heavy_imports import HEAVY, loaded_by
 from paths import PROJECT
 
 from pysys import metadata, numbers
-from pysys.metadata import Page, load, profiles, query, render
+from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
@@ -396,7 +396,10 @@ def test_text_has_every_word(name: str) -> None:
     """Nothing that a page's file says is lost in the text."""
     text = " ".join(render.plain(name).split())
     for where, prose in schema.texts(metadata.page(name).text):
-        if not re.match(r"kind|topics|example\.(strace|needs)|errors\[\d+\]\.(needs|unproven)|errors_of|errors_not|elsewhere|variant_of|differs", where):
+        if not re.match(
+            r"kind|topics|example\.(strace|needs)|errors\[\d+\]\.(needs|unproven)|errors_of|errors_not|elsewhere|variant_of|differs",
+            where,
+        ):
             for paragraph in prose.split("\n\n"):
                 assert " ".join(paragraph.replace("`", "").split()) in text, where
 
@@ -623,7 +626,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("security", value="A number."), "security: must be a table [security]"),
         (put("returns", value={"text": "x"}), "returns: must be text"),
         (put("errors", 1, "unproven", value="luck"), "errors[1].unproven: 'luck' is none of memory, "),
-        (put("errors", 0, "unproven", value="memory"), "errors[0]: lines that provoke it, and why there are none"),
+        (
+            put("errors", 0, "unproven", value="memory"),
+            "errors[0]: lines that provoke it, and why there are none",
+        ),
         (put("errors", 0, "provoke", value="calls.("), "errors[0].provoke: line 1: "),
         (put("errors_of", value="fork"), "errors_of: 'fork' is not another page"),
         (put("variant_of", value="vfork"), "differs: missing: how it differs"),

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import build_reference as reference
 import pytest
 from isolated import until
 
+import build_reference as reference
 from pysys import metadata
 from tools import provoke
 from tools import record_examples as recorder

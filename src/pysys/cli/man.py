@@ -6,11 +6,12 @@ adds to the kernel's calls (spawn, Popen, keyctl_read).
 
 from __future__ import annotations
 
+import re
 from enum import EnumType
 from typing import TYPE_CHECKING
 
 from pysys import metadata
-from pysys.cli.output import CommandError, UsageError, docstring
+from pysys.cli.output import CommandError, docstring
 from pysys.loading import hint
 from pysys.metadata.render import Code, Items, Section, Table, Text, sections
 
@@ -32,20 +33,27 @@ def run(options: Namespace, out: Output) -> int:
     if len(words) == 2 and words[0] in ("struct", "union"):
         if (found := _structure(words[1])) is None:
             raise CommandError(f"no structure {words[1]}{hint(words[1], _structures())}")
-        return _show(found, out)
-    if len(words) == 2 and words[0] == "2":  # as one asks man
+        return _show([found], options, out)
+    if len(words) == 2 and words[0] in ("2", "7"):  # as one asks man
         words = words[1:]
-    if len(words) != 1:
-        raise UsageError(f"one page at a time; to search for words: pysys man -k {' '.join(words)}")
-    name = words[0].removesuffix("(2)")
+    return _show([_found(word, options.abi == "all") for word in words], options, out)
+
+
+def _found(word: str, all_abis: bool) -> Found:
+    """What there is about a word: a page, by name or number; a flag, a structure, an errno, a name of pysys."""
+    name = re.sub(r"\([27]\)$", "", word)
+    if name.isdecimal():
+        pages = metadata.by_number(int(name))
+        if not pages:
+            raise CommandError(f"no call has the number {name} here")
+        name = pages[0].name
     if name in metadata.pages:
         page = metadata.page(name)
-        out.pages(page.as_dict(), *sections(page))
-        return 0
-    found = _flag(name) or _structure(name) or _added(name)
+        return page.as_dict(), list(sections(page, all_abis=all_abis))
+    found = _flag(name) or _structure(name) or _errno(name) or _added(name)
     if found is None:
         raise CommandError(f"no page for {name!r}{_elsewhere(name)}")
-    return _show(found, out)
+    return found
 
 
 def names() -> list[str]:
@@ -58,17 +66,38 @@ def names() -> list[str]:
     )
 
 
-def _show(found: Found, out: Output) -> int:
-    data, parts = found
-    out.pages(data, *parts)
+def _show(found: list[Found], options: Namespace, out: Output) -> int:
+    data = [one for one, _ in found]
+    shown = [part for _, parts in found for part in _chosen(parts, options.section)]
+    out.pages(data[0] if len(data) == 1 else data, *shown)
     return 0
 
 
-def _elsewhere(name: str) -> str:
+def _chosen(parts: list[Section], wanted: list[str] | None) -> list[Section]:
+    """The sections that were asked for, by the beginning of their titles; all if none was."""
+    if not wanted:
+        return parts
+    chosen = [part for part in parts if part.title.lower().startswith(tuple(one.lower() for one in wanted))]
+    if not chosen:
+        raise CommandError(f"no such section; there are {', '.join(part.title for part in parts)}")
+    return chosen
+
+
+def _errno(name: str) -> Found | None:
+    """An errno: what it means, its numbers, and the causes of every call."""
     from pysys.errors import CLASSES
 
-    if name.upper() in CLASSES:
-        return f"\nFor the errno: pysys errno {name.upper()}"
+    if (symbol := name.upper()) not in CLASSES:
+        return None
+    from pysys.metadata.render import errno_sections
+
+    about = _doc(CLASSES[symbol])
+    data: dict[str, Any] = {"name": symbol, "kind": "errno", "text": about}
+    data["calls"] = [page.name for page in metadata.by_errno(symbol)]
+    return data, [_name(f"pysys.errors.{symbol}"), _description(CLASSES[symbol]), *errno_sections(symbol)]
+
+
+def _elsewhere(name: str) -> str:
     return f"{hint(name, names())}\nTo search the pages: pysys man -k {name}"
 
 

@@ -22,7 +22,9 @@ EPILOG = """\
 examples:
   pysys tour                         what pysys does, on this kernel
   pysys man clone3                   the page of a call
-  pysys man MS_BIND                  of a flag, a structure, a name of pysys
+  pysys man MS_BIND                  of a flag, a structure, an errno, a name of pysys
+  pysys man -k user namespace        pages that hold these words
+  pysys list --takes ResolveFlags    names by what holds of them
   pysys number fork --abi all        its number everywhere
   pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
   pysys resolve fork --abi aarch64   what a call becomes where it is missing
@@ -150,12 +152,39 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         "Show the page of a call, a flag, a class of flags, a structure or a name of pysys.",
     )
     about = man.add_argument(
-        "words", nargs="+", metavar="NAME", help="fork, MS_BIND, open_how, struct statx, spawn; words with -k"
+        "words",
+        nargs="+",
+        metavar="NAME",
+        help="fork, 57, MS_BIND, open_how, EAGAIN, spawn; several at once; words with -k",
     )
     _completed(about, _known)
     man.add_argument(
         "-k", "--search", action="store_true", help="list the pages that hold all these words, best first"
     )
+    man.add_argument(
+        "--section",
+        metavar="TITLE",
+        action="append",
+        help="only this section: errors, flags, ...; again for more",
+    )
+    man.add_argument("--abi", choices=("all",), help="with number and entry point on every ABI")
+
+    listed = command("list", "list the names of the reference for which all that is asked for holds")
+    listed.add_argument("--topic", help="files, memory, namespaces, ...")
+    listed.add_argument(
+        "--depth", choices=("full", "short", "generated"), help="how much of the page is written"
+    )
+    kinds = ("call", "wrapper", "library", "overview", "removed", "never")
+    listed.add_argument("--kind", choices=kinds, help="what the name is")
+    listed.add_argument("--since", metavar="VERSION", help="introduced with this kernel or later: 6.0")
+    _completed(listed.add_argument("--abi", metavar="ABI", help="has a number there"), _abis)
+    listed.add_argument(
+        "--denied-by", choices=("docker", "podman"), help="whose default profile does not simply allow it"
+    )
+    listed.add_argument(
+        "--takes", metavar="NAME", help="a class of flags, a member, a structure: ResolveFlags"
+    )
+    _completed(listed.add_argument("--gives", metavar="ERRNO", help="may give it: EXDEV"), _errnos)
 
     number = command(
         "number",

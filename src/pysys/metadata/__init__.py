@@ -3,13 +3,14 @@
     page("fork")                the page of one name: text, numbers, history, errors, profiles
     pages                       every name, as a mapping from name to page
     by_number, by_abi,          queries; each answers with a tuple of pages
-    by_errno, since, search
+    by_errno, since, find,
+    search("user namespace")
     causes("fork", "EAGAIN")    why this call gives this errno
 
-Layout: pages/ is written by hand, one TOML file per name; traces/ has what strace recorded of each example.
-load.py reads both, and pysys.tables; model.py is what they become, query.py answers questions, render.py
-makes text, doc.py shows that text in help(), profiles.py puts seccomp profiles into words, not_calls.py
-explains the names that are not calls.
+Layout: reference.bin has the pages (written by hand, see docs/pages.md) and search.sqlite their words.
+load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows of
+parameters, structures and flags, query.py answers questions, render.py makes text, doc.py shows that text in
+help(), profiles.py puts seccomp profiles into words, not_calls.py explains the names that are not calls.
 
 Nothing here needs the compiled extension, and nothing is read before it is needed. If it cannot be read then,
 errors.NotLoadedError is raised; pysys.preload() reads everything in advance.
@@ -28,6 +29,7 @@ __all__ = [
     "by_errno",
     "by_number",
     "causes",
+    "find",
     "page",
     "pages",
     "search",

@@ -102,7 +102,9 @@ def flags(page: Page) -> tuple[Group, ...]:
         more = f" {written[name]}" if name in written else ""
         if name in elsewhere or (name not in own and len(values.items) > MANY):
             special = tuple((one, written[one]) for one, _ in values.items if one in written)
-            place = f"listed on the page of {elsewhere[name]}" if name in elsewhere else f"see `pysys man {name}`"
+            place = (
+                f"listed on the page of {elsewhere[name]}" if name in elsewhere else f"see `pysys man {name}`"
+            )
             found.append(Group(name, f"{len(values.items)} values: {place}.{more}", special))
         else:
             items = tuple(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = os.path.dirname(__file__)
 REFERENCE = os.path.join(HERE, "reference.bin")
+SEARCH = os.path.join(HERE, "search.sqlite")
 DIGITS = 10  # of the length of the index
 
 
@@ -101,6 +102,31 @@ def _about(name: str) -> list[Any]:
 def meaning(errno: str) -> str:
     """What an errno means in general; empty for one that Linux does not have."""
     return str(_reference()[0]["errnos"].get(errno, ""))
+
+
+@cache
+def _words() -> Any:
+    """The database of words, in memory: later the file may be out of reach."""
+    database = load_module("sqlite3").connect(":memory:", check_same_thread=False)
+    try:
+        with open(SEARCH, "rb") as opened:
+            database.deserialize(opened.read())
+    except OSError as error:
+        raise failure("the words of the reference", error) from error
+    return database
+
+
+# How much more a word counts in the name, the summary, and among flags, structures and errnos than in prose.
+_RANKED = """
+    SELECT names.name FROM words JOIN names ON names.rowid = words.rowid WHERE words MATCH ?
+    ORDER BY names.name <> ?, bm25(words, 20, 6, 3, 1)
+"""
+
+
+def names_with(words: list[str]) -> list[str]:
+    """The names for which all the words are there, or what begins with them, best first."""
+    asked = " ".join(f'"{word}"*' for word in (word.replace('"', "") for word in words) if word)
+    return [name for (name,) in _words().execute(_RANKED, (asked, words[0]))] if asked else []
 
 
 def read_ahead() -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys import numbers
+from pysys.loading import load as load_module
 from pysys.metadata import load
 from pysys.metadata.load import UnknownPageError
 from pysys.metadata.model import Cause, Page
@@ -87,21 +88,63 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """The pages with every word of the text, in upper or lower case: first those that have them in the name,
-    then in the summary, then anywhere."""
+    """The pages with every word of the text, or with words that begin so, in upper or lower case, best first.
+
+    Besides the page's own text its flags, structures, errnos and topics count: search("RESOLVE_BENEATH") finds
+    openat2. It needs the standard library's sqlite3, which it loads when it is first used.
+    """
     _check_text("search: text", text)
-    words = text.lower().split()
-    found = []
-    for name in load.names() if words else ():
-        candidate = page(name)
-        places = (name.lower(), candidate.summary.lower(), _prose(name))
-        seen = ""
-        for rank, place in enumerate(places):
-            seen += place + "\n"
-            if all(word in seen for word in words):
-                found.append((rank, name))
-                break
-    return tuple(page(name) for _, name in sorted(found))
+    return tuple(page(name) for name in load.names_with(text.lower().split()))
+
+
+def find(
+    *,
+    topic: str | None = None,
+    depth: str | None = None,
+    kind: str | None = None,
+    since: str | None = None,
+    abi: str | ABI | None = None,
+    denied_by: str | None = None,
+    takes: str | None = None,
+    gives: str | None = None,
+) -> tuple[Page, ...]:
+    """The pages for which all that is asked for holds, in alphabetical order.
+
+    topic: one of the page's topics ("memory"). depth: "full", "short", "generated". kind: "call", "removed", ...
+    since: introduced with this kernel or later. abi: the call has a number there.
+    denied_by: an engine ("docker", "podman") whose default profile does not simply allow the call.
+    takes: a class of pysys.flags ("ResolveFlags"), one of its members, or a structure ("open_how").
+    gives: an errno ("EXDEV"), from a cause on the page or a manual.
+    """
+    low = _version("since", since) if since is not None else None
+    here = numbers.table(abi) if abi is not None else None
+
+    def holds(one: Page) -> bool:
+        if topic is not None and topic not in one.topics:
+            return False
+        if (depth is not None and one.depth != depth) or (kind is not None and one.kind != kind):
+            return False
+        if low is not None and not (one.since and load.version_key(one.since) >= low):
+            return False
+        if here is not None and one.name not in here:
+            return False
+        if denied_by is not None and one.profiles.get(denied_by, "Allowed.") == "Allowed.":
+            return False
+        if gives is not None and gives not in load.explained(one.name) and gives not in one.documented:
+            return False
+        return takes is None or takes in _taken(one.name)
+
+    return tuple(one for one in pages.values() if holds(one))
+
+
+@cache
+def _taken(name: str) -> frozenset[str]:
+    """The structures, the classes of flags and their members that a call takes."""
+    generated = load_module(f"{__package__}.generated")
+    found = {group.name for group in generated.structures(name)}
+    for group in generated.flags(page(name)):
+        found |= {group.name, *(member for member, _ in (generated.members(group.name) or group).items)}
+    return frozenset(found)
 
 
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
@@ -136,20 +179,3 @@ def _symbol(function: str, errno: str | int) -> str:
     if not isinstance(errno, int):
         raise TypeError(f"{function}: errno must be a symbol or an int, not {type(errno).__name__}")
     return load.errno_symbols().get(errno, "")
-
-
-@cache
-def _prose(name: str) -> str:
-    """Every string of the page's file, in lower case."""
-
-    def strings(value: object) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, abc.Mapping):
-            for item in value.values():
-                yield from strings(item)
-        elif isinstance(value, list):
-            for item in value:
-                yield from strings(item)
-
-    return "\n".join(strings(page(name).text)).lower()
