@@ -286,7 +286,7 @@ def test_profiles(name: str, engine: str, state: str) -> None:
 
 def test_conditions_of_several_capabilities() -> None:
     """A rule holds with all the capabilities that it includes, and without any of those it excludes."""
-    both = {"caps": ("CAP_A", "CAP_B")}
+    both: dict[str, tuple[str, ...]] = {"caps": ("CAP_A", "CAP_B")}
     with_both = profiles.Rule("allow", "", (), both, {})
     with_neither = profiles.Rule("allow", "", (), {}, both)
     assert " ".join(profiles._words("x", with_both)) == "allowed with CAP_A and CAP_B"
