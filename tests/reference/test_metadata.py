@@ -256,7 +256,7 @@ def test_causes() -> None:
         (
             "clone3",
             "docker",
-            "Allowed with CAP_SYS_ADMIN; refused with ENOSYS without CAP_SYS_ADMIN.",
+            "Allowed with CAP_SYS_ADMIN; otherwise refused with ENOSYS.",
         ),
         ("chroot", "docker", "Allowed with CAP_SYS_CHROOT; otherwise refused with EPERM."),
         ("add_key", "podman", "Refused with ENOSYS: the profile does not name it."),
@@ -264,10 +264,18 @@ def test_causes() -> None:
             "clone",
             "docker",
             (
-                "Allowed with CAP_SYS_ADMIN; allowed if argument 0 & 0x7e020000 is 0 without CAP_SYS_ADMIN"
-                " except on s390 or s390x; allowed if argument 1 & 0x7e020000 is 0 on s390 or s390x without"
-                " CAP_SYS_ADMIN; otherwise refused with EPERM."
+                "Allowed with CAP_SYS_ADMIN; otherwise allowed if flags has no CLONE_NEW* flag except on s390"
+                " or s390x; otherwise allowed if flags has no CLONE_NEW* flag on s390 or s390x; otherwise"
+                " refused with EPERM."
             ),
+        ),
+        ("setns", "podman", "Allowed."),
+        ("bpf", "docker", "Allowed with CAP_SYS_ADMIN or CAP_BPF; otherwise refused with EPERM."),
+        ("bpf", "podman", "Allowed with CAP_SYS_ADMIN or CAP_BPF; otherwise refused with EPERM."),
+        (
+            "ptrace",
+            "docker",
+            "Allowed from Linux 4.8 on; allowed with CAP_SYS_PTRACE; otherwise refused with EPERM.",
         ),
     ],
 )
@@ -278,9 +286,64 @@ def test_profiles(name: str, engine: str, state: str) -> None:
 
 def test_conditions_of_several_capabilities() -> None:
     """A rule holds with all the capabilities that it includes, and without any of those it excludes."""
-    capabilities: dict[str, tuple[str, ...]] = {"caps": ("CAP_A", "CAP_B")}
-    assert " ".join(profiles._rule(("allow", 0, (), capabilities, {}))) == "allowed with CAP_A and CAP_B"
-    assert " ".join(profiles._rule(("allow", 0, (), {}, capabilities))) == "allowed without CAP_A or CAP_B"
+    both: dict[str, tuple[str, ...]] = {"caps": ("CAP_A", "CAP_B")}
+    with_both = profiles.Rule("allow", "", (), both, {})
+    with_neither = profiles.Rule("allow", "", (), {}, both)
+    assert " ".join(profiles._words("x", with_both)) == "allowed with CAP_A and CAP_B"
+    assert " ".join(profiles._words("x", with_neither)) == "allowed without CAP_A and CAP_B"
+    for capabilities in (), ("CAP_A",), ("CAP_A", "CAP_B"):
+        assert with_both.holds(capabilities, "amd64", "7.2") is (len(capabilities) == 2)
+        assert with_neither.holds(capabilities, "amd64", "7.2") is (not capabilities)
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "capabilities", "more", "answer"),
+    [
+        ("fork", "docker", (), {}, True),
+        ("unshare", "docker", (), {}, False),
+        ("unshare", "docker", ("CAP_SYS_ADMIN",), {}, True),
+        ("unshare", "podman", (), {}, True),
+        ("setns", "docker", (), {}, False),
+        ("setns", "podman", (), {}, True),
+        ("bpf", "docker", ("CAP_BPF",), {}, True),
+        ("bpf", "podman", ("CAP_BPF",), {}, True),
+        ("bpf", "podman", (), {}, False),
+        ("clone", "docker", ("CAP_SYS_ADMIN",), {}, True),
+        ("clone", "podman", (), {}, True),
+        ("clone3", "docker", (), {}, False),
+        ("ptrace", "docker", (), {"kernel": "4.4"}, False),
+        ("ptrace", "docker", (), {"kernel": "4.19"}, True),
+        ("modify_ldt", "docker", (), {"arch": "x86_64"}, True),
+        ("modify_ldt", "docker", (), {"arch": "aarch64"}, False),
+        ("add_key", "podman", (), {}, False),
+    ],
+)
+def test_what_a_profile_allows(
+    name: str, engine: str, capabilities: tuple[str, ...], more: dict[str, str], answer: bool
+) -> None:
+    assert profiles.allowed(name, engine, capabilities, **more) is answer
+
+
+def test_what_a_profile_allows_by_argument() -> None:
+    for arch, index in ("x86_64", 0), ("s390x", 1):
+        found = profiles.allowed("clone", "docker", arch=arch)
+        assert isinstance(found, tuple)
+        test, otherwise = found
+        assert test.arguments == ((index, "masked_eq", 0x7E020000, 0),)
+        assert (test.action, otherwise.action, otherwise.errno) == ("allow", "errno", "EPERM")
+    for engine, symbol in ("docker", "EPERM"), ("podman", "ENOSYS"):
+        found = profiles.allowed("personality", engine)
+        assert isinstance(found, tuple)
+        assert [rule.arguments[0].value for rule in found[:-1]] == [0, 8, 0x20000, 0x20008, 0xFFFFFFFF]
+        assert found[-1].errno == symbol
+
+
+def test_the_rules_of_a_profile() -> None:
+    assert profiles.rules("setns", "podman") == (profiles.Rule("allow", "", (), {}, {}),)
+    assert [rule.errno for rule in profiles.rules("clone3", "docker")] == ["", "ENOSYS"]
+    assert profiles.rules("add_key", "docker") == ()
+    assert profiles.default("docker").errno == "EPERM"
+    assert "moby" in profiles.source("docker") and "containers" in profiles.source("podman")
 
 
 def test_profiles_of_every_call() -> None:

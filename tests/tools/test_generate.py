@@ -90,20 +90,24 @@ def symbols(tmp_path: Path, changes: Changes) -> str:
 def test_the_symbols_of_a_call(tmp_path: Path) -> None:
     """From the #if around a definition, the Makefile of its folder, and those of the folders above."""
     call = mini_kernel.files()["fs/eventpoll.c"]
-    more = {"init/Kconfig": "config AIO\n\nconfig EPOLL\n\nconfig FS\n\ttristate\n\nconfig COMPAT\n"}
-    always = {"fs/Makefile": "obj-$(CONFIG_AIO) := aio.o\nobj-y += eventpoll.o\n"}
-    around = {"fs/eventpoll.c": f"#ifdef CONFIG_FS\n{call}#endif\n"}
+    more: Changes = {"init/Kconfig": "config AIO\n\nconfig EPOLL\n\nconfig FS\n\ttristate\n\nconfig COMPAT\n"}
+    always: Changes = {"fs/Makefile": "obj-$(CONFIG_AIO) := aio.o\nobj-y += eventpoll.o\n"}
+    around: Changes = {"fs/eventpoll.c": f"#ifdef CONFIG_FS\n{call}#endif\n"}
     assert symbols(tmp_path / "1", more) == "EPOLL"
     assert symbols(tmp_path / "2", {**more, **around}) == "EPOLL FS"
     assert symbols(tmp_path / "3", {**more, **around, **always}) == "FS"
     assert symbols(tmp_path / "4", {**more, "Kbuild": "obj-$(CONFIG_FS) += \\\n\tfs/\n"}) == "EPOLL FS"
-    parts = {"fs/Makefile": "obj-$(CONFIG_AIO) += aio.o poll.o\npoll-$(CONFIG_EPOLL) := eventpoll.o\n"}
+    parts: Changes = {
+        "fs/Makefile": "obj-$(CONFIG_AIO) += aio.o poll.o\npoll-$(CONFIG_EPOLL) := eventpoll.o\n"
+    }
     assert symbols(tmp_path / "5", {**more, **parts}) == "AIO EPOLL"
     # One that the other selects, or that stands around it, says nothing more.
-    select = {"init/Kconfig": "config AIO\n\nif FS\nconfig EPOLL\n\tselect AIO\nendif\n\nconfig FS\n"}
+    select: Changes = {
+        "init/Kconfig": "config AIO\n\nif FS\nconfig EPOLL\n\tselect AIO\nendif\n\nconfig FS\n"
+    }
     assert symbols(tmp_path / "6", {**parts, **around, **select}) == "EPOLL"
     # What stands in for a file does not need it.
-    instead = {**more, **around, "fs/eventpoll-stubs.c": call}
+    instead: Changes = {**more, **around, "fs/eventpoll-stubs.c": call}
     instead["fs/Makefile"] = "obj-$(CONFIG_AIO) := aio.o\nobj-y += eventpoll.o eventpoll-stubs.o\n"
     with pytest.raises(SourceError, match="for epoll_wait"):
         symbols(tmp_path / "7", instead)

@@ -12,6 +12,11 @@ Argument = tuple[int, str, int, int]
 Condition = dict[str, tuple[str, ...]]
 Rule = tuple[str, int, tuple[Argument, ...], Condition, Condition]
 
+# Repository and commit.
+SOURCES: dict[str, str] = {
+    "docker": "moby/profiles cd3bed8", "podman": "containers/container-libs f0ddf1a",
+}
+
 # DEFAULT: what happens to a call that a profile does not name: action, errno.
 # ALLOWED: calls it always allows. RULES: the others it names, the rules in order; a rule is
 # (action, errno, arguments, includes, excludes); an argument is (index, operator, value,

@@ -163,7 +163,7 @@ def read(tree: Tree, optional: Iterable[str], definitions: Iterable[Definition])
         for path in [path for path in symbols if INSTEAD.search(path)]:  # needs no more than what it replaces
             instead = symbols.pop(path)
             symbols = {other: needed & instead for other, needed in symbols.items()}
-        sets = {kconfig.reduced(needed) for needed in symbols.values()}
+        sets: set[tuple[str, ...]] = {kconfig.reduced(needed) for needed in symbols.values()}
         if not sets or () in sets or (len(sets) > 1 and max(map(len, sets)) > 1):
             where = ", ".join(homes) or "nowhere"
             raise SourceError(
@@ -172,8 +172,8 @@ def read(tree: Tree, optional: Iterable[str], definitions: Iterable[Definition])
                 f"no symbol of the configuration for {name}, defined in {where}: data/config.tsv must say it",
             )
         found[name] = sets.pop() if len(sets) == 1 else ("|".join(sorted(one for (one,) in sets)),)
-    for name, symbols in found.items():
-        for symbol in "|".join(symbols).split("|"):
+    for name, needed in found.items():
+        for symbol in "|".join(needed).split("|"):
             if symbol and symbol not in kconfig.needs:
                 raise SourceError("kernel/sys_ni.c", 0, f"{name}: no Kconfig file has {symbol}")
-    return {name: " ".join(symbols) for name, symbols in found.items() if symbols}
+    return {name: " ".join(needed) for name, needed in found.items() if needed}

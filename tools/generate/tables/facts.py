@@ -98,6 +98,8 @@ def _profiles(data: Path) -> str:
         "Rule = tuple[str, int, tuple[Argument, ...], Condition, Condition]",
         "",
     ]
+    engines = zip(("docker", "podman"), sources, strict=True)
+    kinds += ["# Repository and commit.", emit.mapping("SOURCES", "dict[str, str]", engines), ""]
     summary = "Default seccomp profiles of container engines. Sources:\n" + ";\n".join(sources) + "."
     return emit.module(summary, kinds + body)
 
@@ -202,9 +204,7 @@ def _lists(data: Path, name: str, variable: str, summary: str, made: Callable[[W
         f"{summary}, a page each.\n\nSource: {source}.",
         [
             "# Values are words with blanks between.",
-            emit.mapping(
-                variable, "dict[str, str]", ((key, " ".join(words)) for key, words in lists.items())
-            ),
+            emit.mapping(variable, "dict[str, str]", texts),
         ],
     )
 
