@@ -2,13 +2,13 @@
 
     python build_reference.py
 
-setup.py does the same: an installed package has one file, and a page of 700 costs what one of 25 does. Run it
-after a change to a page, so that what you look at is what you wrote.
+setup.py does the same: an installed package has one file of pages, and a page of 700 costs what one of 25
+does. Run it after a change to a page, so that what you look at is what you wrote.
 
-The file: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib. The index has
-for each page its offset and length behind the index, its summary, topics and depth, and the errnos with causes; and
-for each errno what it means in general. search.sqlite has the words of each name for full-text search (FTS5): of the
-page, and of the flags, structures and errnos that belong to the call.
+reference.bin: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib.
+The index has for each page its offset and length behind the index, its summary, topics and depth, and the
+errnos with causes; and for each errno what it means in general. search.sqlite has the words of each name for
+full-text search (FTS5): of the page, and of the flags, structures and errnos that belong to the call.
 """
 
 from __future__ import annotations
@@ -148,4 +148,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the extension is CFFI's, its wheel is abi3, and the reference is made from pages."""
+"""What pyproject.toml cannot say: the extension is CFFI's, its wheel abi3, the reference made of pages."""
 
 import os
 import sys

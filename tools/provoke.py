@@ -3,8 +3,9 @@
     python -m tools.provoke [NAME ...]     all pages, or these: complaints, then a table
     python -m tools.provoke --list         the causes that nothing provokes yet, and those that nothing can
 
-A cause is proven if its lines (`provoke`), after pysys.metadata.model.PRELUDE, end in exactly this errno from exactly
-this call. Each runs in a process of its own, with a time limit, in an empty folder that goes away. Needs:
+A cause is proven if its lines (`provoke`), after pysys.metadata.model.PRELUDE, end in exactly this errno
+from exactly this call. Each runs in a process of its own, with a time limit, in an empty folder that goes
+away. Needs:
 
     root            as root
     unprivileged    as a user without privileges: root becomes one before the lines run
@@ -162,10 +163,13 @@ class Count:
                 self.complaints.append(
                     f"{name}: {cause.errno}: {' '.join(cause.when.split())[:60]}: {result.complaint}"
                 )
-            for call, symbol in result.seen:
-                if call in metadata.pages and metadata.page(call).depth == "full":
-                    if symbol not in {one.errno for one in metadata.page(call).errors}:
-                        self.unlisted.add(f"{call} gave {symbol}, which its page does not list")
+            self.unlisted |= {
+                f"{call} gave {symbol}, which its page does not list"
+                for call, symbol in result.seen
+                if call in metadata.pages
+                and metadata.page(call).depth == "full"
+                and symbol not in {one.errno for one in metadata.page(call).errors}
+            }
 
     def lines(self) -> Iterator[str]:
         """The complaints and the counts."""

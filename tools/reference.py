@@ -2,12 +2,12 @@
 
 python -m tools.reference
 
-How many causes are proven on a machine, python -m tools.provoke counts there: this counts those that have lines.
+This counts the causes that have lines; how many of them are proven on a machine, python -m tools.provoke
+counts.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,10 @@ FILE = PROJECT / "docs/reference.md"
 HEAD = """\
 # How much of the reference is written
 
-Written by `python -m tools.reference`: do not edit. [pages.md](pages.md) says what the depths are. A cause is *provoked*
-if its page has lines that make it happen, which `python -m tools.provoke` and the tests run; *excused* if it says in a
-word why there are none; else it is *open*. An example counts if its trace is recorded.
+Written by `python -m tools.reference`: do not edit. [pages.md](pages.md) says what the depths are. A cause
+is *provoked* if its page has lines that make it happen, which `python -m tools.provoke` and the tests run;
+*excused* if it says in a word why there are none; else it is *open*. An example counts if its trace is
+recorded.
 
 """
 COLUMNS = ("topic", "full", "short", "generated", "provoked", "excused", "open", "examples")
@@ -64,4 +65,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

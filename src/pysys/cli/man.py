@@ -40,7 +40,7 @@ def run(options: Namespace, out: Output) -> int:
 
 
 def _found(word: str, all_abis: bool) -> Found:
-    """What there is about a word: a page, by name or number; a flag, a structure, an errno, a name of pysys."""
+    """What there is about a word: a page by name or number, a flag, structure, errno, name of pysys."""
     name = re.sub(r"\([27]\)$", "", word)
     if name.isdecimal():
         pages = metadata.by_number(int(name))

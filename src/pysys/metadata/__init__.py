@@ -8,9 +8,9 @@
     causes("fork", "EAGAIN")    why this call gives this errno
 
 Layout: reference.bin has the pages (written by hand, see docs/pages.md) and search.sqlite their words.
-load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows of
-parameters, structures and flags, query.py answers questions, render.py makes text, doc.py shows that text in
-help(), profiles.py puts seccomp profiles into words, not_calls.py explains the names that are not calls.
+load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows
+of parameters, structures and flags, query.py answers questions, render.py makes text, doc.py shows that text
+in help(), profiles.py puts seccomp profiles into words, not_calls.py explains the names that are not calls.
 
 Nothing here needs the compiled extension, and nothing is read before it is needed. If it cannot be read then,
 errors.NotLoadedError is raised; pysys.preload() reads everything in advance.

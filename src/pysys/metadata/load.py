@@ -1,4 +1,4 @@
-"""Reads the pages, from the file that build_reference.py makes, and the generated tables. What was read is kept."""
+"""Reads the pages, in the file that build_reference.py makes, and the tables. What was read is kept."""
 
 from __future__ import annotations
 

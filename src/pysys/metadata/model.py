@@ -73,7 +73,8 @@ class Security(NamedTuple):
 class Cause(NamedTuple):
     """One reason why the call gives the errno, and where to look to see whether it applies.
 
-    provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root", "kernel>=6.8").
+    provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root",
+    "kernel>=6.8").
     unproven: in a word why there are none ("memory", "race"), or empty.
     """
 
@@ -182,7 +183,7 @@ class Page:
 
     @property
     def variant_of(self) -> tuple[str, str]:
-        """The call of which this one is a variant, and how it differs: ("chown", "with 16-bit ids"), or empty."""
+        """The call of which this one is a variant, and how it differs: ("chown", "with 16-bit ids")."""
         return str(self.text.get("variant_of", "")), str(self.text.get("differs", ""))
 
     @property
@@ -210,7 +211,7 @@ class Page:
 
     @property
     def flags(self) -> tuple[Item, ...]:
-        """What there is to say for this call of members of pysys.flags, or of their classes, beyond their own text."""
+        """What to add, for this call, to the texts of members and classes of pysys.flags."""
         return self._items("flags")
 
     @property

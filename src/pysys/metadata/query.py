@@ -90,8 +90,8 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 def search(text: str) -> tuple[Page, ...]:
     """The pages with every word of the text, or with words that begin so, in upper or lower case, best first.
 
-    Besides the page's own text its flags, structures, errnos and topics count: search("RESOLVE_BENEATH") finds
-    openat2. It needs the standard library's sqlite3, which it loads when it is first used.
+    Besides the page's own text its flags, structures, errnos and topics count: search("RESOLVE_BENEATH")
+    finds openat2. It needs the standard library's sqlite3, which it loads when it is first used.
     """
     _check_text("search: text", text)
     return tuple(page(name) for name in load.names_with(text.lower().split()))
@@ -110,11 +110,11 @@ def find(
 ) -> tuple[Page, ...]:
     """The pages for which all that is asked for holds, in alphabetical order.
 
-    topic: one of the page's topics ("memory"). depth: "full", "short", "generated". kind: "call", "removed", ...
-    since: introduced with this kernel or later. abi: the call has a number there.
-    denied_by: an engine ("docker", "podman") whose default profile does not simply allow the call.
-    takes: a class of pysys.flags ("ResolveFlags"), one of its members, or a structure ("open_how").
-    gives: an errno ("EXDEV"), from a cause on the page or a manual.
+    topic: one of the page's topics ("memory"). depth: "full", "short", "generated". kind: "call", "removed",
+    ... since: introduced with this kernel or later. abi: the call has a number there. denied_by: an engine
+    ("docker", "podman") whose default profile does not simply allow the call. takes: a class of pysys.flags
+    ("ResolveFlags"), one of its members, or a structure ("open_how"). gives: an errno ("EXDEV"), from a
+    cause on the page or a manual.
     """
     low = _version("since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
