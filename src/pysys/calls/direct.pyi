@@ -453,14 +453,14 @@ def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | 
     child_tidptr: memory that is written to: an int, or None.
     tls: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make clone: the child would wait for locks whose owners it does not have: use pysys.clone."""
 def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn:
     """clone3(2): the call as the kernel defines it.
 
     uargs: memory that is read: a structures.clone_args, size bytes of it.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make clone3: the child would wait for locks whose owners it does not have: use pysys.clone3."""
 def close(fd: Descriptor) -> int:
     """close(2): the call as the kernel defines it.
 
@@ -641,7 +641,7 @@ def exit(error_code: int) -> NoReturn:
 
     error_code: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make exit: it ends the thread behind the interpreter's back: return from the thread, or use exit_group to end the process."""
 def exit_group(error_code: int) -> int:
     """exit_group(2): the call as the kernel defines it.
 
@@ -846,7 +846,7 @@ def flock(fd: Descriptor, cmd: int) -> int:
 def fork() -> NoReturn:
     """fork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make fork: the child would wait for locks whose owners it does not have: use pysys.fork."""
 def fremovexattr(fd: Descriptor, name: str | bytes) -> int:
     """fremovexattr(2): the call as the kernel defines it.
 
@@ -3332,7 +3332,7 @@ def request_key(type: str | bytes, description: str | bytes, callout_info: str |
 def restart_syscall() -> NoReturn:
     """restart_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make restart_syscall: only the kernel knows what there is to continue: repeat the call itself."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
     """riscv_flush_icache(2): the call as the kernel defines it.
 
@@ -3365,7 +3365,7 @@ def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoRe
     flags: an int, of flags.RseqFlags.
     sig: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make rseq: the C library has registered its own, and a thread has only one."""
 def rseq_slice_yield() -> int:
     """rseq_slice_yield(2): the call as the kernel defines it.
 
@@ -3406,7 +3406,7 @@ def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[struct
 def rt_sigreturn() -> NoReturn:
     """rt_sigreturn(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make rt_sigreturn: it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves."""
 def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
     """rt_sigsuspend(2): the call as the kernel defines it.
 
@@ -3742,19 +3742,19 @@ def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
     head: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_robust_list: the C library has registered the list of its locks, and a thread has only one."""
 def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
     """set_thread_area(2): the call as the kernel defines it.
 
     u_info: memory that is read and written to: a structures.user_desc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_thread_area: it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
     """set_tid_address(2): the call as the kernel defines it.
 
     tidptr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_tid_address: the C library has registered where it waits for the thread's end: clone takes an address for a child."""
 def set_tls() -> NoReturn:
     """set_tls(2): the call as the kernel defines it.
 
@@ -4549,7 +4549,7 @@ def uprobe() -> int:
 def uretprobe() -> NoReturn:
     """uretprobe(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make uretprobe: only the kernel's own trampoline may make it, anything else is killed."""
 def uselib() -> int:
     """uselib(2): the call as the kernel defines it.
 
@@ -4628,7 +4628,7 @@ def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | N
 def vfork() -> NoReturn:
     """vfork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make vfork: the child would run on its parent's stack and destroy it: use pysys.vfork or pysys.spawn."""
 def vhangup() -> int:
     """vhangup(2): the call as the kernel defines it.
 
