@@ -220,7 +220,8 @@ def arch_prctl(option: int, arg2: Word | None) -> int:
     option: an int, of flags.ArchPrctlOption.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -278,7 +279,8 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buff
     uattr_common: memory that is read and written to: a structures.bpf_common_attr, size_common bytes of it, or None. Since Linux 7.2.
     size_common: an int (unsigned int). Since Linux 7.2.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -772,7 +774,8 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     cmd: an int (unsigned int), of flags.FcntlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -863,7 +866,8 @@ def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | No
     value: an int, None, a buffer, a structure or a str: what the other arguments require.
     aux: a descriptor: an int, or an object with fileno().
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -972,7 +976,8 @@ def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word
     uaddr2: memory that is read and written to: an unsigned int, or None.
     val3: an int (u32).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1442,7 +1447,8 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int
     argp: an int, None, a buffer, a structure or a str: what the other arguments require.
     argsz: an int (size_t).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1454,7 +1460,8 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: in
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
     nr_args: an int (unsigned int).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1472,7 +1479,8 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     cmd: an int (unsigned int).
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -1526,7 +1534,8 @@ def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) 
     idx1: an int, None, a buffer, a structure or a str: what the other arguments require.
     idx2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1562,7 +1571,8 @@ def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None,
     arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1581,7 +1591,8 @@ def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer 
     rule_attr: memory that is read.
     flags: an int (__u32), of flags.LandlockAddRuleFlags.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -2078,7 +2089,8 @@ def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
     cmd: an int, of flags.MsgctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -2980,7 +2992,8 @@ def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, 
     arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3098,7 +3111,8 @@ def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
     data: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3146,7 +3160,8 @@ def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3158,7 +3173,8 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3600,7 +3616,8 @@ def seccomp(op: int, flags: int, uargs: Word | None) -> int:
     flags: an int (unsigned int), of flags.SeccompFilterFlags.
     uargs: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3626,7 +3643,8 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
     cmd: an int, of flags.SemctlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -4006,7 +4024,8 @@ def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
     cmd: an int, of flags.ShmctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -4311,7 +4330,8 @@ def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
     arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""

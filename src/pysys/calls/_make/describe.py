@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pysys.parameters import Parameter
 
 _COMMANDED = """
-Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+what it reads and writes. With a command that is
 not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 """
 _GUARDED = """
