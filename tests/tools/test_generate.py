@@ -9,6 +9,7 @@ from typing import Any
 import mini_kernel
 import pytest
 
+from tools.check import flags
 from tools.generate import __main__ as generate
 from tools.generate.tables import build as tables
 from tools.generate.tables import constants, facts, growth
@@ -199,6 +200,16 @@ def test_one_command_writes_and_check_compares(tmp_path: Path, capsys: pytest.Ca
     summary = capsys.readouterr().out
     assert "numbers/i386.py: 2 lines differ" in summary
     assert '"clone": 3' in summary
+
+
+def test_only_check_compares_the_flags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables can be made while members of pysys.flags are wrong, or cannot be loaded."""
+    monkeypatch.setattr(flags, "wrong", lambda found: ["a wrong flag"] if found else [])
+    monkeypatch.setattr(growth, "unexplained", lambda tables, output: [])
+    made = generate.Generated(mini_kernel.write(tmp_path))
+    assert "a wrong flag" in made.differences()
+    monkeypatch.setattr(flags, "wrong", None)
+    generate.Generated(mini_kernel.write(tmp_path / "again"))
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])

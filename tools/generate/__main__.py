@@ -33,15 +33,15 @@ TYPED_ON = "x86_64"  # the ABI whose structures the types show
 
 
 class Generated:
-    """The generated files, those that nothing generates any more, and what is wrong.
+    """The generated files, and those that nothing generates any more.
 
-    wrong: with members of flags. unexplained: calls whose number of parameters has changed.
+    unexplained: calls whose number of parameters has changed.
     """
 
     def __init__(self, source: Path | None, output: Path = TABLES) -> None:
         self.texts: dict[Path, str] = {}
         self.old: list[Path] = []
-        self.wrong: list[str] = []
+        self._constants: dict[str, dict[str, int]] = {}
         self.unexplained: list[str] = []
         tables = facts.modules()
         if source is not None:
@@ -53,7 +53,7 @@ class Generated:
                 path for path in output.glob("**/*.py") if str(path.relative_to(output)) not in tables
             ]
             if output == TABLES:
-                self.wrong = flags.wrong(found)
+                self._constants = found
         self.texts |= {output / name: text for name, text in tables.items()}
         if output == TABLES:
             self.texts |= flags_index.texts() | requirements.texts()
@@ -65,12 +65,10 @@ class Generated:
         write(self.texts)
 
     def differences(self) -> list[str]:
-        """What --check finds."""
-        return (
-            [f"{_shown(path)}: nothing generates it" for path in self.old]
-            + differences(self.texts)
-            + self.wrong
-        )
+        """What --check finds, with members of pysys.flags among it."""
+        old = [f"{_shown(path)}: nothing generates it" for path in self.old]
+        wrong = flags.wrong(self._constants) if self._constants else []
+        return old + differences(self.texts) + wrong
 
 
 def write(texts: dict[Path, str]) -> None:

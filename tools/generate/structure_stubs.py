@@ -36,7 +36,7 @@ def text(heading: str) -> str:
         "from collections.abc import Iterable, Mapping",
         "from typing import Any",
         "",
-        "from pysys._types import Buffer",
+        "from pysys._types import Buffer, Descriptor",
         *(f"from pysys.structures import {name} as {name}" for name in vars(structures)["_MODULES"]),
         "from pysys.structures.base import Address",
     ]

@@ -703,7 +703,8 @@ def arch_prctl(option: int, arg2: Word | None = 0) -> int:
     option: an int, of flags.ArchPrctlOption.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -716,7 +717,8 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buff
     uattr_common: memory that is read and written to: a structures.bpf_common_attr, size_common bytes of it, or None. Since Linux 7.2.
     size_common: an int (unsigned int). Since Linux 7.2.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -800,7 +802,8 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     cmd: an int (unsigned int), of flags.FcntlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -850,7 +853,8 @@ def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word
     uaddr2: memory that is read and written to: an unsigned int, or None.
     val3: an int (u32).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -922,7 +926,8 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int = 0, flags:
     argp: an int, None, a buffer, a structure or a str: what the other arguments require.
     argsz: an int (size_t).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -934,7 +939,8 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None = None, nr_a
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
     nr_args: an int (unsigned int).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -945,7 +951,8 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
     cmd: an int (unsigned int).
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -970,7 +977,8 @@ def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None = 0, idx2: Word | No
     idx1: an int, None, a buffer, a structure or a str: what the other arguments require.
     idx2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1131,7 +1139,8 @@ def msgctl(msqid: int, cmd: int, buf: Word | None = None) -> int:
     cmd: an int, of flags.MsgctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1303,7 +1312,8 @@ def prctl(option: int, arg2: Word | None = 0, arg3: Word | None = 0, arg4: Word 
     arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1364,7 +1374,8 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = 0, data: Word | None 
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
     data: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1386,7 +1397,8 @@ def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | No
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1398,7 +1410,8 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None)
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1519,7 +1532,8 @@ def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> int:
     flags: an int (unsigned int), of flags.SeccompFilterFlags.
     uargs: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1541,7 +1555,8 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None = 0) -> int:
     cmd: an int, of flags.SemctlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1655,7 +1670,8 @@ def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> int:
     cmd: an int, of flags.ShmctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1740,7 +1756,8 @@ def sysfs(option: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
     arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""

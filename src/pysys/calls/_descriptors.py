@@ -122,8 +122,10 @@ def timerfd_gettime(ufd: Descriptor) -> structures.itimerspec:
 def timerfd_read(ufd: Descriptor) -> int:
     """read(2) of a timer: how often it expired since it was last read or set. Waits for the first time.
 
-    Raises the documented errors of read (pysys.errors): EAGAIN with TFD_NONBLOCK if it has not expired,
-    ECANCELED if the clock was set and TFD_TIMER_CANCEL_ON_SET asked to be told.
+    ufd: the timer's descriptor.
+
+    Returns a number. Raises the documented errors of read (pysys.errors): EAGAIN with TFD_NONBLOCK if it has
+    not expired, ECANCELED if the clock was set and TFD_TIMER_CANCEL_ON_SET is used. Since Linux 2.6.25.
     """
     answer = bytearray(_COUNTER)
     direct.read(descriptors.descriptor("timerfd_read: ufd", ufd), answer, _COUNTER)

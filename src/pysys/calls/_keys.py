@@ -71,13 +71,13 @@ def request_key(
 ) -> int:
     """request_key(2): find a key in the keyrings of the process, or have it made.
 
+    type, description: of the key, str or bytes.
     callout_info: what /sbin/request-key is told to make it of; None: it is not asked.
     destringid: the keyring that the key is linked into; 0: none, or where KEYCTL_SET_REQKEY_KEYRING says.
 
     Returns the id of the key.
 
-    Raises: ENOKEY if there is
-    none. Since Linux 2.6.10.
+    Raises errors.ENOKEY if there is none. Since Linux 2.6.10.
     """
     return direct.request_key(type, description, callout_info, destringid)
 
@@ -86,19 +86,23 @@ def request_key(
 def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
     """keyctl(2): any operation on keys, with the kernel's arguments. Omitted ones are 0.
 
-    option: flags.KeyctlOperation.
+    option: flags.KeyctlOperation. arg2, arg3, arg4, arg5: what the operation takes.
 
-    Returns what the operation does.
-
-    Since
-    Linux 2.6.10.
+    Returns the result of the operation, an int. Since Linux 2.6.10.
     """
     return direct.keyctl(option, arg2, arg3, arg4, arg5)
 
 
 @documented_operation("keyctl")
 def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
-    """keyctl(2) with KEYCTL_GET_KEYRING_ID: the id of one of flags.KeySpecial, made first if it is to be."""
+    """keyctl(2) with KEYCTL_GET_KEYRING_ID: find the keyring that a flags.KeySpecial stands for.
+
+    key: flags.KeySpecial. create: whether it is made if there is none.
+
+    Returns the id, an int.
+
+    Since Linux 2.6.10.
+    """
     return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), int(create))
 
 
@@ -106,33 +110,59 @@ def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
 def keyctl_join_session_keyring(name: _Text | None = None) -> int:
     """keyctl(2) with KEYCTL_JOIN_SESSION_KEYRING: take a new session keyring, or the named one.
 
-    Returns its id.
+    name: str or bytes; None: a new keyring without a name.
+
+    Returns the id of the keyring.
+
+    Since Linux 2.6.10.
     """
     return keyctl(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
 
 
 @documented_operation("keyctl")
 def keyctl_update(key: int, payload: Buffer) -> None:
-    """keyctl(2) with KEYCTL_UPDATE: replace what a key holds."""
+    """keyctl(2) with KEYCTL_UPDATE: replace what a key holds.
+
+    key: its id, or flags.KeySpecial.
+    payload: a buffer: its new contents.
+
+    Since Linux 2.6.10.
+    """
     data = memory.data("keyctl_update: payload", payload)
     keyctl(_UPDATE, integers.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
 
 
 @documented_operation("keyctl")
 def keyctl_revoke(key: int) -> None:
-    """keyctl(2) with KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED."""
+    """keyctl(2) with KEYCTL_REVOKE: make a key unusable: who still has it gets EKEYREVOKED.
+
+    key: its id, or flags.KeySpecial.
+
+    Since Linux 2.6.10.
+    """
     keyctl(_REVOKE, integers.signed("keyctl_revoke: key", key))
 
 
 @documented_operation("keyctl")
 def keyctl_invalidate(key: int) -> None:
-    """keyctl(2) with KEYCTL_INVALIDATE: remove a key from all keyrings, at once. Since Linux 3.5."""
+    """keyctl(2) with KEYCTL_INVALIDATE: remove a key from all keyrings, at once.
+
+    key: its id, or flags.KeySpecial.
+
+    Since Linux 3.5.
+    """
     keyctl(_INVALIDATE, integers.signed("keyctl_invalidate: key", key))
 
 
 @documented_operation("keyctl")
 def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
-    """keyctl(2) with KEYCTL_CHOWN: give a key to a user and a group. -1 leaves either as it is."""
+    """keyctl(2) with KEYCTL_CHOWN: give a key to a user and a group.
+
+    key: its id, or flags.KeySpecial.
+    uid, gid: ids of a user and a group; -1 leaves either as it is.
+
+    Since Linux 2.6.10.
+    """
     keyctl(
         _CHOWN,
         integers.signed("keyctl_chown: key", key),
@@ -143,7 +173,13 @@ def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
 
 @documented_operation("keyctl")
 def keyctl_setperm(key: int, permissions: int) -> None:
-    """keyctl(2) with KEYCTL_SETPERM: say who may do what with a key: flags.KeyPermissions."""
+    """keyctl(2) with KEYCTL_SETPERM: set who may do what with a key.
+
+    key: its id, or flags.KeySpecial.
+    permissions: flags.KeyPermissions.
+
+    Since Linux 2.6.10.
+    """
     keyctl(
         _SETPERM,
         integers.signed("keyctl_setperm: key", key),
@@ -164,7 +200,14 @@ class KeyDescription(Record):
 
 @documented_operation("keyctl")
 def keyctl_describe(key: int) -> KeyDescription:
-    """keyctl(2) with KEYCTL_DESCRIBE: what a key is."""
+    """keyctl(2) with KEYCTL_DESCRIBE: what a key is.
+
+    key: its id, or flags.KeySpecial.
+
+    Returns a KeyDescription: type, uid, gid, permissions (flags.KeyPermissions) and description.
+
+    Since Linux 2.6.10.
+    """
     # A description may contain semicolons.
     kind, uid, gid, permissions, name = fsdecode(
         _filled(_DESCRIBE, integers.signed("keyctl_describe: key", key)).rstrip(b"\0")
@@ -174,13 +217,27 @@ def keyctl_describe(key: int) -> KeyDescription:
 
 @documented_operation("keyctl")
 def keyctl_read(key: int) -> bytes:
-    """keyctl(2) with KEYCTL_READ: what a key holds."""
+    """keyctl(2) with KEYCTL_READ: what a key holds.
+
+    key: its id, or flags.KeySpecial.
+
+    Returns the bytes that it holds.
+
+    Since Linux 2.6.10.
+    """
     return _filled(_READ, integers.signed("keyctl_read: key", key))
 
 
 @documented_operation("keyctl")
 def keyctl_list(keyring: int) -> list[int]:
-    """keyctl(2) with KEYCTL_READ of a keyring: the ids of the keys that are linked into it."""
+    """keyctl(2) with KEYCTL_READ of a keyring: the ids of the keys that are linked into it.
+
+    keyring: its id, or flags.KeySpecial.
+
+    Returns a list of ids.
+
+    Since Linux 2.6.10.
+    """
     with (
         memoryview(_filled(_READ, integers.signed("keyctl_list: keyring", keyring))) as view,
         view.cast("i") as ids,
@@ -192,7 +249,9 @@ def keyctl_list(keyring: int) -> list[int]:
 def keyctl_get_security(key: int) -> str:
     """keyctl(2) with KEYCTL_GET_SECURITY: a key's label of the security module.
 
-    Returns it, empty without one.
+    key: its id, or flags.KeySpecial.
+
+    Returns the label, a str, which is empty if there is none.
 
     Since Linux 2.6.26.
     """
@@ -201,9 +260,15 @@ def keyctl_get_security(key: int) -> str:
 
 @documented_operation("keyctl")
 def keyctl_search(keyring: int, type: _Text, description: _Text, destination: int = 0) -> int:
-    """keyctl(2) with KEYCTL_SEARCH: the id of the key of a type and name in a keyring and those below.
+    """keyctl(2) with KEYCTL_SEARCH: find a key in a keyring and those below it.
 
-    destination: a keyring that the key is linked into; 0: none. ENOKEY if there is none.
+    keyring: its id, or flags.KeySpecial.
+    type, description: of the key, str or bytes.
+    destination: a keyring that the key is linked into; 0: none.
+
+    Returns the id of the key. errors.ENOKEY says that there is none.
+
+    Since Linux 2.6.10.
     """
     return keyctl(
         _SEARCH,
@@ -216,7 +281,12 @@ def keyctl_search(keyring: int, type: _Text, description: _Text, destination: in
 
 @documented_operation("keyctl")
 def keyctl_clear(keyring: int) -> None:
-    """keyctl(2) with KEYCTL_CLEAR: unlink everything from a keyring."""
+    """keyctl(2) with KEYCTL_CLEAR: unlink everything from a keyring.
+
+    keyring: its id, or flags.KeySpecial.
+
+    Since Linux 2.6.10.
+    """
     keyctl(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
 
 
@@ -224,14 +294,23 @@ def keyctl_clear(keyring: int) -> None:
 def keyctl_link(key: int, keyring: int) -> None:
     """keyctl(2) with KEYCTL_LINK: link a key into a keyring.
 
-    It takes the place of a key of the same type and name.
+    key: its id, or flags.KeySpecial.
+    keyring: that it is linked into, where it takes the place of a key of the same type and name.
+
+    Since Linux 2.6.10.
     """
     keyctl(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
 
 
 @documented_operation("keyctl")
 def keyctl_unlink(key: int, keyring: int) -> None:
-    """keyctl(2) with KEYCTL_UNLINK: remove a key from a keyring. With its last link the key goes, too."""
+    """keyctl(2) with KEYCTL_UNLINK: remove a key from a keyring.
+
+    key: its id, or flags.KeySpecial. With its last link the key is removed.
+    keyring: its id, or flags.KeySpecial.
+
+    Since Linux 2.6.10.
+    """
     keyctl(
         _UNLINK,
         integers.signed("keyctl_unlink: key", key),
@@ -243,7 +322,8 @@ def keyctl_unlink(key: int, keyring: int) -> None:
 def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None:
     """keyctl(2) with KEYCTL_MOVE: move a key between keyrings.
 
-    flags: flags.KeyctlMoveFlags.
+    key: its id, or flags.KeySpecial.
+    source, destination: the keyrings. flags: flags.KeyctlMoveFlags.
 
     Since Linux 5.3.
     """
@@ -262,6 +342,10 @@ def keyctl_restrict_keyring(
 ) -> None:
     """keyctl(2) with KEYCTL_RESTRICT_KEYRING: let only keys in that a type approves, or none at all.
 
+    keyring: its id, or flags.KeySpecial.
+    type: the type of key that approves, str or bytes; None: no key is linked into it any more.
+    restriction: what the type checks, str or bytes.
+
     Since Linux 4.12.
     """
     keyctl(
@@ -274,7 +358,10 @@ def keyctl_restrict_keyring(
 
 @documented_operation("keyctl")
 def keyctl_set_timeout(key: int, seconds: int) -> None:
-    """keyctl(2) with KEYCTL_SET_TIMEOUT: let a key expire after this number of seconds, or never (0).
+    """keyctl(2) with KEYCTL_SET_TIMEOUT: let a key expire.
+
+    key: its id, or flags.KeySpecial.
+    seconds: from now; 0: it never expires.
 
     Since Linux 2.6.16.
     """
@@ -287,9 +374,13 @@ def keyctl_set_timeout(key: int, seconds: int) -> None:
 
 @documented_operation("keyctl")
 def keyctl_set_reqkey_keyring(default: int) -> int:
-    """keyctl(2) with KEYCTL_SET_REQKEY_KEYRING: where request_key puts keys, flags.KeyRequestDefault.
+    """keyctl(2) with KEYCTL_SET_REQKEY_KEYRING: set where request_key puts keys.
 
-    Returns the previous one.
+    default: flags.KeyRequestDefault.
+
+    Returns the previous one, an int.
+
+    Since Linux 2.6.13.
     """
     return keyctl(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
 
@@ -298,7 +389,9 @@ def keyctl_set_reqkey_keyring(default: int) -> int:
 def keyctl_get_persistent(uid: int, keyring: int) -> int:
     """keyctl(2) with KEYCTL_GET_PERSISTENT: link a user's persistent keyring into another.
 
-    uid: the user, -1: oneself. Returns the keyring's id.
+    uid: the user; -1: one's own. keyring: that it is linked into.
+
+    Returns the id of the persistent keyring.
 
     Since Linux 3.13.
     """
@@ -311,7 +404,12 @@ def keyctl_get_persistent(uid: int, keyring: int) -> int:
 
 @documented_operation("keyctl")
 def keyctl_capabilities() -> bytes:
-    """keyctl(2) with KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits. Since Linux 5.3."""
+    """keyctl(2) with KEYCTL_CAPABILITIES: what the kernel's keys can do, as bits.
+
+    Returns bytes, of which each bit is a capability.
+
+    Since Linux 5.3.
+    """
     buffer = ffi.new("char[]", _SIZE)
     return bytes(ffi.buffer(buffer, min(keyctl(_CAPABILITIES, buffer, _SIZE), _SIZE)))
 

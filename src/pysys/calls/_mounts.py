@@ -109,11 +109,13 @@ def fsconfig(
 
 
 def fscontext_read(fd: Descriptor) -> list[str]:
-    """read(2) of a descriptor of fsopen or fspick: what the file system had to say, and is told once.
+    """read(2) of a descriptor of fsopen or fspick: the messages of the file system, each of which comes once.
 
-    Each begins with a letter: "e " is an error, "w " a warning, "i " information.
+    fd: the descriptor.
 
-    Raises the documented errors of read (pysys.errors).
+    Returns a list of str. Each begins with a letter: "e " is an error, "w " a warning, "i " information.
+
+    Raises the documented errors of read (pysys.errors). Since Linux 5.2.
     """
     found = []
     number = descriptors.descriptor("fscontext_read: fd", fd)

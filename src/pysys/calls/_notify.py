@@ -39,13 +39,15 @@ def inotify_init1(flags: int = O_CLOEXEC) -> int:
 def inotify_read(fd: Descriptor, nbytes: int = _SIZE) -> list[InotifyEvent]:
     """read(2) of an inotify descriptor: the events that wait, at least one.
 
+    fd: the descriptor.
     nbytes: the size of the buffer in bytes; what does not fit comes next time.
 
-    Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`, which two parts of
-    a renaming have in common; `name`, bytes: of the entry of a watched directory, else empty.
+    Returns a list. Each has `wd`, what inotify_add_watch returned; `mask`, flags.InotifyEvents; `cookie`,
+    which two parts of a renaming have in common; `name`, bytes: of the entry of a watched directory, else
+    empty.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with IN_NONBLOCK if there is none, EINVAL if
-    the next does not fit.
+    the next does not fit. Since Linux 2.6.13.
     """
     number = descriptors.descriptor("inotify_read: fd", fd)
     buffer = bytearray(integers.count("inotify_read: nbytes", nbytes))
@@ -88,15 +90,16 @@ def fanotify_mark(
 def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _SIZE) -> list[FanotifyEvent]:
     """read(2) of a fanotify descriptor: the events that wait, at least one.
 
+    fanotify_fd: the descriptor.
     nbytes: the size of the buffer in bytes; what does not fit comes next time.
 
-    Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or FAN_NOFD;
-    `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers): handles
-    and names, pidfds, which are yours to close too, errors, ranges, mounts. Those that ask (FAN_OPEN_PERM,
-    ...) are answered by fanotify_respond; until then the other process waits.
+    Returns a list. Each has `mask`, flags.FanotifyEvents; `fd`, an open descriptor that is yours to close, or
+    FAN_NOFD; `pid`, who did it; `information`, what else fanotify_init asked for (pysys.structures.readers):
+    handles and names, pidfds, which are yours to close too, errors, ranges, mounts. Those that ask
+    (FAN_OPEN_PERM, ...) are answered by fanotify_respond; until then the other process waits.
 
     Raises the documented errors of read (pysys.errors): EAGAIN with FAN_NONBLOCK if there is none, EINVAL if
-    the next does not fit.
+    the next does not fit. Since Linux 2.6.37.
     """
     number = descriptors.descriptor("fanotify_read: fanotify_fd", fanotify_fd)
     buffer = bytearray(integers.count("fanotify_read: nbytes", nbytes))
@@ -109,10 +112,12 @@ def fanotify_read(fanotify_fd: Descriptor, nbytes: int = _SIZE) -> list[Fanotify
 def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, information: Buffer = b"") -> None:
     """write(2) to a fanotify descriptor: the answer to an event that asks.
 
-    fd: that of the event. response: flags.FanotifyResponse, FAN_ALLOW or FAN_DENY.
+    fanotify_fd: the descriptor. fd: that of the event.
+    response: flags.FanotifyResponse, FAN_ALLOW or FAN_DENY.
     information: structures.fanotify_response_info_audit_rule as bytes, for FAN_AUDIT's log.
 
     Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
+    Since Linux 2.6.37.
     """
     number = descriptors.descriptor("fanotify_respond: fanotify_fd", fanotify_fd)
     answer = bytes(memory.made("fanotify_respond", structures.fanotify_response, fd=fd, response=response))

@@ -58,8 +58,10 @@ def pidfd_send_signal(
 def pidfd_info(pidfd: Descriptor, mask: int = _EVERYTHING) -> structures.pidfd_info:
     """ioctl(2) with PIDFD_GET_INFO: ids of a process, and how it ended, also after it was waited for.
 
-    mask: flags.PidfdInfoMask, what to ask for: everything if nothing is said. `mask` of the result says what
-        was answered; exit_code is as wait4 gives it.
+    pidfd: that of the process.
+    mask: flags.PidfdInfoMask, what to ask for: everything if nothing is said.
+
+    Returns structures.pidfd_info, of which `mask` says what was answered; exit_code is as wait4 gives it.
 
     Raises the documented errors of ioctl (pysys.errors): ENOTTY where the kernel does not know it (EINVAL
     from 6.9 to 6.12), ESRCH if the process is gone and its end was not asked for. Since Linux 6.13.

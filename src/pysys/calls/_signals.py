@@ -45,7 +45,10 @@ def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
 def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_siginfo]:
     """read(2) of signalfd's descriptor: the signals that came, at most count of them. Waits for one.
 
-    Raises the documented errors of read (pysys.errors): EAGAIN with SFD_NONBLOCK if none came.
+    ufd: the descriptor.
+
+    Returns a list of structures.signalfd_siginfo. Raises the documented errors of read (pysys.errors): EAGAIN
+    with SFD_NONBLOCK if none came. Since Linux 2.6.22.
     """
     number = descriptors.descriptor("signalfd_read: ufd", ufd)
     size = structures.signalfd_siginfo._size

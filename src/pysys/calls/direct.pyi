@@ -220,7 +220,8 @@ def arch_prctl(option: int, arg2: Word | None) -> int:
     option: an int, of flags.ArchPrctlOption.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -278,7 +279,8 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buff
     uattr_common: memory that is read and written to: a structures.bpf_common_attr, size_common bytes of it, or None. Since Linux 7.2.
     size_common: an int (unsigned int). Since Linux 7.2.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -453,14 +455,14 @@ def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | 
     child_tidptr: memory that is written to: an int, or None.
     tls: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make clone: the child would wait for locks whose owners it does not have: use pysys.clone."""
 def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn:
     """clone3(2): the call as the kernel defines it.
 
     uargs: memory that is read: a structures.clone_args, size bytes of it.
     size: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make clone3: the child would wait for locks whose owners it does not have: use pysys.clone3."""
 def close(fd: Descriptor) -> int:
     """close(2): the call as the kernel defines it.
 
@@ -641,7 +643,7 @@ def exit(error_code: int) -> NoReturn:
 
     error_code: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make exit: it ends the thread behind the interpreter's back: return from the thread, or use exit_group to end the process."""
 def exit_group(error_code: int) -> int:
     """exit_group(2): the call as the kernel defines it.
 
@@ -772,7 +774,8 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     cmd: an int (unsigned int), of flags.FcntlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -846,7 +849,7 @@ def flock(fd: Descriptor, cmd: int) -> int:
 def fork() -> NoReturn:
     """fork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make fork: the child would wait for locks whose owners it does not have: use pysys.fork."""
 def fremovexattr(fd: Descriptor, name: str | bytes) -> int:
     """fremovexattr(2): the call as the kernel defines it.
 
@@ -863,7 +866,8 @@ def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | No
     value: an int, None, a buffer, a structure or a str: what the other arguments require.
     aux: a descriptor: an int, or an object with fileno().
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -972,7 +976,8 @@ def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word
     uaddr2: memory that is read and written to: an unsigned int, or None.
     val3: an int (u32).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1442,7 +1447,8 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int
     argp: an int, None, a buffer, a structure or a str: what the other arguments require.
     argsz: an int (size_t).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1454,7 +1460,8 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: in
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
     nr_args: an int (unsigned int).
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1472,7 +1479,8 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
     cmd: an int (unsigned int).
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
@@ -1526,7 +1534,8 @@ def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) 
     idx1: an int, None, a buffer, a structure or a str: what the other arguments require.
     idx2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1562,7 +1571,8 @@ def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None,
     arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -1581,7 +1591,8 @@ def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer 
     rule_attr: memory that is read.
     flags: an int (__u32), of flags.LandlockAddRuleFlags.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -2078,7 +2089,8 @@ def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
     cmd: an int, of flags.MsgctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -2980,7 +2992,8 @@ def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, 
     arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3098,7 +3111,8 @@ def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
     data: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3146,7 +3160,8 @@ def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3158,7 +3173,8 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
     id: an int (qid_t).
     addr: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3332,7 +3348,7 @@ def request_key(type: str | bytes, description: str | bytes, callout_info: str |
 def restart_syscall() -> NoReturn:
     """restart_syscall(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make restart_syscall: only the kernel knows what there is to continue: repeat the call itself."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
     """riscv_flush_icache(2): the call as the kernel defines it.
 
@@ -3365,7 +3381,7 @@ def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoRe
     flags: an int, of flags.RseqFlags.
     sig: an int (u32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make rseq: the C library has registered its own, and a thread has only one."""
 def rseq_slice_yield() -> int:
     """rseq_slice_yield(2): the call as the kernel defines it.
 
@@ -3406,7 +3422,7 @@ def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[struct
 def rt_sigreturn() -> NoReturn:
     """rt_sigreturn(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make rt_sigreturn: it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves."""
 def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
     """rt_sigsuspend(2): the call as the kernel defines it.
 
@@ -3600,7 +3616,8 @@ def seccomp(op: int, flags: int, uargs: Word | None) -> int:
     flags: an int (unsigned int), of flags.SeccompFilterFlags.
     uargs: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3626,7 +3643,8 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
     cmd: an int, of flags.SemctlCommand.
     arg: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -3742,19 +3760,19 @@ def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
     head: an address as an int, None for 0, or the memory itself.
     len: an int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_robust_list: the C library has registered the list of its locks, and a thread has only one."""
 def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
     """set_thread_area(2): the call as the kernel defines it.
 
     u_info: memory that is read and written to: a structures.user_desc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_thread_area: it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
     """set_tid_address(2): the call as the kernel defines it.
 
     tidptr: an address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make set_tid_address: the C library has registered where it waits for the thread's end: clone takes an address for a child."""
 def set_tls() -> NoReturn:
     """set_tls(2): the call as the kernel defines it.
 
@@ -4006,7 +4024,8 @@ def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
     cmd: an int, of flags.ShmctlCommand.
     buf: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -4311,7 +4330,8 @@ def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
     arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
     arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
 
-    Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
@@ -4549,7 +4569,7 @@ def uprobe() -> int:
 def uretprobe() -> NoReturn:
     """uretprobe(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make uretprobe: only the kernel's own trampoline may make it, anything else is killed."""
 def uselib() -> int:
     """uselib(2): the call as the kernel defines it.
 
@@ -4628,7 +4648,7 @@ def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | N
 def vfork() -> NoReturn:
     """vfork(2): the call as the kernel defines it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    It always raises errors.RefusedError: pysys does not make vfork: the child would run on its parent's stack and destroy it: use pysys.vfork or pysys.spawn."""
 def vhangup() -> int:
     """vhangup(2): the call as the kernel defines it.
 

@@ -139,7 +139,7 @@ class Fate:
         if kind == "direct":
             return str(number)
         if kind == "replaced":
-            return str(self.replacement or f"clone, by pysys.{self.name}")
+            return str(self.replacement or f"clone: use pysys.{self.name}")
         if kind == "refused":
             return _joined(refusal, hint)
         if number is None:

@@ -117,7 +117,7 @@ class Child:
         """waitid(2) with WNOHANG: see whether the process has ended, without waiting; reap it if it has.
 
         Returns the returncode, or None if the process still runs. Raises errors.ECHILD if the status is lost,
-        as wait() does; poll() of subprocess returns 0 then.
+        as wait() does; poll() of subprocess returns 0 then. Since Linux 2.6.10.
         """
         self._reap(os.WNOHANG)
         return self.returncode
@@ -196,6 +196,8 @@ class Child:
     def send_signal(self, number: int) -> None:
         """pidfd_send_signal(2), or kill(2) without a pidfd: send a signal to the process.
 
+        number: of the signal, an int or a signal.Signals; 0 only checks that it may be sent.
+
         Nothing happens if it has ended, as with subprocess. Through a pidfd the signal never reaches another
         process. Without one (after close(), with pidfd=False, before Linux 5.3) it goes by the process id,
         which belongs to this process until it is reaped: if other code reaps it (os.wait(), SIGCHLD ignored),
@@ -238,7 +240,7 @@ class Child:
             raise errors.error(-result, "close")
 
     def detach(self) -> int | None:
-        """Give up the process. Returns the pidfd, or None.
+        """Give up the process, and leave it to the caller. Returns the pidfd, or None.
 
         It is the caller's task then to close the pidfd and to reap the process.
         """

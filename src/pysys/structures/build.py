@@ -6,7 +6,7 @@ import sys
 from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
-from pysys.arguments import integers, iterables, memory
+from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.arguments.objects import is_in_pieces
 from pysys.loading import hint
 from pysys.structures import field_flags, messages, signals, times
@@ -226,6 +226,9 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
     if ctype.kind == "pointer" or field in tables.listed(tables.ADDRESSES, structure):
         return made("int", "Address", _pointer(field, where, ctype))
     if ctype.kind == "primitive":
+        if field == "fd" or field.endswith("_fd"):
+            access = property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype, fd=True))
+            return made("int", "Descriptor", access)
         if field in tables.listed(tables.NETWORK, structure):
             return made("int", "int", _network(field, where, ctype))
         return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype)))
@@ -244,12 +247,14 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
     return made("tuple[int, ...]", "Iterable[int]", _numbers(field, where, ctype))
 
 
-def _number_setter(field: str, where: str, ctype: Any) -> Callable[[Any, Any], None]:
+def _number_setter(field: str, where: str, ctype: Any, *, fd: bool = False) -> Callable[[Any, Any], None]:
     def put_number(self: Any, value: Any) -> None:
         try:
             setattr(self.cdata, field, value)
         except (TypeError, OverflowError):
-            raise _no_number(where, value, ctype) from None
+            if not fd or hasattr(type(value), "__index__"):
+                raise _no_number(where, value, ctype) from None
+            setattr(self.cdata, field, descriptors.number(where, value))
 
     return put_number
 

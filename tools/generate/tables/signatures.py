@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import runpy
 from typing import NamedTuple
 
-from tools.generate.tables.numbers import NO_ENTRY
+from tools import PROJECT
 from tools.generate.tables.source import SourceError, Tree, without_comments
 
 Parameters = tuple[tuple[str, str], ...]  # (type, name)
@@ -31,8 +32,7 @@ DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[ \t]*
 # here, the order in registers is the one of the byte order.
 HALVES = re.compile(r"(?:SC_ARG64|compat_arg_u64_dual|arg_u32p)\((\w+)\)")
 RENAME = re.compile(r"^#\s*define\s+(_*sys_\w+)\s+(_*sys_\w+)\s*$", re.MULTILINE)
-# sparc has two functions that answer ENOSYS.
-NOT_IMPLEMENTED = (NO_ENTRY, "sys_nis_syscall")
+NOT_IMPLEMENTED: frozenset[str] = runpy.run_path(str(PROJECT / "src/pysys/abi.py"))["NOT_IMPLEMENTED"]
 # Assembly around a C function: alpha's fork_like, stubs that save registers, parisc's wrappers.
 STUB = re.compile(r"^(?:alpha_|__sys_|sys_)(\w+?)(?:_wrapper)?$")
 

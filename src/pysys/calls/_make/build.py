@@ -87,9 +87,9 @@ def _new(found: Fate) -> Callable[..., int]:
         return _made(found, issue, kept.own(name))
     text, number = found.unmade(), found.number
     if number is None:
-        return _raising(name, lambda: errors.NoNumber(text, syscall=name))
+        return _raising(name, "", lambda: errors.NoNumber(text, syscall=name))
     if found.refusal:
-        return _raising(name, lambda: errors.RefusedError(text, syscall=name))
+        return _raising(name, text, lambda: errors.RefusedError(text, syscall=name))
     # A number without a definition: the kernel itself says that nothing is behind it.
     return _made(found, lambda: int(lib.pysys_syscall0(number)), ())
 
@@ -148,13 +148,16 @@ def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direc
     return made
 
 
-def _raising(name: str, error: Callable[[], Exception]) -> Callable[..., int]:
-    """A function with the call's usual parameters that only says why it cannot be made."""
+def _raising(name: str, refusal: str, error: Callable[[], Exception]) -> Callable[..., int]:
+    """A function with the call's usual parameters that only says why it cannot be made.
+
+    refusal: the reason, if that is not this ABI's alone.
+    """
     known = kept.usual(name) or ()
     header = ", ".join(one.python for one in known)
     space: dict[str, Any] = {"error": error, "_known": known}
     exec(f"def {identifier(name)}({header}):\n    raise error()", space)
-    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known))
+    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known, refusal=refusal))
 
 
 def identifier(name: str) -> str:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pysys.parameters import Parameter
 
 _COMMANDED = """
-Memory must be as long as the command requires, and writable where the kernel answers. With a command that is
+Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+what it reads and writes. With a command that is
 not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 """
 _GUARDED = """
@@ -20,16 +21,22 @@ Short memory is copied, too, and gets the answer; a ValueError after the call sa
 """
 
 
-def describe(name: str, known: Sequence[Parameter], commands: Commands | None = None) -> str:
-    """The short text, above which help() adds nothing and below which it puts the page."""
+def describe(
+    name: str, known: Sequence[Parameter], commands: Commands | None = None, refusal: str = ""
+) -> str:
+    """The short text, above which help() adds nothing and below which it puts the page.
+
+    refusal: what the error says, for a call that is never made.
+    """
     lines = [f"{name}(2): the call as the kernel defines it."]
     if known:
         lines.append("")
         lines += [f"{one.python}: {in_words(one)}." for one in known]
     if commands:
         lines += [(_COMMANDED + (_GUARDED[1:] if commands.guarded else "")).rstrip()]
+    result = "Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."
     lines += [
         "",
-        "Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors).",
+        f"It always raises errors.RefusedError: {refusal}." if refusal else result,
     ]
     return "\n".join(lines)
