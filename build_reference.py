@@ -7,12 +7,14 @@ does. Run it after a change to a page, so that what you look at is what you wrot
 
 reference.bin: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib.
 The index has for each page its offset and length behind the index, its summary, topics and depth, and the
-errnos with causes; and for each errno what it means in general. search.sqlite has the words of each name for
-full-text search (FTS5): of the page, and of the flags, structures and errnos that belong to the call.
+errnos with causes; for each errno what it means in general; for each call how Python makes it. search.sqlite
+has the words of each name for full-text search (FTS5): of the page, and of the flags, structures and errnos
+that belong to the call.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import sqlite3
@@ -83,8 +85,24 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
         index[name].append(sorted(explained(name, pages)))
         body += packed
-    head = _packed({"pages": index, "errnos": meanings})
+    head = _packed({"pages": index, "errnos": meanings, "python": dict(sorted(python_calls().items()))})
     return b"%010d" % len(head) + head + body
+
+
+def python_calls() -> dict[str, str]:
+    """How pysys.calls makes each call, "epoll_ctl(epfd, op, fd, events=0, data=None)": from its source."""
+    found: dict[str, str] = {}
+    folder = PROJECT / "src/pysys/calls"
+    for path in (folder / "direct.pyi", folder / "__init__.pyi", *sorted(folder.glob("_[a-z]*.py"))):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+                arguments = node.args
+                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+                for one in (*every, arguments.vararg, arguments.kwarg):
+                    if one is not None:
+                        one.annotation = None
+                found[node.name] = f"{node.name}({ast.unparse(arguments)})"
+    return found
 
 
 def _meaning(kind: type) -> str:

@@ -193,9 +193,8 @@ def main() -> int:
         for name in names:
             for cause in own_causes(name):
                 if not cause.provoke:
-                    print(
-                        f"{name}: {cause.errno}: {' '.join(cause.when.split())}: {cause.unproven or 'not yet'}"
-                    )
+                    when = " ".join(cause.when.split())
+                    print(f"{name}: {cause.errno}: {when}: {cause.unproven or 'not yet'}")
         return 0
     count = Count()
     count.look(names)

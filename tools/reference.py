@@ -42,8 +42,8 @@ def text() -> str:
         for cause in own_causes(page.name):
             row["provoked" if cause.provoke else "excused" if cause.unproven else "open"] += 1
             reasons[cause.unproven] += bool(cause.unproven)
-    whole = sum(rows.values(), Counter[str]())
-    lines = [*_table(sorted(rows.items())), _line("all", (str(whole[column]) for column in COLUMNS[1:]))]
+    total = sum(rows.values(), Counter[str]())
+    lines = [*_table(sorted(rows.items())), _line("all", (str(total[column]) for column in COLUMNS[1:]))]
     why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()) if reason)
     return HEAD + "\n".join(lines) + f"\n\nWhy causes are excused: {why or 'none is'}.\n"
 

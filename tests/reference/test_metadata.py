@@ -41,7 +41,7 @@ GOOD: dict[str, Any] = {
     "security": {"text": "Beware.", "observe": ["strace: watch"]},
     "errors": [
         {"errno": "EAGAIN", "when": "A limit.", "look": "ulimit -u", "provoke": "calls.fork()"},
-        {"errno": "EAGAIN", "when": "Another limit.", "unproven": "whole machine"},
+        {"errno": "EAGAIN", "when": "Another limit.", "unproven": "other processes"},
         {"errno": "ERESTARTNOINTR", "when": "Never seen."},
     ],
     "conforming": {"standards": ["POSIX.1-2001"]},
@@ -231,6 +231,31 @@ def test_search() -> None:
     assert metadata.page("clone2") in metadata.search("ia-64")
     assert metadata.search("rlimit_nproc nosuchword") == ()
     assert metadata.search("") == ()
+
+
+def test_search_by_what_a_call_takes() -> None:
+    """Flags, structures, errnos and topics of a call count, and words that begin so."""
+    for asked in ("RESOLVE_BENEATH", "open_how", "resolve_ben"):
+        assert [page.name for page in metadata.search(asked)] == ["openat2"]
+    assert metadata.page("epoll_ctl") in metadata.search("eexist events")
+    assert metadata.page("clone3") in metadata.search("CLONE_NEWUSER")
+    assert metadata.search('"') == () and metadata.search("( *") == ()
+
+
+def test_find() -> None:
+    """Every condition narrows what is found."""
+    every = metadata.find()
+    assert every == tuple(metadata.pages.values())
+    new = metadata.find(since="6.8", abi="aarch64")
+    assert metadata.page("listmount") in new and metadata.page("fork") not in metadata.find(abi="aarch64")
+    assert metadata.find(kind="removed") and all(
+        one.kind == "removed" for one in metadata.find(kind="removed")
+    )
+    assert metadata.page("bpf") in metadata.find(denied_by="docker")
+    assert metadata.page("read") not in metadata.find(denied_by="docker")
+    assert metadata.find(takes="EpollEvents", depth="full") == (metadata.page("epoll_ctl"),)
+    assert metadata.find(takes="EPOLLIN", gives="EEXIST", topic="events") == (metadata.page("epoll_ctl"),)
+    assert metadata.find(gives="ENOSUCH") == ()
 
 
 def test_causes() -> None:
@@ -426,7 +451,7 @@ def test_page_with_facts_of_the_package() -> None:
     assert "listed on the page of openat" in text and "O_NOCTTY\n" not in text
     assert re.search(r"resolve\n +RESOLVE_\* bits.*flags\.ResolveFlags", text)
     assert "a kernel with CONFIG_EPOLL" in " ".join(render.plain("epoll_ctl").split())
-    assert "calls.openat2(dfd, filename, how" in text
+    assert "calls.openat2(dfd, filename, how, usize" in " ".join(text.split())
 
 
 def test_causes_by_errno() -> None:

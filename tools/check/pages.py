@@ -37,7 +37,7 @@ UNPROVEN = (
     "old kernel",  # kernels that still run, but not here
     "configuration",  # a kernel built or started otherwise
     "security module",  # a policy of SELinux, AppArmor, ...
-    "whole machine",  # it would disturb what else runs: limits of the system, the clock, swap
+    "other processes",  # it would disturb what else runs: limits of the system, the clock, swap
     "many",  # thousands of processes, mounts or users
     "inside",  # the kernel keeps it to itself: programs do not see it
     "C library",  # the function of the C library gives it, not the call

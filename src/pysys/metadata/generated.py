@@ -123,16 +123,3 @@ def members(name: str) -> Group | None:
     about = cleandoc(kind.__doc__ or "").split("\n\n")
     items = tuple((one, cleandoc(member.__doc__ or "")) for one, member in kind.__members__.items())
     return Group(name, " ".join(" ".join(about[1:]).split()), items)
-
-
-def python_call(name: str) -> str:
-    """How Python makes the call, "calls.openat2(dfd, filename, how, usize)"; empty without the extension."""
-    try:
-        function = getattr(load("pysys.calls"), name, None)
-    except ImportError:
-        return ""
-    if function is None:
-        return ""
-    found = load("inspect").signature(function)
-    bare = [one.replace(annotation=one.empty) for one in found.parameters.values()]
-    return f"calls.{name}{found.replace(parameters=bare, return_annotation=found.empty)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pysys import numbers
 from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
-from pysys.loading import failure, near
+from pysys.loading import NotLoadedError, failure, near
 from pysys.loading import load as load_module
 from pysys.metadata.not_calls import KINDS
 
@@ -129,10 +129,21 @@ def names_with(words: list[str]) -> list[str]:
     return [name for (name,) in _words().execute(_RANKED, (asked, words[0]))] if asked else []
 
 
+def python_call(name: str) -> str:
+    """How Python makes the call, "calls.openat2(dfd, filename, how, usize)"; empty for what is not one."""
+    found = _reference()[0]["python"].get(name, "")
+    return f"calls.{found}" if found and name in numbers.calls() else ""
+
+
 def read_ahead() -> None:
     """Read everything, for a process in which the files will be out of reach."""
     names()
     _reference()
+    try:
+        _words()
+    except NotLoadedError as error:
+        if not isinstance(error.__cause__, ModuleNotFoundError):  # of a Python without sqlite3
+            raise
 
 
 @cache

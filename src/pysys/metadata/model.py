@@ -274,7 +274,7 @@ class Page:
 
     @property
     def errors(self) -> tuple[Cause, ...]:
-        """Every cause of every errno; an errno may have several. Those from the page `errors_of` come last."""
+        """Every cause of every errno, several for some; those from the page `errors_of` come last."""
         own = tuple(
             Cause(
                 e["errno"],

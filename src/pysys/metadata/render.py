@@ -166,7 +166,7 @@ def _call(page: Page) -> Iterator[Block]:
             abis = textwrap.wrap(f"on {', '.join(other.abis)}", CODE, subsequent_indent="   ")
             lines += ["", f"/* {chr(10).join(abis)} */", *_prototype(other.prototype)]
         yield Code("c", "\n".join(lines))
-    if page.kind == "call" and (python := generated.python_call(page.name)):
+    if page.kind == "call" and (python := load.python_call(page.name)):
         yield Code("python", "\n".join(_prototype(python)))
 
 

@@ -172,8 +172,8 @@ def read(tree: Tree, optional: Iterable[str], definitions: Iterable[Definition])
                 f"no symbol of the configuration for {name}, defined in {where}: data/config.tsv must say it",
             )
         found[name] = sets.pop() if len(sets) == 1 else ("|".join(sorted(one for (one,) in sets)),)
-    for name, needed in found.items():
-        for symbol in "|".join(needed).split("|"):
+    for name, required in found.items():
+        for symbol in "|".join(required).split("|"):
             if symbol and symbol not in kconfig.needs:
                 raise SourceError("kernel/sys_ni.c", 0, f"{name}: no Kconfig file has {symbol}")
     return {name: " ".join(needed) for name, needed in found.items() if needed}
