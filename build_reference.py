@@ -18,7 +18,6 @@ import ast
 import contextlib
 import json
 import sqlite3
-import sys
 import tomllib
 import zlib
 from pathlib import Path
@@ -31,8 +30,6 @@ PROJECT = Path(__file__).resolve().parent
 PAGES = PROJECT / "pages"
 REFERENCE = PROJECT / "src/pysys/metadata/reference.bin"
 SEARCH = PROJECT / "src/pysys/metadata/search.sqlite"
-
-sys.path.insert(0, str(PROJECT / "src"))
 
 # What a page must have for its depth; what has less is generated from the tables alone.
 SHORT = ("summary", "description")
