@@ -49,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
     config.addinivalue_line(
+        "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"
+    )
+    config.addinivalue_line(
         "markers", "isolated(timeout=60): runs in a process of its own, within so many seconds"
     )
 

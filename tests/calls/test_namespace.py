@@ -18,6 +18,8 @@ from pysys.calls._make.describe import describe
 from pysys.policy.fate import fate
 from tools.generate import __main__ as generate
 
+pytestmark = pytest.mark.widths
+
 
 @pytest.mark.skipif(abi.current().name != generate.TYPED_ON, reason="they are generated on x86_64")
 def test_stubs_are_current() -> None:

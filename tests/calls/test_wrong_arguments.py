@@ -15,6 +15,8 @@ from pysys import abi, calls, errors, metadata, numbers, parameters, resolve, st
 from pysys.policy import replacements
 from pysys.policy.fate import fate
 
+pytestmark = pytest.mark.widths
+
 HERE = abi.current()
 
 

@@ -12,7 +12,7 @@ import pytest
 from isolated import nothing_left
 from wrong_arguments import complaint, wrong
 
-pytestmark = pytest.mark.isolated
+pytestmark = [pytest.mark.isolated, pytest.mark.widths]
 
 # A truth value is what any object has, as for os and subprocess.
 TRUTH = "truth"

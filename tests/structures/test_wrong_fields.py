@@ -13,6 +13,8 @@ from pysys import structures
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import names
 
+pytestmark = pytest.mark.widths
+
 # By what a field takes, what of tests/support/wrong_arguments it does take.
 TAKEN = {
     "int": set[str](),
