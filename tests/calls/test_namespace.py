@@ -50,7 +50,7 @@ def test_help_shows_the_page() -> None:
         assert re.match(rf"_?{name}\(2\)[:,] \w", short.splitlines()[0]), name
     for name in ("openat2", "statx", "stat64", "nice", "signal"):
         text = inspect.getdoc(getattr(calls, name)) or ""
-        assert "\nSIGNATURE\n" in text, name
+        assert "\nCALL\n" in text, name
 
 
 def texts(name: str) -> dict[str, str]:

@@ -125,7 +125,7 @@ _RANKED = """
 
 def names_with(words: list[str]) -> list[str]:
     """The names for which all the words are there, or what begins with them, best first."""
-    asked = " ".join(f'"{word}"*' for word in (word.replace('"', "") for word in words) if word)
+    asked = " ".join(f'"{word}"*' for word in words if '"' not in word and "\0" not in word)
     return [name for (name,) in _words().execute(_RANKED, (asked, words[0]))] if asked else []
 
 
