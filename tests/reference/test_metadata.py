@@ -793,11 +793,11 @@ def test_schema_of_no_call() -> None:
 def contents(reference: bytes) -> dict[str, Any]:
     """What a file of pages holds; how it is compressed depends on the version of zlib."""
     start = load.DIGITS + int(reference[: load.DIGITS])
-    index = json.loads(zlib.decompress(reference[load.DIGITS : start]))
+    index: dict[str, Any] = json.loads(zlib.decompress(reference[load.DIGITS : start]))
     for name, (offset, length, *about) in index["pages"].items():
         packed = reference[start + offset : start + offset + length]
         index["pages"][name] = (about, json.loads(zlib.decompress(packed)))
-    return index  # type: ignore[no-any-return]
+    return index
 
 
 def test_the_reference_is_current() -> None:
