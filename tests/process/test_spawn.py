@@ -191,7 +191,7 @@ def test_S1_a_veto_leaves_nothing() -> None:
         ("['x'], user=2**32 - 1", "OverflowError", "user"),
         ("['x'], group=1.5", "TypeError", "group"),
         ("['x'], extra_groups='staff'", "TypeError", "extra_groups"),
-        ("['x'], extra_groups=[2**40]", "ValueError", "extra_groups"),
+        ("['x'], extra_groups=[2**40]", "OverflowError", "extra_groups"),
         ("['x'], user='nobody-has-this-name'", "KeyError", "nobody-has-this-name"),
         ("['x'], umask=0o1000", "OverflowError", "umask"),
         ("['x'], process_group=-1", "ValueError", "process_group"),

@@ -17,7 +17,7 @@ from isolated import until
 
 import build_reference as reference
 from pysys import metadata
-from tools import provoke
+from tools import PROJECT, provoke
 from tools import record_examples as recorder
 from tools import reference as counts
 from tools.check import pages as schema
