@@ -50,7 +50,8 @@ class CloneFlags(DocumentedFlag):
     CLONE_FS = (
         0x00000200,
         """Share root directory, working directory and umask: a chdir in one moves the other.
-        Excludes CLONE_NEWNS, CLONE_NEWUSER and CLONE_EMPTY_MNTNS. Since Linux 2.0.""",
+        Excludes CLONE_NEWNS, CLONE_NEWUSER and CLONE_EMPTY_MNTNS. A set-user-ID program executed
+        while another process shares this way does not get its privilege. Since Linux 2.0.""",
     )
     CLONE_FILES = (
         0x00000400,
@@ -72,7 +73,8 @@ class CloneFlags(DocumentedFlag):
     )
     CLONE_PTRACE = (
         0x00002000,
-        """If the caller is being traced, its tracer gets the child as well. Since Linux 2.2.""",
+        """If the caller is being traced, its tracer gets the child as well, from its first instruction
+        on. Since Linux 2.2.""",
     )
     CLONE_VFORK = (
         0x00004000,
@@ -97,7 +99,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWNS = (
         0x00020000,
         """A new mount namespace, starting as a copy of the caller's mounts. The oldest namespace,
-        hence the name. Excludes CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
+        hence the name. Shared mounts go on exchanging events until they are made private. Excludes CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
         Linux 2.4.19.""",
     )
     CLONE_SYSVSEM = (
@@ -131,7 +133,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_UNTRACED = (
         0x00800000,
         """A tracer of the caller does not see the child and does not get it by its own
-        PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. Since Linux 2.5.46.""",
+        PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. CLONE_PTRACE still works. Since Linux 2.5.46.""",
     )
     CLONE_CHILD_SETTID = (
         0x01000000,
@@ -165,7 +167,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWPID = (
         0x20000000,
         """A new pid namespace, with the child as its init (process id 1): when it exits, the
-        kernel kills everyone inside. With unshare and setns it is the next children who enter.
+        kernel kills everyone inside; signals from inside without a handler do not reach it. With unshare and setns it is the next children who enter.
         Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24.""",
     )
     CLONE_NEWNET = (
@@ -187,19 +189,21 @@ its own sockets; a loopback device that is down, and nothing else. Needs
     CLONE_INTO_CGROUP = (
         1 << 33,
         """Create the child in the version 2 cgroup whose directory is open as the cgroup field's
-        descriptor. clone3 only. Needs what moving a process there needs: write access to
-        cgroup.procs of the target and of the common ancestor. Since Linux 5.7.""",
+        descriptor, even with O_PATH. It is accounted there from its first page on; into a frozen
+        cgroup it is born frozen. clone3 only. Needs what moving a process there needs: write
+        access to cgroup.procs of the target and of the common ancestor. Since Linux 5.7.""",
     )
     CLONE_AUTOREAP = (
         1 << 34,
         """No zombie, no exit signal: the kernel collects the child when it exits, also after it
-        was reparented. Not inherited. clone3 only, with exit_signal 0. Excludes CLONE_THREAD
+        was reparented. Not inherited; the child itself cannot use CLONE_PARENT. clone3 only, with exit_signal 0. Excludes CLONE_THREAD
         and CLONE_PARENT. Since Linux 7.1.""",
     )
     CLONE_NNP = (
         1 << 35,
         """Start the child with no_new_privs set, as prctl(PR_SET_NO_NEW_PRIVS) would. The caller's
-        own state is left alone. clone3 only. Excludes CLONE_THREAD. Since Linux 7.1.""",
+        own state is left alone. The child may execute set-user-ID programs, but gains nothing by
+        them. clone3 only. Excludes CLONE_THREAD. Since Linux 7.1.""",
     )
     CLONE_PIDFD_AUTOKILL = (
         1 << 36,
@@ -210,8 +214,9 @@ its own sockets; a loopback device that is down, and nothing else. Needs
     )
     CLONE_EMPTY_MNTNS = (
         1 << 37,
-        """A new mount namespace with the root mount and none of the mounts on it; root and working
-        directory move to that root. Implies CLONE_NEWNS with all its conditions. clone3 only;
+        """A new mount namespace with the root mount and none of the mounts on it (on a usual system
+        an empty one, since the real root is mounted over it); root and working directory move
+        to that root. Implies CLONE_NEWNS with all its conditions. clone3 only;
         unshare has UnshareFlags.UNSHARE_EMPTY_MNTNS. Since Linux 7.1.""",
     )
 
