@@ -30,8 +30,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import build_reference as reference
-from pysys import calls, errors, metadata
-from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
+from pysys import calls, errors, metadata, preload
+from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC, PR_SET_CHILD_SUBREAPER
 from pysys.metadata.model import PRELUDE
 from tools.record_examples import unmet
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 SECONDS = 20
 NOBODY = 65534
+WALL = 0x40000000  # __WALL: children whatever signal they send
 
 
 class Result(NamedTuple):
@@ -82,11 +83,24 @@ def provoke(name: str, cause: Cause) -> Result:
         except ProcessLookupError:
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        _end_what_is_left()
         shutil.rmtree(folder, ignore_errors=True)
     if not text:
         return Result("ended without a word" if ready else f"not finished after {SECONDS} seconds")
     complaint, seen = json.loads(text)
     return Result(complaint, tuple(map(tuple, seen)))
+
+
+def _end_what_is_left() -> None:
+    """End the processes that the lines have left, in whatever session: they are this one's children now."""
+    while True:
+        with open(f"/proc/self/task/{os.getpid()}/children") as children:
+            left = [int(pid) for pid in children.read().split()]
+        if not left:
+            return
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, WALL)
 
 
 def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, str]]]:
@@ -196,6 +210,8 @@ def main() -> int:
                     when = " ".join(cause.when.split())
                     print(f"{name}: {cause.errno}: {when}: {cause.unproven or 'not yet'}")
         return 0
+    preload()  # a cause may take away the means to load anything: the last descriptor, the right to read
+    calls.prctl(PR_SET_CHILD_SUBREAPER, 1)
     count = Count()
     count.look(names)
     print("\n".join(count.lines()))

@@ -517,7 +517,7 @@ def test_the_real_reference_explains_fork() -> None:
 
 def test_pages_name_errnos_by_their_symbols() -> None:
     """Causes are found by a class's own symbol, so no page uses an alias or a misspelling."""
-    paths = sorted(Path(PROJECT, "pages").glob("*/*.toml"))
+    paths = sorted(Path(__file__).parents[2].joinpath("pages").glob("*/*.toml"))
     assert paths
     for path in paths:
         for cause in tomllib.loads(path.read_text()).get("errors", []):

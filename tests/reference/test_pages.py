@@ -46,6 +46,7 @@ def test_schema(path: Path) -> None:
     assert not complaints, "\n".join(complaints)
 
 
+@pytest.mark.thorough
 @every_page
 def test_example(path: Path) -> None:
     """A page's example runs in a process of its own, ends well and prints what the page says."""
@@ -81,6 +82,7 @@ def test_trace(path: Path) -> None:
             assert re.match(rf"P\d+  ({example['strace']})\(", line), line
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("topic", sorted({path.parent.name for path in PAGES}))
 def test_causes(topic: str) -> None:
     """What a page says that provokes an errno does, on this kernel; and no other errno comes on the way."""
