@@ -4539,7 +4539,8 @@ child needs its own stack, or CLONE_VFORK. Without CLONE_VFORK its alternate sig
 stack is dropped. pysys.clone lets only a native function run on it. Since Linux 2.0."""
 CLONE_FS = CloneFlags.CLONE_FS
 """Share root directory, working directory and umask: a chdir in one moves the other.
-Excludes CLONE_NEWNS, CLONE_NEWUSER and CLONE_EMPTY_MNTNS. Since Linux 2.0."""
+Excludes CLONE_NEWNS, CLONE_NEWUSER and CLONE_EMPTY_MNTNS. A set-user-ID program executed
+while another process shares this way does not get its privilege. Since Linux 2.0."""
 CLONE_FILES = CloneFlags.CLONE_FILES
 """Share the descriptor table: what one opens or closes, the other has or loses,
 close-on-exec flags included. An exec in one of them ends the sharing. Since Linux 2.0."""
@@ -4553,7 +4554,8 @@ exclude each other there; clone3 has a field for each and refuses the same addre
 both. Excludes CLONE_DETACHED. With CLONE_THREAD it refers to the one thread; before 6.9
 that was refused. Since Linux 5.2."""
 CLONE_PTRACE = CloneFlags.CLONE_PTRACE
-"""If the caller is being traced, its tracer gets the child as well. Since Linux 2.2."""
+"""If the caller is being traced, its tracer gets the child as well, from its first instruction
+on. Since Linux 2.2."""
 CLONE_VFORK = CloneFlags.CLONE_VFORK
 """Suspend the caller until the child has called exec or exited. With CLONE_VM this is
 vfork; without it the child has its own memory. Since Linux 2.2."""
@@ -4570,7 +4572,8 @@ entered before. pysys.clone refuses it: the interpreter and the C library would 
 the thread. Since Linux 2.4.0."""
 CLONE_NEWNS = CloneFlags.CLONE_NEWNS
 """A new mount namespace, starting as a copy of the caller's mounts. The oldest namespace,
-hence the name. Excludes CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
+hence the name. Shared mounts go on exchanging events until they are made private. Excludes
+CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
 Linux 2.4.19."""
 CLONE_SYSVSEM = CloneFlags.CLONE_SYSVSEM
 """Share the list of System V semaphore undo values (SEM_UNDO), which is applied when the
@@ -4592,7 +4595,7 @@ CLONE_DETACHED = CloneFlags.CLONE_DETACHED
 with CLONE_PIDFD. Meaningful only in Linux 2.5.32 to 2.6.1, where a thread needed it."""
 CLONE_UNTRACED = CloneFlags.CLONE_UNTRACED
 """A tracer of the caller does not see the child and does not get it by its own
-PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. Since Linux 2.5.46."""
+PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. CLONE_PTRACE still works. Since Linux 2.5.46."""
 CLONE_CHILD_SETTID = CloneFlags.CLONE_CHILD_SETTID
 """Store the child's thread id at child_tid in the child's memory, before it returns to
 user space. A caller that shares the memory may still read the old value for a moment.
@@ -4614,7 +4617,8 @@ of the caller that are mapped, and no chroot; a distribution may still forbid it
 Excludes CLONE_FS and CLONE_THREAD. Since Linux 2.6.23, complete since 3.8."""
 CLONE_NEWPID = CloneFlags.CLONE_NEWPID
 """A new pid namespace, with the child as its init (process id 1): when it exits, the
-kernel kills everyone inside. With unshare and setns it is the next children who enter.
+kernel kills everyone inside; signals from inside without a handler do not reach it. With unshare
+and setns it is the next children who enter.
 Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24."""
 CLONE_NEWNET = CloneFlags.CLONE_NEWNET
 """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
@@ -4628,23 +4632,27 @@ CLONE_CLEAR_SIGHAND = CloneFlags.CLONE_CLEAR_SIGHAND
 ignored. clone3 only. Excludes CLONE_SIGHAND. Since Linux 5.5."""
 CLONE_INTO_CGROUP = CloneFlags.CLONE_INTO_CGROUP
 """Create the child in the version 2 cgroup whose directory is open as the cgroup field's
-descriptor. clone3 only. Needs what moving a process there needs: write access to
-cgroup.procs of the target and of the common ancestor. Since Linux 5.7."""
+descriptor, even with O_PATH. It is accounted there from its first page on; into a frozen
+cgroup it is born frozen. clone3 only. Needs what moving a process there needs: write
+access to cgroup.procs of the target and of the common ancestor. Since Linux 5.7."""
 CLONE_AUTOREAP = CloneFlags.CLONE_AUTOREAP
 """No zombie, no exit signal: the kernel collects the child when it exits, also after it
-was reparented. Not inherited. clone3 only, with exit_signal 0. Excludes CLONE_THREAD
+was reparented. Not inherited; the child itself cannot use CLONE_PARENT. clone3 only, with
+exit_signal 0. Excludes CLONE_THREAD
 and CLONE_PARENT. Since Linux 7.1."""
 CLONE_NNP = CloneFlags.CLONE_NNP
 """Start the child with no_new_privs set, as prctl(PR_SET_NO_NEW_PRIVS) would. The caller's
-own state is left alone. clone3 only. Excludes CLONE_THREAD. Since Linux 7.1."""
+own state is left alone. The child may execute set-user-ID programs, but gains nothing by
+them. clone3 only. Excludes CLONE_THREAD. Since Linux 7.1."""
 CLONE_PIDFD_AUTOKILL = CloneFlags.CLONE_PIDFD_AUTOKILL
 """Kill the child when the descriptor of CLONE_PIDFD is closed for the last time, copies of
 it included; descriptors from pidfd_open do not count. clone3 only. Needs CLONE_PIDFD
 and CLONE_AUTOREAP, and either CLONE_NNP or CAP_SYS_ADMIN in the caller's user
 namespace. Excludes CLONE_THREAD. Since Linux 7.1."""
 CLONE_EMPTY_MNTNS = CloneFlags.CLONE_EMPTY_MNTNS
-"""A new mount namespace with the root mount and none of the mounts on it; root and working
-directory move to that root. Implies CLONE_NEWNS with all its conditions. clone3 only;
+"""A new mount namespace with the root mount and none of the mounts on it (on a usual system
+an empty one, since the real root is mounted over it); root and working directory move
+to that root. Implies CLONE_NEWNS with all its conditions. clone3 only;
 unshare has UnshareFlags.UNSHARE_EMPTY_MNTNS. Since Linux 7.1."""
 UNSHARE_EMPTY_MNTNS = UnshareFlags.UNSHARE_EMPTY_MNTNS
 """A new mount namespace with the root mount and none of the mounts on it; implies

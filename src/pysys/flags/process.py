@@ -99,7 +99,8 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWNS = (
         0x00020000,
         """A new mount namespace, starting as a copy of the caller's mounts. The oldest namespace,
-        hence the name. Shared mounts go on exchanging events until they are made private. Excludes CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
+        hence the name. Shared mounts go on exchanging events until they are made private. Excludes
+        CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
         Linux 2.4.19.""",
     )
     CLONE_SYSVSEM = (
@@ -167,7 +168,8 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWPID = (
         0x20000000,
         """A new pid namespace, with the child as its init (process id 1): when it exits, the
-        kernel kills everyone inside; signals from inside without a handler do not reach it. With unshare and setns it is the next children who enter.
+        kernel kills everyone inside; signals from inside without a handler do not reach it. With unshare
+        and setns it is the next children who enter.
         Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24.""",
     )
     CLONE_NEWNET = (
@@ -196,7 +198,8 @@ its own sockets; a loopback device that is down, and nothing else. Needs
     CLONE_AUTOREAP = (
         1 << 34,
         """No zombie, no exit signal: the kernel collects the child when it exits, also after it
-        was reparented. Not inherited; the child itself cannot use CLONE_PARENT. clone3 only, with exit_signal 0. Excludes CLONE_THREAD
+        was reparented. Not inherited; the child itself cannot use CLONE_PARENT. clone3 only, with
+        exit_signal 0. Excludes CLONE_THREAD
         and CLONE_PARENT. Since Linux 7.1.""",
     )
     CLONE_NNP = (

@@ -111,6 +111,11 @@ def flags(page: Page) -> tuple[Group, ...]:
                 (one, f"{text} {written[one]}" if one in written else text) for one, text in values.items
             )
             found.append(Group(name, values.text + more, items))
+    shown = {term for group in found for term in (group.name, *(one for one, _ in group.items))}
+    owners = load("pysys.flags.index").MEMBERS
+    for name, text in written.items():  # of classes that no parameter and no field has
+        if name not in shown:
+            found.append(Group(owners.get(name, name), "", ((name, text),)))
     return tuple(found)
 
 
