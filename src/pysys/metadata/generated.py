@@ -119,13 +119,9 @@ def flags(page: Page) -> tuple[Group, ...]:
     return tuple(found)
 
 
+@cache
 def members(name: str) -> Group | None:
     """A class of pysys.flags with its members; None where this architecture does not have it."""
-    return _members(name)
-
-
-@cache
-def _members(name: str) -> Group | None:
     kind: Any = getattr(load("pysys.flags"), name, None)
     if kind is None:
         return None
