@@ -145,7 +145,9 @@ class Popen(_Base):
             if not said.startswith("spawn: "):
                 raise
             said = said.removeprefix("spawn: ").replace("argv", "args", 1)
-            raise type(error)(f"Popen: {said}") from None
+            # As subprocess, which has ValueError for ids of groups that are out of range.
+            kind = ValueError if said.startswith("extra_groups") else type(error)
+            raise kind(f"Popen: {said}") from None
         self.pid = self._child.pid
         self._child_created = True
         self._close_pipe_fds(*(handed[name] for name in _PIPES))
