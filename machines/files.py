@@ -36,7 +36,7 @@ def walked(folder: Path = PROJECT) -> list[Path]:
             hidden = name.startswith(".") and name not in APART
             if not hidden and name not in MADE and not name.endswith(".egg-info"):
                 found += walked(path)
-        elif path.suffix not in (".so", ".pyc") and name not in ("PKG-INFO", "setup.cfg"):
+        elif path.suffix not in (".so", ".pyc", ".bin", ".sqlite") and name not in ("PKG-INFO", "setup.cfg"):
             found.append(path.relative_to(PROJECT))
     return found
 

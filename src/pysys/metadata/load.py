@@ -105,15 +105,14 @@ def meaning(errno: str) -> str:
 
 
 @cache
-def _words() -> Any:
-    """The database of words, in memory: later the file may be out of reach."""
-    database = load_module("sqlite3").connect(":memory:", check_same_thread=False)
+def _words() -> tuple[Any, bytes]:
+    """The module sqlite3, and the database of words: later the file may be out of reach."""
+    sqlite3 = load_module("sqlite3")
     try:
         with open(SEARCH, "rb") as opened:
-            database.deserialize(opened.read())
+            return sqlite3, opened.read()
     except OSError as error:
         raise failure("the words of the reference", error) from error
-    return database
 
 
 # How much more a word counts in the name, the summary, and among flags, structures and errnos than in prose.
@@ -126,7 +125,15 @@ _RANKED = """
 def names_with(words: list[str]) -> list[str]:
     """The names for which all the words are there, or what begins with them, best first."""
     asked = " ".join(f'"{word}"*' for word in words if '"' not in word and "\0" not in word)
-    return [name for (name,) in _words().execute(_RANKED, (asked, words[0]))] if asked else []
+    if not asked:
+        return []
+    sqlite3, data = _words()
+    database = sqlite3.connect(":memory:")  # for each search: one that is never closed is warned of
+    try:
+        database.deserialize(data)
+        return [name for (name,) in database.execute(_RANKED, (asked, words[0]))]
+    finally:
+        database.close()
 
 
 def python_call(name: str) -> str:
