@@ -153,11 +153,8 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the files, if they are not what they have to be."""
-    made = reference({name: read(path) for name, path in files().items()})
-    if REFERENCE.exists() and SEARCH.exists() and REFERENCE.read_bytes() == made:
-        return
-    REFERENCE.write_bytes(made)
+    """Write the files."""
+    REFERENCE.write_bytes(reference({name: read(path) for name, path in files().items()}))
     SEARCH.unlink(missing_ok=True)
     search(SEARCH)
 

@@ -40,7 +40,7 @@ PUBLIC = {
 }
 
 
-@pytest.mark.skipif(sys.flags.optimize > 1, reason="without docstrings")
+@pytest.mark.skipif(sys.flags.optimize > 1, reason="python -OO removes the docstrings")
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_docstring_says_what_one_needs(name: str) -> None:
     """It begins with the call, names each parameter, says what is returned, and since when it exists."""

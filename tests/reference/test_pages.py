@@ -25,12 +25,13 @@ from tools.check import pages as schema
 PAGES = list(reference.files().values())
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+every_example = pytest.mark.parametrize(
+    "path", [path for path in PAGES if "example" in reference.read(path)], ids=lambda path: path.stem
+)
 
 
 def example_of(path: Path) -> dict[str, Any]:
-    example: dict[str, Any] | None = reference.read(path).get("example")
-    if example is None:
-        pytest.skip("the page has no example")
+    example: dict[str, Any] = reference.read(path)["example"]
     return example
 
 
@@ -47,7 +48,7 @@ def test_schema(path: Path) -> None:
 
 
 @pytest.mark.thorough
-@every_page
+@every_example
 def test_example(path: Path) -> None:
     """A page's example runs in a process of its own, ends well and prints what the page says."""
     example = example_of(path)
@@ -63,7 +64,7 @@ def test_example(path: Path) -> None:
 
 
 @pytest.mark.portable
-@every_page
+@every_example
 def test_trace(path: Path) -> None:
     """A page's trace was recorded, with the page's choice of calls, and shows no others."""
     example = example_of(path)

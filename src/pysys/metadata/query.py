@@ -110,11 +110,14 @@ def find(
 ) -> tuple[Page, ...]:
     """The pages for which all that is asked for holds, in alphabetical order.
 
-    topic: one of the page's topics ("memory"). depth: "full", "short", "generated". kind: "call", "removed",
-    ... since: introduced with this kernel or later. abi: the call has a number there. denied_by: an engine
-    ("docker", "podman") whose default profile does not simply allow the call. takes: a class of pysys.flags
-    ("ResolveFlags"), one of its members, or a structure ("open_how"). gives: an errno ("EXDEV"), from a
-    cause on the page or a manual.
+    - topic: one of the page's topics, "memory"
+    - depth: "full", "short" or "generated"
+    - kind: "call", "wrapper", "library", "overview", "removed" or "never"
+    - since: introduced with this kernel or a later one, "6.0"
+    - abi: the call has a number there
+    - denied_by: "docker" or "podman", whose default profile does not simply allow the call
+    - takes: a class of pysys.flags, one of its members, or a structure: "ResolveFlags", "open_how"
+    - gives: an errno, "EXDEV", from a cause on the page or a manual
     """
     low = _version("since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
