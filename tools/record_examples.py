@@ -31,6 +31,15 @@ from tools import PROJECT
 SECONDS = 60
 KEPT = ("PYTHONPATH", "PYTHONHOME")
 LINES = 40
+# Needs that a path shows.
+PATHS = {
+    "seccomp": "/proc/sys/kernel/seccomp",
+    "cgroup2": "/sys/fs/cgroup/cgroup.controllers",
+    "keys": "/proc/key-users",
+    "perf": "/proc/sys/kernel/perf_event_paranoid",
+    "mqueue": "/proc/sys/fs/mqueue",
+    "numa": "/proc/self/numa_maps",
+}
 
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
 # this path is looked for, which strace shows.
@@ -62,11 +71,13 @@ def _met(need: str) -> bool:
     if need == "root":
         return os.geteuid() == 0
     if need == "userns":
-        return _works("unshare(0x10000000)")  # CLONE_NEWUSER
-    if need == "seccomp":
-        return os.path.exists("/proc/sys/kernel/seccomp")
-    if need == "cgroup2":
-        return os.path.exists("/sys/fs/cgroup/cgroup.controllers")
+        return _works("unshare(0x10000000)", "== 0")  # CLONE_NEWUSER
+    if need in PATHS:
+        return os.path.exists(PATHS[need])
+    if need == "landlock":
+        return _works("syscall(444, None, 0, 1)", ">= 1")  # LANDLOCK_CREATE_RULESET_VERSION
+    if need == "64-bit":
+        return sys.maxsize > 2**32
     if match := re.fullmatch(r"arch=(\S+)", need):
         return os.uname().machine == match[1]
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
@@ -76,9 +87,9 @@ def _met(need: str) -> bool:
     raise ValueError(f"it is not known how to meet the need {need!r}")
 
 
-def _works(call: str) -> bool:
-    """Whether a call of the C library succeeds, tried in a process of its own."""
-    script = f"import ctypes, sys; sys.exit(ctypes.CDLL(None).{call} != 0)"
+def _works(call: str, result: str) -> bool:
+    """Whether a call of the C library has this result, tried in a process of its own."""
+    script = f"import ctypes, sys; sys.exit(not ctypes.CDLL(None).{call} {result})"
     return subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
