@@ -19,7 +19,7 @@ from machines.cache import cache, progress
 from machines.errors import Trouble
 
 # What says nothing of a kernel or an ABI runs where it is quick.
-SELECTION = "not slow and not thorough and not portable and not widths"
+SELECTION = "not slow and not thorough and not portable and not widths and not once"
 ROUNDS = "20"  # of what a test repeats: a fork takes ten times as long as on the processor itself
 UNFINISHED = 70  # a status that pytest has not
 

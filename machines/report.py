@@ -23,7 +23,7 @@ HEAD = """# The machines that the tests ran on
 
 Written by `python -m machines --record MACHINE`, a row for each machine's last complete run. The tests are
 those that can say something of a kernel or an ABI
-(`-m "not slow and not thorough and not portable and not widths"`).
+(`-m "not slow and not thorough and not portable and not widths and not once"`).
 Seconds are those of the tests and those in all, with the emulator's start and end. `of` is the commit, with +
 if it was changed. What was skipped, and why, stands below the table, after how many tests it was.
 

@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
+    config.addinivalue_line("markers", "once: says the same wherever it runs: tox runs it on one Python")
     config.addinivalue_line(
         "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"
     )

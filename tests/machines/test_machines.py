@@ -31,7 +31,7 @@ from machines.cpio import Writer
 from machines.errors import Trouble
 from machines.files import files
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 ALL = {**table.ROWS, **table.USER}
 
 

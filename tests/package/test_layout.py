@@ -12,7 +12,7 @@ from user_mode import CANNOT_SHOW
 from machines.files import files, walked
 from pysys.calls import _FAMILIES
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 CALLS = PROJECT / "src/pysys/calls"
 

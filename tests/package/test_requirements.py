@@ -7,7 +7,7 @@ import pytest
 from tools.generate import requirements
 from tools.generate.__main__ import differences
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 ROWS = [
     row.groups()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from paths import PROJECT
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 _COMPARED = "longer|more|less|other|one|better|worse"
 _LISTENERS = "kernel|caller|device|reader|tracer|program|user"

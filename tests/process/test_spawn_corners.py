@@ -227,7 +227,7 @@ def test_S10_maps_beside_forks() -> None:
     thread = threading.Thread(target=fork_often)
     thread.start()
     try:
-        for _ in range(100):
+        for _ in range(min(ROUNDS, 100)):
             with spawn(["/bin/true"], **maps) as child:  # type: ignore[arg-type]  # maps
                 assert child.wait(timeout=500) == 0
     finally:

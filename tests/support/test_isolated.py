@@ -12,7 +12,7 @@ import pytest
 from isolated import until
 from paths import PROJECT, SUPPORT, TESTS
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 
 def run(folder: Path, text: str) -> str:

@@ -14,7 +14,7 @@ import leftovers
 import pytest
 from paths import PROJECT, SUPPORT, TESTS
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 
 def fresh(script: str) -> str:

@@ -20,7 +20,7 @@ from machines.errors import Trouble
 from pysys import abi, numbers, signatures
 from pysys.arguments import words
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 PATH, BYTE = 0x7EAD0001, 0x7EAD0002
 FILE = 5

@@ -15,7 +15,7 @@ from tools.generate.tables import build as tables
 from tools.generate.tables import constants, facts, growth
 from tools.generate.tables.source import SourceError, Tree
 
-pytestmark = pytest.mark.portable
+pytestmark = pytest.mark.once
 
 GOLDEN = Path(__file__).parent / "golden"
 # What of the small kernel's tables is kept to compare with.
