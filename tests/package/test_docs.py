@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import keyword
 import re
@@ -11,6 +12,7 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 from paths import PROJECT, TESTS
@@ -18,6 +20,8 @@ from paths import PROJECT, TESTS
 import pysys
 from pysys import calls, metadata, numbers, resolve
 from pysys.abi import ABIS
+from pysys.calls import _FAMILIES
+from pysys.metadata.doc import PageDoc
 
 README = (PROJECT / "README.md").read_text("utf-8")
 PROMISES = PROJECT / "docs/promises.md"
@@ -199,6 +203,32 @@ def test_docstrings(name: str) -> None:
     described = " ".join(re.findall(r"^([a-z_3, ]+):", text, re.M))
     missing = [argument for argument in arguments if not re.search(rf"\b{argument}\b", described)]
     assert not missing or (name == "CloneArgs" and missing == ["stack_size", "unknown"])
+
+
+WRITTEN = [
+    function
+    for family in _FAMILIES
+    for function in vars(importlib.import_module(f"pysys.calls.{family}")).values()
+    if inspect.isfunction(function) and isinstance(function.__doc__, PageDoc)
+]
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("function", WRITTEN, ids=lambda one: one.__name__)
+def test_docstrings_of_calls(function: FunctionType) -> None:
+    """So has each call that is written by hand, and the version is the one that the tables have."""
+    text = str(function.__doc__)
+    call = re.match(r"([a-z0-9_]+)\(2\)", text)
+    assert call, text
+    described = re.findall(r"(?:^|\s)((?:[a-z_0-9]+, )*[a-z_0-9]+):\s", text)
+    missing = inspect.signature(function).parameters.keys() - set(", ".join(described).split(", "))
+    assert not missing
+    assert "Returns" in text
+    assert f"Raises the documented errors of {call[1]}" in " ".join(text.split())
+    since = re.search(r"Since\s+Linux\s+(\d+\.[\d.]*\d)", text)
+    assert since
+    if call[1] == function.__name__:  # an operation may be newer than its call
+        assert since[1] == metadata.page(call[1]).since
 
 
 @pytest.mark.portable

@@ -30,6 +30,8 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
     dfd: the directory that a relative path begins at. pathname: None for dfd itself.
     at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW. name: "user.mime_type", ...
 
+    Returns the value, as bytes.
+
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
     path, at_flags = _path("getxattrat", pathname, at_flags)
@@ -52,6 +54,8 @@ def setxattrat(
 
     dfd, pathname, at_flags, name: as for getxattrat. value: its bytes. flags: flags.XattrFlags.
 
+    Returns None.
+
     Since Linux 6.13.
     """
     path, at_flags = _path("setxattrat", pathname, at_flags)
@@ -65,6 +69,8 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
     """listxattrat(2): the names of the extended attributes, as os.listxattr gives them.
 
     dfd, pathname, at_flags: as for getxattrat.
+
+    Returns the names, as str with surrogate escapes.
 
     Since Linux 6.13.
     """
@@ -80,6 +86,8 @@ def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: s
 
     dfd, pathname, at_flags, name: as for getxattrat.
 
+    Returns None.
+
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
     direct.removexattrat(dfd, *_path("removexattrat", pathname, at_flags), name)
@@ -92,8 +100,9 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
     dfd: the directory that a relative path begins at. filename: None for dfd itself.
     at_flags: of flags.AtFlags: AT_SYMLINK_NOFOLLOW.
 
-    Raises: EOPNOTSUPP if the file system has none. Since
-    Linux 6.17.
+    Returns structures.file_attr.
+
+    Raises: EOPNOTSUPP if the file system has none. Since Linux 6.17.
     """
     found = structures.file_attr()
     path, at_flags = _path("file_getattr", filename, at_flags)
@@ -108,6 +117,8 @@ def file_setattr(
     """file_setattr(2): set what file_getattr reports.
 
     dfd, filename, at_flags: as there. ufattr: what file_getattr gave, changed.
+
+    Returns None.
 
     Since Linux 6.17.
     """

@@ -26,6 +26,8 @@ def clock_gettime(which_clock: int) -> structures.timespec:
 
     which_clock: flags.ClockId, or the id of a process's or a device's clock.
 
+    Returns structures.timespec.
+
     Since Linux 2.6.
     """
     found = structures.timespec()
@@ -36,6 +38,10 @@ def clock_gettime(which_clock: int) -> structures.timespec:
 @documented_call
 def clock_getres(which_clock: int) -> structures.timespec:
     """clock_getres(2): the resolution of a clock.
+
+    which_clock: flags.ClockId, or the id of a process's or a device's clock.
+
+    Returns structures.timespec.
 
     Since Linux 2.6.
     """
@@ -48,7 +54,10 @@ def clock_getres(which_clock: int) -> structures.timespec:
 def clock_settime(which_clock: int, tp: Span) -> None:
     """clock_settime(2): set a clock, which is CLOCK_REALTIME or a device's.
 
+    which_clock: flags.ClockId, or the id of a device's clock.
     tp: the seconds, or structures.timespec.
+
+    Returns None.
 
     Raises: EPERM without CAP_SYS_TIME. Since Linux 2.6.
     """
@@ -78,6 +87,8 @@ def nanosleep(rqtp: Span) -> structures.timespec | None:
     """nanosleep(2): sleep. Returns the rest if a signal's handler has run, else None.
 
     rqtp: seconds, or structures.timespec. time.sleep sleeps on after a handler; this returns.
+
+    Since Linux 2.0.
     """
     left = structures.timespec()
     try:
@@ -92,6 +103,10 @@ def times() -> tuple[int, structures.tms]:
     """times(2): clock ticks since a moment in the past, and those that this process and its children used.
 
     A tick is 1/100 of a second (os.sysconf("SC_CLK_TCK")); os.times gives the same in seconds.
+
+    Returns the ticks, and structures.tms.
+
+    Since Linux 1.0.
     """
     used = structures.tms()
     return direct.times(used), used
@@ -102,6 +117,10 @@ def getitimer(which: int) -> structures.itimerval:
     """getitimer(2): how long until one of this process's three timers expires, and its interval.
 
     which: flags.ItimerWhich.
+
+    Returns structures.itimerval.
+
+    Since Linux 1.0.
     """
     found = structures.itimerval()
     direct.getitimer(which, found)
@@ -115,6 +134,8 @@ def setitimer(which: int, value: OldTimer) -> structures.itimerval:
     which: flags.ItimerWhich: it says which clock, and which signal comes.
     value: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations;
         or structures.itimerval.
+
+    Since Linux 1.0.
     """
     before = structures.itimerval()
     direct.setitimer(which, durations.itimerval("setitimer: value", value), before)
@@ -141,6 +162,7 @@ def timer_create(which_clock: int, timer_event_spec: structures.sigevent | None 
 def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.itimerspec:
     """timer_settime(2): start or stop a timer of timer_create. Returns what was left of it.
 
+    timer_id: what timer_create returned.
     flags: flags.TimerFlags; with TIMER_ABSTIME the first expiration is a time of the clock.
     new_setting: seconds until it expires, 0 to stop it; a pair of that and the seconds between later
         expirations; or structures.itimerspec.
@@ -158,6 +180,10 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
 def timer_gettime(timer_id: int) -> structures.itimerspec:
     """timer_gettime(2): how long until a timer expires (it_value), and the time between expirations.
 
+    timer_id: what timer_create returned.
+
+    Returns structures.itimerspec.
+
     Since Linux 2.6.
     """
     found = structures.itimerspec()
@@ -172,10 +198,9 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
     which_clock: flags.ClockId: CLOCK_REALTIME, or a device's clock. utx: structures.timex, whose modes say
         what to set; None only asks. It is not changed: what the kernel answers is a structure of its own.
 
-    The state is 0 (TIME_OK) to 5 (TIME_ERROR: not synchronized).
+    Returns the state, 0 (TIME_OK) to 5 (TIME_ERROR: not synchronized), and structures.timex.
 
-    Raises: EPERM if something is to be set without
-    CAP_SYS_TIME. Since Linux 2.6.39.
+    Raises: EPERM if something is to be set without CAP_SYS_TIME. Since Linux 2.6.39.
     """
     answer = structures.timex() if utx is None else memory.copied("clock_adjtime: utx", structures.timex, utx)
     return resolved.clock_adjtime(which_clock, answer), answer
@@ -183,7 +208,14 @@ def clock_adjtime(which_clock: int, utx: structures.timex | None = None) -> tupl
 
 @documented_call
 def adjtimex(txc_p: structures.timex | None = None) -> tuple[int, structures.timex]:
-    """adjtimex(2): clock_adjtime of CLOCK_REALTIME."""
+    """adjtimex(2): clock_adjtime of CLOCK_REALTIME.
+
+    txc_p: structures.timex, whose modes say what to set; None only asks. It is not changed.
+
+    Returns the state and structures.timex, as clock_adjtime.
+
+    Since Linux 1.0.
+    """
     answer = (
         structures.timex() if txc_p is None else memory.copied("adjtimex: txc_p", structures.timex, txc_p)
     )

@@ -30,19 +30,34 @@ def _three(call: Callable[..., int]) -> tuple[int, int, int]:
 
 @documented_call
 def getresuid() -> tuple[int, int, int]:
-    """getresuid(2): the real, the effective and the saved user id of this thread."""
+    """getresuid(2): the real, the effective and the saved user id of this thread.
+
+    Returns the three ids in this order.
+
+    Since Linux 2.2.
+    """
     return _three(resolved.getresuid)
 
 
 @documented_call
 def getresgid() -> tuple[int, int, int]:
-    """getresgid(2): the real, the effective and the saved group id of this thread."""
+    """getresgid(2): the real, the effective and the saved group id of this thread.
+
+    Returns the three ids in this order.
+
+    Since Linux 2.2.
+    """
     return _three(resolved.getresgid)
 
 
 @documented_call
 def getgroups() -> list[int]:
-    """getgroups(2): the supplementary groups of this thread."""
+    """getgroups(2): the supplementary groups of this thread.
+
+    Returns their ids, in the kernel's order.
+
+    Since Linux 1.0.
+    """
     # Another thread cannot change them, but a handler of a signal can.
     count = resolved.getgroups(0, None)
     groups = ffi.new("unsigned int[]", max(count, 1))
@@ -53,7 +68,11 @@ def getgroups() -> list[int]:
 def setgroups(grouplist: Iterable[int]) -> None:
     """setgroups(2): set the supplementary groups of this thread.
 
-    Raises: EPERM without CAP_SETGID.
+    grouplist: the group ids, at most 65536; an empty list drops all.
+
+    Returns None.
+
+    Raises: EPERM without CAP_SETGID. Since Linux 1.0.
     """
     groups = iterables.items("setgroups: grouplist", grouplist)
     resolved.setgroups(len(groups), groups)
@@ -93,7 +112,9 @@ def capget(pid: int = 0) -> Capabilities:
 
     pid: the thread's id, 0 for this one.
 
-    Raises: ESRCH if there is no such thread.
+    Returns Capabilities: effective, permitted and inheritable, sets of flags.Capability.
+
+    Raises: ESRCH if there is no such thread. Since Linux 2.2.
     """
     header = memory.made("capget", structures.cap_user_header, version=_CAPABILITY_VERSION_3, pid=pid)
     words = structures.cap_user_data.array(2)
@@ -112,8 +133,10 @@ def capset(data: Capabilities) -> None:
 
     data: all three sets: what capget gave, changed.
 
-    Raises: EPERM for what is not permitted. OverflowError for
-    a number that is not from 0 to 63.
+    Returns None.
+
+    Raises: EPERM for what is not permitted. OverflowError for a number that is not from 0 to 63. Since Linux
+    2.2.
     """
     if not isinstance(data, Capabilities):
         raise TypeError(f"capset: data must be Capabilities, not {type(data).__name__}")

@@ -32,6 +32,8 @@ def pipe2(flags: int = O_CLOEXEC) -> tuple[int, int]:
 
     flags: flags.OpenFlags: O_CLOEXEC, O_NONBLOCK, O_DIRECT (packets), O_NOTIFICATION_PIPE.
 
+    Returns both descriptors, in this order.
+
     Since Linux 2.6.27.
     """
     ends = ffi.new("int[2]")
@@ -41,7 +43,12 @@ def pipe2(flags: int = O_CLOEXEC) -> tuple[int, int]:
 
 @documented_call
 def pipe() -> tuple[int, int]:
-    """pipe(2): a pipe: the descriptor to read from, and the one to write to. Both go through exec."""
+    """pipe(2): a pipe: the descriptor to read from, and the one to write to. Both go through exec.
+
+    Returns both descriptors, in this order.
+
+    Since Linux 1.0.
+    """
     ends = ffi.new("int[2]")
     resolved.pipe(ends)
     return ends[0], ends[1]
@@ -52,7 +59,10 @@ def socketpair(family: int, type: int, protocol: int = 0) -> tuple[int, int]:
     """socketpair(2): make two sockets that are connected to each other. Returns their descriptors.
 
     family: flags.AddressFamily, AF_UNIX or AF_TIPC. type: flags.SocketType, with SOCK_CLOEXEC and
-        SOCK_NONBLOCK if wanted: without the former the descriptors go through exec.
+        SOCK_NONBLOCK if wanted: without the former the descriptors go through exec. protocol: 0, the
+        family's own.
+
+    Since Linux 2.0.
     """
     ends = ffi.new("int[2]")
     direct.socketpair(family, type, protocol, ends)
@@ -76,6 +86,8 @@ def eventfd2(count: int = 0, flags: int = O_CLOEXEC) -> int:
 
     count: what it begins with. flags: flags.EventfdFlags.
 
+    Returns its descriptor.
+
     Since Linux 2.6.27.
     """
     return direct.eventfd2(count, flags)
@@ -88,6 +100,8 @@ def timerfd_create(clockid: int, flags: int = O_CLOEXEC) -> int:
     clockid: flags.ClockId. flags: flags.TimerfdFlags. It is started by timerfd_settime, and timerfd_read
         says how often it expired.
 
+    Returns its descriptor.
+
     Since Linux 2.6.25.
     """
     return direct.timerfd_create(clockid, flags)
@@ -97,6 +111,7 @@ def timerfd_create(clockid: int, flags: int = O_CLOEXEC) -> int:
 def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itimerspec:
     """timerfd_settime(2): start or stop a timer. Returns what was left of it.
 
+    ufd: a descriptor of timerfd_create.
     flags: flags.TimerfdSetFlags; with TFD_TIMER_ABSTIME the first expiration is a time of the clock.
     utmr: seconds until it expires, 0 to stop it; a pair of that and the seconds between later expirations; or
         structures.itimerspec.
@@ -111,6 +126,10 @@ def timerfd_settime(ufd: Descriptor, flags: int, utmr: Timer) -> structures.itim
 @documented_call
 def timerfd_gettime(ufd: Descriptor) -> structures.itimerspec:
     """timerfd_gettime(2): how long until a timer expires (it_value), and the time between expirations.
+
+    ufd: a descriptor of timerfd_create.
+
+    Returns structures.itimerspec.
 
     Since Linux 2.6.25.
     """

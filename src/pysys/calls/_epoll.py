@@ -37,6 +37,8 @@ def epoll_create1(flags: int = O_CLOEXEC) -> int:
 
     flags: flags.EpollCreateFlags.
 
+    Returns its descriptor.
+
     Since Linux 2.6.27.
     """
     return direct.epoll_create1(flags)
@@ -46,9 +48,12 @@ def epoll_create1(flags: int = O_CLOEXEC) -> int:
 def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: int | None = None) -> None:
     """epoll_ctl(2): add a descriptor to a set, change what it waits for, or remove it.
 
+    epfd: the set. fd: the descriptor that the operation is about.
     op: flags.EpollOperation.
     events: flags.EpollEvents. EPOLLERR and EPOLLHUP are always reported.
     data: 64 bits of the caller's, which come back with the events; None: the number of the descriptor.
+
+    Returns None.
 
     Since Linux 2.6.
     """
@@ -64,11 +69,11 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
     """epoll_wait(2): wait for events of the descriptors in a set. Returns (data, flags.EpollEvents) pairs.
 
+    epfd: the set.
     maxevents: how many pairs at most; the others come next time.
     timeout: milliseconds; 0 does not wait, -1 waits forever. When it has passed the list is empty.
 
-    Raises: EINTR when the handler of a signal has run,
-    unless there is no timeout. Since Linux 2.6.
+    Raises: EINTR when the handler of a signal has run, unless there is no timeout. Since Linux 2.6.
     """
     found = _events("epoll_wait", maxevents)
     return _pairs(found, resolved.epoll_wait(epfd, found, maxevents, timeout))
@@ -80,11 +85,14 @@ def epoll_pwait(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait(2): as epoll_wait, with other signals blocked meanwhile.
 
+    epfd: the set. maxevents: how many pairs at most.
     timeout: milliseconds; 0 does not wait, -1 waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
-    Raises: EINTR when the handler of a signal has run,
-    unless there is neither timeout nor sigmask. Since Linux 2.6.19.
+    Returns (data, flags.EpollEvents) pairs.
+
+    Raises: EINTR when the handler of a signal has run, unless there is neither timeout nor sigmask. Since
+    Linux 2.6.19.
     """
     found = _events("epoll_pwait", maxevents)
     return _pairs(found, direct.epoll_pwait(epfd, found, maxevents, timeout, *_mask("epoll_pwait", sigmask)))
@@ -96,12 +104,14 @@ def epoll_pwait2(
 ) -> list[tuple[int, EpollEvents]]:
     """epoll_pwait2(2): as epoll_pwait, with a limit in nanoseconds.
 
+    epfd: the set. maxevents: how many pairs at most.
     timeout: seconds, or structures.timespec; 0 does not wait, None waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
-    Raises: EINTR when the handler of a signal has run,
-    unless there is neither timeout nor sigmask. Since Linux 5.11; before that through epoll_pwait, if the
-    limit is of complete milliseconds.
+    Returns (data, flags.EpollEvents) pairs.
+
+    Raises: EINTR when the handler of a signal has run, unless there is neither timeout nor sigmask. Since
+    Linux 5.11; before that through epoll_pwait, if the limit is of complete milliseconds.
     """
     found = _events("epoll_pwait2", maxevents)
     limit = durations.timespec("epoll_pwait2: timeout", timeout)

@@ -36,6 +36,8 @@ def statx(
     flags: flags.AtFlags. mask: flags.StatxMask, what to ask for: what stat knows and the time of birth if
         nothing is said. stx_mask of the result says what the file system answered.
 
+    Returns structures.statx.
+
     Since Linux 4.11.
     """
     found = structures.statx()
@@ -57,15 +59,28 @@ def _statfs(name: str, what: object) -> structures.statfs | structures.statfs64:
 def statfs(pathname: Path) -> structures.statfs | structures.statfs64:
     """statfs(2): the file system that a path is on: its type, blocks, inodes and mount flags.
 
+    pathname: any path on the file system.
+
     Where the ABI has statfs64, through it, and the structure is structures.statfs64: its fields are the same.
     f_type is the magic number of the file system, which os.statvfs leaves out.
+
+    Returns structures.statfs or structures.statfs64.
+
+    Since Linux 1.0.
     """
     return _statfs("statfs", pathname)
 
 
 @documented_call
 def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
-    """fstatfs(2): as statfs, of the file system that an open file is on."""
+    """fstatfs(2): as statfs, of the file system that an open file is on.
+
+    fd: any file that is open on the file system.
+
+    Returns structures.statfs or structures.statfs64.
+
+    Since Linux 1.0.
+    """
     return _statfs("fstatfs", fd)
 
 
@@ -86,6 +101,8 @@ def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
     dfd: the directory that a relative name begins at; AT_FDCWD (-100) for the working directory.
     pathname: the link's path; "" is the link that dfd is open on (O_PATH | O_NOFOLLOW).
 
+    Returns the bytes.
+
     Raises: EINVAL if it is not a link. Since Linux 2.6.16.
     """
     return _link(lambda buffer, size: direct.readlinkat(dfd, pathname, buffer, size))
@@ -95,7 +112,11 @@ def readlinkat(dfd: Descriptor, pathname: Path) -> bytes:
 def readlink(path: Path) -> bytes:
     """readlink(2): where a symbolic link points to, as the bytes that are in it.
 
-    Raises: EINVAL if it is not a link.
+    path: the link's path.
+
+    Returns the bytes.
+
+    Raises: EINVAL if it is not a link. Since Linux 1.0.
     """
     return _link(lambda buffer, size: resolved.readlink(path, buffer, size))
 
@@ -104,11 +125,11 @@ def readlink(path: Path) -> bytes:
 def getcwd() -> bytes:
     """getcwd(2): the working directory.
 
-    It begins with "(unreachable)" if it is not below the root directory of this process: after chroot or in
-    another mount namespace.
+    Returns its path, as bytes. It begins with "(unreachable)" if it is not below the root directory of this
+    process: after chroot or in another mount namespace.
 
-    Raises: ENOENT if the directory was removed,
-    ENAMETOOLONG for a path of more than 4096 bytes.
+    Raises: ENOENT if the directory was removed, ENAMETOOLONG for a path of more than 4096 bytes. Since Linux
+    2.2.
     """
     buffer = ffi.new(_CHARS, _PATH_MAX)
     count = direct.getcwd(buffer, _PATH_MAX)
@@ -125,7 +146,9 @@ def getdents64(fd: Descriptor, count: int = 32768) -> list[DirectoryEntry]:
     Each entry has ino, off, type (flags.DirentType, or 0 where the file system does not know it) and name
     (bytes); lseek to its off continues behind it. See also dirents, which gives all of them.
 
-    Raises: EINVAL if not even one entry fits.
+    Returns the entries.
+
+    Raises: EINVAL if not even one entry fits. Since Linux 2.4.
     """
     buffer = bytearray(integers.count("getdents64: count", count))
     filled = direct.getdents64(fd, buffer, count)
@@ -158,8 +181,9 @@ def name_to_handle_at(dfd: Descriptor, name: Path, flag: int = 0) -> tuple[struc
     The handle stays valid when the file is renamed and over a reboot: bytes() of it can be kept, and given to
     structures.file_handle.from_bytes and open_by_handle_at.
 
-    Raises: EOPNOTSUPP if the file
-    system has no handles. Since Linux 2.6.39.
+    Returns structures.file_handle and the id.
+
+    Raises: EOPNOTSUPP if the file system has no handles. Since Linux 2.6.39.
     """
     buffer = structures.file_handle.with_extra(_MAX_HANDLE_SZ, handle_bytes=_MAX_HANDLE_SZ)
     mount = ffi.new("unsigned long long *")
@@ -198,7 +222,10 @@ def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | B
 def cachestat(fd: Descriptor, off: int = 0, len: int = 0, flags: int = 0) -> structures.cachestat:
     """cachestat(2): how many pages of a file are in the page cache, dirty, being written, or were evicted.
 
+    fd: the open file.
     off, len: the part of the file, in bytes; len 0 is all from off on. flags: 0.
+
+    Returns structures.cachestat.
 
     Since Linux 6.5.
     """

@@ -60,6 +60,8 @@ def seccomp_get_action_avail(action: int) -> bool:
 
     action: what a filter might return, flags.SeccompAction.
 
+    Returns True or False.
+
     Since Linux 4.14.
     """
     try:
@@ -76,6 +78,8 @@ def seccomp_get_action_avail(action: int) -> bool:
 @documented_operation("seccomp")
 def seccomp_get_notif_sizes() -> structures.seccomp_notif_sizes:
     """seccomp(2) with SECCOMP_GET_NOTIF_SIZES: how large the kernel's structures for a listener are.
+
+    Returns structures.seccomp_notif_sizes.
 
     Since Linux 5.0.
     """

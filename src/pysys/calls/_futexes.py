@@ -48,8 +48,9 @@ def futex_wait(
     timeout: a time of the clock, not a span: seconds, or structures.timespec; None waits forever.
     clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
 
-    Raises: EAGAIN if the word has another value,
-    ETIMEDOUT. Since Linux 6.7.
+    Returns None.
+
+    Raises: EAGAIN if the word has another value, ETIMEDOUT. Since Linux 6.7.
     """
     direct.futex_wait(uaddr, val, mask, flags, durations.timespec("futex_wait: timeout", timeout), clockid)
 

@@ -126,6 +126,8 @@ def keyctl_update(key: int, payload: Buffer) -> None:
     key: its id, or flags.KeySpecial.
     payload: a buffer: its new contents.
 
+    Returns None.
+
     Since Linux 2.6.10.
     """
     data = memory.data("keyctl_update: payload", payload)
@@ -138,6 +140,8 @@ def keyctl_revoke(key: int) -> None:
 
     key: its id, or flags.KeySpecial.
 
+    Returns None.
+
     Since Linux 2.6.10.
     """
     keyctl(_REVOKE, integers.signed("keyctl_revoke: key", key))
@@ -148,6 +152,8 @@ def keyctl_invalidate(key: int) -> None:
     """keyctl(2) with KEYCTL_INVALIDATE: remove a key from all keyrings, at once.
 
     key: its id, or flags.KeySpecial.
+
+    Returns None.
 
     Since Linux 3.5.
     """
@@ -160,6 +166,8 @@ def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
 
     key: its id, or flags.KeySpecial.
     uid, gid: ids of a user and a group; -1 leaves either as it is.
+
+    Returns None.
 
     Since Linux 2.6.10.
     """
@@ -177,6 +185,8 @@ def keyctl_setperm(key: int, permissions: int) -> None:
 
     key: its id, or flags.KeySpecial.
     permissions: flags.KeyPermissions.
+
+    Returns None.
 
     Since Linux 2.6.10.
     """
@@ -285,6 +295,8 @@ def keyctl_clear(keyring: int) -> None:
 
     keyring: its id, or flags.KeySpecial.
 
+    Returns None.
+
     Since Linux 2.6.10.
     """
     keyctl(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
@@ -297,6 +309,8 @@ def keyctl_link(key: int, keyring: int) -> None:
     key: its id, or flags.KeySpecial.
     keyring: that it is linked into, where it takes the place of a key of the same type and name.
 
+    Returns None.
+
     Since Linux 2.6.10.
     """
     keyctl(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
@@ -308,6 +322,8 @@ def keyctl_unlink(key: int, keyring: int) -> None:
 
     key: its id, or flags.KeySpecial. With its last link the key is removed.
     keyring: its id, or flags.KeySpecial.
+
+    Returns None.
 
     Since Linux 2.6.10.
     """
@@ -324,6 +340,8 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
 
     key: its id, or flags.KeySpecial.
     source, destination: the keyrings. flags: flags.KeyctlMoveFlags.
+
+    Returns None.
 
     Since Linux 5.3.
     """
@@ -346,6 +364,8 @@ def keyctl_restrict_keyring(
     type: the type of key that approves, str or bytes; None: no key is linked into it any more.
     restriction: what the type checks, str or bytes.
 
+    Returns None.
+
     Since Linux 4.12.
     """
     keyctl(
@@ -362,6 +382,8 @@ def keyctl_set_timeout(key: int, seconds: int) -> None:
 
     key: its id, or flags.KeySpecial.
     seconds: from now; 0: it never expires.
+
+    Returns None.
 
     Since Linux 2.6.16.
     """

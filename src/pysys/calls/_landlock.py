@@ -49,6 +49,8 @@ def landlock_create_ruleset(
 
     Bits that the kernel does not know are EINVAL or E2BIG: landlock_abi says which there are.
 
+    Returns its descriptor.
+
     Since Linux 5.13.
     """
     rights = {
@@ -83,14 +85,16 @@ def landlock_add_rule(
 ) -> None:
     """landlock_add_rule(2): allow something that the set otherwise forbids.
 
+    ruleset_fd: a descriptor of landlock_create_ruleset.
     rule_type: flags.LandlockRuleType, which says what target is.
     allowed_access: some of what the set handles.
     target: for LANDLOCK_RULE_PATH_BENEATH a file or the top of a tree: its path, or a descriptor
         (parent_fd); for LANDLOCK_RULE_NET_PORT the number of a port.
     flags: flags.LandlockAddRuleFlags.
 
-    Raises: for a path those of openat, too. Since
-    Linux 5.13.
+    Returns None.
+
+    Raises: for a path those of openat, too. Since Linux 5.13.
     """
     rule_type = integers.integer("landlock_add_rule: rule_type", rule_type)
     if rule_type == _NET_PORT:
@@ -128,9 +132,12 @@ def landlock_add_rule(
 def landlock_restrict_self(ruleset_fd: Descriptor, flags: int = 0) -> None:
     """landlock_restrict_self(2): apply a set to the calling thread and what it starts from now on, for good.
 
+    ruleset_fd: a descriptor of landlock_create_ruleset.
     flags: flags.LandlockRestrictFlags; LANDLOCK_RESTRICT_SELF_TSYNC is for all threads of the process.
 
     The thread needs prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), or CAP_SYS_ADMIN.
+
+    Returns None.
 
     Since Linux 5.13.
     """

@@ -31,10 +31,12 @@ class LsmContext(Record):
 def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext]:
     """lsm_get_self_attr(2): an attribute of the thread, of each security module that has it.
 
-    attr: flags.LsmAttribute. flags: flags.LsmFlags; LSM_FLAG_SINGLE asks the module id alone.
+    attr: flags.LsmAttribute. flags: flags.LsmFlags; LSM_FLAG_SINGLE asks one module alone.
+    id: with it, the module: flags.LsmId.
 
-    Raises: EOPNOTSUPP if no module has it. Since
-    Linux 6.8.
+    Returns an LsmContext for each module.
+
+    Raises: EOPNOTSUPP if no module has it. Since Linux 6.8.
     """
     size = ffi.new("uint32_t *", 1024)
     while True:
@@ -68,6 +70,8 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
 
     attr: flags.LsmAttribute. id: flags.LsmId, the module. context: as the module writes it. flags: 0.
 
+    Returns None.
+
     Since Linux 6.8.
     """
     data = memory.data("lsm_set_self_attr: context", context)
@@ -80,6 +84,8 @@ def lsm_set_self_attr(attr: int, id: int, context: Buffer, flags: int = 0) -> No
 @documented_call
 def lsm_list_modules() -> list[int]:
     """lsm_list_modules(2): the security modules at work, in their order: flags.LsmId, or numbers.
+
+    Returns their ids.
 
     Since Linux 6.8.
     """

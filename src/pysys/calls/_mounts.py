@@ -81,7 +81,8 @@ def fsconfig(
 ) -> None:
     """fsconfig(2): set a parameter of a file system, or make it of those that were set.
 
-    fd: of fsopen or fspick. cmd: flags.FsconfigCommand, which says what value is:
+    fd: of fsopen or fspick. cmd: flags.FsconfigCommand. key: the parameter's name.
+    value: as the command wants it:
         FSCONFIG_SET_FLAG, and the FSCONFIG_CMD_... commands: None; the latter have no key either;
         FSCONFIG_SET_STRING: str or bytes, numbers too;
         FSCONFIG_SET_BINARY: bytes or another buffer;
@@ -90,6 +91,8 @@ def fsconfig(
     aux: as said; for paths AT_FDCWD if omitted, otherwise made from value.
 
     Why a file system refused something fscontext_read often knows.
+
+    Returns None.
 
     Since Linux 5.2.
     """
@@ -147,6 +150,8 @@ def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) ->
     dfd: the directory that a relative path begins at. filename: None for dfd itself.
     flags: flags.OpenTreeFlags and some of flags.AtFlags: AT_RECURSIVE copies what is mounted below, too.
 
+    Returns the descriptor.
+
     Since Linux 5.2.
     """
     return direct.open_tree(dfd, *_path("open_tree", filename, flags))
@@ -164,6 +169,11 @@ def open_tree_attr(
     userns_fd: Descriptor | None = None,
 ) -> int:
     """open_tree_attr(2): as open_tree, and the copy is changed as by mount_setattr before anybody sees it.
+
+    dfd, filename, flags: as for open_tree.
+    attr_set, attr_clr, propagation, userns_fd: as for mount_setattr.
+
+    Returns the descriptor.
 
     Since Linux 6.15.
     """
@@ -184,6 +194,8 @@ def move_mount(
     from_dfd, from_pathname: what; None for from_dfd itself, as with what fsmount returned.
     to_dfd, to_pathname: where; None for to_dfd itself.
     flags: flags.MoveMountFlags.
+
+    Returns None.
 
     Since Linux 5.2.
     """
@@ -211,6 +223,8 @@ def mount_setattr(
         mask is to be cleared.
     propagation: MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE of flags.MountFlags, or 0 to leave it.
     userns_fd: the user namespace whose ids the mount shows: sets MOUNT_ATTR_IDMAP.
+
+    Returns None.
 
     Since Linux 5.12.
     """
@@ -328,6 +342,8 @@ def statmount(
     mnt_ns_id: the mount namespace that it is in, if another one (since Linux 6.11).
     mnt_fd: a descriptor of the mount, instead of its id (since 7.0). flags: flags.StatmountFlags.
 
+    Returns a Mount.
+
     Raises: ENOENT if there is none. Since Linux 6.8.
     """
     request = memory.made(
@@ -386,6 +402,8 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
 
     It takes several calls if there are many, between which the mounts may change.
 
+    Returns the ids.
+
     Since Linux 6.8.
     """
     request = memory.made("listmount", structures.mnt_id_req, mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
@@ -406,6 +424,8 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
     user_ns_id: those that belong to this user namespace; LISTNS_CURRENT_USER for the caller's; 0 for all.
 
     It takes several calls if there are many, between which some may come and go.
+
+    Returns the ids.
 
     Since Linux 6.19.
     """

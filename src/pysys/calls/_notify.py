@@ -31,6 +31,8 @@ def inotify_init1(flags: int = O_CLOEXEC) -> int:
 
     flags: flags.InotifyInitFlags.
 
+    Returns its descriptor.
+
     Since Linux 2.6.27.
     """
     return direct.inotify_init1(flags)
@@ -64,6 +66,8 @@ def fanotify_init(flags: int = _FAN_CLOEXEC, event_f_flags: int = O_RDONLY | O_C
     flags: flags.FanotifyInitFlags: what events report, and whether they ask.
     event_f_flags: flags.OpenFlags, how the files in events are opened.
 
+    Returns its descriptor.
+
     Since Linux 2.6.37.
     """
     return direct.fanotify_init(flags, event_f_flags)
@@ -79,8 +83,11 @@ def fanotify_mark(
 ) -> None:
     """fanotify_mark(2): say what to report events of, or no longer.
 
+    fanotify_fd: a descriptor of fanotify_init.
     flags: flags.FanotifyMarkFlags. mask: flags.FanotifyEvents; FAN_MARK_FLUSH needs none.
     dfd: the directory that a relative path begins at. pathname: None for dfd itself.
+
+    Returns None.
 
     Since Linux 2.6.37.
     """

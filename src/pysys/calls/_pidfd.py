@@ -22,7 +22,10 @@ _EVERYTHING = 0xFF
 def pidfd_open(pid: int, flags: int = 0) -> int:
     """pidfd_open(2): a descriptor of a process, closed by exec, which no other process takes over.
 
+    pid: the id of a process; with PIDFD_THREAD in flags, of any thread.
     flags: flags.PidfdFlags.
+
+    Returns the descriptor.
 
     Since Linux 5.3.
     """
@@ -33,7 +36,10 @@ def pidfd_open(pid: int, flags: int = 0) -> int:
 def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int = 0) -> int:
     """pidfd_getfd(2): a copy of another process's descriptor, closed by exec.
 
+    pidfd: the process.
     fd: its number there. flags: 0. Who may ptrace the process may do this.
+
+    Returns its number here.
 
     Since Linux 5.6.
     """
@@ -46,11 +52,13 @@ def pidfd_send_signal(
 ) -> None:
     """pidfd_send_signal(2): send a signal to the process that a descriptor stands for.
 
+    pidfd: the process: a descriptor of pidfd_open, clone or spawn.
     sig: a number or signal.Signals; 0 only looks whether it can be sent.
     info: what the receiver is told; None: as kill does. flags: flags.PidfdSignalFlags.
 
-    Raises: ESRCH if the process has ended and was
-    waited for. Since Linux 5.1.
+    Returns None.
+
+    Raises: ESRCH if the process has ended and was waited for. Since Linux 5.1.
     """
     direct.pidfd_send_signal(pidfd, sig, info, flags)
 

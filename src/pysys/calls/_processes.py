@@ -30,7 +30,9 @@ def wait4(upid: int, options: int = 0) -> tuple[int, int, structures.rusage]:
 
     os.waitstatus_to_exitcode, os.WIFSTOPPED and their like read the status.
 
-    Raises: ECHILD if there is no such child.
+    Returns these three: the id, the status, structures.rusage.
+
+    Raises: ECHILD if there is no such child. Since Linux 1.0.
     """
     status = ffi.new("int *")
     used = structures.rusage()
@@ -45,9 +47,9 @@ def waitid(which: int, upid: int, options: int) -> tuple[structures.siginfo, str
     which: flags.WaitIdType. upid: the id of that type: a process, a group, a pidfd.
     options: flags.WaitOptions: which changes count, WEXITED, WSTOPPED, WCONTINUED.
 
-    None with WNOHANG where no child has changed.
+    Returns structures.siginfo and structures.rusage, or None with WNOHANG where no child has changed.
 
-    Raises: ECHILD if there is no such child.
+    Raises: ECHILD if there is no such child. Since Linux 2.6.10.
     """
     found, used = structures.siginfo(), structures.rusage()
     direct.waitid(which, upid, found, options, used)
@@ -64,8 +66,9 @@ def prlimit64(
     new_rlim: a pair of the soft and the hard limit, -1 for none, or structures.rlimit64. Without a limit is
         2**64 - 1 in the structure.
 
-    Raises: EPERM for a hard limit that is raised without
-    CAP_SYS_RESOURCE. Since Linux 2.6.36.
+    Returns structures.rlimit64, the limits as they were.
+
+    Raises: EPERM for a hard limit that is raised without CAP_SYS_RESOURCE. Since Linux 2.6.36.
     """
     if isinstance(new_rlim, tuple):
         limits = iterables.parts("prlimit64: new_rlim", new_rlim, "(soft, hard)")
@@ -84,6 +87,10 @@ def getrusage(who: int = 0) -> structures.rusage:
     """getrusage(2): what this process has used: time, memory, faults, switches.
 
     who: flags.RusageWho: RUSAGE_SELF (0), RUSAGE_CHILDREN those that were waited for, RUSAGE_THREAD.
+
+    Returns structures.rusage.
+
+    Since Linux 1.0.
     """
     found = structures.rusage()
     direct.getrusage(who, found)
@@ -112,12 +119,14 @@ def _iovecs(pieces: list[tuple[int, int]]) -> Any:
 def process_vm_readv(pid: int, rvec: Iterable[tuple[int, int]], flags: int = 0) -> bytes:
     """process_vm_readv(2): bytes from the memory of another process.
 
+    pid: the process.
     rvec: pairs of an address there and a length, at most 1024; what they cover comes in one piece. It ends
         at the first of them that cannot be read.
     flags: 0.
 
-    Raises: EPERM if ptrace would not be
-    allowed, EFAULT if nothing could be read. Since Linux 3.2.
+    Returns the bytes that were read.
+
+    Raises: EPERM if ptrace would not be allowed, EFAULT if nothing could be read. Since Linux 3.2.
     """
     pieces = _remote("process_vm_readv: rvec", rvec)
     buffer = bytearray(sum(length for _, length in pieces))
@@ -133,12 +142,12 @@ def process_vm_writev(
 ) -> int:
     """process_vm_writev(2): write into the memory of another process. Returns how many bytes were written.
 
+    pid: the process.
     lvec: the bytes, in buffers. rvec: pairs of an address there and a length. At most 1024 of each. It ends
         at the first piece that cannot be written.
     flags: 0.
 
-    Raises: EPERM if ptrace would not be
-    allowed, EFAULT if nothing could be written. Since Linux 3.2.
+    Raises: EPERM if ptrace would not be allowed, EFAULT if nothing could be written. Since Linux 3.2.
     """
     local = structures.iovec.over(checked("process_vm_writev: lvec", lvec))
     pieces = _remote("process_vm_writev: rvec", rvec)

@@ -33,9 +33,12 @@ _MOST = (1 << 31) - 1 - _LONG
 def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
     """msgsnd(2): put a message into a queue.
 
+    msqid: the queue, of msgget.
     mtype: its type, at least 1. mtext: its bytes. msgflg: flags.MsgFlags or IPC_NOWAIT.
 
-    Raises: EAGAIN with IPC_NOWAIT if the queue is full.
+    Returns None.
+
+    Raises: EAGAIN with IPC_NOWAIT if the queue is full. Since Linux 2.0.
     """
     data = memory.data("msgsnd: mtext", mtext)
     made = ffi.new("char[]", _LONG + len(data))
@@ -48,11 +51,14 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
 def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -> tuple[int, bytes]:
     """msgrcv(2): take a message out of a queue: its type and its bytes.
 
+    msqid: the queue, of msgget.
     msgsz: how many bytes at most; a longer one stays there, E2BIG, or is cut off with MSG_NOERROR.
     msgtyp: 0: the first; above 0: the first of this type; below 0: of the lowest type up to -msgtyp.
     msgflg: flags.MsgFlags or IPC_NOWAIT.
 
-    Raises: ENOMSG with IPC_NOWAIT if there is none.
+    Returns the type and the bytes.
+
+    Raises: ENOMSG with IPC_NOWAIT if there is none. Since Linux 2.0.
     """
     buffer = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
     count = direct.msgrcv(msqid, buffer, msgsz, msgtyp, msgflg)
@@ -63,10 +69,13 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
 def semop(semid: int, tsops: Iterable[_Operation]) -> None:
     """semop(2): change semaphores of a set, all at once, or wait until that can be.
 
+    semid: the set, of semget.
     tsops: for each (number, change) or (number, change, flags.SemopFlags), or structures.sembuf; change 0
         waits until the semaphore is 0.
 
-    Raises: EAGAIN with IPC_NOWAIT if it cannot be now.
+    Returns None.
+
+    Raises: EAGAIN with IPC_NOWAIT if it cannot be now. Since Linux 2.0.
     """
     operations = _operations("semop: tsops", tsops)
     resolved.semop(semid, operations, len(operations))
@@ -76,8 +85,12 @@ def semop(semid: int, tsops: Iterable[_Operation]) -> None:
 def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) -> None:
     """semtimedop(2): as semop, with a limit in seconds, or as structures.timespec. None waits forever.
 
-    Raises: EAGAIN when the time has passed, EINTR when the
-    handler of a signal has run. Since Linux 2.6.
+    semid, tsops: as for semop.
+    timeout: seconds, or structures.timespec; None waits forever.
+
+    Returns None.
+
+    Raises: EAGAIN when the time has passed, EINTR when the handler of a signal has run. Since Linux 2.6.
     """
     operations = _operations("semtimedop: tsops", tsops)
     limit = durations.timespec("semtimedop: timeout", timeout)
@@ -116,6 +129,10 @@ def mq_open(
 def mq_unlink(u_name: str | bytes) -> None:
     """mq_unlink(2): remove a message queue, which lives until its last descriptor is closed.
 
+    u_name: its name, with or without the slash in front that the C library wants.
+
+    Returns None.
+
     Since Linux 2.6.6.
     """
     direct.mq_unlink(_name(u_name))
@@ -127,11 +144,13 @@ def mq_timedsend(
 ) -> None:
     """mq_timedsend(2): put a message into a queue, after those of the same priority.
 
+    mqdes: the queue, of mq_open.
     u_msg_ptr: its bytes. msg_prio: from 0 to 32767. u_abs_timeout: a time of CLOCK_REALTIME: seconds, or
         structures.timespec; None waits forever.
 
-    Raises: EAGAIN with O_NONBLOCK if the queue is full,
-    ETIMEDOUT. Since Linux 2.6.6.
+    Returns None.
+
+    Raises: EAGAIN with O_NONBLOCK if the queue is full, ETIMEDOUT. Since Linux 2.6.6.
     """
     data = memory.data("mq_timedsend: u_msg_ptr", u_msg_ptr)
     resolved.mq_timedsend(
@@ -143,10 +162,12 @@ def mq_timedsend(
 def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tuple[bytes, int]:
     """mq_timedreceive(2): take the oldest message of the highest priority out of a queue: bytes and priority.
 
+    mqdes: the queue, of mq_open.
     u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None waits forever.
 
-    Raises: EAGAIN with O_NONBLOCK if there is none,
-    ETIMEDOUT. Since Linux 2.6.6.
+    Returns the bytes and the priority.
+
+    Raises: EAGAIN with O_NONBLOCK if there is none, ETIMEDOUT. Since Linux 2.6.6.
     """
     mqdes = descriptors.descriptor("mq_timedreceive: mqdes", mqdes)
     limit = durations.timespec("mq_timedreceive: u_abs_timeout", u_abs_timeout)
@@ -161,10 +182,12 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | None = None) -> None:
     """mq_notify(2): be told once when a message comes into an empty queue. None takes that back.
 
+    mqdes: the queue, of mq_open.
     u_notification: structures.sigevent; of flags.SigeventNotify: SIGEV_SIGNAL or SIGEV_NONE.
 
-    Raises: EBUSY if another process is told. Since
-    Linux 2.6.6.
+    Returns None.
+
+    Raises: EBUSY if another process is told. Since Linux 2.6.6.
     """
     direct.mq_notify(mqdes, u_notification)
 
@@ -173,7 +196,10 @@ def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | None = No
 def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | None = None) -> structures.mq_attr:
     """mq_getsetattr(2): limits of a queue and how many messages are in it, as they were.
 
+    mqdes: the queue, of mq_open.
     u_mqstat: structures.mq_attr, whose mq_flags, O_NONBLOCK or 0, are set; None sets nothing.
+
+    Returns structures.mq_attr.
 
     Since Linux 2.6.6.
     """

@@ -25,6 +25,8 @@ def sched_getattr(pid: int = 0, flags: int = 0) -> structures.sched_attr:
 
     pid: the thread's id, 0 for this one. flags: flags.SchedGetattrFlags.
 
+    Returns structures.sched_attr.
+
     Since Linux 3.14.
     """
     found = structures.sched_attr()
@@ -39,8 +41,10 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     pid: the thread's id, 0 for this one. uattr: structures.sched_attr; its size is put in where it is 0.
     flags: 0.
 
-    Raises: EPERM without CAP_SYS_NICE, E2BIG if
-    the kernel does not know fields that are set. Since Linux 3.14.
+    Returns None.
+
+    Raises: EPERM without CAP_SYS_NICE, E2BIG if the kernel does not know fields that are set. Since Linux
+    3.14.
     """
     kind = structures.sched_attr
     wanted = memory.copied("sched_setattr: uattr", kind, uattr)
@@ -53,6 +57,10 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
     """sched_getaffinity(2): the CPUs that a thread may run on.
 
     pid: the thread's id, 0 for this one.
+
+    Returns their numbers.
+
+    Since Linux 2.6.
     """
     size = 128
     while True:
@@ -73,7 +81,9 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
 
     pid: the thread's id, 0 for this one. cpus: their numbers; those that there are not are left out.
 
-    Raises: EINVAL if no CPU is left.
+    Returns None.
+
+    Raises: EINVAL if no CPU is left. Since Linux 2.6.
     """
     bitmap = sets.pack("sched_setaffinity: cpus", cpus, _MOST_CPUS)
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
@@ -84,6 +94,10 @@ def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
     """sched_rr_get_interval(2): how long a thread runs before it is another's turn.
 
     pid: the thread's id, 0 for this one.
+
+    Returns structures.timespec.
+
+    Since Linux 2.0.
     """
     found = structures.timespec()
     resolved.sched_rr_get_interval(pid, found)
@@ -98,7 +112,9 @@ def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int
     flags: flags.MempolicyFlags: MPOL_F_NODE gives a node instead of the policy, MPOL_F_MEMS_ALLOWED the nodes
         that this thread may use, and 0.
 
-    Raises: ENOSYS of a kernel without NUMA.
+    Returns the policy or node (an int) and the nodes.
+
+    Raises: ENOSYS of a kernel without NUMA. Since Linux 2.6.6.
     """
     policy = ffi.new("int *")
     nodes = bytearray(_MOST_NODES // 8)

@@ -28,6 +28,8 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
     user_mask: the signals, by number; they have to be blocked, or they are delivered as ever.
     flags: flags.SignalfdFlags. signalfd_read reports which came.
 
+    Returns its descriptor.
+
     Since Linux 2.6.27.
     """
     return direct.signalfd4(ufd, sets.sigset("signalfd4: user_mask", user_mask), sets.SIGSET, flags)
@@ -36,6 +38,10 @@ def signalfd4(ufd: Descriptor, user_mask: Signals, flags: int = os.O_CLOEXEC) ->
 @documented_call
 def signalfd(ufd: Descriptor, user_mask: Signals) -> int:
     """signalfd(2): as signalfd4 with no flags: the descriptor goes through exec.
+
+    ufd, user_mask: as for signalfd4.
+
+    Returns its descriptor.
 
     Since Linux 2.6.22.
     """
@@ -59,7 +65,12 @@ def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_s
 
 @documented_call
 def rt_sigpending() -> set[int]:
-    """rt_sigpending(2): the signals that are blocked and wait, for this thread or the process."""
+    """rt_sigpending(2): the signals that are blocked and wait, for this thread or the process.
+
+    Returns their numbers.
+
+    Since Linux 2.2.
+    """
     found = structures.sigset()
     direct.rt_sigpending(found, sets.SIGSET)
     return set(found.signals())
@@ -71,6 +82,10 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
 
     how: flags.SigprocmaskHow. nset: the signals; None changes nothing. The C library keeps two or three for
         itself, from 32 on, and relies on their not being blocked: nothing leaves them out here.
+
+    Returns the numbers of those that were blocked.
+
+    Since Linux 2.2.
     """
     before = structures.sigset()
     after = None if nset is None else sets.sigset("rt_sigprocmask: nset", nset)
@@ -85,7 +100,9 @@ def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.sigi
     uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None waits
         forever, 0 not at all.
 
-    Raises: EAGAIN if none came in time, EINTR if the handler of another one ran.
+    Returns structures.siginfo of the signal.
+
+    Raises: EAGAIN if none came in time, EINTR if the handler of another one ran. Since Linux 2.2.
     """
     found = structures.siginfo()
     resolved.rt_sigtimedwait(
@@ -111,11 +128,13 @@ def _queued(call: str, sig: int, value: structures.siginfo | int) -> structures.
 def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
     """rt_sigqueueinfo(2): send a signal to a process, and a value with it.
 
+    pid: the process. sig: a number or signal.Signals.
     uinfo: the value, an int of 32 bits, as sigqueue(3) sends it; or structures.siginfo, whose si_code
         must be negative for another process.
 
-    Raises: EAGAIN if too many signals
-    are queued.
+    Returns None.
+
+    Raises: EAGAIN if too many signals are queued. Since Linux 2.2.
     """
     direct.rt_sigqueueinfo(pid, sig, _queued("rt_sigqueueinfo", sig, uinfo))
 
@@ -124,6 +143,10 @@ def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | int) -> None
 def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | int) -> None:
     """rt_tgsigqueueinfo(2): as rt_sigqueueinfo, to one thread.
 
-    tgid: the process. pid: the thread's id. Since Linux 2.6.31.
+    tgid: the process. pid: the thread's id. sig, uinfo: as for rt_sigqueueinfo.
+
+    Returns None.
+
+    Since Linux 2.6.31.
     """
     direct.rt_tgsigqueueinfo(tgid, pid, sig, _queued("rt_tgsigqueueinfo", sig, uinfo))

@@ -18,6 +18,10 @@ def uname() -> structures.utsname:
     """uname(2): the names and version of the kernel, of this UTS namespace, and the machine.
 
     The fields, sysname, nodename, release, version, machine and domainname, are bytes.
+
+    Returns structures.utsname.
+
+    Since Linux 1.0.
     """
     found = structures.utsname()
     direct.uname(found)
@@ -30,6 +34,10 @@ def sysinfo() -> structures.sysinfo:
 
     loads: the averages over 1, 5 and 15 minutes, in units of 1/65536. totalram, freeram and the other sizes
     are in units of mem_unit bytes. procs has 16 bits.
+
+    Returns structures.sysinfo.
+
+    Since Linux 1.0.
     """
     found = structures.sysinfo()
     direct.sysinfo(found)
@@ -43,8 +51,9 @@ def getrandom(len: int, flags: int = 0) -> bytes:
     len: how many are wanted; of more than 256 there may be fewer if a signal comes. flags:
         flags.GetrandomFlags; with none it waits, early after boot, until the generator is ready.
 
-    Raises: EAGAIN with GRND_NONBLOCK if it would wait.
-    Since Linux 3.17.
+    Returns the bytes.
+
+    Raises: EAGAIN with GRND_NONBLOCK if it would wait. Since Linux 3.17.
     """
     buffer = ffi.new("char[]", integers.count("getrandom: len", len))
     return bytes(ffi.buffer(buffer, direct.getrandom(buffer, len, flags)))
@@ -54,7 +63,9 @@ def getrandom(len: int, flags: int = 0) -> bytes:
 def getcpu() -> tuple[int, int]:
     """getcpu(2): the CPU that this thread runs on, and the node of memory that it belongs to.
 
-    Both may be out of date when the caller sees them. Since Linux 2.6.19.
+    Returns both numbers, which may be out of date when the caller sees them.
+
+    Since Linux 2.6.19.
     """
     cpu, node = ffi.new("unsigned int *"), ffi.new("unsigned int *")
     direct.getcpu(cpu, node, None)
@@ -68,8 +79,10 @@ def sethostname(name: str | Buffer, len: int | None = None) -> None:
     name: a str, encoded as the names of files are, or a buffer. len: how many of its bytes, by default all:
         at most 64, of which the kernel looks at none.
 
-    Raises: EPERM without CAP_SYS_ADMIN in the user
-    namespace that owns this UTS namespace, EINVAL if len is too large.
+    Returns None.
+
+    Raises: EPERM without CAP_SYS_ADMIN in the user namespace that owns this UTS namespace, EINVAL if len is
+    too large. Since Linux 1.0.
     """
     data = _name("sethostname: name", name)
     direct.sethostname(data, _length(data) if len is None else len)
@@ -81,8 +94,10 @@ def setdomainname(name: str | Buffer, len: int | None = None) -> None:
 
     name, len: as with sethostname.
 
-    Raises: EPERM without CAP_SYS_ADMIN in the user
-    namespace that owns this UTS namespace, EINVAL if len is too large.
+    Returns None.
+
+    Raises: EPERM without CAP_SYS_ADMIN in the user namespace that owns this UTS namespace, EINVAL if len is
+    too large. Since Linux 1.0.
     """
     data = _name("setdomainname: name", name)
     direct.setdomainname(data, _length(data) if len is None else len)
