@@ -113,21 +113,31 @@ def _missing(name: str, abi: str) -> Exception:
 
 
 def table(abi: str | _abi.ABI | None = None) -> Mapping[str, int]:
-    """All names of an ABI with their numbers, in the order of numbers: not to be changed.
+    """The names that an ABI has, with their numbers.
 
-    abi is a name, an alias or an ABI; None is that of this process. An unknown one is a LookupError.
-    Source: the kernel's syscall tables and uapi headers; x32 numbers contain __X32_SYSCALL_BIT,
-    those of mips and ARM's OABI their base.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a mapping in the order of numbers, not to be changed. x32 numbers contain __X32_SYSCALL_BIT, those
+    of mips and ARM's OABI their base.
+
+    Raises LookupError for an ABI that is unknown.
+
+    Source: the kernel's syscall tables and uapi headers.
     """
     numbers: dict[str, int] = _load(_named(abi)).NUMBERS
     return numbers
 
 
 def number(name: str, abi: str | _abi.ABI | None = None) -> int:
-    """The number of a call on an ABI (None: that of this process).
+    """The number of a call on an ABI.
 
-    Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it. A number
-    does not promise that the kernel implements the call: see entry().
+    name: as in the kernel's tables, "openat".
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns an int. It does not promise that the kernel implements the call: see entry().
+
+    Raises UnknownCallError if no ABI has the name, NoNumberError if only others have it, LookupError for an
+    ABI that is unknown.
     """
     _check_name("number", name)
     which = _named(abi)
@@ -138,7 +148,15 @@ def number(name: str, abi: str | _abi.ABI | None = None) -> int:
 
 
 def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
-    """All names which a number has on an ABI (None: that of this process); empty if none."""
+    """The names that a number has on an ABI.
+
+    number: of a call, as the ABI's table has it.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a tuple, empty if the number is of no call.
+
+    Raises LookupError for an ABI that is unknown.
+    """
     if not isinstance(number, int):
         more = ": number() has that of a name" if isinstance(number, str) else ""
         raise TypeError(f"names: number must be an int, not {type(number).__name__}{more}")
@@ -146,7 +164,12 @@ def names(number: int, abi: str | _abi.ABI | None = None) -> tuple[str, ...]:
 
 
 def calls() -> frozenset[str]:
-    """The names of all calls, of every ABI, without those that only fill a gap in a table (reserved221)."""
+    """The names of all calls, of every ABI.
+
+    Returns a frozenset, without those that only fill a gap in a table (reserved221).
+
+    Raises NotLoadedError where the tables cannot be read any more.
+    """
     global _calls
     if not _calls:
         fillers = ("available", "reserved", "unused")
@@ -155,9 +178,15 @@ def calls() -> frozenset[str]:
 
 
 def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
-    """The kernel's function behind a call on an ABI, "sys_fork"; "sys_ni_syscall" answers ENOSYS.
+    """The kernel's function behind a call on an ABI.
 
-    Raises what number() raises. A 64-bit kernel may run another function for a 32-bit process.
+    name: as in the kernel's tables, "fork".
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns its name, "sys_fork"; "sys_ni_syscall" answers ENOSYS. A 64-bit kernel may run another function
+    for a 32-bit process.
+
+    Raises what number() raises.
     """
     _check_name("entry", name)
     which = _named(abi)
@@ -169,7 +198,14 @@ def entry(name: str, abi: str | _abi.ABI | None = None) -> str:
 
 
 def suggestions(name: str) -> tuple[str, ...]:
-    """Names of calls, of any ABI, that look like this one: the nearest first, at most four."""
+    """Names of calls, of any ABI, that look like this one.
+
+    name: what somebody may have meant, "sys_opneat".
+
+    Returns a tuple, the nearest first, of at most four.
+
+    Raises TypeError if name is not a str.
+    """
     _check_name("suggestions", name)
     return tuple(near(name.lower().removeprefix("sys_").removeprefix("__nr_"), calls(), 4, 0.7))
 

@@ -41,7 +41,7 @@ def preload() -> None:
     time. Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
     asyncio, pydoc for help(), and /etc/passwd, which spawn's user= reads for a name.
 
-    It takes no arguments and returns None. Raises errors.NotLoadedError if something cannot be loaded,
+    It takes no arguments. Returns None. Raises errors.NotLoadedError if something cannot be loaded,
     because the process is restricted already. It only imports and reads files: it does not depend on the
     kernel's version.
     """

@@ -30,7 +30,12 @@ for _cls in (SyscallError, RefusedError, system.NoNumber, *CLASSES.values()):
 
 
 def by_name(symbol: str) -> type[SyscallError]:
-    """Return the class of a symbol: `by_name("EAGAIN")`. LookupError where there is none."""
+    """The class of an errno's symbol: `by_name("EAGAIN")`.
+
+    symbol: as in errno.h, aliases among them.
+
+    Returns the class. Raises LookupError if no errno is called so.
+    """
     if not isinstance(symbol, str):
         raise TypeError(f"by_name: symbol must be a str, not {type(symbol).__name__}")
     try:
@@ -40,7 +45,12 @@ def by_name(symbol: str) -> type[SyscallError]:
 
 
 def by_number(number: int) -> type[SyscallError]:
-    """Return the class that has the number on this ABI: `by_number(11)`. LookupError if none."""
+    """The class of an errno's number on this ABI: `by_number(11)`.
+
+    number: positive.
+
+    Returns the class. Raises LookupError if no errno of this ABI has the number.
+    """
     if not isinstance(number, int):
         raise TypeError(f"by_number: number must be an int, not {type(number).__name__}")
     try:
@@ -58,11 +68,16 @@ def error(
     filename2: object = None,
     step: str | None = None,
 ) -> SyscallError:
-    """Make the exception of an errno; the caller raises it.
+    """Make the exception of an errno, for the caller to raise.
 
-    `errno` is the positive number on this ABI, `syscall` the name of the call that gave it,
-    `filename` and `filename2` the paths it was called with, `step` the step of `spawn()`. A number
-    that no class has gives a plain `SyscallError`.
+    errno: the positive number on this ABI.
+    syscall: the name of the call that gave it.
+    filename, filename2: the paths that the call was made with.
+    step: the step of `spawn()`.
+
+    Returns an instance of the errno's class; of `SyscallError` if no class has the number.
+
+    Raises TypeError or OverflowError for what cannot be an errno.
     """
     if not isinstance(errno, int):
         raise TypeError(f"error: errno must be an int, not {type(errno).__name__}")

@@ -137,8 +137,9 @@ def resolve(
     abi: an ABI's name, an alias (arm64, amd64, ...), or None for this process's.
     entry: for fork, as pysys.fork takes it; "kernel" by default, since that is where ABIs differ.
 
-    That is what pysys.calls and the functions for processes do; pysys.syscall and pysys.calls.direct make
-    exactly the call that is named. A call that is refused is resolved like any other: see classify.
+    Returns a Resolution. That is what pysys.calls and the functions for processes do; pysys.syscall and
+    pysys.calls.direct make exactly the call that is named. A call that is refused is resolved like any other:
+    see classify.
 
     Raises numbers.UnknownCallError for a name that no ABI has, with similar names, and numbers.NoNumberError
     for one that this ABI lacks and nothing replaces, with what to use instead if there is anything. Both are

@@ -72,15 +72,22 @@ class Field:
 
 
 def names() -> frozenset[str]:
-    """The structures (and unions) that this ABI has."""
+    """The names of all structures and unions that this ABI has.
+
+    Returns a frozenset. Raises nothing.
+    """
     return _STRUCTS | _UNIONS
 
 
 def describe(name: str) -> tuple[Field, ...]:
-    """The fields of a structure: name, C type, offset, bytes, the Python types that it reads as and takes,
-    and the classes of pysys.flags with its values.
+    """The fields of a structure on this ABI.
 
-    AttributeError if there is no such structure on this ABI.
+    name: of a structure or union, "open_how".
+
+    Returns a Field for each: name, C type, offset and size in bytes, the Python types that it reads as and
+    takes, and the classes of pysys.flags with its values.
+
+    Raises AttributeError if there is no such structure on this ABI.
     """
     return tuple(field for field, _ in build(name)._fields.values())
 
