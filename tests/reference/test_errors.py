@@ -729,7 +729,7 @@ def test_an_errno_is_told_when_no_file_can_be_opened() -> None:
 
 @pytest.mark.portable
 def test_without_docstrings_they_work() -> None:
-    """Under -OO an errno that the C library does not know has no text, and still its name."""
+    """Under -OO, too, an errno that the C library does not know has a text: it is not a docstring's."""
     out = python(
         """
         from pysys import errors
@@ -739,4 +739,28 @@ def test_without_docstrings_they_work() -> None:
         "-OO",
     ).stdout.splitlines()
     assert out[0] == str(errors.EAGAIN(syscall="fork"))
-    assert out[1] == out[2] == f"[Errno 513] ERESTARTNOINTR: {os.strerror(513)}"
+    assert out[1] == out[2] == str(errors.error(513))
+    assert not out[1].endswith(os.strerror(513))
+
+
+@pytest.mark.portable
+def test_classes_are_made_when_asked_for() -> None:
+    """An import makes none of them; of many threads that ask for the same ones, all get the same."""
+    out = python(
+        """
+        import pickle, threading
+        from pysys import errors
+        print(len(errors.SyscallError.__subclasses__()))
+        start, found = threading.Barrier(8), []
+        def ask():
+            start.wait()
+            found.append(tuple(getattr(errors, name) for name in errors.CLASSES))
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print(len(found), len(set(found)), found[0] == tuple(errors.CLASSES.values()))
+        print(all(pickle.loads(pickle.dumps(kind)) is kind for kind in found[0]))
+        print(type(errors.error(errors.EBADF.number)) is errors.by_name("EBADF") is errors.EBADF)
+        """
+    ).stdout.splitlines()
+    assert out == ["0", "8 1 True", "True", "True"]

@@ -1,7 +1,7 @@
 """Write the files that are generated.
 
 python -m tools.generate KERNEL_TREE    writes all: src/pysys/tables, the index of pysys.flags, the types
-                                        of calls and structures in *.pyi, the tests that
+                                        of calls, structures and errors in *.pyi, the tests that
                                         docs/requirements.md names
 python -m tools.generate                leaves out the tables that are made from the kernel's source
 --check                                 writes nothing; exits 1 if a file is not what it would write, or a

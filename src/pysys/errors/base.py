@@ -133,7 +133,7 @@ class SyscallError(OSError):
             return text
         # What the library says of a number it does not know, in whatever language it says it.
         unknown = os.strerror(MAX_ERRNO).replace(str(MAX_ERRNO), str(number))
-        if cls.__doc__ and text in (None, unknown):  # no docstrings under -OO
+        if cls.__doc__ and text in (None, unknown):
             return cls.__doc__.partition("\n")[0].partition(": ")[2].removesuffix(".")
         return text
 
