@@ -1057,9 +1057,9 @@ def test_a_socket_with_a_limit_is_not_asked_again(name: str, road: str) -> None:
         except OSError:  # 64-bit times on an ABI of 32 bits
             ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("qq", 3600, 0))
         ran.clear()
-        with pytest.raises(errors.EINTR):
+        with pytest.raises(errors.EINTR):  # and not EnoughError: a signal may have come before the call
             made(name, ours, *args[name])
-        assert len(ran) == 1
+        assert ran
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

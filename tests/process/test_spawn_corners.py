@@ -27,6 +27,7 @@ from isolated import (
     shared_memory,
     until,
 )
+from patience import PATIENCE
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
@@ -530,7 +531,7 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
         signal.signal(signal.SIGUSR1, raise_it)
         main = threading.get_ident()
         interrupted = 0
-        for turn in range(2000):
+        for turn in range(min(2000, 20 * ROUNDS)):
             if interrupted == 5:
                 break
             if way in (
@@ -538,7 +539,7 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
                 "pid namespace",
             ):  # whose programs are too late, or cannot signal their parent
                 argv[:] = ["/bin/sleep", "1000"]
-                signaller = threading.Thread(target=interrupts, args=(main, 0.0001 * (turn % 30)))
+                signaller = threading.Thread(target=interrupts, args=(main, 0.0001 * PATIENCE * (turn % 30)))
             else:  # as it begins: this process is then about to return from the start
                 argv[:] = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
                 signaller = None
