@@ -152,4 +152,10 @@ def error(
     cls = _by_number.get(errno)
     if cls is None:
         cls = _by_number[errno] = of(_SYMBOLS[errno]) if errno in _SYMBOLS else SyscallError
-    return cls(errno, None, filename, None, filename2, syscall=syscall, step=step)
+    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), without a look at what is known.
+    made = cls.__new__(cls)
+    paths = () if filename is None else (filename, None, filename2)
+    OSError.__init__(made, errno, cls._strerror(errno), *paths)
+    made.syscall = syscall
+    made.step = step
+    return made
