@@ -129,6 +129,8 @@ def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, s
             os.setresuid(NOBODY, NOBODY, NOBODY)
         seen.clear()
         exec(code, namespace)
+    except errors.NoNumber as error:
+        return f"asks no kernel: {error.strerror}: {_at(error)}", seen
     except errors.SyscallError as error:
         found = f"{error.symbol} from {error.syscall}"
         wanted = f"{cause.errno} from {name}"
