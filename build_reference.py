@@ -62,12 +62,18 @@ def depth(page: dict[str, Any]) -> str:
     return "short" if "variant_of" in page or all(key in page for key in SHORT) else "generated"
 
 
-def explained(name: str, pages: dict[str, dict[str, Any]]) -> set[str]:
-    """The errnos for which a page has causes, or the page whose causes are its own."""
+def causes(name: str, pages: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The causes of a page: its own, and those of the page whose causes hold here, too."""
+    from pysys.metadata.model import excludes
+
     page = pages.get(name, {})
     other = page.get("errors_of", page.get("variant_of", ""))
-    inherited = explained(other, pages) - set(page.get("errors_not", ())) if other else set()
-    return {error["errno"] for error in page.get("errors", ())} | inherited
+    inherited = causes(other, pages) if other else []
+    unlike = page.get("errors_not", ())
+    kept = [
+        one for one in inherited if not any(excludes(entry, one["errno"], one["when"]) for entry in unlike)
+    ]
+    return [*page.get("errors", ()), *kept]
 
 
 def reference(pages: dict[str, dict[str, Any]]) -> bytes:
@@ -80,7 +86,7 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
     for name, page in sorted(pages.items()):
         packed = _packed(page)
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
-        index[name].append(sorted(explained(name, pages)))
+        index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
         body += packed
     head = _packed({"pages": index, "errnos": meanings, "python": dict(sorted(python_calls().items()))})
     return b"%010d" % len(head) + head + body

@@ -22,9 +22,11 @@ import pytest
 from heavy_imports import HEAVY, loaded_by
 from paths import PROJECT
 
+import build_reference
 from pysys import metadata, numbers
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
+from pysys.metadata.model import Page
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
 
@@ -474,6 +476,37 @@ def test_causes_of_another_call() -> None:
     assert page.errors[own:] == metadata.page("openat").errors
 
 
+def test_causes_of_another_call_that_do_not_hold() -> None:
+    """A page leaves out an errno, or a single cause by the beginning of its text."""
+    other = {"errno": "EINVAL", "when": "A bit that\nis not known."}, {"errno": "EINVAL", "when": "No size."}
+    last = {"errno": "EPERM", "when": "A bit that needs root."}
+    pages: dict[str, Any] = {"one": {"errors": [*other, last]}, "two": {"errors_of": "one"}}
+
+    def left(*errors_not: str) -> list[str]:
+        pages["two"]["errors_not"] = list(errors_not)
+        return [cause["when"][:2] for cause in build_reference.causes("two", pages)]
+
+    assert left() == ["A ", "No", "A "]
+    assert left("EINVAL") == ["A "]
+    assert left("EINVAL: A bit that is") == ["No", "A "]
+    assert left("EINVAL: A bit", "EPERM") == ["No"]
+    assert left("EINVAL: bit") == ["A ", "No", "A "]
+
+
+def test_what_is_left_out_is_in_the_index() -> None:
+    """The page and the index agree about what it inherits, when single causes are left out."""
+    first = metadata.page("openat").errors[0]
+    entry = f"{first.errno}: {' '.join(first.when.split())}"
+    texts = {"openat": dict(metadata.page("openat").text)}
+    texts["other"] = {"errors_of": "openat", "errors_not": [entry]}
+    page = Page("other")
+    page._text = texts["other"]
+    assert [(one.errno, one.when) for one in page.errors] == [
+        (one["errno"], one["when"].strip()) for one in build_reference.causes("other", texts)
+    ]
+    assert page.errors == metadata.page("openat").errors[1:]
+
+
 def test_meanings_in_general() -> None:
     """An errno for which manuals name no cause here shows what it means in general, and says so."""
     text = render.plain("arc_usr_cmpxchg") + render.plain("cachestat")
@@ -788,6 +821,27 @@ def test_schema_of_parameters() -> None:
     assert found == "unshare.toml: parameters.flagz: the kernel has unshare_flags"
 
 
+@pytest.mark.parametrize(
+    ("page", "complaint"),
+    [
+        ({"errors_of": "openat", "errors_not": ["ESRCH"]}, "errors_not: 'ESRCH' is not a cause of openat"),
+        (
+            {"errors_of": "openat", "errors_not": ["EINVAL: Nobody writes this"]},
+            "errors_not: 'EINVAL: Nobody writes this' is not a cause of openat",
+        ),
+        ({"errors_of": "openat", "errors_not": ["EINVAL: "]}, "errors_not: 'EINVAL: ' are "),
+        ({"errors_not": ["EINVAL"]}, "errors_not: 'EINVAL' is not a cause of another page"),
+        ({"variant_of": "chown", "differs": "in all"}, "variant_of: 'chown' is a variant itself"),
+    ],
+)
+def test_schema_of_causes_left_out(page: dict[str, Any], complaint: str) -> None:
+    """What a page leaves out is there to be left out, and a single cause is one; no variant is in between."""
+    assert len([one for one in metadata.page("openat").errors if one.errno == "EINVAL"]) > 1
+    assert metadata.page("chown").variant_of[0]
+    (found,) = schema.check("vfork", "process", {**GOOD, "related": {}} | page)
+    assert found.startswith(f"vfork.toml: {complaint}")
+
+
 def test_schema_of_no_call() -> None:
     """An overview needs neither an example nor errors."""
     page = {"kind": "overview", "summary": "The list.", "topics": ["overview"], "description": "All calls."}
@@ -806,8 +860,6 @@ def contents(reference: bytes) -> dict[str, Any]:
 
 def test_the_reference_is_current() -> None:
     """What the package reads is made from the pages as they stand."""
-    import build_reference
-
     made = build_reference.reference({n: build_reference.read(p) for n, p in build_reference.files().items()})
     assert contents(Path(load.REFERENCE).read_bytes()) == contents(made), "run `python build_reference.py`"
     assert Path(PROJECT, "pages").is_dir()

@@ -86,6 +86,12 @@ class Cause(NamedTuple):
     unproven: str = ""
 
 
+def excludes(entry: str, errno: str, when: str) -> bool:
+    """Whether an entry of `errors_not` is about a cause: "EPERM", or "EPERM: how its `when` begins"."""
+    symbol, _, beginning = entry.partition(": ")
+    return errno == symbol and " ".join(when.split()).startswith(beginning)
+
+
 # What runs before the lines of a cause.
 PRELUDE = """\
 import os
@@ -288,7 +294,9 @@ class Page:
         )
         unlike = self.text.get("errors_not", ())
         inherited = Page(self.errors_of).errors if self.errors_of else ()
-        return own + tuple(cause for cause in inherited if cause.errno not in unlike)
+        return own + tuple(
+            one for one in inherited if not any(excludes(entry, one.errno, one.when) for entry in unlike)
+        )
 
     @property
     def errors_of(self) -> str:
