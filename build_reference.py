@@ -93,19 +93,43 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
 
 
 def python_calls() -> dict[str, str]:
-    """How pysys.calls makes each call, "epoll_ctl(epfd, op, fd, events=0, data=None)": from its source."""
+    """How Python makes each call, "calls.openat2(dfd, ...)", or in a comment why not: from the source."""
+    from pysys import numbers
+
     found: dict[str, str] = {}
-    folder = PROJECT / "src/pysys/calls"
-    for path in (folder / "direct.pyi", folder / "__init__.pyi", *sorted(folder.glob("_[a-z]*.py"))):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
-                arguments = node.args
-                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-                for one in (*every, arguments.vararg, arguments.kwarg):
-                    if one is not None:
-                        one.annotation = None
-                found[node.name] = f"{node.name}({ast.unparse(arguments)})"
-    return found
+    package = PROJECT / "src/pysys"
+    calls = package / "calls"
+    for path in (calls / "direct.pyi", calls / "__init__.pyi", *sorted(calls.glob("_[a-z]*.py"))):
+        for node in _functions(path):
+            refused = (ast.get_docstring(node) or "").partition("errors.RefusedError: ")[2]
+            found[node.name] = f"# {refused}" if refused else f"calls.{_signature(node)}"
+    for path in (*sorted((package / "process").glob("*.py")), package / "raw.py"):
+        for node in _functions(path):
+            if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
+                found[node.name] = f"pysys.{_signature(node)}"
+    made = numbers.calls()
+    return {name: text for name, text in found.items() if name in made or text.startswith("pysys.")}
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+            yield node
+
+
+def _signature(node: ast.FunctionDef) -> str:
+    """The function's name and parameters, without their types."""
+    arguments = node.args
+    for one in (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        arguments.vararg,
+        arguments.kwarg,
+    ):
+        if one is not None:
+            one.annotation = None
+    return f"{node.name}({ast.unparse(arguments).replace('lib.', '')})"
 
 
 def _meaning(kind: type) -> str:

@@ -15,7 +15,9 @@ import sys
 import zlib
 from collections.abc import Callable
 from copy import deepcopy
+from ctypes import CDLL
 from pathlib import Path
+from platform import libc_ver
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from heavy_imports import HEAVY, loaded_by
 from paths import PROJECT
 
 import build_reference
-from pysys import metadata, numbers
+from pysys import calls, metadata, numbers
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
@@ -192,9 +194,9 @@ def test_by_number() -> None:
 
 def test_by_abi() -> None:
     """An ABI gives its calls by number, and no filler of its table; aliases work."""
-    calls = metadata.by_abi("arm64")
-    assert calls[0].name == "io_setup"
-    assert metadata.page("fork") not in calls
+    found = metadata.by_abi("arm64")
+    assert found[0].name == "io_setup"
+    assert metadata.page("fork") not in found
     assert metadata.page("fork") in metadata.by_abi("i386")
     assert 0 < len(metadata.by_abi("mips_o32")) < len(numbers.table("mips_o32"))
 
@@ -396,6 +398,92 @@ def test_signatures_where_they_differ() -> None:
         "long execve(const char *filename, const char *const *argv, const char *const *envp)"
     )
     assert metadata.page("killpg").signatures == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "header", "macro", "since", "prototype"),
+    [
+        ("fork", "fork", "unistd.h", "", "2.0", "pid_t fork(void)"),
+        ("setns", "setns", "sched.h", "_GNU_SOURCE", "2.14", "int setns(int fd, int nstype)"),
+        ("pidfd_open", "pidfd_open", "sys/pidfd.h", "", "2.36", ""),
+        ("mknod", "mknod", "sys/stat.h", "", "2.0", ""),  # an inline function until 2.33
+        ("newfstatat", "fstatat", "sys/stat.h", "", "2.4", ""),
+        ("syslog", "klogctl", "sys/klog.h", "", "2.0", "int klogctl(int type, char *bufp, int len)"),
+        (
+            "bind",
+            "bind",
+            "sys/socket.h",
+            "",
+            "2.0",
+            "int bind(int fd, const struct sockaddr *addr, socklen_t len)",
+        ),
+        ("killpg", "killpg", "signal.h", "", "2.0", "int killpg(pid_t pgrp, int sig)"),
+    ],
+)
+def test_the_c_librarys_function(
+    name: str, function: str, header: str, macro: str, since: str, prototype: str
+) -> None:
+    """A call's function, which may have another name, with what a program must include."""
+    found = metadata.page(name).libc
+    assert found is not None
+    assert found == (function, header, macro, since, prototype or found.prototype)
+    assert json.loads(json.dumps(metadata.page(name).as_dict()))["libc"]["prototype"] == found.prototype
+
+
+def test_without_a_function_of_the_c_library() -> None:
+    """Some calls have none, and some names are of another function."""
+    for name in "futex", "gettid", "exit", "readdir", "clone3", "arc_gettls", "intro":
+        assert (metadata.page(name).libc is None) is (name != "gettid"), name
+    assert f"glibc {load.libc_version()} declares no function for it" in render.plain("futex")
+    assert "syscall(SYS_futex, ...);" in render.plain("futex")
+    assert "SYS_" not in render.plain("arc_gettls")  # whose headers were not looked at
+
+
+def test_the_c_librarys_functions_are_this_ones() -> None:
+    """A glibc of that version or a later one has every function."""
+    library, version = libc_ver()
+    if library != "glibc":
+        pytest.skip("the C library is not glibc")
+    loaded = CDLL(None)
+    lacking = [
+        page.libc.name
+        for page in metadata.by_abi()
+        if page.libc and not hasattr(loaded, page.libc.name)
+        if load.version_key(page.libc.since) <= load.version_key(version)
+    ]
+    assert lacking == []
+
+
+def test_a_declaration_compiles(tmp_path: Path) -> None:
+    """Each function is declared as its page shows it, where this machine's headers have it."""
+    compiler = shutil.which("cc")
+    if compiler is None or not os.path.exists("/usr/include/gnu/libc-version.h"):
+        pytest.skip("needs a C compiler and glibc's headers")
+    for name in "fork", "setns", "accept4", "wait4", "mq_timedreceive", "signalfd4", "ptrace":
+        code = next(
+            block.text
+            for section in render.sections(metadata.page(name))
+            if section.title == "CALL"
+            for block in section.blocks
+            if isinstance(block, render.Code) and "#include" in block.text
+        )
+        (tmp_path / "page.c").write_text(code)
+        subprocess.run([compiler, "-Werror", "-fsyntax-only", tmp_path / "page.c"], check=True)
+
+
+def test_how_python_makes_a_call() -> None:
+    """By a function of pysys where there is one, by pysys.calls, or not, which is explained."""
+    assert load.python_call("fork") == "pysys.fork(*, entry='libc')"
+    assert load.python_call("openat2") == "calls.openat2(dfd, filename, how, usize)"
+    assert load.python_call("syscall").startswith("pysys.syscall(call, /, *args")
+    assert load.python_call("rt_sigreturn").startswith("# pysys does not make rt_sigreturn: ")
+    assert load.python_call("killpg") == ""
+    for name in load.names():
+        if load.python_call(name).startswith("calls."):
+            assert name in dir(calls), name
+    text = render.plain("clone").partition("CALL")[2]
+    assert "pysys.clone(flags=0, *, exit_signal=SIGCHLD" in text
+    assert max(map(len, text.partition("AT A GLANCE")[0].splitlines())) <= 68 + 8
 
 
 def test_life() -> None:

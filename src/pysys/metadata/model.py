@@ -130,6 +130,20 @@ class Signature(NamedTuple):
     abis: tuple[str, ...]
 
 
+class Function(NamedTuple):
+    """A function of the C library, as glibc's headers declare it.
+
+    macro: what must be defined before the header is included, "_GNU_SOURCE", or empty. since: the first
+    version of glibc with the symbol; "2.0" is the oldest that symbols have.
+    """
+
+    name: str
+    header: str
+    macro: str
+    since: str
+    prototype: str
+
+
 class Page:
     """Everything that the reference knows about one name.
 
@@ -346,6 +360,12 @@ class Page:
         )
 
     @property
+    def libc(self) -> Function | None:
+        """The C library's function for the call, which may have another name; None where it declares none."""
+        found = load.libc(self.name)
+        return Function(*found) if found else None
+
+    @property
     def since(self) -> str:
         """The kernel version that introduced the call; empty if unknown."""
         return load.since(self.name)
@@ -406,6 +426,7 @@ FIELDS = (
     "variant_of",
     "summary",
     "signatures",
+    "libc",
     "arguments",
     "operations",
     "flags",

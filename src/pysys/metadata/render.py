@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 INDENT = "    "
 CODE = 68  # columns of generated code
+LIBC_ABI = "x86_64"  # whose headers the table of the C library's functions is made from
 FLAGS_FIRST = 15  # more flags than this stand behind the errors
 
 
@@ -163,11 +164,29 @@ def _call(page: Page) -> Iterator[Block]:
         usual, *others = page.signatures
         lines = _prototype(usual.prototype)
         for other in others:
-            abis = textwrap.wrap(f"on {', '.join(other.abis)}", CODE, subsequent_indent="   ")
-            lines += ["", f"/* {chr(10).join(abis)} */", *_prototype(other.prototype)]
+            abis = textwrap.wrap(f"/* on {', '.join(other.abis)} */", CODE, subsequent_indent="   ")
+            lines += ["", *abis, *_prototype(other.prototype)]
         yield Code("c", "\n".join(lines))
-    if page.kind == "call" and (python := load.python_call(page.name)):
+    yield from _libc(page)
+    python = load.python_call(page.name)
+    if python.startswith("#"):
+        yield Code("python", "\n".join(textwrap.wrap(python, CODE, subsequent_indent="# ")))
+    elif python and (page.kind == "call" or python.startswith("pysys.")):
         yield Code("python", "\n".join(_prototype(python)))
+
+
+def _libc(page: Page) -> Iterator[Block]:
+    """The C library's function, or how C makes a call for which there is none."""
+    if (found := page.libc) is not None:
+        lines = [f"#define {found.macro}"] if found.macro else []
+        lines += [
+            f"#include <{found.header}>  /* since glibc {found.since} */",
+            *_prototype(f"{found.prototype};"),
+        ]
+        yield Code("c", "\n".join(lines))
+    elif page.kind == "call" and LIBC_ABI in page.numbers:
+        about = f"/* glibc {load.libc_version()} declares no function for it */"
+        yield Code("c", f"{about}\nsyscall(SYS_{page.name}, ...);")
 
 
 def _glance(page: Page) -> Iterator[Block]:
@@ -209,8 +228,9 @@ def _kept(page: Page) -> Iterator[Block]:
 def _prototype(text: str) -> list[str]:
     """A C prototype, broken behind commas where it is long."""
     opening = " " * (text.index("(") + 1)
-    wrapped = textwrap.wrap(text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " "), CODE)
-    return [(opening if i else "") + line.replace("\1", " ") for i, line in enumerate(wrapped)]
+    joined = text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " ")
+    wrapped = textwrap.wrap(joined, CODE, subsequent_indent=opening, break_long_words=False)
+    return [line.replace("\1", " ") for line in wrapped]
 
 
 def _architectures(page: Page, all_abis: bool) -> Iterator[Block]:
