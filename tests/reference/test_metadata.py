@@ -25,7 +25,7 @@ from heavy_imports import HEAVY, loaded_by
 from paths import PROJECT
 
 import build_reference
-from pysys import calls, metadata, numbers
+from pysys import calls, flags, metadata, numbers
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
@@ -496,6 +496,27 @@ def test_life() -> None:
     assert not metadata.page("fork").optional
 
 
+def test_what_is_gone_has_no_errors_today() -> None:
+    """A call that is gone, or never was, gives ENOSYS; what manuals say was true of old kernels."""
+    text = render.plain("idle")
+    assert "ENOSYS\n        There is nothing behind the number any more." in text
+    assert "On kernels that had it, in general:\n\n    EPERM" in text
+    assert "ENOSYS\n        Always: there has never been anything" in render.plain("vserver")
+    for name in load.names():
+        if load.kind(name)[0] in ("never", "removed") and load.depth(name) != "full":
+            text = render.plain(name)
+            assert ("ENOSYS" in text) or not metadata.page(name).numbers, name
+            assert "    In general:" not in text, name
+
+
+def test_profiles_of_a_function() -> None:
+    """On the page of a C function a profile's rules are said to be about the call of that name, and where."""
+    assert re.search(
+        r"Docker +Of the call on (armoabi, mips_o32|mips_o32, armoabi): ", render.plain("syscall")
+    )
+    assert "Of the call" not in render.plain("fork")
+
+
 def test_empty_numbers() -> None:
     """A number with nothing behind it is said to be one, unless the kernel serves it before its table."""
     assert metadata.page("osf_plock").kind == "never"
@@ -612,7 +633,8 @@ def test_text_has_every_word(name: str) -> None:
             where,
         ):
             for paragraph in prose.split("\n\n"):
-                assert " ".join(paragraph.replace("`", "").split()) in text, where
+                words = " ".join(paragraph.replace("`", "").split())
+                assert words.partition(": CLONE_NEW")[0] in text, where
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -661,15 +683,31 @@ def test_libseccomp_compiles(tmp_path: Path) -> None:
     if compiler is None or not os.path.exists("/usr/include/seccomp.h"):
         pytest.skip("needs a C compiler and libseccomp's header")
     source = tmp_path / "deny.c"
-    source.write_text(render.libseccomp(("fork", "vfork", "clone", "clone3")))
-    subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", source], check=True)
+    for names in ("fork", "vfork", "clone", "clone3"), ("unshare: CLONE_NEW", "clone: CLONE_NEW", "clone3"):
+        source.write_text(render.libseccomp(names))
+        subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", source], check=True)
 
 
 def test_libseccomp_lets_libraries_fall_back() -> None:
     """clone3 is answered with ENOSYS, at which C libraries try clone; everything else with EPERM."""
     text = render.libseccomp(("clone", "clone3"))
-    assert "SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone)," in text
-    assert "SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)," in text
+    assert "{SCMP_SYS(clone), EPERM}," in text
+    assert "{SCMP_SYS(clone3), ENOSYS}," in text
+
+
+@pytest.mark.parametrize("name", ["clone", "setns", "unshare"])
+def test_libseccomp_lets_threads_be_made(name: str) -> None:
+    """Where namespaces are denied, clone is with their flags only; where processes are, altogether."""
+    text = render.plain(name)
+    assert "{SCMP_SYS(clone), CLONE_FLAGS}," in text and "{SCMP_SYS(clone), EPERM}," not in text
+    assert "{SCMP_SYS(clone3), ENOSYS}," in text
+    assert "#define CLONE_FLAGS 1" in text  # on s390
+    flags_ = re.search(r"flags\[\] = \{(.*?)\}", text, re.DOTALL)
+    assert flags_ is not None
+    listed = set(re.findall(r"\w+", flags_[1]))
+    assert sum(getattr(flags, word) for word in listed) == 0x7E020000
+    assert max(len(line) for line in render.libseccomp(("clone: CLONE_NEW", "tkill")).splitlines()) <= 72
+    assert "{SCMP_SYS(clone), EPERM}," in render.plain("fork")
 
 
 # help().
@@ -878,6 +916,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (
             put("containers", "deny_together", 0, value="killpg"),
             "containers.deny_together[0]: no ABI has a call",
+        ),
+        (
+            put("containers", "deny_together", 0, value="fork: CLONE_NEW"),
+            "containers.deny_together[0]: 'fork: CLONE_NEW' is none of clone: CLONE_NEW, unshare: CLONE_NEW",
         ),
         (
             put("operations", value={"PR_X": ""}),

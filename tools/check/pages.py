@@ -17,6 +17,7 @@ import build_reference as reference
 from pysys import metadata, numbers
 from pysys.metadata import load
 from pysys.metadata.model import excludes
+from pysys.metadata.render import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -188,8 +189,11 @@ def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
     yield from _history(page)
     yield from _excluded(page)
     for i, called in enumerate(_strings(page, "containers", "deny_together")):
-        if called not in numbers.calls():
-            yield f"containers.deny_together[{i}]: no ABI has a call named {called!r}"
+        name_, _, only = called.partition(": ")
+        if name_ not in numbers.calls():
+            yield f"containers.deny_together[{i}]: no ABI has a call named {name_!r}"
+        if only and called not in NAMESPACES:
+            yield f"containers.deny_together[{i}]: {called!r} is none of {', '.join(NAMESPACES)}"
     yield from _causes(page)
     for other in _texts_of(page, "related"):
         if other not in load.names() and other not in load.known_pages():

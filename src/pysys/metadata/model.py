@@ -40,7 +40,10 @@ class Change(NamedTuple):
 
 
 class Containers(NamedTuple):
-    """What filters do to the call, and which calls must be denied with it for the denial to be effective."""
+    """What filters do to the call, and which calls must be denied with it for the denial to be effective.
+
+    "clone: CLONE_NEW" is denied only with a flag that makes a namespace.
+    """
 
     text: str
     deny_together: tuple[str, ...]
