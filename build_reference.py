@@ -62,12 +62,18 @@ def depth(page: dict[str, Any]) -> str:
     return "short" if "variant_of" in page or all(key in page for key in SHORT) else "generated"
 
 
-def explained(name: str, pages: dict[str, dict[str, Any]]) -> set[str]:
-    """The errnos for which a page has causes, or the page whose causes are its own."""
+def causes(name: str, pages: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The causes of a page: its own, and those of the page whose causes hold here, too."""
+    from pysys.metadata.model import excludes
+
     page = pages.get(name, {})
     other = page.get("errors_of", page.get("variant_of", ""))
-    inherited = explained(other, pages) - set(page.get("errors_not", ())) if other else set()
-    return {error["errno"] for error in page.get("errors", ())} | inherited
+    inherited = causes(other, pages) if other else []
+    unlike = page.get("errors_not", ())
+    kept = [
+        one for one in inherited if not any(excludes(entry, one["errno"], one["when"]) for entry in unlike)
+    ]
+    return [*page.get("errors", ()), *kept]
 
 
 def reference(pages: dict[str, dict[str, Any]]) -> bytes:
@@ -80,26 +86,50 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
     for name, page in sorted(pages.items()):
         packed = _packed(page)
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
-        index[name].append(sorted(explained(name, pages)))
+        index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
         body += packed
     head = _packed({"pages": index, "errnos": meanings, "python": dict(sorted(python_calls().items()))})
     return b"%010d" % len(head) + head + body
 
 
 def python_calls() -> dict[str, str]:
-    """How pysys.calls makes each call, "epoll_ctl(epfd, op, fd, events=0, data=None)": from its source."""
+    """How Python makes each call, "calls.openat2(dfd, ...)", or in a comment why not: from the source."""
+    from pysys import numbers
+
     found: dict[str, str] = {}
-    folder = PROJECT / "src/pysys/calls"
-    for path in (folder / "direct.pyi", folder / "__init__.pyi", *sorted(folder.glob("_[a-z]*.py"))):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
-                arguments = node.args
-                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-                for one in (*every, arguments.vararg, arguments.kwarg):
-                    if one is not None:
-                        one.annotation = None
-                found[node.name] = f"{node.name}({ast.unparse(arguments)})"
-    return found
+    package = PROJECT / "src/pysys"
+    calls = package / "calls"
+    for path in (calls / "direct.pyi", calls / "__init__.pyi", *sorted(calls.glob("_[a-z]*.py"))):
+        for node in _functions(path):
+            refused = (ast.get_docstring(node) or "").partition("errors.RefusedError: ")[2]
+            found[node.name] = f"# {refused}" if refused else f"calls.{_signature(node)}"
+    for path in (*sorted((package / "process").glob("*.py")), package / "raw.py"):
+        for node in _functions(path):
+            if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
+                found[node.name] = f"pysys.{_signature(node)}"
+    made = numbers.calls()
+    return {name: text for name, text in found.items() if name in made or text.startswith("pysys.")}
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+            yield node
+
+
+def _signature(node: ast.FunctionDef) -> str:
+    """The function's name and parameters, without their types."""
+    arguments = node.args
+    for one in (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        arguments.vararg,
+        arguments.kwarg,
+    ):
+        if one is not None:
+            one.annotation = None
+    return f"{node.name}({ast.unparse(arguments).replace('lib.', '')})"
 
 
 def _meaning(kind: type) -> str:

@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from pysys import errors
+from pysys import errors, metadata
+from pysys.abi import ABIS
 from pysys.metadata import load
-from pysys.tables import documented, errnos, optional, related
+from pysys.metadata.not_calls import KINDS
+from pysys.tables import documented, errnos, history, optional, related
 
 # From the kernel's Kconfig texts.
 SYMBOLS = {
@@ -71,3 +73,72 @@ def test_what_is_referred_to_is_there() -> None:
     assert "open_how(2type)" in load.see_also("openat2")
     assert "prctl(2)" not in load.see_also("prctl")
     assert "futex(2)" in load.see_also("futex_waitv")
+
+
+# The last release of each series that has ended; from 7.0 on any.
+LAST = {"1.0": 9, "1.2": 13, "2.0": 40, "2.2": 26, "2.4": 37, "2.6": 39}
+SERIES = {1: 2, 3: 19, 4: 20, 5: 19, 6: 19}
+# Released on the way to the series after it.
+DEVELOPMENT = {"1.1": "1.2", "1.3": "2.0", "2.1": "2.2", "2.3": "2.4", "2.5": "2.6"}
+
+
+def release(version: str) -> bool:
+    """Whether there has been a kernel of this version."""
+    first, second, *rest = load.version_key(version)
+    series = f"{first}.{second}"
+    if series in LAST or series in DEVELOPMENT:
+        return len(rest) < 2 and (series not in LAST or sum(rest) <= LAST[series])
+    return not rest and first > 2 and second <= SERIES.get(first, 99)
+
+
+def test_versions_are_releases() -> None:
+    for table in history.INTRODUCED, history.REMOVED, {k: v for k, (_, v) in history.RENAMED.items()}:
+        for name, version in table.items():
+            assert release(version), (name, version)
+    for name, version in history.REMOVED.items():
+        assert load.version_key(history.INTRODUCED[name]) < load.version_key(version), name
+    assert not release("2.4.116") and not release("2.4.8.1") and not release("6.20")
+
+
+@pytest.mark.parametrize(
+    ("name", "since"),
+    [
+        ("waitid", "2.6.9"),
+        ("mbind", "2.6.7"),
+        ("get_mempolicy", "2.6.7"),
+        ("mq_open", "2.6.6"),
+        ("oldumount", "2.2"),
+    ],
+)
+def test_when_calls_came(name: str, since: str) -> None:
+    assert load.since(name) == since
+
+
+def test_history_agrees_with_pages() -> None:
+    """What a page says first of a call's history is not before the table has it, and the same if new."""
+    for page in metadata.pages.values():
+        if page.history and page.since:
+            version, text = page.history[0]
+            stable = DEVELOPMENT.get(".".join(version.split(".")[:2]), version)
+            assert load.version_key(page.since) <= load.version_key(stable), page.name
+            if text.startswith("Added") and page.name != "poll":  # which 2.0.36 took over from 2.1.23
+                assert page.since == stable, page.name
+
+
+def test_what_is_gone_says_since_when() -> None:
+    """The line about a call that is gone has the version of the table, if it has one."""
+    for name, (kind, text) in KINDS.items():
+        if found := re.search(r"\b(?:[Gg]one in|left the kernel in|driver in) (\d[.\d]*\d)", text):
+            assert kind == "removed"
+            assert load.removed(name) == found[1], name
+    assert "uselib" in history.REMOVED and "lookup_dcookie" in history.REMOVED
+
+
+def test_what_is_kept_somewhere_is_there() -> None:
+    """The line about a reserved number names the architectures, if they are few."""
+    named = {"x86-64": "x86", "Alpha": "alpha", "PowerPC": "powerpc"}
+    for name, (kind, text) in KINDS.items():
+        places = {there for one, there in named.items() if re.search(rf"\bon (.*, )?(.* and )?{one}", text)}
+        if kind == "never" and places:
+            assert {ABIS[abi].architecture for abi, _, _ in load.entries(name)} == places, name
+    assert "tuxcall" in KINDS["tux"][1] and load.entries("tuxcall") and not load.entries("tux")

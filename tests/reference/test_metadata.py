@@ -15,16 +15,20 @@ import sys
 import zlib
 from collections.abc import Callable
 from copy import deepcopy
+from ctypes import CDLL
 from pathlib import Path
+from platform import libc_ver
 from typing import Any
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
 from paths import PROJECT
 
-from pysys import metadata, numbers
+import build_reference
+from pysys import calls, flags, metadata, numbers
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
+from pysys.metadata.model import Page
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
 
@@ -193,9 +197,9 @@ def test_by_number() -> None:
 
 def test_by_abi() -> None:
     """An ABI gives its calls by number, and no filler of its table; aliases work."""
-    calls = metadata.by_abi("arm64")
-    assert calls[0].name == "io_setup"
-    assert metadata.page("fork") not in calls
+    found = metadata.by_abi("arm64")
+    assert found[0].name == "io_setup"
+    assert metadata.page("fork") not in found
     assert metadata.page("fork") in metadata.by_abi("i386")
     assert 0 < len(metadata.by_abi("mips_o32")) < len(numbers.table("mips_o32"))
 
@@ -399,6 +403,92 @@ def test_signatures_where_they_differ() -> None:
     assert metadata.page("killpg").signatures == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "function", "header", "macro", "since", "prototype"),
+    [
+        ("fork", "fork", "unistd.h", "", "2.0", "pid_t fork(void)"),
+        ("setns", "setns", "sched.h", "_GNU_SOURCE", "2.14", "int setns(int fd, int nstype)"),
+        ("pidfd_open", "pidfd_open", "sys/pidfd.h", "", "2.36", ""),
+        ("mknod", "mknod", "sys/stat.h", "", "2.0", ""),  # an inline function until 2.33
+        ("newfstatat", "fstatat", "sys/stat.h", "", "2.4", ""),
+        ("syslog", "klogctl", "sys/klog.h", "", "2.0", "int klogctl(int type, char *bufp, int len)"),
+        (
+            "bind",
+            "bind",
+            "sys/socket.h",
+            "",
+            "2.0",
+            "int bind(int fd, const struct sockaddr *addr, socklen_t len)",
+        ),
+        ("killpg", "killpg", "signal.h", "", "2.0", "int killpg(pid_t pgrp, int sig)"),
+    ],
+)
+def test_the_c_librarys_function(
+    name: str, function: str, header: str, macro: str, since: str, prototype: str
+) -> None:
+    """A call's function, which may have another name, with what a program must include."""
+    found = metadata.page(name).libc
+    assert found is not None
+    assert found == (function, header, macro, since, prototype or found.prototype)
+    assert json.loads(json.dumps(metadata.page(name).as_dict()))["libc"]["prototype"] == found.prototype
+
+
+def test_without_a_function_of_the_c_library() -> None:
+    """Some calls have none, and some names are of another function."""
+    for name in "futex", "gettid", "exit", "readdir", "clone3", "arc_gettls", "intro":
+        assert (metadata.page(name).libc is None) is (name != "gettid"), name
+    assert f"glibc {load.libc_version()} declares no function for it" in render.plain("futex")
+    assert "syscall(SYS_futex, ...);" in render.plain("futex")
+    assert "SYS_" not in render.plain("arc_gettls")  # whose headers were not looked at
+
+
+def test_the_c_librarys_functions_are_this_ones() -> None:
+    """A glibc of that version or a later one has every function."""
+    library, version = libc_ver()
+    if library != "glibc":
+        pytest.skip("the C library is not glibc")
+    loaded = CDLL(None)
+    lacking = [
+        page.libc.name
+        for page in metadata.by_abi()
+        if page.libc and not hasattr(loaded, page.libc.name)
+        if load.version_key(page.libc.since) <= load.version_key(version)
+    ]
+    assert lacking == []
+
+
+def test_a_declaration_compiles(tmp_path: Path) -> None:
+    """Each function is declared as its page shows it, where this machine's headers have it."""
+    compiler = shutil.which("cc")
+    if compiler is None or not os.path.exists("/usr/include/gnu/libc-version.h"):
+        pytest.skip("needs a C compiler and glibc's headers")
+    for name in "fork", "setns", "accept4", "wait4", "mq_timedreceive", "signalfd4", "ptrace":
+        code = next(
+            block.text
+            for section in render.sections(metadata.page(name))
+            if section.title == "CALL"
+            for block in section.blocks
+            if isinstance(block, render.Code) and "#include" in block.text
+        )
+        (tmp_path / "page.c").write_text(code)
+        subprocess.run([compiler, "-Werror", "-fsyntax-only", tmp_path / "page.c"], check=True)
+
+
+def test_how_python_makes_a_call() -> None:
+    """By a function of pysys where there is one, by pysys.calls, or not, which is explained."""
+    assert load.python_call("fork") == "pysys.fork(*, entry='libc')"
+    assert load.python_call("openat2") == "calls.openat2(dfd, filename, how, usize)"
+    assert load.python_call("syscall").startswith("pysys.syscall(call, /, *args")
+    assert load.python_call("rt_sigreturn").startswith("# pysys does not make rt_sigreturn: ")
+    assert load.python_call("killpg") == ""
+    for name in load.names():
+        if load.python_call(name).startswith("calls."):
+            assert name in dir(calls), name
+    text = render.plain("clone").partition("CALL")[2]
+    assert "pysys.clone(flags=0, *, exit_signal=SIGCHLD" in text
+    assert max(map(len, text.partition("AT A GLANCE")[0].splitlines())) <= 68 + 8
+
+
 def test_life() -> None:
     """Removal, an earlier name and a few architectures are told where the tables know them."""
     assert "Linux 2.2. Named pread until 2.6." in render.plain("pread64")
@@ -407,6 +497,27 @@ def test_life() -> None:
     assert "On arc only." in render.plain("arc_gettls")
     assert metadata.page("io_setup").optional
     assert not metadata.page("fork").optional
+
+
+def test_what_is_gone_has_no_errors_today() -> None:
+    """A call that is gone, or never was, gives ENOSYS; what manuals say was true of old kernels."""
+    text = render.plain("idle")
+    assert "ENOSYS\n        There is nothing behind the number any more." in text
+    assert "On kernels that had it, in general:\n\n    EPERM" in text
+    assert "ENOSYS\n        Always: there has never been anything" in render.plain("vserver")
+    for name in load.names():
+        if load.kind(name)[0] in ("never", "removed") and load.depth(name) != "full":
+            text = render.plain(name)
+            assert ("ENOSYS" in text) or not metadata.page(name).numbers, name
+            assert "    In general:" not in text, name
+
+
+def test_profiles_of_a_function() -> None:
+    """On the page of a C function a profile's rules are said to be about the call of that name, and where."""
+    assert re.search(
+        r"Docker +Of the call on (armoabi, mips_o32|mips_o32, armoabi): ", render.plain("syscall")
+    )
+    assert "Of the call" not in render.plain("fork")
 
 
 def test_empty_numbers() -> None:
@@ -477,6 +588,37 @@ def test_causes_of_another_call() -> None:
     assert page.errors[own:] == metadata.page("openat").errors
 
 
+def test_causes_of_another_call_that_do_not_hold() -> None:
+    """A page leaves out an errno, or a single cause by the beginning of its text."""
+    other = {"errno": "EINVAL", "when": "A bit that\nis not known."}, {"errno": "EINVAL", "when": "No size."}
+    last = {"errno": "EPERM", "when": "A bit that needs root."}
+    pages: dict[str, Any] = {"one": {"errors": [*other, last]}, "two": {"errors_of": "one"}}
+
+    def left(*errors_not: str) -> list[str]:
+        pages["two"]["errors_not"] = list(errors_not)
+        return [cause["when"][:2] for cause in build_reference.causes("two", pages)]
+
+    assert left() == ["A ", "No", "A "]
+    assert left("EINVAL") == ["A "]
+    assert left("EINVAL: A bit that is") == ["No", "A "]
+    assert left("EINVAL: A bit", "EPERM") == ["No"]
+    assert left("EINVAL: bit") == ["A ", "No", "A "]
+
+
+def test_what_is_left_out_is_in_the_index() -> None:
+    """The page and the index agree about what it inherits, when single causes are left out."""
+    first = metadata.page("openat").errors[0]
+    entry = f"{first.errno}: {' '.join(first.when.split())}"
+    texts = {"openat": dict(metadata.page("openat").text)}
+    texts["other"] = {"errors_of": "openat", "errors_not": [entry]}
+    page = Page("other")
+    page._text = texts["other"]
+    assert [(one.errno, one.when) for one in page.errors] == [
+        (one["errno"], one["when"].strip()) for one in build_reference.causes("other", texts)
+    ]
+    assert page.errors == metadata.page("openat").errors[1:]
+
+
 def test_meanings_in_general() -> None:
     """An errno for which manuals name no cause here shows what it means in general, and says so."""
     text = render.plain("arc_usr_cmpxchg") + render.plain("cachestat")
@@ -494,7 +636,8 @@ def test_text_has_every_word(name: str) -> None:
             where,
         ):
             for paragraph in prose.split("\n\n"):
-                assert " ".join(paragraph.replace("`", "").split()) in text, where
+                words = " ".join(paragraph.replace("`", "").split())
+                assert words.partition(": CLONE_NEW")[0] in text, where
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -543,15 +686,31 @@ def test_libseccomp_compiles(tmp_path: Path) -> None:
     if compiler is None or not os.path.exists("/usr/include/seccomp.h"):
         pytest.skip("needs a C compiler and libseccomp's header")
     source = tmp_path / "deny.c"
-    source.write_text(render.libseccomp(("fork", "vfork", "clone", "clone3")))
-    subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", source], check=True)
+    for names in ("fork", "vfork", "clone", "clone3"), ("unshare: CLONE_NEW", "clone: CLONE_NEW", "clone3"):
+        source.write_text(render.libseccomp(names))
+        subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", source], check=True)
 
 
 def test_libseccomp_lets_libraries_fall_back() -> None:
     """clone3 is answered with ENOSYS, at which C libraries try clone; everything else with EPERM."""
     text = render.libseccomp(("clone", "clone3"))
-    assert "SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone)," in text
-    assert "SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)," in text
+    assert "{SCMP_SYS(clone), EPERM}," in text
+    assert "{SCMP_SYS(clone3), ENOSYS}," in text
+
+
+@pytest.mark.parametrize("name", ["clone", "setns", "unshare"])
+def test_libseccomp_lets_threads_be_made(name: str) -> None:
+    """Where namespaces are denied, clone is with their flags only; where processes are, altogether."""
+    text = render.plain(name)
+    assert "{SCMP_SYS(clone), CLONE_FLAGS}," in text and "{SCMP_SYS(clone), EPERM}," not in text
+    assert "{SCMP_SYS(clone3), ENOSYS}," in text
+    assert "#define CLONE_FLAGS 1" in text  # on s390
+    flags_ = re.search(r"flags\[\] = \{(.*?)\}", text, re.DOTALL)
+    assert flags_ is not None
+    listed = set(re.findall(r"\w+", flags_[1]))
+    assert sum(getattr(flags, word) for word in listed) == 0x7E020000
+    assert max(len(line) for line in render.libseccomp(("clone: CLONE_NEW", "tkill")).splitlines()) <= 72
+    assert "{SCMP_SYS(clone), EPERM}," in render.plain("fork")
 
 
 # help().
@@ -762,6 +921,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
             "containers.deny_together[0]: no ABI has a call",
         ),
         (
+            put("containers", "deny_together", 0, value="fork: CLONE_NEW"),
+            "containers.deny_together[0]: 'fork: CLONE_NEW' is none of clone: CLONE_NEW, unshare: CLONE_NEW",
+        ),
+        (
             put("operations", value={"PR_X": ""}),
             "operations: PR_X: is empty",
         ),
@@ -791,6 +954,27 @@ def test_schema_of_parameters() -> None:
     assert found == "unshare.toml: parameters.flagz: the kernel has unshare_flags"
 
 
+@pytest.mark.parametrize(
+    ("page", "complaint"),
+    [
+        ({"errors_of": "openat", "errors_not": ["ESRCH"]}, "errors_not: 'ESRCH' is not a cause of openat"),
+        (
+            {"errors_of": "openat", "errors_not": ["EINVAL: Nobody writes this"]},
+            "errors_not: 'EINVAL: Nobody writes this' is not a cause of openat",
+        ),
+        ({"errors_of": "openat", "errors_not": ["EINVAL: "]}, "errors_not: 'EINVAL: ' are "),
+        ({"errors_not": ["EINVAL"]}, "errors_not: 'EINVAL' is not a cause of another page"),
+        ({"variant_of": "chown", "differs": "in all"}, "variant_of: 'chown' is a variant itself"),
+    ],
+)
+def test_schema_of_causes_left_out(page: dict[str, Any], complaint: str) -> None:
+    """What a page leaves out is there to be left out, and a single cause is one; no variant is in between."""
+    assert len([one for one in metadata.page("openat").errors if one.errno == "EINVAL"]) > 1
+    assert metadata.page("chown").variant_of[0]
+    (found,) = schema.check("vfork", "process", {**GOOD, "related": {}} | page)
+    assert found.startswith(f"vfork.toml: {complaint}")
+
+
 def test_schema_of_no_call() -> None:
     """An overview needs neither an example nor errors."""
     page = {"kind": "overview", "summary": "The list.", "topics": ["overview"], "description": "All calls."}
@@ -809,8 +993,6 @@ def contents(reference: bytes) -> dict[str, Any]:
 
 def test_the_reference_is_current() -> None:
     """What the package reads is made from the pages as they stand."""
-    import build_reference
-
     made = build_reference.reference({n: build_reference.read(p) for n, p in build_reference.files().items()})
     assert contents(Path(load.REFERENCE).read_bytes()) == contents(made), "run `python build_reference.py`"
     assert Path(PROJECT, "pages").is_dir()

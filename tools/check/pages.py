@@ -14,8 +14,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import build_reference as reference
-from pysys import numbers
+from pysys import metadata, numbers
 from pysys.metadata import load
+from pysys.metadata.model import excludes
+from pysys.metadata.render import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -185,11 +187,13 @@ def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: {page[key]!r} is not another page"
     yield from _parameters(name, kind, page)
     yield from _history(page)
-    for key in ("errors_not",):
-        yield from (f"{key}: no errno {one!r}" for one in page.get(key, ()) if not load.errno_values(one))
+    yield from _excluded(page)
     for i, called in enumerate(_strings(page, "containers", "deny_together")):
-        if called not in numbers.calls():
-            yield f"containers.deny_together[{i}]: no ABI has a call named {called!r}"
+        name_, _, only = called.partition(": ")
+        if name_ not in numbers.calls():
+            yield f"containers.deny_together[{i}]: no ABI has a call named {name_!r}"
+        if only and called not in NAMESPACES:
+            yield f"containers.deny_together[{i}]: {called!r} is none of {', '.join(NAMESPACES)}"
     yield from _causes(page)
     for other in _texts_of(page, "related"):
         if other not in load.names() and other not in load.known_pages():
@@ -234,6 +238,21 @@ def _causes(page: Mapping[str, Any]) -> Iterator[str]:
         if "unproven" in error and "provoke" in error:
             yield f"errors[{i}]: lines that provoke it, and why there are none"
         yield from _code(f"errors[{i}].provoke", error.get("provoke"))
+
+
+def _excluded(page: Mapping[str, Any]) -> Iterator[str]:
+    """What a page leaves out of another's causes is there, and a single cause is one."""
+    base = page.get("variant_of", "")
+    if base in metadata.pages and metadata.page(base).variant_of[0]:
+        yield f"variant_of: {base!r} is a variant itself"
+    other = page.get("errors_of", base)
+    inherited = metadata.page(other).errors if other in metadata.pages else ()
+    for entry in page.get("errors_not", ()):
+        found = [one for one in inherited if excludes(entry, one.errno, one.when)]
+        if not found:
+            yield f"errors_not: {entry!r} is not a cause of {other or 'another page'}"
+        elif ": " in entry and len(found) > 1:
+            yield f"errors_not: {entry!r} are {len(found)} causes of {other}"
 
 
 def _numbers(name: str, page: Mapping[str, Any]) -> Iterator[str]:

@@ -137,9 +137,11 @@ def names_with(words: list[str]) -> list[str]:
 
 
 def python_call(name: str) -> str:
-    """How Python makes the call, "calls.openat2(dfd, filename, how, usize)"; empty for what is not one."""
-    found = _reference()[0]["python"].get(name, "")
-    return f"calls.{found}" if found and name in numbers.calls() else ""
+    """How Python makes the call, "calls.openat2(dfd, filename, how, usize)", or in a comment why it does not.
+
+    Empty for what is not a call.
+    """
+    return str(_reference()[0]["python"].get(name, ""))
 
 
 def read_ahead() -> None:
@@ -248,6 +250,18 @@ def config(name: str) -> tuple[str, ...]:
     usual = _tables("signatures").USUAL.get(name, name)
     found = _tables("optional").OPTIONAL.get(usual, "") if name in numbers.calls() else ""
     return tuple(" or ".join(f"CONFIG_{symbol}" for symbol in word.split("|")) for word in found.split())
+
+
+def libc(name: str) -> tuple[str, ...]:
+    """The C library's function for a name: it, its header, macro, version and prototype; empty for none."""
+    table = _tables("libc")
+    function = table.NAMES.get(name, name)
+    return (function, *table.FUNCTIONS[function]) if function in table.FUNCTIONS else ()
+
+
+def libc_version() -> str:
+    """The version of glibc that `libc` is about."""
+    return str(_tables("libc").VERSION)
 
 
 def documented(name: str) -> tuple[str, ...]:

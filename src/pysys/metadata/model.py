@@ -40,7 +40,10 @@ class Change(NamedTuple):
 
 
 class Containers(NamedTuple):
-    """What filters do to the call, and which calls must be denied with it for the denial to be effective."""
+    """What filters do to the call, and which calls must be denied with it for the denial to be effective.
+
+    "clone: CLONE_NEW" is denied only with a flag that makes a namespace.
+    """
 
     text: str
     deny_together: tuple[str, ...]
@@ -86,6 +89,12 @@ class Cause(NamedTuple):
     unproven: str = ""
 
 
+def excludes(entry: str, errno: str, when: str) -> bool:
+    """Whether an entry of `errors_not` is about a cause: "EPERM", or "EPERM: how its `when` begins"."""
+    symbol, _, beginning = entry.partition(": ")
+    return errno == symbol and " ".join(when.split()).startswith(beginning)
+
+
 # What runs before the lines of a cause.
 PRELUDE = """\
 import os
@@ -122,6 +131,20 @@ class Signature(NamedTuple):
 
     prototype: str
     abis: tuple[str, ...]
+
+
+class Function(NamedTuple):
+    """A function of the C library, as glibc's headers declare it.
+
+    macro: what must be defined before the header is included, "_GNU_SOURCE", or empty. since: the first
+    version of glibc with the symbol; "2.0" is the oldest that symbols have.
+    """
+
+    name: str
+    header: str
+    macro: str
+    since: str
+    prototype: str
 
 
 class Page:
@@ -288,7 +311,9 @@ class Page:
         )
         unlike = self.text.get("errors_not", ())
         inherited = Page(self.errors_of).errors if self.errors_of else ()
-        return own + tuple(cause for cause in inherited if cause.errno not in unlike)
+        return own + tuple(
+            one for one in inherited if not any(excludes(entry, one.errno, one.when) for entry in unlike)
+        )
 
     @property
     def errors_of(self) -> str:
@@ -336,6 +361,12 @@ class Page:
             Signature(f"long {self.name}({_c(parameters)})", abis)
             for parameters, abis in load.signatures(self.name).items()
         )
+
+    @property
+    def libc(self) -> Function | None:
+        """The C library's function for the call, which may have another name; None where it declares none."""
+        found = load.libc(self.name)
+        return Function(*found) if found else None
 
     @property
     def since(self) -> str:
@@ -398,6 +429,7 @@ FIELDS = (
     "variant_of",
     "summary",
     "signatures",
+    "libc",
     "arguments",
     "operations",
     "flags",

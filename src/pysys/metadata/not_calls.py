@@ -80,7 +80,7 @@ perfmonctl      removed   Performance counters of IA-64, gone in 5.10; use perf_
 query_module    removed   Gone in 2.6; modules are in /proc/modules and /sys/module.
 setup           removed   Mounted the root file system for the first process; gone in 2.2.
 sysctl          removed   The C library's function for _sysctl, gone with it; use the files below /proc/sys.
-timerfd         removed   One call for what timerfd_create, timerfd_settime and timerfd_gettime do today.
+timerfd         removed   Gone in 2.6.25; timerfd_create, timerfd_settime and timerfd_gettime do its work.
 uselib          removed   Loaded a.out shared libraries; gone in 6.16, and optional for long before.
 
 spill           call      Write the register windows to the stack; done before the kernel looks at its table.
@@ -108,8 +108,8 @@ putmsg          never     STREAMS, which Linux does not have: send a message.
 putpmsg         never     STREAMS, which Linux does not have: send a message of a priority band.
 security        never     A number kept on x86-64 for security modules; see lsm_get_self_attr.
 stty            never     A number kept from early Unix; terminal modes are set with ioctl.
-tux             never     A number once kept on x86-64 for a web server in the kernel.
-tuxcall         never     A number kept on x86-64 for a web server in the kernel.
+tux             never     What manuals call tuxcall, a number kept for a web server in the kernel.
+tuxcall         never     A number kept on x86-64, Alpha and PowerPC for a web server in the kernel.
 ulimit          never     A number kept from early Unix; the C library uses getrlimit and setrlimit.
 vserver         never     A number kept for the Linux-VServer patches; namespaces do that work today.
 """

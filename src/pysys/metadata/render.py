@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 INDENT = "    "
 CODE = 68  # columns of generated code
+LIBC_ABI = "x86_64"  # whose headers the table of the C library's functions is made from
 FLAGS_FIRST = 15  # more flags than this stand behind the errors
 
 
@@ -47,6 +48,8 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+
+NEVER = "Always: there has never been anything behind the number."
 
 # What the tables of errnos are called.
 WHERE = {"generic": "most", "internal": "every kernel, inside"}
@@ -163,27 +166,50 @@ def _call(page: Page) -> Iterator[Block]:
         usual, *others = page.signatures
         lines = _prototype(usual.prototype)
         for other in others:
-            abis = textwrap.wrap(f"on {', '.join(other.abis)}", CODE, subsequent_indent="   ")
-            lines += ["", f"/* {chr(10).join(abis)} */", *_prototype(other.prototype)]
+            abis = textwrap.wrap(f"/* on {', '.join(other.abis)} */", CODE, subsequent_indent="   ")
+            lines += ["", *abis, *_prototype(other.prototype)]
         yield Code("c", "\n".join(lines))
-    if page.kind == "call" and (python := load.python_call(page.name)):
+    yield from _libc(page)
+    python = load.python_call(page.name)
+    if python.startswith("#"):
+        yield Code("python", "\n".join(textwrap.wrap(python, CODE, subsequent_indent="# ")))
+    elif python and (page.kind == "call" or python.startswith("pysys.")):
         yield Code("python", "\n".join(_prototype(python)))
+
+
+def _libc(page: Page) -> Iterator[Block]:
+    """The C library's function, or how C makes a call for which there is none."""
+    if (found := page.libc) is not None:
+        lines = [f"#define {found.macro}"] if found.macro else []
+        lines += [
+            f"#include <{found.header}>  /* since glibc {found.since} */",
+            *_prototype(f"{found.prototype};"),
+        ]
+        yield Code("c", "\n".join(lines))
+    elif page.kind == "call" and LIBC_ABI in page.numbers:
+        about = f"/* glibc {load.libc_version()} declares no function for it */"
+        yield Code("c", f"{about}\nsyscall(SYS_{page.name}, ...);")
 
 
 def _glance(page: Page) -> Iterator[Block]:
     rows = [("since", " ".join(_life(page)).removeprefix("Since "))] if page.since else []
     rows += _here(page)
-    if page.entries:
+    if page.entries and page.kind == "call":
         missing = ", ".join(abi for abi in ABIS if abi not in page.numbers)
         rows += [("missing on", missing)] if missing else []
     if page.replacement.replaced_by:
         rows.append(("in its place", page.replacement.replaced_by))
     if page.config:
         rows.append(("needs", "a kernel with " + ", ".join(page.config) + "; ENOSYS without"))
-    rows += [(engine.capitalize(), text) for engine, text in page.profiles.items()]
+    rows += [(engine.capitalize(), _of_whom(page) + text) for engine, text in page.profiles.items()]
     if page.topics:
         rows.append(("topics", ", ".join(page.topics)))
     yield from _rows(rows)
+
+
+def _of_whom(page: Page) -> str:
+    """What a profile is about, if the page is about a function of the C library of the same name."""
+    return f"Of the call on {', '.join(page.numbers)}: " if page.kind in ("wrapper", "library") else ""
 
 
 def _here(page: Page) -> list[tuple[str, str]]:
@@ -209,8 +235,9 @@ def _kept(page: Page) -> Iterator[Block]:
 def _prototype(text: str) -> list[str]:
     """A C prototype, broken behind commas where it is long."""
     opening = " " * (text.index("(") + 1)
-    wrapped = textwrap.wrap(text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " "), CODE)
-    return [(opening if i else "") + line.replace("\1", " ") for i, line in enumerate(wrapped)]
+    joined = text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " ")
+    wrapped = textwrap.wrap(joined, CODE, subsequent_indent=opening, break_long_words=False)
+    return [line.replace("\1", " ") for line in wrapped]
 
 
 def _architectures(page: Page, all_abis: bool) -> Iterator[Block]:
@@ -261,31 +288,73 @@ def _containers(page: Page) -> Iterator[Block]:
         yield Code("c", libseccomp(page.containers.deny_together))
 
 
+# Entries of deny_together that are about flags, and which argument has these.
+NAMESPACES = {
+    "clone: CLONE_NEW": "CLONE_FLAGS",  # the first argument, on s390 the second
+    "unshare: CLONE_NEW": "0",
+}
+
+
 def libseccomp(names: Sequence[str]) -> str:
-    """A C function that denies the calls to the process that runs it, and to what it starts."""
-    lines = [
-        "#include <errno.h>",
-        "#include <seccomp.h>",
-        "",
-        "int deny(void)",
-        "{",
-        "    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);",
-        "    int rc = filter ? 0 : -ENOMEM;",
-        "",
-    ]
-    for name in names:
-        # A C library that gets ENOSYS for clone3 falls back to clone, and gets that one's answer.
-        refusal = "ENOSYS" if name == "clone3" else "EPERM"
-        lines.append(
-            f"    rc = rc ? rc : seccomp_rule_add(filter, SCMP_ACT_ERRNO({refusal}), SCMP_SYS({name}), 0);"
-        )
-    lines += [
-        "    rc = rc ? rc : seccomp_load(filter);",
-        "    seccomp_release(filter);",
-        "    return rc;",
-        "}",
-    ]
+    """A C function that denies the calls to the process that runs it, and to what it starts.
+
+    "clone: CLONE_NEW" is denied only with one of these flags.
+    """
+    some = [name for name in names if name in NAMESPACES]
+    headers = ("errno.h", *(["linux/sched.h"] if some else []), "seccomp.h", "stddef.h")
+    lines = [*(f"#include <{header}>" for header in headers), ""]
+    if some:
+        lines += NEW_NAMESPACES.splitlines()
+        calls = ((name.partition(":")[0], NAMESPACES[name]) for name in some)
+        lines += [f"    {{SCMP_SYS({call}), {argument}}}," for call, argument in calls]
+        lines += ["};", ""]
+    # A C library that gets ENOSYS for clone3 falls back to clone, and gets that one's answer.
+    rows = ((name, "ENOSYS" if name == "clone3" else "EPERM") for name in names if name not in some)
+    lines += ["static const struct { int call, error; } denied[] = {"]
+    lines += [f"    {{SCMP_SYS({name}), {error}}}," for name, error in rows]
+    lines += ["};", ""]
+    lines += DENY.replace("    /* flags */\n", DENY_FLAGS if some else "").splitlines()
     return "\n".join(lines)
+
+
+NEW_NAMESPACES = """\
+#ifdef __s390__
+#define CLONE_FLAGS 1
+#else
+#define CLONE_FLAGS 0
+#endif
+
+static const unsigned flags[] = {
+    CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+    CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET,
+};
+static const struct { int call; unsigned argument; } with_flags[] = {
+"""
+DENY = """\
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+int deny(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    int rc = filter ? 0 : -ENOMEM;
+
+    for (size_t i = 0; !rc && i < COUNT(denied); i++)
+        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(denied[i].error),
+                              denied[i].call, 0);
+    /* flags */
+    rc = rc ? rc : seccomp_load(filter);
+    seccomp_release(filter);
+    return rc;
+}
+"""
+DENY_FLAGS = """\
+    for (size_t i = 0; i < COUNT(with_flags); i++)
+        for (size_t j = 0; !rc && j < COUNT(flags); j++)
+            rc = seccomp_rule_add(
+                filter, SCMP_ACT_ERRNO(EPERM), with_flags[i].call, 1,
+                SCMP_CMP(with_flags[i].argument, SCMP_CMP_MASKED_EQ,
+                         flags[j], flags[j]));
+"""
 
 
 def _example(page: Page) -> Iterator[Block]:
@@ -315,10 +384,18 @@ def _errors(page: Page) -> Iterator[Block]:
     items: list[tuple[str, str]] = []
     for errno, texts in grouped.items():
         items += [(errno, texts[0])] if len(texts) == 1 else [(errno, ""), *(("", text) for text in texts)]
+    gone = page.numbers and page.kind in ("never", "removed")
+    if gone and "ENOSYS" not in grouped:
+        items.append(
+            ("ENOSYS", "There is nothing behind the number any more." if page.kind == "removed" else NEVER)
+        )
     yield from _items(items)
     general = tuple((one, load.meaning(one)) for one in page.documented if one not in grouped)
+    if gone:
+        general = tuple((one, text) for one, text in general if one != "ENOSYS")
     if general:
-        yield Text("Without a cause here yet, in general:" if grouped else "In general:")
+        kernels = "On kernels that had it, in general:" if page.kind == "removed" else "In general:"
+        yield Text("Without a cause here yet, in general:" if grouped else kernels)
         yield from _rows(general)
 
 

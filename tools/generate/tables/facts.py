@@ -40,6 +40,7 @@ def modules(data: Path = DATA) -> dict[str, str]:
         ),
         "related.py": _lists(data, "related.tsv", "RELATED", "What a manual refers to", _reachable),
         "index.py": _index(data),
+        "libc.py": _libc(data),
     }
 
 
@@ -214,4 +215,26 @@ def _index(data: Path) -> str:
     return emit.module(
         f"Names for which the reference must have an answer.\n\nSource: {source}.",
         [emit.packed("NAMES", "tuple[str, ...]", (emit.literal(row[0]) for row in found), "()")],
+    )
+
+
+def _libc(data: Path) -> str:
+    source, found = rows("libc.tsv", 5, data)
+    names = rows("libc_names.tsv", 2, data)[1]
+    return emit.module(
+        f"Functions of the C library.\n\nSource: {source}.",
+        [
+            f"VERSION = {emit.literal(source.split()[1].rstrip(':'))}",
+            "",
+            "# Calls whose function has another name; empty: one of that name is something else.",
+            emit.mapping("NAMES", "dict[str, str]", ((row[0], row[1].strip("-")) for row in names)),
+            "",
+            "# Function: its header, the macro without which that does not declare it, the first version of",
+            "# glibc with the symbol, its prototype.",
+            emit.mapping(
+                "FUNCTIONS",
+                "dict[str, tuple[str, str, str, str]]",
+                ((row[0], tuple(row[1:])) for row in found),
+            ),
+        ],
     )
