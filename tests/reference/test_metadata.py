@@ -504,7 +504,7 @@ def test_what_is_gone_has_no_errors_today() -> None:
     text = render.plain("idle")
     assert "ENOSYS\n        There is nothing behind the number any more." in text
     assert "On kernels that had it, in general:\n\n    EPERM" in text
-    assert "ENOSYS\n        Always: there has never been anything" in render.plain("vserver")
+    assert "ENOSYS\n        Always: " in render.plain("vserver")
     for name in load.names():
         if load.kind(name)[0] in ("never", "removed") and load.depth(name) != "full":
             text = render.plain(name)

@@ -49,7 +49,7 @@ def waitid(which: int, upid: int, options: int) -> tuple[structures.siginfo, str
 
     Returns structures.siginfo and structures.rusage, or None with WNOHANG where no child has changed.
 
-    Raises: ECHILD if there is no such child. Since Linux 2.6.10.
+    Raises: ECHILD if there is no such child. Since Linux 2.6.9.
     """
     found, used = structures.siginfo(), structures.rusage()
     direct.waitid(which, upid, found, options, used)

@@ -114,7 +114,7 @@ def get_mempolicy(addr: int | None = None, flags: int = 0) -> tuple[int, set[int
 
     Returns the policy or node (an int) and the nodes.
 
-    Raises: ENOSYS of a kernel without NUMA. Since Linux 2.6.6.
+    Raises: ENOSYS of a kernel without NUMA. Since Linux 2.6.7.
     """
     policy = ffi.new("int *")
     nodes = bytearray(_MOST_NODES // 8)
