@@ -307,6 +307,7 @@ def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path
     assert not {name for name in outside if not WITHOUT_LOCKS.fullmatch(name)}
 
 
+@pytest.mark.once
 def test_wide_arguments_are_wide() -> None:
     """What the definitions for any ABI put into two registers is a number of 64 bits: a shift finds both."""
     spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")

@@ -412,7 +412,7 @@ def test_S10_each_alone(who: str) -> None:
         check(w, (frozenset({name}) for name in available(who)), 10)
 
 
-@pytest.mark.portable
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "first"), PAIRS)
 def test_S10_pairs(who: str, first: str) -> None:
     """A setting with each that comes after it in the table."""
