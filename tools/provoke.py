@@ -100,7 +100,8 @@ def _end_what_is_left() -> None:
             return
         for pid in left:
             os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, WALL)
+        for _ in left:  # in any order: the first process of a pid namespace ends after all others in it
+            os.waitpid(-1, WALL)
 
 
 def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, str]]]:

@@ -152,7 +152,7 @@ def error(
     cls = _by_number.get(errno)
     if cls is None:
         cls = _by_number[errno] = of(_SYMBOLS[errno]) if errno in _SYMBOLS else SyscallError
-    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at its arguments.
+    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at arguments.
     made = cls.__new__(cls)
     paths = () if filename is None else (filename, None, filename2)
     OSError.__init__(made, errno, cls._strerror(errno), *paths)

@@ -190,7 +190,7 @@ CONVERTED: dict[str, str] = {
     " or mmap(mmap_arg_struct(addr, ..., pgoff * 4096))",
     "newfstatat": "statx(dfd, filename, flag|AT_NO_AUTOMOUNT, STATX_BASIC_STATS, statx())",
     "nice": "setpriority(PRIO_PROCESS, 0, 20 - getpriority(PRIO_PROCESS, 0) + increment)",
-    "pause": "rt_sigsuspend(sigset(), sizeof(sigset))",
+    "pause": "rt_sigsuspend(sigset(mask), sizeof(sigset))",
     "poll": "ppoll_time64(ufds, nfds, timespec(timeout_msecs), NULL, 0)"
     " or ppoll(ufds, nfds, timespec(timeout_msecs), NULL, 0)",
     "select": "pselect6_time64(n, inp, outp, exp, timespec(tvp), NULL)"

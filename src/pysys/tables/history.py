@@ -139,8 +139,8 @@ INTRODUCED: dict[str, str] = {
 
 # Name: the version that removed it.
 REMOVED: dict[str, str] = {
-    "_sysctl": "5.5", "alloc_hugepages": "2.5.44", "bdflush": "5.15", "clone2": "6.7",
-    "create_module": "2.6", "free_hugepages": "2.5.44", "get_kernel_syms": "2.6",
+    "_sysctl": "5.5", "alloc_hugepages": "2.5.54", "bdflush": "5.15", "clone2": "6.7",
+    "create_module": "2.6", "free_hugepages": "2.5.54", "get_kernel_syms": "2.6",
     "getunwind": "6.7", "idle": "2.3.13", "lookup_dcookie": "5.12", "nfsservctl": "3.1",
     "perfctr": "2.6.34", "perfmonctl": "5.10", "query_module": "2.6", "setup": "2.2",
     "timerfd": "2.6.25", "uselib": "6.16",
