@@ -249,7 +249,7 @@ def test_search() -> None:
 def test_search_by_what_a_call_takes() -> None:
     """Flags, structures, errnos and topics of a call count, and words that begin so."""
     for asked in ("RESOLVE_BENEATH", "open_how", "resolve_ben"):
-        assert [page.name for page in metadata.search(asked)] == ["openat2"]
+        assert metadata.search(asked)[0].name == "openat2"
     assert metadata.page("epoll_ctl") in metadata.search("eexist events")
     assert metadata.page("clone3") in metadata.search("CLONE_NEWUSER")
     assert metadata.search('"') == () and metadata.search("( *") == ()
