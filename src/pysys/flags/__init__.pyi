@@ -4272,8 +4272,8 @@ SO_SELECT_ERR_QUEUE = SocketOption.SO_SELECT_ERR_QUEUE
 """Data in the error queue counts as POLLPRI, so that select can see it. Since Linux
 3.10."""
 SO_BUSY_POLL = SocketOption.SO_BUSY_POLL
-"""Microseconds of busy polling on the device queue before a receive sleeps. To raise it
-needs CAP_NET_ADMIN. Since Linux 3.11."""
+"""Microseconds of busy polling on the device queue before a receive sleeps. Since Linux
+3.11."""
 SO_MAX_PACING_RATE = SocketOption.SO_MAX_PACING_RATE
 """Upper bound of the sending rate in bytes per second; reads and writes 32 bits or an
 unsigned long. Since Linux 3.13."""
@@ -4622,7 +4622,7 @@ and setns it is the next children who enter.
 Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24."""
 CLONE_NEWNET = CloneFlags.CLONE_NEWNET
 """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
-its own sockets; a loopback device that is down, and nothing else. Needs
+sockets of its own; a loopback device that is down, and nothing else. Needs
 CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24, complete by 2.6.29."""
 CLONE_IO = CloneFlags.CLONE_IO
 """Share the I/O context, so that the disk scheduler counts both as one. Without it the

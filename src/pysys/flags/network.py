@@ -479,8 +479,8 @@ class SocketOption(DocumentedEnum):
     )
     SO_BUSY_POLL = (
         value("SO_BUSY_POLL"),
-        """Microseconds of busy polling on the device queue before a receive sleeps. To raise it
-        needs CAP_NET_ADMIN. Since Linux 3.11.""",
+        """Microseconds of busy polling on the device queue before a receive sleeps. Since Linux
+        3.11.""",
     )
     SO_MAX_PACING_RATE = (
         value("SO_MAX_PACING_RATE"),

@@ -175,7 +175,7 @@ class CloneFlags(DocumentedFlag):
     CLONE_NEWNET = (
         0x40000000,
         """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
-its own sockets; a loopback device that is down, and nothing else. Needs
+        sockets of its own; a loopback device that is down, and nothing else. Needs
         CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24, complete by 2.6.29.""",
     )
     CLONE_IO = (
