@@ -4,8 +4,10 @@
     python -m tools.provoke --list         the causes that nothing provokes yet, and those that nothing can
 
 A cause is proven if its lines (`provoke`), after pysys.metadata.model.PRELUDE, end in exactly this errno
-from exactly this call. Each runs in a process of its own, with a time limit, in an empty folder that goes
-away. Needs:
+from exactly this call, or the one that it is made through on this ABI. Each runs in a process of its own,
+with a time limit, in an empty folder that goes away.
+
+Needs:
 
     root            as root
     unprivileged    as a user without privileges: root becomes one before the lines run
@@ -30,9 +32,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import build_reference as reference
-from pysys import calls, errors, metadata, preload
+from pysys import calls, errors, metadata, numbers, preload
 from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC, PR_SET_CHILD_SUBREAPER
 from pysys.metadata.model import PRELUDE
+from pysys.policy import fate
 from tools.record_examples import unmet
 
 if TYPE_CHECKING:
@@ -104,6 +107,15 @@ def _end_what_is_left() -> None:
             os.waitpid(-1, WALL)
 
 
+def _made_as(name: str) -> set[str]:
+    """The calls that an exception may name: this one, and what it is made through here."""
+    try:
+        found = fate.fate(name)
+    except numbers.UnknownCallError:  # a function or an overview
+        return {name}
+    return {name, *(way.call for way in (found.replacement, *found.fallbacks) if way)}
+
+
 def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, str]]]:
     """In the child: the complaint, and every errno from the kernel that was made an exception."""
     seen: list[tuple[str, str]] = []
@@ -133,9 +145,9 @@ def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, s
     except errors.NoNumber as error:
         return f"asks no kernel: {error.strerror}: {_at(error)}", seen
     except errors.SyscallError as error:
-        found = f"{error.symbol} from {error.syscall}"
-        wanted = f"{cause.errno} from {name}"
-        return "" if found == wanted else f"gives {found}: {_at(error)}", seen
+        if error.symbol == cause.errno and error.syscall in _made_as(name):
+            return "", seen
+        return f"gives {error.symbol} from {error.syscall}: {_at(error)}", seen
     except BaseException as error:
         return f"gives {type(error).__name__}: {error}: {_at(error)}", seen
     return "does not fail", seen

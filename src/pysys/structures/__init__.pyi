@@ -3641,7 +3641,7 @@ class sigevent(Structure):
     @sigev_notify_attributes.setter
     def sigev_notify_attributes(self, value: Address) -> None: ...
 class siginfo(Siginfo):
-    """What is known of a signal or a child: waitid, rt_sigtimedwait, rt_sigqueueinfo and their kin. (struct, 128 bytes)
+    """What is known of a signal or a child: waitid, rt_sigtimedwait, rt_sigqueueinfo, ... (struct, 128 bytes)
 
     si_signo: int; the signal; after waitid SIGCHLD, or 0 if there was no child in that state
     si_errno: int

@@ -191,7 +191,7 @@ TEXTS = {
     "stack": """The stack that handlers with SA_ONSTACK run on: sigaltstack.
         ss_flags: SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported""",
     "sigstack": "The stack that handlers run on: alpha's osf_sigstack.",
-    "siginfo": """What is known of a signal or a child: waitid, rt_sigtimedwait, rt_sigqueueinfo and their kin.
+    "siginfo": """What is known of a signal or a child: waitid, rt_sigtimedwait, rt_sigqueueinfo, ...
         si_signo: the signal; after waitid SIGCHLD, or 0 if there was no child in that state
         si_code: why (SI_*, CLD_*, SEGV_*, ...), which says which of the other fields count
         si_pid: of kill, sigqueue and SIGCHLD
