@@ -111,7 +111,19 @@ def test_version() -> None:
 def test_help_names_every_command() -> None:
     """--help lists the commands, and each has a help of its own."""
     shown = text("--help")
-    for command in ("tour", "man", "number", "errno", "resolve", "table", "call", "abi", "completion"):
+    for command in (
+        "tour",
+        "man",
+        "number",
+        "errno",
+        "resolve",
+        "table",
+        "call",
+        "abi",
+        "completion",
+        "list",
+        "export",
+    ):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")
 
@@ -336,6 +348,13 @@ def test_list() -> None:
     assert "did you mean events" in refusal(1, "list", "--topic", "evnts")
     assert "did you mean EXDEV" in refusal(1, "list", "--gives", "EXDVE")
     assert "such as 5.3" in refusal(1, "list", "--since", "six")
+
+
+def test_export() -> None:
+    """The complete reference comes as JSON, asked for or not."""
+    exported = json.loads(text("export"))
+    assert exported.keys() == metadata.export().keys()
+    assert len(exported["pages"]) == len(metadata.pages)
 
 
 def test_man_of_what_has_no_page() -> None:

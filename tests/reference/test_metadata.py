@@ -26,6 +26,7 @@ from paths import PROJECT
 
 import build_reference
 from pysys import calls, flags, metadata, numbers
+from pysys.errors import CLASSES
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
@@ -186,6 +187,37 @@ def test_as_dict_is_json() -> None:
     assert copy.keys() == {"name"} | public - {"text", "numbers"}
 
 
+def test_export() -> None:
+    """export() holds every page, errno, class of flags and structure, as docs/export.schema.json says."""
+    fastjsonschema = pytest.importorskip("fastjsonschema")
+    exported = json.loads(json.dumps(metadata.export()))
+    assert metadata.export().keys() == exported.keys()  # also the second time
+    described = json.loads(Path(PROJECT, "docs/export.schema.json").read_text("utf-8"))
+    validate = fastjsonschema.compile(described)
+    validate(exported)
+    assert [one["name"] for one in exported["pages"]] == list(metadata.pages)
+    assert {one["name"] for one in exported["errnos"]} == set(CLASSES)
+    classes = {one["name"] for one in exported["flags"]}
+    structures = {one["name"] for one in exported["structures"]}
+    for one in exported["pages"]:
+        assert set(one["flag_classes"]) <= classes and set(one["structures"]) <= structures, one["name"]
+    (openat2,) = (one for one in exported["pages"] if one["name"] == "openat2")
+    assert openat2["structures"] == ["open_how"] and "ResolveFlags" in openat2["flag_classes"]
+    assert openat2["profiles"]["docker"]["rules"][0]["action"] == "allow"
+    assert described["properties"]["pages"]["items"]["properties"]["since"]["description"]
+    for wrong in ({}, {**exported, "more": 1}, {**exported, "pages": [{**openat2, "section": "2"}]}):
+        with pytest.raises(fastjsonschema.JsonSchemaException):
+            validate(wrong)
+
+
+def test_profiles_as_data() -> None:
+    """A page's profile has its rules, their source, and answers whether the call is allowed."""
+    profile = metadata.page("unshare").profiles["docker"]
+    assert profile.rules == profiles.rules("unshare", "docker")
+    assert profile.source == profiles.source("docker") and profile.otherwise.errno == "EPERM"
+    assert profile.allowed() is False and profile.allowed(("CAP_SYS_ADMIN",)) is True
+
+
 # Queries.
 
 
@@ -320,7 +352,7 @@ def test_causes() -> None:
 )
 def test_profiles(name: str, engine: str, state: str) -> None:
     """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
-    assert metadata.page(name).profiles[engine] == state
+    assert metadata.page(name).profiles[engine].text == state
 
 
 def test_conditions_of_several_capabilities() -> None:
@@ -389,7 +421,7 @@ def test_profiles_of_every_call() -> None:
     """Every call has a state in every profile, and what is no call has none."""
     for page in metadata.pages.values():
         assert len(page.profiles) == (2 if page.numbers else 0), page
-    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"]
+    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"].text
 
 
 def test_signatures_where_they_differ() -> None:

@@ -6,6 +6,7 @@ from pysys.metadata.query import by_abi as by_abi
 from pysys.metadata.query import by_errno as by_errno
 from pysys.metadata.query import by_number as by_number
 from pysys.metadata.query import causes as causes
+from pysys.metadata.query import export as export
 from pysys.metadata.query import find as find
 from pysys.metadata.query import page as page
 from pysys.metadata.query import pages as pages
@@ -19,6 +20,7 @@ __all__ = [
     "by_errno",
     "by_number",
     "causes",
+    "export",
     "find",
     "page",
     "pages",

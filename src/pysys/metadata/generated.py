@@ -44,21 +44,21 @@ def structures(name: str) -> tuple[Group, ...]:
     known = parameters(name) or ()
     try:
         documentation = load("pysys.structures.documentation").TEXTS
-        field_flags = load("pysys.structures.field_flags")
     except ImportError:
         return ()
-    found = []
-    for structure in dict.fromkeys(one.points for one in known if one.points in documentation):
-        about, *lines = documentation[structure].split("\n        ")
-        fields = dict(line.split(": ", 1) for line in _joined(lines))
-        for key in field_flags.FIELDS:
-            if key.partition(".")[0] == structure:
-                fields.setdefault(key.partition(".")[2], "")
-        items = tuple(
-            (field, _sentence(text, field_flags.of(structure, field))) for field, text in fields.items()
-        )
-        found.append(Group(structure, " ".join(about.split()), items))
-    return tuple(found)
+    return tuple(structure(one) for one in dict.fromkeys(one.points for one in known) if one in documentation)
+
+
+def structure(name: str) -> Group:
+    """A documented structure with those of its fields of which there is something to say."""
+    about, *lines = load("pysys.structures.documentation").TEXTS[name].split("\n        ")
+    field_flags = load("pysys.structures.field_flags")
+    fields = dict(line.split(": ", 1) for line in _joined(lines))
+    for key in field_flags.FIELDS:
+        if key.partition(".")[0] == name:
+            fields.setdefault(key.partition(".")[2], "")
+    items = tuple((one, _sentence(text, field_flags.of(name, one))) for one, text in fields.items())
+    return Group(name, " ".join(about.split()), items)
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -121,9 +121,9 @@ def flags(page: Page) -> tuple[Group, ...]:
 
 @cache
 def members(name: str) -> Group | None:
-    """A class of pysys.flags with its members; None where this architecture does not have it."""
+    """A class of pysys.flags with its members; None for a constant, or where this architecture lacks it."""
     kind: Any = getattr(load("pysys.flags"), name, None)
-    if kind is None:
+    if not hasattr(kind, "__members__"):
         return None
     about = cleandoc(kind.__doc__ or "").split("\n\n")
     items = tuple((one, cleandoc(member.__doc__ or "")) for one, member in kind.__members__.items())

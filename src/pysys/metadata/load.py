@@ -104,6 +104,11 @@ def meaning(errno: str) -> str:
     return str(_reference()[0]["errnos"].get(errno, ""))
 
 
+def errnos() -> tuple[str, ...]:
+    """Every errno that has a meaning."""
+    return tuple(_reference()[0]["errnos"])
+
+
 @cache
 def _words() -> tuple[Any, bytes]:
     """The module sqlite3, and the database of words: later the file may be out of reach."""

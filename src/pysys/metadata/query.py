@@ -16,6 +16,7 @@ from pysys.metadata.model import Cause, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from pysys.abi import ABI
 
@@ -131,13 +132,23 @@ def find(
             return False
         if here is not None and one.name not in here:
             return False
-        if denied_by is not None and one.profiles.get(denied_by, "Allowed.") == "Allowed.":
+        if denied_by is not None and (not one.profiles or one.profiles[denied_by].text == "Allowed."):
             return False
         if gives is not None and gives not in load.explained(one.name) and gives not in one.documented:
             return False
         return takes is None or takes in _taken(one.name)
 
     return tuple(one for one in pages.values() if holds(one))
+
+
+def export() -> dict[str, Any]:
+    """The complete reference in lists, dictionaries, strings and numbers, as JSON wants them.
+
+    Pages, errnos, and the classes of flags and the structures of this process's ABI: docs/export.schema.json
+    describes it.
+    """
+    found: dict[str, Any] = load_module(f"{__package__}.exported").everything(pages.values())
+    return found
 
 
 @cache

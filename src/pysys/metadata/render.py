@@ -201,7 +201,7 @@ def _glance(page: Page) -> Iterator[Block]:
         rows.append(("in its place", page.replacement.replaced_by))
     if page.config:
         rows.append(("needs", "a kernel with " + ", ".join(page.config) + "; ENOSYS without"))
-    rows += [(engine.capitalize(), _of_whom(page) + text) for engine, text in page.profiles.items()]
+    rows += [(engine.capitalize(), _of_whom(page) + one.text) for engine, one in page.profiles.items()]
     if page.topics:
         rows.append(("topics", ", ".join(page.topics)))
     yield from _rows(rows)
