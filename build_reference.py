@@ -88,7 +88,7 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
         index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
         body += packed
-    head = _packed({"pages": index, "errnos": meanings, "python": dict(sorted(python_calls().items()))})
+    head = _packed({"pages": index, "errnos": meanings, "python": python_calls(), "instead": instead()})
     return b"%010d" % len(head) + head + body
 
 
@@ -108,7 +108,23 @@ def python_calls() -> dict[str, str]:
             if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
                 found[node.name] = f"pysys.{_signature(node)}"
     made = numbers.calls()
-    return {name: text for name, text in found.items() if name in made or text.startswith("pysys.")}
+    return {name: found[name] for name in sorted(found) if name in made or found[name].startswith("pysys.")}
+
+
+def instead() -> dict[str, tuple[str, str]]:
+    """What pysys makes where an ABI lacks a call, and what on a kernel that is too old for it."""
+    from pysys.abi import ABIS
+    from pysys.numbers import calls
+    from pysys.policy import replacements
+
+    found = {}
+    for name in sorted(calls()):
+        replaced = (replacements.find(name, abi) for abi in ABIS if not replacements.implemented(name, abi))
+        texts = dict.fromkeys(str(one) for one in replaced if one is not None)
+        older = map(str, replacements.written_fallbacks(name))
+        if (answer := (" or ".join(texts), " or ".join(older))) != ("", ""):
+            found[name] = answer
+    return found
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef]:

@@ -12,6 +12,7 @@ _MODULES = (
     "pysys.calls._make.conversions",
     "pysys.errors",
     "pysys.metadata.exported",
+    "pysys.metadata.overviews",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
     "pysys.tables.constants",

@@ -612,6 +612,48 @@ def test_page_with_facts_of_the_package() -> None:
     assert "calls.openat2(dfd, filename, how, usize" in " ".join(text.split())
 
 
+def test_what_overviews_list() -> None:
+    """Overviews list what is known today, which nobody keeps up by hand."""
+
+    def rows(name: str) -> dict[str, tuple[str, ...]]:
+        listing = metadata.page(name).listing
+        assert listing is not None and all(len(row) == len(listing.columns) for row in listing.rows)
+        assert f"\nLIST\n    {listing.columns[0]} " in render.plain(name)
+        assert json.loads(json.dumps(metadata.page(name).as_dict()))["listing"]["rows"]
+        return {row[0]: row[1:] for row in listing.rows}
+
+    own = next(iter(load.family()), "x86_64")
+    calls_ = rows("syscalls")
+    assert set(numbers.table(own)) & {page.name for page in metadata.find(kind="call")} <= set(calls_)
+    assert list(calls_["openat2"]) == [str(numbers.number("openat2", own)), "5.6"]
+    assert "vserver" in rows("unimplemented") and "read" not in rows("unimplemented")
+    assert "map_shadow_stack" in rows("undocumented")
+    assert not {"read", "clock_gettime64", "chown32", "io_uring_enter"} & set(rows("undocumented"))
+    obsolete = rows("obsolete")
+    assert (obsolete["open"][0], obsolete["pipe"][0], obsolete["waitpid"][0]) == ("openat", "pipe2", "wait4")
+    assert {"uselib", "fork", "alarm"} <= set(obsolete)
+    assert not {"openat", "getuid32", "mmap2", "arch_prctl", "clone3"} & set(obsolete)
+    requests = rows("ioctl_list")
+    assert requests["FIGETBSZ"] == ("0x2", "int, written")
+    assert metadata.page("fork").listing is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("openat2", "old kernel openat(dfd, filename, how.flags, how.mode) if how has no resolve flags"),
+        ("open", "in its place openat(AT_FDCWD, filename, flags, mode)"),
+        ("read", "signal made again, but not on a socket with SO_RCVTIMEO"),
+        ("close", "signal not made again: EINTR is an answer"),
+        ("clock_nanosleep", "signal made again, but not without TIMER_ABSTIME"),
+        ("futex", "signal made again, but not with utime"),
+    ],
+)
+def test_what_becomes_of_a_call(name: str, words: str) -> None:
+    """At a glance: what pysys makes instead, on an ABI and a kernel without it, and after a signal."""
+    assert words in " ".join(render.plain(name).split())
+
+
 def test_causes_by_errno() -> None:
     """An errno stands once above its causes."""
     errors = next(one for one in render.sections(metadata.page("epoll_ctl")) if one.title == "ERRORS")

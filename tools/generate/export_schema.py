@@ -9,13 +9,13 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
-from pysys.metadata import exported, model, profiles
+from pysys.metadata import exported, model, overviews, profiles
 from tools import PROJECT
 
 FILE = PROJECT / "docs/export.schema.json"
 SIMPLE = {str: "string", int: "integer", bool: "boolean"}
 TEXT = {"type": "string"}
-NAMES = {**vars(model), **vars(profiles)}
+NAMES = {**vars(model), **vars(profiles), "Listing": overviews.Listing}
 
 
 def texts() -> dict[Path, str]:

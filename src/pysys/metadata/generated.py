@@ -7,7 +7,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pysys.loading import load
-from pysys.parameters import parameters, words
+from pysys.parameters import behaviour, parameters, words
 
 if TYPE_CHECKING:
     from pysys.metadata.model import Page
@@ -37,6 +37,33 @@ def parameter_texts(page: Page) -> tuple[tuple[str, str], ...]:
         more = f" {written[one.name]}" if one.name in written else ""
         texts.append((one.name, f"{text[0].upper()}{text[1:]}{default}.{more}"))
     return tuple(texts)
+
+
+# Why a call is not made again after a signal, of its parameters from the one on that decides.
+_CONDITIONS = {
+    "never": "at all",
+    "pointer": "with {}",
+    "milliseconds": "with a limit in {}",
+    "relative": "without TIMER_ABSTIME",
+    "receiving": "on a socket with SO_RCVTIMEO",
+    "sending": "on a socket with SO_SNDTIMEO",
+}
+
+
+def repeated(page: Page) -> str:
+    """Whether pysys makes the call again after a signal; empty if no signal is known to interrupt it."""
+    conditions = behaviour(page.name).get("eintr", "")
+    if not conditions:
+        known = "EINTR" in page.documented or any(cause.errno == "EINTR" for cause in page.errors)
+        return "made again" if known and page.kind == "call" else ""
+    if conditions == "never":
+        return "not made again: EINTR is an answer"
+    names = [one.name for one in parameters(page.name) or ()]
+    texts = []
+    for condition in conditions.split(","):
+        kind, _, index = condition.partition(":")
+        texts.append(_CONDITIONS[kind].format(*names[int(index) :]))
+    return f"made again, but not {' or '.join(texts)}"
 
 
 def structures(name: str) -> tuple[Group, ...]:

@@ -149,6 +149,12 @@ def python_call(name: str) -> str:
     return str(_reference()[0]["python"].get(name, ""))
 
 
+def instead(name: str) -> tuple[str, str]:
+    """What pysys makes where an ABI lacks the call, and on a kernel that is too old; empty for nothing."""
+    replaced, fallback = _reference()[0]["instead"].get(name, ("", ""))
+    return replaced, fallback
+
+
 def read_ahead() -> None:
     """Read everything, for a process in which the files will be out of reach."""
     names()
@@ -262,6 +268,12 @@ def libc(name: str) -> tuple[str, ...]:
     table = _tables("libc")
     function = table.NAMES.get(name, name)
     return (function, *table.FUNCTIONS[function]) if function in table.FUNCTIONS else ()
+
+
+def libc_names() -> dict[str, str]:
+    """The calls whose function in the C library has another name, and that one."""
+    found: dict[str, str] = _tables("libc").NAMES
+    return found
 
 
 def libc_version() -> str:

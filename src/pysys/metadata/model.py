@@ -10,6 +10,7 @@ from pysys.metadata import load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pysys.metadata.overviews import Listing
     from pysys.metadata.profiles import Profile
 
 
@@ -376,6 +377,23 @@ class Page:
         return load.python_call(self.name)
 
     @property
+    def instead(self) -> tuple[str, str]:
+        """What pysys makes where an ABI lacks the call, and on a kernel too old for it; empty for nothing."""
+        return load.instead(self.name)
+
+    @property
+    def repeated(self) -> str:
+        """Whether pysys makes the call again after a signal, in words; empty if no signal interrupts it."""
+        return str(self._generated("repeated")(self))
+
+    @property
+    def listing(self) -> Listing | None:
+        """What an overview lists, such as all calls; None for other pages."""
+        every = (Page(name) for name in load.names())
+        found: Listing | None = load_module(f"{__package__}.overviews").listing(self.name, every)
+        return found
+
+    @property
     def parameters(self) -> tuple[Item, ...]:
         """What each parameter takes, and what there is to say of it."""
         return tuple(Item(*one) for one in self._generated("parameter_texts")(self))
@@ -456,6 +474,8 @@ FIELDS = (
     "signatures",
     "libc",
     "python",
+    "instead",
+    "repeated",
     "parameters",
     "structures",
     "flag_classes",
@@ -464,6 +484,7 @@ FIELDS = (
     "flags",
     "flags_elsewhere",
     "description",
+    "listing",
     "kept",
     "entries",
     "replacement",
