@@ -7,9 +7,9 @@ does. Run it after a change to a page, so that what you look at is what you wrot
 
 reference.bin: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib.
 The index has for each page its offset and length behind the index, its summary, topics and depth, and the
-errnos with causes; for each errno what it means in general; for each call how Python makes it. search.sqlite
-has the words of each name for full-text search (FTS5): of the page, and of the flags, structures and errnos
-that belong to the call.
+errnos with causes; for each errno what it means in general; for each call how Python makes it, and what it
+makes in its place. search.sqlite has words for full-text search (FTS5): of each name those of the page, and
+of the flags, structures and errnos that belong to the call; and of flags, structures and errnos their own.
 """
 
 from __future__ import annotations
@@ -181,9 +181,34 @@ def search(path: Path) -> None:
             database.execute(
                 "INSERT INTO words(rowid, name, summary, terms, prose) VALUES (?, ?, ?, ?, ?)", row
             )
+        database.execute(
+            "CREATE VIRTUAL TABLE terms USING fts5(name, text, content='', columnsize=0, prefix='2 3',"
+            " tokenize=\"unicode61 tokenchars '_'\")"
+        )
+        database.execute("CREATE TABLE things(name TEXT, kind TEXT, about TEXT)")
+        for number, (name, kind, about) in enumerate(things(), 1):
+            database.execute("INSERT INTO things VALUES (?, ?, ?)", (name, kind, about))
+            text = f"{name.replace('_', ' ')} {about}"
+            database.execute("INSERT INTO terms(rowid, name, text) VALUES (?, ?, ?)", (number, name, text))
         database.execute("INSERT INTO words(words) VALUES ('optimize')")
+        database.execute("INSERT INTO terms(terms) VALUES ('optimize')")
         database.commit()
         database.execute("VACUUM")
+
+
+def things() -> Iterator[tuple[str, str, str]]:
+    """Flags and their classes, structures and errnos: name, kind, what it is."""
+    from pysys.errors import CLASSES
+    from pysys.flags import index
+    from pysys.metadata import generated
+    from pysys.structures.documentation import TEXTS
+
+    for name in index.MODULES:
+        if (group := generated.members(name)) is not None:
+            yield name, "flags", group.text
+            yield from ((one, f"flag of {name}", " ".join(text.split())) for one, text in group.items)
+    yield from ((name, "structure", generated.structure(name).text) for name in TEXTS)
+    yield from ((symbol, "errno", _meaning(kind)) for symbol, kind in CLASSES.items())
 
 
 def _strings(value: object) -> Iterator[str]:

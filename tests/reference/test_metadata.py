@@ -287,6 +287,19 @@ def test_search_by_what_a_call_takes() -> None:
     assert metadata.search('"') == () and metadata.search("( *") == ()
 
 
+def test_terms() -> None:
+    """Flags, classes, structures and errnos are found by the words of their names and texts."""
+    first, *_ = metadata.terms("RESOLVE_BENEATH")
+    assert (first.name, first.kind) == ("RESOLVE_BENEATH", "flag of ResolveFlags")
+    assert first in metadata.terms("beneath") and first in metadata.terms("below directory 5.6")
+    assert metadata.terms("open_how")[0].kind == "structure"
+    assert metadata.terms("eagain")[0] == ("EAGAIN", "errno", load.meaning("EAGAIN"))
+    assert metadata.terms("mountflags")[0].kind == "flags"
+    assert metadata.terms("") == metadata.terms("nosuchword") == ()
+    with pytest.raises(TypeError, match="terms: text must be a str, not int"):
+        metadata.terms(1)  # type: ignore[arg-type]
+
+
 def test_find() -> None:
     """Every condition narrows what is found."""
     every = metadata.find()

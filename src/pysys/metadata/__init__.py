@@ -5,6 +5,7 @@
     by_number, by_abi,          queries; each answers with a tuple of pages
     by_errno, since, find,
     search("user namespace")
+    terms("beneath")            flags, structures and errnos
     causes("fork", "EAGAIN")    why this call gives this errno
     export()                    everything, as data
 
@@ -37,6 +38,7 @@ __all__ = [
     "pages",
     "search",
     "since",
+    "terms",
 ]
 
 

@@ -12,6 +12,7 @@ from pysys.metadata.query import page as page
 from pysys.metadata.query import pages as pages
 from pysys.metadata.query import search as search
 from pysys.metadata.query import since as since
+from pysys.metadata.query import terms as terms
 
 __all__ = [
     "Page",
@@ -26,6 +27,7 @@ __all__ = [
     "pages",
     "search",
     "since",
+    "terms",
 ]
 
 def __dir__() -> list[str]: ...

@@ -125,10 +125,25 @@ _RANKED = """
     SELECT names.name FROM words JOIN names ON names.rowid = words.rowid WHERE words MATCH ?
     ORDER BY names.name <> ?, bm25(words, 20, 6, 3, 1)
 """
+_RANKED_TERMS = """
+    SELECT name, kind, about FROM (
+        SELECT things.name, kind, about, bm25(terms, 10, 1) AS rank
+        FROM terms JOIN things ON things.rowid = terms.rowid WHERE terms MATCH ?
+    ) ORDER BY lower(name) <> ?, rank
+"""
 
 
 def names_with(words: list[str]) -> list[str]:
     """The names for which all the words are there, or what begins with them, best first."""
+    return [name for (name,) in _ranked(_RANKED, words)]
+
+
+def terms_with(words: list[str]) -> list[tuple[str, str, str]]:
+    """The flags, their classes, structures and errnos with all the words: name, kind, text; best first."""
+    return _ranked(_RANKED_TERMS, words)
+
+
+def _ranked(query: str, words: list[str]) -> list[Any]:
     asked = " ".join(f'"{word}"*' for word in words if '"' not in word and "\0" not in word)
     if not asked:
         return []
@@ -136,7 +151,7 @@ def names_with(words: list[str]) -> list[str]:
     database = sqlite3.connect(":memory:")  # for each search: one that is never closed is warned of
     try:
         database.deserialize(data)
-        return [name for (name,) in database.execute(_RANKED, (asked, words[0]))]
+        return list(database.execute(query, (asked, words[0])))
     finally:
         database.close()
 

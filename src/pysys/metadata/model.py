@@ -136,6 +136,14 @@ class Signature(NamedTuple):
     abis: tuple[str, ...]
 
 
+class Term(NamedTuple):
+    """A name without a page. kind: "flags" for a class, "flag of MountFlags", "structure" or "errno"."""
+
+    name: str
+    kind: str
+    text: str
+
+
 class Function(NamedTuple):
     """A function of the C library, as glibc's headers declare it.
 

@@ -12,7 +12,7 @@ from pysys import numbers
 from pysys.loading import load as load_module
 from pysys.metadata import load
 from pysys.metadata.load import UnknownPageError
-from pysys.metadata.model import Cause, Page
+from pysys.metadata.model import Cause, Page, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,6 +96,15 @@ def search(text: str) -> tuple[Page, ...]:
     """
     _check_text("search: text", text)
     return tuple(page(name) for name in load.names_with(text.lower().split()))
+
+
+def terms(text: str) -> tuple[Term, ...]:
+    """The flags, classes of flags, structures and errnos with every word of the text, best first.
+
+    As `search`, for what has no page: terms("beneath") has RESOLVE_BENEATH.
+    """
+    _check_text("terms: text", text)
+    return tuple(Term(*row) for row in load.terms_with(text.lower().split()))
 
 
 def find(
