@@ -5,11 +5,12 @@
 setup.py does the same: an installed package has one file of pages, and a page of 700 costs what one of 25
 does. Run it after a change to a page, so that what you look at is what you wrote.
 
-reference.bin: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib.
-The index has for each page its offset and length behind the index, its summary, topics and depth, and the
-errnos with causes; for each errno what it means in general; for each call how Python makes it, and what it
-makes in its place. search.sqlite has words for full-text search (FTS5): of each name those of the page, and
-of the flags, structures and errnos that belong to the call; and of flags, structures and errnos their own.
+reference.bin: the length of the index in ten digits, the index, the pages, and other parts; each is JSON,
+compressed by zlib. The index has for each page its offset and length behind the index, its summary, topics
+and depth, and the errnos with causes. The parts have for each errno what it means in general, for each call
+how Python makes it, and what it makes in its place. search.sqlite has words for full-text search (FTS5): of
+each name those of the page, and of the flags, structures and errnos that belong to the call; and of flags,
+structures and errnos their own.
 """
 
 from __future__ import annotations
@@ -88,7 +89,12 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
         index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
         body += packed
-    head = _packed({"pages": index, "errnos": meanings, "python": python_calls(), "instead": instead()})
+    parts: dict[str, list[int]] = {}
+    for part, content in {"errnos": meanings, "python": python_calls(), "instead": instead()}.items():
+        packed = _packed(content)
+        parts[part] = [len(body), len(packed)]
+        body += packed
+    head = _packed({"pages": index, "parts": parts})
     return b"%010d" % len(head) + head + body
 
 

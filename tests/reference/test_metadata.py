@@ -1085,6 +1085,9 @@ def contents(reference: bytes) -> dict[str, Any]:
     for name, (offset, length, *about) in index["pages"].items():
         packed = reference[start + offset : start + offset + length]
         index["pages"][name] = (about, json.loads(zlib.decompress(packed)))
+    for name, (offset, length) in index["parts"].items():
+        packed = reference[start + offset : start + offset + length]
+        index["parts"][name] = json.loads(zlib.decompress(packed))
     return index
 
 

@@ -69,6 +69,15 @@ def text(name: str) -> Mapping[str, Any]:
 
 
 @cache
+def _part(name: str) -> dict[str, Any]:
+    """What the file has besides pages: "errnos", "python", "instead"."""
+    index, pages = _reference()
+    offset, length = index["parts"][name]
+    found: dict[str, Any] = _unpacked(pages[offset : offset + length])
+    return found
+
+
+@cache
 def written() -> frozenset[str]:
     """The names of which something is written."""
     return frozenset(_reference()[0]["pages"])
@@ -101,12 +110,12 @@ def _about(name: str) -> list[Any]:
 
 def meaning(errno: str) -> str:
     """What an errno means in general; empty for one that Linux does not have."""
-    return str(_reference()[0]["errnos"].get(errno, ""))
+    return str(_part("errnos").get(errno, ""))
 
 
 def errnos() -> tuple[str, ...]:
     """Every errno that has a meaning."""
-    return tuple(_reference()[0]["errnos"])
+    return tuple(_part("errnos"))
 
 
 @cache
@@ -161,19 +170,20 @@ def python_call(name: str) -> str:
 
     Empty for what is not a call.
     """
-    return str(_reference()[0]["python"].get(name, ""))
+    return str(_part("python").get(name, ""))
 
 
 def instead(name: str) -> tuple[str, str]:
     """What pysys makes where an ABI lacks the call, and on a kernel that is too old; empty for nothing."""
-    replaced, fallback = _reference()[0]["instead"].get(name, ("", ""))
+    replaced, fallback = _part("instead").get(name, ("", ""))
     return replaced, fallback
 
 
 def read_ahead() -> None:
     """Read everything, for a process in which the files will be out of reach."""
     names()
-    _reference()
+    for part in _reference()[0]["parts"]:
+        _part(part)
     try:
         _words()
     except NotLoadedError as error:
