@@ -402,6 +402,14 @@ def test_list() -> None:
     assert "such as 5.3" in refusal(1, "list", "--since", "six")
 
 
+def test_man_of_a_flag_names_its_calls() -> None:
+    """A flag, its class and a structure show the calls that take them."""
+    for asked, call in ("CLONE_NEWUSER", "setns"), ("ResolveFlags", "openat2"), ("open_how", "openat2"):
+        assert re.search(rf"^TAKEN BY\n    call .*^    {call} ", text("man", asked), re.MULTILINE | re.DOTALL)
+        found = answer("man", asked)
+        assert call in found["calls"] and found["calls"] == [one.name for one in metadata.find(takes=asked)]
+
+
 def test_export() -> None:
     """The complete reference comes as JSON, asked for or not."""
     exported = json.loads(text("export"))

@@ -119,7 +119,8 @@ def _flag(name: str) -> Found | None:
             {"name": one, "value": int(member), "text": _doc(member)} for one, member in members.items()
         ]
         items = tuple((f"{one} = {_number(member)}", _doc(member)) for one, member in members.items())
-        return data, [_name(f"pysys.flags.{name}"), _description(value), Section("MEMBERS", (Items(items),))]
+        shown = [_name(f"pysys.flags.{name}"), _description(value), Section("MEMBERS", (Items(items),))]
+        return data, [*shown, *_takers(name, data)]
     text = _doc(value) if owner != name else ""
     data = {"name": name, "kind": "constant", "value": int(value), "text": text}
     shown = [_name(f"pysys.flags.{name} = {_number(value)}")]
@@ -127,7 +128,15 @@ def _flag(name: str) -> Found | None:
         data["class"] = owner
         shown.append(Section("DESCRIPTION", tuple(docstring(text))))
         shown.append(Section("CLASS", (Text(f"{owner}: see `pysys man {owner}`"),)))
-    return data, shown
+    return data, [*shown, *_takers(name, data)]
+
+
+def _takers(name: str, data: dict[str, Any]) -> list[Section]:
+    """The calls that take a flag or a structure; data gets their names, too."""
+    pages = metadata.find(takes=name)
+    data["calls"] = [page.name for page in pages]
+    rows = tuple((page.name, page.summary) for page in pages)
+    return [Section("TAKEN BY", (Table(("call", "summary"), rows),))] if rows else []
 
 
 def _number(value: int) -> str:
@@ -164,6 +173,7 @@ def _structure(name: str) -> Found | None:
         _name(f"pysys.structures.{name}"),
         Section("DESCRIPTION", tuple(docstring(about))),
         Section("FIELDS", (table,)),
+        *_takers(name, data),
     ]
 
 
