@@ -5,11 +5,12 @@
 setup.py does the same: an installed package has one file of pages, and a page of 700 costs what one of 25
 does. Run it after a change to a page, so that what you look at is what you wrote.
 
-reference.bin: the length of the index in ten digits, the index, the pages; each is JSON, compressed by zlib.
-The index has for each page its offset and length behind the index, its summary, topics and depth, and the
-errnos with causes; for each errno what it means in general; for each call how Python makes it. search.sqlite
-has the words of each name for full-text search (FTS5): of the page, and of the flags, structures and errnos
-that belong to the call.
+reference.bin: the length of the index in ten digits, the index, the pages, and other parts; each is JSON,
+compressed by zlib. The index has for each page its offset and length behind the index, its summary, topics
+and depth, and the errnos with causes. The parts have for each errno what it means in general, for each call
+how Python makes it, and what it makes in its place. search.sqlite has words for full-text search (FTS5): of
+each name those of the page, and of the flags, structures and errnos that belong to the call; and of flags,
+structures and errnos their own.
 """
 
 from __future__ import annotations
@@ -88,7 +89,12 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
         index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
         index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
         body += packed
-    head = _packed({"pages": index, "errnos": meanings, "python": dict(sorted(python_calls().items()))})
+    parts: dict[str, list[int]] = {}
+    for part, content in {"errnos": meanings, "python": python_calls(), "instead": instead()}.items():
+        packed = _packed(content)
+        parts[part] = [len(body), len(packed)]
+        body += packed
+    head = _packed({"pages": index, "parts": parts})
     return b"%010d" % len(head) + head + body
 
 
@@ -108,7 +114,23 @@ def python_calls() -> dict[str, str]:
             if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
                 found[node.name] = f"pysys.{_signature(node)}"
     made = numbers.calls()
-    return {name: text for name, text in found.items() if name in made or text.startswith("pysys.")}
+    return {name: found[name] for name in sorted(found) if name in made or found[name].startswith("pysys.")}
+
+
+def instead() -> dict[str, tuple[str, str]]:
+    """What pysys makes where an ABI lacks a call, and what on a kernel that is too old for it."""
+    from pysys.abi import ABIS
+    from pysys.numbers import calls
+    from pysys.policy import replacements
+
+    found = {}
+    for name in sorted(calls()):
+        replaced = (replacements.find(name, abi) for abi in ABIS if not replacements.implemented(name, abi))
+        texts = dict.fromkeys(str(one) for one in replaced if one is not None)
+        older = map(str, replacements.written_fallbacks(name))
+        if (answer := (" or ".join(texts), " or ".join(older))) != ("", ""):
+            found[name] = answer
+    return found
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef]:
@@ -165,9 +187,34 @@ def search(path: Path) -> None:
             database.execute(
                 "INSERT INTO words(rowid, name, summary, terms, prose) VALUES (?, ?, ?, ?, ?)", row
             )
+        database.execute(
+            "CREATE VIRTUAL TABLE terms USING fts5(name, text, content='', columnsize=0, prefix='2 3',"
+            " tokenize=\"unicode61 tokenchars '_'\")"
+        )
+        database.execute("CREATE TABLE things(name TEXT, kind TEXT, about TEXT)")
+        for number, (name, kind, about) in enumerate(things(), 1):
+            database.execute("INSERT INTO things VALUES (?, ?, ?)", (name, kind, about))
+            text = f"{name.replace('_', ' ')} {about}"
+            database.execute("INSERT INTO terms(rowid, name, text) VALUES (?, ?, ?)", (number, name, text))
         database.execute("INSERT INTO words(words) VALUES ('optimize')")
+        database.execute("INSERT INTO terms(terms) VALUES ('optimize')")
         database.commit()
         database.execute("VACUUM")
+
+
+def things() -> Iterator[tuple[str, str, str]]:
+    """Flags and their classes, structures and errnos: name, kind, what it is."""
+    from pysys.errors import CLASSES
+    from pysys.flags import index
+    from pysys.metadata import generated
+    from pysys.structures.documentation import TEXTS
+
+    for name in index.MODULES:
+        if (group := generated.members(name)) is not None:
+            yield name, "flags", group.text
+            yield from ((one, f"flag of {name}", " ".join(text.split())) for one, text in group.items)
+    yield from ((name, "structure", generated.structure(name).text) for name in TEXTS)
+    yield from ((symbol, "errno", _meaning(kind)) for symbol, kind in CLASSES.items())
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import calls, creation, machine, spawning, startup, table
+from benchmarks import calls, creation, machine, reference, spawning, startup, table
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
     "creation": (creation.figures, 150),
     "spawning": (spawning.figures, 150),
     "startup": (startup.figures, 40),
+    "reference": (reference.figures, 50),
 }
 
 

@@ -11,6 +11,8 @@ _MODULES = (
     "pysys.calls._make.resolved",
     "pysys.calls._make.conversions",
     "pysys.errors",
+    "pysys.metadata.exported",
+    "pysys.metadata.overviews",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
     "pysys.tables.constants",
@@ -25,7 +27,7 @@ _MODULES = (
     "pysys.structures.control",
     "pysys.structures.readers",
 )
-_TABLES = "documented errnos history index optional profiles related signatures wide".split()
+_TABLES = "documented errnos history index libc optional profiles related signatures wide".split()
 
 
 def preload() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -20,7 +21,7 @@ from cli_command import CLEAN, PYSYS, Done, answer, pysys, text
 
 from pysys import abi, errors, metadata, numbers
 from pysys.cli import call as call_command
-from pysys.cli.output import UsageError
+from pysys.cli.output import UsageError, _prompt
 from pysys.metadata import render
 
 HERE = abi.current().name
@@ -111,7 +112,19 @@ def test_version() -> None:
 def test_help_names_every_command() -> None:
     """--help lists the commands, and each has a help of its own."""
     shown = text("--help")
-    for command in ("tour", "man", "number", "errno", "resolve", "table", "call", "abi", "completion"):
+    for command in (
+        "tour",
+        "man",
+        "number",
+        "errno",
+        "resolve",
+        "table",
+        "call",
+        "abi",
+        "completion",
+        "list",
+        "export",
+    ):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")
 
@@ -290,6 +303,57 @@ def test_pager(tmp_path: Path) -> None:
     assert pysys("man", "getpid", PAGER=str(pager)).stdout.startswith("NAME\n")
 
 
+def test_pager_says_where_one_is(tmp_path: Path) -> None:
+    """less gets a prompt with the name, the lines and how far they are; who has set LESS is left alone."""
+    pager = tmp_path / "pager"
+    pager.write_text('#!/bin/sh\nprintf "%s\\n" "$LESS"\n')
+    pager.chmod(0o755)
+    shown = on_terminal("man", "getpid", "getppid", PAGER=str(pager))
+    assert shown.startswith("FRXPspysys man getpid getppid  ?ltlines %lt-%lb")
+    assert shown.endswith("q quits$\n")
+    assert on_terminal("man", "-k", "vfork", PAGER=str(pager), LESS="R") == "R\n"
+    assert _prompt("a.b%c").startswith(r"Pspysys man a\.b\%c  ")
+
+
+def test_less_understands_the_prompt() -> None:
+    """less itself shows the first lines of a long page and says which they are."""
+    if shutil.which("less") is None:
+        pytest.skip("less is not installed")
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    env = CLEAN | {"PAGER": "less", "TERM": "xterm", "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [*PYSYS, "man", "fork"], stdin=terminal, stdout=terminal, stderr=terminal, env=env
+    )
+    os.close(terminal)
+    seen = b""
+    while b"q quits" not in seen:
+        seen += os.read(controller, 65536)
+    os.write(controller, b"q")
+    assert re.search(rb"pysys man fork  lines 1-23.*/ searches, /\^ERRORS finds a section, q quits", seen)
+    while True:
+        try:
+            if not os.read(controller, 65536):
+                break
+        except OSError:  # EIO: nobody has the terminal open any more
+            break
+    os.close(controller)
+    assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_man_obeys_the_terminal(columns: int) -> None:
+    """A page keeps to the width, and NO_COLOR and TERM=dumb give the plain text of that width."""
+    words = ("man", "fork", "--section", "description", "--section", "errors")
+    parts = [one for one in render.sections(metadata.page("fork")) if one.title in ("DESCRIPTION", "ERRORS")]
+    expected = "".join(render.lay_out((part,), columns) + "\n" for part in parts)
+    for env in {"NO_COLOR": "1"}, {"TERM": "dumb"}:
+        assert on_terminal(*words, columns=columns, PAGER="cat", **env) == expected
+    shown = on_terminal(*words, columns=columns, PAGER="cat")
+    assert max(map(len, without_escapes(shown).splitlines())) <= columns
+    assert without_escapes(shown).split() == expected.split()
+
+
 # ---- man ----
 
 
@@ -338,6 +402,21 @@ def test_list() -> None:
     assert "such as 5.3" in refusal(1, "list", "--since", "six")
 
 
+def test_man_of_a_flag_names_its_calls() -> None:
+    """A flag, its class and a structure show the calls that take them."""
+    for asked, call in ("CLONE_NEWUSER", "setns"), ("ResolveFlags", "openat2"), ("open_how", "openat2"):
+        assert re.search(rf"^TAKEN BY\n    call .*^    {call} ", text("man", asked), re.MULTILINE | re.DOTALL)
+        found = answer("man", asked)
+        assert call in found["calls"] and found["calls"] == [one.name for one in metadata.find(takes=asked)]
+
+
+def test_export() -> None:
+    """The complete reference comes as JSON, asked for or not."""
+    exported = json.loads(text("export"))
+    assert exported.keys() == metadata.export().keys()
+    assert len(exported["pages"]) == len(metadata.pages)
+
+
 def test_man_of_what_has_no_page() -> None:
     """Flags, their classes, structures, and names of pysys are shown with their own text."""
     found = answer("man", "MS_BIND")
@@ -362,11 +441,28 @@ def test_man_search() -> None:
     """-k finds the pages that hold all words, names first, and fails where there is none."""
     found = answer("man", "-k", "vfork")
     assert found[0]["name"] == "vfork"
-    assert {"name", "section", "summary"} == set(found[0])
-    assert [page["name"] for page in answer("man", "-k", "user", "namespace")] == [
-        page.name for page in metadata.search("user namespace")
+    assert {"name", "section", "kind", "summary"} == set(found[0])
+    names = [one["name"] for one in answer("man", "-k", "user", "namespace")]
+    assert names == [
+        *(page.name for page in metadata.search("user namespace")),
+        *(term.name for term in metadata.terms("user namespace")),
     ]
     assert "nosuchword" in refusal(1, "man", "-k", "nosuchword")
+
+
+def test_man_search_of_flags() -> None:
+    """-k finds flags, structures and errnos, before the pages where one has just this name."""
+    shown = text("man", "-k", "resolve_beneath")
+    assert shown.startswith("FLAGS, STRUCTURES, ERRNOS\n")
+    assert re.search(r"^    RESOLVE_BENEATH +flag of ResolveFlags: Stay below", shown, re.MULTILINE)
+    assert shown.index("RESOLVE_BENEATH") < shown.index("PAGES") < shown.index("\n    openat2 ")
+    shown = text("man", "-k", "memory")
+    assert shown.startswith("PAGES\n") and re.search(r"and \d+ more, with --json all of them", shown)
+    kinds = {one["name"]: one["kind"] for one in answer("man", "-k", "open_how")}
+    assert kinds["open_how"] == "structure" and kinds["openat2"] == "call"
+    assert {"EAGAIN": "errno"}.items() <= {
+        one["name"]: one["kind"] for one in answer("man", "-k", "eagain")
+    }.items()
 
 
 # ---- number ----

@@ -11,7 +11,7 @@ from paths import PROJECT
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup"])
+@pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup", "reference"])
 def test_they_run(group: str) -> None:
     """Each group gives figures, met targets or not."""
     if group == "spawning" and sys.maxsize < 1 << 32:

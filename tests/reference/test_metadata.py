@@ -26,6 +26,7 @@ from paths import PROJECT
 
 import build_reference
 from pysys import calls, flags, metadata, numbers
+from pysys.errors import CLASSES
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
@@ -186,6 +187,37 @@ def test_as_dict_is_json() -> None:
     assert copy.keys() == {"name"} | public - {"text", "numbers"}
 
 
+def test_export() -> None:
+    """export() holds every page, errno, class of flags and structure, as docs/export.schema.json says."""
+    fastjsonschema = pytest.importorskip("fastjsonschema")
+    exported = json.loads(json.dumps(metadata.export()))
+    assert metadata.export().keys() == exported.keys()  # also the second time
+    described = json.loads(Path(PROJECT, "docs/export.schema.json").read_text("utf-8"))
+    validate = fastjsonschema.compile(described)
+    validate(exported)
+    assert [one["name"] for one in exported["pages"]] == list(metadata.pages)
+    assert {one["name"] for one in exported["errnos"]} == set(CLASSES)
+    classes = {one["name"] for one in exported["flags"]}
+    structures = {one["name"] for one in exported["structures"]}
+    for one in exported["pages"]:
+        assert set(one["flag_classes"]) <= classes and set(one["structures"]) <= structures, one["name"]
+    (openat2,) = (one for one in exported["pages"] if one["name"] == "openat2")
+    assert openat2["structures"] == ["open_how"] and "ResolveFlags" in openat2["flag_classes"]
+    assert openat2["profiles"]["docker"]["rules"][0]["action"] == "allow"
+    assert described["properties"]["pages"]["items"]["properties"]["since"]["description"]
+    for wrong in ({}, {**exported, "more": 1}, {**exported, "pages": [{**openat2, "section": "2"}]}):
+        with pytest.raises(fastjsonschema.JsonSchemaException):
+            validate(wrong)
+
+
+def test_profiles_as_data() -> None:
+    """A page's profile has its rules, their source, and answers whether the call is allowed."""
+    profile = metadata.page("unshare").profiles["docker"]
+    assert profile.rules == profiles.rules("unshare", "docker")
+    assert profile.source == profiles.source("docker") and profile.otherwise.errno == "EPERM"
+    assert profile.allowed() is False and profile.allowed(("CAP_SYS_ADMIN",)) is True
+
+
 # Queries.
 
 
@@ -255,6 +287,19 @@ def test_search_by_what_a_call_takes() -> None:
     assert metadata.search('"') == () and metadata.search("( *") == ()
 
 
+def test_terms() -> None:
+    """Flags, classes, structures and errnos are found by the words of their names and texts."""
+    first, *_ = metadata.terms("RESOLVE_BENEATH")
+    assert (first.name, first.kind) == ("RESOLVE_BENEATH", "flag of ResolveFlags")
+    assert first in metadata.terms("beneath") and first in metadata.terms("below directory 5.6")
+    assert metadata.terms("open_how")[0].kind == "structure"
+    assert metadata.terms("eagain")[0] == ("EAGAIN", "errno", load.meaning("EAGAIN"))
+    assert metadata.terms("mountflags")[0].kind == "flags"
+    assert metadata.terms("") == metadata.terms("nosuchword") == ()
+    with pytest.raises(TypeError, match="terms: text must be a str, not int"):
+        metadata.terms(1)  # type: ignore[arg-type]
+
+
 def test_find() -> None:
     """Every condition narrows what is found."""
     every = metadata.find()
@@ -320,7 +365,7 @@ def test_causes() -> None:
 )
 def test_profiles(name: str, engine: str, state: str) -> None:
     """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
-    assert metadata.page(name).profiles[engine] == state
+    assert metadata.page(name).profiles[engine].text == state
 
 
 def test_conditions_of_several_capabilities() -> None:
@@ -389,7 +434,7 @@ def test_profiles_of_every_call() -> None:
     """Every call has a state in every profile, and what is no call has none."""
     for page in metadata.pages.values():
         assert len(page.profiles) == (2 if page.numbers else 0), page
-    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"]
+    assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"].text
 
 
 def test_signatures_where_they_differ() -> None:
@@ -578,6 +623,48 @@ def test_page_with_facts_of_the_package() -> None:
     assert re.search(r"resolve\n +RESOLVE_\* bits.*flags\.ResolveFlags", text)
     assert "a kernel with CONFIG_EPOLL" in " ".join(render.plain("epoll_ctl").split())
     assert "calls.openat2(dfd, filename, how, usize" in " ".join(text.split())
+
+
+def test_what_overviews_list() -> None:
+    """Overviews list what is known today, which nobody keeps up by hand."""
+
+    def rows(name: str) -> dict[str, tuple[str, ...]]:
+        listing = metadata.page(name).listing
+        assert listing is not None and all(len(row) == len(listing.columns) for row in listing.rows)
+        assert f"\nLIST\n    {listing.columns[0]} " in render.plain(name)
+        assert json.loads(json.dumps(metadata.page(name).as_dict()))["listing"]["rows"]
+        return {row[0]: row[1:] for row in listing.rows}
+
+    own = next(iter(load.family()), "x86_64")
+    calls_ = rows("syscalls")
+    assert set(numbers.table(own)) & {page.name for page in metadata.find(kind="call")} <= set(calls_)
+    assert list(calls_["openat2"]) == [str(numbers.number("openat2", own)), "5.6"]
+    assert "vserver" in rows("unimplemented") and "read" not in rows("unimplemented")
+    assert "map_shadow_stack" in rows("undocumented")
+    assert not {"read", "clock_gettime64", "chown32", "io_uring_enter"} & set(rows("undocumented"))
+    obsolete = rows("obsolete")
+    assert (obsolete["open"][0], obsolete["pipe"][0], obsolete["waitpid"][0]) == ("openat", "pipe2", "wait4")
+    assert {"uselib", "fork", "alarm"} <= set(obsolete)
+    assert not {"openat", "getuid32", "mmap2", "arch_prctl", "clone3"} & set(obsolete)
+    requests = rows("ioctl_list")
+    assert requests["FIGETBSZ"] == ("0x2", "int, written")
+    assert metadata.page("fork").listing is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("openat2", "old kernel openat(dfd, filename, how.flags, how.mode) if how has no resolve flags"),
+        ("open", "in its place openat(AT_FDCWD, filename, flags, mode)"),
+        ("read", "signal made again, but not on a socket with SO_RCVTIMEO"),
+        ("close", "signal not made again: EINTR is an answer"),
+        ("clock_nanosleep", "signal made again, but not without TIMER_ABSTIME"),
+        ("futex", "signal made again, but not with utime"),
+    ],
+)
+def test_what_becomes_of_a_call(name: str, words: str) -> None:
+    """At a glance: what pysys makes instead, on an ABI and a kernel without it, and after a signal."""
+    assert words in " ".join(render.plain(name).split())
 
 
 def test_causes_by_errno() -> None:
@@ -998,6 +1085,9 @@ def contents(reference: bytes) -> dict[str, Any]:
     for name, (offset, length, *about) in index["pages"].items():
         packed = reference[start + offset : start + offset + length]
         index["pages"][name] = (about, json.loads(zlib.decompress(packed)))
+    for name, (offset, length) in index["parts"].items():
+        packed = reference[start + offset : start + offset + length]
+        index["parts"][name] = json.loads(zlib.decompress(packed))
     return index
 
 

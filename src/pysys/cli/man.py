@@ -69,7 +69,7 @@ def names() -> list[str]:
 def _show(found: list[Found], options: Namespace, out: Output) -> int:
     data = [one for one, _ in found]
     shown = [part for _, parts in found for part in _chosen(parts, options.section)]
-    out.pages(data[0] if len(data) == 1 else data, *shown)
+    out.pages(data[0] if len(data) == 1 else data, *shown, title=" ".join(options.words))
     return 0
 
 
@@ -119,7 +119,8 @@ def _flag(name: str) -> Found | None:
             {"name": one, "value": int(member), "text": _doc(member)} for one, member in members.items()
         ]
         items = tuple((f"{one} = {_number(member)}", _doc(member)) for one, member in members.items())
-        return data, [_name(f"pysys.flags.{name}"), _description(value), Section("MEMBERS", (Items(items),))]
+        shown = [_name(f"pysys.flags.{name}"), _description(value), Section("MEMBERS", (Items(items),))]
+        return data, [*shown, *_takers(name, data)]
     text = _doc(value) if owner != name else ""
     data = {"name": name, "kind": "constant", "value": int(value), "text": text}
     shown = [_name(f"pysys.flags.{name} = {_number(value)}")]
@@ -127,7 +128,15 @@ def _flag(name: str) -> Found | None:
         data["class"] = owner
         shown.append(Section("DESCRIPTION", tuple(docstring(text))))
         shown.append(Section("CLASS", (Text(f"{owner}: see `pysys man {owner}`"),)))
-    return data, shown
+    return data, [*shown, *_takers(name, data)]
+
+
+def _takers(name: str, data: dict[str, Any]) -> list[Section]:
+    """The calls that take a flag or a structure; data gets their names, too."""
+    pages = metadata.find(takes=name)
+    data["calls"] = [page.name for page in pages]
+    rows = tuple((page.name, page.summary) for page in pages)
+    return [Section("TAKEN BY", (Table(("call", "summary"), rows),))] if rows else []
 
 
 def _number(value: int) -> str:
@@ -164,6 +173,7 @@ def _structure(name: str) -> Found | None:
         _name(f"pysys.structures.{name}"),
         Section("DESCRIPTION", tuple(docstring(about))),
         Section("FIELDS", (table,)),
+        *_takers(name, data),
     ]
 
 
@@ -242,11 +252,27 @@ def _doc(value: object, but: str = "") -> str:
     return cleandoc(str(value.__doc__ or "")).removeprefix(but).removeprefix("; ")
 
 
+MOST = 20  # flags and structures that are listed with the pages
+
+
 def _search(text: str, out: Output) -> int:
-    found = metadata.search(text)
-    if not found:
+    """The pages, and the flags, structures and errnos; these first where one has just this name."""
+    pages, terms = metadata.search(text), metadata.terms(text)
+    if not pages and not terms:
         raise CommandError(f"no page holds {text!r}")
-    rows = tuple((page.name, page.summary or "(no summary yet)") for page in found)
-    data = [{"name": page.name, "section": page.section, "summary": page.summary} for page in found]
-    out.pages(data, Section("PAGES", (Table(("name", "summary"), rows),)))
+    data: list[dict[str, Any]] = [
+        {"name": page.name, "section": page.section, "kind": page.kind, "summary": page.summary}
+        for page in pages
+    ]
+    data += [{"name": term.name, "kind": term.kind, "summary": term.text} for term in terms]
+    rows = tuple((page.name, page.summary or "(no summary yet)") for page in pages)
+    found = [Section("PAGES", (Table(("name", "summary"), rows),))] if rows else []
+    if terms:
+        shown = tuple((one.name, f"{one.kind}: {one.text.split('. ')[0]}") for one in terms[:MOST])
+        more = len(terms) - len(shown)
+        title = "FLAGS, STRUCTURES, ERRNOS"
+        rest = (Text(f"and {more} more, with --json all of them"),) if more > 0 else ()
+        at = 0 if terms[0].name.lower() == text.lower() else len(found)
+        found.insert(at, Section(title, (Table(("name", "what it is"), shown), *rest)))
+    out.pages(data, *found, title=f"-k {text}")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -66,14 +67,15 @@ class Output:
         else:
             self.show(*parts)
 
-    def pages(self, data: Any, *parts: Part) -> None:
-        """An answer that may be long: on a terminal it goes through the pager."""
+    def pages(self, data: Any, *parts: Part, title: str = "") -> None:
+        """An answer that may be long: on a terminal it goes through the pager, with a title in its prompt."""
         if self.json or not self.terminal:
             self.answer(data, *parts)
             return
         from pydoc import pager
 
-        os.environ.setdefault("LESS", "FRX")  # as git does: colour, and no waiting for what fits
+        # As git does: colour, and no waiting for what fits.
+        os.environ.setdefault("LESS", f"FRX{_prompt(title)}")
         pager(self._text(parts))
 
     def _text(self, parts: Iterable[Part]) -> str:
@@ -81,6 +83,16 @@ class Output:
             styled: str = self._style.text(parts)
             return styled
         return "".join(plain(part, self.width) for part in parts)
+
+
+# What less shows in its last line: the lines on the screen, of how many, how far that is, and what to type.
+PROMPT = r"?ltlines %lt-%lb?L of %L.. ?e(end):?pB(%pB\%)..  / searches, /^ERRORS finds a section, q quits"
+
+
+def _prompt(title: str) -> str:
+    """An option of less, as it stands in $LESS."""
+    shown = re.sub(r"([?:.%\\])", r"\\\1", title).replace("$", "").replace("-", r"\-")
+    return f"Pspysys man {shown}  {PROMPT}$" if title else ""
 
 
 def plain(part: Part, width: int) -> str:

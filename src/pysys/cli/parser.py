@@ -186,6 +186,8 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     )
     _completed(listed.add_argument("--gives", metavar="ERRNO", help="may give it: EXDEV"), _errnos)
 
+    command("export", "print the complete reference as JSON: docs/export.schema.json describes it")
+
     number = command(
         "number",
         "show the number of a call, or the name of a number",

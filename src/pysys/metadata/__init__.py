@@ -5,12 +5,15 @@
     by_number, by_abi,          queries; each answers with a tuple of pages
     by_errno, since, find,
     search("user namespace")
+    terms("beneath")            flags, structures and errnos
     causes("fork", "EAGAIN")    why this call gives this errno
+    export()                    everything, as data
 
 Layout: reference.bin has the pages (written by hand, see docs/pages.md) and search.sqlite their words.
 load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows
-of parameters, structures and flags, query.py answers questions, render.py makes text, doc.py shows that text
-in help(), profiles.py puts seccomp profiles into words, not_calls.py explains the names that are not calls.
+of parameters, structures and flags, query.py answers questions, exported.py has everything as data,
+render.py makes text, doc.py shows that text in help(), profiles.py puts seccomp profiles into words,
+not_calls.py explains the names that are not calls.
 
 Nothing here needs the compiled extension, and nothing is read before it is needed. If it cannot be read then,
 errors.NotLoadedError is raised; pysys.preload() reads everything in advance.
@@ -29,11 +32,13 @@ __all__ = [
     "by_errno",
     "by_number",
     "causes",
+    "export",
     "find",
     "page",
     "pages",
     "search",
     "since",
+    "terms",
 ]
 
 

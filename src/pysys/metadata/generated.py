@@ -7,7 +7,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pysys.loading import load
-from pysys.parameters import parameters, words
+from pysys.parameters import behaviour, parameters, words
 
 if TYPE_CHECKING:
     from pysys.metadata.model import Page
@@ -39,26 +39,53 @@ def parameter_texts(page: Page) -> tuple[tuple[str, str], ...]:
     return tuple(texts)
 
 
+# Why a call is not made again after a signal, of its parameters from the one on that decides.
+_CONDITIONS = {
+    "never": "at all",
+    "pointer": "with {}",
+    "milliseconds": "with a limit in {}",
+    "relative": "without TIMER_ABSTIME",
+    "receiving": "on a socket with SO_RCVTIMEO",
+    "sending": "on a socket with SO_SNDTIMEO",
+}
+
+
+def repeated(page: Page) -> str:
+    """Whether pysys makes the call again after a signal; empty if no signal is known to interrupt it."""
+    conditions = behaviour(page.name).get("eintr", "")
+    if not conditions:
+        known = "EINTR" in page.documented or any(cause.errno == "EINTR" for cause in page.errors)
+        return "made again" if known and page.kind == "call" else ""
+    if conditions == "never":
+        return "not made again: EINTR is an answer"
+    names = [one.name for one in parameters(page.name) or ()]
+    texts = []
+    for condition in conditions.split(","):
+        kind, _, index = condition.partition(":")
+        texts.append(_CONDITIONS[kind].format(*names[int(index) :]))
+    return f"made again, but not {' or '.join(texts)}"
+
+
 def structures(name: str) -> tuple[Group, ...]:
     """The structures that the call's parameters point to; none where the package has no extension."""
     known = parameters(name) or ()
     try:
         documentation = load("pysys.structures.documentation").TEXTS
-        field_flags = load("pysys.structures.field_flags")
     except ImportError:
         return ()
-    found = []
-    for structure in dict.fromkeys(one.points for one in known if one.points in documentation):
-        about, *lines = documentation[structure].split("\n        ")
-        fields = dict(line.split(": ", 1) for line in _joined(lines))
-        for key in field_flags.FIELDS:
-            if key.partition(".")[0] == structure:
-                fields.setdefault(key.partition(".")[2], "")
-        items = tuple(
-            (field, _sentence(text, field_flags.of(structure, field))) for field, text in fields.items()
-        )
-        found.append(Group(structure, " ".join(about.split()), items))
-    return tuple(found)
+    return tuple(structure(one) for one in dict.fromkeys(one.points for one in known) if one in documentation)
+
+
+def structure(name: str) -> Group:
+    """A documented structure with those of its fields of which there is something to say."""
+    about, *lines = load("pysys.structures.documentation").TEXTS[name].split("\n        ")
+    field_flags = load("pysys.structures.field_flags")
+    fields = dict(line.split(": ", 1) for line in _joined(lines))
+    for key in field_flags.FIELDS:
+        if key.partition(".")[0] == name:
+            fields.setdefault(key.partition(".")[2], "")
+    items = tuple((one, _sentence(text, field_flags.of(name, one))) for one, text in fields.items())
+    return Group(name, " ".join(about.split()), items)
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -121,9 +148,9 @@ def flags(page: Page) -> tuple[Group, ...]:
 
 @cache
 def members(name: str) -> Group | None:
-    """A class of pysys.flags with its members; None where this architecture does not have it."""
+    """A class of pysys.flags with its members; None for a constant, or where this architecture lacks it."""
     kind: Any = getattr(load("pysys.flags"), name, None)
-    if kind is None:
+    if not hasattr(kind, "__members__"):
         return None
     about = cleandoc(kind.__doc__ or "").split("\n\n")
     items = tuple((one, cleandoc(member.__doc__ or "")) for one, member in kind.__members__.items())

@@ -69,6 +69,15 @@ def text(name: str) -> Mapping[str, Any]:
 
 
 @cache
+def _part(name: str) -> dict[str, Any]:
+    """What the file has besides pages: "errnos", "python", "instead"."""
+    index, pages = _reference()
+    offset, length = index["parts"][name]
+    found: dict[str, Any] = _unpacked(pages[offset : offset + length])
+    return found
+
+
+@cache
 def written() -> frozenset[str]:
     """The names of which something is written."""
     return frozenset(_reference()[0]["pages"])
@@ -101,7 +110,12 @@ def _about(name: str) -> list[Any]:
 
 def meaning(errno: str) -> str:
     """What an errno means in general; empty for one that Linux does not have."""
-    return str(_reference()[0]["errnos"].get(errno, ""))
+    return str(_part("errnos").get(errno, ""))
+
+
+def errnos() -> tuple[str, ...]:
+    """Every errno that has a meaning."""
+    return tuple(_part("errnos"))
 
 
 @cache
@@ -120,10 +134,25 @@ _RANKED = """
     SELECT names.name FROM words JOIN names ON names.rowid = words.rowid WHERE words MATCH ?
     ORDER BY names.name <> ?, bm25(words, 20, 6, 3, 1)
 """
+_RANKED_TERMS = """
+    SELECT name, kind, about FROM (
+        SELECT things.name, kind, about, bm25(terms, 10, 1) AS rank
+        FROM terms JOIN things ON things.rowid = terms.rowid WHERE terms MATCH ?
+    ) ORDER BY lower(name) <> ?, rank
+"""
 
 
 def names_with(words: list[str]) -> list[str]:
     """The names for which all the words are there, or what begins with them, best first."""
+    return [name for (name,) in _ranked(_RANKED, words)]
+
+
+def terms_with(words: list[str]) -> list[tuple[str, str, str]]:
+    """The flags, their classes, structures and errnos with all the words: name, kind, text; best first."""
+    return _ranked(_RANKED_TERMS, words)
+
+
+def _ranked(query: str, words: list[str]) -> list[Any]:
     asked = " ".join(f'"{word}"*' for word in words if '"' not in word and "\0" not in word)
     if not asked:
         return []
@@ -131,7 +160,7 @@ def names_with(words: list[str]) -> list[str]:
     database = sqlite3.connect(":memory:")  # for each search: one that is never closed is warned of
     try:
         database.deserialize(data)
-        return [name for (name,) in database.execute(_RANKED, (asked, words[0]))]
+        return list(database.execute(query, (asked, words[0])))
     finally:
         database.close()
 
@@ -141,13 +170,20 @@ def python_call(name: str) -> str:
 
     Empty for what is not a call.
     """
-    return str(_reference()[0]["python"].get(name, ""))
+    return str(_part("python").get(name, ""))
+
+
+def instead(name: str) -> tuple[str, str]:
+    """What pysys makes where an ABI lacks the call, and on a kernel that is too old; empty for nothing."""
+    replaced, fallback = _part("instead").get(name, ("", ""))
+    return replaced, fallback
 
 
 def read_ahead() -> None:
     """Read everything, for a process in which the files will be out of reach."""
     names()
-    _reference()
+    for part in _reference()[0]["parts"]:
+        _part(part)
     try:
         _words()
     except NotLoadedError as error:
@@ -257,6 +293,12 @@ def libc(name: str) -> tuple[str, ...]:
     table = _tables("libc")
     function = table.NAMES.get(name, name)
     return (function, *table.FUNCTIONS[function]) if function in table.FUNCTIONS else ()
+
+
+def libc_names() -> dict[str, str]:
+    """The calls whose function in the C library has another name, and that one."""
+    found: dict[str, str] = _tables("libc").NAMES
+    return found
 
 
 def libc_version() -> str:

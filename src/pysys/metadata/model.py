@@ -10,6 +10,9 @@ from pysys.metadata import load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pysys.metadata.overviews import Listing
+    from pysys.metadata.profiles import Profile
+
 
 class Item(NamedTuple):
     """A name and its description: a parameter, an operation."""
@@ -131,6 +134,14 @@ class Signature(NamedTuple):
 
     prototype: str
     abis: tuple[str, ...]
+
+
+class Term(NamedTuple):
+    """A name without a page. kind: "flags" for a class, "flag of MountFlags", "structure" or "errno"."""
+
+    name: str
+    kind: str
+    text: str
 
 
 class Function(NamedTuple):
@@ -369,6 +380,46 @@ class Page:
         return Function(*found) if found else None
 
     @property
+    def python(self) -> str:
+        """How Python makes the call, "calls.openat2(dfd, filename, how, usize)", or in a comment why not."""
+        return load.python_call(self.name)
+
+    @property
+    def instead(self) -> tuple[str, str]:
+        """What pysys makes where an ABI lacks the call, and on a kernel too old for it; empty for nothing."""
+        return load.instead(self.name)
+
+    @property
+    def repeated(self) -> str:
+        """Whether pysys makes the call again after a signal, in words; empty if no signal interrupts it."""
+        return str(self._generated("repeated")(self))
+
+    @property
+    def listing(self) -> Listing | None:
+        """What an overview lists, such as all calls; None for other pages."""
+        every = (Page(name) for name in load.names())
+        found: Listing | None = load_module(f"{__package__}.overviews").listing(self.name, every)
+        return found
+
+    @property
+    def parameters(self) -> tuple[Item, ...]:
+        """What each parameter takes, and what there is to say of it."""
+        return tuple(Item(*one) for one in self._generated("parameter_texts")(self))
+
+    @property
+    def structures(self) -> tuple[str, ...]:
+        """The structures that the parameters point to."""
+        return tuple(group.name for group in self._generated("structures")(self.name))
+
+    @property
+    def flag_classes(self) -> tuple[str, ...]:
+        """The classes of pysys.flags that the parameters and the fields of structures take."""
+        return tuple(group.name for group in self._generated("flags")(self))
+
+    def _generated(self, function: str) -> Any:
+        return getattr(load_module(f"{__package__}.generated"), function)
+
+    @property
     def since(self) -> str:
         """The kernel version that introduced the call; empty if unknown."""
         return load.since(self.name)
@@ -389,9 +440,9 @@ class Page:
         return load.only(self.name)
 
     @property
-    def profiles(self) -> dict[str, str]:
-        """What the default profiles of container engines do with the call, by engine."""
-        found: dict[str, str] = load_module(f"{__package__}.profiles").of(self.name)
+    def profiles(self) -> dict[str, Profile]:
+        """What container engines' default profiles do with the call, by engine: in words and as rules."""
+        found: dict[str, Profile] = load_module(f"{__package__}.profiles").of(self.name)
         return found
 
     @property
@@ -430,11 +481,18 @@ FIELDS = (
     "summary",
     "signatures",
     "libc",
+    "python",
+    "instead",
+    "repeated",
+    "parameters",
+    "structures",
+    "flag_classes",
     "arguments",
     "operations",
     "flags",
     "flags_elsewhere",
     "description",
+    "listing",
     "kept",
     "entries",
     "replacement",
@@ -472,4 +530,6 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value._asdict().items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     return value

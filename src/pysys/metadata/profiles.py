@@ -89,6 +89,27 @@ class Rule(NamedTuple):
         return not (self.arguments or self.includes or self.excludes)
 
 
+class Profile(NamedTuple):
+    """What an engine's default profile does with a call.
+
+    text: in words. source: the repository, and its commit. rules: those about the call, in order. otherwise:
+    what becomes of a call that none of them is about.
+    """
+
+    call: str
+    engine: str
+    text: str
+    source: str
+    rules: tuple[Rule, ...]
+    otherwise: Rule
+
+    def allowed(
+        self, capabilities: Collection[str] = (), arch: str = "x86_64", kernel: str = "7.2"
+    ) -> bool | tuple[Rule, ...]:
+        """Whether it lets the call through in a container with these capabilities: see `allowed`."""
+        return allowed(self.call, self.engine, capabilities, arch, kernel)
+
+
 def _version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".")[:2])
 
@@ -150,9 +171,13 @@ def allowed(
     return (*tests, last)
 
 
-def of(name: str) -> dict[str, str]:
+def of(name: str) -> dict[str, Profile]:
     """What each engine's default profile does with the call; nothing for a name that is not a call."""
-    return {engine: _state(name, engine) for engine in ENGINES} if name in numbers.calls() else {}
+    engines = ENGINES if name in numbers.calls() else ()
+    return {
+        one: Profile(name, one, _state(name, one), source(one), rules(name, one), default(one))
+        for one in engines
+    }
 
 
 def _state(name: str, engine: str) -> str:

@@ -12,10 +12,11 @@ from pysys import numbers
 from pysys.loading import load as load_module
 from pysys.metadata import load
 from pysys.metadata.load import UnknownPageError
-from pysys.metadata.model import Cause, Page
+from pysys.metadata.model import Cause, Page, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from pysys.abi import ABI
 
@@ -97,6 +98,15 @@ def search(text: str) -> tuple[Page, ...]:
     return tuple(page(name) for name in load.names_with(text.lower().split()))
 
 
+def terms(text: str) -> tuple[Term, ...]:
+    """The flags, classes of flags, structures and errnos with every word of the text, best first.
+
+    As `search`, for what has no page: terms("beneath") has RESOLVE_BENEATH.
+    """
+    _check_text("terms: text", text)
+    return tuple(Term(*row) for row in load.terms_with(text.lower().split()))
+
+
 def find(
     *,
     topic: str | None = None,
@@ -131,13 +141,23 @@ def find(
             return False
         if here is not None and one.name not in here:
             return False
-        if denied_by is not None and one.profiles.get(denied_by, "Allowed.") == "Allowed.":
+        if denied_by is not None and (not one.profiles or one.profiles[denied_by].text == "Allowed."):
             return False
         if gives is not None and gives not in load.explained(one.name) and gives not in one.documented:
             return False
         return takes is None or takes in _taken(one.name)
 
     return tuple(one for one in pages.values() if holds(one))
+
+
+def export() -> dict[str, Any]:
+    """The complete reference in lists, dictionaries, strings and numbers, as JSON wants them.
+
+    Pages, errnos, and the classes of flags and the structures of this process's ABI: docs/export.schema.json
+    describes it.
+    """
+    found: dict[str, Any] = load_module(f"{__package__}.exported").everything(pages.values())
+    return found
 
 
 @cache

@@ -84,6 +84,7 @@ def sections(page: Page, *, all_abis: bool = False) -> tuple[Section, ...]:
         Section("OPERATIONS", tuple(_items(page.operations))),
         *(() if long else listed),
         Section("DESCRIPTION", tuple(_text(page.description))),
+        Section("LIST", tuple(_listing(page))),
         Section("KEPT AND CHANGED", tuple(_kept(page))),
         Section("RETURN VALUE", tuple(_text(page.returns))),
         Section("ERRORS", tuple(_errors(page))),
@@ -197,11 +198,16 @@ def _glance(page: Page) -> Iterator[Block]:
     if page.entries and page.kind == "call":
         missing = ", ".join(abi for abi in ABIS if abi not in page.numbers)
         rows += [("missing on", missing)] if missing else []
-    if page.replacement.replaced_by:
-        rows.append(("in its place", page.replacement.replaced_by))
+    replaced, fallback = page.instead
+    if page.replacement.replaced_by or replaced:
+        rows.append(("in its place", page.replacement.replaced_by or replaced))
+    if fallback:
+        rows.append(("old kernel", fallback))
     if page.config:
         rows.append(("needs", "a kernel with " + ", ".join(page.config) + "; ENOSYS without"))
-    rows += [(engine.capitalize(), _of_whom(page) + text) for engine, text in page.profiles.items()]
+    if page.repeated:
+        rows.append(("signal", page.repeated))
+    rows += [(engine.capitalize(), _of_whom(page) + one.text) for engine, one in page.profiles.items()]
     if page.topics:
         rows.append(("topics", ", ".join(page.topics)))
     yield from _rows(rows)
@@ -221,6 +227,11 @@ def _here(page: Page) -> list[tuple[str, str]]:
         first = next(iter(page.entries))
         return [("number", f"none on {own}; {first.number} on {first.abi}")]
     return []
+
+
+def _listing(page: Page) -> Iterator[Block]:
+    if page.listing is not None:
+        yield Table(*page.listing)
 
 
 def _kept(page: Page) -> Iterator[Block]:

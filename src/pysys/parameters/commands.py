@@ -641,6 +641,21 @@ def entries(text: str) -> list[tuple[str, str, str]]:
     return result
 
 
+_WAYS = {"in": "read", "out": "written", "inout": "read and written", "string": "read"}
+
+
+def requests_of(abi: ABI) -> list[tuple[str, int, str]]:
+    """Requests of ioctl on an ABI: name, number, and what the kernel does with the argument."""
+    text = _IOCTL if abi.architecture in _OWN_TERMINALS else _IOCTL + _TERMINALS
+    found = []
+    for number, name, items in entries(text):
+        if known := _number(number, name, abi):
+            way, _, what = _narrowed(items, abi).removeprefix("arg=").partition(":")
+            bytes_ = what[len("void[") : -1] + " bytes" if what.startswith("void[") else what or "a string"
+            found.append((name, int(known.partition("/")[0]), f"{bytes_}, {_WAYS[way]}"))
+    return sorted(found)
+
+
 def commands(call: str, abi: ABI) -> str:
     """What the extension keeps of a call's commands on an ABI: what decides, then `number items` each; or "".
 
