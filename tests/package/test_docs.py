@@ -178,6 +178,7 @@ OTHERS = (
     *("preload", "resolve", "abi.get", "abi.current"),
     *(f"numbers.{name}" for name in ("calls", "entry", "names", "number", "suggestions", "table")),
     *("errors.by_name", "errors.by_number", "errors.error", "structures.names", "structures.describe"),
+    *(f"metadata.{name}" for name in metadata.__all__ if name[0].islower() and name != "pages"),
 )
 
 

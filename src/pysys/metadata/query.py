@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 def page(name: str) -> Page:
     """The page of a name: a call, a library function, an overview.
 
-    The page of a known name of which nothing is written has only what the tables contain. Raises
-    UnknownPageError, a KeyError, for an unknown name.
+    name: as in section 2 or the kernel's tables, "openat".
+
+    Returns a Page. If nothing is written of a known name, it has only what the tables contain.
+
+    Raises UnknownPageError, a KeyError, for an unknown name; NotLoadedError where the reference cannot be
+    read any more.
     """
     _check_text("page: name", name)
     return _page(name)
@@ -58,25 +62,46 @@ pages: Mapping[str, Page] = _Pages()
 
 
 def by_number(number: int, abi: str | ABI | None = None) -> tuple[Page, ...]:
-    """The calls with this number on an ABI (default: this process's)."""
+    """The calls with this number on an ABI.
+
+    number: as the ABI's table has it.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a tuple of pages. Raises LookupError for an ABI that is unknown.
+    """
     return tuple(page(name) for name in numbers.names(number, abi) if name in load.names())
 
 
 def by_abi(abi: str | ABI | None = None) -> tuple[Page, ...]:
-    """Every call that has a number on an ABI (default: this process's), by number."""
+    """Every call that has a number on an ABI.
+
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a tuple of pages, in the order of numbers. Raises LookupError for an ABI that is unknown.
+    """
     return tuple(page(name) for name in numbers.table(abi) if name in load.names())
 
 
 def by_errno(errno: str | int) -> tuple[Page, ...]:
-    """The pages that have a cause for the errno (a symbol, or its number in this process)."""
+    """The pages that have a cause for an errno.
+
+    errno: its symbol, "EXDEV", or its number on this ABI.
+
+    Returns a tuple of pages, in alphabetical order.
+
+    Raises NotLoadedError where the reference cannot be read any more.
+    """
     symbol = _symbol("by_errno", errno)
     return tuple(page(name) for name in sorted(load.written()) if symbol in load.explained(name))
 
 
 def since(version: str, until: str = "") -> tuple[Page, ...]:
-    """The calls that this kernel version or a later one, up to and including `until`, introduced, in order.
+    """The calls that a kernel version or a later one introduced.
 
-    `since("5.3")` has what may be missing on a kernel older than 5.3.
+    version: the first, "5.3": what is missing on a kernel older than that is among the result.
+    until: the last one, included; "" for no limit.
+
+    Returns a tuple of pages, the oldest calls first. Raises ValueError for what is not a version.
     """
     low = _version("version", version)
     high = _version("until", until) if until != "" else (1 << 30,)
@@ -89,19 +114,28 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """The pages with every word of the text, or with words that begin so, in upper or lower case, best first.
+    """The pages with every word of a text, or with words that begin so.
 
-    Besides the page's own text its flags, structures, errnos and topics count: search("RESOLVE_BENEATH")
-    finds openat2. It needs the standard library's sqlite3, which it loads when it is first used.
+    text: words, in upper or lower case. Besides the page's own text its flags, structures, errnos and topics
+        count: search("RESOLVE_BENEATH") finds openat2.
+
+    Returns a tuple of pages, the best first.
+
+    Raises NotLoadedError where the reference cannot be read any more. It loads the standard library's sqlite3
+    when it is first used.
     """
     _check_text("search: text", text)
     return tuple(page(name) for name in load.names_with(text.lower().split()))
 
 
 def terms(text: str) -> tuple[Term, ...]:
-    """The flags, classes of flags, structures and errnos with every word of the text, best first.
+    """The flags, classes of flags, structures and errnos with every word of a text.
 
-    As `search`, for what has no page: terms("beneath") has RESOLVE_BENEATH.
+    text: as for `search`: terms("beneath") has RESOLVE_BENEATH.
+
+    Returns a tuple of terms, the best first.
+
+    Raises NotLoadedError where the reference cannot be read any more.
     """
     _check_text("terms: text", text)
     return tuple(Term(*row) for row in load.terms_with(text.lower().split()))
@@ -118,16 +152,19 @@ def find(
     takes: str | None = None,
     gives: str | None = None,
 ) -> tuple[Page, ...]:
-    """The pages for which all that is asked for holds, in alphabetical order.
+    """The pages for which all that is asked for holds.
 
-    - topic: one of the page's topics, "memory"
-    - depth: "full", "short" or "generated"
-    - kind: "call", "wrapper", "library", "overview", "removed" or "never"
-    - since: introduced with this kernel or a later one, "6.0"
-    - abi: the call has a number there
-    - denied_by: "docker" or "podman", whose default profile does not simply allow the call
-    - takes: a class of pysys.flags, one of its members, or a structure: "ResolveFlags", "open_how"
-    - gives: an errno, "EXDEV", from a cause on the page or a manual
+    topic: one of the page's topics, "memory".
+    depth: "full", "short" or "generated".
+    kind: "call", "wrapper", "library", "overview", "removed" or "never".
+    since: introduced with this kernel or a later one, "6.0".
+    abi: the call has a number there.
+    denied_by: "docker" or "podman", whose default profile does not simply allow the call.
+    takes: a class of pysys.flags, one of its members, or a structure: "ResolveFlags", "open_how".
+    gives: an errno, "EXDEV", from a cause on the page or a manual.
+
+    Returns a tuple of pages, in alphabetical order. Raises ValueError or LookupError for a version or an ABI
+    that is none.
     """
     low = _version("since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
@@ -151,10 +188,12 @@ def find(
 
 
 def export() -> dict[str, Any]:
-    """The complete reference in lists, dictionaries, strings and numbers, as JSON wants them.
+    """The complete reference as data.
 
-    Pages, errnos, and the classes of flags and the structures of this process's ABI: docs/export.schema.json
-    describes it.
+    Returns a dictionary of lists, dictionaries, strings and numbers, as JSON wants them, which
+    docs/export.schema.json describes: pages, errnos, and the classes of flags and structures of this ABI.
+
+    Raises NotLoadedError where the reference cannot be read any more.
     """
     found: dict[str, Any] = load_module(f"{__package__}.exported").everything(pages.values())
     return found
@@ -171,7 +210,15 @@ def _taken(name: str) -> frozenset[str]:
 
 
 def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
-    """Why a call gives an errno (a symbol, or its number in this process); empty if that is unknown."""
+    """Why a call gives an errno.
+
+    call: its name.
+    errno: its symbol, "EXDEV", or its number on this ABI.
+
+    Returns a tuple of causes, empty if none is known.
+
+    Raises NotLoadedError where the reference cannot be read any more.
+    """
     _check_text("causes: call", call)
     return _causes(call, _symbol("causes", errno))
 
