@@ -1298,11 +1298,11 @@ CAP_SYS_NICE, and cannot fork without SCHED_FLAG_RESET_ON_FORK. Since Linux 3.14
 SCHED_EXT = SchedPolicy.SCHED_EXT
 """Scheduled by a BPF program; as SCHED_NORMAL while there is none. Since Linux 6.12."""
 SCHED_RESET_ON_FORK = SchedPolicy.SCHED_RESET_ON_FORK
-"""Added to the policy of sched_setscheduler: children begin with SCHED_NORMAL. Since Linux
-2.6.32."""
+"""Added to the policy of sched_setscheduler: children of a real-time or deadline thread
+begin with SCHED_NORMAL, and a negative nice value becomes 0. Since Linux 2.6.32."""
 SCHED_FLAG_RESET_ON_FORK = SchedFlags.SCHED_FLAG_RESET_ON_FORK
-"""Children begin with SCHED_NORMAL; also a negative nice value becomes 0. Since Linux
-3.14."""
+"""Children of a real-time or deadline thread begin with SCHED_NORMAL; a negative nice value
+becomes 0. Since Linux 3.14."""
 SCHED_FLAG_RECLAIM = SchedFlags.SCHED_FLAG_RECLAIM
 """SCHED_DEADLINE: use what other tasks leave of their bandwidth. Since Linux 4.13."""
 SCHED_FLAG_DL_OVERRUN = SchedFlags.SCHED_FLAG_DL_OVERRUN

@@ -528,8 +528,8 @@ class SchedPolicy(DocumentedEnum):
     SCHED_EXT = 7, "Scheduled by a BPF program; as SCHED_NORMAL while there is none. Since Linux 6.12."
     SCHED_RESET_ON_FORK = (
         0x40000000,
-        """Added to the policy of sched_setscheduler: children begin with SCHED_NORMAL. Since Linux
-        2.6.32.""",
+        """Added to the policy of sched_setscheduler: children of a real-time or deadline thread
+        begin with SCHED_NORMAL, and a negative nice value becomes 0. Since Linux 2.6.32.""",
     )
 
 
@@ -538,8 +538,8 @@ class SchedFlags(DocumentedFlag):
 
     SCHED_FLAG_RESET_ON_FORK = (
         0x01,
-        """Children begin with SCHED_NORMAL; also a negative nice value becomes 0. Since Linux
-        3.14.""",
+        """Children of a real-time or deadline thread begin with SCHED_NORMAL; a negative nice value
+        becomes 0. Since Linux 3.14.""",
     )
     SCHED_FLAG_RECLAIM = (
         0x02,

@@ -78,25 +78,30 @@ def structures(name: str) -> tuple[Group, ...]:
 
 def structure(name: str) -> Group:
     """A documented structure with those of its fields of which there is something to say."""
-    about, *lines = load("pysys.structures.documentation").TEXTS[name].split("\n        ")
+    lines = load("pysys.structures.documentation").TEXTS[name].split("\n        ")
+    first = next((i for i, line in enumerate(lines) if i and _has_field(line)), len(lines))
     field_flags = load("pysys.structures.field_flags")
-    fields = dict(line.split(": ", 1) for line in _joined(lines))
+    fields = dict(line.split(": ", 1) for line in _joined(lines[first:]))
     for key in field_flags.FIELDS:
         if key.partition(".")[0] == name:
             fields.setdefault(key.partition(".")[2], "")
     items = tuple((one, _sentence(text, field_flags.of(name, one))) for one, text in fields.items())
-    return Group(name, " ".join(about.split()), items)
+    return Group(name, " ".join(" ".join(lines[:first]).split()), items)
+
+
+def _has_field(line: str) -> bool:
+    head, colon, _ = line.partition(": ")
+    return bool(colon) and all(part.isidentifier() for part in head.replace(",", " ").split())
 
 
 def _joined(lines: list[str]) -> list[str]:
     """Lines of `field: meaning`; a longer meaning goes on in lines that have no field."""
     found: list[str] = []
     for line in lines:
-        head, colon, _ = line.partition(": ")
-        if found and not (colon and all(part.isidentifier() for part in head.replace(",", " ").split())):
-            found[-1] += " " + line.strip()
-        elif colon:
+        if _has_field(line):
             found.append(line)
+        else:
+            found[-1] += " " + line.strip()
     return found
 
 
