@@ -1436,7 +1436,7 @@ class file_attr(Structure):
 class file_handle(Structure):
     """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39. (struct, 8 bytes)
 
-    handle_bytes: unsigned int; how many bytes f_handle has; make the structure with with_extra(128)
+    handle_bytes: unsigned int; how many bytes f_handle has; make the structure with with_extra(128, handle_bytes=128)
     handle_type: int
     f_handle: unsigned char[]; the file system's own"""
     def __init__(self, /, *, handle_bytes: int = ..., handle_type: int = ..., f_handle: Buffer = ...) -> None: ...

@@ -90,7 +90,7 @@ TEXTS = {
     "file_attr": """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17.
         fa_xflags: FS_XFLAG_* bits""",
     "file_handle": """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39.
-        handle_bytes: how many bytes f_handle has; make the structure with with_extra(128)
+        handle_bytes: how many bytes f_handle has; make the structure with with_extra(128, handle_bytes=128)
         f_handle: the file system's own""",
     "iovec": """A piece of memory: readv, writev, preadv, pwritev, vmsplice, process_vm_readv and others.
         iov_base: where it begins
