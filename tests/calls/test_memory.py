@@ -25,6 +25,7 @@ import pytest
 import safe_calls
 from isolated import until
 from paths import PROJECT
+from patience import PATIENCE
 from skips import skipped_if
 
 from pysys import abi, calls, errors, flags, numbers, parameters, structures, syscall
@@ -1048,7 +1049,7 @@ def test_a_socket_with_a_limit_is_not_asked_again(name: str, road: str) -> None:
             except BlockingIOError:
                 ours.setblocking(True)
         signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+        signal.setitimer(signal.ITIMER_REAL, 0.03 * PATIENCE, 0.03 * PATIENCE)  # longer than a call begins
         # Without a limit the call is made again, and again.
         with pytest.raises(EnoughError):
             made(name, ours, *args[name])

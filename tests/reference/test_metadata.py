@@ -723,6 +723,7 @@ def test_meanings_in_general() -> None:
     assert load.meaning("EFAULT") in " ".join(text.split())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(load.written()))
 def test_text_has_every_word(name: str) -> None:
     """Nothing that a page's file says is lost in the text."""

@@ -22,6 +22,8 @@ from tools import record_examples as recorder
 from tools import reference as counts
 from tools.check import pages as schema
 
+pytestmark = pytest.mark.once
+
 PAGES = list(reference.files().values())
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -63,7 +65,6 @@ def test_example(path: Path) -> None:
     assert err == ""
 
 
-@pytest.mark.portable
 @every_example
 def test_trace(path: Path) -> None:
     """A page's trace was recorded, with the page's choice of calls, and shows no others."""
@@ -93,7 +94,6 @@ def test_causes(topic: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.portable
 def test_full_pages_are_proven() -> None:
     """Of the causes of full pages two in three are provoked, and of the rest each says why it is not."""
     proven = unproven = 0
@@ -105,7 +105,6 @@ def test_full_pages_are_proven() -> None:
     assert proven >= 2 * unproven, f"{proven} proven, {unproven} not"
 
 
-@pytest.mark.portable
 def test_the_counts_are_current() -> None:
     """docs/reference.md counts what there is."""
     assert counts.FILE.read_text("utf-8") == counts.text(), "run `python -m tools.reference`"
@@ -140,7 +139,6 @@ LOG = r"""\
 """
 
 
-@pytest.mark.portable
 def test_recorder_cleans() -> None:
     """Processes, addresses and paths are renamed, halves joined, times and other calls left out."""
     places = {"/opt/python/bin/python3": "python3", "/tmp/t1/fork.py": "fork.py"}
@@ -158,14 +156,12 @@ def test_recorder_cleans() -> None:
     ]
 
 
-@pytest.mark.portable
 def test_recorder_wants_the_mark() -> None:
     """A log without the example's start is refused, not recorded as a whole."""
     with pytest.raises(recorder.RecordError, match="where the example starts"):
         recorder.clean(LOG.splitlines()[:1], "clone", {}, ())
 
 
-@pytest.mark.portable
 def test_recorder_refuses_other_output() -> None:
     """An example that fails, or prints anything else than its page says, is refused."""
     said = {"prints": "one\ntwo"}
@@ -177,7 +173,6 @@ def test_recorder_refuses_other_output() -> None:
         recorder.verify(said, "one\ntwo\n", "", 3)
 
 
-@pytest.mark.portable
 def test_recorder_ends_what_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An example that does not end is killed, with what it started."""
 
@@ -212,7 +207,6 @@ def killed(pid: str) -> bool:
     return False
 
 
-@pytest.mark.portable
 def test_recorder_knows_needs() -> None:
     """Needs are checked on this machine; one that nobody knows is an error, not a reason to skip."""
     assert recorder.unmet(["kernel>=2.6"]) == []
