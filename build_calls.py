@@ -157,10 +157,10 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
     """The functions; pysys_word and outcome() are those of cdefs/."""
     bodies = []
     for name, prototype in zip(calls(abi), declarations(abi, structures).splitlines(), strict=False):
-        words = ", ".join([str(numbers.number(name, abi)), *_words(name, abi)])
-        bodies.append(
-            f"static {prototype.removesuffix(';')}\n{{\n    return outcome(syscall({words}));\n}}\n"
-        )
+        number = numbers.number(name, abi)
+        words = ", ".join([str(number), *_words(name, abi)])
+        issued = f"outcome({number}, syscall({words}))"
+        bodies.append(f"static {prototype.removesuffix(';')}\n{{\n    return {issued};\n}}\n")
         if lines := commands(name, abi):
             text = "\\n".join(lines.splitlines())
             bodies.append(f'const char *const commands_{name} = "{text}";\n')

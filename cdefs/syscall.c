@@ -1,19 +1,25 @@
 /* syscall() returns -1 only for an error; another negative value is a result, for example an address. */
-static inline pysys_word outcome(pysys_word result)
+static inline pysys_word outcome(long number, pysys_word result)
 {
-    return result == -1 ? -(pysys_word)errno : result;
+    if (result == -1)
+        return -(pysys_word)errno;
+#if defined(__x86_64__) && !defined(__ILP32__)
+    if (number == SYS_modify_ldt) /* its errors come as an unsigned int, which the C library takes for a result */
+        return (int)result;
+#endif
+    return result;
 }
 
 pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
                           pysys_word a5, pysys_word a6, pysys_word a7)
 {
-    return outcome(syscall(number, a1, a2, a3, a4, a5, a6, a7));
+    return outcome(number, syscall(number, a1, a2, a3, a4, a5, a6, a7));
 }
 
 pysys_word pysys_syscall6(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,
                           pysys_word a5, pysys_word a6)
 {
-    return outcome(syscall(number, a1, a2, a3, a4, a5, a6));
+    return outcome(number, syscall(number, a1, a2, a3, a4, a5, a6));
 }
 
 pysys_word pysys_syscall5(long number, pysys_word a1, pysys_word a2, pysys_word a3, pysys_word a4,

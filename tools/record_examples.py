@@ -39,6 +39,8 @@ PATHS = {
     "perf": "/proc/sys/kernel/perf_event_paranoid",
     "mqueue": "/proc/sys/fs/mqueue",
     "numa": "/proc/self/numa_maps",
+    "modules": "/proc/modules",
+    "kexec": "/sys/kernel/kexec_loaded",
 }
 
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
