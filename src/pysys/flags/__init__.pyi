@@ -2634,7 +2634,7 @@ FS_XFLAG_HASATTR = FileAttributes.FS_XFLAG_HASATTR
 SWAP_FLAG_PRIO_MASK = SwapFlags.SWAP_FLAG_PRIO_MASK
 """The priority, higher ones are filled first. Since Linux 1.3.2."""
 SWAP_FLAG_PREFER = SwapFlags.SWAP_FLAG_PREFER
-"""The priority counts; without it each area gets a lower one than the last. Since Linux 1.3.2."""
+"""The priority counts; without it an area comes after those that have one. Since Linux 1.3.2."""
 SWAP_FLAG_DISCARD = SwapFlags.SWAP_FLAG_DISCARD
 """Tell the device what is free (TRIM), both ways below. Since Linux 2.6.29."""
 SWAP_FLAG_DISCARD_ONCE = SwapFlags.SWAP_FLAG_DISCARD_ONCE

@@ -894,7 +894,7 @@ class SwapFlags(DocumentedFlag):
     SWAP_FLAG_PRIO_MASK = 0x7FFF, "The priority, higher ones are filled first. Since Linux 1.3.2."
     SWAP_FLAG_PREFER = (
         0x8000,
-        "The priority counts; without it each area gets a lower one than the last. Since Linux 1.3.2.",
+        "The priority counts; without it an area comes after those that have one. Since Linux 1.3.2.",
     )
     SWAP_FLAG_DISCARD = 0x10000, "Tell the device what is free (TRIM), both ways below. Since Linux 2.6.29."
     SWAP_FLAG_DISCARD_ONCE = 0x20000, "Tell it once, all of the area, at swapon. Since Linux 3.11."
