@@ -988,6 +988,14 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("variant_of", value="vfork"), "differs: missing: how it differs"),
         (put("example", "python", value="x" * 69), "example.python: longer than 68 columns"),
         (put("example", "python", value="import ctypes"), "example.python: ctypes: pysys.structures"),
+        (
+            put("example", "python", value="calls.fsmount(3, 1)"),
+            "example.python: fsmount: flags is the number 1, which has a name: FSMOUNT_CLOEXEC",
+        ),
+        (
+            put("errors", 0, "provoke", value="syscall('openat', -100, 'x', flags=0x800)"),
+            "errors[0].provoke: openat: flags is the number 2048, which has a name: O_NONBLOCK",
+        ),
         (put("errors", value={"errno": "EPERM"}), "errors: must be tables [[errors]]"),
         (put("security", "observe", value="strace"), "security.observe: must be a list of strings"),
         (put("security", "observe", 0, value=""), "security.observe: is empty"),
@@ -1043,6 +1051,12 @@ def test_schema_complains(mistake: Callable[[dict[str, Any]], None], complaint: 
     mistake(page)
     (found,) = schema.check("fork", "process", page)
     assert found.startswith(f"fork.toml: {complaint}")
+
+
+def test_schema_accepts_numbers() -> None:
+    """Permissions in octal, zero, and numbers that are no flag have no better name."""
+    code = "calls.openat(3, 'x', 0, 0o600)\ncalls.fsmount(1, 64)\nsyscall('read', 1, 2, 3)\nf(1)\n"
+    assert schema.check("fork", "process", {**GOOD, "example": {**GOOD["example"], "python": code}}) == []
 
 
 def test_schema_of_parameters() -> None:

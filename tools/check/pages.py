@@ -14,10 +14,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import build_reference as reference
-from pysys import metadata, numbers
+from pysys import flags, metadata, numbers
 from pysys.metadata import load
 from pysys.metadata.model import excludes
 from pysys.metadata.render import NAMESPACES
+from pysys.parameters import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -285,10 +286,40 @@ def _code(where: str, code: object) -> Iterator[str]:
     except SyntaxError as error:
         yield f"{where}: line {error.lineno}: {error.msg}"
         return
+    yield from (f"{where}: {found}" for found in _bare_numbers(tree, code))
     for node in ast.walk(tree):
         names = {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
         if "ctypes" in names or (isinstance(node, ast.ImportFrom) and node.module == "ctypes"):
             yield f"{where}: ctypes: pysys.structures and pysys.calls have what it needs"
+
+
+def _bare_numbers(tree: ast.AST, code: str) -> Iterator[str]:
+    """Numbers for flags that have a name; octal ones are permissions, and options depend on a level."""
+    for node in ast.walk(tree):
+        call, arguments = _call_of(node)
+        classes = {
+            one.name: one.flags for one in parameters(call) or () if one.flags and one.name != "optname"
+        }
+        for name, value in arguments:
+            if name in classes and isinstance(value, ast.Constant) and type(value.value) is int:
+                members = getattr(getattr(flags, classes[name], None), "__members__", {})
+                found = [one for one, member in members.items() if member == value.value != 0]
+                if found and not str(ast.get_source_segment(code, value)).startswith("0o"):
+                    yield f"{call}: {name} is the number {value.value}, which has a name: {found[0]}"
+
+
+def _call_of(node: ast.AST) -> tuple[str, list[tuple[str, ast.expr]]]:
+    """The call that an expression makes, and its arguments by their names; empty for anything else."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("calls"), call), values, keywords):
+            made = load.python_call(call).removeprefix("calls.")
+            names = re.findall(r"[(,] *(\w+)", made)
+        case ast.Call(ast.Name("syscall"), [ast.Constant(str(call)), *values], keywords):
+            names = [one.name for one in parameters(call) or ()]
+        case _:
+            return "", []
+    named = [(keyword.arg or "", keyword.value) for keyword in keywords]
+    return call, [*zip(names, values, strict=False), *named]
 
 
 def texts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
