@@ -297,7 +297,7 @@ def test_terms() -> None:
     assert metadata.terms("mountflags")[0].kind == "flags"
     assert metadata.terms("") == metadata.terms("nosuchword") == ()
     with pytest.raises(TypeError, match="terms: text must be a str, not int"):
-        metadata.terms(1)  # type: ignore[arg-type]
+        metadata.terms(1)  # type: ignore[arg-type]  # on purpose
 
 
 def test_find() -> None:
