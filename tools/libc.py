@@ -144,14 +144,16 @@ def _prototype(declared: c_ast.Decl, types: dict[str, str]) -> str:
 
 def versions(library: Path) -> dict[str, tuple[str, bool]]:
     """The oldest version of each dynamic symbol, and whether a program can be linked to it today."""
-    shown = subprocess.run(
-        ["readelf", "--dyn-syms", "--wide", library], capture_output=True, text=True, check=True
-    ).stdout
+    command = ["readelf", "--dyn-syms", "--wide", str(library)]
+    return oldest(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def oldest(symbols: str) -> dict[str, tuple[str, bool]]:
+    """The same, from what readelf prints."""
     found: dict[str, tuple[str, bool]] = {}
-    for name, at, version in re.findall(r" I?FUNC .* (\w+)(@@?)GLIBC_([\d.]+)", shown):
+    for name, at, version in re.findall(r" I?FUNC .* (\w+)(@@?)GLIBC_([\d.]+)", symbols):
         before, linked = found.get(name, (version, False))
-        oldest = min(before, version, key=load.version_key)
-        found[name] = oldest, linked or at == "@@"
+        found[name] = min(before, version, key=load.version_key), linked or at == "@@"
     return found
 
 
