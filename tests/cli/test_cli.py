@@ -514,6 +514,7 @@ def test_number_misses() -> None:
     assert "no call has the number 99999 on x86_64" in refusal(1, "number", "99999", "--abi", "x86_64")
     assert "on any ABI" in refusal(1, "number", "99999", "--abi", "all")
     assert "did you mean" in refusal(1, "number", "fork", "--abi", "aarch46")
+    assert f"tux is not a call: {metadata.page('tux').summary}\n" in refusal(1, "number", "tux")
 
 
 # ---- errno ----

@@ -747,6 +747,21 @@ def test_text_keeps_its_width(width: int) -> None:
         assert max(len(line) for line in text.splitlines()) <= width
 
 
+def test_prototypes_keep_their_width() -> None:
+    """No prototype is wider than code may be, but for one whose name and first parameter are."""
+    wide = [
+        (page.name, line)
+        for page in metadata.pages.values()
+        for section in render.sections(page)
+        if section.title == "CALL"
+        for block in section.blocks
+        if isinstance(block, render.Code)
+        for line in block.text.splitlines()
+        if len(line) > render.CODE
+    ]
+    assert {name for name, _ in wide} <= {"landlock_create_ruleset"}, wide
+
+
 def test_architectures(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table starts with this process's family, groups what is equal, and names the ABIs without it."""
     monkeypatch.setattr(load, "family", lambda: ("i386", "x86_64", "x32"))

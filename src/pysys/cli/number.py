@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pysys import numbers
+from pysys import metadata, numbers
 from pysys.abi import ABIS
 from pysys.cli.output import CommandError, abi_of, number_or_name
 from pysys.metadata.render import Section, Table, Text
@@ -57,7 +57,9 @@ def _nothing(asked: int | str, option: str | None, abis: list[ABI]) -> str:
             return str(error)
         return f"{error}\nWhat it becomes there: pysys resolve {asked} --abi {error.abi}"
     except numbers.UnknownCallError as error:
-        return str(error)
+        if asked not in metadata.pages:
+            return str(error)
+        return f"{asked} is not a call: {metadata.page(asked).summary}\nMore: pysys man {asked}"
     raise AssertionError(asked)  # it has a number, and would have been found
 
 

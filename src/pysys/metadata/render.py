@@ -244,11 +244,14 @@ def _kept(page: Page) -> Iterator[Block]:
 
 
 def _prototype(text: str) -> list[str]:
-    """A C prototype, broken behind commas where it is long."""
-    opening = " " * (text.index("(") + 1)
+    """A prototype, broken behind commas where it is long; parameters stand below each other if they fit."""
     joined = text.replace(", ", ",\0").replace(" ", "\1").replace("\0", " ")
-    wrapped = textwrap.wrap(joined, CODE, subsequent_indent=opening, break_long_words=False)
-    return [line.replace("\1", " ") for line in wrapped]
+    below = " " * (text.index("(") + 1)
+    for indent in below, INDENT * 2:
+        lines = textwrap.wrap(joined, CODE, subsequent_indent=indent, break_long_words=False)
+        if max(map(len, lines)) <= CODE:
+            break
+    return [line.replace("\1", " ") for line in lines]
 
 
 def _architectures(page: Page, all_abis: bool) -> Iterator[Block]:
