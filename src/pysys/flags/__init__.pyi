@@ -5930,7 +5930,7 @@ FAN_REPORT_FD_ERROR = FanotifyInitFlags.FAN_REPORT_FD_ERROR
 CAP_SYS_ADMIN. Since Linux 6.13."""
 FAN_REPORT_MNT = FanotifyInitFlags.FAN_REPORT_MNT
 """Report mounts that come and go, with mount ids; a group for nothing else. Since
-Linux 6.14."""
+Linux 6.15."""
 FAN_ACCESS = FanotifyEvents.FAN_ACCESS
 """Something was read. Since Linux 2.6.37."""
 FAN_MODIFY = FanotifyEvents.FAN_MODIFY
@@ -5981,9 +5981,9 @@ FAN_PRE_ACCESS = FanotifyEvents.FAN_PRE_ACCESS
 """A question before a range is read or written, so that the content can be fetched first.
 Class FAN_CLASS_PRE_CONTENT, on filesystems that allow it. Since Linux 6.14."""
 FAN_MNT_ATTACH = FanotifyEvents.FAN_MNT_ATTACH
-"""A mount was attached. On a FAN_MARK_MNTNS. Since Linux 6.14."""
+"""A mount was attached. On a FAN_MARK_MNTNS. Since Linux 6.15."""
 FAN_MNT_DETACH = FanotifyEvents.FAN_MNT_DETACH
-"""A mount was detached. On a FAN_MARK_MNTNS. Since Linux 6.14."""
+"""A mount was detached. On a FAN_MARK_MNTNS. Since Linux 6.15."""
 FAN_EVENT_ON_CHILD = FanotifyEvents.FAN_EVENT_ON_CHILD
 """Of a marked directory's entries too; not of what is below them. Since Linux 2.6.37."""
 FAN_RENAME = FanotifyEvents.FAN_RENAME
@@ -6015,7 +6015,7 @@ FAN_ALL_MARK_FLAGS = FanotifyMarkFlags.FAN_ALL_MARK_FLAGS
 FAN_MARK_FILESYSTEM = FanotifyMarkFlags.FAN_MARK_FILESYSTEM
 """Of the filesystem that the path is on. Since Linux 4.20."""
 FAN_MARK_MNTNS = FanotifyMarkFlags.FAN_MARK_MNTNS
-"""Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.14."""
+"""Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.15."""
 FAN_MARK_EVICTABLE = FanotifyMarkFlags.FAN_MARK_EVICTABLE
 """The mark does not keep the inode in memory and may be lost when that is short: for ignoring
 many files. Inodes only. Since Linux 5.19."""
@@ -6047,7 +6047,7 @@ FAN_EVENT_INFO_TYPE_ERROR = FanotifyInfoType.FAN_EVENT_INFO_TYPE_ERROR
 FAN_EVENT_INFO_TYPE_RANGE = FanotifyInfoType.FAN_EVENT_INFO_TYPE_RANGE
 """The range that is to be accessed. Since Linux 6.14."""
 FAN_EVENT_INFO_TYPE_MNT = FanotifyInfoType.FAN_EVENT_INFO_TYPE_MNT
-"""The id of the mount. Since Linux 6.14."""
+"""The id of the mount. Since Linux 6.15."""
 FAN_EVENT_INFO_TYPE_OLD_DFID_NAME = FanotifyInfoType.FAN_EVENT_INFO_TYPE_OLD_DFID_NAME
 """Where it was before renaming. Since Linux 5.17."""
 FAN_EVENT_INFO_TYPE_NEW_DFID_NAME = FanotifyInfoType.FAN_EVENT_INFO_TYPE_NEW_DFID_NAME

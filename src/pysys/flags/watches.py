@@ -167,7 +167,7 @@ class FanotifyInitFlags(DocumentedFlag):
     FAN_REPORT_MNT = (
         0x4000,
         """Report mounts that come and go, with mount ids; a group for nothing else. Since
-        Linux 6.14.""",
+        Linux 6.15.""",
     )
 
 
@@ -209,8 +209,8 @@ class FanotifyEvents(DocumentedFlag):
         """A question before a range is read or written, so that the content can be fetched first.
         Class FAN_CLASS_PRE_CONTENT, on filesystems that allow it. Since Linux 6.14.""",
     )
-    FAN_MNT_ATTACH = 0x1000000, "A mount was attached. On a FAN_MARK_MNTNS. Since Linux 6.14."
-    FAN_MNT_DETACH = 0x2000000, "A mount was detached. On a FAN_MARK_MNTNS. Since Linux 6.14."
+    FAN_MNT_ATTACH = 0x1000000, "A mount was attached. On a FAN_MARK_MNTNS. Since Linux 6.15."
+    FAN_MNT_DETACH = 0x2000000, "A mount was detached. On a FAN_MARK_MNTNS. Since Linux 6.15."
     FAN_EVENT_ON_CHILD = (
         0x8000000,
         "Of a marked directory's entries too; not of what is below them. Since Linux 2.6.37.",
@@ -255,7 +255,7 @@ class FanotifyMarkFlags(DocumentedFlag):
     FAN_MARK_FILESYSTEM = 0x100, "Of the filesystem that the path is on. Since Linux 4.20."
     FAN_MARK_MNTNS = (
         0x110,
-        "Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.14.",
+        "Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.15.",
     )
     FAN_MARK_EVICTABLE = (
         0x200,
@@ -293,7 +293,7 @@ class FanotifyInfoType(DocumentedEnum):
     FAN_EVENT_INFO_TYPE_PIDFD = 4, "A pidfd, for the reader to close. Since Linux 5.15."
     FAN_EVENT_INFO_TYPE_ERROR = 5, "The first error, and how many there were. Since Linux 5.16."
     FAN_EVENT_INFO_TYPE_RANGE = 6, "The range that is to be accessed. Since Linux 6.14."
-    FAN_EVENT_INFO_TYPE_MNT = 7, "The id of the mount. Since Linux 6.14."
+    FAN_EVENT_INFO_TYPE_MNT = 7, "The id of the mount. Since Linux 6.15."
     FAN_EVENT_INFO_TYPE_OLD_DFID_NAME = 10, "Where it was before renaming. Since Linux 5.17."
     FAN_EVENT_INFO_TYPE_NEW_DFID_NAME = 12, "Where it is after renaming. Since Linux 5.17."
 
