@@ -163,8 +163,8 @@ def find(
     takes: a class of pysys.flags, one of its members, or a structure: "ResolveFlags", "open_how".
     gives: an errno, "EXDEV", from a cause on the page or a manual.
 
-    Returns a tuple of pages, in alphabetical order. Raises ValueError or LookupError for a version or an ABI
-    that is none.
+    Returns a tuple of pages, in alphabetical order. Raises ValueError for what is not a version,
+    LookupError for an ABI that is unknown.
     """
     low = _version("since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
