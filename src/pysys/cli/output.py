@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -75,7 +76,9 @@ class Output:
         from pydoc import pager
 
         # As git does: colour, and no waiting for what fits.
-        os.environ.setdefault("LESS", f"FRX{_prompt(title)}")
+        less = os.environ.setdefault("LESS", f"FRX{_prompt(title)}")
+        if command := _pager():  # from 3.13 on pydoc gives it a prompt in $LESS: its shell sets that back
+            os.environ["MANPAGER"] = f"LESS={shlex.quote(less)} {command}"
         pager(self._text(parts))
 
     def _text(self, parts: Iterable[Part]) -> str:
@@ -87,6 +90,13 @@ class Output:
 
 # What less shows in its last line: the lines on the screen, of how many, how far that is, and what to type.
 PROMPT = r"?ltlines %lt-%lb?L of %L.. ?e(end):?pB(%pB\%)..  / searches, /^ERRORS finds a section, q quits"
+
+
+def _pager() -> str:
+    """The command that pydoc would run; empty if it would write the text itself."""
+    command = os.environ.get("MANPAGER") or os.environ.get("PAGER") or ""
+    dumb = os.environ.get("TERM") in ("dumb", "emacs")
+    return command or ("less" if not dumb and shutil.which("less") else "")
 
 
 def _prompt(title: str) -> str:
