@@ -81,9 +81,9 @@ def test_descriptor(file: int) -> None:
     """A descriptor is an int, what has __index__, or what has fileno()."""
     ways: tuple[Any, ...] = (file, Whole(file), Descriptor(file))
     for one in ways:
-        room = bytearray(4)
-        assert direct.pread64(one, room, 4, 2) == 4
-        assert room == b"2345"
+        target = bytearray(4)
+        assert direct.pread64(one, target, 4, 2) == 4
+        assert target == b"2345"
 
 
 @pytest.mark.parametrize("fd", ["1", b"1", 1.0, None, [], object()])
@@ -137,7 +137,7 @@ def test_bounds(name: str, parameter: str, low: int, high: int) -> None:
         fits = low <= value <= high
         if name == "getpgid":
             args = [value]
-        if parameter == "count" and fits and value:  # more than there is room
+        if parameter == "count" and fits and value:  # more than there is space for
             with pytest.raises(ValueError, match="buf is 4096 bytes"):
                 direct.read(*args)
         elif fits:
@@ -164,12 +164,12 @@ def test_flags(flags: Any) -> None:
 
 def test_missing_and_further() -> None:
     """All parameters are required, and by keyword they have the kernel's names."""
-    room = bytearray(4)
-    assert direct.getrandom(ubuf=room, len=4, flags=0) == 4
+    target = bytearray(4)
+    assert direct.getrandom(ubuf=target, len=4, flags=0) == 4
     with pytest.raises(TypeError, match="flags"):
-        direct.getrandom(room, 4)  # type: ignore[call-arg]  # wrong on purpose
+        direct.getrandom(target, 4)  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(TypeError, match="4 were given"):
-        direct.getrandom(room, 4, 0, 0)  # type: ignore[call-arg]  # wrong on purpose
+        direct.getrandom(target, 4, 0, 0)  # type: ignore[call-arg]  # wrong on purpose
 
 
 # ---- paths and strings ----
@@ -245,23 +245,23 @@ def test_strings() -> None:
 )
 def test_out(make: Callable[[int], Any], file: int) -> None:
     """Memory that the kernel writes to is any writable buffer or C array."""
-    room = make(8)
-    assert direct.pread64(file, room, 8, 1) == 8
-    assert bytes(ffi.buffer(room) if isinstance(room, ffi.CData) else room) == b"12345678"
+    target = make(8)
+    assert direct.pread64(file, target, 8, 1) == 8
+    assert bytes(ffi.buffer(target) if isinstance(target, ffi.CData) else target) == b"12345678"
 
 
-@pytest.mark.parametrize("room", [bytes(8), memoryview(bytes(8)), memoryview(bytearray(16))[::2]])
-def test_out_refused(room: Any, file: int) -> None:
+@pytest.mark.parametrize("target", [bytes(8), memoryview(bytes(8)), memoryview(bytearray(16))[::2]])
+def test_out_refused(target: Any, file: int) -> None:
     """Memory that may not be written to, or is not in one piece, is refused by name."""
     with pytest.raises(TypeError, match="pread64: buf"):
-        direct.pread64(file, room, 8, 0)
+        direct.pread64(file, target, 8, 0)
 
 
-@pytest.mark.parametrize("room", [None, 5, "text", object(), [1, 2]])
-def test_no_memory(room: Any, file: int) -> None:
+@pytest.mark.parametrize("target", [None, 5, "text", object(), [1, 2]])
+def test_no_memory(target: Any, file: int) -> None:
     """What is no memory is refused by name."""
     with pytest.raises(TypeError, match="pread64: buf must"):
-        direct.pread64(file, room, 8, 0)
+        direct.pread64(file, target, 8, 0)
 
 
 @pytest.mark.parametrize(
@@ -351,9 +351,9 @@ def test_narrow_count() -> None:
 def test_array_of_wide_numbers(file: int) -> None:
     """An array of CFFI has as many bytes as its numbers together."""
     for count, kind in ((2, "long long[1]"), (8, "int[2]"), (8, "int[8]"), (8, "long long *")):
-        room = ffi.new(kind)
-        assert direct.pread64(file, room, count, 0) == count
-        assert ffi.buffer(room, count)[:] == b"01234567"[:count]
+        target = ffi.new(kind)
+        assert direct.pread64(file, target, count, 0) == count
+        assert ffi.buffer(target, count)[:] == b"01234567"[:count]
 
 
 def test_wrong_pointer() -> None:
@@ -386,13 +386,13 @@ def test_nothing_beyond(name: str) -> None:
     known = parameters.parameters(name, abi.current()) or ()
     if fate(name).refusal or not any(one.direction in ("out", "inout") for one in known):
         return
-    args, rooms = list(safe_calls.safe(name)[0]), []
+    args, filled = list(safe_calls.safe(name)[0]), []
     for index, one in enumerate(known):
         if one.direction in ("out", "inout") and isinstance(args[index], bytearray):
             size = least(name, args, index)
-            room = bytearray(size) + NOTHING * 4096
-            args[index] = memoryview(room)[:size]
-            rooms.append((one.python, room, size))
+            target = bytearray(size) + NOTHING * 4096
+            args[index] = memoryview(target)[:size]
+            filled.append((one.python, target, size))
     try:
         result = getattr(direct, name)(*args)
     except errors.SyscallError:
@@ -400,8 +400,8 @@ def test_nothing_beyond(name: str) -> None:
     else:
         if name in safe_calls.OPENS:
             os.close(result)
-    for parameter, room, size in rooms:
-        assert room[size:] == NOTHING * 4096, parameter
+    for parameter, target, size in filled:
+        assert target[size:] == NOTHING * 4096, parameter
 
 
 def least(name: str, args: list[Any], index: int) -> int:
@@ -435,28 +435,28 @@ SPACES: dict[str, Any] = {}
 @pytest.mark.parametrize("length", [4, 5])
 def test_not_locked(length: int) -> None:
     """While the exception lives, the memory can be resized: a traceback holds nothing."""
-    room = bytearray(4)
+    target = bytearray(4)
     with pytest.raises((errors.EBADF, ValueError)) as caught:
-        direct.pread64(-1, room, length, 0)
-    room.extend(bytes(100))
+        direct.pread64(-1, target, length, 0)
+    target.extend(bytes(100))
     assert caught.value.__traceback__ is not None
 
 
 def test_not_locked_by_wrong_argument() -> None:
     """Nor does the refusal of another argument."""
-    room = bytearray(4)
+    target = bytearray(4)
     with pytest.raises(TypeError) as caught:
-        direct.pread64(-1, room, 4, "x")  # type: ignore[arg-type]  # wrong on purpose
-    room.extend(bytes(100))
+        direct.pread64(-1, target, 4, "x")  # type: ignore[arg-type]  # wrong on purpose
+    target.extend(bytes(100))
     assert "pos must be an int" in str(caught.value)
 
 
 def test_not_locked_by_word() -> None:
     """Nor does a buffer that stands for a word."""
-    room = bytearray(4)
+    target = bytearray(4)
     with pytest.raises(errors.EBADF) as caught:
-        direct.ioctl(-1, 0, room)
-    room.extend(bytes(100))
+        direct.ioctl(-1, 0, target)
+    target.extend(bytes(100))
     assert caught.value.syscall == "ioctl"
 
 
@@ -467,7 +467,7 @@ def test_not_locked_by_handler() -> None:
     """Nor does the exception of a signal's handler, in the first round of a call or in a later one."""
     read, write = os.pipe()
     for rounds in (1, 2):
-        room = bytearray(4)
+        target = bytearray(4)
         left = iter(range(rounds, 0, -1))
 
         def handler(*_: object, left: Iterator[int] = left) -> None:
@@ -478,9 +478,9 @@ def test_not_locked_by_handler() -> None:
         try:
             with pytest.raises(InterruptedError) as caught:
                 signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
-                direct.read(read, room, 4)
+                direct.read(read, target, 4)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            room.extend(bytes(100))
+            target.extend(bytes(100))
             assert caught.value.__traceback__ is not None
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -543,12 +543,12 @@ def test_address() -> None:
     place = mapped(None, 8192, 3, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
     assert place > 0
     assert place % 4096 == 0
-    room = bytearray(2)
-    assert direct.mincore(place, 8192, room) == 0
+    target = bytearray(2)
+    assert direct.mincore(place, 8192, target) == 0
     assert direct.madvise(ffi.cast("char *", place), 8192, 4) == 0
     assert direct.munmap(place, 8192) == 0
     with pytest.raises(errors.ENOMEM):
-        direct.mincore(place, 4096, room)
+        direct.mincore(place, 4096, target)
 
 
 # ---- signals ----
@@ -585,9 +585,9 @@ def test_interrupted_and_made_again() -> None:
     try:
         thread.start()
         signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
-        room = bytearray(1)
-        assert direct.read(read, room, 1) == 1
-        assert room == b"x"
+        target = bytearray(1)
+        assert direct.read(read, target, 1) == 1
+        assert target == b"x"
         assert seen
         kind, name = (
             (structures.timespec, "clock_nanosleep_time64")

@@ -55,8 +55,8 @@ def test_epoll_gives_what_was_registered_with_the_events(polled: tuple[int, int,
         calls.epoll_ctl(epoll, DEL, writer)
 
 
-def test_epoll_wants_room(polled: tuple[int, int, int]) -> None:
-    """No room at all, or too much, is refused before the kernel is asked."""
+def test_epoll_wants_at_least_one(polled: tuple[int, int, int]) -> None:
+    """No event at all, or too many, is refused before the kernel is asked."""
     for count in (0, -1, 2**31):
         with pytest.raises((ValueError, OverflowError), match=r"epoll_wait: maxevents: .* is out of range"):
             calls.epoll_wait(polled[0], count, 0)

@@ -99,15 +99,15 @@ def test_getcwd_of_a_deep_and_of_a_removed_directory() -> None:
 
 
 def test_directory_entries(tmp_path: pathlib.Path) -> None:
-    """Every entry comes once with its type and inode, whatever the room; the end is an empty list."""
+    """Every entry comes once with its type and inode, whatever the size; the end is an empty list."""
     (tmp_path / "directory").mkdir()
     for number in range(30):
         (tmp_path / f"file-{number}").touch()
     kinds = {4: stat.S_IFDIR, 8: stat.S_IFREG}
-    for room in (280, 32768):
+    for size in (280, 32768):
         fd = os.open(tmp_path, os.O_RDONLY)
         try:
-            found = list(calls.dirents(fd, room))
+            found = list(calls.dirents(fd, size))
             assert calls.getdents64(fd) == []
         finally:
             os.close(fd)

@@ -18,7 +18,7 @@ from pysys._native import ffi
 
 @pytest.fixture
 def words() -> Iterator[mmap.mmap]:
-    """Memory with room for words, all 0, where the kernel has the calls that the tests need to wake a thread.
+    """Memory for words, all 0, where the kernel has the calls that the tests need to wake a thread.
 
     They are asked for here: a test that is skipped halfway leaves views of the memory, and threads that wait.
     """

@@ -29,7 +29,7 @@ def test_a_key_is_made_found_and_read() -> None:
     assert calls.keyctl_search(SESSION, "user", name) == calls.request_key("user", name.encode()) == key
     calls.keyctl_update(key, bytearray(range(256)) * 16)
     assert calls.keyctl_read(key) == bytes(range(256)) * 16
-    for size in (1, 1023, 1024, 1025):  # about what there is room for at first
+    for size in (1, 1023, 1024, 1025):  # about what fits at first
         calls.keyctl_update(key, bytes(size))
         assert calls.keyctl_read(key) == bytes(size)
     calls.keyctl_setperm(key, KEY_POS_ALL | KEY_USR_VIEW)

@@ -1,4 +1,4 @@
-"""Memory that the kernel reads and writes is long enough, alive and writable, on every road."""
+"""Memory that the kernel reads and writes is long enough, alive and writable, by every way to make a call."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def raw(name: str, *args: Any) -> int:
     return syscall(name, *args)
 
 
-roads = pytest.mark.parametrize("road", [typed, raw])
-Road = Callable[..., int]
+ways = pytest.mark.parametrize("way", [typed, raw])
+Way = Callable[..., int]
 refused = pytest.raises((TypeError, ValueError))
 
 
@@ -69,8 +69,8 @@ def pipe(data: bytes = b"") -> Iterator[tuple[int, int]]:
 def behind(size: int, act: Callable[[Any], int]) -> tuple[int, bytes]:
     """What a call gives with memory of this size, and what is there then; nothing behind it changes."""
     memory = bytearray(CANARY * (size + 1024))
-    with memoryview(memory) as whole, whole[:size] as room:
-        result = act(room)
+    with memoryview(memory) as full, full[:size] as space:
+        result = act(space)
     assert memory[size:] == CANARY * 1024
     return result, bytes(memory[:size])
 
@@ -118,10 +118,10 @@ def with_memory(args: tuple[Any, ...], index: int, memory: Any) -> list[Any]:
     return [*args[:index], memory, *args[index + 1 :]]
 
 
-@roads
+@ways
 @pytest.mark.parametrize(("name", "args", "index", "size"), WRITES, ids=[one[0] for one in WRITES])
 def test_what_is_written_is_writable_and_long_enough(
-    road: Road, name: str, args: tuple[Any, ...], index: int, size: int
+    way: Way, name: str, args: tuple[Any, ...], index: int, size: int
 ) -> None:
     """Bytes, read-only views and short buffers are refused by name, by typed and raw calls alike."""
     if name not in numbers.table():
@@ -129,12 +129,12 @@ def test_what_is_written_is_writable_and_long_enough(
     known = (parameters.defined(name, abi.current()) or ())[index]
     for fixed in (bytes(size), memoryview(bytes(size))):
         with pytest.raises(TypeError, match=rf"{name}.*{known.python}.*writable buffer"):
-            road(name, *with_memory(args, index, fixed))
+            way(name, *with_memory(args, index, fixed))
     for short in (bytearray(size - 1), memoryview(bytearray(size - 1)), ffi.new("char[]", size - 1)):
         with pytest.raises(ValueError, match=rf"{name}.*{known.python}.* is {size - 1} bytes"):
-            road(name, *with_memory(args, index, short))
+            way(name, *with_memory(args, index, short))
     try:
-        road(name, *with_memory(args, index, bytearray(size)))
+        way(name, *with_memory(args, index, bytearray(size)))
     except errors.SyscallError:
         pass
 
@@ -151,20 +151,20 @@ def written() -> list[tuple[str, int]]:
     return found
 
 
-@roads
+@ways
 @pytest.mark.parametrize(("name", "index"), written())
-def test_every_parameter_that_is_written(road: Road, name: str, index: int) -> None:
+def test_every_parameter_that_is_written(way: Way, name: str, index: int) -> None:
     """The same of every such parameter of every call."""
     args = list(safe_calls.safe(name)[0])
     given = args[index]
     size = len(given) if isinstance(given, bytearray) else 4096
     for fixed in (bytes(size), memoryview(bytes(size))):
         with pytest.raises(TypeError):
-            road(name, *[*args[:index], fixed, *args[index + 1 :]])
+            way(name, *[*args[:index], fixed, *args[index + 1 :]])
 
 
 @pytest.mark.parametrize(("name", "index"), written())
-def test_both_roads_want_memory_as_long(name: str, index: int) -> None:
+def test_both_ways_want_memory_as_long(name: str, index: int) -> None:
     """Where a typed call says that memory is too short for it, so does the raw one."""
     for size in (0, 3):
         args = with_memory(safe_calls.safe(name)[0], index, bytearray(size))
@@ -178,28 +178,28 @@ def test_both_roads_want_memory_as_long(name: str, index: int) -> None:
             pass
 
 
-@roads
-def test_memory_for_more_than_there_is(road: Road) -> None:
+@ways
+def test_memory_for_more_than_there_is(way: Way) -> None:
     """Nor does the kernel read behind the end of what it is given; a count without a sign may be any size."""
     with pytest.raises(ValueError, match="is 4 bytes"):
-        road("write", -1, b"four", 8)
+        way("write", -1, b"four", 8)
     for count in (-1, (1 << BITS) - 1):
         with pytest.raises((ValueError, OverflowError)):
-            road("getrandom", bytearray(1), count, 0)
+            way("getrandom", bytearray(1), count, 0)
 
 
-@roads
-def test_items_without_a_size(road: Road) -> None:
+@ways
+def test_items_without_a_size(way: Way) -> None:
     """An array counts as many bytes as it has: of items without a size that is none."""
     with pipe(b"x" * 100) as (read, _):
         for kind in ("char[100][0]", "int[7][0]"):
             with pytest.raises(ValueError, match="is 0 bytes"):
-                road("read", read, ffi.new(kind), 7)
-        assert road("read", read, ffi.new("int[2]"), 8) == 8
+                way("read", read, ffi.new(kind), 7)
+        assert way("read", read, ffi.new("int[2]"), 8) == 8
         with pytest.raises(ValueError, match="is 8 bytes"):
-            road("read", read, ffi.new("int[2]"), 9)
+            way("read", read, ffi.new("int[2]"), 9)
         with pytest.raises(ValueError, match="is 1 byte long"):  # which is no structure for uname
-            road("uname", ffi.new("char *"))
+            way("uname", ffi.new("char *"))
 
 
 class Fresh:
@@ -219,8 +219,8 @@ class Fresh:
     nbytes = 4096  # it lies
 
 
-@roads
-def test_memory_that_an_object_makes_anew(road: Road) -> None:
+@ways
+def test_memory_that_an_object_makes_anew(way: Way) -> None:
     """It lives as long as the call, and counts for what it is."""
     fresh = Fresh()
     alive: list[int] = []
@@ -234,18 +234,18 @@ def test_memory_that_an_object_makes_anew(road: Road) -> None:
 
         thread = threading.Thread(target=answer)
         thread.start()
-        assert road("read", read, fresh, 64) == 64
+        assert way("read", read, fresh, 64) == 64
         thread.join()
         assert alive[0] > 0
         with pytest.raises(ValueError, match="is 64 bytes"):
-            road("read", read, fresh, 65)
+            way("read", read, fresh, 65)
 
 
 # ---- behind pointers ----
 
 
-@roads
-def test_pieces_are_written_to(road: Road) -> None:
+@ways
+def test_pieces_are_written_to(way: Way) -> None:
     """readv and its like refuse pieces that are fixed or shorter than they say, and name them."""
     letter = bytes([97])
     with pipe(b"ZZZZ") as (read, write), tempfile.TemporaryFile() as file:
@@ -262,35 +262,35 @@ def test_pieces_are_written_to(road: Road) -> None:
                 ):
                     rest: dict[str, dict[str, tuple[int, ...]]]
                     rest = {"typed": {"preadv2": (0,)}, "raw": {"preadv2": (0, 0), "preadv": (0,)}}
-                    more = rest[road.__name__].get(name, ())
+                    more = rest[way.__name__].get(name, ())
                     with pytest.raises(
                         TypeError, match=f"{name}.*vec.*iov_base leads to read-only|uiov.*read-only"
                     ):
-                        road(name, *args, *more)
+                        way(name, *args, *more)
         assert letter == b"abc"[:1]
         assert bytes([97]) != b"Z"
         # The kernel only reads these.
-        assert road("writev", write, structures.iovec.over([b"a", b"bc"]), 2) == 3
-        assert road("vmsplice", write, structures.iovec.over([b"d"]), 1, 0) == 1
+        assert way("writev", write, structures.iovec.over([b"a", b"bc"]), 2) == 3
+        assert way("vmsplice", write, structures.iovec.over([b"d"]), 1, 0) == 1
         assert os.read(read, 9) == b"ZZZZabcd"
         one = structures.iovec(iov_base=bytearray(4), iov_len=5)
         for name in ("readv", "writev"):
             with pytest.raises(ValueError, match=f"{name}.*iov_base leads to 4 bytes, .* uses 5"):
-                road(name, write, one, 1)
+                way(name, write, one, 1)
         with pytest.raises(ValueError, match="iov_base leads to 4 bytes"):
             typed("writev", write, [one], 1)
         # What the kernel is not told of does not count.
         two = structures.iovec.over([bytearray(4), b"fixed"])
         os.write(write, b"1234")
-        assert road("readv", read, two, 1) == 4
+        assert way("readv", read, two, 1) == 4
 
 
-@roads
-def test_messages(road: Road) -> None:
+@ways
+def test_messages(way: Way) -> None:
     """So do recvmsg and recvmmsg, for pieces, the sender's name and control messages; sendmsg takes bytes."""
     ours, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with ours, other:
-        assert road("sendmsg", ours, structures.msghdr.over([b"one", b"two"]), 0) == 6
+        assert way("sendmsg", ours, structures.msghdr.over([b"one", b"two"]), 0) == 6
         over = structures.msghdr.over
         for wrong, field in (
             (over([b"abcdef"]), "iov_base"),
@@ -306,30 +306,30 @@ def test_messages(road: Road) -> None:
                 ),
             ):
                 with pytest.raises(TypeError, match=f"{name}.*msg.*{field} leads to read-only"):
-                    road(name, *args)
+                    way(name, *args)
         short = over([bytearray(6)], control=bytearray(16))
         short.msg_controllen = 17
         with pytest.raises(ValueError, match="msg_control leads to 16 bytes, but the call uses 17"):
-            road("recvmsg", other, short, 0)
+            way("recvmsg", other, short, 0)
         long = over([bytearray(6)])
         long.msg_iovlen = 2
         with pytest.raises(ValueError, match=f"msg_iov leads to {structures.iovec.nbytes} bytes"):
-            road("recvmsg", other, long, 0)
-        room = bytearray(6)
-        assert road("recvmsg", other, over([room], control=bytearray(64)), 0) == 6
-        assert room == b"onetwo"
+            way("recvmsg", other, long, 0)
+        space = bytearray(6)
+        assert way("recvmsg", other, over([space], control=bytearray(64)), 0) == 6
+        assert space == b"onetwo"
 
 
-@roads
+@ways
 @pytest.mark.parametrize("size", range(4))
-def test_a_length_in_memory_that_is_too_short_for_it(road: Road, size: int) -> None:
+def test_a_length_in_memory_that_is_too_short_for_it(way: Way, size: int) -> None:
     """What lies behind it is no part of the length: it is itself what is refused."""
     with pytest.raises(ValueError, match=rf"upeer_addrlen.* {size} bytes? long.* 4"):
-        road("accept4", -1, bytearray(16), memoryview(bytearray(b"\xff" * 64))[:size], 0)
+        way("accept4", -1, bytearray(16), memoryview(bytearray(b"\xff" * 64))[:size], 0)
 
 
-@roads
-def test_a_pointer_that_is_moved_on(road: Road) -> None:
+@ways
+def test_a_pointer_that_is_moved_on(way: Way) -> None:
     """What a pointer leads to lives on while an int moves it within, and what is left of it counts."""
     with pipe(b"abcdefgh") as (read, _):
         data = array.array("B", bytes(8))
@@ -340,38 +340,38 @@ def test_a_pointer_that_is_moved_on(road: Road) -> None:
         gc.collect()
         assert gone() is not None
         with pytest.raises(ValueError, match="iov_base leads to 3 bytes, but the call uses 8"):
-            road("readv", read, piece, 1)
+            way("readv", read, piece, 1)
         piece.iov_len = 3
-        assert road("readv", read, piece, 1) == 3
+        assert way("readv", read, piece, 1) == 3
         kept = gone()
         assert kept is not None
         assert kept.tobytes() == b"\0\0\0\0\0abc"
         del kept
         piece.iov_base += 2
         with pytest.raises(ValueError, match="iov_base leads to 1 byte, but the call uses 3"):
-            road("readv", read, piece, 1)
+            way("readv", read, piece, 1)
         piece.iov_base += 1  # to its end
         gc.collect()
         assert gone() is not None
         with pytest.raises(ValueError, match="iov_base leads to 0 bytes, but the call uses 3"):
-            road("readv", read, piece, 1)
+            way("readv", read, piece, 1)
         piece.iov_base += 1  # out of it
         gc.collect()
         assert gone() is None
 
 
-@roads
-def test_attribute_arguments(road: Road) -> None:
+@ways
+def test_attribute_arguments(way: Way) -> None:
     """The value that getxattrat stores, behind a 64-bit number."""
     if "getxattrat" not in numbers.table():
         pytest.skip("no getxattrat here")
     for value, size, error in ((b"x" * 8, 8, TypeError), (bytearray(7), 8, ValueError)):
         args = structures.xattr_args(value=value, size=size)
         with pytest.raises(error, match=r"getxattrat.*uargs.*value leads to"):
-            road("getxattrat", -100, "/", 0, "user.x", args, args.nbytes)
+            way("getxattrat", -100, "/", 0, "user.x", args, args.nbytes)
         if error is TypeError:
             with skipped_if(), pytest.raises(errors.SyscallError):
-                road("setxattrat", -1, "x", 0, "user.x", args, args.nbytes)
+                way("setxattrat", -1, "x", 0, "user.x", args, args.nbytes)
 
 
 def test_asynchronous_requests() -> None:
@@ -388,17 +388,17 @@ def test_asynchronous_requests() -> None:
                 made.aio_buf = buffer
                 return made
 
-            rooms = [bytearray(4), bytearray(10)]
-            requests = [request(room, len(room)) for room in rooms]
+            spaces = [bytearray(4), bytearray(10)]
+            requests = [request(space, len(space)) for space in spaces]
             for pointers in (requests, tuple(requests), structures.iocb.array(requests)):
-                rooms[0][:] = bytes(4)
+                spaces[0][:] = bytes(4)
                 assert direct.io_submit(context[0], 2, pointers) == 2
                 events = structures.io_event.array(2)
                 limit = structures.timespec(tv_sec=60)
                 name = "io_getevents" if BITS == 64 else "io_pgetevents_time64"
                 more = () if BITS == 64 else (None,)
                 assert getattr(direct, name)(context[0], 2, 2, events, limit, *more) == 2
-                assert rooms == [b"0123", b"0123456789"]
+                assert spaces == [b"0123", b"0123456789"]
             for wrong, error in (
                 (request(b"fixed", 5), TypeError),
                 (request(bytearray(4), 5), ValueError),
@@ -416,9 +416,9 @@ def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
     """The kernel stores a revision behind the 48 bytes that are enough elsewhere; pointers are looked at."""
     attr = structures.bpf_attr
     for size in (48, 63):
-        for road in (typed, raw):
+        for way in (typed, raw):
             with pytest.raises(ValueError, match=r"(is|uses) 64$"):
-                road("bpf", flags.BPF_PROG_QUERY, bytearray(size), 48, None, 0)
+                way("bpf", flags.BPF_PROG_QUERY, bytearray(size), 48, None, 0)
     with pytest.raises(TypeError, match="bpf: uattr: value leads to read-only memory"):
         direct.bpf(flags.BPF_MAP_LOOKUP_ELEM, attr(key=b"1234", value=b"12345678"), attr.nbytes, None, 0)
     query = attr(query={"prog_ids": bytearray(7), "prog_cnt": 2})
@@ -433,17 +433,17 @@ def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
 # ---- commands ----
 
 
-@roads
-def test_system_v_objects(road: Road) -> None:
+@ways
+def test_system_v_objects(way: Way) -> None:
     """semctl, msgctl and shmctl: exactly as much as they store, for a set as much as it has semaphores."""
-    sets = road("semget", flags.IPC_PRIVATE, 5, flags.IPC_CREAT | 0o600)
-    queue = road("msgget", flags.IPC_PRIVATE, flags.IPC_CREAT | 0o600)
-    segment = road("shmget", flags.IPC_PRIVATE, 100, flags.IPC_CREAT | 0o600)
+    sets = way("semget", flags.IPC_PRIVATE, 5, flags.IPC_CREAT | 0o600)
+    queue = way("msgget", flags.IPC_PRIVATE, flags.IPC_CREAT | 0o600)
+    segment = way("shmget", flags.IPC_PRIVATE, 100, flags.IPC_CREAT | 0o600)
     wide = flags.IPC_64 if numbers.entry("semctl").startswith(("sys_old", "compat_sys_old")) else 0
 
     def ctl(name: str, which: int, command: int) -> Callable[[Any], int]:
         middle = (0,) if name == "semctl" else ()
-        return lambda room: road(name, which, *middle, command | wide, room)
+        return lambda space: way(name, which, *middle, command | wide, space)
 
     try:
         sizes = {}
@@ -481,20 +481,20 @@ def test_system_v_objects(road: Road) -> None:
         assert values(array.array("H", range(5)).tobytes()) == 0
         _, data = behind(10, ctl("semctl", sets, flags.GETALL))
         assert list(struct.unpack("5H", data)) == [0, 1, 2, 3, 4]
-        assert road("semctl", sets, 2, flags.GETVAL | wide, 0) == 2
+        assert way("semctl", sets, 2, flags.GETVAL | wide, 0) == 2
         with pytest.raises(TypeError):  # an address would become the value
-            road("semctl", sets, 2, flags.SETVAL | wide, bytearray(4))
+            way("semctl", sets, 2, flags.SETVAL | wide, bytearray(4))
     finally:
-        road("semctl", sets, 0, flags.IPC_RMID | wide, 0)
-        road("msgctl", queue, flags.IPC_RMID | wide, None)
-        road("shmctl", segment, flags.IPC_RMID | wide, None)
+        way("semctl", sets, 0, flags.IPC_RMID | wide, 0)
+        way("msgctl", queue, flags.IPC_RMID | wide, None)
+        way("shmctl", segment, flags.IPC_RMID | wide, None)
 
 
-@roads
-def test_prctl(road: Road) -> None:
+@ways
+def test_prctl(way: Way) -> None:
     """What a command stores has its size, and a name is text that ends by itself."""
     old = bytearray(16)
-    road("prctl", flags.PR_GET_NAME, old, 0, 0, 0)
+    way("prctl", flags.PR_GET_NAME, old, 0, 0, 0)
     try:
         for command, size, wanted in (
             (flags.PR_GET_NAME, 16, None),
@@ -502,8 +502,8 @@ def test_prctl(road: Road) -> None:
             (flags.PR_GET_CHILD_SUBREAPER, 4, 0),
         ):
 
-            def act(room: Any, command: int = command) -> int:
-                return road("prctl", command, room, 0, 0, 0)
+            def act(space: Any, command: int = command) -> int:
+                return way("prctl", command, space, 0, 0, 0)
 
             assert told(act) == size
             _, data = behind(size, act)
@@ -512,21 +512,21 @@ def test_prctl(road: Road) -> None:
                 with pytest.raises(TypeError, match=r"prctl.*arg2.*writable buffer"):
                     act(fixed)
         for name in ("pysys a", b"pysys b", b"pysys c\0", bytearray(b"pysys d")):
-            assert road("prctl", flags.PR_SET_NAME, name, 0, 0, 0) == 0
-            room = bytearray(16)
-            road("prctl", flags.PR_GET_NAME, room, 0, 0, 0)
+            assert way("prctl", flags.PR_SET_NAME, name, 0, 0, 0) == 0
+            space = bytearray(16)
+            way("prctl", flags.PR_GET_NAME, space, 0, 0, 0)
             text = os.fsencode(name) if isinstance(name, str) else bytes(name)
-            assert room.rstrip(b"\0") == text.rstrip(b"\0")
+            assert space.rstrip(b"\0") == text.rstrip(b"\0")
         with refused:
-            road("prctl", flags.PR_SET_NAME, "a\0b", 0, 0, 0)
+            way("prctl", flags.PR_SET_NAME, "a\0b", 0, 0, 0)
         with refused:
-            road("prctl", flags.PR_SET_PDEATHSIG, bytearray(8), 0, 0, 0)
+            way("prctl", flags.PR_SET_PDEATHSIG, bytearray(8), 0, 0, 0)
     finally:
-        road("prctl", flags.PR_SET_NAME, bytes(old), 0, 0, 0)
+        way("prctl", flags.PR_SET_NAME, bytes(old), 0, 0, 0)
 
 
-@roads
-def test_fcntl(road: Road) -> None:
+@ways
+def test_fcntl(way: Way) -> None:
     """Locks, owners and hints; a number is no buffer."""
     name = "fcntl64" if "fcntl64" in numbers.table() else "fcntl"
     with tempfile.TemporaryFile() as file:
@@ -538,34 +538,34 @@ def test_fcntl(road: Road) -> None:
             (flags.F_GET_RW_HINT, 8),
         ):
 
-            def act(room: Any, command: int = command) -> int:
-                return road(name, file, command, room)
+            def act(space: Any, command: int = command) -> int:
+                return way(name, file, command, space)
 
             assert told(act) == size
             with pytest.raises(TypeError, match=r"fcntl.*arg.*writable buffer"):
                 act(bytes(size))
-        assert behind(8, lambda room: road(name, file, flags.F_GETOWN_EX, room))[1] == bytes(8)
+        assert behind(8, lambda space: way(name, file, flags.F_GETOWN_EX, space))[1] == bytes(8)
         held = lock(l_type=flags.F_WRLCK, l_len=1)
-        assert road(name, file, flags.F_OFD_SETLK, bytes(held)) == 0
+        assert way(name, file, flags.F_OFD_SETLK, bytes(held)) == 0
         asked = bytearray(bytes(held))
         with tempfile.NamedTemporaryFile() as named, open(named.name, "r+b") as again:
-            assert road(name, named, flags.F_OFD_SETLK, held) == 0
-            assert road(name, again, flags.F_OFD_GETLK, asked) == 0
+            assert way(name, named, flags.F_OFD_SETLK, held) == 0
+            assert way(name, again, flags.F_OFD_GETLK, asked) == 0
             assert lock.from_bytes(asked).l_type == flags.F_WRLCK
         with pytest.raises(ValueError, match="bytes long, but "):
-            road(name, file, flags.F_OFD_SETLK, bytes(lock.nbytes - 2))
+            way(name, file, flags.F_OFD_SETLK, bytes(lock.nbytes - 2))
         for wrong in (bytearray(8), "text"):
             with pytest.raises(TypeError, match=r"fcntl.*arg"):
-                road(name, file, flags.F_SETFD, wrong)
-        assert road(name, file, flags.F_GETFD, 0) == flags.FD_CLOEXEC
+                way(name, file, flags.F_SETFD, wrong)
+        assert way(name, file, flags.F_GETFD, 0) == flags.FD_CLOEXEC
 
 
 def _size(request: int) -> int:
     return (requests.decode(request, abi.current().architecture) or ("", 0))[1]
 
 
-@roads
-def test_ioctl_of_a_pipe_and_a_terminal(road: Road) -> None:
+@ways
+def test_ioctl_of_a_pipe_and_a_terminal(way: Way) -> None:
     """Requests with and without a size in their number."""
     import termios
 
@@ -575,41 +575,41 @@ def test_ioctl_of_a_pipe_and_a_terminal(road: Road) -> None:
         pytest.skip(f"no terminals here: {error}")
     try:
         with pipe(b"12345") as (read, _):
-            assert told(lambda room: road("ioctl", read, termios.FIONREAD, room)) == 4
-            _, data = behind(4, lambda room: road("ioctl", read, termios.FIONREAD, room))
+            assert told(lambda space: way("ioctl", read, termios.FIONREAD, space)) == 4
+            _, data = behind(4, lambda space: way("ioctl", read, termios.FIONREAD, space))
             assert struct.unpack("i", data) == (5,)
             for fixed in (b"    ", memoryview(bytes(4))):
                 with pytest.raises(TypeError, match=r"ioctl.*arg.*writable buffer"):
-                    road("ioctl", read, termios.FIONREAD, fixed)
+                    way("ioctl", read, termios.FIONREAD, fixed)
             if termios.FIONREAD == 0x541B:  # fcntl.ioctl() and others also write it with a sign
-                assert road("ioctl", read, termios.FIONREAD, bytearray(8)) == 0
-        assert told(lambda room: road("ioctl", main, termios.TIOCGWINSZ, room)) == 8
-        assert road("ioctl", main, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0)) == 0
-        _, data = behind(8, lambda room: road("ioctl", main, termios.TIOCGWINSZ, room))
+                assert way("ioctl", read, termios.FIONREAD, bytearray(8)) == 0
+        assert told(lambda space: way("ioctl", main, termios.TIOCGWINSZ, space)) == 8
+        assert way("ioctl", main, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0)) == 0
+        _, data = behind(8, lambda space: way("ioctl", main, termios.TIOCGWINSZ, space))
         assert struct.unpack("4H", data) == (24, 80, 0, 0)
         number = requests.encode("r", ord("T"), 0x30, 4, abi.current().architecture)  # TIOCGPTN
-        assert told(lambda room: road("ioctl", main, number, room)) == 4
-        _, data = behind(4, lambda room: road("ioctl", main, number, room))
+        assert told(lambda space: way("ioctl", main, number, space)) == 4
+        _, data = behind(4, lambda space: way("ioctl", main, number, space))
         assert os.readlink(f"/proc/self/fd/{other}") == f"/dev/pts/{struct.unpack('i', data)[0]}"
         signed = number - (1 << 32) if number >> 31 else number
-        assert road("ioctl", main, signed, bytearray(4)) == 0
+        assert way("ioctl", main, signed, bytearray(4)) == 0
         # The number says that it reads an int, and that is what it does.
         unlock = requests.encode("w", ord("T"), 0x31, 4, abi.current().architecture)  # TIOCSPTLCK
-        assert road("ioctl", main, unlock, struct.pack("i", 0)) == 0
+        assert way("ioctl", main, unlock, struct.pack("i", 0)) == 0
         with pytest.raises(ValueError, match=r"(is|uses) 4$"):
-            road("ioctl", main, unlock, b"123")
+            way("ioctl", main, unlock, b"123")
     finally:
         os.close(main)
         os.close(other)
 
 
-@roads
-def test_requests_that_say_something_else(road: Road) -> None:
+@ways
+def test_requests_that_say_something_else(way: Way) -> None:
     """The size in these numbers is not what the kernel reads or writes."""
     here = abi.current().architecture
     with tempfile.TemporaryFile(dir="/tmp") as file:
         get = requests.encode("r", ord("f"), 1, BITS // 8, here)  # FS_IOC_GETFLAGS
-        assert told(lambda room: road("ioctl", file, get, room)) == 4
+        assert told(lambda space: way("ioctl", file, get, space)) == 4
         interface = 40 if BITS == 64 else 32
         for number, length in (
             (requests.encode("w", ord("T"), 202, 4, here), interface),  # TUNSETIFF
@@ -617,50 +617,50 @@ def test_requests_that_say_something_else(road: Road) -> None:
             (requests.encode("r", 0x12, 114, BITS // 8, here), 8),  # BLKGETSIZE64
             (0x8933, interface),  # SIOCGIFINDEX
         ):
-            assert told(partial(road, "ioctl", file, number)) == length
+            assert told(partial(way, "ioctl", file, number)) == length
             with pytest.raises(TypeError, match="writable buffer"):
-                road("ioctl", file, number, bytes(length))
+                way("ioctl", file, number, bytes(length))
         extents = bytearray(32)
         struct.pack_into("=I", extents, 24, 3)
         fiemap = requests.encode("rw", ord("f"), 11, 32, here)
-        assert told(lambda room: road("ioctl", file, fiemap, room), extents) == 32 + 3 * 56
+        assert told(lambda space: way("ioctl", file, fiemap, space), extents) == 32 + 3 * 56
     with socket.socket() as interfaces:
         name = bytearray(struct.pack("16s24x", b"lo")[:interface])
         with skipped_if(errors.ENODEV):
-            assert road("ioctl", interfaces, 0x8933, name) == 0
+            assert way("ioctl", interfaces, 0x8933, name) == 0
         assert struct.unpack_from("i", name, 16)[0] > 0
 
 
-@roads
-def test_a_request_that_nobody_knows(road: Road) -> None:
+@ways
+def test_a_request_that_nobody_knows(way: Way) -> None:
     """Enough memory gets the answer, behind too little nothing is written, and what is read-only stays."""
     unknown = 0x894B  # SIOCOUTQNSD, an int: a number without a size, and not in the table
     with socket.socket() as tcp:
         with skipped_if(errors.ENOTTY):  # an emulator passes only those on that it knows
-            road("ioctl", tcp, unknown, bytearray(4))
+            way("ioctl", tcp, unknown, bytearray(4))
         for size in (4, 100, 5000):
-            result, data = behind(size, lambda room: road("ioctl", tcp, unknown, room))
+            result, data = behind(size, lambda space: way("ioctl", tcp, unknown, space))
             assert result == 0
             assert data == bytes(4) + CANARY * (size - 4)
         memory = bytearray(CANARY * 64)
         with (
-            memoryview(memory) as whole,
-            whole[:3] as room,
+            memoryview(memory) as full,
+            full[:3] as space,
             pytest.raises(ValueError, match=r"arg.* is 3 bytes"),
         ):
-            road("ioctl", tcp, unknown, room)
+            way("ioctl", tcp, unknown, space)
         assert memory == CANARY * 64
         fixed = bytes([1, 2, 3, 4])
         for one in (fixed, memoryview(fixed), "text"):
-            assert road("ioctl", tcp, unknown, one) == 0
+            assert way("ioctl", tcp, unknown, one) == 0
         assert fixed == bytes([1, 2, 3, 4])
         short = bytearray(3)
         with pytest.raises(ValueError, match="is 3 bytes") as caught:
-            road("ioctl", tcp, unknown, short)
+            way("ioctl", tcp, unknown, short)
         short.append(0)  # the exception holds nothing
         assert caught.value.__traceback__ is not None
         with pytest.raises(errors.ENOTTY):
-            road("ioctl", tcp, 0x5440, 5)
+            way("ioctl", tcp, 0x5440, 5)
 
 
 @pytest.mark.isolated(timeout=60)
@@ -681,10 +681,10 @@ def test_ptrace_of_a_child() -> None:
             _, status = os.waitpid(pid, 0)
             if not os.WIFSTOPPED(status):
                 pytest.skip("this process may not be traced")
-        for road in (typed, raw):
+        for way in (typed, raw):
 
-            def act(request: int, addr: int, road: Road = road) -> Callable[[Any], int]:
-                return lambda room: road("ptrace", request, pid, addr, room)
+            def act(request: int, addr: int, way: Way = way) -> Callable[[Any], int]:
+                return lambda space: way("ptrace", request, pid, addr, space)
 
             for request, addr, size in (
                 (flags.PTRACE_PEEKDATA, place, word),
@@ -706,17 +706,17 @@ def test_ptrace_of_a_child() -> None:
                 behind(needed, act(flags.PTRACE_GETREGS, 0))
                 behind(told(act(flags.PTRACE_GETFPREGS, 0)), act(flags.PTRACE_GETFPREGS, 0))
             memory = bytearray(CANARY * 2048)
-            with memoryview(memory) as whole, whole[:1024] as room:
-                registers = structures.iovec(iov_base=room, iov_len=1024)
-                assert road("ptrace", flags.PTRACE_GETREGSET, pid, 1, registers) == 0
+            with memoryview(memory) as full, full[:1024] as space:
+                registers = structures.iovec(iov_base=space, iov_len=1024)
+                assert way("ptrace", flags.PTRACE_GETREGSET, pid, 1, registers) == 0
                 assert 0 < registers.iov_len < 1024
                 registers.iov_len = 1025
                 with pytest.raises(ValueError, match="iov_base leads to 1024 bytes"):
-                    road("ptrace", flags.PTRACE_GETREGSET, pid, 1, registers)
+                    way("ptrace", flags.PTRACE_GETREGSET, pid, 1, registers)
                 del registers
             assert memory[1024:] == CANARY * 1024
             with pytest.raises(TypeError, match="iov_base leads to read-only"):
-                road(
+                way(
                     "ptrace",
                     flags.PTRACE_GETREGSET,
                     pid,
@@ -725,15 +725,15 @@ def test_ptrace_of_a_child() -> None:
                 )
             asked = bytes(structures.ptrace_peeksiginfo_args(off=0, flags=0, nr=2))
             with pytest.raises(ValueError, match=r"(is|uses) 256$"):
-                road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(255))
-            assert road("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(256)) == 0
+                way("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(255))
+            assert way("ptrace", flags.PTRACE_PEEKSIGINFO, pid, asked, bytearray(256)) == 0
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
 
-@roads
-def test_other_commands(road: Road) -> None:
+@ways
+def test_other_commands(way: Way) -> None:
     """Quotas, filters, rules, keys, probes: refused before the kernel sees them, by size and direction."""
     dqblk = structures.if_dqblk.nbytes
     for name, args, index, size in (
@@ -749,8 +749,8 @@ def test_other_commands(road: Road) -> None:
         if name not in numbers.table():
             continue
 
-        def act(room: Any, name: str = name, args: tuple[Any, ...] = args, index: int = index) -> int:
-            return road(name, *with_memory(args, index, room))
+        def act(space: Any, name: str = name, args: tuple[Any, ...] = args, index: int = index) -> int:
+            return way(name, *with_memory(args, index, space))
 
         assert told(act) == size, name
         with pytest.raises(TypeError, match=f"{name}.*writable buffer"):
@@ -764,11 +764,11 @@ def test_other_commands(road: Road) -> None:
     for name, args, size in too_short:
         if name in numbers.table():
             with pytest.raises(ValueError, match=f"(is|uses) {size}$"):
-                road(name, *args)
+                way(name, *args)
     futex = "futex_time64" if "futex_time64" in numbers.table() else "futex"
     with pytest.raises(ValueError, match=r"utime.*, but "):
-        road(futex, bytearray(4), 0, 1, bytearray(4), None, 0)
-    assert road(futex, bytearray(4), 1, 1, None, None, 0) == 0
+        way(futex, bytearray(4), 0, 1, bytearray(4), None, 0)
+    assert way(futex, bytearray(4), 1, 1, None, None, 0) == 0
 
 
 # ---- what stands for memory or a descriptor ----
@@ -784,13 +784,13 @@ class Proxy:
         return getattr(self._target, name)
 
 
-@roads
-def test_what_has_fileno_is_a_descriptor(road: Road) -> None:
+@ways
+def test_what_has_fileno_is_a_descriptor(way: Way) -> None:
     """The method is looked up on the object, as os does it: in what wraps a file, too."""
     with tempfile.NamedTemporaryFile() as file:
         wrapped = codecs.StreamReaderWriter(file, *codecs.lookup("utf-8")[2:])
         for one in (file, wrapped, Proxy(file)):
-            assert road("fsync", one) == 0
+            assert way("fsync", one) == 0
             assert os.fstat(one.fileno()).st_size == calls.statx(one, "", flags.AT_EMPTY_PATH).stx_size == 0
         ours, other = socket.socketpair()
         with ours, other, calls_poll() as poll:
@@ -799,7 +799,7 @@ def test_what_has_fileno_is_a_descriptor(road: Road) -> None:
                 calls.epoll_ctl(poll, flags.EPOLL_CTL_ADD, -1)
         for wrong in (Proxy(5), type(file), int):
             with pytest.raises(TypeError, match="fileno"):
-                road("fsync", wrong)
+                way("fsync", wrong)
         with pytest.raises(ValueError, match="without a descriptor"):
             calls.epoll_ctl(0, flags.EPOLL_CTL_ADD, Closed())
 
@@ -841,27 +841,27 @@ def test_memory_in_pieces() -> None:
 # ---- numbers ----
 
 
-@roads
-def test_values_that_the_kernel_takes(road: Road) -> None:
+@ways
+def test_values_that_the_kernel_takes(way: Way) -> None:
     """Numbers without a sign that are usually written with one, and descriptors without a sign."""
-    assert road("personality", -1) == road("personality", 0xFFFFFFFF)
+    assert way("personality", -1) == way("personality", 0xFFFFFFFF)
     # Above the highest descriptor there is nothing to close; the kernel wants first before last.
     for first, last in ((1 << 31, 0xFFFFFFFF), (0xFFFFFFFF, 0xFFFFFFFF), (1 << 31, -1), (-1, -1)):
         with skipped_if():
-            assert road("close_range", first, last, 0) == 0
+            assert way("close_range", first, last, 0) == 0
     with pytest.raises(errors.EINVAL):
-        road("close_range", 0xFFFFFFFF, 1 << 31, 0)
+        way("close_range", 0xFFFFFFFF, 1 << 31, 0)
     for closed in (0xFFFFFFFF, 1 << 31, -1):
         with pytest.raises(errors.EBADF):
-            road("fsync", closed)
+            way("fsync", closed)
     word = bytearray(b"\xff" * 4)
     futex = "futex_time64" if "futex_time64" in numbers.table() else "futex"
     limit = structures.timespec(tv_nsec=1)
     for value in (-1, 0xFFFFFFFF):
         with pytest.raises(errors.ETIMEDOUT):
-            road(futex, word, 0, value, limit, None, 0)
+            way(futex, word, 0, value, limit, None, 0)
     with pytest.raises(errors.EAGAIN):
-        road(futex, word, 0, -2, limit, None, 0)
+        way(futex, word, 0, -2, limit, None, 0)
 
 
 @pytest.mark.parametrize("value", [1 << 32, (1 << 32) + 1000, 1 << 64, -2])
@@ -896,18 +896,18 @@ NUMBERS = [
 
 
 @pytest.mark.portable
-@pytest.mark.parametrize(("way", "letter", "number", "size", "usual", "older", "parisc"), NUMBERS)
+@pytest.mark.parametrize(("direction", "letter", "number", "size", "usual", "older", "parisc"), NUMBERS)
 def test_numbers_of_requests(
-    way: str, letter: str, number: int, size: int, usual: int, older: int, parisc: int
+    direction: str, letter: str, number: int, size: int, usual: int, older: int, parisc: int
 ) -> None:
     """What is in a request's number, on architectures that have it in other places."""
-    said = {"r": "out", "w": "in", "rw": "inout"}.get(way)
+    said = {"r": "out", "w": "in", "rw": "inout"}.get(direction)
     for architecture, expected in (
         *((one, usual) for one in ("x86", "arm", "arm64", "riscv", "s390", "loongarch", "m68k", "sh")),
         *((one, older) for one in ("mips", "powerpc", "sparc", "alpha")),
         ("parisc", parisc),
     ):
-        assert requests.encode(way, ord(letter), number, size, architecture) == expected, architecture
+        assert requests.encode(direction, ord(letter), number, size, architecture) == expected, architecture
         assert requests.decode(expected, architecture) == (said and (said, size))
     assert requests.decode(requests.encode("r", 1, 1, 8192 + 5, "sparc"), "sparc") == ("out", 8197)
     assert requests.decode(requests.encode("", 1, 1, 0, "sparc"), "sparc") is None
@@ -1014,21 +1014,21 @@ def test_documented() -> None:
 
 
 @pytest.mark.isolated(timeout=60)
-@pytest.mark.parametrize("road", ["typed", "raw"])
+@pytest.mark.parametrize("way", ["typed", "raw"])
 @pytest.mark.parametrize("name", ["recvfrom", "read", "recvmsg", "readv", "sendto", "write"])
-def test_a_socket_with_a_limit_is_not_asked_again(name: str, road: str) -> None:
+def test_a_socket_with_a_limit_is_not_asked_again(name: str, way: str) -> None:
     """With SO_RCVTIMEO or SO_SNDTIMEO it raises EINTR when a signal came: its limit would start again."""
-    made = {"typed": typed, "raw": raw}[road]
+    made = {"typed": typed, "raw": raw}[way]
     ours, other = socket.socketpair()
     option = socket.SO_SNDTIMEO if name in ("sendto", "write") else socket.SO_RCVTIMEO
-    room = bytearray(1 << 16)
+    space = bytearray(1 << 16)
     args: dict[str, tuple[Any, ...]] = {
-        "recvfrom": (room, 8, 0, None, None),
-        "read": (room, 8),
-        "recvmsg": (structures.msghdr.over([room]), 0),
-        "readv": (structures.iovec.over([room]), 1),
-        "sendto": (room, len(room), 0, None, 0),
-        "write": (room, len(room)),
+        "recvfrom": (space, 8, 0, None, None),
+        "read": (space, 8),
+        "recvmsg": (structures.msghdr.over([space]), 0),
+        "readv": (structures.iovec.over([space]), 1),
+        "sendto": (space, len(space), 0, None, 0),
+        "write": (space, len(space)),
     }
     ran: list[int] = []
 

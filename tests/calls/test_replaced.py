@@ -71,9 +71,9 @@ def test_files_by_rearrangement(tmp_path: Path) -> None:
     elsewhere("rename")(other, file)
     elsewhere("rename", "riscv64")(file, other)
     elsewhere("symlink")("target", file)
-    room = bytearray(10)
-    assert elsewhere("readlink")(file, room, 10) == 6
-    assert room[:6] == b"target"
+    space = bytearray(10)
+    assert elsewhere("readlink")(file, space, 10) == 6
+    assert space[:6] == b"target"
     elsewhere("mkdir")(tmp_path / "folder", 0o700)
     elsewhere("rmdir")(tmp_path / "folder")
     elsewhere("mknod")(tmp_path / "fifo", stat.S_IFIFO | 0o600, 0)
@@ -95,9 +95,9 @@ def test_descriptors_by_rearrangement() -> None:
     left, right = socket.socketpair()
     with left, right:
         assert elsewhere("send")(left, b"text", 4, 0) == 4
-        room = bytearray(4)
-        assert elsewhere("recv")(right, room, 4, 0) == 4
-        assert room == b"text"
+        space = bytearray(4)
+        assert elsewhere("recv")(right, space, 4, 0) == 4
+        assert space == b"text"
 
 
 def test_processes_by_rearrangement() -> None:
@@ -339,17 +339,17 @@ def test_getdents(tmp_path: Path) -> None:
     for call in (conversions.getdents, own("getdents")):
         fd = os.open(tmp_path, os.O_RDONLY)
         try:
-            room = bytearray(1000)
-            length = call(fd, room, 1000)
+            space = bytearray(1000)
+            length = call(fd, space, 1000)
             assert call(fd, bytearray(100), 100) == 0
         finally:
             os.close(fd)
-        found.append(cleared(room[:length]))
+        found.append(cleared(space[:length]))
     assert found[0] == found[1]
 
 
 def cleared(records: bytearray) -> bytearray:
-    """Without what the kernel leaves as it was: the room between a name's end and the type."""
+    """Without what the kernel leaves as it was: the space between a name's end and the type."""
     start = 0
     while start < len(records):
         length = int.from_bytes(records[start + 2 * LONG : start + 2 * LONG + 2], "little")
@@ -462,14 +462,14 @@ def test_fallbacks_by_rearrangement() -> None:
 def test_positions_of_fallbacks() -> None:
     """preadv2 without flags: at the file's position if pos is -1."""
     at_position, at_offset = older("preadv2")
-    room = bytearray(3)
-    memory = ffi.from_buffer(room)
+    space = bytearray(3)
+    memory = ffi.from_buffer(space)
     vec = ffi.new("struct kernel_iovec[]", [(memory, 3)])
     with open(__file__, "rb", buffering=0) as file:
         assert at_position(file, vec, 1, 0, 0) is NotImplemented
         assert at_offset(file, vec, 1, 3, 1) is NotImplemented
         assert at_offset(file, vec, 1, 3, 0) == 3
-        assert room == Path(__file__).read_bytes()[3:6]
+        assert space == Path(__file__).read_bytes()[3:6]
         assert file.tell() == 0
         assert at_position(file, vec, 1, -1, 0) == 3
         assert file.tell() == 3
@@ -545,13 +545,13 @@ def test_epoll_pwait2() -> None:
     epoll = direct.epoll_create1(0)
     try:
         event = ffi.new("struct kernel_timespec *")
-        room = bytearray(64)
-        assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
+        space = bytearray(64)
+        assert conversions.epoll_pwait2(epoll, space, 1, event, None, 0) == 0
         event.tv_nsec = 2000000
-        assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) == 0
+        assert conversions.epoll_pwait2(epoll, space, 1, event, None, 0) == 0
         for seconds, rest in ((0, 1), (-1, 0), (0, 10**9), (1 << 31, 0)):
             event.tv_sec, event.tv_nsec = seconds, rest
-            assert conversions.epoll_pwait2(epoll, room, 1, event, None, 0) is NotImplemented
+            assert conversions.epoll_pwait2(epoll, space, 1, event, None, 0) is NotImplemented
     finally:
         for fd in (read, write, epoll):
             os.close(fd)

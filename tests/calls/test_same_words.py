@@ -20,7 +20,7 @@ def _clone3(**fields: Any) -> object:
 
 
 # By kind of parameter, where it is met: how messages name it there, and what passes a value to it.
-ROADS: dict[str, dict[str, Callable[[Any], object]]] = {
+WAYS: dict[str, dict[str, Callable[[Any], object]]] = {
     "int": {
         "kill: sig": lambda value: syscall("kill", 0x7FFFFFFE, value),
         "tgkill: sig": lambda value: calls.direct.tgkill(0x7FFFFFFE, 0x7FFFFFFE, value),
@@ -108,7 +108,7 @@ def test_the_same_words(which: str) -> None:
     """The same bad argument is refused with the same error and in the same words, wherever it is given."""
     kind, _, value, error, words = next(row for row in BAD if f"{row[0]}: {row[1]}" == which)
     differ = []
-    for title, call in ROADS[kind].items():
+    for title, call in WAYS[kind].items():
         try:
             call(value)
         except Exception as caught:

@@ -192,7 +192,7 @@ def test_nobody_reads() -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_no_room_for_the_output() -> None:
+def test_no_space_for_the_output() -> None:
     """Output that cannot be written is an error, said in one line."""
     with open("/dev/full", "w") as full:
         done = pysys("abi", stdout=full)
@@ -696,7 +696,7 @@ def test_call_writes_more_than_the_buffer_holds() -> None:
 
 @pytest.mark.isolated
 def test_call_cannot_leave_its_buffer() -> None:
-    """A byte behind it is seen, and behind that the kernel itself finds no room."""
+    """A byte behind it is seen, and behind that the kernel itself cannot write."""
     from pysys import syscall
     from pysys._native import ffi
     from pysys.cli.call import GUARD, Buffer

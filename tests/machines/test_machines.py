@@ -1,4 +1,4 @@
-"""The room that makes machines: what can be shown of it without booting one."""
+"""What makes machines: what can be shown of it without booting one."""
 
 from __future__ import annotations
 
@@ -311,9 +311,9 @@ def test_what_is_made_is_complete_or_not_there(tmp_path: Path) -> None:
 
     def fail(fresh: Path) -> None:
         (fresh / "half").touch()
-        raise Trouble("no room")
+        raise Trouble("the disk is full")
 
-    with pytest.raises(Trouble, match="no room"):
+    with pytest.raises(Trouble, match="the disk is full"):
         made(tmp_path / "cache" / "one", "one", fail)
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["one.lock"]
     made(tmp_path / "cache" / "one", "one", lambda fresh: (fresh / "whole").touch())
@@ -394,7 +394,7 @@ def test_a_start_that_hangs_is_repeated_once(
 
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Results that found no room on this machine's disk are no riddle."""
+    """Results that this machine's full disk has lost are explained."""
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
     assert "no space is left on the disk" in boot._why(table.ROWS["aarch64"], tmp_path, True, 7.0, "")
 

@@ -43,7 +43,7 @@ def test_the_stub_declares_what_the_extension_has() -> None:
         assert len(ffi.typeof(getattr(lib, name)).args) == arity, name
 
 
-# Which rooms a room may import, at its own import and later; itself always.
+# Which packages a package may import, at its own import and later; itself always.
 ALLOWED = {
     "_ffi": (),
     "_types": (),
@@ -90,7 +90,7 @@ ALLOWED = {
 }
 
 
-def _room(name: str) -> str | None:
+def _package(name: str) -> str | None:
     parts = name.split(".")
     if len(parts) < 2:
         return None
@@ -98,26 +98,28 @@ def _room(name: str) -> str | None:
 
 
 @pytest.mark.portable
-@pytest.mark.parametrize("room", ALLOWED)
-def test_imports_go_one_way(room: str) -> None:
-    """Each room imports only rooms below it; metadata, abi, numbers and flags never the extension."""
-    if room == "preloading":  # it loads all of them
+@pytest.mark.parametrize("package", ALLOWED)
+def test_imports_go_one_way(package: str) -> None:
+    """Each package imports only packages below it; metadata, abi, numbers and flags never the extension."""
+    if package == "preloading":  # it loads all of them
         assert imports("pysys.preloading").first == {"pysys.loading"}
         return
     imported: set[str | None] = set()
-    for module in (name for name in files() if _room(name) == room):
+    for module in (name for name in files() if _package(name) == package):
         first, later = imports(module)
-        rooms = {str(_room(name)) for name in first | later} - {"None", room}
-        assert rooms <= set(ALLOWED[room]), f"{module} imports {sorted(rooms - set(ALLOWED[room]))}"
-        imported |= rooms
-        if room == "abi":
+        packages = {str(_package(name)) for name in first | later} - {"None", package}
+        assert packages <= set(ALLOWED[package]), (
+            f"{module} imports {sorted(packages - set(ALLOWED[package]))}"
+        )
+        imported |= packages
+        if package == "abi":
             assert not first
-    assert imported == set(ALLOWED[room])
+    assert imported == set(ALLOWED[package])
 
 
 @pytest.mark.portable
-def test_no_rooms_go_in_a_circle() -> None:
-    """There is an order in which every room comes after all that it imports."""
+def test_no_packages_go_in_a_circle() -> None:
+    """There is an order in which every package comes after all that it imports."""
     list(graphlib.TopologicalSorter(ALLOWED).static_order())
 
 
@@ -143,10 +145,14 @@ def test_classes_have_their_names_alone() -> None:
 
 
 @pytest.mark.portable
-def test_every_room_is_in_the_table() -> None:
-    """A new module has to say which rooms it may import."""
-    rooms = {path.name.partition(".")[0] for path in PACKAGE.iterdir()}
-    assert {room for room in rooms if not room.startswith("__")} == {*ALLOWED, "cli", "py"}  # py.typed
+def test_every_package_is_in_the_table() -> None:
+    """A new module has to say which packages it may import."""
+    packages = {path.name.partition(".")[0] for path in PACKAGE.iterdir()}
+    assert {package for package in packages if not package.startswith("__")} == {
+        *ALLOWED,
+        "cli",
+        "py",
+    }  # py.typed
 
 
 def test_the_reference_works_without_the_extension() -> None:
@@ -183,7 +189,7 @@ def test_import_takes_no_heavy_module_along(statement: str) -> None:
     assert "pysys" in loaded
 
 
-def test_every_name_of_the_door_opens() -> None:
+def test_every_public_name_is_there() -> None:
     """Each name in pysys.__all__ can be had and has a docstring; a wrong one is an AttributeError."""
     for name in pysys.__all__:
         assert getattr(pysys, name) is getattr(pysys, name)

@@ -153,7 +153,11 @@ IN_FUNCTIONS = {
     ("pysys.abi", "get", "pysys.loading"): "loaded with the package; the build reads this module alone",
     ("pysys.abi", "current", "pysys.loading"): "likewise",
     ("pysys._native", "_isolated", "_interpreters"): "asked as the module is imported; no file",
-    ("pysys.errors.base", "_causes", "pysys"): "loaded; the door says what of the reference cannot be",
+    (
+        "pysys.errors.base",
+        "_causes",
+        "pysys",
+    ): "loaded; the public module says what of the reference cannot be",
     ("pysys.loading", "load", "__import__"): "the one place",
     ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
     ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
@@ -412,9 +416,9 @@ def test_H1_many_threads_import_for_the_first_time_often(seed: int) -> None:
 
 @pytest.mark.portable
 def test_H1_two_threads_import_two_modules() -> None:
-    """A room and what is in it, and the rooms that import each other's modules."""
-    rooms = [name for name in PUBLIC if name.count(".") < 2 or "direct" in name or "usual" in name]
-    assert together(pairs(rooms)) == ""
+    """A package and what is in it, and those that import each other's modules."""
+    packages = [name for name in PUBLIC if name.count(".") < 2 or "direct" in name or "usual" in name]
+    assert together(pairs(packages)) == ""
 
 
 @pytest.mark.thorough

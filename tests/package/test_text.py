@@ -1,7 +1,8 @@
 """The project's text: plain, idiomatic English, and one word for one thing.
 
 It covers the guides, and the names, comments, docstrings and messages of Python and C, but not the pages of
-the reference, generated files, captured output and the tests.
+the reference, generated files and captured output. Of the tests only the words are looked at that were the
+authors' own.
 """
 
 from __future__ import annotations
@@ -216,6 +217,19 @@ def _names(path: Path) -> list[str]:
 def test_plain_english(part: str) -> None:
     """No part has a banned word or construction."""
     found = [line for path in files(part) for line in complaints(path)]
+    assert not found, "\n".join(found)
+
+
+def test_the_words_of_the_tests() -> None:
+    """Nor do the tests speak of rooms, roads and doors."""
+    word = re.compile(r"(?<![a-z])(?:road|room|door|house)s?(?![a-z])", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
+        for path in sorted((PROJECT / "tests").rglob("*"))
+        if path.suffix in (".py", ".c") and path.name != Path(__file__).name
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if word.search(line)
+    ]
     assert not found, "\n".join(found)
 
 

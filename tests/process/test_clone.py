@@ -562,7 +562,7 @@ def test_C5_first_of_a_pid_namespace(threads: int) -> None:
 
 
 def test_C5_time_namespace_needs_clone3() -> None:
-    """clone has no room for CLONE_NEWTIME: refused with the way that works, which does."""
+    """clone has no bit for CLONE_NEWTIME: refused with the way that works, which does."""
     from pysys import CloneArgs, CloneFlags, clone, clone3, errors
 
     with pytest.raises(ValueError, match="clone3"):

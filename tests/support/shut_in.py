@@ -163,7 +163,7 @@ def raised(make: Callable[[], object]) -> BaseException:
 
 # A statement, and what is done after it in the process that is shut in by then. An exception is right if it
 # is a call's, or one of those named behind.
-DOOR = [
+PUBLIC_NAMES = [
     ("from pysys import fork", "gone(fork()) == 7"),
     ("from pysys import fork", "gone(fork(entry='kernel')) == 7"),
     ("from pysys import fork", "beside(lambda: gone(fork())) == 7"),
@@ -432,7 +432,7 @@ CALLS_BY_HAND += [
 
 
 def by_hand() -> list[tuple[str, ...]]:
-    """As DOOR: every one of these with the import of the names that it calls."""
+    """As PUBLIC_NAMES: every one of these with the import of the names that it calls."""
     found: list[tuple[str, ...]] = []
     for line in CALLS_BY_HAND:
         code = compile(line, "call", "eval")
@@ -496,7 +496,7 @@ def _one(before: Callable[[], None], statement: str, expression: str, *also: str
 
 def _each(before: Callable[[], None]) -> None:
     """Every name is imported, and used after what is to be done between, in a process of its own."""
-    for case in (*DOOR, *by_hand()):
+    for case in (*PUBLIC_NAMES, *by_hand()):
         status = apart(partial(_one, before, *case))
         if status == UNABLE:
             os._exit(UNABLE)
@@ -553,7 +553,7 @@ def _safe_calls() -> list[tuple[str, str, bool]]:
 
 
 def direct(way: str) -> None:
-    """Every call of this ABI is imported by name, from both rooms, and then made."""
+    """Every call of this ABI is imported by name, from both modules, and then made."""
     calls = _safe_calls()
     space: dict[str, Any] = {}
     for name, _, _ in calls:
@@ -563,14 +563,14 @@ def direct(way: str) -> None:
     exec("from pysys._native import ffi", space)
     shut(way)
     for name, args, same in calls:
-        for road in ("direct", "usual") if same else ("direct",):
-            if wrong := attempt(f"{road}_{name}({args})", space, ("RefusedError",)):
-                print(f"{road}.{name}({args:.60}): {wrong}")
+        for module in ("direct", "usual") if same else ("direct",):
+            if wrong := attempt(f"{module}_{name}({args})", space, ("RefusedError",)):
+                print(f"{module}.{name}({args:.60}): {wrong}")
 
 
 # ---- what was not imported by name ----
 
-ROOMS = "calls flags structures metadata numbers abi errors signatures parameters".split()
+PACKAGES = "calls flags structures metadata numbers abi errors signatures parameters".split()
 # Each needs a file, and is asked for twice; and when files are there again, once more.
 LATER = """
 pysys.fork
@@ -633,7 +633,7 @@ def _is_told(expression: str, space: dict[str, Any]) -> str:
 def later(way: str) -> None:
     """What is first asked for where it cannot be loaded says so, and is there when files are there again."""
     space: dict[str, Any] = dict(globals())
-    exec(f"import pysys, {', '.join(f'pysys.{room}' for room in ROOMS)}", space)
+    exec(f"import pysys, {', '.join(f'pysys.{package}' for package in PACKAGES)}", space)
     exec("from pysys._native import lib", space)
     outside = os.open("/", os.O_RDONLY)
     shut(way)
@@ -714,9 +714,9 @@ def preloaded(way: str) -> None:
 
     also = {"descriptors": {"EMFILE"}, "landlock": {"EACCES"}}.get(way, set())
 
-    def outcome(room: Any, name: str, args: tuple[object, ...]) -> str:
+    def outcome(package: Any, name: str, args: tuple[object, ...]) -> str:
         try:
-            getattr(room, "break_" if name == "break" else name)(*args)
+            getattr(package, "break_" if name == "break" else name)(*args)
         except Exception as error:
             told(error)
             return type(error).__name__ if type(error).__module__ == "pysys.errors" else repr(error)

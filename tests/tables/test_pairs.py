@@ -97,7 +97,7 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
         found = words.words(
             words.RawCall(name, abi.get(which)), in_usual_order(name, args), byteorder=byteorder
         )
-        if len(found) > 6:  # mips has calls with seven, for which musl's syscall() has no room
+        if len(found) > 6:  # mips has calls with seven, for which musl's syscall() has no parameter
             continue
         found += [0] * (6 - len(found))
         kept = "+" if call.startswith("+") else ""
