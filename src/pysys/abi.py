@@ -550,10 +550,10 @@ def get(name: str | ABI) -> ABI:
     found = ABIS.get(ALIASES.get(key, key))
     if found is not None:
         return found
-    from pysys.loading import near
+    from pysys.loading import near, offer
 
     found_near = near(key, [*ABIS, *ALIASES])
-    hint = f": did you mean {', '.join(found_near)}?" if found_near else f"; there are {', '.join(ABIS)}"
+    hint = offer(found_near) if found_near else f"; there are {', '.join(ABIS)}"
     raise LookupError(f"no ABI named {name!r}{hint}")
 
 

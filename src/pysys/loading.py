@@ -11,7 +11,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import ModuleType
 
 
@@ -97,4 +97,9 @@ def hint(word: str, possible: Iterable[str]) -> str:
     if not found:
         folded = {name.casefold(): name for name in names}
         found = [folded[one] for one in near(word.casefold(), folded)]
-    return f": did you mean {', '.join(found[:-1])}{' or ' * (len(found) > 1)}{found[-1]}?" if found else ""
+    return offer(found)
+
+
+def offer(names: Sequence[str]) -> str:
+    """The same with names that are known: ": did you mean a, b or c?"; "" without any."""
+    return f": did you mean {', '.join(names[:-1])}{' or ' * (len(names) > 1)}{names[-1]}?" if names else ""

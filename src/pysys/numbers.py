@@ -8,7 +8,7 @@ pysys.preload(). A name may be absent on an ABI (``fork`` on aarch64), and one n
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys.loading import load, near
+from pysys.loading import load, near, offer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ class UnknownCallError(LookupError):
     def __init__(self, name: str) -> None:
         self.name = name
         self.suggestions = suggestions(name)
-        hint = f": did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
-        super().__init__(f"no call named {name!r}{hint}")
+        super().__init__(f"no call named {name!r}{offer(self.suggestions)}")
 
     def __reduce__(self) -> tuple[type[UnknownCallError], tuple[str]]:
         return type(self), (self.name,)

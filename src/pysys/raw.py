@@ -107,7 +107,7 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     """
     try:
         known = _plain[call]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):  # unknown, or what cannot be hashed
         known = _find(call)
         call = known.name or known.number
         if not known.plain:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -18,7 +19,7 @@ import pytest
 from paths import PROJECT, TESTS
 
 import pysys
-from pysys import calls, metadata, numbers, resolve
+from pysys import calls, metadata, numbers, resolve, structures
 from pysys.abi import ABIS
 from pysys.calls import _FAMILIES
 from pysys.metadata.doc import PageDoc
@@ -234,6 +235,32 @@ def test_docstrings_of_calls(function: FunctionType) -> None:
     assert since
     if call[1] == function.__name__:  # an operation may be newer than its call
         assert since[1] == metadata.page(call[1]).since
+
+
+# What pysys.structures has besides the kernel's: its modules, and what structures can do.
+HELPERS = [
+    (f"{owner.__name__}.{name}", thing)
+    for owner in (
+        *(structures.addresses, structures.control, structures.readers, structures.control.ControlMessage),
+        *(structures.timespec, structures.timeval, structures.sigset),
+        *(structures.iovec, structures.msghdr),
+    )
+    for name in (owner.__all__ if inspect.ismodule(owner) else dir(owner))
+    if not name.startswith("_") and inspect.isroutine(thing := getattr(owner, name))
+]
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize(("name", "thing"), HELPERS, ids=[name for name, _ in HELPERS])
+def test_docstrings_of_structures(name: str, thing: Callable[..., object]) -> None:
+    """So have the functions that make and read structures: each argument, the result, the exceptions."""
+    text = inspect.cleandoc(thing.__doc__ or "")
+    assert text.partition("\n")[0].endswith("."), text
+    described = ", ".join(re.findall(r"(?:^|\s)((?:[a-z]+, )*[a-z]+):\s", text)).split(", ")
+    arguments = inspect.signature(thing).parameters.keys() - {"self"}
+    assert not arguments - set(described)
+    assert "Returns" in text
+    assert "Raises" in text or not arguments
 
 
 @pytest.mark.portable

@@ -6,8 +6,10 @@ import ast
 import enum
 import itertools
 import keyword
+import re
 import subprocess
 import sys
+import traceback
 import types
 from importlib import import_module
 from pathlib import Path
@@ -39,6 +41,7 @@ def star(module: str) -> set[str]:
     """What `from module import *` gives, in an interpreter that has used nothing of it."""
     code = f"""
 import sys
+import traceback
 sys.path[:0] = {sys.path!r}
 names = {{}}
 exec("from {module} import *", names)
@@ -122,8 +125,10 @@ def test_dir_shows_no_machinery(module: types.ModuleType) -> None:
 )
 def test_an_unknown_name_has_a_suggestion(owner: Any, name: str, better: str) -> None:
     """The AttributeError names what is like it, whatever its case."""
-    with pytest.raises(AttributeError, match=rf"{name}'?: did you mean .*\b{better}\b"):
+    with pytest.raises(AttributeError, match=rf"{name}'?: did you mean .*\b{better}\b") as caught:
         getattr(owner, name)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert len(re.findall("[Dd]id you mean", shown)) == 1, shown  # Python does not add one
 
 
 @pytest.mark.parametrize(
@@ -155,8 +160,13 @@ def test_other_lookups_suggest() -> None:
         errors.by_name("EPREM")
     with pytest.raises(TypeError, match=r"did you mean flags\?"):
         structures.open_how(flgs=1)  # type: ignore[call-arg]  # wrong on purpose
-    with pytest.raises(LookupError, match=r"did you mean fork"):
-        numbers.number("frok")
+    for ask, error in ((numbers.number, LookupError), (metadata.page, KeyError)):
+        with pytest.raises(error, match=r"did you mean fork or vfork\?$"):
+            ask("forkk")
+    with pytest.raises(
+        LookupError, match=r"^no ABI named 'sparc65': did you mean sparc64, sparc or sparcv9\?$"
+    ):
+        abi.get("sparc65")
     with pytest.raises(AttributeError, match=r"^timespec has no field 'tv_secs': did you mean tv_sec"):
         structures.timespec().tv_secs  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
     with pytest.raises(AttributeError, match=r"no attribute 'FIONREAD': it is termios\.FIONREAD$"):

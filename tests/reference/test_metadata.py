@@ -315,6 +315,16 @@ def test_find() -> None:
     assert metadata.page("epoll_ctl") not in metadata.find(takes="EpollEvents", depth="short")
     assert metadata.find(takes="EPOLLIN", gives="EEXIST", topic="events") == (metadata.page("epoll_ctl"),)
     assert metadata.find(gives="ENOSUCH") == ()
+    with pytest.raises(
+        LookupError, match=r"^find: denied_by: no engine 'dockr'; there are docker and podman$"
+    ):
+        metadata.find(denied_by="dockr")
+    for name in ("topic", "depth", "kind", "since", "denied_by", "takes", "gives"):
+        with pytest.raises(TypeError, match=f"^find: {name} must be a str, not list$"):
+            metadata.find(**{name: []})  # type: ignore[arg-type]  # wrong on purpose
+    with pytest.raises(TypeError, match=r"^by_number: number must be an int, not str$"):
+        metadata.by_number("257")  # type: ignore[arg-type]  # wrong on purpose
+    assert metadata.search("\ud800") == metadata.terms("open \udcff")[:0] == ()
 
 
 def test_causes() -> None:
@@ -918,7 +928,7 @@ def test_help_without_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 # Costs and directions.
 
 
-def test_the_door_is_light() -> None:
+def test_its_import_is_light() -> None:
     """Importing the package and documenting a function reads no page and loads nothing of weight."""
     loaded = loaded_by(
         "import pysys.metadata; from pysys.metadata.doc import documented; documented('fork')(lambda: None)"

@@ -491,11 +491,14 @@ def test_buffers() -> None:
     data = structures.timespec.from_bytes(memory[8:])
     view.tv_sec = 2
     assert data.tv_sec == 1
-    with pytest.raises(ValueError, match="timespec has 16 bytes, and there are 15"):
+    for wrong in ({1: 2}, {None: 1}, {"tv_secs": 1}):  # a dict whose names are not fields
+        with pytest.raises(TypeError, match=r"^timespec has no field "):
+            structures.timespec.array([wrong])  # type: ignore[list-item]  # wrong on purpose
+    with pytest.raises(ValueError, match=r"^timespec.from_bytes: data is 15 bytes long, but timespec is 16$"):
         structures.timespec.from_bytes(bytes(15))
-    with pytest.raises(ValueError, match=r"timespec has 16 bytes, and there is 1$"):
+    with pytest.raises(ValueError, match=r"^timespec.from_bytes: data is 1 byte long, but timespec is 16$"):
         structures.timespec.from_bytes(bytes(1))
-    with pytest.raises(ValueError, match="there are 8"):
+    with pytest.raises(ValueError, match="buffer after the offset is 8 bytes long, but timespec is 16"):
         structures.timespec.from_buffer(memory, 32)
     with pytest.raises(ValueError, match="offset"):
         structures.timespec.from_buffer(memory, -1)
@@ -503,7 +506,7 @@ def test_buffers() -> None:
         structures.timespec.from_buffer(bytes(16))
 
 
-def test_room_for_a_last_field_without_length() -> None:
+def test_space_for_a_last_field_without_length() -> None:
     """with_extra() gives the last field its bytes, which copy, compare and travel with the rest."""
     handle = structures.file_handle.with_extra(8, handle_bytes=8, f_handle=b"12345678")
     assert handle.f_handle == b"12345678"
@@ -898,10 +901,10 @@ def test_descriptors_over_a_socket() -> None:
 
         other.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         one.sendmsg([b"yz"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [file.fileno()] * 2))])
-        data, room = bytearray(8), bytearray(256)
-        got = structures.msghdr.over([data], control=room)
+        data, received = bytearray(8), bytearray(256)
+        got = structures.msghdr.over([data], control=received)
         assert syscall("recvmsg", other.fileno(), got.cdata, 0) == 2
-        found = control.parse(room, got.msg_controllen)
+        found = control.parse(received, got.msg_controllen)
         descriptors = [number for message in found for number in message.descriptors()]
         try:
             assert len(descriptors) == 2

@@ -92,7 +92,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Any], object], dict[str, object]]] = {
     "msghdr.over: name": (lambda value: structures.msghdr.over(name=value), {"an int": 5, "text": "a"}),
     "msghdr.over: control": (lambda value: structures.msghdr.over(control=value), {"an int": 5, "text": "a"}),
     "msghdr.over: flags": (lambda value: structures.msghdr.over(flags=value), INT),
-    "the name of a structure": (structures.describe, {"an int": 5, "a list": ["timespec"]}),
+    "describe: name": (structures.describe, {"an int": 5, "a list": ["timespec"]}),
     "ControlMessage: level": (lambda value: MESSAGE(value, 1, b""), TEXT),
     "ControlMessage: type": (lambda value: MESSAGE(1, value, b""), TEXT),
     "ControlMessage: data": (lambda value: MESSAGE(1, 1, value), BUFFER),
@@ -127,7 +127,7 @@ RIGHT = {
     "timespec.from_seconds: count": {"1.5"},
     "timeval.from_microseconds: count": {"2**64", "-2**63-1"},
     "timeval.from_seconds: count": {"1.5"},
-    "the name of a structure": {"'a\\0b'"},  # an AttributeError, as for any name that there is not
+    "describe: name": {"'a\\0b'"},  # an AttributeError, as for any name that there is not
     "timespec.array: an index": {"2**64", "-2**63-1", "2**20000"},  # an IndexError
     "pack: address: name": {"'a\\0b'"},
 }

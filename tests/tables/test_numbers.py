@@ -101,7 +101,7 @@ def test_an_unknown_name_is_answered_with_near_misses() -> None:
     """A name of no ABI is an UnknownCallError that offers the nearest names."""
     with pytest.raises(
         numbers.UnknownCallError,
-        match=re.escape("no call named 'forkk': did you mean fork, vfork?"),
+        match=re.escape("no call named 'forkk': did you mean fork or vfork?"),
     ) as caught:
         numbers.number("forkk", "x86_64")
     assert caught.value.suggestions == ("fork", "vfork")

@@ -202,9 +202,8 @@ def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | B
     mountdirfd: any file on the mount. handle: the structure, or its bytes. flags: flags.OpenFlags, as for
         open; without O_CLOEXEC the descriptor goes through exec.
 
-    Raises: EPERM without
-    CAP_DAC_READ_SEARCH, ESTALE if the file is gone. ValueError if the handle is shorter than it
-    says. Since Linux 2.6.39.
+    Raises: EPERM without CAP_DAC_READ_SEARCH, ESTALE if the file is gone. ValueError if the handle is shorter
+    than it says. Since Linux 2.6.39.
     """
     if not isinstance(handle, structures.file_handle):
         data = memory.data("open_by_handle_at: handle", handle)

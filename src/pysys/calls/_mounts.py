@@ -323,7 +323,7 @@ _TEXTS = {
     "sb_source": 0x200,
 }
 # Texts one after the other; how many there are is in the second field.
-_ROWS = {
+_LISTS = {
     "opt_array": (0x400, "opt_num"),
     "opt_sec_array": (0x800, "opt_sec_num"),
     "mnt_uidmap": (0x2000, "mnt_uidmap_num"),
@@ -382,10 +382,10 @@ def _mount(found: structures.statmount) -> Mount:
         for name, bit in _TEXTS.items():
             if mask & bit:
                 values[name] = _text(texts, getattr(found, name))
-        for name, (bit, count) in _ROWS.items():
+        for name, (bit, count) in _LISTS.items():
             if mask & bit:
-                row = texts[getattr(found, name) :].split(b"\0", getattr(found, count))
-                values[name] = tuple(map(fsdecode, row[:-1]))
+                parts = texts[getattr(found, name) :].split(b"\0", getattr(found, count))
+                values[name] = tuple(map(fsdecode, parts[:-1]))
     return Mount(*values.values())
 
 

@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
     try:
         function = build(fate(name.removesuffix("_")))
     except UnknownCallError as error:
-        raise AttributeError(str(error)) from None
+        raise AttributeError(str(error), name=name) from None
     globals()[name] = function
     return function
 

@@ -23,7 +23,8 @@ def __getattr__(name: str) -> object:
         found = CLASSES[name]
     else:
         more = "" if name.startswith("__") else hint(name, CLASSES)
-        raise AttributeError(f"module 'pysys.errors' has no attribute {name!r}{more}")
+        # With the name alone: of both name and module, which it would add, Python makes a second suggestion.
+        raise AttributeError(f"module 'pysys.errors' has no attribute {name!r}{more}", name=name)
     return globals().setdefault(name, found)
 
 

@@ -36,7 +36,7 @@ def __getattr__(name: str) -> object:
     if module is None:
         others = [other for other in ("termios", "fcntl", "errno") if hasattr(_load(other), name)]
         hint = f": it is {others[0]}.{name}" if others else _hint(name, {*index.MODULES, *index.MEMBERS})
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}", name=name)
     found: object = getattr(_load(f"pysys.flags.{module}", wanted), owner)
     if name != owner:
         found = getattr(found, index.RENAMED.get(name, name))

@@ -37,7 +37,7 @@ class _Kind(enum.EnumType):
         if name in members:
             return members[name]
         text = f"type object {cls.__name__!r} has no attribute {name!r}"
-        raise AttributeError(text if name.startswith("_") else text + hint(name, members))
+        raise AttributeError(text if name.startswith("_") else text + hint(name, members), name=name)
 
 
 class DocumentedFlag(enum.IntFlag, metaclass=_Kind):

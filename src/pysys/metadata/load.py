@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pysys import numbers
 from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
-from pysys.loading import NotLoadedError, failure, near
+from pysys.loading import NotLoadedError, failure, near, offer
 from pysys.loading import load as load_module
 from pysys.metadata.not_calls import KINDS
 
@@ -32,8 +32,7 @@ class UnknownPageError(KeyError):
 
     def __str__(self) -> str:
         found = near(self.name, names()) if isinstance(self.name, str) else []
-        hint = f": did you mean {', '.join(found)}?" if found else ""
-        return f"no page for {self.name!r}{hint}"
+        return f"no page for {self.name!r}{offer(found)}"
 
 
 @cache
@@ -153,7 +152,8 @@ def terms_with(words: list[str]) -> list[tuple[str, str, str]]:
 
 
 def _ranked(query: str, words: list[str]) -> list[Any]:
-    asked = " ".join(f'"{word}"*' for word in words if '"' not in word and "\0" not in word)
+    # What sqlite cannot take, such as a surrogate, is not in any text.
+    asked = " ".join(f'"{word}"*' for word in words if _is_sought(word))
     if not asked:
         return []
     sqlite3, data = _words()
@@ -163,6 +163,10 @@ def _ranked(query: str, words: list[str]) -> list[Any]:
         return list(database.execute(query, (asked, words[0])))
     finally:
         database.close()
+
+
+def _is_sought(word: str) -> bool:
+    return '"' not in word and "\0" not in word and word.encode(errors="ignore").decode() == word
 
 
 def python_call(name: str) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
 
+_ENGINES = ("docker", "podman")  # of which the pages have profiles
+
 
 def page(name: str) -> Page:
     """The page of a name: a call, a library function, an overview.
@@ -69,6 +71,8 @@ def by_number(number: int, abi: str | ABI | None = None) -> tuple[Page, ...]:
 
     Returns a tuple of pages. Raises LookupError for an ABI that is unknown.
     """
+    if not isinstance(number, int):
+        raise TypeError(f"by_number: number must be an int, not {type(number).__name__}")
     return tuple(page(name) for name in numbers.names(number, abi) if name in load.names())
 
 
@@ -103,8 +107,8 @@ def since(version: str, until: str = "") -> tuple[Page, ...]:
 
     Returns a tuple of pages, the oldest calls first. Raises ValueError for what is not a version.
     """
-    low = _version("version", version)
-    high = _version("until", until) if until != "" else (1 << 30,)
+    low = _version("since: version", version)
+    high = _version("since: until", until) if until != "" else (1 << 30,)
     found = []
     for name in load.names():
         introduced = load.since(name)
@@ -163,10 +167,23 @@ def find(
     takes: a class of pysys.flags, one of its members, or a structure: "ResolveFlags", "open_how".
     gives: an errno, "EXDEV", from a cause on the page or a manual.
 
-    Returns a tuple of pages, in alphabetical order. Raises ValueError for what is not a version,
-    LookupError for an ABI that is unknown.
+    Returns a tuple of pages, in alphabetical order. Raises ValueError for what is not a version, LookupError
+    for an ABI or an engine that is unknown.
     """
-    low = _version("since", since) if since is not None else None
+    texts = {
+        "topic": topic,
+        "depth": depth,
+        "kind": kind,
+        "denied_by": denied_by,
+        "takes": takes,
+        "gives": gives,
+    }
+    for name, value in texts.items():
+        if value is not None:
+            _check_text(f"find: {name}", value)
+    if denied_by is not None and denied_by not in _ENGINES:
+        raise LookupError(f"find: denied_by: no engine {denied_by!r}; there are {' and '.join(_ENGINES)}")
+    low = _version("find: since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
 
     def holds(one: Page) -> bool:
@@ -236,11 +253,11 @@ def _check_text(title: str, value: object) -> None:
 
 
 def _version(title: str, value: str) -> tuple[int, ...]:
-    _check_text(f"since: {title}", value)
+    _check_text(title, value)
     try:
         return load.version_key(value)
     except ValueError:
-        raise ValueError(f"since: {title}: {value!r} is not the version of a kernel, such as 5.3") from None
+        raise ValueError(f"{title}: {value!r} is not the version of a kernel, such as 5.3") from None
 
 
 def _symbol(function: str, errno: str | int) -> str:

@@ -98,7 +98,8 @@ class CloneArgs:
             try:
                 object.__setattr__(self, name, value)
             except AttributeError:
-                raise AttributeError(f"CloneArgs has no field {name!r}{hint(name, _FIELDS)}") from None
+                text = f"CloneArgs has no field {name!r}{hint(name, _FIELDS)}"
+                raise AttributeError(text, name=name) from None
 
     @property
     def pidfd(self) -> int:

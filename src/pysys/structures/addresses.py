@@ -42,12 +42,17 @@ _STRUCTURES = {
 
 
 def pack(family: int, address: Any) -> tuple[Structure, int]:
-    """The structure for an address, and how many of its bytes are the address.
+    """An address as bind(2), connect(2) and sendto(2) take it, from what Python's socket module uses.
 
-    AF_INET: (host, port); AF_INET6: (host, port[, flowinfo[, scope_id]]). The host is a numeric address, or
-    "" for any. AF_UNIX: a path; bytes or str that begin with a null byte (abstract); "": the kernel chooses.
-    AF_NETLINK: (pid, groups). AF_VSOCK: (cid, port). AF_ALG: (type, name[, feat[, mask]]).
-    AF_PACKET: (ifindex, protocol[, pkttype[, hatype[, addr]]]), the interface by number.
+    family: flags.AddressFamily, one of those here.
+    address: for AF_INET (host, port), for AF_INET6 (host, port[, flowinfo[, scope_id]]); the host is a
+        numeric address, or "" for any. For AF_UNIX a path, or bytes or str that begin with a null byte
+        (abstract), or "": the kernel chooses. For AF_NETLINK (pid, groups), for AF_VSOCK (cid, port), for
+        AF_ALG (type, name[, feat[, mask]]), for AF_PACKET (ifindex, protocol[, pkttype[, hatype[, addr]]]),
+        the interface by number.
+
+    Returns the structure, and how many of its bytes are the address. Raises TypeError, ValueError or
+    OverflowError for what is not an address of the family.
     """
     family = integers.integer("pack: family", family)
     if family not in _STRUCTURES:
@@ -63,10 +68,13 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
 
 
 def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
-    """The address, as pack takes it, in a structure or buffer of which length bytes count (None: all).
+    """An address as accept(2), getsockname(2) and recvfrom(2) write it, as pack takes it.
 
-    AF_UNIX gives str for a path, bytes for an abstract name, "" without one. Of a family that is not known
-    here: (family, bytes). No address at all: None.
+    data: a structure or a buffer. length: how many of its bytes count; None: all.
+
+    Returns what pack takes: for AF_UNIX str for a path, bytes for an abstract name, "" without one. Returns
+    (family, bytes) for a family that is not known here, and None without an address. Raises TypeError or
+    ValueError for what is not a buffer or a length.
     """
     raw = bytes(data) if isinstance(data, Structure) else memory.data("unpack: data", data)
     if length is not None:  # it may be more than there is: the kernel reports the full length

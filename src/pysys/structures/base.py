@@ -6,7 +6,7 @@ from sys import maxsize
 
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
-from pysys.arguments.memory import no_buffer
+from pysys.arguments.memory import no_buffer, too_short
 from pysys.loading import hint
 
 TYPE_CHECKING = False
@@ -90,7 +90,12 @@ class Structure(objects.Owner):
 
     @classmethod
     def with_extra(cls, extra: int, /, **fields: Any) -> Self:
-        """A structure with extra bytes after it, for a last field that has no length in the definition."""
+        """A structure with memory after it, for a last field that has no length in the definition.
+
+        extra: how many bytes that field has. fields: as when one is made.
+
+        Returns the structure. Raises what making one raises, and ValueError for what is not a size.
+        """
         extra = integers.count(f"{cls.__name__}.with_extra: extra", extra, _MOST)
         extent = max(cls._size, cls._tail_offset + extra) if cls._tail else cls._size + extra
         # As long longs: a char array need not be aligned.
@@ -101,24 +106,42 @@ class Structure(objects.Owner):
 
     @classmethod
     def from_buffer(cls, buffer: Buffer, offset: int = 0) -> Self:
-        """A view of a writable buffer, from this offset to the buffer's end, which cannot move meanwhile."""
+        """A view of a writable buffer, which can be neither resized nor closed as long as there is a view.
+
+        buffer: a bytearray, an mmap, a writable memoryview or array. offset: in bytes, where the structure
+            begins; it extends to the buffer's end.
+
+        Returns the structure. Raises TypeError for what is not a writable buffer, ValueError for one that is
+        too short.
+        """
         memory = _buffer(f"{cls.__name__}.from_buffer: buffer", buffer, writable=True)
         offset = integers.count(f"{cls.__name__}.from_buffer: offset", offset, _MOST)
-        extent = cls._check(len(memory), offset)
+        extent = cls._check(f"{cls.__name__}.from_buffer: buffer", len(memory), offset)
         return cls._view(ffi.cast(cls._pointer, memory + offset), memory, {}, extent)
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
-        """A copy of the bytes at the start of the data; of all of them if the last field has no length."""
+        """A copy of a structure's bytes.
+
+        data: a buffer, of which the bytes at the start are taken; all if the last field has no length.
+
+        Returns the structure. Raises TypeError for what is not a buffer, ValueError for one that is too
+        short.
+        """
         memory = _buffer(f"{cls.__name__}.from_bytes: data", data)
-        extent = cls._check(len(memory), 0)
+        extent = cls._check(f"{cls.__name__}.from_bytes: data", len(memory))
         made = cls.with_extra(extent - cls._tail_offset) if cls._tail else cls()
         ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
         return made
 
     @classmethod
     def array(cls, items: int | Iterable[Structure | Mapping[str, Any]]) -> Array[Self]:
-        """An Array: this number of zeroed structures, or copies of these structures or dicts of fields."""
+        """An array of structures in one piece of memory.
+
+        items: how many, which are zeroed; or an iterable of structures and dicts of fields, which are copied.
+
+        Returns an Array. Raises TypeError, ValueError and OverflowError for what does not fit.
+        """
         title = f"{cls.__name__}.array: items"
         if isinstance(items, int):
             return Array(cls, integers.count(title, items, _MOST // cls._size))
@@ -129,11 +152,10 @@ class Structure(objects.Owner):
         return made
 
     @classmethod
-    def _check(cls, length: int, offset: int) -> int:
+    def _check(cls, title: str, length: int, offset: int = 0) -> int:
         if length - offset < cls._size:
             left = max(length - offset, 0)
-            there = f"there {'is' if left == 1 else 'are'} {left}"
-            raise ValueError(f"{cls.__name__} has {integers.shown_bytes(cls._size)}, and {there}")
+            raise too_short(title + " after the offset" * (offset > 0), left, cls._size, cls.__name__)
         return length - offset
 
     @classmethod
@@ -168,7 +190,10 @@ class Structure(objects.Owner):
             self._keep[place] = kept
 
     def copy(self) -> Self:
-        """A copy in its own memory. What pointers point to is not copied."""
+        """Copy the structure. What its pointers point to is not copied, and is kept alive by both.
+
+        Returns the copy, which has its own memory.
+        """
         made = type(self).with_extra(max(self._extent - self._tail_offset, 0)) if self._tail else type(self)()
         made._take(self)
         return made
@@ -283,7 +308,9 @@ def put(view: Structure, value: object, where: str) -> None:
     if isinstance(value, type(view)):
         view._take(value)
     elif isinstance(value, dict):
-        view._take(type(view)(**value))
+        made = type(view)()
+        made._assign(value)
+        view._take(made)
     else:
         raise TypeError(
             f"{where} must be structures.{type(view).__name__} or a dict, not {type(value).__name__}"
@@ -316,5 +343,5 @@ def _buffer(title: str, value: Any, *, writable: bool = False) -> Any:
 
 
 def _unknown(structure: str, name: str, fields: Iterable[str]) -> str:
-    known = hint(name, fields) or f"; it has {', '.join(fields)}"
+    known = (hint(name, fields) if isinstance(name, str) else "") or f"; it has {', '.join(fields)}"
     return f"{structure} has no field {name!r}{known}"

@@ -101,7 +101,7 @@ def parent(name: str) -> tuple[str, str]:
 def build(name: str) -> type[Structure]:
     """The class of a structure. AttributeError if there is none of this name on this ABI."""
     if not isinstance(name, str):
-        raise TypeError(f"the name of a structure must be a str, not {type(name).__name__}")
+        raise TypeError(f"describe: name must be a str, not {type(name).__name__}")
     name = tables.ALIASES.get(name, name)
     if name in _classes:
         return _classes[name]

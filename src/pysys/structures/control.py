@@ -34,7 +34,13 @@ _WORD = Struct("@N").size
 
 
 class ControlMessage:
-    """A control message: level, type, and the bytes after the header."""
+    """A control message of sendmsg(2) and recvmsg(2).
+
+    level: flags.SocketLevel, for SCM_RIGHTS and the like that of socket_level(). type: of the message, a
+    number. data: the bytes after the header.
+
+    Raises TypeError and OverflowError for what does not fit.
+    """
 
     __slots__ = ("data", "level", "type")
 
@@ -45,7 +51,12 @@ class ControlMessage:
 
     @classmethod
     def rights(cls, descriptors: Iterable[Descriptor]) -> ControlMessage:
-        """SCM_RIGHTS: these descriptors."""
+        """The message with SCM_RIGHTS, which gives the receiver copies of descriptors.
+
+        descriptors: ints or objects with fileno(), at most 253.
+
+        Returns a ControlMessage. Raises TypeError and ValueError for what is not a descriptor.
+        """
         title = "ControlMessage.rights: descriptors"
         found = enumerate(iterables.items(title, descriptors, "descriptors"))
         numbers = [fds.descriptor(f"{title}[{index}]", one) for index, one in found]
@@ -53,21 +64,32 @@ class ControlMessage:
 
     @classmethod
     def credentials(cls, pid: int, uid: int, gid: int) -> ControlMessage:
-        """SCM_CREDENTIALS: who sends."""
+        """The message with SCM_CREDENTIALS, which says who sends.
+
+        pid, uid, gid: of the sender; others than its own need CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID.
+
+        Returns a ControlMessage. Raises TypeError and OverflowError for what is not an id.
+        """
         title = "ControlMessage.credentials"
         ids = integers.unsigned(f"{title}: uid", uid), integers.unsigned(f"{title}: gid", gid)
         data = _CREDENTIALS.pack(integers.signed(f"{title}: pid", pid), *ids)
         return cls(socket_level(), _SCM_CREDENTIALS, data)
 
     def descriptors(self) -> list[int]:
-        """The descriptors that SCM_RIGHTS or SCM_PIDFD brought, the receiver's to close; else none."""
+        """The descriptors that SCM_RIGHTS or SCM_PIDFD brought.
+
+        Returns a list of ints, which the caller has to close; an empty one for any other message.
+        """
         if self.level != socket_level() or self.type not in (_SCM_RIGHTS, _SCM_PIDFD):
             return []
         full = len(self.data) // _INT.size * _INT.size
         return [number for (number,) in _INT.iter_unpack(self.data[:full])]
 
     def sender(self) -> tuple[int, int, int] | None:
-        """Process, user and group of SCM_CREDENTIALS; None for any other message."""
+        """The sender that SCM_CREDENTIALS names.
+
+        Returns the ids of process, user and group, or None for any other message.
+        """
         if (
             self.level != socket_level()
             or self.type != _SCM_CREDENTIALS
@@ -89,7 +111,10 @@ class ControlMessage:
 
 
 def socket_level() -> int:
-    """SOL_SOCKET, which is not 1 everywhere."""
+    """The level of SCM_RIGHTS and the like, SOL_SOCKET on this ABI.
+
+    Returns 1, or 0xFFFF on alpha, mips, parisc and sparc.
+    """
     return _SOL_SOCKET if _usual() else 0xFFFF
 
 
@@ -102,17 +127,32 @@ def _aligned(size: int) -> int:
 
 
 def length(size: int) -> int:
-    """cmsg_len of a message with size bytes of data: CMSG_LEN."""
+    """cmsg_len of a message, C's CMSG_LEN.
+
+    size: how many bytes of data it has.
+
+    Returns a number of bytes. Raises TypeError and ValueError for what is not a size.
+    """
     return _aligned(_HEADER.size) + integers.count("length: size", size)
 
 
 def space(size: int) -> int:
-    """How many bytes a message with size bytes of data takes in the buffer: CMSG_SPACE."""
+    """How much of the buffer a message takes, C's CMSG_SPACE.
+
+    size: how many bytes of data it has.
+
+    Returns a number of bytes. Raises TypeError and ValueError for what is not a size.
+    """
     return _aligned(_HEADER.size) + _aligned(integers.count("space: size", size))
 
 
 def build(messages: Iterable[ControlMessage]) -> bytearray:
-    """The messages as sendmsg takes them."""
+    """The messages as sendmsg(2) takes them.
+
+    messages: an iterable of ControlMessage.
+
+    Returns a bytearray, for structures.msghdr.over(control=...). Raises TypeError for anything else.
+    """
     made = bytearray()
     for index, message in enumerate(iterables.items("build: messages", messages, "ControlMessage")):
         if not isinstance(message, ControlMessage):
@@ -127,8 +167,13 @@ def build(messages: Iterable[ControlMessage]) -> bytearray:
 
 
 def parse(buffer: Buffer, count: int | None = None) -> list[ControlMessage]:
-    """The messages in the first count bytes (msg_controllen, after recvmsg). One that was cut off
-    (MSG_CTRUNC) has the data that is there."""
+    """The messages that recvmsg(2) wrote. One that was cut off (MSG_CTRUNC) has the data that is there.
+
+    buffer: that the call was given. count: how many of its bytes are filled, msg_controllen after the call;
+        None: all.
+
+    Returns a list of ControlMessage. Raises TypeError or ValueError for what is not a buffer or a count.
+    """
     raw = memory.filled("parse", buffer, count)
     found = []
     start = 0

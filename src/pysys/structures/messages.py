@@ -31,7 +31,13 @@ class Iovec(Structure):
 
     @classmethod
     def over(cls, buffers: Iterable[Buffer | Structure | Array[Any]]) -> Array[Self]:
-        """An array with a piece for each buffer, which it keeps alive."""
+        """Pieces of memory as readv(2), writev(2) and the like take them.
+
+        buffers: an iterable of buffers, structures and arrays, writable where the call writes.
+
+        Returns an Array with an iovec for each, which keeps the buffers alive. Raises TypeError for what is
+        not a buffer.
+        """
         found = checked("iovec.over: buffers", buffers)
         return cls.array([{"iov_base": buffer, "iov_len": length(buffer)} for buffer in found])
 
@@ -50,10 +56,14 @@ class Msghdr(Structure):
         control: Buffer | None = None,
         flags: int = 0,
     ) -> Self:
-        """A message over these buffers, which it keeps alive.
+        """A message as sendmsg(2) and recvmsg(2) take it.
 
-        name: the address of the other side, or memory for it. control: ancillary data (see
-        pysys.structures.control), or memory for it.
+        buffers: an iterable of buffers with the data, or with memory for it.
+        name: the address of the other side (see pysys.structures.addresses), or memory for it.
+        control: ancillary data (see pysys.structures.control), or memory for it.
+        flags: msg_flags, which the kernel sets.
+
+        Returns the msghdr, which keeps them alive. Raises TypeError for what is not a buffer.
         """
         for title, one in (("msghdr.over: name", name), ("msghdr.over: control", control)):
             if one is not None and not hasattr(one, "cdata"):

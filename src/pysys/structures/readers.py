@@ -150,7 +150,12 @@ def _require_complete(raw: bytes, start: int, size: int, least: int) -> None:
 
 
 def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
-    """What getdents64 wrote."""
+    """getdents64(2): the entries that it wrote.
+
+    buffer: that the call was given. count: how many of its bytes are filled, the call's result; None: all.
+
+    Returns a list of DirectoryEntry. Raises ValueError if an entry is cut off. Since Linux 2.4.
+    """
     raw = filled("dirents64", buffer, count)
     found = []
     start = 0
@@ -165,7 +170,12 @@ def dirents64(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 
 
 def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
-    """What getdents wrote, whose records keep the type in their last byte."""
+    """getdents(2): the entries that it wrote, which have the type in their last byte.
+
+    buffer: that the call was given. count: how many of its bytes are filled, the call's result; None: all.
+
+    Returns a list of DirectoryEntry. Raises ValueError if an entry is cut off. Since Linux 2.0.
+    """
     ino_field, _, size_field, name_field = describe("linux_dirent")
     letter = {4: "I", 8: "Q"}[ino_field.nbytes]
     head = Struct(f"={letter}{letter}H")
@@ -184,7 +194,12 @@ def dirents(buffer: Buffer, count: int | None = None) -> list[DirectoryEntry]:
 
 
 def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEvent]:
-    """What read gave from an inotify descriptor."""
+    """read(2) of a descriptor of inotify_init1: the events that it wrote.
+
+    buffer: that the call was given. count: how many of its bytes are filled, the call's result; None: all.
+
+    Returns a list of InotifyEvent. Raises ValueError if an event is cut off. Since Linux 2.6.13.
+    """
     raw = filled("inotify_events", buffer, count)
     found = []
     start = 0
@@ -199,7 +214,13 @@ def inotify_events(buffer: Buffer, count: int | None = None) -> list[InotifyEven
 
 
 def fanotify_events(buffer: Buffer, count: int | None = None) -> list[FanotifyEvent]:
-    """What read gave from a fanotify descriptor. The descriptors in it are the reader's to close."""
+    """read(2) of a descriptor of fanotify_init: the events that it wrote.
+
+    buffer: that the call was given. count: how many of its bytes are filled, the call's result; None: all.
+
+    Returns a list of FanotifyEvent. The descriptors in it are the caller's to close. Raises ValueError if an
+    event is cut off, or of a format that is not known. Since Linux 2.6.37.
+    """
     raw = filled("fanotify_events", buffer, count)
     found = []
     start = 0

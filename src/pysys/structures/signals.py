@@ -26,7 +26,12 @@ class Sigset(Structure):
 
     @classmethod
     def of(cls, signals: Iterable[int] = ()) -> Self:
-        """A set of these signals, by number or signal.Signals."""
+        """A set of signals.
+
+        signals: an iterable of their numbers, from 1, or of signal.Signals.
+
+        Returns the set. Raises TypeError and ValueError for what is not a signal.
+        """
         words = [0] * (8 * cls._size // _BITS)
         for index, one in enumerate(iterables.items(f"{cls.__name__}.of: signals", signals, "signals")):
             title, most = f"{cls.__name__}.of: signals[{index}]", 8 * cls._size
@@ -35,7 +40,10 @@ class Sigset(Structure):
         return cls(sig=words)
 
     def signals(self) -> set[int]:
-        """The numbers of the signals in the set."""
+        """What is in the set.
+
+        Returns a set of the signals' numbers.
+        """
         words = self.sig
         return {
             number

@@ -27,13 +27,24 @@ class Nanoseconds(_Time):
 
     @classmethod
     def from_nanoseconds(cls, count: int) -> Self:
+        """A time from a number of nanoseconds.
+
+        count: an int, which may be negative.
+
+        Returns the structure. Raises OverflowError for a time that does not fit, TypeError for anything else.
+        """
         count = integers.integer(f"{cls.__name__}.from_nanoseconds: count", count)
         seconds, rest = divmod(count, 1_000_000_000)
         return cls(tv_sec=seconds, tv_nsec=rest)
 
     @classmethod
     def from_seconds(cls, count: float) -> Self:
-        """Rounded to a nanosecond."""
+        """A time from a number of seconds, rounded to a nanosecond.
+
+        count: an int, a float or another number, which may be negative.
+
+        Returns the structure. Raises OverflowError for a time that does not fit, TypeError for anything else.
+        """
         return cls.from_nanoseconds(_scaled(f"{cls.__name__}.from_seconds: count", count, 1_000_000_000))
 
     @property
@@ -57,13 +68,24 @@ class Microseconds(_Time):
 
     @classmethod
     def from_microseconds(cls, count: int) -> Self:
+        """A time from a number of microseconds.
+
+        count: an int, which may be negative.
+
+        Returns the structure. Raises OverflowError for a time that does not fit, TypeError for anything else.
+        """
         count = integers.integer(f"{cls.__name__}.from_microseconds: count", count)
         seconds, rest = divmod(count, 1_000_000)
         return cls(tv_sec=seconds, tv_usec=rest)
 
     @classmethod
     def from_seconds(cls, count: float) -> Self:
-        """Rounded to a microsecond."""
+        """A time from a number of seconds, rounded to a microsecond.
+
+        count: an int, a float or another number, which may be negative.
+
+        Returns the structure. Raises OverflowError for a time that does not fit, TypeError for anything else.
+        """
         return cls.from_microseconds(_scaled(f"{cls.__name__}.from_seconds: count", count, 1_000_000))
 
     @property

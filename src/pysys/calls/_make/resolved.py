@@ -48,7 +48,7 @@ def resolved(found: Fate) -> Callable[..., int]:
     try:
         return omitting(build(found))
     except UnknownCallError as error:
-        raise AttributeError(str(error)) from None
+        raise AttributeError(str(error), name=found.name) from None
 
 
 def function(found: Replacement | Fallback) -> Callable[..., Any]:
