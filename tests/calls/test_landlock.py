@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pysys import calls, errors
+from pysys import calls, errors, structures
 from pysys.flags import LandlockAccessFs, LandlockAccessNet, LandlockRuleType
 
 READ, WRITE = LandlockAccessFs.LANDLOCK_ACCESS_FS_READ_FILE, LandlockAccessFs.LANDLOCK_ACCESS_FS_WRITE_FILE
@@ -43,6 +43,34 @@ def test_landlock_forbids_what_no_rule_allows() -> None:
         except PermissionError:
             continue
         raise AssertionError(path)
+
+
+@pytest.mark.parametrize("error", [errors.ENOSYS, errors.EOPNOTSUPP])
+def test_a_kernel_without_landlock_has_version_0(
+    monkeypatch: pytest.MonkeyPatch, error: type[errors.SyscallError]
+) -> None:
+    """It is missing from the kernel, or turned off at boot."""
+
+    def missing(*args: object) -> int:
+        raise error(syscall="landlock_create_ruleset")
+
+    monkeypatch.setattr(calls.direct, "landlock_create_ruleset", missing)
+    assert calls.landlock_abi() == 0
+
+
+def test_flags_and_rights_together_reach_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flags alone need no structure; with rights there is one, which the kernel refuses or not."""
+    made: list[tuple[object, int, int]] = []
+    monkeypatch.setattr(
+        calls.direct,
+        "landlock_create_ruleset",
+        lambda attr, size, flags: made.append((attr, size, flags)) or 5,
+    )
+    assert calls.landlock_create_ruleset(flags=1) == calls.landlock_create_ruleset(READ, flags=1) == 5
+    assert made[0] == (None, 0, 1)
+    attr, size, flags = made[1]
+    assert isinstance(attr, structures.landlock_ruleset_attr) and attr.handled_access_fs == READ
+    assert (size, flags) == (attr.nbytes, 1)
 
 
 @pytest.mark.isolated

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pysys import calls, errors
+from pysys import calls, errors, structures
+from pysys._native import ffi
 from pysys.flags import (
     FSCONFIG_CMD_CREATE,
     FSCONFIG_CMD_RECONFIGURE,
@@ -180,6 +181,67 @@ def test_mounts_are_listed_and_described() -> None:
     except errors.ENOENT:
         return
     raise AssertionError("it is gone")
+
+
+@pytest.mark.isolated
+def test_a_mount_is_attached_to_a_descriptor() -> None:
+    """None stands for the descriptor, of what is moved and of where it goes."""
+    point, _ = _mounted()
+    try:
+        os.mkdir(f"{point}/inner")
+        os.mkdir(f"{point}/inner/deep")
+        copy = calls.open_tree(AT_FDCWD, f"{point}/inner", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)
+        os.mkdir(f"{point}/there")
+        there = os.open(f"{point}/there", os.O_PATH)
+        calls.move_mount(copy, None, there, None)
+        assert os.listdir(f"{point}/there") == ["deep"]
+    finally:
+        _end(point)
+
+
+def test_what_is_asked_by_a_mounts_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """statmount with a descriptor says so in its flags; the caller's other flags stay."""
+    asked = []
+
+    def answer(request: structures.mnt_id_req, found: object, size: int, flags: int) -> int:
+        asked.append((request.mnt_fd, flags))
+        return 0
+
+    monkeypatch.setattr(calls.direct, "statmount", answer)
+    calls.statmount(mnt_fd=7)
+    calls.statmount(mnt_fd=7, flags=4)
+    calls.statmount(5, flags=4)
+    assert asked == [(7, 1), (7, 5), (0, 4)]
+
+
+def test_an_idmapped_mount_has_the_attribute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user namespace sets MOUNT_ATTR_IDMAP along with other attributes; without one it is not set."""
+    seen = []
+
+    def change(dfd: int, path: object, flags: int, attr: structures.mount_attr, size: int) -> int:
+        seen.append((attr.attr_set, attr.userns_fd))
+        return 0
+
+    monkeypatch.setattr(calls.direct, "mount_setattr", change)
+    calls.mount_setattr(3, None, attr_set=MOUNT_ATTR_NODEV, userns_fd=6)
+    calls.mount_setattr(3, None, attr_set=MOUNT_ATTR_NODEV)
+    assert seen == [(MOUNT_ATTR_NODEV | 0x100000, 6), (MOUNT_ATTR_NODEV, 0)]
+
+
+def test_texts_of_a_mount(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several texts one after the other are a tuple of as many, and what follows is another's."""
+    texts = b"rw\0one\0two\0\0other\0"
+
+    def answer(request: object, found: structures.statmount, size: int, flags: int) -> int:
+        found.mask, found.opt_array, found.opt_num, found.mnt_opts = 0x400 | 0x80, 3, 3, 0
+        memory = ffi.buffer(found.cdata, size)
+        memory[structures.statmount.nbytes : structures.statmount.nbytes + len(texts)] = texts
+        return 0
+
+    monkeypatch.setattr(calls.direct, "statmount", answer)
+    mount = calls.statmount(5)
+    assert (mount.mnt_opts, mount.opt_array) == ("rw", ("one", "two", ""))
+    assert mount.opt_sec_array is None and mount.sb_flags is None
 
 
 def test_namespaces_are_listed() -> None:

@@ -46,6 +46,28 @@ def posix() -> Iterator[int]:
     os.close(made)
 
 
+def test_a_queue_is_its_users_alone() -> None:
+    """Without a mode nobody else may use a queue that is made."""
+    name = f"/{leftovers.name()}"
+    with skipped_if(errors.EMFILE, errors.EACCES, errors.ENOSPC):
+        made = calls.mq_open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+    calls.mq_unlink(name)
+    try:
+        assert os.fstat(made).st_mode & 0o777 == 0o600
+    finally:
+        os.close(made)
+
+
+def test_the_type_of_a_message_is_a_long(queue: int) -> None:
+    """What a long does not hold is refused by name, the first number beyond it as well."""
+    bits = 8 * structures.describe("msgbuf")[0].nbytes
+    for wrong in (1 << bits - 1, -(1 << bits - 1) - 1):
+        with pytest.raises(OverflowError, match=r"^msgsnd: mtype: \S+ is out of range"):
+            calls.msgsnd(queue, wrong, b"")
+    calls.msgsnd(queue, (1 << bits - 1) - 1, b"last")
+    assert calls.msgrcv(queue) == ((1 << bits - 1) - 1, b"last")
+
+
 def test_messages_have_a_type(queue: int) -> None:
     """msgrcv gives type and bytes, in order or by type, and leaves what is too long."""
     for kind, text in ((3, b"three"), (1, b""), (2, bytearray(b"\0two"))):

@@ -633,6 +633,7 @@ def test_addresses_that_are_none() -> None:
         addresses.pack(99, ())
     assert addresses.unpack((99).to_bytes(2, sys.byteorder) + b"ab") == (99, b"ab")
     assert addresses.unpack(b"") is None
+    assert addresses.unpack(bytes(16)) is None  # AF_UNSPEC
 
 
 # ---- with the kernel ----
@@ -878,6 +879,11 @@ def test_readers_refuse_what_is_cut_off() -> None:
         readers.fanotify_events(_event()[:-1])
     with pytest.raises(ValueError, match="format 2"):
         readers.fanotify_events(_event()[:4] + b"\2" + _event()[5:])
+    event = bytes(12) + (4).to_bytes(4, sys.byteorder) + b"abc\0"
+    assert readers.inotify_events(event) == [readers.InotifyEvent(0, 0, 0, b"abc")]
+    for length in (1, 15, 16, 19):
+        with pytest.raises(ValueError, match=rf"^the record at byte 0 of {length} is cut off$"):
+            readers.inotify_events(event[:length])
     with pytest.raises(ValueError, match=r"count: \S+ is out of range \(0 to 4\)"):
         readers.inotify_events(bytes(4), 5)
     for count in (-1, 17):
@@ -935,6 +941,20 @@ def test_a_control_message_that_was_cut_off() -> None:
     for missing in range(1, 9):
         there = control.ControlMessage(3, 4, b"12345678"[:-missing])
         assert control.parse(raw, len(raw) - missing) == [first, there]
+
+
+def test_what_a_control_message_brings() -> None:
+    """Descriptors, of which the last may be cut off, or one of a process; else none, nor a sender."""
+    level = control.socket_level()
+    data = b"".join(number.to_bytes(4, sys.byteorder) for number in (5, 6))
+    for kind in (1, 4):  # SCM_RIGHTS, SCM_PIDFD
+        assert control.ControlMessage(level, kind, data).descriptors() == [5, 6]
+        assert control.ControlMessage(level, kind, data[:-1]).descriptors() == [5]
+        assert control.ControlMessage(level + 1, kind, data).descriptors() == []
+    for length in range(12):
+        assert control.ControlMessage(level, 2, bytes(length)).sender() is None
+    assert control.ControlMessage(level + 1, 2, bytes(12)).sender() is None
+    assert control.ControlMessage(level, 2, data).descriptors() == []
 
 
 def test_a_field_is_documented() -> None:
