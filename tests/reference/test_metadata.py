@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import inspect
 import json
@@ -10,6 +11,7 @@ import pickle
 import pydoc
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zlib
@@ -1136,3 +1138,11 @@ def test_the_reference_is_current() -> None:
     made = build_reference.reference({n: build_reference.read(p) for n, p in build_reference.files().items()})
     assert contents(Path(load.REFERENCE).read_bytes()) == contents(made), "run `python build_reference.py`"
     assert Path(PROJECT, "pages").is_dir()
+
+
+@pytest.mark.once
+def test_the_words_are_current() -> None:
+    """What a search finds of flags, structures and errnos is what they are now."""
+    with contextlib.closing(sqlite3.connect(f"file:{load.SEARCH}?mode=ro", uri=True)) as database:
+        found = database.execute("SELECT name, kind, about FROM things ORDER BY rowid").fetchall()
+    assert found == list(build_reference.things()), "run `python build_reference.py`"
