@@ -691,6 +691,8 @@ def test_structures_that_the_kernel_fills() -> None:
 def test_iovec_over_buffers() -> None:
     """readv fills the buffers of an array of pieces, one after the other."""
     buffers = [bytearray(2), bytearray(5)]
+    handle = structures.file_handle.with_extra(7)  # longer than its type says
+    assert structures.iovec.over([handle])[0].iov_len == handle.nbytes == structures.file_handle.nbytes + 7
     pieces = structures.iovec.over(buffers)
     read_end, write_end = os.pipe()
     try:
