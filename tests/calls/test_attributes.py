@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from skips import skipped_if
 
-from pysys import calls, errors
+from pysys import calls, errors, structures
 
 AT_FDCWD = -100
 AT_SYMLINK_NOFOLLOW = 0x100
@@ -57,3 +57,18 @@ def test_attributes_of_a_file_are_set(tmp_path: Path) -> None:
         calls.file_setattr(AT_FDCWD, file, told)
     with open(file) as opened:
         assert calls.file_getattr(opened, None).fa_xflags & NODUMP
+
+
+def test_a_value_that_never_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ERANGE is passed on where the memory is as long as a value can be."""
+    sizes: list[int] = []
+
+    def refuse(dfd: int, path: object, flags: int, name: str, value: structures.xattr_args, size: int) -> int:
+        sizes.append(value.size)
+        assert len(sizes) < 5
+        raise errors.ERANGE(syscall="getxattrat")
+
+    monkeypatch.setattr(calls.direct, "getxattrat", refuse)
+    with pytest.raises(errors.ERANGE):
+        calls.getxattrat(-1, "file", 0, "user.a")
+    assert sizes == [256, 65536]

@@ -61,11 +61,12 @@ def test_a_kernel_without_landlock_has_version_0(
 def test_flags_and_rights_together_reach_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flags alone need no structure; with rights there is one, which the kernel refuses or not."""
     made: list[tuple[object, int, int]] = []
-    monkeypatch.setattr(
-        calls.direct,
-        "landlock_create_ruleset",
-        lambda attr, size, flags: made.append((attr, size, flags)) or 5,
-    )
+
+    def make(attr: object, size: int, flags: int) -> int:
+        made.append((attr, size, flags))
+        return 5
+
+    monkeypatch.setattr(calls.direct, "landlock_create_ruleset", make)
     assert calls.landlock_create_ruleset(flags=1) == calls.landlock_create_ruleset(READ, flags=1) == 5
     assert made[0] == (None, 0, 1)
     attr, size, flags = made[1]
