@@ -310,3 +310,12 @@ def test_messages_lead_right(settings: dict[str, Any], message: str) -> None:
         spawn(**{"argv": ["/nonexistent"], **settings})
     assert str(caught.value).startswith(message)
     assert (type(caught.value) is OverflowError) == (settings.keys() <= {"extra_groups", "user"})
+
+
+def test_no_limit_is_what_either_python_has_for_it() -> None:
+    """resource.RLIM_INFINITY is -1 where Python has 64 bits, and 2**63 - 1 where it has 32."""
+    from pysys.process import spawn_arguments
+
+    for nothing in (-1, 2**63 - 1):
+        assert spawn_arguments.limits({4: (0, nothing)}) == [(4, 0, 2**64 - 1)]
+    assert spawn_arguments.limits({4: 2**63 - 2}) == [(4, 2**63 - 2, 2**63 - 2)]
