@@ -1314,9 +1314,9 @@ SCHED_FLAG_KEEP_PARAMS = SchedFlags.SCHED_FLAG_KEEP_PARAMS
 SCHED_FLAG_KEEP_ALL = SchedFlags.SCHED_FLAG_KEEP_ALL
 """KEEP_POLICY and KEEP_PARAMS. Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP_MIN = SchedFlags.SCHED_FLAG_UTIL_CLAMP_MIN
-"""sched_util_min is set; -1 resets it. Since Linux 5.3."""
+"""sched_util_min is set; -1 resets it (5.11). Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP_MAX = SchedFlags.SCHED_FLAG_UTIL_CLAMP_MAX
-"""sched_util_max is set; -1 resets it. Since Linux 5.3."""
+"""sched_util_max is set; -1 resets it (5.11). Since Linux 5.3."""
 SCHED_FLAG_UTIL_CLAMP = SchedFlags.SCHED_FLAG_UTIL_CLAMP
 """UTIL_CLAMP_MIN and UTIL_CLAMP_MAX. Since Linux 5.3."""
 SCHED_GETATTR_FLAG_DL_DYNAMIC = SchedGetattrFlags.SCHED_GETATTR_FLAG_DL_DYNAMIC

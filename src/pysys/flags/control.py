@@ -549,8 +549,8 @@ class SchedFlags(DocumentedFlag):
     SCHED_FLAG_KEEP_POLICY = 0x08, "Leave the policy. Since Linux 5.3."
     SCHED_FLAG_KEEP_PARAMS = 0x10, "Leave priority, nice value and deadline parameters. Since Linux 5.3."
     SCHED_FLAG_KEEP_ALL = 0x18, "KEEP_POLICY and KEEP_PARAMS. Since Linux 5.3."
-    SCHED_FLAG_UTIL_CLAMP_MIN = 0x20, "sched_util_min is set; -1 resets it. Since Linux 5.3."
-    SCHED_FLAG_UTIL_CLAMP_MAX = 0x40, "sched_util_max is set; -1 resets it. Since Linux 5.3."
+    SCHED_FLAG_UTIL_CLAMP_MIN = 0x20, "sched_util_min is set; -1 resets it (5.11). Since Linux 5.3."
+    SCHED_FLAG_UTIL_CLAMP_MAX = 0x40, "sched_util_max is set; -1 resets it (5.11). Since Linux 5.3."
     SCHED_FLAG_UTIL_CLAMP = 0x60, "UTIL_CLAMP_MIN and UTIL_CLAMP_MAX. Since Linux 5.3."
 
 
