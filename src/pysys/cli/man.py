@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     Found = tuple[dict[str, Any], list[Section]]  # the data for --json, and what is shown
 
 
+def _first_sentence(text: str) -> str:
+    """Up to a point behind a word: those of `..` end nothing."""
+    return re.split(r"(?<=[^\s.])\. ", text)[0]
+
+
 def run(options: Namespace, out: Output) -> int:
     """Show one page, or with -k the pages found."""
     words: list[str] = options.words
@@ -268,7 +273,7 @@ def _search(text: str, out: Output) -> int:
     rows = tuple((page.name, page.summary or "(no summary yet)") for page in pages)
     found = [Section("PAGES", (Table(("name", "summary"), rows),))] if rows else []
     if terms:
-        shown = tuple((one.name, f"{one.kind}: {one.text.split('. ')[0]}") for one in terms[:MOST])
+        shown = tuple((one.name, f"{one.kind}: {_first_sentence(one.text)}") for one in terms[:MOST])
         more = len(terms) - len(shown)
         title = "FLAGS, STRUCTURES, ERRNOS"
         rest = (Text(f"and {more} more, with --json all of them"),) if more > 0 else ()
