@@ -40,8 +40,11 @@ def _number(symbol: str) -> int | None:
     return number
 
 
-# For which number which class is made. Where two have one number, the last is the one that the kernel means.
-_SYMBOLS = {number: symbol for symbol in _TEXTS if (number := _number(symbol)) is not None}
+_NAMES = {**_TEXTS, **_ALIASES}
+# The symbol of each number that this ABI has.
+_SYMBOLS = {
+    number: symbol for symbol in _TEXTS if symbol not in _ALIASES and (number := _number(symbol)) is not None
+}
 _made: dict[str, type[SyscallError]] = {}
 _by_number: dict[int, type[SyscallError]] = {}
 
@@ -76,13 +79,13 @@ class _Classes(Mapping[str, type[SyscallError]]):
         return of(symbol)
 
     def __contains__(self, symbol: object) -> bool:
-        return symbol in _TEXTS or symbol in _ALIASES
+        return symbol in _NAMES
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**_TEXTS, **_ALIASES})
+        return iter(_NAMES)
 
     def __len__(self) -> int:
-        return len({**_TEXTS, **_ALIASES})
+        return len(_NAMES)
 
 
 CLASSES: Mapping[str, type[SyscallError]] = _Classes()
