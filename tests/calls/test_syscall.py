@@ -923,7 +923,9 @@ def test_what_is_repeated(name: str | None, words: tuple[int, ...], repeated: bo
     assert restart.is_repeated(name, words) is repeated
 
 
-@pytest.mark.skipif(abi.current().name != "x86_64", reason="other ABIs return modify_ldt's errors as others")
+@pytest.mark.skipif(
+    abi.current().name != "x86_64", reason="only x86-64 kernels return an errno as an unsigned int"
+)
 def test_an_errno_in_32_bits() -> None:
     """x86-64 returns modify_ldt's errors as an unsigned int, which the C library takes for results."""
     for call in ("modify_ldt", numbers.number("modify_ldt")):

@@ -299,7 +299,7 @@ def test_terms() -> None:
     assert metadata.terms("mountflags")[0].kind == "flags"
     assert metadata.terms("") == metadata.terms("nosuchword") == ()
     with pytest.raises(TypeError, match="terms: text must be a str, not int"):
-        metadata.terms(1)  # type: ignore[arg-type]  # on purpose
+        metadata.terms(1)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_find() -> None:
@@ -509,7 +509,7 @@ def test_without_a_function_of_the_c_library() -> None:
     assert "SYS_" not in render.plain("arc_gettls")  # whose headers were not looked at
 
 
-def test_the_c_librarys_functions_are_this_ones() -> None:
+def test_functions_of_the_c_library_exist() -> None:
     """A glibc of that version or a later one has every function."""
     library, version = libc_ver()
     if library != "glibc":
