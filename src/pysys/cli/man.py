@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     Found = tuple[dict[str, Any], list[Section]]  # the data for --json, and what is shown
 
 
-def _first_sentence(text: str) -> str:
-    """Up to a point behind a word: those of `..` end nothing."""
-    return re.split(r"(?<=[^\s.])\. ", text)[0]
-
-
 def run(options: Namespace, out: Output) -> int:
     """Show one page, or with -k the pages found."""
     words: list[str] = options.words
@@ -281,3 +276,8 @@ def _search(text: str, out: Output) -> int:
         found.insert(at, Section(title, (Table(("name", "what it is"), shown), *rest)))
     out.pages(data, *found, title=f"-k {text}")
     return 0
+
+
+def _first_sentence(text: str) -> str:
+    """Up to a point behind a word: those of `..` end nothing."""
+    return re.split(r"(?<=[^\s.])\. ", text)[0]
