@@ -139,12 +139,13 @@ ffibuilder.set_source(
     + '#include "system.h"\n'
     + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS)
     + '#include "structures.h"\n'
-    + build_calls.definitions(abi, known),
+    + build_calls.definitions(abi, known)
+    + '#include "module.c"\n',
     include_dirs=[str(CDEFS)],
     depends=[str(path) for path in sorted(CDEFS.rglob("*.[ch]"))],
     # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like. From 3.11
     # on Python.h leaves out <string.h>, which the code that CFFI before 2.0 generates relies on.
-    define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030a0000")],
+    define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030b0000")],
     py_limited_api=not FREE_THREADED,
     extra_compile_args=["-std=gnu11", "-Wall", "-Wextra"],
 )

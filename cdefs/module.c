@@ -1,0 +1,15 @@
+/* The functions of the module that are not CFFI's: they take Python's objects as they are.
+ *
+ * The initialization that CFFI generates returns _cffi_init(...), and the module gets them there. */
+static PyMethodDef pysys_methods[] = {
+    {NULL, NULL, 0, NULL},
+};
+
+static PyObject *with_methods(PyObject *module)
+{
+    if (module && PyModule_AddFunctions(module, pysys_methods) < 0)
+        Py_CLEAR(module);
+    return module;
+}
+
+#define _cffi_init(name, version, context) with_methods((_cffi_init)(name, version, context))
