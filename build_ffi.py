@@ -139,8 +139,9 @@ ffibuilder.set_source(
     + '#include "system.h"\n'
     + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS)
     + '#include "structures.h"\n'
+    + '#include "table.h"\n'
     + build_calls.definitions(abi, known)
-    + '#include "module.c"\n',
+    + '#include "calls.c"\n#include "module.c"\n',
     include_dirs=[str(CDEFS)],
     depends=[str(path) for path in sorted(CDEFS.rglob("*.[ch]"))],
     # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like. From 3.11
@@ -148,6 +149,7 @@ ffibuilder.set_source(
     define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030b0000")],
     py_limited_api=not FREE_THREADED,
     extra_compile_args=["-std=gnu11", "-Wall", "-Wextra"],
+    libraries=["dl"],
 )
 
 if __name__ == "__main__":

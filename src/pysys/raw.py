@@ -11,6 +11,7 @@ from pysys import errors, numbers
 from pysys._native import lib
 from pysys.arguments import integers, kept
 from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
+from pysys.calls._make import build
 from pysys.loading import load
 from pysys.metadata.doc import documented
 from pysys.policy import refusals, restart
@@ -33,7 +34,6 @@ for _name in reachable(_ABI):
 if _ABI.pairs:
     load("pysys.tables.wide")
 
-_issue0 = lib.pysys_syscall0
 _ISSUE = (
     lib.pysys_syscall0,
     lib.pysys_syscall1,
@@ -45,12 +45,11 @@ _ISSUE = (
     lib.pysys_syscall7,
 )[: registers(_ABI) + 1]
 
-_LOW, _HIGH = integers.NARROW  # beyond them it matters how wide the parameter is
 _MAX_NUMBER = 0x7FFFFFFF  # kernels look at 32 bits of it, some with a sign
 
 
 class _Call(RawCall):
-    """What is known of a call on this ABI."""
+    """What is known of a call on this ABI. plain: whether C may make it."""
 
     __slots__ = ("conditional", "number", "plain", "title")
 
@@ -62,10 +61,9 @@ class _Call(RawCall):
         self.plain = not self.conditional and not self.layout
 
 
-# The calls made by now, by name and by number; and, by name, those whose arguments can go to the kernel as
-# they are if they are ints.
+# The calls made by now, by name and by number; and those that C makes if their arguments fit.
 _calls: dict[str | int, _Call] = {}
-_plain: dict[object, _Call] = {}
+_plain: dict[str | int, object] = {}
 
 
 @documented("syscall")
@@ -105,28 +103,9 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     before the kernel is asked. The audit event pysys.syscall has the name, or else the number, and the
     arguments.
     """
-    try:
-        known = _plain[call]
-    except (KeyError, TypeError, ValueError):  # unknown, or what cannot be hashed
-        known = _find(call)
-        call = known.name or known.number
-        if not known.plain:
-            audit("pysys.syscall", call, args)
-            return _make(known, args)
-    audit("pysys.syscall", call, args)
-    if args:
-        for arg in args:
-            if type(arg) is not int or not _LOW <= arg <= _HIGH:
-                return _make(known, args)
-        try:
-            result: int = _ISSUE[len(args)](known.number, *args)
-        except (IndexError, OverflowError):  # too many, or unsigned
-            if _fit(args):
-                raise  # by the handler of a signal
-            return _make(known, args)
-    else:
-        result = _issue0(known.number)
-    return result if result >= 0 else _settle(known, args, args, result)
+    known = _find(call)
+    audit("pysys.syscall", known.name or known.number, args)
+    return _make(known, args)
 
 
 def _make(call: _Call, args: Sequence[Any]) -> int:
@@ -194,7 +173,7 @@ def _named(name: str) -> _Call:
         raise errors.RefusedError(found.unmade(), syscall=name)
     known = _calls[name] = _Call(name, number, conditional=found.conditional)
     if known.plain:
-        _plain[name] = known
+        _plain[name] = _family.raw(name, number)
     return known
 
 
@@ -207,4 +186,39 @@ def _numbered(number: int) -> _Call:
     if found.refusal:
         raise errors.RefusedError(found.unmade(number), syscall=found.name)
     known = _calls[number] = _named(found.name)
+    if known.plain:
+        _plain[number] = _plain[found.name]
     return known
+
+
+# ---- what C asks ----
+
+_in_python = syscall
+
+
+def _convert(name: str, args: tuple[Any, ...]) -> int:
+    return _in_python(*args)
+
+
+def _resolve(name: str, args: tuple[Any, ...], result: int) -> int:
+    """What a negative result means, of a call that C has made."""
+    known = _calls[name]
+    if result != -EINTR:
+        return _settle(known, args, args, result)
+    words = [arg if isinstance(arg, int) else int(arg is not None) for arg in args]
+    if not restart.is_repeated(name, words):
+        return _settle(known, words, args, result)
+    return _make(known, args)
+
+
+def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any]) -> int:
+    return _in_python(*args, **keywords)  # which raises
+
+
+def _about(function: object, what: str) -> object:
+    return _in_python.__doc__ if what == "__doc__" else load("inspect").signature(_in_python)
+
+
+_family = build.family.other(_convert, _resolve, _misbound, _about)
+if not TYPE_CHECKING:
+    syscall = _family.syscall(_plain)

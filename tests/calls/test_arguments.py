@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import array
 import ctypes
-import enum
 import gc
 import mmap
 import os
@@ -16,12 +15,12 @@ import sys
 import tempfile
 import termios
 import threading
-import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import safe_calls
+from any_arguments import EDGES, NEEDED, OTHERS, Bit, Descriptor, Whole
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isolated import only_calls
@@ -29,7 +28,7 @@ from isolated import only_calls
 from pysys import abi, calls, errors, numbers, parameters, structures
 from pysys._native import ffi
 from pysys.calls import _HANDWRITTEN, direct
-from pysys.calls._make.build import identifier
+from pysys.calls._make.build import identifier, is_made, typed_call
 from pysys.flags import FcntlCommand, FutexOperation, PrctlOption
 from pysys.policy.fate import fate
 
@@ -38,32 +37,11 @@ NOTHING = b"\xa5"
 BITMAP = 16 if abi.current().bits == 64 else 12  # bytes of 65 bits, in whole longs
 
 
-class Descriptor:
-    def __init__(self, number: Any) -> None:
-        self.number = number
-
-    def fileno(self) -> Any:
-        return self.number
-
-
-class Whole:
-    def __init__(self, value: int) -> None:
-        self.value = value
-
-    def __index__(self) -> int:
-        return self.value
-
-
 class Converted(Whole):
     """As numpy's numbers are."""
 
     def __int__(self) -> int:
         return self.value
-
-
-class Bit(enum.IntFlag):
-    ONE = 1
-    NONE = 0
 
 
 @pytest.fixture
@@ -419,15 +397,13 @@ def least(name: str, args: list[Any], index: int) -> int:
 def is_short(name: str, args: list[Any], index: int, size: int) -> bool:
     from pysys.arguments import typed
 
-    call = SPACES.setdefault(name, getattr(direct, name).__globals__["_call"])
+    call = typed_call(name)
     try:
         typed.memory(bytearray(size), call.places[index], call.needs(*args)[index])
     except ValueError:
         return True
     return False
 
-
-SPACES: dict[str, Any] = {}
 
 # ---- what is held ----
 
@@ -664,8 +640,21 @@ def test_what_has_no_default_is_required() -> None:
             getattr(calls, name)(*args)
 
 
+class AuditedError(Exception):
+    """Of a hook, so that the call is not made."""
+
+
+@isolated
 def test_no_default_changes_what_the_kernel_is_told() -> None:
-    """Of every call that has some: for omitted arguments it is passed what it is for zeros and None."""
+    """Of every call that has some: for omitted arguments it is passed zeros and None."""
+    seen: list[tuple[object, ...]] = []
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "pysys.syscall":
+            seen.append(args[1])
+            raise AuditedError
+
+    sys.addaudithook(hook)
     checked = set()
     for name in sorted(numbers.table()):
         known = parameters.parameters(name, abi.current()) or ()
@@ -673,30 +662,17 @@ def test_no_default_changes_what_the_kernel_is_told() -> None:
         becomes = fate(name)
         if not omitted or name in _HANDWRITTEN or becomes.replacement or becomes.unmade():
             continue
-        function, plain = getattr(calls, name), getattr(direct, name)
-        if becomes.fallbacks:
-            function = types.FunctionType(plain.__code__, plain.__globals__, name, function.__defaults__)
-        assert function.__code__ is plain.__code__  # as fast as direct's
-        passed: list[tuple[object, ...]] = []
-
-        def record(*args: object, passed: list[tuple[object, ...]] = passed) -> int:
-            passed.append(args)
-            return 0
-
-        args = safe_calls.safe(name)[0]
-        first = args[: len(args) - omitted]
-        zeros = [0 if one.kind in ("int", "fd", "word", "address") else None for one in known[len(first) :]]
-        space = function.__globals__
-        issue, space["_issue"] = space["_issue"], record
-        try:
-            function(*first)
-            plain(*first, *zeros)
-        finally:
-            space["_issue"] = issue
-        ours, theirs = passed
-        assert ours[len(first) :] == theirs[len(first) :] and len(ours) == len(args), name
-        assert all(one in (0, ffi.NULL) for one in ours[len(first) :]), name
+        function = getattr(calls, name)
+        zeros = tuple(None if one.default == "NULL" else 0 for one in known[len(known) - omitted :])
+        assert is_made(function) and function.__defaults__ == zeros, name  # as fast as direct's
+        assert function.parameters == tuple(one.python for one in known), name
         checked.add(name)
+        if "quiet" not in parameters.behaviour(name):
+            first = safe_calls.safe(name)[0][: len(known) - omitted]
+            with pytest.raises(AuditedError):
+                function(*first)
+            assert seen.pop() == (*first, *zeros), name
+    assert not seen
     assert {"fcntl", "mount", "prctl", "futex"} & set(numbers.table()) <= checked | {"futex", "fcntl"}
 
 
@@ -803,57 +779,6 @@ def test_mypy(tmp_path: pathlib.Path) -> None:
 
 
 # ---- fuzz ----
-
-# What the interpreter itself cannot do without: it goes to the kernel, and is not fuzzed.
-NEEDED = frozenset(
-    """
-    _llseek brk clock_gettime clock_gettime64 close exit exit_group fstat fstat64 fstatat64 futex
-    futex_time64 getdents64 getpid getrandom gettid gettimeofday ioctl lseek madvise mmap mmap2 mprotect
-    mremap munmap newfstatat openat read readlink restart_syscall rseq rt_sigaction rt_sigprocmask
-    rt_sigreturn sched_yield sigreturn stat64 statx write
-    """.split()
-)
-EDGES = [
-    0,
-    1,
-    -1,
-    7,
-    4096,
-    1 << 31,
-    (1 << 31) - 1,
-    (1 << 32) - 1,
-    1 << 32,
-    (1 << 63) - 1,
-    1 << 63,
-    (1 << 64) - 1,
-    1 << 64,
-    -(1 << 63),
-]
-OTHERS: list[Any] = [
-    bytearray(0),
-    bytearray(8),
-    bytearray(5000),
-    memoryview(bytes(64)),
-    memoryview(bytearray(64))[::2],
-    array.array("i", [1, 2, 3]),
-    ffi.NULL,
-    ffi.new("int *"),
-    ffi.new("char[]", 16),
-    ffi.new("int[4]"),
-    ffi.cast("int", 5),
-    ffi.cast("double", 5),
-    structures.timespec(),
-    structures.iovec.array(3),
-    structures.stat(),
-    Descriptor(-1),
-    Descriptor(99),
-    Descriptor(None),
-    Whole(1 << 40),
-    pathlib.Path("/x"),
-    Bit.ONE,
-    object(),
-    int,
-]
 
 ANYTHING = st.one_of(
     st.sampled_from(EDGES),

@@ -533,8 +533,11 @@ def test_address_that_looks_negative(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address in the upper half of memory is positive; the result of another call stays as it is."""
     monkeypatch.setattr(raw, "_ISSUE", (lambda *words: -8192,) * len(raw._ISSUE))
     call = "mmap" if abi.current().bits == 64 else "mmap2"
-    assert syscall(call, 0, 0) == syscall(call, None) == (1 << abi.current().bits) - 8192
-    assert syscall("lseek", 0, 0) == -8192
+    for args in ((0, 0), (None,)):
+        assert (
+            raw._in_python(call, *args) == raw._resolve(call, args, -8192) == (1 << abi.current().bits) - 8192
+        )
+    assert raw._in_python("lseek", 0, 0) == raw._resolve("lseek", (0, 0), -8192) == -8192
 
 
 def test_audit() -> None:
@@ -667,12 +670,12 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pysys import calls",
             "calls.openat",
-            ["pysys.calls", "pysys.policy.fate", "pysys.calls._make.build", "pysys.arguments"],
+            ["pysys.calls", "pysys.policy.fate"],
         ),
         (
             "from pysys.calls import openat",
-            "openat(-100, '/dev/null', 0, 0)",
-            ["pysys.arguments"],
+            "openat(-100, '/dev/null', 0, 0)",  # in C, without a module
+            [],
         ),
     ],
 )

@@ -177,8 +177,8 @@ def _number(arg: Any) -> int:
 
 
 def unsigned(found: Memory, offset: int) -> int:
-    """The unsigned int at an offset of memory; 0 if it is not that long."""
-    if found.length is not None and found.length < offset + 4:
+    """The unsigned int at an offset of memory; 0 if it is not that long, and of NULL."""
+    if (found.length is not None and found.length < offset + 4) or found.pointer == ffi.NULL:
         return 0
     # Without a sign: the kernel takes many of them so, and what it takes with one it refuses itself.
     return int(ffi.cast(_UNSIGNED, lib.pysys_address(found.pointer) + offset)[0])

@@ -102,7 +102,8 @@ def __getattr__(name: str) -> Any:
             getattr(_load("pysys.flags", wanted), kind)
     home = _load(f"pysys.calls.{_HANDWRITTEN.get(name, '_make.resolved')}", wanted)
     function: Callable[..., Any] = getattr(home, name)
-    function.__module__ = "pysys.calls"  # where it is to be found
+    if function.__module__ != "pysys.calls":
+        function.__module__ = "pysys.calls"  # where it is to be found
     globals()[name] = function
     return function
 

@@ -1,23 +1,23 @@
-"""Makes the typed function of a call, from what pysys.parameters knows of its parameters.
+"""The typed function of a call: made in C, and what it asks Python.
 
-The function is made from source, as namedtuple does it: its arguments go straight to the C function of
-build_calls.py, which takes what fits; only where that fails are they looked at one by one, by `again`,
-which converts, or says by name what is wrong. That is safe because CFFI converts every argument before it
-makes the call. Memory is the exception: that it is long enough, and may be written to, is seen first; so
-is what a command says of it, unless all that it decides about are ints.
+Arguments that fit their parameters are converted in C (cdefs/calls.c), by the table that build_calls.py makes
+from pysys.parameters. Where one does not fit, all of them come here: `convert` converts what needs more than
+that and makes the call, or says by name what is wrong. `settle` gets the errors.
 """
 
 from __future__ import annotations
 
 from errno import EINTR
-from sys import audit
+from sys import audit, getfilesystemencoding
 
 from pysys import errors
-from pysys._native import ffi, lib
-from pysys.arguments import bound, integers, kept, multiplexed, typed
+from pysys._native import call_family, ffi, lib
+from pysys.arguments import bound, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
+from pysys.arguments.objects import OwnedCData, Owner
 from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe
+from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.policy import refusals, restart
 
@@ -36,18 +36,19 @@ _compiled = bound.compiled
 class TypedCall:
     """What is known of a call that this ABI has. is_address: of its result, which may look negative."""
 
-    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
+    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "paths", "places")
 
-    def __init__(
-        self, name: str, issue: Callable[..., int], places: tuple[BoundParameter, ...], *, conditional: bool
-    ) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.issue = issue
-        self.places = places
+        self.issue = getattr(lib, f"call_{name}")  # which build_calls.py has made
+        known = kept.own(name)
+        types = ffi.typeof(self.issue).args if known else ()
+        self.places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, types, strict=True))
+        self.paths = tuple(index for index, one in enumerate(known) if one.kind == "path")
         self.is_address = "address" in kept.behaviour(name)
-        self.conditional = conditional
-        self.needs = _compiled(places, typed.unsigned)
-        self.commands = multiplexed.commands(name, places, self._under, typed.unsigned)
+        self.conditional = refusals.depends_on_arguments(name)
+        self.needs = _compiled(self.places, typed.unsigned)
+        self.commands = multiplexed.commands(name, self.places, self._under, typed.unsigned)
 
     def _under(self, index: int, parameter: Parameter) -> BoundParameter:
         return self.places[index].under(self.name, parameter)
@@ -65,7 +66,20 @@ class TypedCall:
         )
 
 
-# Those made by now: pysys.calls and pysys.calls.direct share them.
+_calls: dict[str, TypedCall] = {}
+
+
+def typed_call(name: str) -> TypedCall:
+    """What is known of a call. It is found out when C first asks: nothing of it needs a file."""
+    found = _calls.get(name)
+    if found is None:  # or another thread was first
+        found = _calls.setdefault(name, TypedCall(name))
+    return found
+
+
+# ---- the functions ----
+
+# Those made by now.
 _functions: dict[str, Callable[..., int]] = {}
 
 
@@ -81,33 +95,34 @@ def build(found: Fate) -> Callable[..., int]:
 
 
 def _new(found: Fate) -> Callable[..., int]:
-    name = found.name
-    issue = getattr(lib, f"call_{name}", None)  # which build_calls.py has made if it is to be made
-    if issue is not None:
-        return _made(found, issue, kept.own(name))
+    made: Callable[..., int] | None = family.typed(found.name, "pysys.calls.direct", False)
+    if made is not None:
+        return made
     text, number = found.unmade(), found.number
     if number is None:
-        return _raising(name, "", lambda: errors.NoNumber(text, syscall=name))
+        return _raising(found.name, "", lambda: errors.NoNumber(text, syscall=found.name))
     if found.refusal:
-        return _raising(name, text, lambda: errors.RefusedError(text, syscall=name))
-    # A number without a definition: the kernel itself says that nothing is behind it.
-    return _made(found, lambda: int(lib.pysys_syscall0(number)), ())
+        return _raising(found.name, text, lambda: errors.RefusedError(text, syscall=found.name))
+    return _undefined(found.name, number)
 
 
-def _made(found: Fate, issue: Any, known: tuple[Parameter, ...]) -> Callable[..., int]:
-    name = found.name
-    arguments = ffi.typeof(issue).args if known else ()
-    places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, arguments, strict=True))
-    call = TypedCall(name, issue, places, conditional=found.conditional)
-    space = _space(call)
-    exec(_source(call), space)  # compile() would make Python's types of syntax trees first: 2 ms
-    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known, call.commands))
+def _undefined(name: str, number: int) -> Callable[..., int]:
+    """The function of a number without a definition: the kernel itself says that nothing is behind it."""
+
+    def function() -> int:
+        audit("pysys.syscall", name, ())
+        result = int(lib.pysys_syscall0(number))
+        if result < 0:
+            raise errors.error(-result, name)
+        return result
+
+    function.__name__ = identifier(name)
+    return finish(function, name, describe(name, ()))
 
 
-def _with_newer(function: Any, known: Sequence[Parameter]) -> Any:
-    """The function, of which callers may omit what a newer kernel added."""
-    function.__defaults__ = tuple(default(one) for one in known if one.since) or None
-    return function
+def is_made(function: object) -> bool:
+    """Whether a function is one of those that C makes."""
+    return type(function) is _FUNCTION
 
 
 def default(one: Parameter) -> int | None:
@@ -115,13 +130,8 @@ def default(one: Parameter) -> int | None:
     return None if one.default == "NULL" else 0
 
 
-def omitting(function: Any, known: Sequence[Parameter] | None = None) -> Callable[..., int]:
-    """The same function, of which callers may omit the last arguments that have a default.
-
-    known: the parameters with the names that the function has; by default those that it was made from.
-    """
-    if known is None:
-        known = function.__globals__["_known"]
+def omitting(function: Any, known: Sequence[Parameter]) -> Callable[..., int]:
+    """The same function in Python, of which callers may omit the last arguments that have a default."""
     omitted = {one.python: default(one) for one in known if one.default}
     code = function.__code__
     defaults: list[int | None] = []
@@ -139,7 +149,7 @@ def omitting(function: Any, known: Sequence[Parameter] | None = None) -> Callabl
 
 
 def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direct") -> Callable[..., Any]:
-    """Give a function that was made from source a docstring, below which help() shows the page."""
+    """Give a function that was made here a docstring, below which help() shows the page."""
     function.__code__ = function.__code__.replace(co_filename=f"<{module}.{name}>")
     function.__module__ = module
     function.__qualname__ = function.__name__
@@ -155,9 +165,11 @@ def _raising(name: str, refusal: str, error: Callable[[], Exception]) -> Callabl
     """
     known = kept.usual(name) or ()
     header = ", ".join(one.python for one in known)
-    space: dict[str, Any] = {"error": error, "_known": known}
+    space: dict[str, Any] = {"error": error}
     exec(f"def {identifier(name)}({header}):\n    raise error()", space)
-    return finish(_with_newer(space[identifier(name)], known), name, describe(name, known, refusal=refusal))
+    function = space[identifier(name)]
+    function.__defaults__ = tuple(default(one) for one in known if one.since) or None
+    return finish(function, name, describe(name, known, refusal=refusal))
 
 
 def identifier(name: str) -> str:
@@ -165,165 +177,91 @@ def identifier(name: str) -> str:
     return "break_" if name == "break" else name
 
 
-# ---- the source ----
-
-# What the source refers to begins with an underscore: parameters do not, and some are called len or type.
-_SPACE: dict[str, Any] = {
-    "_CHARS": typed.CHARS,
-    "_Owned": typed.OwnedCData,
-    "_address": typed.address,
-    "_audit": audit,
-    "_followed": typed.followed,
-    "_from_buffer": typed.from_buffer,
-    "_len": len,
-    "_memory": typed.memory,
-    "_sizeof": typed.sizeof,
-    "_strings": typed.strings,
-    "_text": typed.text,
-    "_unsigned": typed.unsigned,
-    **bound.SPACE,
-}
+# ---- what C asks ----
 
 
-def _space(call: TypedCall) -> dict[str, Any]:
-    space = {
-        **_SPACE,
-        "_UncertainError": _UncertainError,
-        "_again": again,
-        "_call": call,
-        "_commanded": _commanded,
-        "_issue": call.issue,
-        "_known": tuple(place.parameter for place in call.places),
-        "_looked_after": _looked_after,
-        "_refuse": _refuse,
-        "_settle": settle,
-    }
-    for index, place in enumerate(call.places):
-        space[f"_place{index}"] = place
-    return space
+def convert(name: str, args: tuple[Any, ...]) -> int:
+    """The call, with arguments of which C does not take one as it is."""
+    try:
+        call = typed_call(name)
+        return _result(call, args, _issue(call, args))
+    except BaseException as error:
+        _let_go(error)
+        raise
 
 
-def _source(call: TypedCall) -> str:
-    """The function."""
-    names = [place.name for place in call.places]
-    listed = ", ".join(names)
-    args = f"({listed},)" if names else "()"
-    before: list[str] = []
-    held: list[str] = []
-    passed = []
-    for index, place in enumerate(call.places):
-        lines, value, holds = _conversion(call, index, place)
-        before += lines
-        passed.append(value)
-        held += holds
-    if call.conditional:
-        before.insert(0, f"{names[0]} = _refuse(_call, {names[0]})")
-    good, value = "result >= 0", "result"
-    if call.is_address:
-        good, value = f"result >= 0 or result < -{errors.MAX_ERRNO}", f"result & {typed.MAX_WORD}"
-    release = [f"{' = '.join(held)} = None"] if held else []  # a traceback would keep the memory locked
-    lines = [f"def {identifier(call.name)}({listed}):"]
-    if "quiet" not in kept.behaviour(call.name):
-        lines.append(f"    _audit('pysys.syscall', {call.name!r}, {args})")
-    if names:
-        lines += [
-            "    try:",
-            *(f"        {line}" for line in before),
-            f"        result = _issue({', '.join(passed)})",
+def settle(name: str, args: tuple[Any, ...], result: int) -> int:
+    """What minus an errno means: the call is made again, or raises its error."""
+    call = typed_call(name)
+    if result != -EINTR:
+        raise _error(call, args, result)
+    # Between two rounds the interpreter runs the handlers of signals.
+    try:
+        while result == -EINTR and _is_repeated(call, args):
+            result = _issue(call, args)
+        return _result(call, args, result)
+    except BaseException as error:
+        _let_go(error)
+        raise
+
+
+def misbound(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Raise Python's own error for arguments that are too many, too few, or unknown."""
+    name, defaults = identifier(function.__name__), function.__defaults__
+    space: dict[str, Any] = {}
+    exec(f"def {name}({', '.join(function.parameters)}): pass", space)
+    space[name].__defaults__ = defaults
+    space[name](*args, **keywords)
+
+
+def about(function: Any, what: str) -> Any:
+    """The docstring of a function, or its signature."""
+    name = function.__name__
+    if what == "__signature__":
+        return signature(function)
+    call = typed_call(name)
+    return PageDoc(describe(name, [place.parameter for place in call.places], call.commands), name)
+
+
+def signature(function: Any) -> Any:
+    """The inspect.Signature of a function that C makes."""
+    inspect = load("inspect")
+    defaults = function.__defaults__ or ()
+    required = len(function.parameters) - len(defaults)
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=defaults[index - required] if index >= required else inspect.Parameter.empty,
+            )
+            for index, name in enumerate(function.parameters)
         ]
-        if call.commands:
-            lines += [
-                "    except _UncertainError:",
-                *(f"        {line}" for line in release),
-                "        result = None",
-            ]
-        lines += [
-            "    except (TypeError, ValueError, OverflowError, BufferError):",
-            *(f"        {line}" for line in release),
-            f"        return _again(_call, {args})",
-        ]
-        if release:  # the handler of a signal raised
-            lines += ["    except BaseException:", *(f"        {line}" for line in release), "        raise"]
-    else:
-        lines.append("    result = _issue()")
-    if call.commands:  # not where the exception is handled: it would keep the memory locked
-        lines += ["    if result is None:", f"        return _looked_after(_call, {args})"]
-    lines += [
-        f"    if {good}:",
-        f"        return {value}",
-        *(f"    {line}" for line in release),
-        f"    return _settle(_call, {args}, result)",
-    ]
-    return "\n".join(lines)
-
-
-# Whether a number is what 32 bits can mean.
-_NARROW = f"{integers.NARROW[0]} <= {{}} <= {integers.NARROW[1]}"
-
-
-def _conversion(call: TypedCall, index: int, place: BoundParameter) -> tuple[list[str], str, list[str]]:
-    """Lines that convert an argument, what is passed, and the local names that hold memory."""
-    name, local, kind = place.name, f"_{index}", place.parameter.kind
-    args = f"({', '.join(one.name for one in call.places)},)"
-    commanded = call.commands is not None and index in call.commands.varied
-    if kind in ("word", "address"):
-        other = f"0 if {name} is None else _commanded(_call, {index}, {args})"
-        narrow = f" and {_NARROW.format(name)}" if call.commands and index in call.commands.narrow else ""
-        line = f"{local} = {name} if _type({name}) is _int{narrow} else {other}"
-        return [line], f"{local} if _type({local}) is _int else _address({local})", [local]
-    if commanded and kind == "memory":
-        return [f"{local} = _commanded(_call, {index}, {args})"], local, [local]
-    if kind in ("path", "string"):
-        return [f"{local} = _text({name}, _place{index})"], local, []
-    if kind == "strings":
-        return [f"{local} = _strings({name}, _place{index})"], f"{local}[0]", [local]
-    if kind != "memory":
-        return [f"if not {_NARROW.format(name)}: raise OverflowError"] * place.parameter.narrow, name, []
-    need = bound.need(call.places, index)
-    if place.how:
-        first = call.places[0].name
-        return [f"{local} = _followed({name}, _place{index}, {need}, {first})"], local, [local]
-    if not _is_quick(place):
-        return [f"{local} = _memory({name}, _place{index}, {need})"], local, [local]
-    lines = [
-        # Of one that has items without a size the length says nothing.
-        f"if _type({name}) is _Owned and _len({name}) >= {need} <= _sizeof({name}):",
-        f"    {local} = {name}",
-        "else:",
-        f"    {local} = _from_buffer(_CHARS, {name}, {place.written})",
-        f"    if _len({local}) < {need}:",
-        f"        _memory({name}, _place{index}, {need})",
-    ]
-    return lines, local, [local]
-
-
-def _is_quick(place: BoundParameter) -> bool:
-    """Whether memory is taken without a further function: arrays of chars, and what has a buffer."""
-    length = place.parameter.length
-    return (
-        place.array is typed.CHARS
-        and not place.parameter.nullable
-        and not place.how
-        and length.isidentifier()
     )
 
 
-# ---- what happens when a call is not simply made ----
+def _ctypes(name: str) -> tuple[Any, ...]:
+    """Of each parameter its C type, and that of an array of what it points to."""
+    found: list[Any] = []
+    for place in typed_call(name).places:
+        found += (place.ctype, place.array)
+    return tuple(found)
 
 
-def again(call: TypedCall, args: tuple[Any, ...]) -> int:
-    """After CFFI or a conversion refused an argument: convert them all and make the call.
-
-    An exception that came from elsewhere, the handler of a signal, goes on: the call is not made twice.
-    """
-    try:
-        if not all(_was_taken(call, index, args) for index in range(len(args))):
-            return _result(call, args, _issue(call, args))
-        _strict(call, args)
-    except BaseException as error:
-        _let_go(error)
-        raise error from None  # what CFFI said is of no use to the caller
-    raise  # noqa: PLE0704  # what the function that called is handling
+family = call_family(
+    getfilesystemencoding() == "utf-8",
+    convert,
+    settle,
+    misbound,
+    about,
+    _ctypes,
+    ffi.typeof,
+    ffi.buffer,
+    OwnedCData,
+    ffi.typeof("void *"),
+    Owner,
+)
+_FUNCTION = type(family.typed("getpid", __name__, False))
 
 
 def _let_go(error: BaseException | None) -> None:
@@ -341,20 +279,6 @@ def _let_go(error: BaseException | None) -> None:
         error = error.__context__
 
 
-class _UncertainError(Exception):
-    """Memory has to be copied for the call, and back after it."""
-
-
-def _commanded(call: TypedCall, index: int, args: tuple[Any, ...]) -> Any:
-    """An argument of which the command decides what it is. _UncertainError if a copy has to be given back."""
-    found = _as_told(call, index, args, call.told(args))
-    if type(found) is Copy:
-        if found.is_returned:
-            raise _UncertainError
-        return found.pointer
-    return found
-
-
 def _as_told(call: TypedCall, index: int, args: Sequence[Any], told: Told | None) -> Any:
     place = told.places[index] if told else call.places[index]
     need = told.needs(*args)[index] if told else 0
@@ -365,39 +289,6 @@ def _as_told(call: TypedCall, index: int, args: Sequence[Any], told: Told | None
 
 def _plain(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
     return typed.memory(arg, place, need)
-
-
-def _looked_after(call: TypedCall, args: tuple[Any, ...]) -> int:
-    """The call, with copies of memory that are given back."""
-    return _result(call, args, _issue(call, args))
-
-
-def _was_taken(call: TypedCall, index: int, args: tuple[Any, ...]) -> bool:
-    """Whether CFFI passes an argument as it is: then it was not what failed."""
-    place, arg = call.places[index], args[index]
-    if place.parameter.kind == "memory" and _is_quick(place):
-        if isinstance(arg, typed.CData):
-            try:
-                need = call.needs(*args)[index]
-                return type(arg) is typed.OwnedCData and len(arg) >= need <= typed.sizeof(arg)
-            except (TypeError, ValueError):  # a pointer; another argument
-                return False
-        try:
-            typed.from_buffer(typed.CHARS, arg, place.written)
-        except (BufferError, TypeError, ValueError):
-            return False
-        return True
-    if place.parameter.kind in ("word", "address"):
-        return not isinstance(arg, int) or bool(place.low <= arg <= place.high)
-    if place.parameter.kind not in ("int", "fd"):
-        return True  # the conversions that come before it raise the same again
-    if not hasattr(type(arg), "__int__"):
-        return False
-    try:
-        value = int(arg)
-    except (TypeError, ValueError):
-        return False
-    return bool(place.low <= value <= place.high)
 
 
 def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
@@ -468,14 +359,6 @@ def _passed(place: BoundParameter, value: Any) -> Any:
     return value
 
 
-def settle(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
-    """What a negative result means: the call is made again, or raises its error."""
-    # Between two rounds the interpreter runs the handlers of signals.
-    while result == -EINTR and _is_repeated(call, args):
-        result = _issue(call, args)
-    return _result(call, args, result)
-
-
 def _is_repeated(call: TypedCall, args: tuple[Any, ...]) -> bool:
     """Whether an interrupted call is made again."""
     return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
@@ -498,13 +381,19 @@ def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
         return result & typed.MAX_WORD if call.is_address else result
     if result == -EINTR and _is_repeated(call, args):
-        return settle(call, args, result)
+        return settle(call.name, args, result)
+    raise _error(call, args, result)
+
+
+def _error(call: TypedCall, args: tuple[Any, ...], result: int) -> errors.SyscallError:
+    if not call.paths:
+        return errors.error(-result, call.name)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
-    raise errors.error(-result, call.name, filename=filename, filename2=filename2)
+    return errors.error(-result, call.name, filename=filename, filename2=filename2)
 
 
-def _refuse(call: TypedCall, first: Any) -> Any:
-    """The first argument as an int; raise if the call must not be made with it."""
+def _refuse(call: TypedCall, first: Any) -> None:
+    """Raise if the call must not be made with this first argument."""
     if type(first) is not int:
         place = call.places[0]
         if place.parameter.kind == "address":
@@ -512,4 +401,3 @@ def _refuse(call: TypedCall, first: Any) -> Any:
         first = typed.number(first, place)
     if why := refusals.reason_for(call.name, [first]):
         raise errors.RefusedError(refusals.text(call.name, why), syscall=call.name)
-    return first

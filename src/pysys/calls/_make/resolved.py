@@ -11,7 +11,7 @@ from __future__ import annotations
 from pysys import abi, errors
 from pysys.arguments import kept
 from pysys.calls._make import rearranged
-from pysys.calls._make.build import build, finish, omitting
+from pysys.calls._make.build import about, build, convert, family, misbound, omitting, settle
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.numbers import UnknownCallError
@@ -40,13 +40,15 @@ def resolved(found: Fate) -> Callable[..., int]:
     """The function of a call."""
     made: Any = None
     if found.fallbacks:
-        made = falling_back(found)
-    elif found.replacement is not None:
-        made = function(found.replacement)
+        made = _falling_back.typed(found.name, "pysys.calls", True)
+    elif found.replacement is None:
+        made = family.typed(found.name, "pysys.calls", True)
+    else:
+        return omitting(function(found.replacement), (*(kept.usual(found.name) or ()), *kept.own(found.name)))
     if made is not None:
-        return omitting(made, (*(kept.usual(found.name) or ()), *kept.own(found.name)))
+        return made  # type: ignore[no-any-return]  # C's
     try:
-        return omitting(build(found))
+        return omitting(build(found), kept.usual(found.name) or ())
     except UnknownCallError as error:
         raise AttributeError(str(error), name=found.name) from None
 
@@ -64,26 +66,38 @@ def function(found: Replacement | Fallback) -> Callable[..., Any]:
     return made
 
 
-def falling_back(found: Fate) -> Callable[..., Any]:
-    """The call, and where it raises ENOSYS an older one that does the same, if there is one."""
-    name = found.name
-    target: Any = build(found)
-    names = ", ".join(target.__code__.co_varnames[: target.__code__.co_argcount])
-    lines = [
-        f"def {name}({names}):",
-        f"    try: return target({names})",
-        f"    except ENOSYS as error: return older(found, error, ({names},))",
-    ]
-    space: dict[str, Any] = {"target": target, "older": _older, "found": found, "ENOSYS": errors.ENOSYS}
-    exec("\n".join(lines), space)
-    known = " or ".join(map(str, replacements.written_fallbacks(name)))
-    text = f"{target.__doc__}\n\nWhere the kernel does not know it: {known}."
-    return finish(space[name], name, text, "pysys.calls")
+# ---- calls that are made through older ones where the kernel does not know them ----
 
 
-def _older(found: Fate, error: errors.ENOSYS, args: tuple[Any, ...]) -> Any:
-    for one in found.fallbacks:
+def _convert(name: str, args: tuple[Any, ...]) -> Any:
+    try:
+        return convert(name, args)
+    except errors.ENOSYS as error:
+        return _older(name, args, error)
+
+
+def _settle(name: str, args: tuple[Any, ...], result: int) -> Any:
+    try:
+        return settle(name, args, result)
+    except errors.ENOSYS as error:
+        return _older(name, args, error)
+
+
+def _older(name: str, args: tuple[Any, ...], error: errors.ENOSYS) -> Any:
+    for one in fate(name, _ABI).fallbacks:
         result = function(one)(*args)
         if result is not NotImplemented:
             return result
     raise error
+
+
+def _about(function: Any, what: str) -> Any:
+    text = about(function, what)
+    if what != "__doc__":
+        return text
+    name = function.__name__
+    known = " or ".join(map(str, replacements.written_fallbacks(name)))
+    return PageDoc(f"{text}\n\nWhere the kernel does not know it: {known}.", name)
+
+
+_falling_back = family.other(_convert, _settle, misbound, _about)

@@ -1,0 +1,844 @@
+/* System calls as Python's functions. An argument that fits its parameter, by the table of build_calls.py, is
+ * converted here, and the call is made. Where one does not fit, the function in Python that the family names
+ * gets all of them: it converts what needs more than that, or says by name what is wrong.
+ *
+ * The functions have a type of their own, because their docstrings are made when they are asked for. It uses the
+ * vectorcall protocol, which is in the stable ABI since CPython 3.12; in 3.11, whose layouts are final, the flag
+ * and the offset are the same. */
+#include <dlfcn.h>
+#include <structmember.h>
+
+#define HAS_VECTORCALL (1UL << 11)                              /* Py_TPFLAGS_HAVE_VECTORCALL */
+#define NARGS(nargsf) ((Py_ssize_t)((nargsf) & SIZE_MAX >> 1))  /* PyVectorcall_NARGS */
+#define LOWEST_NARROW INT32_MIN /* of what the kernel may read as 32 bits, with or without a sign */
+#define HIGHEST_NARROW UINT32_MAX
+#define MAX_ERRNO 4095
+
+typedef PyObject *(*vectorcall)(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *names);
+
+static const struct call *find_call(const char *name)
+{
+    size_t low = 0, high = sizeof table / sizeof *table;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(name, table[middle].name);
+        if (order == 0)
+            return &table[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+/* ---- what functions have in common: objects of one interpreter ---- */
+
+enum {
+    CONVERTS,       /* (name, arguments): makes the call where an argument does not fit */
+    SETTLES,        /* (name, arguments, result): what minus an errno means */
+    BINDS,          /* (name, arguments, keywords): raises, because they are not those of the call */
+    DESCRIBES,      /* (function, "__doc__" or "__signature__") */
+    CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
+    TYPEOF,         /* CFFI's functions */
+    BUFFER,
+    OWNED,          /* the type of what ffi.new() makes */
+    POINTER,        /* void * */
+    OWNER,          /* the base of structures and arrays */
+    GIVEN,          /* so many are given; the others are made here */
+    ZERO = GIVEN,
+    CDATA,          /* names of attributes */
+    EXTENT,
+    FUNCTION,       /* the type of functions */
+    MOST_SHARED
+};
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *shared[MOST_SHARED];
+    int is_utf8;    /* whether names of files are */
+} Family;
+
+typedef struct {
+    PyObject_HEAD
+    vectorcall vectorcall;
+    Family *family;
+    const struct call *call;    /* NULL: of a number nothing is known */
+    int number;
+    int required;               /* how many arguments cannot be omitted */
+    PyObject *title;            /* the name, or the number of a call without one */
+    PyObject *names;            /* of the parameters */
+    PyObject *module;
+    PyObject *doc;              /* NULL until it is asked for */
+    PyObject *ctypes;           /* likewise */
+    PyObject *plain;            /* of syscall: {name or number: function} */
+    PyObject *weakrefs;
+} Function;
+
+/* In the stable ABI since 3.13, and in every interpreter since 3.8. */
+static int (*raise_event)(const char *event, const char *format, ...);
+
+/* Raises the audit event pysys.syscall. Objects for it are only made where there is a hook. */
+static int audited(PyObject *title, PyObject *const *args, Py_ssize_t count)
+{
+    const char *formats[] = {"O()", "O(O)", "O(OO)", "O(OOO)", "O(OOOO)", "O(OOOOO)", "O(OOOOOO)", "O(OOOOOOO)"};
+    PyObject *all[MOST_PARAMETERS] = {NULL};
+    memcpy(all, args, (size_t)count * sizeof *args);
+    return raise_event("pysys.syscall", formats[count], title, all[0], all[1], all[2], all[3], all[4], all[5],
+                       all[6]);
+}
+
+/* Sets what is made when it is asked for, if no other thread was first. */
+static void set_once(PyObject **place, PyObject *made)
+{
+    PyObject *none = NULL;
+    if (!__atomic_compare_exchange_n(place, &none, made, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        Py_DECREF(made);
+}
+
+static PyObject *tuple_of(PyObject *const *args, Py_ssize_t count)
+{
+    PyObject *made = PyTuple_New(count);
+    for (Py_ssize_t i = 0; made && i < count; i++)
+        PyTuple_SetItem(made, i, Py_NewRef(args[i]));
+    return made;
+}
+
+/* Calls one of the family's functions with the title, the arguments and one object more, which may be NULL. */
+static PyObject *ask(Function *self, int which, PyObject *const *args, Py_ssize_t count, PyObject *more)
+{
+    PyObject *given = tuple_of(args, count), *result = NULL;
+    if (given)
+        result = PyObject_CallFunctionObjArgs(self->family->shared[which], self->title, given, more, NULL);
+    Py_XDECREF(given);
+    return result;
+}
+
+/* ---- arguments ----
+ *
+ * Each function returns 1 if the argument is converted, 0 if Python has to look at it, and -1 for an exception,
+ * which is that of a signal's handler. */
+
+struct held {
+    int buffers, objects;
+    Py_buffer buffer[MOST_PARAMETERS];
+    PyObject *object[MOST_PARAMETERS];
+};
+
+static void release(struct held *held)
+{
+    while (held->buffers)
+        PyBuffer_Release(&held->buffer[--held->buffers]);
+    while (held->objects)
+        Py_DECREF(held->object[--held->objects]);
+}
+
+/* What an exception means that one of these functions has met. */
+static int refused(void)
+{
+    if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError) &&
+        !PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_AttributeError))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
+static int take_number(PyObject *arg, long long low, long long high, long long *value)
+{
+    int overflow;
+    if (!PyLong_Check(arg))
+        return 0;
+    *value = PyLong_AsLongLongAndOverflow(arg, &overflow);
+    return !overflow && *value >= low && *value <= high;
+}
+
+static int take_text(PyObject *arg, const Family *family, long long *value)
+{
+    Py_ssize_t size = 0;
+    const char *text = NULL;
+    if (PyBytes_Check(arg)) {
+        text = PyBytes_AsString(arg);
+        size = PyBytes_Size(arg);
+    } else if (PyUnicode_Check(arg) && family->is_utf8) {
+        text = PyUnicode_AsUTF8AndSize(arg, &size);
+        if (!text) { /* surrogates stand for bytes */
+            PyErr_Clear();
+            return 0;
+        }
+    }
+    *value = (uintptr_t)text;
+    return text && strlen(text) == (size_t)size;
+}
+
+/* The address of CFFI's pointer or array, which is held. */
+static int take_pointer(PyObject *pointer, const Family *family, long long *value, struct held *held)
+{
+    char *address;
+    struct _cffi_ctypedescr *kind = (struct _cffi_ctypedescr *)family->shared[POINTER];
+    if (_cffi_prepare_pointer_call_argument(kind, pointer, &address) < 0)
+        return refused();
+    *value = (uintptr_t)address;
+    held->object[held->objects++] = Py_NewRef(pointer);
+    return 1;
+}
+
+/* Whether CFFI's pointer is one to what the parameter points to, or an array of it. */
+static int has_type_of(Function *self, int index, PyObject *pointer)
+{
+    if (!__atomic_load_n(&self->ctypes, __ATOMIC_ACQUIRE)) {
+        PyObject *made = PyObject_CallFunctionObjArgs(self->family->shared[CTYPES], self->title, NULL);
+        if (!made)
+            return -1;
+        set_once(&self->ctypes, made);
+    }
+    PyObject *kind = PyObject_CallFunctionObjArgs(self->family->shared[TYPEOF], pointer, NULL);
+    if (!kind)
+        return refused();
+    Py_DECREF(kind);
+    return kind == PyTuple_GetItem(self->ctypes, 2 * index) || kind == PyTuple_GetItem(self->ctypes, 2 * index + 1);
+}
+
+/* What ffi.new() made. */
+static int take_owned(Function *self, int index, PyObject *arg, long long need, long long *value,
+                      struct held *held)
+{
+    PyObject *buffer = PyObject_CallFunctionObjArgs(self->family->shared[BUFFER], arg, NULL);
+    Py_ssize_t size = buffer ? PyObject_Size(buffer) : -1;
+    Py_XDECREF(buffer);
+    if (size < 0)
+        return refused();
+    if (size < need)
+        return 0;
+    int fits = self->call->parameters[index].flags & IS_BYTES ? 1 : has_type_of(self, index, arg);
+    return fits == 1 ? take_pointer(arg, self->family, value, held) : fits;
+}
+
+/* A structure of pysys.structures. */
+static int take_structure(Function *self, int index, PyObject *arg, long long need, long long *value,
+                          struct held *held)
+{
+    PyObject **shared = self->family->shared;
+    PyObject *extent = PyObject_GetAttr(arg, shared[EXTENT]);
+    if (!extent) /* an array of them */
+        return refused();
+    long long size = PyLong_AsLongLong(extent);
+    Py_DECREF(extent);
+    if (size < need)
+        return 0;
+    PyObject *pointer = PyObject_GetAttr(arg, shared[CDATA]);
+    if (!pointer)
+        return refused();
+    int fits = self->call->parameters[index].flags & IS_BYTES ? 1 : has_type_of(self, index, pointer);
+    if (fits == 1)
+        fits = take_pointer(pointer, self->family, value, held);
+    Py_DECREF(pointer);
+    return fits;
+}
+
+static int take_memory(Function *self, int index, PyObject *arg, long long need, long long *value,
+                       struct held *held)
+{
+    const struct parameter *parameter = &self->call->parameters[index];
+    PyObject **shared = self->family->shared;
+    if (arg == Py_None)
+        return parameter->flags & TAKES_NULL ? 1 : 0;
+    if ((PyObject *)Py_TYPE(arg) == shared[OWNED])
+        return take_owned(self, index, arg, need, value, held);
+    if (PyType_IsSubtype(Py_TYPE(arg), (PyTypeObject *)shared[OWNER]))
+        return take_structure(self, index, arg, need, value, held);
+    Py_buffer *view = &held->buffer[held->buffers];
+    if (PyObject_GetBuffer(arg, view, parameter->flags & IS_WRITTEN ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0)
+        return refused();
+    held->buffers++;
+    *value = (uintptr_t)view->buf;
+    return view->len >= need;
+}
+
+/* How many bytes memory must have, when the numbers are converted. */
+static int find_need(const struct parameter *parameter, const long long *values, long long *need)
+{
+    *need = parameter->least;
+    if (parameter->counted < 0)
+        return 1;
+    return !__builtin_mul_overflow(values[parameter->counted], parameter->scale, need);
+}
+
+static int is_refused(const struct call *call, long long first)
+{
+    for (unsigned i = 1; call->refused && i <= call->refused[0]; i++)
+        if (call->refused[i] == (unsigned)first)
+            return 1;
+    return 0;
+}
+
+static int take_arguments(Function *self, PyObject *const *args, long long *values, struct held *held)
+{
+    const struct call *call = self->call;
+    int memory = 0;
+    for (int i = 0; i < call->count; i++) {
+        const struct parameter *parameter = &call->parameters[i];
+        values[i] = 0;
+        if (parameter->kind == A_MEMORY)
+            memory = 1;
+        else if (args[i] == Py_None && parameter->flags & TAKES_NULL)
+            continue;
+        else if (parameter->kind == A_NUMBER && take_number(args[i], parameter->low, parameter->high, &values[i]))
+            continue;
+        else if (parameter->kind != A_TEXT || !take_text(args[i], self->family, &values[i]))
+            return 0;
+    }
+    for (int i = 0; memory && i < call->count; i++) {
+        const struct parameter *parameter = &call->parameters[i];
+        long long need;
+        if (parameter->kind != A_MEMORY)
+            continue;
+        int taken = find_need(parameter, values, &need)
+                        ? take_memory(self, i, args[i], need, &values[i], held)
+                        : 0;
+        if (taken != 1)
+            return taken;
+    }
+    return call->count && is_refused(call, values[0]) ? 0 : 1;
+}
+
+/* ---- typed calls ---- */
+
+static PyObject *given_back(const struct call *call, pysys_word result)
+{
+    if (call && call->flags & GIVES_ADDRESS)
+        return PyLong_FromUnsignedLongLong((pysys_uword)result);
+    return PyLong_FromLongLong(result);
+}
+
+static int is_error(pysys_word result)
+{
+    return result < 0 && result >= -4095;
+}
+
+/* Puts what was passed by name, and the defaults, behind the other arguments. 0 if that does not make a call. */
+static int put_named(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names, PyObject **all)
+{
+    const struct call *call = self->call;
+    Py_ssize_t named = names ? PyTuple_Size(names) : 0;
+    if (count > call->count)
+        return 0;
+    memset(all, 0, MOST_PARAMETERS * sizeof *all);
+    memcpy(all, args, (size_t)count * sizeof *args);
+    for (Py_ssize_t i = 0; i < named; i++) {
+        int index = 0;
+        while (index < call->count &&
+               PyUnicode_Compare(PyTuple_GetItem(names, i), PyTuple_GetItem(self->names, index)) != 0)
+            index++;
+        if (index == call->count || all[index])
+            return 0;
+        all[index] = args[count + i];
+    }
+    for (int i = 0; i < call->count; i++) {
+        if (!all[i] && i < self->required)
+            return 0;
+        if (!all[i])
+            all[i] = call->parameters[i].flags & DEFAULT_IS_NULL ? Py_None : self->family->shared[ZERO];
+    }
+    return 1;
+}
+
+/* Raises, in Python's words. */
+static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
+{
+    PyObject *keywords = PyDict_New(), *result = NULL;
+    int failed = !keywords;
+    for (Py_ssize_t i = 0; !failed && names && i < PyTuple_Size(names); i++)
+        failed = PyDict_SetItem(keywords, PyTuple_GetItem(names, i), args[count + i]) < 0;
+    PyObject *given = failed ? NULL : tuple_of(args, count);
+    if (given)
+        result = PyObject_CallFunctionObjArgs(self->family->shared[BINDS], self, given, keywords, NULL);
+    Py_XDECREF(given);
+    Py_XDECREF(keywords);
+    return result;
+}
+
+/* What the kernel's result is to the caller. */
+static PyObject *settled(Function *self, PyObject *const *args, Py_ssize_t count, pysys_word result)
+{
+    PyObject *failed = PyLong_FromLongLong(result), *found = NULL;
+    if (failed)
+        found = ask(self, SETTLES, args, count, failed);
+    Py_XDECREF(failed);
+    return found;
+}
+
+static PyObject *make_typed_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *names)
+{
+    Function *self = (Function *)object;
+    const struct call *call = self->call;
+    Py_ssize_t count = NARGS(nargsf);
+    PyObject *all[MOST_PARAMETERS];
+    long long values[MOST_PARAMETERS];
+    struct held held;
+    pysys_word result;
+    if (names || count != call->count) {
+        if (!put_named(self, args, count, names, all))
+            return misbound(self, args, count, names);
+        args = all;
+        count = call->count;
+    }
+    if (!(call->flags & IS_QUIET) && audited(self->title, args, count) < 0)
+        return NULL;
+    held.buffers = held.objects = 0;
+    int taken = take_arguments(self, args, values, &held);
+    if (taken != 1) {
+        release(&held);
+        return taken < 0 ? NULL : ask(self, CONVERTS, args, count, NULL);
+    }
+    if (call->flags & KEEPS_GIL) {
+        result = call->issue(values);
+    } else {
+        PyThreadState *thread = PyEval_SaveThread();
+        result = call->issue(values);
+        PyEval_RestoreThread(thread);
+    }
+    release(&held);
+    if (result < 0 && result >= -MAX_ERRNO)
+        return settled(self, args, count, result);
+    if (call->flags & GIVES_ADDRESS)
+        return PyLong_FromUnsignedLongLong((pysys_uword)result);
+    return PyLong_FromLongLong(result);
+}
+
+/* ---- syscall ---- */
+
+static int take_word(Function *known, int index, PyObject *arg, long long *value, struct held *held)
+{
+    const struct call *call = known->call;
+    const struct parameter *parameter = call && index < call->count ? &call->parameters[index] : NULL;
+    *value = 0;
+    if (arg == Py_None)
+        return 1;
+    if (PyLong_CheckExact(arg)) {
+        long long low = LOWEST_NARROW, high = HIGHEST_NARROW;
+        if (parameter && parameter->low < low && parameter->high > high) {
+            low = LOW(pysys_word);
+            high = HIGH(pysys_word);
+        } else if (sizeof(pysys_word) == 4) {
+            high = INT32_MAX;
+        }
+        return take_number(arg, low, high, value);
+    }
+    if (!parameter)
+        return 0;
+    if (parameter->kind == A_TEXT)
+        return take_text(arg, known->family, value);
+    if (parameter->kind != A_MEMORY)
+        return 0;
+    if (PyBytes_CheckExact(arg) && !(parameter->flags & IS_WRITTEN)) {
+        *value = (uintptr_t)PyBytes_AsString(arg);
+        return 1;
+    }
+    return PyByteArray_CheckExact(arg) ? take_memory(known, index, arg, 0, value, held) : 0;
+}
+
+/* Whether memory that was passed as an object is as long as the other arguments say. */
+static int is_long_enough(Function *known, PyObject *const *args, Py_ssize_t count, const long long *values)
+{
+    for (Py_ssize_t i = 0; known->call && i < count && i < known->call->count; i++) {
+        const struct parameter *parameter = &known->call->parameters[i];
+        long long need;
+        if (parameter->kind == A_MEMORY && args[i] != Py_None && !PyLong_CheckExact(args[i]) &&
+            (!find_need(parameter, values, &need) || need < 0 || PyObject_Size(args[i]) < need))
+            return 0;
+    }
+    return 1;
+}
+
+static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *names)
+{
+    Function *self = (Function *)object, *known = NULL;
+    Py_ssize_t count = NARGS(nargsf);
+    long long values[MOST_PARAMETERS] = {0};
+    struct held held;
+    int taken = 0;
+    held.buffers = held.objects = 0;
+    if (names || !count)
+        return misbound(self, args, count, names);
+    if (PyUnicode_Check(args[0]) || PyLong_Check(args[0])) /* a number with a point may be equal to one without */
+        known = (Function *)PyDict_GetItemWithError(self->plain, args[0]);
+    args++;
+    count--;
+    if (known && count <= 6) {
+        taken = 1;
+        for (int i = 0; taken == 1 && i < count; i++)
+            taken = take_word(known, i, args[i], &values[i], &held);
+        if (taken == 1)
+            taken = is_long_enough(known, args, count, values);
+    }
+    if (taken != 1) {
+        release(&held);
+        if (taken < 0)
+            return NULL;
+        PyErr_Clear(); /* of what cannot be a key */
+        return ask(self, CONVERTS, args - 1, count + 1, NULL);
+    }
+    if (audited(known->title, args, count) < 0) {
+        release(&held);
+        return NULL;
+    }
+    pysys_word result;
+    if (known->call && known->call->flags & KEEPS_GIL) {
+        result = pysys_syscall6(known->number, values[0], values[1], values[2], values[3], values[4], values[5]);
+    } else {
+        PyThreadState *thread = PyEval_SaveThread();
+        result = pysys_syscall6(known->number, values[0], values[1], values[2], values[3], values[4], values[5]);
+        PyEval_RestoreThread(thread);
+    }
+    release(&held);
+    if (result >= 0)
+        return PyLong_FromLongLong(result);
+    return settled(known, args, count, result);
+}
+
+/* ---- the functions as objects ---- */
+
+static PyTypeObject *type_of(PyObject *object)
+{
+    return Py_TYPE(object);
+}
+
+static int function_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Function *self = (Function *)object;
+    Py_VISIT(type_of(object));
+    Py_VISIT(self->family);
+    Py_VISIT(self->doc);
+    Py_VISIT(self->ctypes);
+    Py_VISIT(self->plain);
+    return 0;
+}
+
+static int function_clear(PyObject *object)
+{
+    Function *self = (Function *)object;
+    Py_CLEAR(self->doc);
+    Py_CLEAR(self->ctypes);
+    Py_CLEAR(self->plain);
+    return 0;
+}
+
+static void function_dealloc(PyObject *object)
+{
+    Function *self = (Function *)object;
+    PyTypeObject *type = type_of(object);
+    PyObject_GC_UnTrack(object);
+    if (self->weakrefs)
+        PyObject_ClearWeakRefs(object);
+    function_clear(object);
+    Py_XDECREF(self->family);
+    Py_XDECREF(self->title);
+    Py_XDECREF(self->names);
+    Py_XDECREF(self->module);
+    PyObject_GC_Del(object);
+    Py_DECREF(type);
+}
+
+/* For callers that do not use the protocol. */
+static PyObject *function_call(PyObject *object, PyObject *args, PyObject *keywords)
+{
+    Function *self = (Function *)object;
+    Py_ssize_t count = PyTuple_Size(args), named = keywords ? PyDict_Size(keywords) : 0, at = 0;
+    PyObject **all = PyMem_Calloc((size_t)(count + named + 1), sizeof *all), *names = NULL, *result = NULL;
+    PyObject *key, *value;
+    if (!all)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < count; i++)
+        all[i] = PyTuple_GetItem(args, i);
+    if (named && !(names = PyTuple_New(named)))
+        goto done;
+    for (Py_ssize_t i = 0; named && PyDict_Next(keywords, &at, &key, &value); i++) {
+        PyTuple_SetItem(names, i, Py_NewRef(key));
+        all[count + i] = value;
+    }
+    result = self->vectorcall(object, all, (size_t)count, names);
+done:
+    Py_XDECREF(names);
+    PyMem_Free(all);
+    return result;
+}
+
+static PyObject *function_repr(PyObject *object)
+{
+    Function *self = (Function *)object;
+    return PyUnicode_FromFormat("<function %S.%S>", self->module, self->title);
+}
+
+/* As a function of a class, too, it is called with the arguments alone, as the standard library's in C are. */
+static PyObject *function_get(PyObject *object, PyObject *instance, PyObject *owner)
+{
+    (void)instance, (void)owner;
+    return Py_NewRef(object);
+}
+
+/* Not a member: the type has an attribute of that name. */
+static PyObject *function_getattr(PyObject *object, PyObject *name)
+{
+    if (PyUnicode_CompareWithASCIIString(name, "__module__") == 0)
+        return Py_NewRef(((Function *)object)->module);
+    return PyObject_GenericGetAttr(object, name);
+}
+
+static PyObject *described(PyObject *object, const char *what)
+{
+    Function *self = (Function *)object;
+    return PyObject_CallFunction(self->family->shared[DESCRIBES], "Os", object, what);
+}
+
+static PyObject *function_doc(PyObject *object, void *closure)
+{
+    Function *self = (Function *)object;
+    (void)closure;
+    if (!__atomic_load_n(&self->doc, __ATOMIC_ACQUIRE)) {
+        PyObject *made = described(object, "__doc__");
+        if (!made)
+            return NULL;
+        set_once(&self->doc, made);
+    }
+    return Py_NewRef(self->doc);
+}
+
+static PyObject *function_signature(PyObject *object, void *closure)
+{
+    (void)closure;
+    return described(object, "__signature__");
+}
+
+static PyObject *function_defaults(PyObject *object, void *closure)
+{
+    Function *self = (Function *)object;
+    int count = self->call ? self->call->count - self->required : 0;
+    (void)closure;
+    if (!count)
+        Py_RETURN_NONE;
+    PyObject *made = PyTuple_New(count);
+    for (int i = 0; made && i < count; i++) {
+        int is_null = self->call->parameters[self->required + i].flags & DEFAULT_IS_NULL;
+        PyTuple_SetItem(made, i, Py_NewRef(is_null ? Py_None : self->family->shared[ZERO]));
+    }
+    return made;
+}
+
+/* Pickled and copied by name. */
+static PyObject *function_reduce(PyObject *object, PyObject *none)
+{
+    (void)none;
+    return Py_NewRef(((Function *)object)->title);
+}
+
+static PyMemberDef function_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL},
+    {"__name__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
+    {"__qualname__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
+    {"parameters", T_OBJECT_EX, offsetof(Function, names), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+static PyGetSetDef function_getset[] = {
+    {"__doc__", function_doc, NULL, NULL, NULL},
+    {"__signature__", function_signature, NULL, NULL, NULL},
+    {"__defaults__", function_defaults, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+static PyMethodDef function_methods[] = {
+    {"__reduce__", function_reduce, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyType_Slot function_slots[] = {
+    {Py_tp_traverse, function_traverse}, {Py_tp_clear, function_clear},     {Py_tp_dealloc, function_dealloc},
+    {Py_tp_call, function_call},         {Py_tp_repr, function_repr},       {Py_tp_descr_get, function_get},
+    {Py_tp_getattro, function_getattr},  {Py_tp_members, function_members}, {Py_tp_getset, function_getset},
+    {Py_tp_methods, function_methods},   {0, NULL},
+};
+static PyType_Spec function_spec = {
+    "pysys.calls.function", sizeof(Function), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | HAS_VECTORCALL, function_slots,
+};
+
+static int family_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Family *self = (Family *)object;
+    Py_VISIT(type_of(object));
+    for (int i = 0; i < MOST_SHARED; i++)
+        Py_VISIT(self->shared[i]);
+    return 0;
+}
+
+static int family_clear(PyObject *object)
+{
+    Family *self = (Family *)object;
+    for (int i = 0; i < MOST_SHARED; i++)
+        Py_CLEAR(self->shared[i]);
+    return 0;
+}
+
+static void family_dealloc(PyObject *object)
+{
+    PyTypeObject *type = type_of(object);
+    PyObject_GC_UnTrack(object);
+    family_clear(object);
+    PyObject_GC_Del(object);
+    Py_DECREF(type);
+}
+
+static Function *new_function(Family *family, vectorcall vectorcall, PyObject *title, const char *module)
+{
+    Function *made = (Function *)PyType_GenericAlloc((PyTypeObject *)family->shared[FUNCTION], 0);
+    if (!made)
+        return NULL;
+    made->vectorcall = vectorcall;
+    made->family = (Family *)Py_NewRef((PyObject *)family);
+    made->title = Py_NewRef(title);
+    made->module = PyUnicode_FromString(module);
+    if (!made->module)
+        Py_CLEAR(made);
+    return made;
+}
+
+/* The names of a call's parameters. */
+static PyObject *names_of(const struct call *call)
+{
+    PyObject *made = PyTuple_New(call->count);
+    const char *name = call->names;
+    for (int i = 0; made && i < call->count; i++) {
+        PyObject *one = PyUnicode_InternFromString(name);
+        if (!one)
+            Py_CLEAR(made);
+        else
+            PyTuple_SetItem(made, i, one);
+        name += strlen(name) + 1;
+    }
+    return made;
+}
+
+/* typed(name, module, omitting): the function of a call; omitting: callers may omit what has a default, and
+   otherwise only what a newer kernel added. None for what is not in the table. */
+static PyObject *family_typed(PyObject *object, PyObject *args)
+{
+    const char *name, *module;
+    int omitting;
+    if (!PyArg_ParseTuple(args, "ssi", &name, &module, &omitting))
+        return NULL;
+    const struct call *call = find_call(name);
+    if (!call)
+        Py_RETURN_NONE;
+    PyObject *title = PyUnicode_InternFromString(name);
+    if (!title)
+        return NULL;
+    Function *made = new_function((Family *)object, make_typed_call, title, module);
+    Py_DECREF(title);
+    if (!made)
+        return NULL;
+    made->call = call;
+    made->number = call->number;
+    made->required = call->count;
+    while (made->required && call->parameters[made->required - 1].flags & (omitting ? HAS_DEFAULT : IS_NEWER))
+        made->required--;
+    made->names = names_of(call);
+    if (!made->names)
+        Py_CLEAR(made);
+    return (PyObject *)made;
+}
+
+/* raw(title, number): a call that syscall() makes; title: its name, or its number if it has none. */
+static PyObject *family_raw(PyObject *object, PyObject *args)
+{
+    PyObject *title;
+    int number;
+    if (!PyArg_ParseTuple(args, "Oi", &title, &number))
+        return NULL;
+    Function *made = new_function((Family *)object, make_raw_call, title, "pysys");
+    if (!made)
+        return NULL;
+    made->number = number;
+    const char *name = PyUnicode_Check(title) ? PyUnicode_AsUTF8AndSize(title, NULL) : NULL;
+    if (name)
+        made->call = find_call(name);
+    return (PyObject *)made;
+}
+
+/* syscall(plain): the function; plain: {name or number: what raw() returned}. */
+static PyObject *family_syscall(PyObject *object, PyObject *plain)
+{
+    PyObject *title = PyUnicode_InternFromString("syscall");
+    if (!title)
+        return NULL;
+    Function *made = new_function((Family *)object, make_raw_call, title, "pysys");
+    Py_DECREF(title);
+    if (made)
+        made->plain = Py_NewRef(plain);
+    return (PyObject *)made;
+}
+
+static PyObject *new_family(PyTypeObject *type, int is_utf8, PyObject *const *shared)
+{
+    Family *made = (Family *)PyType_GenericAlloc(type, 0);
+    if (!made)
+        return NULL;
+    made->is_utf8 = is_utf8;
+    for (int i = 0; i < MOST_SHARED; i++)
+        made->shared[i] = Py_NewRef(shared[i]);
+    return (PyObject *)made;
+}
+
+/* other(converts, settles, binds, describes): a family whose functions ask these. */
+static PyObject *family_other(PyObject *object, PyObject *args)
+{
+    Family *self = (Family *)object;
+    PyObject *shared[MOST_SHARED];
+    memcpy(shared, self->shared, sizeof shared);
+    if (!PyArg_ParseTuple(args, "OOOO", &shared[CONVERTS], &shared[SETTLES], &shared[BINDS], &shared[DESCRIBES]))
+        return NULL;
+    return new_family(type_of(object), self->is_utf8, shared);
+}
+
+static PyMethodDef family_methods[] = {
+    {"typed", family_typed, METH_VARARGS, NULL},
+    {"raw", family_raw, METH_VARARGS, NULL},
+    {"syscall", family_syscall, METH_O, NULL},
+    {"other", family_other, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyType_Slot family_slots[] = {
+    {Py_tp_traverse, family_traverse}, {Py_tp_clear, family_clear},     {Py_tp_dealloc, family_dealloc},
+    {Py_tp_methods, family_methods},   {0, NULL},
+};
+static PyType_Spec family_spec = {
+    "pysys.calls.family", sizeof(Family), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, family_slots,
+};
+
+/* call_family(is_utf8, converts, settles, ...): what functions have in common, in the order of the enumeration.
+   Made once in an interpreter; others are made by other(). */
+static PyObject *call_family(PyObject *module, PyObject *args)
+{
+    PyObject *shared[MOST_SHARED] = {NULL}, *type = NULL, *made = NULL;
+    int is_utf8;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "iOOOOOOOOOO", &is_utf8, &shared[CONVERTS], &shared[SETTLES], &shared[BINDS],
+                          &shared[DESCRIBES], &shared[CTYPES], &shared[TYPEOF], &shared[BUFFER], &shared[OWNED],
+                          &shared[POINTER], &shared[OWNER]))
+        return NULL;
+    if ((shared[ZERO] = PyLong_FromLong(0)) && (shared[CDATA] = PyUnicode_InternFromString("cdata")) &&
+        (shared[EXTENT] = PyUnicode_InternFromString("_extent")) &&
+        (shared[FUNCTION] = PyType_FromSpec(&function_spec)) && (type = PyType_FromSpec(&family_spec)))
+        made = new_family((PyTypeObject *)type, is_utf8, shared);
+    for (int i = GIVEN; i < MOST_SHARED; i++)
+        Py_XDECREF(shared[i]);
+    Py_XDECREF(type);
+    return made;
+}
+
+/* Called when the module is made. */
+static int find_raise_event(void)
+{
+    void *found = dlsym(RTLD_DEFAULT, "PySys_Audit");
+    memcpy(&raise_event, &found, sizeof found);
+    if (!found)
+        PyErr_SetString(PyExc_ImportError, "this interpreter has no PySys_Audit");
+    return found ? 0 : -1;
+}

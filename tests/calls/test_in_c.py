@@ -1,0 +1,186 @@
+"""What C converts, and what Python converts where C does not: the same is taken, refused and passed.
+
+Each function of a typed call is compared with `convert`, to which C turns with what it does not take itself.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import safe_calls
+from any_arguments import EDGES, NEEDED, OTHERS
+from isolated import only_calls
+from paths import SUPPORT
+
+from pysys import abi, errors, numbers, parameters, syscall
+from pysys.calls import direct
+from pysys.calls._make.build import convert, is_made
+from pysys.flags import OpenFlags
+
+HERE = abi.current()
+VALUES: list[Any] = [
+    *EDGES,
+    None,
+    True,
+    1.5,
+    OpenFlags.O_CREAT,
+    "x",
+    "x\0y",
+    "\udcff",
+    "\ud800",
+    b"x" * 9,
+    b"x\0y",
+    [],
+    [1],
+    *OTHERS,
+]
+
+
+def _made() -> list[str]:
+    """The calls that C makes, but for those that the interpreter cannot do without."""
+    return [
+        name
+        for name in sorted(numbers.table())
+        if is_made(getattr(direct, name, None)) and name not in NEEDED
+    ]
+
+
+def _outcome(function: Callable[..., Any], *args: Any) -> tuple[type, str, Any]:
+    """The exception that all of these calls end with: its class, text and file name."""
+    try:
+        result = function(*args)
+    except (errors.SyscallError, errors.RefusedError, TypeError, ValueError, OverflowError) as error:
+        return type(error), str(error), getattr(error, "filename", None)
+    raise AssertionError(f"{function} went through: {result}")
+
+
+@pytest.mark.widths
+@pytest.mark.isolated(timeout=300)
+def test_the_same_is_taken_and_refused() -> None:
+    """Each argument of each call, replaced by whatever there is. The kernel refuses all that gets to it."""
+    events: list[tuple[Any, ...]] = []
+    sys.addaudithook(lambda event, args: events.append(args) if event == "pysys.syscall" else None)
+    names = _made()
+    for name in names:
+        _outcome(convert, name, tuple(object() for _ in direct.__dict__[name].parameters) or (object(),))
+    only_calls([numbers.number(name) for name in NEEDED if name in numbers.table()], 1)
+    compared = 0
+    for name in names:
+        function, args = getattr(direct, name), safe_calls.safe(name)[0]
+        quiet = "quiet" in parameters.behaviour(name, HERE)
+        for index in range(len(args)):
+            for value in VALUES:
+                count = sys.getrefcount(value)
+                changed = (*args[:index], value, *args[index + 1 :])
+                events.clear()
+                ours = _outcome(function, *changed)
+                assert events == ([] if quiet else [(name, changed)]), (name, changed)
+                assert ours == _outcome(convert, name, changed), (name, changed)
+                del changed, ours
+                events.clear()
+                if not isinstance(value, (int, type, type(None))):  # which others use
+                    assert sys.getrefcount(value) == count, (name, value)
+                compared += 1
+    assert compared > 10000
+
+
+@pytest.mark.widths
+@pytest.mark.isolated(timeout=300)
+def test_syscall_takes_and_refuses_the_same() -> None:
+    """The same of syscall(), which makes calls in C and in Python."""
+    from pysys import raw
+
+    names = [name for name in sorted(numbers.table()) if name not in NEEDED]
+    made = []
+    for name in names:
+        try:
+            made.append(raw._find(name).name)
+        except (errors.NoNumber, errors.RefusedError):
+            pass
+    only_calls([numbers.number(name) for name in NEEDED if name in numbers.table()], 1)
+    compared = 0
+    for name in filter(None, made):
+        if parameters.defined(name, HERE) != parameters.parameters(name, HERE):
+            continue  # a position in two pieces, which the safe arguments have in one
+        args = safe_calls.safe(name)[0]
+        for index in range(len(args)):
+            for value in VALUES:
+                changed = (*args[:index], value, *args[index + 1 :])
+                assert _outcome(syscall, name, *changed) == _outcome(raw._in_python, name, *changed), (
+                    name,
+                    changed,
+                )
+                compared += 1
+    assert compared > 10000
+
+
+# What a process under strace does: each call twice, with the same objects, before each a call that marks it.
+BOTH = """
+import sys
+sys.path[:0] = [{support!r}]
+import safe_calls
+from pysys import errors
+from pysys.calls import direct
+from pysys.calls._make.build import convert, typed_call
+mark = {mark}
+for name in {names!r}:
+    args = safe_calls.safe(name)[0]
+    function = getattr(direct, name)
+    typed_call(name)
+    for way in (lambda: function(*args), lambda: convert(name, args)):
+        for call in (lambda: direct.getpgid(mark), way):
+            try:
+                call()
+            except (errors.SyscallError, TypeError, ValueError):
+                pass
+        mark += 1
+"""
+MARK = 0x7F000000
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.isolated(timeout=120)
+def test_the_same_is_passed() -> None:
+    """The kernel sees the same words, but for the addresses of copies of strings."""
+    names = [
+        name
+        for name in _made()
+        if name not in {*safe_calls.IN_CHILD, *safe_calls.OPENS, *safe_calls.WAITING, "getpgid"}
+        and parameters.parameters(name, HERE)
+        and not {"strings"} & {one.kind for one in parameters.parameters(name, HERE) or ()}
+    ]
+    code = BOTH.format(support=str(SUPPORT), names=names, mark=MARK)
+    with tempfile.NamedTemporaryFile("r") as log:
+        strace = ["strace", "-qq", "-o", log.name, "-e", "raw=all", "-e", "signal=none"]
+        python = [sys.executable, "-c", code]
+        done = subprocess.run([*strace, *python], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        lines = re.findall(r"^(\w+)\(([^)]*)\)", log.read(), re.MULTILINE)
+    seen: dict[int, list[str]] = {}  # the words of the first call of its name after each mark
+    at = 0
+    for call, listed in lines:
+        words = listed.split(", ")
+        if call == "getpgid":
+            at = int(words[0], 16) - MARK
+        elif call == names[at // 2]:
+            seen.setdefault(at, words)
+    compared = 0
+    for at, name in enumerate(names):
+        known = parameters.parameters(name, HERE) or ()
+        if len(known) != len(parameters.defined(name, HERE) or ()) or 2 * at not in seen:
+            continue  # positions are shown in two pieces; strace knows some by another name
+        texts = {index for index, one in enumerate(known) if one.kind in ("path", "string")}
+        ours, other = (
+            [word for index, word in enumerate(seen.get(one, [])) if index not in texts]
+            for one in (2 * at, 2 * at + 1)
+        )
+        assert ours == other, name
+        compared += 1
+    assert compared > 150
