@@ -196,7 +196,9 @@ def _table(abi: ABI, structures: frozenset[str]) -> str:
         place = "NULL"
         if known:
             place = f"parameters_of_{name}"
-            listed = [f"    {_parameter(name, abi, at, kind, structures)},\n" for at, kind in enumerate(types)]
+            listed = [
+                f"    {_parameter(name, abi, at, kind, structures)},\n" for at, kind in enumerate(types)
+            ]
             parts.append(f"static const struct parameter {place}[] = {{\n{''.join(listed)}}};\n")
         values = [value for value in REFUSED_VALUES.get(name, ())]
         refused = "NULL"
@@ -236,6 +238,7 @@ def _parameter(name: str, abi: ABI, at: int, ctype: str, structures: frozenset[s
             flags.append("TAKES_NULL")
     elif one.kind in ("path", "string"):
         kind = "A_TEXT"
+        flags += ["IS_PATH"] * (one.kind == "path")
     elif one.kind == "memory":
         found = None if one.pieces or _is_varied(name, abi, one) else _need(known, at, structures)
         if found is not None:
@@ -277,7 +280,9 @@ def _size(points: str, structures: frozenset[str]) -> str:
     if points in ("", "void"):
         return "1"
     if set(points.split()) <= {"int", "long", "short", "unsigned"}:
-        return {"long": "sizeof(pysys_word)", "unsigned long": "sizeof(pysys_word)"}.get(points, f"sizeof({points})")
+        return {"long": "sizeof(pysys_word)", "unsigned long": "sizeof(pysys_word)"}.get(
+            points, f"sizeof({points})"
+        )
     if points in structures:
         return f"sizeof({'union' if points == 'bpf_attr' else 'struct'} kernel_{points})"
     return "0"

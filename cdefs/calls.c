@@ -36,11 +36,13 @@ static const struct call *find_call(const char *name)
 
 enum {
     CONVERTS,       /* (name, arguments): makes the call where an argument does not fit */
-    SETTLES,        /* (name, arguments, result): what minus an errno means */
+    SETTLES,        /* (name, arguments, result): what is made of -EINTR and -ENOSYS */
     BINDS,          /* (name, arguments, keywords): raises, because they are not those of the call */
     DESCRIBES,      /* (function, "__doc__" or "__signature__") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
+    FAILS,          /* (errno, name, file name, second file name): the exception */
     TYPEOF,         /* CFFI's functions */
+    SIZEOF,
     BUFFER,
     OWNED,          /* the type of what ffi.new() makes */
     POINTER,        /* void * */
@@ -77,6 +79,11 @@ typedef struct {
 
 /* In the stable ABI since 3.13, and in every interpreter since 3.8. */
 static int (*raise_event)(const char *event, const char *format, ...);
+
+static PyTypeObject *type_of(PyObject *object)
+{
+    return Py_TYPE(object);
+}
 
 /* Raises the audit event pysys.syscall. Objects for it are only made where there is a hook. */
 static int audited(PyObject *title, PyObject *const *args, Py_ssize_t count)
@@ -198,13 +205,29 @@ static int has_type_of(Function *self, int index, PyObject *pointer)
     return kind == PyTuple_GetItem(self->ctypes, 2 * index) || kind == PyTuple_GetItem(self->ctypes, 2 * index + 1);
 }
 
+/* How many bytes there are behind what ffi.new() made; -1 with an exception. */
+static Py_ssize_t size_of(PyObject *arg, const Family *family)
+{
+    int is_array = PyObject_Size(arg) >= 0;
+    if (!is_array && refused() < 0)
+        return -1;
+    if (is_array) { /* how long it is says nothing where its items have no size */
+        PyObject *size = PyObject_CallFunctionObjArgs(family->shared[SIZEOF], arg, NULL);
+        Py_ssize_t found = size ? PyLong_AsSsize_t(size) : -1;
+        Py_XDECREF(size);
+        return found;
+    }
+    PyObject *buffer = PyObject_CallFunctionObjArgs(family->shared[BUFFER], arg, NULL);
+    Py_ssize_t found = buffer ? PyObject_Size(buffer) : -1;
+    Py_XDECREF(buffer);
+    return found;
+}
+
 /* What ffi.new() made. */
 static int take_owned(Function *self, int index, PyObject *arg, long long need, long long *value,
                       struct held *held)
 {
-    PyObject *buffer = PyObject_CallFunctionObjArgs(self->family->shared[BUFFER], arg, NULL);
-    Py_ssize_t size = buffer ? PyObject_Size(buffer) : -1;
-    Py_XDECREF(buffer);
+    Py_ssize_t size = size_of(arg, self->family);
     if (size < 0)
         return refused();
     if (size < need)
@@ -242,9 +265,9 @@ static int take_memory(Function *self, int index, PyObject *arg, long long need,
     PyObject **shared = self->family->shared;
     if (arg == Py_None)
         return parameter->flags & TAKES_NULL ? 1 : 0;
-    if ((PyObject *)Py_TYPE(arg) == shared[OWNED])
+    if ((PyObject *)type_of(arg) == shared[OWNED])
         return take_owned(self, index, arg, need, value, held);
-    if (PyType_IsSubtype(Py_TYPE(arg), (PyTypeObject *)shared[OWNER]))
+    if (PyType_IsSubtype(type_of(arg), (PyTypeObject *)shared[OWNER]))
         return take_structure(self, index, arg, need, value, held);
     Py_buffer *view = &held->buffer[held->buffers];
     if (PyObject_GetBuffer(arg, view, parameter->flags & IS_WRITTEN ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0)
@@ -357,13 +380,30 @@ static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t coun
     return result;
 }
 
-/* What the kernel's result is to the caller. */
+/* Raises the error of a call, with the paths among its arguments. */
+static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count, int number)
+{
+    PyObject *paths[2] = {Py_None, Py_None}, *error;
+    int found = 0;
+    for (Py_ssize_t i = 0; self->call && i < self->call->count && i < count && found < 2; i++)
+        if (self->call->parameters[i].flags & IS_PATH && args[i] != Py_None && !PyLong_Check(args[i]))
+            paths[found++] = args[i];
+    error = PyObject_CallFunction(self->family->shared[FAILS], "iOOO", number, self->title, paths[0], paths[1]);
+    if (error)
+        PyErr_SetObject((PyObject *)type_of(error), error);
+    Py_XDECREF(error);
+    return NULL;
+}
+
+/* What becomes of minus an errno. An interrupted call may be made again, a missing one through another. */
 static PyObject *settled(Function *self, PyObject *const *args, Py_ssize_t count, pysys_word result)
 {
-    PyObject *failed = PyLong_FromLongLong(result), *found = NULL;
-    if (failed)
-        found = ask(self, SETTLES, args, count, failed);
-    Py_XDECREF(failed);
+    if (result != -EINTR && result != -ENOSYS)
+        return failed(self, args, count, (int)-result);
+    PyObject *number = PyLong_FromLongLong(result), *found = NULL;
+    if (number)
+        found = ask(self, SETTLES, args, count, number);
+    Py_XDECREF(number);
     return found;
 }
 
@@ -491,17 +531,14 @@ static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t n
         PyEval_RestoreThread(thread);
     }
     release(&held);
-    if (result >= 0)
-        return PyLong_FromLongLong(result);
-    return settled(known, args, count, result);
+    if (result < 0 && result >= -MAX_ERRNO)
+        return settled(known, args, count, result);
+    if (known->call && known->call->flags & GIVES_ADDRESS)
+        return PyLong_FromUnsignedLongLong((pysys_uword)result);
+    return PyLong_FromLongLong(result);
 }
 
 /* ---- the functions as objects ---- */
-
-static PyTypeObject *type_of(PyObject *object)
-{
-    return Py_TYPE(object);
-}
 
 static int function_traverse(PyObject *object, visitproc visit, void *arg)
 {
@@ -786,13 +823,14 @@ static PyObject *new_family(PyTypeObject *type, int is_utf8, PyObject *const *sh
     return (PyObject *)made;
 }
 
-/* other(converts, settles, binds, describes): a family whose functions ask these. */
+/* other(converts, settles, binds, describes, ctypes): a family whose functions ask these. */
 static PyObject *family_other(PyObject *object, PyObject *args)
 {
     Family *self = (Family *)object;
     PyObject *shared[MOST_SHARED];
     memcpy(shared, self->shared, sizeof shared);
-    if (!PyArg_ParseTuple(args, "OOOO", &shared[CONVERTS], &shared[SETTLES], &shared[BINDS], &shared[DESCRIBES]))
+    if (!PyArg_ParseTuple(args, "OOOOO", &shared[CONVERTS], &shared[SETTLES], &shared[BINDS], &shared[DESCRIBES],
+                          &shared[CTYPES]))
         return NULL;
     return new_family(type_of(object), self->is_utf8, shared);
 }
@@ -812,17 +850,18 @@ static PyType_Spec family_spec = {
     "pysys.calls.family", sizeof(Family), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, family_slots,
 };
 
-/* call_family(is_utf8, converts, settles, ...): what functions have in common, in the order of the enumeration.
-   Made once in an interpreter; others are made by other(). */
+/* call_family(is_utf8, fails, typeof, sizeof, buffer, owned, pointer, owner): a family without functions, from which others are
+   made. One for each interpreter: their functions have one type. */
 static PyObject *call_family(PyObject *module, PyObject *args)
 {
     PyObject *shared[MOST_SHARED] = {NULL}, *type = NULL, *made = NULL;
     int is_utf8;
     (void)module;
-    if (!PyArg_ParseTuple(args, "iOOOOOOOOOO", &is_utf8, &shared[CONVERTS], &shared[SETTLES], &shared[BINDS],
-                          &shared[DESCRIBES], &shared[CTYPES], &shared[TYPEOF], &shared[BUFFER], &shared[OWNED],
-                          &shared[POINTER], &shared[OWNER]))
+    if (!PyArg_ParseTuple(args, "iOOOOOOO", &is_utf8, &shared[FAILS], &shared[TYPEOF], &shared[SIZEOF], &shared[BUFFER],
+                          &shared[OWNED], &shared[POINTER], &shared[OWNER]))
         return NULL;
+    for (int i = 0; i < FAILS; i++)
+        shared[i] = Py_None;
     if ((shared[ZERO] = PyLong_FromLong(0)) && (shared[CDATA] = PyUnicode_InternFromString("cdata")) &&
         (shared[EXTENT] = PyUnicode_InternFromString("_extent")) &&
         (shared[FUNCTION] = PyType_FromSpec(&function_spec)) && (type = PyType_FromSpec(&family_spec)))

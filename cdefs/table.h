@@ -12,6 +12,7 @@ enum { A_NUMBER, A_TEXT, A_MEMORY, ANOTHER };
 #define HAS_DEFAULT 8           /* callers may omit it */
 #define IS_NEWER 16             /* a newer kernel added it: callers of direct may omit it, too */
 #define DEFAULT_IS_NULL 32      /* not 0 */
+#define IS_PATH 64              /* of a text: exceptions have it as a file name */
 
 struct parameter {
     long long low, high;        /* of a number */

@@ -85,3 +85,5 @@ class _Lib:
     def pysys_usage(self, a1: Any, a2: Any, /) -> int: ...
 
 lib: _Lib
+
+def call_family(*args: Any) -> Any: ...  # cdefs/calls.c

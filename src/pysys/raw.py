@@ -10,8 +10,8 @@ from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
 from pysys.arguments import integers, kept
+from pysys.arguments.functions import FAMILY
 from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
-from pysys.calls._make import build
 from pysys.loading import load
 from pysys.metadata.doc import documented
 from pysys.policy import refusals, restart
@@ -201,14 +201,12 @@ def _convert(name: str, args: tuple[Any, ...]) -> int:
 
 
 def _resolve(name: str, args: tuple[Any, ...], result: int) -> int:
-    """What a negative result means, of a call that C has made."""
+    """What -EINTR and -ENOSYS mean, of a call that C has made."""
     known = _calls[name]
-    if result != -EINTR:
-        return _settle(known, args, args, result)
     words = [arg if isinstance(arg, int) else int(arg is not None) for arg in args]
-    if not restart.is_repeated(name, words):
-        return _settle(known, words, args, result)
-    return _make(known, args)
+    if result == -EINTR and restart.is_repeated(name, words):
+        return _make(known, args)
+    return _settle(known, words, args, result)
 
 
 def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any]) -> int:
@@ -219,6 +217,6 @@ def _about(function: object, what: str) -> object:
     return _in_python.__doc__ if what == "__doc__" else load("inspect").signature(_in_python)
 
 
-_family = build.family.other(_convert, _resolve, _misbound, _about)
+_family = FAMILY.other(_convert, _resolve, _misbound, _about, None)
 if not TYPE_CHECKING:
     syscall = _family.syscall(_plain)

@@ -173,7 +173,8 @@ def test_a_default_is_0_or_null() -> None:
         ("clock_nanosleep", None, {"quiet": "", "eintr": "relative:1"}),
         ("select", "x86_64", {"quiet": "", "eintr": "pointer:4"}),
         ("select", "i386", {"quiet": "", "eintr": "pointer:0"}),  # all arguments are behind one pointer
-        ("umask", None, {}),
+        ("umask", None, {"brief": ""}),
+        ("unlink", None, {}),
         ("nothing", None, {}),
     ],
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import errno as _errno
 from _collections_abc import Mapping  # as collections.abc has it, whose package takes longer
+from errno import errorcode
+from os import strerror
 
 from pysys.errors import files, network, rare, system
 from pysys.errors.base import SyscallError
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST = 1 << 31  # which os.strerror takes
+_initialize = OSError.__init__
 _PUBLIC = __name__.rpartition(".")[0]  # what tracebacks and pickles name
 
 _TEXTS = {**system.TEXTS, **files.TEXTS, **network.TEXTS, **rare.TEXTS}
@@ -152,13 +155,23 @@ def error(
         raise TypeError(f"error: errno must be an int, not {type(errno).__name__}")
     if not -_MOST <= errno < _MOST:
         raise OverflowError("error: errno is out of range (-2**31 to 2**31 - 1)")
+    made = failed(errno, syscall, filename, filename2)
+    made.step = step
+    return made
+
+
+def failed(errno: int, syscall: str | None, filename: object, filename2: object) -> SyscallError:
+    """What error() makes, without a step. The C code of typed calls asks this."""
     cls = _by_number.get(errno)
     if cls is None:
         cls = _by_number[errno] = of(_SYMBOLS[errno]) if errno in _SYMBOLS else SyscallError
-    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at arguments.
+    # As cls(errno, None, filename, None, filename2, syscall=syscall), which looks at arguments.
     made = cls.__new__(cls)
-    paths = () if filename is None else (filename, None, filename2)
-    OSError.__init__(made, errno, cls._strerror(errno), *paths)
+    text = strerror(errno) if errno in errorcode else cls._strerror(errno)
+    if filename is None:
+        _initialize(made, errno, text)
+    else:
+        _initialize(made, errno, text, filename, None, filename2)
     made.syscall = syscall
-    made.step = step
+    made.step = None
     return made

@@ -8,16 +8,14 @@ that and makes the call, or says by name what is wrong. `settle` gets the errors
 from __future__ import annotations
 
 from errno import EINTR
-from sys import audit, getfilesystemencoding
+from sys import audit
 
 from pysys import errors
-from pysys._native import call_family, ffi, lib
-from pysys.arguments import bound, kept, multiplexed, typed
+from pysys._native import ffi, lib
+from pysys.arguments import bound, functions, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
-from pysys.arguments.objects import OwnedCData, Owner
 from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe
-from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.policy import refusals, restart
 
@@ -36,7 +34,7 @@ _compiled = bound.compiled
 class TypedCall:
     """What is known of a call that this ABI has. is_address: of its result, which may look negative."""
 
-    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "paths", "places")
+    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -44,7 +42,6 @@ class TypedCall:
         known = kept.own(name)
         types = ffi.typeof(self.issue).args if known else ()
         self.places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, types, strict=True))
-        self.paths = tuple(index for index, one in enumerate(known) if one.kind == "path")
         self.is_address = "address" in kept.behaviour(name)
         self.conditional = refusals.depends_on_arguments(name)
         self.needs = _compiled(self.places, typed.unsigned)
@@ -191,10 +188,8 @@ def convert(name: str, args: tuple[Any, ...]) -> int:
 
 
 def settle(name: str, args: tuple[Any, ...], result: int) -> int:
-    """What minus an errno means: the call is made again, or raises its error."""
+    """What -EINTR and -ENOSYS mean: the call is made again, or raises its error."""
     call = typed_call(name)
-    if result != -EINTR:
-        raise _error(call, args, result)
     # Between two rounds the interpreter runs the handlers of signals.
     try:
         while result == -EINTR and _is_repeated(call, args):
@@ -205,42 +200,16 @@ def settle(name: str, args: tuple[Any, ...], result: int) -> int:
         raise
 
 
-def misbound(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-    """Raise Python's own error for arguments that are too many, too few, or unknown."""
-    name, defaults = identifier(function.__name__), function.__defaults__
-    space: dict[str, Any] = {}
-    exec(f"def {name}({', '.join(function.parameters)}): pass", space)
-    space[name].__defaults__ = defaults
-    space[name](*args, **keywords)
-
-
 def about(function: Any, what: str) -> Any:
     """The docstring of a function, or its signature."""
     name = function.__name__
     if what == "__signature__":
-        return signature(function)
+        return functions.signature(function)
     call = typed_call(name)
     return PageDoc(describe(name, [place.parameter for place in call.places], call.commands), name)
 
 
-def signature(function: Any) -> Any:
-    """The inspect.Signature of a function that C makes."""
-    inspect = load("inspect")
-    defaults = function.__defaults__ or ()
-    required = len(function.parameters) - len(defaults)
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                name,
-                inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                default=defaults[index - required] if index >= required else inspect.Parameter.empty,
-            )
-            for index, name in enumerate(function.parameters)
-        ]
-    )
-
-
-def _ctypes(name: str) -> tuple[Any, ...]:
+def ctypes(name: str) -> tuple[Any, ...]:
     """Of each parameter its C type, and that of an array of what it points to."""
     found: list[Any] = []
     for place in typed_call(name).places:
@@ -248,19 +217,7 @@ def _ctypes(name: str) -> tuple[Any, ...]:
     return tuple(found)
 
 
-family = call_family(
-    getfilesystemencoding() == "utf-8",
-    convert,
-    settle,
-    misbound,
-    about,
-    _ctypes,
-    ffi.typeof,
-    ffi.buffer,
-    OwnedCData,
-    ffi.typeof("void *"),
-    Owner,
-)
+family = functions.FAMILY.other(convert, settle, functions.misbound, about, ctypes)
 _FUNCTION = type(family.typed("getpid", __name__, False))
 
 
@@ -382,14 +339,8 @@ def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
         return result & typed.MAX_WORD if call.is_address else result
     if result == -EINTR and _is_repeated(call, args):
         return settle(call.name, args, result)
-    raise _error(call, args, result)
-
-
-def _error(call: TypedCall, args: tuple[Any, ...], result: int) -> errors.SyscallError:
-    if not call.paths:
-        return errors.error(-result, call.name)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
-    return errors.error(-result, call.name, filename=filename, filename2=filename2)
+    raise errors.error(-result, call.name, filename=filename, filename2=filename2)
 
 
 def _refuse(call: TypedCall, first: Any) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from pysys import abi, errors
 from pysys.arguments import kept
+from pysys.arguments.functions import misbound
 from pysys.calls._make import rearranged
-from pysys.calls._make.build import about, build, convert, family, misbound, omitting, settle
+from pysys.calls._make.build import about, build, convert, ctypes, family, omitting, settle
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.numbers import UnknownCallError
@@ -100,4 +101,4 @@ def _about(function: Any, what: str) -> Any:
     return PageDoc(f"{text}\n\nWhere the kernel does not know it: {known}.", name)
 
 
-_falling_back = family.other(_convert, _settle, misbound, _about)
+_falling_back = family.other(_convert, _settle, misbound, _about, ctypes)

@@ -1,0 +1,52 @@
+"""Functions of calls that C makes (cdefs/calls.c): what those of one interpreter have in common."""
+
+from __future__ import annotations
+
+from sys import getfilesystemencoding
+
+from pysys._native import call_family, ffi
+from pysys.arguments.objects import OwnedCData, Owner
+from pysys.errors.classes import failed
+from pysys.loading import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# other() makes one whose functions turn to others in Python.
+FAMILY = call_family(
+    getfilesystemencoding() == "utf-8",
+    failed,
+    ffi.typeof,
+    ffi.sizeof,
+    ffi.buffer,
+    OwnedCData,
+    ffi.typeof("void *"),
+    Owner,
+)
+
+
+def misbound(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Raise Python's own error for arguments that are too many, too few, or unknown."""
+    name = function.__name__
+    space: dict[str, Any] = {}
+    exec(f"def {name}({', '.join(function.parameters)}): pass", space)
+    space[name].__defaults__ = function.__defaults__
+    space[name](*args, **keywords)
+
+
+def signature(function: Any) -> Any:
+    """The inspect.Signature of a function that C makes."""
+    inspect = load("inspect")
+    defaults = function.__defaults__ or ()
+    required = len(function.parameters) - len(defaults)
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=defaults[index - required] if index >= required else inspect.Parameter.empty,
+            )
+            for index, name in enumerate(function.parameters)
+        ]
+    )
