@@ -8,14 +8,11 @@ refuses, what they are under each command, and what else is known of the call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pysys import numbers, signatures
 from pysys.abi import ABI
-from pysys.parameters import Parameter, behaviour, defined, dump, items, parameters
+from pysys.parameters import Parameter, behaviour, defined, dump, parameters
 from pysys.parameters.commands import commands
 from pysys.policy.fate import fate
-from pysys.policy.refusals import REFUSED_VALUES
 
 # Types of numbers in C. A kernel's long is as wide as a register.
 _NUMBERS = {
@@ -173,119 +170,7 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
             text = "\\n".join(lines.splitlines())
             bodies.append(f'const char *const commands_{name} = "{text}";\n')
     texts = [f'const char *const {name} = "{text}";\n' for name, text in _texts(abi).items()]
-    return _HALVES + "\n".join([*bodies, *texts, _table(abi, structures)])
-
-
-# ---- the table: how calls.c converts the arguments ----
-
-
-def _table(abi: ABI, structures: frozenset[str]) -> str:
-    """Of every call, sorted by name, what cdefs/table.h describes."""
-    parts, rows = [], []
-    for name in sorted(calls(abi)):
-        known = parameters(name, abi) or ()
-        types = types_of(name, abi, structures)
-        passed = [
-            f"({kind})(uintptr_t)v[{index}]" if kind.endswith("*") else f"({kind})v[{index}]"
-            for index, kind in enumerate(types)
-        ]
-        parts.append(
-            f"static pysys_word issue_{name}(const long long *v)\n"
-            f"{{\n    (void)v;\n    return call_{name}({', '.join(passed)});\n}}\n"
-        )
-        place = "NULL"
-        if known:
-            place = f"parameters_of_{name}"
-            listed = [
-                f"    {_parameter(name, abi, at, kind, structures)},\n" for at, kind in enumerate(types)
-            ]
-            parts.append(f"static const struct parameter {place}[] = {{\n{''.join(listed)}}};\n")
-        values = [value for value in REFUSED_VALUES.get(name, ())]
-        refused = "NULL"
-        if values:
-            refused = f"refused_of_{name}"
-            listed = [str(len(values)), *map(str, values)]
-            parts.append(f"static const unsigned {refused}[] = {{{', '.join(listed)}}};\n")
-        told = behaviour(name, abi)
-        flags = [flag for word, flag in _CALL_FLAGS.items() if word in told]
-        names = "".join(f"{one.python}\\0" for one in known)
-        rows.append(
-            f'    {{"{name}", "{names}", issue_{name}, {place}, {refused}, {numbers.number(name, abi)},'
-            f" {len(known)}, {' | '.join(flags) or 0}}},\n"
-        )
-    return "".join(parts) + f"static const struct call table[] = {{\n{''.join(rows)}}};\n"
-
-
-_CALL_FLAGS = {"quiet": "IS_QUIET", "brief": "KEEPS_GIL", "address": "GIVES_ADDRESS"}
-
-
-def _parameter(name: str, abi: ABI, at: int, ctype: str, structures: frozenset[str]) -> str:
-    """The row of one parameter."""
-    known = parameters(name, abi) or ()
-    one = known[at]
-    flags = ["TAKES_NULL"] * one.nullable
-    flags += ["HAS_DEFAULT"] * bool(one.default) + ["IS_NEWER"] * bool(one.since)
-    flags += ["DEFAULT_IS_NULL"] * (one.default == "NULL")
-    kind, limits, least, scale, counted = "ANOTHER", "0, 0", "0", "0", -1
-    if one.kind in ("int", "fd", "word", "address"):
-        kind, limits = "A_NUMBER", f"LOW({ctype}), HIGH({ctype})"
-        # Of a word a command may say that the kernel reads 32 bits. The end of the heap is not set.
-        if one.narrow or (one.kind == "word" and commands(name, abi)):
-            limits = f"WITHIN({ctype}, INT32_MIN, UINT32_MAX)"
-        if name == "brk":
-            limits = "0, 0"
-        if one.kind in ("word", "address"):
-            flags.append("TAKES_NULL")
-    elif one.kind in ("path", "string"):
-        kind = "A_TEXT"
-        flags += ["IS_PATH"] * (one.kind == "path")
-    elif one.kind == "memory":
-        found = None if one.pieces or _is_varied(name, abi, one) else _need(known, at, structures)
-        if found is not None:
-            kind = "A_MEMORY"
-            least, scale, counted = found
-            flags += ["IS_WRITTEN"] * (one.direction in ("out", "inout"))
-            flags += ["IS_BYTES"] * (ctype == "void *")
-    if kind == "ANOTHER" and one.kind == "memory" and _is_varied(name, abi, one):
-        flags = [flag for flag in flags if flag != "TAKES_NULL"]
-    return f"{{{limits}, {least}, {scale}, {counted}, {kind}, {' | '.join(dict.fromkeys(flags)) or 0}}}"
-
-
-def _is_varied(name: str, abi: ABI, one: Parameter) -> bool:
-    """Whether a command of the call says what the parameter is."""
-    lines = (commands(name, abi) or "").splitlines()[1:]
-    return any(one.name in items(line.partition(" ")[2]) for line in lines)
-
-
-def _need(known: Sequence[Parameter], at: int, structures: frozenset[str]) -> tuple[str, str, int] | None:
-    """How long memory has to be: bytes, bytes per item, and the parameter that counts the items, or -1. None for
-    what takes more than that: see bound.need."""
-    one = known[at]
-    size = _size(one.points, structures)
-    length, _, unit = one.length.partition(" ")
-    if length in ("", "?"):
-        return ("0" if length == "?" and size == "1" else size), "0", -1
-    if length.isdigit() and unit in ("", "bytes"):
-        return (length if unit == "bytes" else f"{length} * {size}"), "0", -1
-    counts = [index for index, other in enumerate(known) if other.name == length and other.kind == "int"]
-    if not counts or unit not in ("", "bytes"):
-        return None
-    # Of what no size is known, bytes are counted.
-    scale = "1" if unit == "bytes" or size == "0" else size
-    return "0", scale, counts[0]
-
-
-def _size(points: str, structures: frozenset[str]) -> str:
-    """The bytes of what memory points to, in C; "0" where it is not known."""
-    if points in ("", "void"):
-        return "1"
-    if set(points.split()) <= {"int", "long", "short", "unsigned"}:
-        return {"long": "sizeof(pysys_word)", "unsigned long": "sizeof(pysys_word)"}.get(
-            points, f"sizeof({points})"
-        )
-    if points in structures:
-        return f"sizeof({'union' if points == 'bpf_attr' else 'struct'} kernel_{points})"
-    return "0"
+    return _HALVES + "\n".join(bodies + texts)
 
 
 # A 64-bit argument in two registers of 32 bits lies in them as in memory.

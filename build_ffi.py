@@ -2,8 +2,9 @@
 
 Each concept is a header, which declares for CFFI and for C alike, and a C file. They are compiled as
 one unit, after a preamble that this script writes: the ABI's name, the order of clone's arguments and
-the numbers that the C code uses; after them come the typed calls of build_calls.py. All that is from the
-same tables that Python reads, for the ABI that the compiler says it makes code for: it is decided when
+the numbers that the C code uses; after them come the typed calls of build_calls.py, the table of
+build_table.py, and the functions that take Python's objects. All that is from the same tables that Python
+reads, for the ABI that the compiler says it makes code for: it is decided when
 the extension is built, and headers older than the kernel do not matter.
 """
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]  # what is read here of pysys needs no extension
 
 import build_calls
+import build_table
 from pysys import numbers
 from pysys.abi import ABI, ABIS
 
@@ -139,8 +141,9 @@ ffibuilder.set_source(
     + '#include "system.h"\n'
     + "".join(f'#include "{concept}.h"\n#include "{concept}.c"\n' for concept in CONCEPTS)
     + '#include "structures.h"\n'
-    + '#include "table.h"\n'
     + build_calls.definitions(abi, known)
+    + '#include "table.h"\n'
+    + build_table.table(abi, known)
     + '#include "calls.c"\n#include "module.c"\n',
     include_dirs=[str(CDEFS)],
     depends=[str(path) for path in sorted(CDEFS.rglob("*.[ch]"))],

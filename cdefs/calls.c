@@ -1,4 +1,4 @@
-/* System calls as Python's functions. An argument that fits its parameter, by the table of build_calls.py, is
+/* System calls as Python's functions. An argument that fits its parameter, by the table of build_table.py, is
  * converted here, and the call is made. Where one does not fit, the function in Python that the family names
  * gets all of them: it converts what needs more than that, or says by name what is wrong.
  *

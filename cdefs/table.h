@@ -1,4 +1,4 @@
-/* What build_calls.py writes of every call of this ABI that pysys makes: how calls.c converts its arguments. */
+/* What build_table.py writes of every call of this ABI that pysys makes: how calls.c converts its arguments. */
 
 #define MOST_PARAMETERS 7
 

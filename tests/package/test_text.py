@@ -67,6 +67,7 @@ PARTS = (
     "tox.ini",
     "benchmarks",
     "build_calls.py",
+    "build_table.py",
     "build_ffi.py",
     "build_reference.py",
     "setup.py",

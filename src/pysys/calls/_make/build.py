@@ -1,6 +1,6 @@
 """The typed function of a call: made in C, and what it asks Python.
 
-Arguments that fit their parameters are converted in C (cdefs/calls.c), by the table that build_calls.py makes
+Arguments that fit their parameters are converted in C (cdefs/calls.c), by the table that build_table.py makes
 from pysys.parameters. Where one does not fit, all of them come here: `convert` converts what needs more than
 that and makes the call, or says by name what is wrong. `settle` gets the errors.
 """
