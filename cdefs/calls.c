@@ -40,15 +40,14 @@ enum {
     BINDS,          /* (name, arguments, keywords): raises, because they are not those of the call */
     DESCRIBES,      /* (function, "__doc__" or "__signature__") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
-    FAILS,          /* (errno, name, file name, second file name): the exception */
+    FAILS,          /* errors.error */
     TYPEOF,         /* CFFI's functions */
     SIZEOF,
     BUFFER,
     OWNED,          /* the type of what ffi.new() makes */
     POINTER,        /* void * */
     OWNER,          /* the base of structures and arrays */
-    GIVEN,          /* so many are given; the others are made here */
-    ZERO = GIVEN,
+    ZERO,           /* this one and those after it are made here */
     CDATA,          /* names of attributes */
     EXTENT,
     FUNCTION,       /* the type of functions */
@@ -114,10 +113,10 @@ static PyObject *tuple_of(PyObject *const *args, Py_ssize_t count)
 /* Calls one of the family's functions with the title, the arguments and one object more, which may be NULL. */
 static PyObject *ask(Function *self, int which, PyObject *const *args, Py_ssize_t count, PyObject *more)
 {
-    PyObject *given = tuple_of(args, count), *result = NULL;
-    if (given)
-        result = PyObject_CallFunctionObjArgs(self->family->shared[which], self->title, given, more, NULL);
-    Py_XDECREF(given);
+    PyObject *all = tuple_of(args, count), *result = NULL;
+    if (all)
+        result = PyObject_CallFunctionObjArgs(self->family->shared[which], self->title, all, more, NULL);
+    Py_XDECREF(all);
     return result;
 }
 
@@ -326,18 +325,6 @@ static int take_arguments(Function *self, PyObject *const *args, long long *valu
 
 /* ---- typed calls ---- */
 
-static PyObject *given_back(const struct call *call, pysys_word result)
-{
-    if (call && call->flags & GIVES_ADDRESS)
-        return PyLong_FromUnsignedLongLong((pysys_uword)result);
-    return PyLong_FromLongLong(result);
-}
-
-static int is_error(pysys_word result)
-{
-    return result < 0 && result >= -4095;
-}
-
 /* Puts what was passed by name, and the defaults, behind the other arguments. 0 if that does not make a call. */
 static int put_named(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names, PyObject **all)
 {
@@ -372,10 +359,10 @@ static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t coun
     int failed = !keywords;
     for (Py_ssize_t i = 0; !failed && names && i < PyTuple_Size(names); i++)
         failed = PyDict_SetItem(keywords, PyTuple_GetItem(names, i), args[count + i]) < 0;
-    PyObject *given = failed ? NULL : tuple_of(args, count);
-    if (given)
-        result = PyObject_CallFunctionObjArgs(self->family->shared[BINDS], self, given, keywords, NULL);
-    Py_XDECREF(given);
+    PyObject *all = failed ? NULL : tuple_of(args, count);
+    if (all)
+        result = PyObject_CallFunctionObjArgs(self->family->shared[BINDS], self, all, keywords, NULL);
+    Py_XDECREF(all);
     Py_XDECREF(keywords);
     return result;
 }
@@ -388,9 +375,13 @@ static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count,
     for (Py_ssize_t i = 0; self->call && i < self->call->count && i < count && found < 2; i++)
         if (self->call->parameters[i].flags & IS_PATH && args[i] != Py_None && !PyLong_Check(args[i]))
             paths[found++] = args[i];
-    error = PyObject_CallFunction(self->family->shared[FAILS], "iOOO", number, self->title, paths[0], paths[1]);
+    PyObject *plain = Py_BuildValue("(iO)", number, self->title);
+    PyObject *named = found ? Py_BuildValue("{sOsO}", "filename", paths[0], "filename2", paths[1]) : NULL;
+    error = plain && (named || !found) ? PyObject_Call(self->family->shared[FAILS], plain, named) : NULL;
     if (error)
         PyErr_SetObject((PyObject *)type_of(error), error);
+    Py_XDECREF(plain);
+    Py_XDECREF(named);
     Py_XDECREF(error);
     return NULL;
 }
@@ -866,7 +857,7 @@ static PyObject *call_family(PyObject *module, PyObject *args)
         (shared[EXTENT] = PyUnicode_InternFromString("_extent")) &&
         (shared[FUNCTION] = PyType_FromSpec(&function_spec)) && (type = PyType_FromSpec(&family_spec)))
         made = new_family((PyTypeObject *)type, is_utf8, shared);
-    for (int i = GIVEN; i < MOST_SHARED; i++)
+    for (int i = ZERO; i < MOST_SHARED; i++)
         Py_XDECREF(shared[i]);
     Py_XDECREF(type);
     return made;

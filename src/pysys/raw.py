@@ -10,8 +10,8 @@ from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import lib
 from pysys.arguments import integers, kept
-from pysys.arguments.functions import FAMILY
 from pysys.arguments.words import RawCall, convert, give_back, paths, registers, release, words
+from pysys.functions import FAMILY
 from pysys.loading import load
 from pysys.metadata.doc import documented
 from pysys.policy import refusals, restart

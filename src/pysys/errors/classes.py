@@ -155,17 +155,10 @@ def error(
         raise TypeError(f"error: errno must be an int, not {type(errno).__name__}")
     if not -_MOST <= errno < _MOST:
         raise OverflowError("error: errno is out of range (-2**31 to 2**31 - 1)")
-    made = failed(errno, syscall, filename, filename2)
-    made.step = step
-    return made
-
-
-def failed(errno: int, syscall: str | None, filename: object, filename2: object) -> SyscallError:
-    """What error() makes, without a step. The C code of typed calls asks this."""
     cls = _by_number.get(errno)
     if cls is None:
         cls = _by_number[errno] = of(_SYMBOLS[errno]) if errno in _SYMBOLS else SyscallError
-    # As cls(errno, None, filename, None, filename2, syscall=syscall), which looks at arguments.
+    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at arguments.
     made = cls.__new__(cls)
     text = strerror(errno) if errno in errorcode else cls._strerror(errno)
     if filename is None:
@@ -173,5 +166,5 @@ def failed(errno: int, syscall: str | None, filename: object, filename2: object)
     else:
         _initialize(made, errno, text, filename, None, filename2)
     made.syscall = syscall
-    made.step = None
+    made.step = step
     return made

@@ -10,9 +10,9 @@ from __future__ import annotations
 from errno import EINTR
 from sys import audit
 
-from pysys import errors
+from pysys import errors, functions
 from pysys._native import ffi, lib
-from pysys.arguments import bound, functions, kept, multiplexed, typed
+from pysys.arguments import bound, kept, multiplexed, typed
 from pysys.arguments.multiplexed import Copy
 from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from pysys import abi, errors
 from pysys.arguments import kept
-from pysys.arguments.functions import misbound
 from pysys.calls._make import rearranged
 from pysys.calls._make.build import about, build, convert, ctypes, family, omitting, settle
+from pysys.functions import misbound
 from pysys.loading import load
 from pysys.metadata.doc import PageDoc
 from pysys.numbers import UnknownCallError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sys import getfilesystemencoding
 
+from pysys import errors
 from pysys._native import call_family, ffi
 from pysys.arguments.objects import OwnedCData, Owner
-from pysys.errors.classes import failed
 from pysys.loading import load
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # other() makes one whose functions turn to others in Python.
 FAMILY = call_family(
     getfilesystemencoding() == "utf-8",
-    failed,
+    errors.error,
     ffi.typeof,
     ffi.sizeof,
     ffi.buffer,
