@@ -19,7 +19,8 @@ from any_arguments import EDGES, NEEDED, OTHERS
 from isolated import only_calls
 from paths import SUPPORT
 
-from pysys import abi, errors, numbers, parameters, syscall
+from pysys import abi, errors, numbers, parameters, structures, syscall
+from pysys._native import ffi
 from pysys.calls import direct
 from pysys.calls._make.build import convert, is_made
 from pysys.flags import OpenFlags
@@ -184,3 +185,65 @@ def test_the_same_is_passed() -> None:
         assert ours == other, name
         compared += 1
     assert compared > 150
+
+
+# ---- when memory runs out ----
+
+# Of what C does itself: Python code does not always survive it.
+WAYS: dict[str, Callable[[], object]] = {
+    "numbers": lambda: direct.getpgid(0),
+    "a path": lambda: direct.faccessat(-100, "/", 0),
+    "a wide path": lambda: direct.faccessat(-100, "/\u00e9", 0),
+    "a buffer": lambda: direct.pread64(-1, bytearray(8), 8, 0),
+    "cffi's memory": lambda: direct.pread64(-1, WORDS, 8, 0),
+    "a structure": lambda: direct.clock_gettime(0, TIME) if hasattr(direct, "clock_gettime") else None,
+    "an error": lambda: direct.close(-1),
+    "an error with a path": lambda: direct.chdir("/nonexistent/pysys"),
+    "by name": lambda: direct.faccessat(dfd=-100, filename="/", mode=0),
+    "syscall": lambda: syscall("getpgid", 0),
+    "syscall with memory": lambda: syscall("pread64", -1, bytearray(8), 8, 0),
+}
+WORDS = ffi.new("char[]", 8)
+TIME = structures.timespec()
+
+
+@pytest.mark.isolated(timeout=120)
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_memory_runs_out(way: str) -> None:
+    """At each allocation in turn: a MemoryError, or what the call gives otherwise; and nothing is kept."""
+    testcapi = pytest.importorskip("_testcapi", reason="this Python has no _testcapi")
+    call = WAYS[way]
+    sys.addaudithook(lambda event, args: None)  # the event is made, too
+    usual = _ends(call)
+    _ends(call)
+    failures = 0
+    for number in range(1, 200):
+        before = sys.getallocatedblocks()
+        testcapi.set_nomemory(number, number + 1)
+        try:
+            found = _ends(call)
+        finally:
+            testcapi.remove_mem_hooks()
+        if found is MemoryError:
+            failures += 1
+        else:
+            assert found == usual, number
+        assert sys.getallocatedblocks() - before < 30, number  # free lists, and what is made once
+    assert failures >= 1 or way in ("numbers", "a path", "a structure")
+    before = sys.getallocatedblocks()
+    for _ in range(1000):
+        _ends(call)
+    assert sys.getallocatedblocks() - before < 30
+
+
+def _ends(call: Callable[[], object]) -> object:
+    """How a call ends: with a result, or with an exception of this class.
+
+    Where CPython has no memory for a traceback it loses the exception, those of the standard library, too.
+    """
+    try:
+        return type(call())
+    except SystemError as error:
+        return MemoryError if str(error) == "error return without exception set" else error
+    except Exception as error:
+        return type(error)
