@@ -189,6 +189,8 @@ def test_the_same_is_passed() -> None:
 
 # ---- when memory runs out ----
 
+WORDS = ffi.new("char[]", 8)
+TIME = structures.timespec()
 # Of what C does itself: Python code does not always survive it.
 WAYS: dict[str, Callable[[], object]] = {
     "numbers": lambda: direct.getpgid(0),
@@ -203,8 +205,6 @@ WAYS: dict[str, Callable[[], object]] = {
     "syscall": lambda: syscall("getpgid", 0),
     "syscall with memory": lambda: syscall("pread64", -1, bytearray(8), 8, 0),
 }
-WORDS = ffi.new("char[]", 8)
-TIME = structures.timespec()
 
 
 @pytest.mark.isolated(timeout=120)
