@@ -559,7 +559,7 @@ static void function_dealloc(PyObject *object)
     if (self->weakrefs)
         PyObject_ClearWeakRefs(object);
     function_clear(object);
-    Py_XDECREF(self->family);
+    Py_XDECREF((PyObject *)self->family);
     Py_XDECREF(self->title);
     Py_XDECREF(self->names);
     Py_XDECREF(self->module);

@@ -36,8 +36,8 @@ struct call {
     unsigned char count, flags;
 };
 
-#define LOW(type) ((type)-1 < (type)0 ? -1 - (long long)((1ULL << (8 * sizeof(type) - 1)) - 1) : 0)
-#define HIGH(type) ((type)-1 < (type)0 || sizeof(type) == 8 ? (long long)((1ULL << (8 * sizeof(type) - 1)) - 1) \
+#define LOW(type) ((type)-1 < (type)1 ? -1 - (long long)((1ULL << (8 * sizeof(type) - 1)) - 1) : 0)
+#define HIGH(type) ((type)-1 < (type)1 || sizeof(type) == 8 ? (long long)((1ULL << (8 * sizeof(type) - 1)) - 1) \
                                                             : (1LL << 8 * (sizeof(type) % 8)) - 1)
 #define WITHIN(type, least, most) LOW(type) < (least) ? (least) : LOW(type), \
                                   HIGH(type) > (most) ? (most) : HIGH(type)
