@@ -7,12 +7,14 @@ is the latter.
 
 from __future__ import annotations
 
+from struct import Struct, unpack_from
+
 from pysys import structures
-from pysys._native import ffi
 from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
+from pysys.errors import EINVAL
 from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _CAPABILITY_VERSION_3 = 0x20080522  # two words for each set
+_USUAL_GROUPS = 64
+_id = Struct("=I").unpack
 
 
 def _three(call: Callable[..., int]) -> tuple[int, int, int]:
-    ids = [ffi.new("unsigned int *") for _ in range(3)]
-    call(*ids)
-    return ids[0][0], ids[1][0], ids[2][0]
+    one, two, three = bytearray(4), bytearray(4), bytearray(4)
+    call(one, two, three)
+    return _id(one)[0], _id(two)[0], _id(three)[0]
 
 
 @documented_call
@@ -58,10 +62,16 @@ def getgroups() -> list[int]:
 
     Since Linux 1.0.
     """
-    # Another thread cannot change them, but a handler of a signal can.
-    count = resolved.getgroups(0, None)
-    groups = ffi.new("unsigned int[]", max(count, 1))
-    return list(groups[0 : resolved.getgroups(count, groups)])
+    room = _USUAL_GROUPS
+    while True:
+        groups = bytearray(4 * room)
+        try:
+            count = resolved.getgroups(room, groups)
+        except EINVAL:  # there are more
+            # Another thread cannot change them, but a handler of a signal can.
+            room = max(resolved.getgroups(0, None), room + 1)
+        else:
+            return list(unpack_from(f"={count}I", groups))
 
 
 @documented_call

@@ -7,6 +7,7 @@ nothing else is said. select.epoll is the same for who needs neither data, nor s
 from __future__ import annotations
 
 from os import O_CLOEXEC
+from struct import Struct
 
 from pysys import flags as _flags
 from pysys import structures
@@ -19,16 +20,16 @@ from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from pysys._types import Descriptor
     from pysys.calls._values.durations import Span
     from pysys.calls._values.sets import Signals
     from pysys.flags import EpollEvents
 
 _EPOLL_CTL_DEL = 2
-_EVENTS = ffi.typeof("struct kernel_epoll_event[]")
-_MOST_EVENTS = 0x7FFFFFFF // ffi.sizeof(_EVENTS.item)
+_MOST_MEMBERS = 1024
+# Packed on x86_64.
+_EVENT = Struct("=IQ" if ffi.sizeof("struct kernel_epoll_event") == 12 else "=I4xQ")
+_MOST_EVENTS = 0x7FFFFFFF // _EVENT.size
 
 
 @documented_call
@@ -119,16 +120,31 @@ def epoll_pwait2(
     return _pairs(found, count)
 
 
-def _mask(call: str, sigmask: Signals | None) -> tuple[Any, int]:
+def _mask(call: str, sigmask: Signals | None) -> tuple[bytes | None, int]:
     return (None if sigmask is None else sets.sigset(f"{call}: sigmask", sigmask)), sets.SIGSET
 
 
-def _events(call: str, count: int) -> Any:
-    return ffi.new(_EVENTS, integers.within(f"{call}: maxevents", count, (1, _MOST_EVENTS), below=ValueError))
+def _events(call: str, count: int) -> bytearray:
+    if type(count) is not int or not 1 <= count <= _MOST_EVENTS:
+        count = integers.within(f"{call}: maxevents", count, (1, _MOST_EVENTS), below=ValueError)
+    return bytearray(_EVENT.size * count)
 
 
-def _pairs(found: Any, count: int) -> list[tuple[int, EpollEvents]]:
+def _pairs(found: bytearray, count: int) -> list[tuple[int, EpollEvents]]:
     if not count:
         return []
-    kind = _flags.EpollEvents
-    return [(found[index].data, kind(found[index].events)) for index in range(count)]
+    with memoryview(found)[: _EVENT.size * count] as filled:
+        return [(data, _members[events]) for events, data in _EVENT.iter_unpack(filled)]
+
+
+class _Members(dict[int, "EpollEvents"]):
+    """flags.EpollEvents by number, since to look one up there takes longer than the call."""
+
+    def __missing__(self, events: int) -> EpollEvents:
+        found = _flags.EpollEvents(events)
+        if len(self) < _MOST_MEMBERS:
+            self[events] = found
+        return found
+
+
+_members = _Members()

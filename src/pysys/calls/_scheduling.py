@@ -72,7 +72,7 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
             if 8 * size > _MOST_CPUS:
                 raise
         else:
-            return sets.unpack(bytes(buffer[:filled]))
+            return sets.unpack(buffer[:filled])
 
 
 @documented_call

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sys import byteorder
+
 from pysys import structures
-from pysys._native import ffi
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call
@@ -11,6 +12,8 @@ from pysys.metadata.doc import documented_call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Buffer
+
+_USUAL = 4096
 
 
 @documented_call
@@ -55,8 +58,11 @@ def getrandom(len: int, flags: int = 0) -> bytes:
 
     Raises: EAGAIN with GRND_NONBLOCK if it would wait. Since Linux 3.17.
     """
-    buffer = ffi.new("char[]", integers.count("getrandom: len", len))
-    return bytes(ffi.buffer(buffer, direct.getrandom(buffer, len, flags)))
+    buffer = bytearray(
+        len if type(len) is int and 0 <= len <= _USUAL else integers.count("getrandom: len", len)
+    )
+    count = direct.getrandom(buffer, len, flags)
+    return bytes(buffer) if count == len else bytes(buffer[:count])
 
 
 @documented_call
@@ -67,9 +73,9 @@ def getcpu() -> tuple[int, int]:
 
     Since Linux 2.6.19.
     """
-    cpu, node = ffi.new("unsigned int *"), ffi.new("unsigned int *")
+    cpu, node = bytearray(4), bytearray(4)
     direct.getcpu(cpu, node, None)
-    return cpu[0], node[0]
+    return int.from_bytes(cpu, byteorder), int.from_bytes(node, byteorder)
 
 
 @documented_call

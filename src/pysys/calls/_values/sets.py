@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Signals: TypeAlias = Iterable[int] | structures.sigset
 
+_IS_LITTLE = sys.byteorder == "little"
 _LONG = ffi.sizeof("long")
 SIGSET = ffi.sizeof("struct kernel_sigset")  # the only size that the kernel takes for a set of signals
 
@@ -29,24 +30,28 @@ def mask(title: str, numbers: Iterable[int], most: int) -> int:
 
 def numbers_of(mask: int) -> set[int]:
     """The numbers of the bits that are set."""
-    return {number for number in range(mask.bit_length()) if mask >> number & 1}
+    found = set()
+    while mask:
+        found.add((mask & -mask).bit_length() - 1)
+        mask &= mask - 1
+    return found
 
 
 def pack(title: str, numbers: Iterable[int], most: int) -> bytes:
     """A bitmap of these numbers, which are below most, in complete longs, at least one."""
     bits = mask(title, numbers, most)
     longs = max(1, -(-bits.bit_length() // (8 * _LONG)))
-    return _little(bits.to_bytes(longs * _LONG, "little"))
+    return bytes(_little(bits.to_bytes(longs * _LONG, "little")))
 
 
-def unpack(bitmap: bytes) -> set[int]:
+def unpack(bitmap: bytes | bytearray) -> set[int]:
     """The numbers in a bitmap."""
-    return numbers_of(int.from_bytes(_little(bitmap), "little"))
+    return numbers_of(int.from_bytes(bitmap if _IS_LITTLE else _little(bitmap), "little"))
 
 
-def _little(bitmap: bytes) -> bytes:
+def _little(bitmap: bytes | bytearray) -> bytes | bytearray:
     """A bitmap of this machine in little-endian order, and the reverse."""
-    if sys.byteorder == "little":
+    if _IS_LITTLE:
         return bitmap
     return b"".join(bitmap[at : at + _LONG][::-1] for at in range(0, len(bitmap), _LONG))
 
