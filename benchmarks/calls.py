@@ -1,28 +1,27 @@
-"""Calls in every way: getppid, and some with arguments."""
+"""Calls with the same of the standard library's, and of ctypes."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import select
 import tempfile
+import time
 import timeit
 from collections.abc import Callable
 from contextlib import ExitStack
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.beside import compiled, helper
 from benchmarks.measure import Figure, in_turns, ratio
-from pysys import calls, numbers, syscall
-from pysys._native import ffi, lib
+from pysys import calls, numbers, structures, syscall
+from pysys._native import ffi
 
-NUMBER = numbers.number("getppid")
-LOOPS = 5_000
-
+LOOPS = 2_000
+PAGE = 4096  # bytes
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
-PAGE = 4096  # bytes
-getppid, pread64 = calls.getppid, calls.pread64
-_getppid, _pread64 = getattr(lib, "call_getppid"), getattr(lib, "call_pread64")  # noqa: B009  # of no stub
 
 
 def ctypes_syscall(number: int, *args: object) -> int:
@@ -43,32 +42,75 @@ def ctypes_hasty(number: int, *args: int) -> int:
     return result
 
 
-# A statement with the standard library, and the same with syscall() and with ctypes.
-OTHERS = {
-    "os.getpgid(0)": ("syscall('getpgid', 0)", "ctypes_syscall(GETPGID, 0)"),
-    "os.write(sink, eight)": ("syscall('write', sink, eight, 8)", "ctypes_syscall(WRITE, sink, eight, 8)"),
-    "os.preadv(source, [eight_bytes], 0)": (
-        "syscall('pread64', source, eight_bytes, 8, 0)",
-        "ctypes_syscall(PREAD64, source, memory, 8, 0)",
-    ),
-}
+def fails(call: Callable[[int], object]) -> None:
+    """A call with a bad descriptor."""
+    try:
+        call(-1)
+    except OSError:
+        pass
+
+
+class Pair(NamedTuple):
+    """A statement, one that does the same, and how much longer ours may take at most."""
+
+    ours: str
+    theirs: str
+    target: float | None = None
+    note: str = ""
+
+
+PAIRS = (
+    Pair("getppid()", "os.getppid()", 1.0, "lets no other thread run, as os"),
+    Pair("sched_yield()", "os.sched_yield()", 1.25),
+    Pair("pread64(file, target, PAGE, 0)", "os.preadv(file, [target], 0)", 0.85, "a bytearray"),
+    Pair("pread64(file, array, PAGE, 0)", "os.preadv(file, [target], 0)", 0.85, "a C array"),
+    Pair("close(openat(-100, path, 0))", "os.close(os.open(path, 0))", 1.05),
+    Pair("faccessat(-100, path, 4)", "os.access(path, 4)", 1.05),
+    Pair("kill(pid, 0)", "os.kill(pid, 0)", 1.05),
+    Pair("fails(close)", "fails(os.close)", 2.0),
+    Pair("syscall('getppid')", "ctypes_syscall(GETPPID)", 0.3),
+    Pair("syscall(GETPPID)", "ctypes_syscall(GETPPID)", 0.3),
+    Pair("syscall('getppid')", "ctypes_hasty(GETPPID)", None, "an address is cut to 32 bits there"),
+    Pair("syscall('write', sink, eight, 8)", "ctypes_syscall(WRITE, sink, eight, 8)", 0.3),
+    Pair("syscall('pread64', file, target, PAGE, 0)", "os.preadv(file, [target], 0)", 0.85),
+    Pair("clock_gettime(1)", "time.clock_gettime(1)", 2.0, "which does not enter the kernel"),
+    Pair("getresuid()", "os.getresuid()", 2.0),
+    Pair("getgroups()", "os.getgroups()", 2.0),
+    Pair("epoll_wait(set, 8, 0)", "poll(0, 8)", 2.0),
+    Pair("sched_getaffinity(0)", "os.sched_getaffinity(0)", 2.0),
+    Pair("getrandom(16)", "os.getrandom(16)", 2.0),
+    Pair("statx(-100, path)", "os.stat(path)", 1.2),
+    Pair("direct.statx(-100, path, 0, 0x7FF, found)", "os.stat(path)", None, "into a structure"),
+)
 
 
 def _names() -> dict[str, object]:
     """The names that the statements use."""
+    used = "getppid sched_yield pread64 close openat faccessat kill clock_gettime getresuid getgroups".split()
+    used += "epoll_wait sched_getaffinity getrandom statx direct".split()
+    epoll = select.epoll()
     return {
-        **globals(),
-        "GETPGID": numbers.number("getpgid"),
+        **{name: getattr(calls, name) for name in used},
+        "ctypes_hasty": ctypes_hasty,
+        "ctypes_syscall": ctypes_syscall,
+        "fails": fails,
+        "os": os,
+        "syscall": syscall,
+        "time": time,
+        "PAGE": PAGE,
+        "GETPPID": numbers.number("getppid"),
         "WRITE": numbers.number("write"),
-        "PREAD64": numbers.number("pread64"),
-        "eight": b"8 bytes.",
-        "eight_bytes": bytearray(8),
         "array": ffi.new("char[]", PAGE),
-        "target": bytearray(PAGE),
+        "eight": b"8 bytes.",
+        "epoll": epoll,
         "file": _file(),
-        "memory": (ctypes.c_char * 8)(),
-        "source": os.open("/dev/zero", os.O_RDONLY | os.O_CLOEXEC),
+        "found": structures.statx(),
+        "path": "/etc/passwd",
+        "pid": os.getpid(),
+        "poll": epoll.poll,
+        "set": epoll.fileno(),
         "sink": os.open("/dev/null", os.O_WRONLY | os.O_CLOEXEC),
+        "target": bytearray(PAGE),
     }
 
 
@@ -80,68 +122,29 @@ def _file() -> int:
 
 
 def figures(rounds: int) -> list[Figure]:
-    """pysys, os, ctypes and C."""
-    ours, ctypes_, hasty = (
-        'syscall("getppid")',
-        "ctypes syscall",
-        "ctypes syscall, ints as they are",
-    )
-    statements = {
-        "os.getppid": "os.getppid()",
-        "CFFI function": "_getppid()",
-        "calls.getppid": "getppid()",
-        ours: 'syscall("getppid")',
-        "syscall(number)": "syscall(NUMBER)",
-        ctypes_: "ctypes_syscall(NUMBER)",
-        hasty: "ctypes_hasty(NUMBER)",
-    }
-    statements |= {
-        "os.preadv, 4 KiB": "os.preadv(file, [target], 0)",
-        "CFFI function pread64": "_pread64(file, array, PAGE, 0)",
-        "calls.pread64, a C array": "pread64(file, array, PAGE, 0)",
-        "calls.pread64, a bytearray": "pread64(file, target, PAGE, 0)",
-        'syscall("pread64"), a bytearray': "syscall('pread64', file, target, PAGE, 0)",
-    }
-    for own, others in OTHERS.items():
-        statements |= {statement: statement for statement in (own, *others)}
+    """Each pair, and C."""
     names = _names()
 
     def timed(statement: str) -> Callable[[], float]:
         timer = timeit.Timer(statement, globals=names)
         return lambda: timer.timeit(LOOPS) / LOOPS
 
-    assert syscall(NUMBER) == getppid() == ctypes_syscall(NUMBER) == os.getppid()
-    contenders = {name: timed(statement) for name, statement in statements.items()}
+    statements = dict.fromkeys(one for pair in PAIRS for one in pair[:2])
+    contenders = {statement: timed(statement) for statement in statements}
     with ExitStack() as stack:
         program = compiled(stack.enter_context(tempfile.TemporaryDirectory()))
         if program:
             contenders["C"] = stack.enter_context(helper(LOOPS, program, "getppid"))
         samples = in_turns(contenders, rounds)
-    for name in ("source", "sink", "file"):
+    for name in ("sink", "file"):
         os.close(names[name])  # type: ignore[arg-type]  # a descriptor, of a table of several types
 
-    def line(name: str, against: str = "", target: float | None = None, note: str = "") -> Figure:
-        value = ratio(samples, name, against) if against else None
-        return Figure("calls", name, median(samples[name]) * 1e9, "ns", against, value, target, note)
+    def line(name: str, value: float | None = None, pair: Pair | None = None) -> Figure:
+        taken = median(samples[name]) * 1e9
+        if pair is None:
+            return Figure("calls", name, taken, "ns")
+        against = f"{pair.theirs}, {median(samples[pair.theirs]) * 1e9:.0f} ns"
+        return Figure("calls", name, taken, "ns", against, value, pair.target, pair.note)
 
-    lines = [
-        line("os.getppid"),
-        line("CFFI function", "os.getppid", note="what every call through CFFI costs"),
-        line("calls.getppid", "os.getppid", 1.5),
-        line(ctypes_, note="c_long number and result, errno check"),
-        line(ours, ctypes_, 0.5),
-        line("syscall(number)", ctypes_),
-        line(hasty, note="errno check, but an address is cut to 32 bits"),
-        line(ours, hasty),
-    ]
-    preadv = "os.preadv, 4 KiB"
-    lines += [
-        line(preadv),
-        line("CFFI function pread64", preadv, note="what every call through CFFI costs"),
-        line("calls.pread64, a C array", preadv, 1.2),
-        line("calls.pread64, a bytearray", preadv, 1.7),
-        line('syscall("pread64"), a bytearray', preadv),
-    ]
-    for own, (through_syscall, through_ctypes) in OTHERS.items():
-        lines += [line(own), line(through_ctypes), line(through_syscall, through_ctypes)]
+    lines = [line(pair.ours, ratio(samples, pair.ours, pair.theirs), pair) for pair in PAIRS]
     return [line("C"), *lines] if program else lines

@@ -21,9 +21,9 @@ def test_ids_and_groups_are_those_of_os() -> None:
 
 @pytest.mark.isolated
 def test_groups_are_set_and_read() -> None:
-    """What is set is read back, ids of more than 16 bits among them, and none."""
+    """What is set is read back, ids of more than 16 bits among them, many, and none."""
     need_root()
-    for groups in ([0, 5, 70000], []):
+    for groups in ([0, 5, 70000], [*range(64)], [*range(65)], [*range(1000)], []):
         calls.setgroups(groups)
         assert calls.getgroups() == os.getgroups() == groups
     try:
