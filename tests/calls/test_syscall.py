@@ -662,7 +662,7 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pysys import syscall",
             "syscall('openat', -100, '/dev/null', 0)",
-            ["pysys.raw", "pysys.policy.fate", "pysys.numbers", "pysys.arguments"],
+            ["pysys.raw", "pysys.policy.fate", "pysys.numbering", "pysys.arguments"],
         ),
         (
             "from pysys import calls",

@@ -54,7 +54,8 @@ ALLOWED = {
     "preloading": ("loading",),  # the rest it loads by name
     "abi": ("_native", "loading"),  # inside functions only, see below
     "flags": ("abi", "loading", "tables"),
-    "numbers": ("abi", "loading", "tables"),
+    "numbering": ("abi", "loading", "tables"),
+    "numbers": ("loading", "numbering", "policy"),
     "signatures": ("abi", "loading", "tables"),
     "metadata": (
         "_version",
@@ -68,7 +69,7 @@ ALLOWED = {
         "tables",
     ),
     "parameters": ("abi", "loading", "signatures", "tables"),
-    "policy": ("_native", "abi", "arguments", "loading", "numbers", "signatures", "tables"),
+    "policy": ("_native", "abi", "arguments", "loading", "numbering", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
     "arguments": ("_native", "abi", "parameters", "signatures"),
     "process": ("_native", "arguments", "errors", "loading", "metadata"),
