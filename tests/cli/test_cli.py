@@ -400,6 +400,9 @@ def test_list() -> None:
     assert "did you mean events" in refusal(1, "list", "--topic", "evnts")
     assert "did you mean EXDEV" in refusal(1, "list", "--gives", "EXDVE")
     assert "such as 5.3" in refusal(1, "list", "--since", "six")
+    assert "takes: no flag or structure is called 'ResolvFlags'" in refusal(
+        1, "list", "--takes", "ResolvFlags"
+    )
 
 
 def test_man_of_a_flag_names_its_calls() -> None:

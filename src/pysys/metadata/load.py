@@ -350,6 +350,25 @@ def errno_symbols() -> dict[int, str]:
     return found | {number: symbol for symbol, number in tables.INTERNAL.items()}
 
 
+@cache
+def known_errnos() -> frozenset[str]:
+    """The symbols of the errnos of every architecture, aliases among them."""
+    tables = _tables("errnos")
+    return frozenset({*errnos(), *tables.INTERNAL}.union(*tables.ERRNOS.values()))
+
+
+def main_symbol(symbol: str) -> str:
+    """The errno that an alias stands for on this ABI, "EAGAIN" for "EWOULDBLOCK"; another symbol itself."""
+    found = errno_symbols()
+    return symbol if symbol in found.values() else found.get(getattr(errno, symbol, -1), symbol)
+
+
+@cache
+def all_topics() -> frozenset[str]:
+    """Every topic that a page has."""
+    return frozenset(topic for name in names() for topic in topics(name))
+
+
 def version_key(version: str) -> tuple[int, ...]:
     """A kernel version as a key for sorting: 5.10 comes after 5.4."""
     return tuple(int(part) for part in version.split("."))
