@@ -42,7 +42,7 @@ class Memory:
     @property
     def address(self) -> int:
         """Where it is."""
-        return int(ffi.cast("uintptr_t", self.pointer))
+        return address(self.pointer)
 
     def has(self, address: int) -> bool:
         """Whether an address lies within, or is its end."""
@@ -63,6 +63,11 @@ class Owner:
     def nbytes(self) -> int:
         """How many bytes of memory there are."""
         return int(_sizeof(self.cdata))
+
+
+def address(pointer: Any) -> int:
+    """Where a CFFI pointer or array points to."""
+    return int(ffi.cast("uintptr_t", pointer))
 
 
 def length(arg: Any) -> int | None:

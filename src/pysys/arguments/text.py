@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+ENCODING, ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> bytes:
@@ -19,7 +19,7 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     """
     if isinstance(arg, str):
         try:
-            data = arg.encode(_ENCODING, _ERRORS)
+            data = arg.encode(ENCODING, ERRORS)
         except UnicodeEncodeError as error:
             raise ValueError(f"{title} cannot be encoded: {error.reason}") from None
     elif isinstance(arg, bytes):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 from pysys._native import ffi, lib
 from pysys.arguments import bound, descriptors, integers, objects, pointers
 from pysys.arguments.memory import no_pointer, no_word
 from pysys.arguments.multiplexed import copied
 from pysys.arguments.objects import Memory, Owner
-from pysys.arguments.text import contains_null, encoded
+from pysys.arguments.text import ENCODING, ERRORS, contains_null, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ from_buffer = ffi.from_buffer
 sizeof = ffi.sizeof
 _BYTES = frozenset(map(ffi.typeof, ("char", "signed char", "unsigned char")))
 _typeof = ffi.typeof
-_ENCODING = sys.getfilesystemencoding()
-_ERRORS = sys.getfilesystemencodeerrors()
 MAX_WORD: int = (1 << 8 * sizeof("pysys_word")) - 1
 
 
@@ -162,7 +158,7 @@ def text(arg: Any, place: BoundParameter) -> Any:
     """A string that ends with a null byte."""
     if isinstance(arg, str) and "\0" not in arg:
         try:
-            return arg.encode(_ENCODING, _ERRORS)
+            return arg.encode(ENCODING, ERRORS)
         except UnicodeEncodeError:
             pass
     if arg is None:
@@ -270,7 +266,7 @@ def _item(one: Any, title: str, place: BoundParameter) -> Any:
             if _typeof(one).item is item:
                 return one[0]
         elif place.parameter.type.endswith("**"):
-            return int(ffi.cast("uintptr_t", one))
+            return objects.address(one)
     elif item.kind in ("struct", "union"):
         if isinstance(one, dict):
             return one

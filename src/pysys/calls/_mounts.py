@@ -19,6 +19,7 @@ from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
+from pysys.calls._values import paths
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented_call
 from pysys.structures.readers import Record
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from pysys._types import Buffer, Descriptor, Path
     from pysys.flags import MountAttributes, StatmountMask
 
-_AT_FDCWD = -100
-_AT_EMPTY_PATH = 0x1000
 _FROM_EMPTY, _TO_EMPTY = 0x04, 0x40  # MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH
 _PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
 _CLOEXEC = 1  # of fsopen, fsmount and fspick
@@ -68,7 +67,7 @@ def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
 
     Since Linux 5.2.
     """
-    return direct.fspick(dfd, *_path("fspick", path, flags, _PICK_EMPTY))
+    return direct.fspick(dfd, *paths.or_descriptor("fspick: flags", path, flags, _PICK_EMPTY))
 
 
 @documented_call
@@ -101,7 +100,7 @@ def fsconfig(
         passed, aux = None, descriptors.descriptor("fsconfig: value", value)
     elif cmd in (_SET_PATH, _SET_PATH_EMPTY):
         passed = text.encoded("fsconfig: value", value)
-        aux = _AT_FDCWD if aux is None else aux
+        aux = paths.AT_FDCWD if aux is None else aux
     elif cmd == _SET_BINARY and value is not None:
         passed = memory.data("fsconfig: value", value)
         aux = len(passed) if aux is None else aux
@@ -154,7 +153,7 @@ def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) ->
 
     Since Linux 5.2.
     """
-    return direct.open_tree(dfd, *_path("open_tree", filename, flags))
+    return direct.open_tree(dfd, *paths.or_descriptor("open_tree: flags", filename, flags))
 
 
 @documented_call
@@ -178,7 +177,9 @@ def open_tree_attr(
     Since Linux 6.15.
     """
     attr = _attributes("open_tree_attr", attr_set, attr_clr, propagation, userns_fd)
-    return direct.open_tree_attr(dfd, *_path("open_tree_attr", filename, flags), attr, attr.nbytes)
+    return direct.open_tree_attr(
+        dfd, *paths.or_descriptor("open_tree_attr: flags", filename, flags), attr, attr.nbytes
+    )
 
 
 @documented_call
@@ -199,8 +200,8 @@ def move_mount(
 
     Since Linux 5.2.
     """
-    source, flags = _path("move_mount", from_pathname, flags, _FROM_EMPTY)
-    target, flags = _path("move_mount", to_pathname, flags, _TO_EMPTY)
+    source, flags = paths.or_descriptor("move_mount: flags", from_pathname, flags, _FROM_EMPTY)
+    target, flags = paths.or_descriptor("move_mount: flags", to_pathname, flags, _TO_EMPTY)
     direct.move_mount(from_dfd, source, to_dfd, target, flags)
 
 
@@ -229,7 +230,7 @@ def mount_setattr(
     Since Linux 5.12.
     """
     attr = _attributes("mount_setattr", attr_set, attr_clr, propagation, userns_fd)
-    direct.mount_setattr(dfd, *_path("mount_setattr", path, flags), attr, attr.nbytes)
+    direct.mount_setattr(dfd, *paths.or_descriptor("mount_setattr: flags", path, flags), attr, attr.nbytes)
 
 
 class Mount(Record):
@@ -448,10 +449,6 @@ def _all(following: Callable[[int, Any], int]) -> list[int]:
         found.extend(buffer[0:count])
         if count < _IDS:
             return found
-
-
-def _path(call: str, path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
-    return (path, flags) if path is not None else ("", integers.unsigned(f"{call}: flags", flags) | empty)
 
 
 def _attributes(

@@ -34,14 +34,15 @@ class Buffer:
         from mmap import PAGESIZE, mmap
 
         from pysys._native import ffi
+        from pysys.arguments.objects import address
         from pysys.raw import syscall
 
         usable = -(-(size + 1) // PAGESIZE) * PAGESIZE
         memory = mmap(-1, usable + GUARD)
         self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:usable]
         self._behind[:] = bytes([UNTOUCHED]) * len(self._behind)
-        address = int(ffi.cast("uintptr_t", ffi.from_buffer(memory)))
-        syscall("mprotect", address + usable, GUARD, 0)
+        start = address(ffi.from_buffer(memory))
+        syscall("mprotect", start + usable, GUARD, 0)
 
     def overrun(self) -> bool:
         return self._behind.tobytes().strip(bytes([UNTOUCHED])) != b""

@@ -7,6 +7,7 @@ from sys import maxsize
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
+from pysys.arguments.objects import address
 from pysys.loading import hint
 
 TYPE_CHECKING = False
@@ -315,11 +316,6 @@ def put(view: Structure, value: object, where: str) -> None:
         raise TypeError(
             f"{where} must be structures.{type(view).__name__} or a dict, not {type(value).__name__}"
         )
-
-
-def address(pointer: Any) -> int:
-    """Where a CFFI pointer or array points to."""
-    return int(ffi.cast("uintptr_t", pointer))
 
 
 def target(value: object) -> tuple[int, Memory | None]:
