@@ -397,6 +397,7 @@ def test_list() -> None:
     }
     assert "lsm_set_self_attr" in new and "statx" not in new
     assert "openat2" in text("list", "--takes", "RESOLVE_BENEATH")
+    assert text("list", "--takes", "RESOLVE_BENEATH").startswith("1 NAME\n")
     assert "did you mean events" in refusal(1, "list", "--topic", "evnts")
     assert "did you mean EXDEV" in refusal(1, "list", "--gives", "EXDVE")
     assert "such as 5.3" in refusal(1, "list", "--since", "six")

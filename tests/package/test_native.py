@@ -71,7 +71,7 @@ ALLOWED = {
     "parameters": ("abi", "loading", "signatures", "tables"),
     "policy": ("_native", "abi", "arguments", "loading", "numbering", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
-    "arguments": ("_native", "abi", "parameters", "signatures"),
+    "arguments": ("_native", "abi", "loading", "parameters", "signatures"),
     "process": ("_native", "arguments", "errors", "loading", "metadata"),
     "raw": ("_native", "abi", "arguments", "errors", "loading", "metadata", "numbers", "policy", "tables"),
     "structures": ("_native", "arguments", "loading"),

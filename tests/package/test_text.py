@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from paths import PROJECT
 
+from pysys.loading import counted
+
 pytestmark = pytest.mark.once
 
 _COMPARED = "longer|more|less|other|one|better|worse"
@@ -231,6 +233,23 @@ def test_the_words_of_the_tests() -> None:
         if word.search(line)
     ]
     assert not found, "\n".join(found)
+
+
+def test_plurals_are_made_in_one_place() -> None:
+    """loading.counted has the noun after a number: "1 byte", "2 bytes"."""
+    plural = re.compile(
+        r"""(?:\* ?|else )['"]s['"]|['"]s['"] ?\*|\} (?:byte|item|value|number|cause|name)s\b"""
+    )
+    found = [
+        f"{path.name}:{number}: {line.strip()}"
+        for path in sorted((PROJECT / "src/pysys").rglob("*.py"))
+        if path.name != "loading.py"
+        and path.parent.name not in ("tables", "parameters")  # of names, not numbers
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if plural.search(line)
+    ]
+    assert not found, "\n".join(found)
+    assert [counted(count, "byte") for count in (0, 1, 2)] == ["0 bytes", "1 byte", "2 bytes"]
 
 
 @pytest.mark.parametrize(

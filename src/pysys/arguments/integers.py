@@ -57,11 +57,6 @@ def shown(value: int) -> str:
     return f"a number of {value.bit_length()} bits"
 
 
-def shown_bytes(count: int) -> str:
-    """A number of bytes in a message: "1 byte", "2 bytes"."""
-    return f"{count} byte{'' if count == 1 else 's'}"
-
-
 def _bound(value: int) -> str:
     """A bound as people write it: 2**32 - 1."""
     if -_PLAIN < value < _PLAIN:

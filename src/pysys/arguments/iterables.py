@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pysys.loading import counted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -39,5 +41,5 @@ def parts(title: str, arg: Any, form: str, missing: tuple[Any, ...] = ()) -> tup
         found, most = tuple(arg), form.count(",") + 1
         if most - len(missing) <= len(found) <= most:
             return found + missing[len(missing) - (most - len(found)) :] if len(found) < most else found
-        raise ValueError(f"{title} must be {form}, not {len(found)} value{'s' * (len(found) != 1)}")
+        raise ValueError(f"{title} must be {form}, not {counted(len(found), 'value')}")
     raise TypeError(f"{title} must be {form}, not {type(arg).__name__}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def too_short(title: str, size: int, need: int, what: str = "") -> ValueError:
     what: the parameter that says how much it uses.
     """
     reason = f"{what} is {need}" if what else f"the call uses {need}"
-    return ValueError(f"{title} is {integers.shown_bytes(size)} long, but {reason}")
+    return ValueError(f"{title} is {counted(size, 'byte')} long, but {reason}")
 
 
 def no_buffer(title: str, arg: Any, *, writable: bool, more: str = "") -> TypeError:

@@ -7,7 +7,8 @@ was set as a number is the caller's own affair.
 from __future__ import annotations
 
 from pysys._native import ffi, lib
-from pysys.arguments import integers, objects
+from pysys.arguments import objects
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def check(title: str, how: Mapping[str, str], owner: Owner, extent: int, first: 
     for name, leads, need, memory in _followed(owner, objects.address(owner.cdata), extent, how, scale):
         left = None if memory.length is None else memory.address + memory.length - leads
         if left is not None and left < need:
-            found = integers.shown_bytes(left)
+            found = counted(left, "byte")
             raise ValueError(f"{title}: {name} leads to {found}, but the call uses {need}")
         if need and not memory.writable and _is_written(how[name], first):
             raise TypeError(f"{title}: {name} leads to read-only memory, and the kernel writes there")

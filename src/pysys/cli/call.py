@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys.cli.output import CommandError, UsageError, number_or_name
-from pysys.loading import hint
+from pysys.loading import counted, hint
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -89,9 +89,7 @@ def run(options: Namespace, out: Output) -> int:
     out.answer(data, *parts)
     for text, content, overrun in buffers:
         if overrun:
-            raise CommandError(
-                f"{text}: the call wrote more than {len(content)} byte{'s' * (len(content) != 1)}"
-            )
+            raise CommandError(f"{text}: the call wrote more than {counted(len(content), 'byte')}")
     if error is not None:
         return _explain(error, out)
     return 0

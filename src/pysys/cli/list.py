@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pysys import metadata
 from pysys.cli.output import CommandError, abi_of
+from pysys.loading import counted
 from pysys.metadata.render import Section, Table
 
 if TYPE_CHECKING:
@@ -34,5 +35,12 @@ def run(options: Namespace, out: Output) -> int:
         for page in found
     ]
     rows = tuple((page.name, page.summary) for page in found)
-    out.pages(data, *([Section(f"{len(found)} NAMES", (Table(("name", "summary"), rows),))] if rows else []))
+    out.pages(
+        data,
+        *(
+            [Section(counted(len(found), "name").upper(), (Table(("name", "summary"), rows),))]
+            if rows
+            else []
+        ),
+    )
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno as _errno
 import os
 
-from pysys.loading import NotLoadedError, load
+from pysys.loading import NotLoadedError, counted, load
 from pysys.metadata.doc import PageDoc
 
 TYPE_CHECKING = False
@@ -185,7 +185,7 @@ class SyscallError(OSError):
             note = f"{self.symbol}: {_one_line(cause.when)}"
             notes.append(f"{note} Look at: {_one_line(cause.look)}" if cause.look else note)
         if more := len(causes[_NOTES_AT_MOST:]):
-            notes.append(f"{self.symbol}: {more} more causes: see the exception's explain().")
+            notes.append(f"{self.symbol}: {counted(more, 'more cause')}: see the exception's explain().")
         return notes
 
     def __str__(self) -> str:

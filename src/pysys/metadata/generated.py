@@ -6,7 +6,7 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pysys.loading import load
+from pysys.loading import counted, load
 from pysys.parameters import behaviour, parameters, words
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def flags(page: Page) -> tuple[Group, ...]:
             place = (
                 f"listed on the page of {elsewhere[name]}" if name in elsewhere else f"see `pysys man {name}`"
             )
-            found.append(Group(name, f"{len(values.items)} values: {place}.{more}", special))
+            found.append(Group(name, f"{counted(len(values.items), 'value')}: {place}.{more}", special))
         else:
             items = tuple(
                 (one, f"{text} {written[one]}" if one in written else text) for one, text in values.items

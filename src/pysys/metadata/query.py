@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys import numbers
-from pysys.loading import hint
+from pysys.loading import counted, hint
 from pysys.loading import load as load_module
 from pysys.metadata import load
 from pysys.metadata.load import UnknownPageError
@@ -62,7 +62,7 @@ class _Pages(abc.Mapping[str, Page]):
         return len(load.names())
 
     def __repr__(self) -> str:
-        return f"<pysys.metadata.pages: {len(self)} names, {len(load.written())} of them by hand>"
+        return f"<pysys.metadata.pages: {counted(len(self), 'name')}, {len(load.written())} of them by hand>"
 
 
 pages: Mapping[str, Page] = _Pages()

@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.arguments import integers
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Child:
         from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
         if not self._ends_within(timeout):
-            raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
+            raise TimeoutError(f"process {self.pid} still runs after {counted(timeout or 0, 'second')}")
         assert self.returncode is not None
         return self.returncode
 

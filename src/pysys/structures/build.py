@@ -9,7 +9,7 @@ from pysys._native import ABI_NAME, ffi
 from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.arguments.objects import address, is_in_pieces
 from pysys.arguments.pointers import TAG
-from pysys.loading import hint
+from pysys.loading import counted, hint
 from pysys.structures import field_flags, messages, signals, times
 from pysys.structures import field_notes as tables
 from pysys.structures.base import Array, Structure, put, target
@@ -199,7 +199,7 @@ def _documentation(
 ) -> str:
     """What help() shows: the text, and a line for each field."""
     lines = [f"    {field.name}: {field.ctype}{_note(field, notes)}" for field, _ in members.values()]
-    return f"{about} ({kind}, {size} bytes)\n\n" + "\n".join(lines)
+    return f"{about} ({kind}, {counted(size, 'byte')})\n\n" + "\n".join(lines)
 
 
 def _note(field: Field, notes: dict[str, str]) -> str:
@@ -338,7 +338,7 @@ def _row(field: str, where: str, inner: str) -> property:
         row = get(self)
         items = iterables.items(where, value, inner)
         if len(items) > len(row):
-            raise _too_many(where, len(items), len(row), "items")
+            raise _too_many(where, len(items), len(row), "item")
         for index in range(len(row)):
             row[index] = items[index] if index < len(items) else {}
 
@@ -353,7 +353,7 @@ def _bytes(field: str, where: str, length: int, text: bool) -> property:
     def put_bytes(self: Any, value: Any) -> None:
         data = _data(value, where, text)
         if len(data) > length:
-            raise _too_many(where, len(data), length, "bytes")
+            raise _too_many(where, len(data), length, "byte")
         ffi.buffer(getattr(self.cdata, field))[:] = data.ljust(length, b"\0")
 
     return property(get, put_bytes)
@@ -370,7 +370,7 @@ def _data(value: Any, where: str, text: bool) -> bytes:
 
 
 def _too_many(where: str, count: int, most: int, what: str) -> ValueError:
-    return ValueError(f"{where} has {count} {what}, but at most {most} fit")
+    return ValueError(f"{where} has {counted(count, what)}, but at most {most} fit")
 
 
 def _numbers(field: str, where: str, ctype: Any) -> property:
@@ -382,7 +382,7 @@ def _numbers(field: str, where: str, ctype: Any) -> property:
     def put_numbers(self: Any, value: Any) -> None:
         items = iterables.items(where, value, "ints")
         if len(items) > length:
-            raise _too_many(where, len(items), length, "items")
+            raise _too_many(where, len(items), length, "item")
         row = getattr(self.cdata, field)
         for index in range(length):
             item = items[index] if index < len(items) else 0
@@ -410,7 +410,7 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
             row = get_row(self)
             items = iterables.items(where, value, inner)
             if len(items) > len(row):
-                raise ValueError(f"{_too_many(where, len(items), len(row), 'items')}: see with_extra()")
+                raise ValueError(f"{_too_many(where, len(items), len(row), 'item')}: see with_extra()")
             for index, one in enumerate(items):
                 row[index] = one
 
@@ -428,7 +428,7 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
         data = _data(value, where, text)
         there = behind(self)
         if len(data) > len(there):
-            raise ValueError(f"{_too_many(where, len(data), len(there), 'bytes')}: see with_extra()")
+            raise ValueError(f"{_too_many(where, len(data), len(there), 'byte')}: see with_extra()")
         there[:] = data.ljust(len(there), b"\0")
 
     return "bytes", "Buffer | str" if text else "Buffer", property(get, put_tail)
