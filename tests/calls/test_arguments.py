@@ -46,7 +46,7 @@ class Descriptor:
         return self.number
 
 
-class Whole:
+class Integer:
     def __init__(self, value: int) -> None:
         self.value = value
 
@@ -54,7 +54,7 @@ class Whole:
         return self.value
 
 
-class Converted(Whole):
+class Converted(Integer):
     """As numpy's numbers are."""
 
     def __int__(self) -> int:
@@ -79,7 +79,7 @@ def file() -> Iterator[int]:
 
 def test_descriptor(file: int) -> None:
     """A descriptor is an int, what has __index__, or what has fileno()."""
-    ways: tuple[Any, ...] = (file, Whole(file), Descriptor(file))
+    ways: tuple[Any, ...] = (file, Integer(file), Descriptor(file))
     for one in ways:
         target = bytearray(4)
         assert direct.pread64(one, target, 4, 2) == 4
@@ -156,7 +156,7 @@ def test_minus_one_id() -> None:
         assert getattr(direct, name)(made, 0xFFFFFFFF, 0xFFFFFFFF) == 0
 
 
-@pytest.mark.parametrize("flags", [0, Bit.NONE, False, Whole(0)])
+@pytest.mark.parametrize("flags", [0, Bit.NONE, False, Integer(0)])
 def test_flags(flags: Any) -> None:
     """Flags are ints, members of enumerations, or what has __index__."""
     assert direct.getrandom(bytearray(4), 4, flags) == 4
@@ -522,7 +522,7 @@ def test_word() -> None:
         b"text",
         "text",
         some,
-        Whole(7),
+        Integer(7),
         ffi.NULL,
         Bit.ONE,
     ):
@@ -738,12 +738,12 @@ def test_audit_refuses() -> None:
 
 def test_refused_value() -> None:
     """What this process must not do is refused, by whatever form of the argument."""
-    for value in (0x1000, Whole(0x1000)):
+    for value in (0x1000, Integer(0x1000)):
         with pytest.raises(errors.RefusedError, match="mmap"):
             direct.brk(value)  # type: ignore[arg-type]  # Whole has __index__ alone
     assert direct.brk(None) == direct.brk(0) > 0
     if "arch_prctl" in numbers.table():
-        for value in (0x1002, Whole(0x1002), True * 0x1002, Converted(0x1002)):
+        for value in (0x1002, Integer(0x1002), True * 0x1002, Converted(0x1002)):
             with pytest.raises(errors.RefusedError, match="ARCH_SET_FS"):
                 direct.arch_prctl(value, 0)  # type: ignore[arg-type]  # Whole has __index__ alone
 
@@ -848,7 +848,7 @@ OTHERS: list[Any] = [
     Descriptor(-1),
     Descriptor(99),
     Descriptor(None),
-    Whole(1 << 40),
+    Integer(1 << 40),
     pathlib.Path("/x"),
     Bit.ONE,
     object(),

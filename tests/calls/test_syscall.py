@@ -55,7 +55,7 @@ class Descriptor:
         return self.number
 
 
-class Whole:
+class Integer:
     def __index__(self) -> int:
         return os.getpid()
 
@@ -234,7 +234,7 @@ def test_refusals_name_calls() -> None:
     "own",
     [
         os.getpid,
-        Whole,
+        Integer,
         lambda: ctypes.c_long(os.getpid()).value,
         lambda: ffi.cast("int", os.getpid()),
     ],

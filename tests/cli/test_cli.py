@@ -150,7 +150,7 @@ def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
         (("call", "reboot"), 1, "reboot"),
         (("call", "getpid", "-1x", "--nosuch"), 2, "--nosuch"),
     ],
-    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+    ids=lambda words: " ".join(words) if isinstance(words, tuple) else "",
 )
 def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
     """What goes wrong is said on stderr, and with --json on stdout as well, as data."""

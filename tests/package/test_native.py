@@ -335,7 +335,7 @@ def test_wide_arguments_are_wide() -> None:
         text = build_calls.definitions(abi, frozenset())
         found = re.findall(r"\bcall_(\w+)\((.*)\)\n\{\n(.*)\n", text)
         assert len(found) > 300, abi.name
-        for name, given, body in found:
-            types = given.split(", ")
+        for name, parameters, body in found:
+            types = parameters.split(", ")
             for index in re.findall(r"PYSYS_FIRST\(a(\d+)\)", body):
-                assert "long long" in types[int(index)], (abi.name, name, given)
+                assert "long long" in types[int(index)], (abi.name, name, parameters)

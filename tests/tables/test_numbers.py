@@ -75,7 +75,7 @@ def test_names_that_only_headers_know() -> None:
     assert "sync_file_range" not in numbers.table("csky")
 
 
-def test_an_abi_may_be_named_by_alias_or_given() -> None:
+def test_an_abi_may_be_named_by_alias_or_passed() -> None:
     """The ABI is its name, an alias or the object."""
     assert numbers.number("openat", "arm64") == numbers.number("openat", abi.get("aarch64")) == 56
     with pytest.raises(LookupError, match="no ABI named 'vax'"):
@@ -265,9 +265,9 @@ def test_every_signature_splits_into_types_and_names() -> None:
     """Every parameter of every call has a type and a name, on every ABI."""
     for name, one in abi.ABIS.items():
         for call in numbers.table(one):
-            for kind, given in signatures.signature(call, name) or ():
+            for kind, parameter in signatures.signature(call, name) or ():
                 assert kind, (name, call)
-                assert given.isidentifier(), (name, call)
+                assert parameter.isidentifier(), (name, call)
 
 
 def test_lookup_imports_nothing_heavy() -> None:
