@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.structures.readers import DirectoryEntry
+    from pysys.structures.records import DirectoryEntry
 
 _AT_HANDLE_MNT_ID_UNIQUE = 0x001
 _STATX_BTIME = 0x800

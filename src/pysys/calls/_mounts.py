@@ -22,7 +22,7 @@ from pysys.calls import direct
 from pysys.calls._values import paths
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented_call
-from pysys.structures.readers import Record
+from pysys.structures.records import Mount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.flags import MountAttributes, StatmountMask
 
 _FROM_EMPTY, _TO_EMPTY = 0x04, 0x40  # MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH
 _PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
@@ -233,69 +232,6 @@ def mount_setattr(
     direct.mount_setattr(dfd, *paths.or_descriptor("mount_setattr: flags", path, flags), attr, attr.nbytes)
 
 
-class Mount(Record):
-    """A mount, as statmount knows it. What was not asked for, or has no answer, is None.
-
-    The names are those of structures.statmount. Texts are str as os.fsdecode makes them; opt_array,
-    opt_sec_array, mnt_uidmap and mnt_gidmap tuples of them.
-    """
-
-    __slots__ = (  # noqa: RUF023
-        "mask",
-        "sb_dev_major",
-        "sb_dev_minor",
-        "sb_magic",
-        "sb_flags",
-        "fs_type",
-        "mnt_id",
-        "mnt_parent_id",
-        "mnt_id_old",
-        "mnt_parent_id_old",
-        "mnt_attr",
-        "mnt_propagation",
-        "mnt_peer_group",
-        "mnt_master",
-        "propagate_from",
-        "mnt_root",
-        "mnt_point",
-        "mnt_ns_id",
-        "mnt_opts",
-        "fs_subtype",
-        "sb_source",
-        "opt_array",
-        "opt_sec_array",
-        "supported_mask",
-        "mnt_uidmap",
-        "mnt_gidmap",
-    )
-    mask: StatmountMask
-    sb_dev_major: int | None
-    sb_dev_minor: int | None
-    sb_magic: int | None
-    sb_flags: int | None
-    fs_type: str | None
-    mnt_id: int | None
-    mnt_parent_id: int | None
-    mnt_id_old: int | None
-    mnt_parent_id_old: int | None
-    mnt_attr: MountAttributes | None
-    mnt_propagation: int | None
-    mnt_peer_group: int | None
-    mnt_master: int | None
-    propagate_from: int | None
-    mnt_root: str | None
-    mnt_point: str | None
-    mnt_ns_id: int | None
-    mnt_opts: str | None
-    fs_subtype: str | None
-    sb_source: str | None
-    opt_array: tuple[str, ...] | None
-    opt_sec_array: tuple[str, ...] | None
-    supported_mask: StatmountMask | None
-    mnt_uidmap: tuple[str, ...] | None
-    mnt_gidmap: tuple[str, ...] | None
-
-
 # Which bit of the mask says that a field is there; a text's number is where it begins.
 _SB, _MNT = 0x1, 0x2
 _NUMBERS = {
@@ -343,7 +279,7 @@ def statmount(
     mnt_ns_id: the mount namespace that it is in, if another one (since Linux 6.11).
     mnt_fd: a descriptor of the mount, instead of its id (since 7.0). flags: flags.StatmountFlags.
 
-    Returns a Mount.
+    Returns a structures.records.Mount.
 
     Raises: ENOENT if there is none. Since Linux 6.8.
     """

@@ -19,7 +19,7 @@ from pysys.structures.readers import fanotify_events, inotify_events
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.structures.readers import FanotifyEvent, InotifyEvent
+    from pysys.structures.records import FanotifyEvent, InotifyEvent
 
 _FAN_CLOEXEC = 1
 _SIZE = 16384  # bytes: a few hundred events, and at least one of any kind

@@ -26,6 +26,8 @@ DIGITS = 10  # of the length of the index
 class UnknownPageError(KeyError):
     """The reference does not have the name."""
 
+    __module__ = "pysys.metadata"  # the public name
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name

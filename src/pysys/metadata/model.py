@@ -533,3 +533,25 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
+
+
+# The public name, also for pickles.
+for _kind in (
+    Item,
+    Kept,
+    Substitute,
+    Change,
+    Containers,
+    Example,
+    Pitfall,
+    Security,
+    Cause,
+    Conforming,
+    Related,
+    Entry,
+    Signature,
+    Term,
+    Function,
+    Page,
+):
+    _kind.__module__ = __package__

@@ -102,3 +102,6 @@ _LISTS = {
     "obsolete": (("name", "in its place", "summary"), _obsolete),
     "ioctl_list": (("name", "on {abi}", "argument"), _requests),
 }
+
+
+Listing.__module__ = __package__  # the public name, also for pickles

@@ -258,3 +258,8 @@ def _argument(name: str, argument: Argument) -> str:
         return f"{title} & {value:#x} is {second if second < 256 else hex(second)}"
     shown = VALUES.get((name, value), str(value) if value < 256 else hex(value))
     return f"{title} {COMPARED[operator]} {shown}"
+
+
+# The public name, also for pickles.
+for _kind in (Argument, Rule, Profile):
+    _kind.__module__ = __package__

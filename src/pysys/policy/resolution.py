@@ -33,6 +33,7 @@ class Resolution:
     why: the reason, in a sentence.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = ("abi", "arguments", "call", "number", "request", "why")
 
     def __init__(

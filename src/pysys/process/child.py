@@ -55,6 +55,7 @@ class Child:
     pickled. Since Linux 2.6.10, which has waitid; with a pidfd since Linux 5.3.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = ("__weakref__", "_process")
 
     def __init__(self, pid: int = 0, pidfd: int | None = None) -> None:

@@ -48,6 +48,7 @@ class CloneArgs:
     Since Linux 5.3.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = (
         "_pidfd",
         "_wants_pidfd",

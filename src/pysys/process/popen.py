@@ -76,6 +76,8 @@ class Popen(_Base):
     that interrupts one of them, and an exception of the handler loses no status.
     """
 
+    __module__ = "pysys"  # the public name
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
         self._child = Child()

@@ -55,6 +55,7 @@ class Structure(objects.Owner):
     within it, by an int.
     """
 
+    __module__ = "pysys.structures"  # the public name
     __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
@@ -236,6 +237,7 @@ class Structure(objects.Owner):
 class Array(objects.Owner, _OfStructures["S"]):
     """An array of structures: views by index, writable by Structure or dict."""
 
+    __module__ = "pysys.structures"
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 

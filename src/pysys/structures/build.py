@@ -94,8 +94,8 @@ def describe(name: str) -> tuple[Field, ...]:
 
 def parent(name: str) -> tuple[str, str]:
     """Module and name of the class that a structure's class inherits from."""
-    base = _BASES.get(name, Structure)
-    return base.__module__, base.__name__
+    base = _BASES.get(name)
+    return (base.__module__, base.__name__) if base else ("pysys.structures.base", "Structure")
 
 
 def build(name: str) -> type[Structure]:
