@@ -80,8 +80,10 @@ def put(title: str, structure: Any, field: str, value: Any) -> None:
     try:
         setattr(structure, field, value)
     except (TypeError, ValueError, OverflowError) as error:
-        text = str(error).removeprefix(f"{type(structure).__name__}.{field}")
-        raise type(error)(f"{title}{text}") from None
+        where, text = f"{type(structure).__name__}.{field}", str(error)
+        if not text.startswith(where):  # of the value's own method
+            raise
+        raise type(error)(f"{title}{text.removeprefix(where)}") from None
 
 
 def writable(title: str, arg: Any, ctype: str, need: int, what: str = "") -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from _operator import index  # operator itself is Python, and takes longer to load
 
 from pysys._native import ffi
+from pysys.arguments.protocols import is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def find(arg: Any) -> Memory | int | None:
     if hasattr(type(arg), "__index__"):
         try:
             return index(arg)
-        except TypeError:  # numpy's read-only arrays have the method, and refuse
-            pass
+        except TypeError as error:  # numpy's read-only arrays have the method, and refuse
+            if is_own(error):
+                raise
     try:
         pointer = _from_buffer(arg)
     except (BufferError, TypeError, ValueError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from os import fspath
 
+from pysys.arguments.protocols import is_own
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -27,9 +29,11 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     elif path and hasattr(type(arg), "__fspath__"):
         try:
             found = fspath(arg)
-        except TypeError:  # it gives something else
+        except TypeError as error:
+            if is_own(error):
+                raise
             kind = type(arg).__name__
-            raise TypeError(f"{title}: __fspath__ of {kind} must give str or bytes") from None
+            raise TypeError(f"{title}: __fspath__ of {kind} must return str or bytes") from None
         return encoded(title, found, path=False)
     else:
         wanted = wanted or ("str, bytes or a path" if path else "str or bytes")

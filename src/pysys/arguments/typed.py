@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pysys._native import ffi, lib
 from pysys.arguments import bound, descriptors, integers, objects, pointers
+from pysys.arguments.iterables import each
 from pysys.arguments.memory import no_pointer, no_word
 from pysys.arguments.multiplexed import copied
 from pysys.arguments.objects import Memory, Owner
@@ -187,7 +188,10 @@ def strings(arg: Any, place: BoundParameter) -> tuple[Any, object]:
     if isinstance(arg, (str, bytes)) or not hasattr(kind, "__getitem__") or hasattr(kind, "keys"):
         more = ", NAME=value each" if hasattr(kind, "keys") else ""
         raise TypeError(f"{place.title} must be a sequence of strings{more}, not {kind.__name__}")
-    held = [ffi.new("char[]", encoded(f"{place.title}[{index}]", one)) for index, one in enumerate(arg)]
+    held = [
+        ffi.new("char[]", encoded(f"{place.title}[{index}]", one))
+        for index, one in enumerate(each(place.title, arg))
+    ]
     return ffi.new("char *[]", [*held, NULL]), held
 
 
@@ -246,7 +250,9 @@ def followed(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
 def _other(arg: Any, place: BoundParameter, need: int) -> Any:
     """Numbers in a sequence, for the kernel to read; or why this is not memory."""
     if isinstance(arg, (list, tuple)) and not place.written and place.array is not CHARS:
-        values = [_item(one, f"{place.title}[{index}]", place) for index, one in enumerate(arg)]
+        values = [
+            _item(one, f"{place.title}[{index}]", place) for index, one in enumerate(each(place.title, arg))
+        ]
         try:
             made = ffi.new(place.array, values)
         except (TypeError, OverflowError):

@@ -295,7 +295,7 @@ def _command(args: Any, executable: Any, shell: bool) -> tuple[list[Any], Any]:
             raise TypeError("path-like args is not allowed when shell is true")
         args = [args]
     else:
-        args = list(args)
+        args = iterables.items("Popen: args", args, "strings")
     if shell:
         args = ["/bin/sh", "-c", *args]
         if executable:
