@@ -22,7 +22,10 @@ _calls: frozenset[str] = frozenset()
 
 
 class UnknownCallError(LookupError):
-    """No ABI has a call of that name; the message offers near misses, also in ``suggestions``."""
+    """No ABI has a call of that name.
+
+    name: what was asked for. suggestions: names that look like it, which the message offers.
+    """
 
     __module__ = "pysys.numbers"  # the public name
 
@@ -36,9 +39,10 @@ class UnknownCallError(LookupError):
 
 
 class NoNumberError(LookupError):
-    """The call exists, but this ABI has no number for it; ``exists_on`` names the ABIs that have one.
+    """The call exists, but this ABI has no number for it.
 
-    ``hint`` says what to use instead, where that is known.
+    name: the call. abi: the ABI's name. exists_on: the names of the ABIs that have a number for it.
+    hint: what to use instead, "" if nothing is known.
     """
 
     __module__ = "pysys.numbers"

@@ -24,7 +24,10 @@ DIGITS = 10  # of the length of the index
 
 
 class UnknownPageError(KeyError):
-    """The reference does not have the name."""
+    """The reference does not have the name.
+
+    name: what was asked for. The message offers names that look like it.
+    """
 
     __module__ = "pysys.metadata"  # the public name
 

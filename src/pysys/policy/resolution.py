@@ -47,7 +47,10 @@ class Resolution:
         self.why = why
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """The same as plain data.
+
+        Returns a dict with the attributes: request, abi, call, number, arguments, why.
+        """
         return {
             name: getattr(self, name) for name in ("request", "abi", "call", "number", "arguments", "why")
         }

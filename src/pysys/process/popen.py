@@ -105,6 +105,7 @@ class Popen(_Base):
 
     @property
     def pidfd(self) -> int | None:
+        """The descriptor of the process; None without pidfd=True, and when it was closed."""
         return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
@@ -189,7 +190,12 @@ class Popen(_Base):
         return self.wait()
 
     def send_signal(self, sig: int) -> None:
-        """Send a signal to the process if it has not ended; through its pidfd, if there is one."""
+        """pidfd_send_signal(2), or kill(2) without a pidfd: send a signal to the process if it has not ended.
+
+        sig: the signal, an int or a signal.Signals; 0 only checks that it may be sent.
+
+        Raises what Child.send_signal raises: errors.EPERM, errors.EINVAL.
+        """
         if self.poll() is None:
             self._child.send_signal(sig)
 

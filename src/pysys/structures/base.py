@@ -53,6 +53,8 @@ class Structure(objects.Owner):
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
     takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
     within it, by an int.
+
+    cdata: CFFI's pointer to the memory. nbytes: how many bytes there are, also on the class.
     """
 
     __module__ = "pysys.structures"  # the public name
@@ -235,7 +237,13 @@ class Structure(objects.Owner):
 
 
 class Array(objects.Owner, _OfStructures["S"]):
-    """An array of structures: views by index, writable by Structure or dict."""
+    """An array of structures: views by index, writable by Structure or dict.
+
+    element: the class of the structures. count: how many there are. cdata: CFFI's array. nbytes: how many
+    bytes there are.
+
+    Raises TypeError and ValueError for what cannot be the class or the number.
+    """
 
     __module__ = "pysys.structures"
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")

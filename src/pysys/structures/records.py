@@ -225,8 +225,18 @@ class LsmContext(Record):
 class Mount(Record):
     """A mount, as statmount knows it. What was not asked for, or has no answer, is None.
 
-    The names are those of structures.statmount. Texts are str as os.fsdecode makes them; opt_array,
-    opt_sec_array, mnt_uidmap and mnt_gidmap tuples of them.
+    Texts are str as os.fsdecode makes them. The names are those of structures.statmount.
+
+    mask, supported_mask: flags.StatmountMask, what is there, and what this kernel knows.
+    sb_dev_major, sb_dev_minor, sb_magic, sb_flags: of the file system: the device, STATFS_MAGIC, MS_* flags.
+    fs_type, fs_subtype, sb_source: of the file system: its type, and what was mounted.
+    mnt_id, mnt_parent_id, mnt_ns_id: unique ids of the mount, of the one it is on, of the namespace.
+    mnt_id_old, mnt_parent_id_old: the ids in /proc/self/mountinfo.
+    mnt_attr, mnt_propagation: flags.MountAttributes, and MS_SHARED and its kin.
+    mnt_peer_group, mnt_master, propagate_from: ids of peer groups, 0 for none.
+    mnt_root, mnt_point: the directory that is mounted, and where, seen from the caller's root.
+    mnt_opts: options, joined by commas. opt_array, opt_sec_array: tuples of options, and of those of security
+    modules. mnt_uidmap, mnt_gidmap: tuples of lines as in /proc/self/uid_map.
     """
 
     __slots__ = (  # noqa: RUF023
