@@ -147,11 +147,11 @@ ffibuilder.set_source(
     + '#include "calls.c"\n#include "module.c"\n',
     include_dirs=[str(CDEFS)],
     depends=[str(path) for path in sorted(CDEFS.rglob("*.[ch]"))],
-    # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like. From 3.11
-    # on Python.h leaves out <string.h>, which the code that CFFI before 2.0 generates relies on.
+    # CFFI would define it empty, which hides the prototypes of PyOS_BeforeFork and its like.
     define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030b0000")],
     py_limited_api=not FREE_THREADED,
-    extra_compile_args=["-std=gnu11", "-Wall", "-Wextra"],
+    # The code that CFFI before 2.0 generates relies on <string.h>, which Python.h leaves out from 3.11 on.
+    extra_compile_args=["-std=gnu11", "-Wall", "-Wextra", "-include", "string.h"],
     libraries=["dl"],
 )
 

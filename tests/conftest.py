@@ -177,9 +177,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if mark is None:
         return None
     timeout = mark.kwargs.get("timeout", 60) * PATIENCE
-    given = getattr(pyfuncitem, "callspec", None)
+    case = getattr(pyfuncitem, "callspec", None)
     status, output = interpreter().run(
-        pyfuncitem.path, pyfuncitem.originalname, dict(given.params) if given else {}, timeout
+        pyfuncitem.path, pyfuncitem.originalname, dict(case.params) if case else {}, timeout
     )
     if status is None:
         pytest.fail(f"still running after {timeout:.0f} seconds\n{output}", pytrace=False)

@@ -103,3 +103,8 @@ def hint(word: str, possible: Iterable[str]) -> str:
 def offer(names: Sequence[str]) -> str:
     """The same with names that are known: ": did you mean a, b or c?"; "" without any."""
     return f": did you mean {', '.join(names[:-1])}{' or ' * (len(names) > 1)}{names[-1]}?" if names else ""
+
+
+def counted(count: float, noun: str) -> str:
+    """A number of things in a message: "1 byte", "2 bytes"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

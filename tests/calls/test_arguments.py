@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import safe_calls
-from any_arguments import EDGES, NEEDED, OTHERS, Bit, Descriptor, Whole
+from any_arguments import EDGES, NEEDED, OTHERS, Bit, Descriptor, Integer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isolated import only_calls
@@ -37,7 +37,7 @@ NOTHING = b"\xa5"
 BITMAP = 16 if abi.current().bits == 64 else 12  # bytes of 65 bits, in whole longs
 
 
-class Converted(Whole):
+class Converted(Integer):
     """As numpy's numbers are."""
 
     def __int__(self) -> int:
@@ -57,7 +57,7 @@ def file() -> Iterator[int]:
 
 def test_descriptor(file: int) -> None:
     """A descriptor is an int, what has __index__, or what has fileno()."""
-    ways: tuple[Any, ...] = (file, Whole(file), Descriptor(file))
+    ways: tuple[Any, ...] = (file, Integer(file), Descriptor(file))
     for one in ways:
         target = bytearray(4)
         assert direct.pread64(one, target, 4, 2) == 4
@@ -134,7 +134,7 @@ def test_minus_one_id() -> None:
         assert getattr(direct, name)(made, 0xFFFFFFFF, 0xFFFFFFFF) == 0
 
 
-@pytest.mark.parametrize("flags", [0, Bit.NONE, False, Whole(0)])
+@pytest.mark.parametrize("flags", [0, Bit.NONE, False, Integer(0)])
 def test_flags(flags: Any) -> None:
     """Flags are ints, members of enumerations, or what has __index__."""
     assert direct.getrandom(bytearray(4), 4, flags) == 4
@@ -498,12 +498,12 @@ def test_word() -> None:
         b"text",
         "text",
         some,
-        Whole(7),
+        Integer(7),
         ffi.NULL,
         Bit.ONE,
     ):
         with pytest.raises(errors.EBADF):
-            direct.ioctl(-1, 0, arg)  # type: ignore[arg-type]  # Whole has __index__ alone
+            direct.ioctl(-1, 0, arg)  # type: ignore[arg-type]  # Integer has __index__ alone
     for wrong in (1.5, object(), {}):
         with pytest.raises(TypeError, match="ioctl: arg must be"):
             direct.ioctl(-1, 0, wrong)  # type: ignore[arg-type]  # wrong on purpose
@@ -714,14 +714,14 @@ def test_audit_refuses() -> None:
 
 def test_refused_value() -> None:
     """What this process must not do is refused, by whatever form of the argument."""
-    for value in (0x1000, Whole(0x1000)):
+    for value in (0x1000, Integer(0x1000)):
         with pytest.raises(errors.RefusedError, match="mmap"):
-            direct.brk(value)  # type: ignore[arg-type]  # Whole has __index__ alone
+            direct.brk(value)  # type: ignore[arg-type]  # Integer has __index__ alone
     assert direct.brk(None) == direct.brk(0) > 0
     if "arch_prctl" in numbers.table():
-        for value in (0x1002, Whole(0x1002), True * 0x1002, Converted(0x1002)):
+        for value in (0x1002, Integer(0x1002), True * 0x1002, Converted(0x1002)):
             with pytest.raises(errors.RefusedError, match="ARCH_SET_FS"):
-                direct.arch_prctl(value, 0)  # type: ignore[arg-type]  # Whole has __index__ alone
+                direct.arch_prctl(value, 0)  # type: ignore[arg-type]  # Integer has __index__ alone
 
 
 def test_absent() -> None:

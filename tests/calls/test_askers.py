@@ -64,6 +64,11 @@ def test_all_who_are_asked_agree() -> None:
             with pytest.raises(numbers.NoNumberError) as missing:
                 resolve(name)
             assert str(missing.value) == text, name
+        if kind != "refused" and name not in numbers.table():
+            for ask in (numbers.number, numbers.entry):
+                with pytest.raises(numbers.NoNumberError) as missing:
+                    ask(name)
+                assert str(missing.value) == text, name
     assert len(unmade) > 100
     assert {"clone", "clone3", "rt_sigreturn", "exit", "sync_file_range2"} - {*unmade} <= {"sync_file_range2"}
 

@@ -9,7 +9,7 @@ import pytest
 from isolated import need_root
 
 from pysys import calls, errors
-from pysys.calls._credentials import Capabilities
+from pysys.structures.records import Capabilities
 
 
 def test_ids_and_groups_are_those_of_os() -> None:

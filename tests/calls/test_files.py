@@ -60,7 +60,7 @@ def test_statfs_is_what_statvfs_says(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("target", [b"somewhere", b"\xff\xfe", b"x" * 4095])
-def test_links_are_read_whole(tmp_path: pathlib.Path, target: bytes) -> None:
+def test_links_are_read_to_their_end(tmp_path: pathlib.Path, target: bytes) -> None:
     """A link of any length is given as its bytes, by path and below a directory."""
     os.symlink(target, os.fsencode(tmp_path / "link"))
     fd = os.open(tmp_path, os.O_RDONLY)
@@ -144,9 +144,9 @@ def test_a_handle_opens_the_file_again(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").rename(tmp_path / "other")
     directory = os.open(tmp_path, os.O_RDONLY)
     try:
-        for given in (handle, bytes(handle)):
+        for form in (handle, bytes(handle)):
             try:
-                fd = calls.open_by_handle_at(directory, given, os.O_RDONLY | os.O_CLOEXEC)
+                fd = calls.open_by_handle_at(directory, form, os.O_RDONLY | os.O_CLOEXEC)
             except errors.EPERM:
                 pytest.skip("needs CAP_DAC_READ_SEARCH")
             assert os.read(fd, 10) == b"text"

@@ -110,8 +110,9 @@ def test_dir_lists_every_call() -> None:
         (
             "timerfd_settime",
             (0, 0, (1, 2, 3)),
-            "utmr must be seconds, a pair of them or structures.itimerspec",
+            "utmr must be seconds, a pair of them or structures.itimerspec, not 3 numbers$",
         ),
+        ("timerfd_settime", (0, 0, (1,)), "utmr must be .*, not 1 number$"),
         (
             "setitimer",
             (0, (1, "a")),

@@ -103,18 +103,18 @@ def test_formats() -> None:
         if known is None or found is None:
             continue
         compared += 1
-        given = [(one.name, bits(one.type)) for one in known]
+        tabled = [(one.name, bits(one.type)) for one in known]
         kernel = [(one, bits(kind)) for kind, one in found]
         if name in GROWN:
-            given = given[: len(kernel)]
+            tabled = tabled[: len(kernel)]
         if name == "clone" and which.bits == 32:  # its last two change places from ABI to ABI
-            given, kernel = sorted(given), sorted(kernel)
+            tabled, kernel = sorted(tabled), sorted(kernel)
         # Where a 32-bit kernel takes halves, x86 most of all, its parameters may have other names.
         if any(re.search("(hi|high)$", one) for one, _ in kernel):
-            if widths(given) != widths(kernel):
-                wrong.append(f"{name}: {given}, not as wide as {kernel}")
-        elif given != kernel:
-            wrong.append(f"{name}: {given}, not {kernel}")
+            if widths(tabled) != widths(kernel):
+                wrong.append(f"{name}: {tabled}, not as wide as {kernel}")
+        elif tabled != kernel:
+            wrong.append(f"{name}: {tabled}, not {kernel}")
         wrong += [f"{name}: {one}" for one in too_wide_or_narrow(name, dict(kernel))]
     assert compared > 100
     assert not wrong, "\n".join(wrong)

@@ -156,8 +156,8 @@ def written() -> list[tuple[str, int]]:
 def test_every_parameter_that_is_written(way: Way, name: str, index: int) -> None:
     """The same of every such parameter of every call."""
     args = list(safe_calls.safe(name)[0])
-    given = args[index]
-    size = len(given) if isinstance(given, bytearray) else 4096
+    passed = args[index]
+    size = len(passed) if isinstance(passed, bytearray) else 4096
     for fixed in (bytes(size), memoryview(bytes(size))):
         with pytest.raises(TypeError):
             way(name, *[*args[:index], fixed, *args[index + 1 :]])

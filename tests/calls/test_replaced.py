@@ -484,7 +484,7 @@ def test_openat2(tmp_path: Path) -> None:
     size = ffi.sizeof("struct kernel_open_how")
     os.close(conversions.openat2(-100, tmp_path / "new", how(os.O_CREAT | os.O_WRONLY, 0o600), size))
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
-    for given, length in (
+    for arguments, length in (
         (how(resolve=1), size),
         (how(flags=1 << 40), size),
         (how(flags=1 << 30), size),
@@ -493,7 +493,7 @@ def test_openat2(tmp_path: Path) -> None:
         (how(os.O_PATH | os.O_WRONLY), size),
         (how(), size - 1),
     ):
-        assert conversions.openat2(-100, tmp_path / "new", given, length) is NotImplemented
+        assert conversions.openat2(-100, tmp_path / "new", arguments, length) is NotImplemented
     assert errno_of(conversions.openat2, -100, tmp_path / "none", how(), size) == errno.ENOENT
 
 

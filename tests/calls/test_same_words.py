@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from wrong_arguments import FilenoGivesText, FilenoIsTooLarge, FspathGivesAnInt, closed_file, closed_socket
+from wrong_arguments import (
+    FilenoGivesText,
+    FilenoIsTooLarge,
+    FspathGivesAnInt,
+    IndexGivesText,
+    IterGivesAnInt,
+    closed_file,
+    closed_socket,
+)
 
 from pysys import CloneArgs, CloneFlags, abi, calls, clone3, flags, spawn, structures, syscall
+from pysys.structures.records import Capabilities
 
 NOTHING = ["/nonexistent"]
 HERE = -100
@@ -82,15 +91,19 @@ BAD: list[tuple[str, str, object, type[Exception], str]] = [
     ("fd", "a closed socket", closed_socket(), ValueError, " is a socket without a descriptor"),
     ("fd", "a closed file", closed_file(), ValueError, r" is a TextIOWrapper without a descriptor \(.*\)"),
     ("fd", "fileno() that gives text", FilenoGivesText(), TypeError,
-     r" must have a fileno\(\) that gives an int, not str"),
+     r" must have a fileno\(\) that returns an int, not str"),
     ("fd", "fileno() of 2**40", FilenoIsTooLarge(), OverflowError, RANGE),
     ("path", "a null byte in str", "a\0b", ValueError, " contains a null byte"),
     ("path", "a null byte in bytes", b"a\0b", ValueError, " contains a null byte"),
     ("path", "a lone surrogate", "\ud800", ValueError, " cannot be encoded: surrogates not allowed"),
     ("path", "__fspath__ that gives an int", FspathGivesAnInt(), TypeError,
-     ": __fspath__ of FspathGivesAnInt must give str or bytes"),
+     ": __fspath__ of FspathGivesAnInt must return str or bytes"),
     ("path", "a list", ["a"], TypeError, " must be str, bytes or a path, not list"),
     ("path", "a float", 1.5, TypeError, " must be str, bytes or a path, not float"),
+    ("int", "__index__ that gives text", IndexGivesText(), TypeError,
+     ": __index__ of IndexGivesText must return an int"),
+    ("items", "__iter__ that gives an int", IterGivesAnInt(), TypeError,
+     ": __iter__ of IterGivesAnInt must return an iterator"),
     ("memory", "too short", bytearray(3), ValueError, " is 3 bytes long, but the call uses 4"),
     ("memory", "one byte", bytearray(1), ValueError, " is 1 byte long, but the call uses 4"),
     ("memory", "read-only", memoryview(b"1234"), TypeError,
@@ -118,6 +131,56 @@ def test_the_same_words(which: str) -> None:
         else:
             differ.append(f"{title}: taken")
     assert not differ, "\n".join(differ)
+
+
+class OwnError(TypeError):
+    """Of the caller, who has to see it as it was raised."""
+
+
+class Raises:
+    """Every method that a parameter may ask for raises the caller's own exception."""
+
+    def fail(self, *_: object) -> Any:
+        raise OwnError("mine")
+
+
+METHODS = {
+    "int": ("__index__",),
+    "fd": ("__index__", "fileno"),
+    "path": ("__fspath__",),
+    "items": ("__iter__",),
+}
+
+
+@pytest.mark.isolated
+@pytest.mark.parametrize("kind", METHODS)
+def test_an_exception_of_the_caller_goes_on(kind: str) -> None:
+    """What an argument's own method raises is not put into other words, also if it is a TypeError."""
+    differ = []
+    for method in METHODS[kind]:
+        value = type("Own", (Raises,), {method: Raises.fail})()
+        for title, call in WAYS[kind].items():
+            try:
+                call(value)
+            except Exception as caught:
+                if type(caught) is not OwnError or str(caught) != "mine":
+                    differ.append(f"{title}, {method}: {type(caught).__name__}: {caught}")
+            else:
+                differ.append(f"{title}, {method}: taken")
+    assert not differ, "\n".join(differ)
+
+
+def test_the_length_of_an_iterable_is_not_asked() -> None:
+    """What goes through it does not believe __len__, whose errors would be Python's own."""
+
+    class Wrong:
+        def __len__(self) -> int:
+            return -1  # noqa: PLE0303  # wrong on purpose
+
+        def __iter__(self) -> Iterator[int]:
+            return iter([1])
+
+    assert list(Capabilities(Wrong()).effective) == [1]
 
 
 WIDE = (1 << 32) + 1

@@ -55,7 +55,7 @@ class Descriptor:
         return self.number
 
 
-class Whole:
+class Integer:
     def __index__(self) -> int:
         return os.getpid()
 
@@ -234,7 +234,7 @@ def test_refusals_name_calls() -> None:
     "own",
     [
         os.getpid,
-        Whole,
+        Integer,
         lambda: ctypes.c_long(os.getpid()).value,
         lambda: ffi.cast("int", os.getpid()),
     ],
@@ -665,7 +665,7 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pysys import syscall",
             "syscall('openat', -100, '/dev/null', 0)",
-            ["pysys.raw", "pysys.policy.fate", "pysys.numbers", "pysys.arguments"],
+            ["pysys.raw", "pysys.policy.fate", "pysys.numbering", "pysys.arguments"],
         ),
         (
             "from pysys import calls",

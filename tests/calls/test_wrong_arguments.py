@@ -158,9 +158,9 @@ def test_written_by_hand(name: str, others: str) -> None:
     function = getattr(calls, name)
     known = inspect.signature(function).parameters
     kinds = {one: _kind(each.annotation) for one, each in known.items()}
-    given = {one: _safe(one, kinds[one], each.annotation) for one, each in known.items()}
+    usual = {one: _safe(one, kinds[one], each.annotation) for one, each in known.items()}
     if others == "None":
-        given |= {one: None for one, each in known.items() if each.annotation.endswith("| None")}
+        usual |= {one: None for one, each in known.items() if each.annotation.endswith("| None")}
     faults = []
     for one, kind in kinds.items():
         if kind in (TRUTH, VALUES, HOST):
@@ -168,7 +168,7 @@ def test_written_by_hand(name: str, others: str) -> None:
         for said, value in wrong(kind).items():
             args, more = [], {}
             for other, each in known.items():
-                chosen = value if other == one else given[other]
+                chosen = value if other == one else usual[other]
                 if each.kind is each.KEYWORD_ONLY:
                     more[other] = chosen
                 else:

@@ -150,7 +150,7 @@ def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
         (("call", "reboot"), 1, "reboot"),
         (("call", "getpid", "-1x", "--nosuch"), 2, "--nosuch"),
     ],
-    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+    ids=lambda words: " ".join(words) if isinstance(words, tuple) else "",
 )
 def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
     """What goes wrong is said on stderr, and with --json on stdout as well, as data."""
@@ -397,9 +397,13 @@ def test_list() -> None:
     }
     assert "lsm_set_self_attr" in new and "statx" not in new
     assert "openat2" in text("list", "--takes", "RESOLVE_BENEATH")
+    assert text("list", "--takes", "RESOLVE_BENEATH").startswith("1 NAME\n")
     assert "did you mean events" in refusal(1, "list", "--topic", "evnts")
     assert "did you mean EXDEV" in refusal(1, "list", "--gives", "EXDVE")
     assert "such as 5.3" in refusal(1, "list", "--since", "six")
+    assert "takes: no flag or structure is called 'ResolvFlags'" in refusal(
+        1, "list", "--takes", "ResolvFlags"
+    )
 
 
 def test_man_of_a_flag_names_its_calls() -> None:

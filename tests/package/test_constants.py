@@ -62,6 +62,37 @@ def test_constants_are_those_of_flags() -> None:
         assert number == getattr(flags, name), (where, name)
 
 
+# Names that several modules give to the same expression, with the reason.
+SEVERAL = {
+    "ABI": "asked once by each module",
+    "HERE": "each module's own folder",
+    "TYPE_CHECKING": "what type checkers know it by",
+}
+
+
+def test_nothing_is_stated_twice() -> None:
+    """No constant or function is written in two modules: one of them imports it.
+
+    Names for what the extension or CFFI has, and what Python calls by its name (__dir__), are not counted.
+    """
+    homes: dict[str, set[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = path.relative_to(PACKAGE).as_posix()
+        if where.startswith(("flags/", "tables/")):  # made, or a member's own value
+            continue
+        for name, value in assignments(path):
+            is_alias = isinstance(value, ast.Attribute) and ast.unparse(value.value) in ("ffi", "lib")
+            if name.lstrip("_") not in SEVERAL and not is_alias and not name.startswith("__"):
+                homes.setdefault(f"{name.lstrip('_')} = {ast.unparse(value)}", set()).add(where)
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                homes.setdefault(
+                    f"({ast.unparse(node.args)}): {ast.unparse(ast.Module(body, []))}", set()
+                ).add(where)
+    assert {text: found for text, found in homes.items() if len(found) > 1} == {}
+
+
 def test_constants_of_replacements() -> None:
     """What the arguments of a replacement call by a name has the value of that name."""
     named = {name: value for name, value in replacements.CONSTANTS.items() if name.isidentifier()}

@@ -19,7 +19,7 @@ import pytest
 from paths import PROJECT, TESTS
 
 import pysys
-from pysys import calls, metadata, numbers, resolve, structures
+from pysys import abi, calls, errors, metadata, numbers, resolve, structures
 from pysys.abi import ABIS
 from pysys.calls import _FAMILIES
 from pysys.metadata.doc import PageDoc
@@ -208,7 +208,7 @@ def test_docstrings(name: str) -> None:
     arguments = inspect.signature(thing).parameters  # type: ignore[arg-type]  # any callable
     described = " ".join(re.findall(r"^([a-z_23, ]+):", text, re.M))
     missing = [argument for argument in arguments if not re.search(rf"\b{argument}\b", described)]
-    assert not missing or (name == "CloneArgs" and missing == ["stack_size", "unknown"])
+    assert not missing or (name == "CloneArgs" and missing == ["unknown"])
 
 
 WRITTEN = [
@@ -261,6 +261,57 @@ def test_docstrings_of_structures(name: str, thing: Callable[..., object]) -> No
     assert not arguments - set(described)
     assert "Returns" in text
     assert "Raises" in text or not arguments
+
+
+# Public classes besides the kernel's structures and the classes of flags and errnos.
+CLASSES: list[type] = [
+    *(pysys.Child, pysys.Popen, pysys.CloneArgs, pysys.Resolution, abi.ABI),
+    *(errors.SyscallError, errors.RefusedError, numbers.UnknownCallError, numbers.NoNumberError),
+    *(structures.Structure, structures.Array, structures.control.ControlMessage),
+    *(getattr(structures.records, name) for name in structures.records.__all__),
+    *(kind for name in metadata.__all__ if isinstance(kind := getattr(metadata, name), type)),
+]
+
+
+def fields(kind: type) -> list[str]:
+    """What its docstring describes: attributes, and the arguments that exceptions are made of."""
+    if issubclass(kind, tuple):
+        return list(kind._fields)  # type: ignore[attr-defined]  # of a NamedTuple
+    if issubclass(kind, Exception):
+        makes = inspect.signature(kind.__init__).parameters.values()
+        return [one.name for one in makes if one.name != "self" and one.kind is not one.VAR_POSITIONAL]
+    slots = [name for name in vars(kind).get("__slots__", ()) if not name.startswith("_")]
+    return [name for name in slots if not isinstance(vars(kind)[name], property)]
+
+
+def described(text: str) -> set[str]:
+    """The names that stand in front of a colon: `a, b: what they are`."""
+    found = re.findall(r"(?:^|[\s`])((?:[a-z_0-9]+`?, `?)*[a-z_0-9]+)`?:\s", text)
+    return set(", ".join(found).replace("`", "").split(", "))
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda one: f"{one.__module__}.{one.__name__}")
+def test_docstrings_of_classes(kind: type) -> None:
+    """So has each public class: what it is, its attributes, and its methods as functions have it."""
+    about = inspect.cleandoc(kind.__doc__ or "")
+    assert about.partition("\n")[0].endswith((".", ":"))
+    assert not set(fields(kind)) - described(about)
+    for name, member in vars(kind).items():
+        if name.startswith("_"):
+            continue
+        function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+        if not inspect.isfunction(function):
+            continue
+        text = inspect.cleandoc(function.__doc__ or "")
+        assert text.partition("\n")[0].endswith((".", ":")), (name, text)
+        if isinstance(member, property):
+            continue
+        signature = inspect.signature(function)
+        arguments = signature.parameters.keys() - {"self", "cls"}
+        assert not arguments - described(text), name
+        assert "Returns" in text or signature.return_annotation == "None", name
+        assert "Raises" in text or not arguments, name
 
 
 @pytest.mark.portable

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import copy
 import enum
+import inspect
 import itertools
 import keyword
+import pickle
 import re
 import subprocess
 import sys
 import traceback
 import types
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,17 +27,17 @@ import pysys
 from pysys import abi, calls, errors, flags, metadata, numbers, structures
 from pysys.calls import _HANDWRITTEN
 from pysys.flags import index
-from pysys.structures import addresses, control, readers
+from pysys.structures import addresses, control, readers, records
 from pysys.structures.base import Array, Structure
 
 MODULES = (
     pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
-    addresses, control, readers,
+    addresses, control, readers, records,
 )  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
     pysys: {"abi", "calls", "errors", "flags", "metadata", "numbers", "structures"},
     calls: {"direct"},
-    structures: {"addresses", "control", "readers"},
+    structures: {"addresses", "control", "readers", "records"},
 }
 
 
@@ -228,3 +232,85 @@ def test_editors_show_the_text_of_a_flag() -> None:
     }
     assert len(texts) > 2000
     assert {name: shown.get(name) for name in texts} == texts
+
+
+FUNCTIONS = {
+    f"{module.__name__}.{name}": value
+    for module in MODULES
+    if module is not calls.direct
+    for name in (_HANDWRITTEN if module is calls else module.__all__)
+    for value in [getattr(module, name)]
+    if inspect.isfunction(value)
+}
+
+
+def returned(function: types.FunctionType) -> Iterator[type]:
+    """The classes of this package that a function's annotation names as its result."""
+    names = dict(function.__globals__)
+    tree = ast.parse(Path(function.__code__.co_filename).read_text())
+    for block in tree.body:
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
+            for node in block.body:
+                if isinstance(node, ast.ImportFrom) and str(node.module).startswith("pysys"):
+                    module = import_module(str(node.module))
+                    names |= {one.name: getattr(module, one.name, None) for one in node.names}
+    for text in re.findall(r"[A-Za-z_][\w.]*", str(inspect.get_annotations(function)["return"])):
+        value = names.get(text.partition(".")[0])
+        for part in text.split(".")[1:]:
+            value = getattr(value, part, None)
+        if isinstance(value, type) and value.__module__.startswith("pysys"):
+            yield value
+
+
+RETURNED = {
+    f"{kind.__module__}.{kind.__name__}": kind for one in FUNCTIONS.values() for kind in returned(one)
+}
+
+
+def test_the_classes_of_results_are_found() -> None:
+    """Those of calls, of the reference and of processes are among them."""
+    found = {kind.__name__ for kind in RETURNED.values()}
+    assert {"Mount", "Capabilities", "KeyDescription", "LsmContext", "FanotifyEvent", "EpollEvents"} <= found
+    assert {"Page", "Cause", "Term", "Child", "Resolution", "ABI", "SyscallError", "statx"} <= found
+
+
+@pytest.mark.parametrize("kind", RETURNED.values(), ids=RETURNED)
+def test_what_a_function_returns_has_a_public_class(kind: type) -> None:
+    """It can be imported from the module that it names, is pickled by that name, and type checkers see it."""
+    public = {module.__name__ for module in MODULES} | {
+        f"pysys.flags.{name}" for name in index.MODULES.values()
+    }
+    assert kind.__module__ in public
+    assert getattr(import_module(kind.__module__), kind.__name__) is kind
+    assert pickle.loads(pickle.dumps(kind)) is kind
+    home = "pysys.flags" if kind.__module__.startswith("pysys.flags.") else kind.__module__
+    path = Path(str(import_module(home).__file__))
+    seen = path.with_suffix(".pyi") if path.with_suffix(".pyi").exists() else path
+    declared = set()
+    for node in ast.walk(ast.parse(seen.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            declared |= {one.asname for one in node.names}
+        elif isinstance(node, ast.ClassDef):
+            declared.add(node.name)
+    assert kind.__name__ in declared
+
+
+def test_every_record_is_public() -> None:
+    """All of them are in one module; a copy that pickle makes is equal."""
+
+    def below(kind: type) -> Iterator[type]:
+        one: type
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    for family in {*_HANDWRITTEN.values()}:
+        import_module(f"pysys.calls.{family}")
+    kinds = [one for one in below(records.Record) if one.__module__.startswith("pysys.")]
+    assert {*kinds, records.Record} == {getattr(records, name) for name in records.__all__}
+    for kind in kinds:
+        if kind is records.Capabilities:
+            made: object = records.Capabilities([1], [1, 2], [])
+        else:
+            made = kind(*range(len(kind.__slots__)))  # type: ignore[attr-defined]  # of Record
+        assert pickle.loads(pickle.dumps(made)) == copy.copy(made) == copy.deepcopy(made) == made

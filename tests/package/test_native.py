@@ -54,7 +54,8 @@ ALLOWED = {
     "preloading": ("loading",),  # the rest it loads by name
     "abi": ("_native", "loading"),  # inside functions only, see below
     "flags": ("abi", "loading", "tables"),
-    "numbers": ("abi", "loading", "tables"),
+    "numbering": ("abi", "loading", "tables"),
+    "numbers": ("loading", "numbering", "policy"),
     "signatures": ("abi", "loading", "tables"),
     "metadata": (
         "_version",
@@ -68,9 +69,9 @@ ALLOWED = {
         "tables",
     ),
     "parameters": ("abi", "loading", "signatures", "tables"),
-    "policy": ("_native", "abi", "arguments", "loading", "numbers", "signatures", "tables"),
+    "policy": ("_native", "abi", "arguments", "loading", "numbering", "signatures", "tables"),
     "errors": ("abi", "loading", "metadata"),
-    "arguments": ("_native", "abi", "parameters", "signatures"),
+    "arguments": ("_native", "abi", "loading", "parameters", "signatures"),
     "functions": ("_native", "arguments", "errors", "loading"),
     "process": ("_native", "arguments", "errors", "loading", "metadata"),
     "raw": (
@@ -347,7 +348,7 @@ def test_wide_arguments_are_wide() -> None:
         text = build_calls.definitions(abi, frozenset())
         found = re.findall(r"\bcall_(\w+)\((.*)\)\n\{\n(.*)\n", text)
         assert len(found) > 300, abi.name
-        for name, given, body in found:
-            types = given.split(", ")
+        for name, parameters, body in found:
+            types = parameters.split(", ")
             for index in re.findall(r"PYSYS_FIRST\(a(\d+)\)", body):
-                assert "long long" in types[int(index)], (abi.name, name, given)
+                assert "long long" in types[int(index)], (abi.name, name, parameters)

@@ -346,24 +346,34 @@ def run(statements):
         thread.join()
     return failed
 
-import os
+import faulthandler, os
 for statements in ALL:
     sys.stdout.flush()
     if not (pid := os.fork()):
+        faulthandler.dump_traceback_later(STUCK, exit=True)  # threads that wait for each other: where
         print(*run(statements), sep="\\n", end="")
         sys.stdout.flush()
         os._exit(0)
-    os.waitpid(pid, 0)
+    if status := os.waitpid(pid, 0)[1]:
+        print(statements, "ended with", status)
 print("end")
 """
 
 
+# Seconds after which the threads of a process wait for each other: their imports take a tenth of one.
+STUCK = 120 * PATIENCE
+
+
 def together(rounds: list[list[str]]) -> str:
-    """What fails when threads of a process that has loaded nothing run statements at the same time."""
+    """What fails when threads of a process that has loaded nothing run statements at the same time.
+
+    The limit of time is each process's: all of them take the longer, the more there are and the busier the
+    machine is.
+    """
     path = [one for one in sys.path if one]
-    code = THREADS.replace("PATH", repr(path)).replace("ALL", repr(rounds))
+    code = THREADS.replace("PATH", repr(path)).replace("ALL", repr(rounds)).replace("STUCK", repr(STUCK))
     command = [sys.executable, "-I", "-S", "-"]
-    done = subprocess.run(command, input=code, capture_output=True, text=True, timeout=900 * PATIENCE)
+    done = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("end\n")
     return done.stdout.removesuffix("end\n")

@@ -790,12 +790,12 @@ def test_C7_a_callback_is_not_native(call: str) -> None:
     stack = bytearray(1 << 20)
     with nothing_left():
         for flags in (CloneFlags.CLONE_VM, CloneFlags(0)):
-            given = stack if flags else None
+            passed = stack if flags else None
             with pytest.raises(errors.RefusedError, match="the Python function itself"):
                 if call == "clone":
-                    clone(flags, fn=callback, stack=given)
+                    clone(flags, fn=callback, stack=passed)
                 else:
-                    clone3(CloneArgs(flags, stack=given or 0), fn=callback)
+                    clone3(CloneArgs(flags, stack=passed or 0), fn=callback)
     assert not ran[0]
     assert not hooks
 

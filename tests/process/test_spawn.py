@@ -131,8 +131,8 @@ def test_S1_environment() -> None:
     assert shell("echo $PYSYS_TEST") == "2"
     assert output(["/usr/bin/env"], env={}) == ""
     assert output(["env"], env={"A": "1"}) == "A=1\n"  # without a PATH, where the system has its programs
-    given = {"A": "b=c", b"B\xff": b"\xfe", "EMPTY": ""}
-    assert os.fsencode(output(["/usr/bin/env"], env=given)) == b"A=b=c\nB\xff=\xfe\nEMPTY=\n"
+    variables = {"A": "b=c", b"B\xff": b"\xfe", "EMPTY": ""}
+    assert os.fsencode(output(["/usr/bin/env"], env=variables)) == b"A=b=c\nB\xff=\xfe\nEMPTY=\n"
 
 
 def test_S1_arguments_arrive() -> None:

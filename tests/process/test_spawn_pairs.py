@@ -56,7 +56,7 @@ class Setting(NamedTuple):
     refused: Callable[[], str] = lambda: ""  # why this machine does not do it
 
 
-def given(**asked: Any) -> Callable[[Surroundings], dict[str, Any]]:
+def fixed(**asked: Any) -> Callable[[Surroundings], dict[str, Any]]:
     return lambda _: asked
 
 
@@ -92,71 +92,71 @@ def blocked(*numbers: int) -> dict[str, object]:
 
 SETTINGS: dict[str, Setting] = {
     # ---- the program ----
-    "env": Setting(given(env={"A": "1", "PATH": "/bin"}), {"variables": ("A=1", "PATH=/bin")}),
+    "env": Setting(fixed(env={"A": "1", "PATH": "/bin"}), {"variables": ("A=1", "PATH=/bin")}),
     "executable": Setting(
         lambda w: {"argv": ["shown", ""], "executable": w.program}, {"arguments": ("shown", "")}
     ),
-    "executable descriptor": Setting(given(argv=["shown"], executable=PROGRAM), {"arguments": ("shown",)}),
+    "executable descriptor": Setting(fixed(argv=["shown"], executable=PROGRAM), {"arguments": ("shown",)}),
     # ---- places: see `place` ----
     "cwd": Setting(lambda w: {"cwd": f"{w.folder}/place"}, {}),
-    "cwd relative": Setting(given(cwd="sub"), {}),
-    "cwd private": Setting(given(cwd="private"), {}),
-    "cwd descriptor": Setting(given(cwd=DIRECTORY), {}),
+    "cwd relative": Setting(fixed(cwd="sub"), {}),
+    "cwd private": Setting(fixed(cwd="private"), {}),
+    "cwd descriptor": Setting(fixed(cwd=DIRECTORY), {}),
     "chroot": Setting(lambda w: {"chroot": w.jail}, {"root": "jail"}, refused=no_chroot),
     # ---- descriptors ----
-    "stdin": Setting(given(stdin=5), {"fd 0": "five"}),
-    "stdin null": Setting(given(stdin=subprocess.DEVNULL), {"fd 0": "null"}),
-    "stdout": Setting(given(stdout=8), {"fd 1": "other socket"}),
-    "stderr": Setting(given(stderr=6), {"fd 2": "six"}),
-    "stderr as stdout": Setting(given(stderr=subprocess.STDOUT), {"fd 2": "1"}),
-    "fds": Setting(given(fds={4: 5}), {"fd 4": "five"}),
-    "fds in place": Setting(given(fds={PROGRAM: PROGRAM}), {f"fd {PROGRAM}": "program"}),
-    "fds crossing": Setting(given(fds={6: 7, 7: 6}), {"fd 6": "seven", "fd 7": "six"}),
-    "fds highest": Setting(given(fds={LIMIT - 1: 5}), {f"fd {LIMIT - 1}": "five"}),
+    "stdin": Setting(fixed(stdin=5), {"fd 0": "five"}),
+    "stdin null": Setting(fixed(stdin=subprocess.DEVNULL), {"fd 0": "null"}),
+    "stdout": Setting(fixed(stdout=8), {"fd 1": "other socket"}),
+    "stderr": Setting(fixed(stderr=6), {"fd 2": "six"}),
+    "stderr as stdout": Setting(fixed(stderr=subprocess.STDOUT), {"fd 2": "1"}),
+    "fds": Setting(fixed(fds={4: 5}), {"fd 4": "five"}),
+    "fds in place": Setting(fixed(fds={PROGRAM: PROGRAM}), {f"fd {PROGRAM}": "program"}),
+    "fds crossing": Setting(fixed(fds={6: 7, 7: 6}), {"fd 6": "seven", "fd 7": "six"}),
+    "fds highest": Setting(fixed(fds={LIMIT - 1: 5}), {f"fd {LIMIT - 1}": "five"}),
     "fds over all others": Setting(
         lambda _: mapping(range(3, 64), lambda _: PLAIN), {f"fd {n}": "null" for n in range(3, 64)}
     ),
-    "inheritable": Setting(given(close_fds=False), {}),
+    "inheritable": Setting(fixed(close_fds=False), {}),
     # ---- session, group, terminal ----
-    "session": Setting(given(start_new_session=True), {"session": "own", "group": "own"}),
-    "group of its own": Setting(given(process_group=0), {"group": "own"}),
+    "session": Setting(fixed(start_new_session=True), {"session": "own", "group": "own"}),
+    "group of its own": Setting(fixed(process_group=0), {"group": "own"}),
     "group of another": Setting(lambda w: {"process_group": w.leader}, {"group": "leader"}),
     "terminal": Setting(
         lambda w: {"controlling_terminal": w.new_terminal()},
         {"session": "own", "group": "own", "terminal": "given"},
     ),
     # ---- limits ----
-    "umask": Setting(given(umask=0o137), {"umask": "137"}),
+    "umask": Setting(fixed(umask=0o137), {"umask": "137"}),
     "descriptor limit": Setting(
-        given(rlimits={"NOFILE": (64, 64)}), {f"limit {resource.RLIMIT_NOFILE}": "40 40"}
+        fixed(rlimits={"NOFILE": (64, 64)}), {f"limit {resource.RLIMIT_NOFILE}": "40 40"}
     ),
-    "core limit": Setting(given(rlimits={"CORE": 0}), {f"limit {resource.RLIMIT_CORE}": "0 0"}),
+    "core limit": Setting(fixed(rlimits={"CORE": 0}), {f"limit {resource.RLIMIT_CORE}": "0 0"}),
     "priority": Setting(lambda _: {"priority": nice()}, {"nice": str(nice())}),
     "affinity": Setting(lambda _: {"affinity": [cpu()]}, {"cpus": str(cpu())}),
     # ---- users and privileges: see `identity` ----
-    "user": Setting(given(user=USER), {}, root=True),
-    "group": Setting(given(group=GROUP), {}, root=True),
-    "groups": Setting(given(extra_groups=GROUPS), {}, root=True),
-    "no groups": Setting(given(extra_groups=[]), {}, root=True),
-    "capabilities": Setting(given(ambient_caps=CAPABILITIES), {}),
-    "no new privileges": Setting(given(no_new_privs=True), {"no_new_privs": "1"}),
+    "user": Setting(fixed(user=USER), {}, root=True),
+    "group": Setting(fixed(group=GROUP), {}, root=True),
+    "groups": Setting(fixed(extra_groups=GROUPS), {}, root=True),
+    "no groups": Setting(fixed(extra_groups=[]), {}, root=True),
+    "capabilities": Setting(fixed(ambient_caps=CAPABILITIES), {}),
+    "no new privileges": Setting(fixed(no_new_privs=True), {"no_new_privs": "1"}),
     # ---- signals ----
-    "death signal": Setting(given(pdeathsig=signal.SIGUSR1), {"pdeathsig": str(int(signal.SIGUSR1))}),
-    "signals as they are": Setting(given(restore_signals=False), ignored(signal.SIGPIPE, signal.SIGXFSZ)),
+    "death signal": Setting(fixed(pdeathsig=signal.SIGUSR1), {"pdeathsig": str(int(signal.SIGUSR1))}),
+    "signals as they are": Setting(fixed(restore_signals=False), ignored(signal.SIGPIPE, signal.SIGXFSZ)),
     "signal mask": Setting(
-        given(signal_mask=[signal.SIGTERM, signal.SIGUSR1]),
+        fixed(signal_mask=[signal.SIGTERM, signal.SIGUSR1]),
         {f"blocked {int(signal.SIGURG)}": GONE, **blocked(signal.SIGTERM, signal.SIGUSR1)},
     ),
     "default signal": Setting(
-        given(signals_default=[signal.SIGUSR2]), dict.fromkeys(ignored(signal.SIGUSR2), GONE)
+        fixed(signals_default=[signal.SIGUSR2]), dict.fromkeys(ignored(signal.SIGUSR2), GONE)
     ),
     "ignored signals": Setting(
-        given(signals_ignored=[signal.SIGUSR1, signal.SIGWINCH]), ignored(signal.SIGUSR1, signal.SIGWINCH)
+        fixed(signals_ignored=[signal.SIGUSR1, signal.SIGWINCH]), ignored(signal.SIGUSR1, signal.SIGWINCH)
     ),
     # ---- namespaces and cgroups ----
     **{
         f"new {kind}": Setting(
-            given(namespaces=flag), {f"namespace {kind}": "new"}, refused=partial(no_namespace, kind)
+            fixed(namespaces=flag), {f"namespace {kind}": "new"}, refused=partial(no_namespace, kind)
         )
         for kind, flag in KINDS.items()
     },
@@ -183,7 +183,7 @@ SETTINGS: dict[str, Setting] = {
         lambda w: {"cgroup": w.make_cgroup()}, {"cgroup": "given"}, root=True, refused=without_cgroup
     ),
     # ---- the Child ----
-    "no pidfd": Setting(given(pidfd=False), {"pidfd": "none"}),
+    "no pidfd": Setting(fixed(pidfd=False), {"pidfd": "none"}),
 }
 
 

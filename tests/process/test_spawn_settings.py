@@ -283,8 +283,8 @@ def test_S3_ambient_capabilities_of_the_second_word() -> None:
         for name in (number, f"CAP_{CAPABILITIES[number]}"):
             assert int(status("CapAmb", ambient_caps=[name]), 16) == 1 << number, name
     below = next(number for number in range(32) if permitted >> number & 1)
-    given = status("CapInh", user=1234, group=1234, ambient_caps=[below, above[0]])
-    assert int(given, 16) == 1 << below | 1 << above[0]
+    inherited = status("CapInh", user=1234, group=1234, ambient_caps=[below, above[0]])
+    assert int(inherited, 16) == 1 << below | 1 << above[0]
 
 
 def test_S3_chroot() -> None:

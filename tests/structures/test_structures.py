@@ -843,8 +843,11 @@ def test_information_that_is_cut_off_is_refused(kind: int) -> None:
     """However short what the kernel tells of an event is, whatever stands there: a record, or ValueError."""
     for filling in (b"\0", b"\1", b"\xff"):
         for size in range(48):
-            whole = _event(_information(kind, filling * size))
-            for raw in (whole, *(whole[:index] + filling + whole[index + 1 :] for index in range(28))):
+            complete = _event(_information(kind, filling * size))
+            for raw in (
+                complete,
+                *(complete[:index] + filling + complete[index + 1 :] for index in range(28)),
+            ):
                 try:
                     (event,) = readers.fanotify_events(raw)
                 except ValueError as error:

@@ -19,7 +19,7 @@ class Descriptor:
         return self.number
 
 
-class Whole:
+class Integer:
     def __init__(self, value: int) -> None:
         self.value = value
 
@@ -76,7 +76,7 @@ OTHERS: list[Any] = [
     Descriptor(-1),
     Descriptor(99),
     Descriptor(None),
-    Whole(1 << 40),
+    Integer(1 << 40),
     pathlib.Path("/x"),
     Bit.ONE,
     object(),

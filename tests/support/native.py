@@ -55,8 +55,8 @@ def _build(target: Path) -> None:
 
 
 def _load() -> Any:
-    if given := os.environ.get("PYSYS_NATIVE"):
-        return ffi.dlopen(given)
+    if path := os.environ.get("PYSYS_NATIVE"):
+        return ffi.dlopen(path)
     if folder := os.environ.get("PYSYS_SCRATCH"):
         target = Path(folder, "native.so")
         if not target.exists():

@@ -23,8 +23,8 @@ SOURCE = Path(__file__).with_name("reporter.c")
 @functools.cache
 def program() -> bytes:
     """The program's file; it is built once in a run of the tests, in the folder that is that run's own."""
-    if given := os.environ.get("PYSYS_REPORTER"):
-        return Path(given).read_bytes()
+    if path := os.environ.get("PYSYS_REPORTER"):
+        return Path(path).read_bytes()
     if folder := os.environ.get("PYSYS_SCRATCH"):
         target = Path(folder, "reporter")
         if not target.exists():

@@ -546,9 +546,9 @@ def _safe_calls() -> list[tuple[str, str, bool]]:
         os._exit(0)
     os.close(write)
     with open(read) as file:
-        given = file.read()
+        text = file.read()
     os.waitpid(pid, 0)
-    calls: list[tuple[str, str, bool]] = eval(given)
+    calls: list[tuple[str, str, bool]] = eval(text)
     return calls
 
 
@@ -823,8 +823,8 @@ SCENES: dict[str, Callable[[str], None]] = {
 
 def main() -> None:
     global numbers, constants
-    _, scene, way, given, values = sys.argv
-    numbers, constants = eval(given), eval(values)
+    _, scene, way, text, values = sys.argv
+    numbers, constants = eval(text), eval(values)
     constants["read"], constants["write"] = os.pipe()
     SCENES[scene](way)
     print("end")

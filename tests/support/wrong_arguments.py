@@ -15,7 +15,7 @@ FOREIGN = re.compile(
     "|embedded null|unpack \\(expected|unsupported operand|cannot be interpreted|argument must be"
     "|required positional|bytes-like|not subscriptable|object is not|too big to convert|out of range for"
     "|integer is required|too large to convert|Exceeds the limit|invalid literal|unhashable"
-    "|takes no keyword|concatenate|Traceback"
+    "|takes no keyword|concatenate|Traceback|returned non-|should return|not callable|expected "
 )
 
 
@@ -29,6 +29,33 @@ class FspathGivesAnInt:
 
     def __fspath__(self) -> int:
         return 5
+
+
+class IterGivesAnInt:
+    """What __iter__ returns is not an iterator."""
+
+    def __iter__(self) -> int:
+        return 5
+
+
+class ItemsGivesAnInt:
+    """What looks like a mapping, and has no pairs."""
+
+    def items(self) -> int:
+        return 5
+
+
+class IndexGivesText:
+    """An integer that is none."""
+
+    def __index__(self) -> str:
+        return "5"  # noqa: PLE0305  # wrong on purpose
+
+
+class FilenoIsANumber:
+    """A descriptor where a method is expected."""
+
+    fileno = 0
 
 
 class FilenoGivesText:
@@ -69,6 +96,11 @@ def nowhere() -> dict[str, object]:
         "fileno() that raises": FilenoRaises(),
         "fileno() that gives text": FilenoGivesText(),
         "fileno() of 2**40": FilenoIsTooLarge(),
+        "fileno that is a number": FilenoIsANumber(),
+        "__iter__ that gives an int": IterGivesAnInt(),
+        "items() that gives an int": ItemsGivesAnInt(),
+        "__index__ that gives text": IndexGivesText(),
+        "__fspath__ that gives an int": FspathGivesAnInt(),
         "a closed socket": closed_socket(),
         "a closed file": closed_file(),
         "2**64": 1 << 64,

@@ -175,7 +175,7 @@ def test_clone_order_is_that_of_the_kernels_definition(name: str) -> None:
     }
     parameters = signatures.signature("clone", name)
     assert parameters is not None
-    assert tuple(terms.get(given, given) for _, given in parameters) == one.clone_order
+    assert tuple(terms.get(term, term) for _, term in parameters) == one.clone_order
 
 
 @pytest.mark.parametrize("name", abi.ABIS)

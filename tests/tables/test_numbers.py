@@ -6,11 +6,12 @@ import pickle
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
 
-from pysys import abi, numbers, signatures
+from pysys import abi, numbering, numbers, signatures
 
 GCC = shutil.which("gcc")
 
@@ -55,9 +56,9 @@ def test_the_index_of_names_is_that_of_the_tables() -> None:
     tables = {name: numbers.table(name) for name in abi.ABIS}
     every = {call for table in tables.values() for call in table}
     for call in every:
-        assert numbers._having(call) == tuple(name for name in abi.ABIS if call in tables[name])
+        assert numbering._having(call) == tuple(name for name in abi.ABIS if call in tables[name])
     assert numbers.calls() == {call for call in every if call.rstrip("0123456789") not in FILLERS}
-    assert numbers._having("nosuch") == ()
+    assert numbering._having("nosuch") == ()
 
 
 def test_one_number_may_have_several_names() -> None:
@@ -74,7 +75,7 @@ def test_names_that_only_headers_know() -> None:
     assert "sync_file_range" not in numbers.table("csky")
 
 
-def test_an_abi_may_be_named_by_alias_or_given() -> None:
+def test_an_abi_may_be_named_by_alias_or_passed() -> None:
     """The ABI is its name, an alias or the object."""
     assert numbers.number("openat", "arm64") == numbers.number("openat", abi.get("aarch64")) == 56
     with pytest.raises(LookupError, match="no ABI named 'vax'"):
@@ -137,6 +138,25 @@ def test_a_name_of_other_abis_says_where_it_exists() -> None:
     assert "x86_64" in caught.value.exists_on
     assert "aarch64" not in caught.value.exists_on
     assert "exists on x86_64" in str(caught.value)
+
+
+@pytest.mark.parametrize("ask", [numbers.number, numbers.entry])
+@pytest.mark.parametrize(
+    ("name", "abi", "end"),
+    [
+        ("sigreturn", "x86_64", ": handlers return by themselves"),
+        ("open", "aarch64", "or pysys.calls.open"),
+    ],
+)
+def test_a_name_of_other_abis_says_what_to_use(
+    ask: Callable[..., object], name: str, abi: str, end: str
+) -> None:
+    """It is the hint that syscall and resolve give, too."""
+    with pytest.raises(numbers.NoNumberError) as caught:
+        ask(name, abi)
+    assert str(caught.value).endswith(end)
+    assert caught.value.hint
+    assert caught.value.hint in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -245,9 +265,9 @@ def test_every_signature_splits_into_types_and_names() -> None:
     """Every parameter of every call has a type and a name, on every ABI."""
     for name, one in abi.ABIS.items():
         for call in numbers.table(one):
-            for kind, given in signatures.signature(call, name) or ():
+            for kind, parameter in signatures.signature(call, name) or ():
                 assert kind, (name, call)
-                assert given.isidentifier(), (name, call)
+                assert parameter.isidentifier(), (name, call)
 
 
 def test_lookup_imports_nothing_heavy() -> None:

@@ -408,6 +408,6 @@ def test_data_out_of_form_is_refused(tmp_path: Path, text: str, complaint: str) 
 
 
 @pytest.mark.skipif("PYSYS_KERNEL_TREE" not in os.environ, reason="PYSYS_KERNEL_TREE names no kernel tree")
-def test_the_committed_tables_are_those_of_the_whole_tree() -> None:
+def test_the_committed_tables_are_those_of_the_complete_tree() -> None:
     """With the kernel's source at hand, --check finds nothing to do."""
     assert generate.main([os.environ["PYSYS_KERNEL_TREE"], "--check"]) == 0

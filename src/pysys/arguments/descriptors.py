@@ -36,7 +36,7 @@ def of_object(title: str, arg: Any) -> int | None:
     The method is looked up on the object, as os does it: proxies have it, too.
     """
     method = getattr(arg, "fileno", None)
-    if method is None or isinstance(arg, type):
+    if not callable(method) or isinstance(arg, type):
         return None
     kind = type(arg).__name__
     try:
@@ -44,7 +44,7 @@ def of_object(title: str, arg: Any) -> int | None:
     except ValueError as error:  # io.UnsupportedOperation is one, and what closed files raise
         raise ValueError(f"{title} is a {kind} without a descriptor ({error})") from None
     if not isinstance(value, int):
-        raise TypeError(f"{title} must have a fileno() that gives an int, not {type(value).__name__}")
+        raise TypeError(f"{title} must have a fileno() that returns an int, not {type(value).__name__}")
     if value < 0:
         raise ValueError(f"{title} is a {kind} without a descriptor")
     return integers.within(title, value, integers.INT)

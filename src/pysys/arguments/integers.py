@@ -8,6 +8,7 @@ from __future__ import annotations
 from _operator import index  # operator itself is Python, and takes longer to load
 
 from pysys._native import ffi
+from pysys.arguments.protocols import is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ def integer(title: str, arg: Any, more: str = "") -> int:
     """An integer of any size. more: what else the parameter takes."""
     try:
         return index(arg)
-    except TypeError:
-        raise TypeError(f"{title} must be an int{more}, not {type(arg).__name__}") from None
+    except TypeError as error:
+        if is_own(error):
+            raise
+        kind = type(arg).__name__
+        if str(error).startswith("__index__ returned"):
+            raise TypeError(f"{title}: __index__ of {kind} must return an int") from None
+        raise TypeError(f"{title} must be an int{more}, not {kind}") from None
 
 
 def within(title: str, arg: Any, bounds: tuple[int, int], *, below: type[Exception] = OverflowError) -> int:
@@ -55,11 +61,6 @@ def shown(value: int) -> str:
     if value.bit_length() <= _MOST_BITS:
         return str(value)
     return f"a number of {value.bit_length()} bits"
-
-
-def shown_bytes(count: int) -> str:
-    """A number of bytes in a message: "1 byte", "2 bytes"."""
-    return f"{count} byte{'' if count == 1 else 's'}"
 
 
 def _bound(value: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +80,10 @@ def put(title: str, structure: Any, field: str, value: Any) -> None:
     try:
         setattr(structure, field, value)
     except (TypeError, ValueError, OverflowError) as error:
-        text = str(error).removeprefix(f"{type(structure).__name__}.{field}")
-        raise type(error)(f"{title}{text}") from None
+        where, text = f"{type(structure).__name__}.{field}", str(error)
+        if not text.startswith(where):  # of the value's own method
+            raise
+        raise type(error)(f"{title}{text.removeprefix(where)}") from None
 
 
 def writable(title: str, arg: Any, ctype: str, need: int, what: str = "") -> Any:
@@ -100,7 +103,7 @@ def too_short(title: str, size: int, need: int, what: str = "") -> ValueError:
     what: the parameter that says how much it uses.
     """
     reason = f"{what} is {need}" if what else f"the call uses {need}"
-    return ValueError(f"{title} is {integers.shown_bytes(size)} long, but {reason}")
+    return ValueError(f"{title} is {counted(size, 'byte')} long, but {reason}")
 
 
 def no_buffer(title: str, arg: Any, *, writable: bool, more: str = "") -> TypeError:

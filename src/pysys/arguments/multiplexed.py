@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pysys import abi, parameters
 from pysys._native import ABI_NAME, ffi, lib
-from pysys.arguments import bound, integers
+from pysys.arguments import bound
+from pysys.loading import counted
 from pysys.parameters import requests
 
 TYPE_CHECKING = False
@@ -157,7 +158,7 @@ class Copy:
             if ffi.buffer(self.pointer)[length:] != _UNTOUCHED:
                 self.release()  # a traceback would keep it
                 raise ValueError(
-                    f"{self._title} is {integers.shown_bytes(length)} long, but the kernel has written more: "
+                    f"{self._title} is {counted(length, 'byte')} long, but the kernel has written more: "
                     "the call is made, and its answer is lost"
                 )
             ffi.memmove(self._memory.pointer, self.pointer, length)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from _operator import index  # operator itself is Python, and takes longer to load
 
 from pysys._native import ffi
+from pysys.arguments.protocols import is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Memory:
     @property
     def address(self) -> int:
         """Where it is."""
-        return int(ffi.cast("uintptr_t", self.pointer))
+        return address(self.pointer)
 
     def has(self, address: int) -> bool:
         """Whether an address lies within, or is its end."""
@@ -63,6 +64,11 @@ class Owner:
     def nbytes(self) -> int:
         """How many bytes of memory there are."""
         return int(_sizeof(self.cdata))
+
+
+def address(pointer: Any) -> int:
+    """Where a CFFI pointer or array points to."""
+    return int(ffi.cast("uintptr_t", pointer))
 
 
 def length(arg: Any) -> int | None:
@@ -95,8 +101,9 @@ def find(arg: Any) -> Memory | int | None:
     if hasattr(type(arg), "__index__"):
         try:
             return index(arg)
-        except TypeError:  # numpy's read-only arrays have the method, and refuse
-            pass
+        except TypeError as error:  # numpy's read-only arrays have the method, and refuse
+            if is_own(error):
+                raise
     try:
         pointer = _from_buffer(arg)
     except (BufferError, TypeError, ValueError):

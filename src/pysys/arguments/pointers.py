@@ -7,7 +7,8 @@ was set as a number is the caller's own affair.
 from __future__ import annotations
 
 from pysys._native import ffi, lib
-from pysys.arguments import integers
+from pysys.arguments import objects
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _LENGTHS = {
     "bpf_btf_info": "btf[btf_size] name[name_len]",
 }
 
-_TAG = "kernel_"
+TAG = "kernel_"
 _O_ACCMODE, _O_WRONLY, _F_GETFL = 3, 1, 3
 _NUMBERS = {size: ffi.typeof(f"uint{8 * size}_t *") for size in (2, 4, 8)}
 # By aio_lio_opcode of an iocb: pread, pwrite, preadv, pwritev. Others do not look at aio_buf.
@@ -77,10 +78,10 @@ def check(title: str, how: Mapping[str, str], owner: Owner, extent: int, first: 
         opcode = getattr(owner, "aio_lio_opcode", -1)  # which an array has not
         how = _SUBMITTED.get(opcode, {})
         scale = ffi.sizeof("struct kernel_iovec") if opcode in _VECTORED else 1
-    for name, leads, need, memory in _followed(owner, _address(owner.cdata), extent, how, scale):
+    for name, leads, need, memory in _followed(owner, objects.address(owner.cdata), extent, how, scale):
         left = None if memory.length is None else memory.address + memory.length - leads
         if left is not None and left < need:
-            found = integers.shown_bytes(left)
+            found = counted(left, "byte")
             raise ValueError(f"{title}: {name} leads to {found}, but the call uses {need}")
         if need and not memory.writable and _is_written(how[name], first):
             raise TypeError(f"{title}: {name} leads to read-only memory, and the kernel writes there")
@@ -120,7 +121,7 @@ def _followed(
 
 def _pointers(ctype: Any) -> dict[int, list[tuple[str, int, int, int, int]]]:
     """The pointers in a structure whose length is known, by their offsets."""
-    kind = ctype.cname.partition(_TAG)[2]
+    kind = ctype.cname.partition(TAG)[2]
     if kind not in _layouts:
         found: dict[int, list[tuple[str, int, int, int, int]]] = {}
         infos = dict(ctype.fields)
@@ -128,7 +129,7 @@ def _pointers(ctype: Any) -> dict[int, list[tuple[str, int, int, int, int]]]:
             name, _, length = entry.removesuffix("]").partition("[")
             length, _, unit = length.partition(":")
             info, beside = infos[name], infos[length or name]
-            size = int(unit) if unit.isdigit() else ffi.sizeof(f"struct {_TAG}{unit}") if unit else 1
+            size = int(unit) if unit.isdigit() else ffi.sizeof(f"struct {TAG}{unit}") if unit else 1
             wide = ffi.sizeof(beside.type) if length else 0
             pointer = name, ffi.sizeof(info.type), beside.offset, wide, size
             found.setdefault(info.offset, []).append(pointer)
@@ -141,10 +142,6 @@ def _pointers(ctype: Any) -> dict[int, list[tuple[str, int, int, int, int]]]:
                     found.setdefault(info.offset + offset, []).extend(moved)
         _layouts[kind] = found
     return _layouts[kind]
-
-
-def _address(pointer: Any) -> int:
-    return int(ffi.cast("uintptr_t", pointer))
 
 
 def _number(place: int, width: int) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from os import fspath
 
+from pysys.arguments.protocols import is_own
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+ENCODING, ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> bytes:
@@ -19,7 +21,7 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     """
     if isinstance(arg, str):
         try:
-            data = arg.encode(_ENCODING, _ERRORS)
+            data = arg.encode(ENCODING, ERRORS)
         except UnicodeEncodeError as error:
             raise ValueError(f"{title} cannot be encoded: {error.reason}") from None
     elif isinstance(arg, bytes):
@@ -27,9 +29,11 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     elif path and hasattr(type(arg), "__fspath__"):
         try:
             found = fspath(arg)
-        except TypeError:  # it gives something else
+        except TypeError as error:
+            if is_own(error):
+                raise
             kind = type(arg).__name__
-            raise TypeError(f"{title}: __fspath__ of {kind} must give str or bytes") from None
+            raise TypeError(f"{title}: __fspath__ of {kind} must return str or bytes") from None
         return encoded(title, found, path=False)
     else:
         wanted = wanted or ("str, bytes or a path" if path else "str or bytes")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 from pysys._native import ffi, lib
 from pysys.arguments import bound, descriptors, integers, objects, pointers
+from pysys.arguments.iterables import each
 from pysys.arguments.memory import no_pointer, no_word
 from pysys.arguments.multiplexed import copied
 from pysys.arguments.objects import Memory, Owner
-from pysys.arguments.text import contains_null, encoded
+from pysys.arguments.text import ENCODING, ERRORS, contains_null, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ from_buffer = ffi.from_buffer
 sizeof = ffi.sizeof
 _BYTES = frozenset(map(ffi.typeof, ("char", "signed char", "unsigned char")))
 _typeof = ffi.typeof
-_ENCODING = sys.getfilesystemencoding()
-_ERRORS = sys.getfilesystemencodeerrors()
 MAX_WORD: int = (1 << 8 * sizeof("pysys_word")) - 1
 
 
@@ -162,7 +159,7 @@ def text(arg: Any, place: BoundParameter) -> Any:
     """A string that ends with a null byte."""
     if isinstance(arg, str) and "\0" not in arg:
         try:
-            return arg.encode(_ENCODING, _ERRORS)
+            return arg.encode(ENCODING, ERRORS)
         except UnicodeEncodeError:
             pass
     if arg is None:
@@ -191,7 +188,10 @@ def strings(arg: Any, place: BoundParameter) -> tuple[Any, object]:
     if isinstance(arg, (str, bytes)) or not hasattr(kind, "__getitem__") or hasattr(kind, "keys"):
         more = ", NAME=value each" if hasattr(kind, "keys") else ""
         raise TypeError(f"{place.title} must be a sequence of strings{more}, not {kind.__name__}")
-    held = [ffi.new("char[]", encoded(f"{place.title}[{index}]", one)) for index, one in enumerate(arg)]
+    held = [
+        ffi.new("char[]", encoded(f"{place.title}[{index}]", one))
+        for index, one in enumerate(each(place.title, arg))
+    ]
     return ffi.new("char *[]", [*held, NULL]), held
 
 
@@ -250,7 +250,9 @@ def followed(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
 def _other(arg: Any, place: BoundParameter, need: int) -> Any:
     """Numbers in a sequence, for the kernel to read; or why this is not memory."""
     if isinstance(arg, (list, tuple)) and not place.written and place.array is not CHARS:
-        values = [_item(one, f"{place.title}[{index}]", place) for index, one in enumerate(arg)]
+        values = [
+            _item(one, f"{place.title}[{index}]", place) for index, one in enumerate(each(place.title, arg))
+        ]
         try:
             made = ffi.new(place.array, values)
         except (TypeError, OverflowError):
@@ -270,7 +272,7 @@ def _item(one: Any, title: str, place: BoundParameter) -> Any:
             if _typeof(one).item is item:
                 return one[0]
         elif place.parameter.type.endswith("**"):
-            return int(ffi.cast("uintptr_t", one))
+            return objects.address(one)
     elif item.kind in ("struct", "union"):
         if isinstance(one, dict):
             return one

@@ -10,8 +10,9 @@ from os import fsdecode
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import integers, memory
+from pysys.arguments import memory
 from pysys.calls import direct
+from pysys.calls._values import paths
 from pysys.errors import ERANGE
 from pysys.metadata.doc import documented_call
 
@@ -19,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Buffer, Descriptor, Path
 
-_AT_EMPTY_PATH = 0x1000
 _MAX = 65536  # bytes of a value, and of a list of names
 
 
@@ -34,7 +34,7 @@ def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str 
 
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
-    path, at_flags = _path("getxattrat", pathname, at_flags)
+    path, at_flags = paths.or_descriptor("getxattrat: at_flags", pathname, at_flags)
     buffer = bytearray(256)
     while True:
         arguments = structures.xattr_args(value=buffer, size=len(buffer))
@@ -58,7 +58,7 @@ def setxattrat(
 
     Since Linux 6.13.
     """
-    path, at_flags = _path("setxattrat", pathname, at_flags)
+    path, at_flags = paths.or_descriptor("setxattrat: at_flags", pathname, at_flags)
     data = memory.data("setxattrat: value", value)
     arguments = memory.made("setxattrat", structures.xattr_args, value=data, size=len(data), flags=flags)
     direct.setxattrat(dfd, path, at_flags, name, arguments, arguments.nbytes)
@@ -74,7 +74,7 @@ def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int = 0) -> li
 
     Since Linux 6.13.
     """
-    path, at_flags = _path("listxattrat", pathname, at_flags)
+    path, at_flags = paths.or_descriptor("listxattrat: at_flags", pathname, at_flags)
     buffer = ffi.new("char[]", _MAX)
     count = direct.listxattrat(dfd, path, at_flags, buffer, _MAX)
     return [fsdecode(name) for name in bytes(ffi.buffer(buffer, count)).split(b"\0")[:-1]]
@@ -90,7 +90,7 @@ def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: s
 
     Raises: ENODATA if there is none. Since Linux 6.13.
     """
-    direct.removexattrat(dfd, *_path("removexattrat", pathname, at_flags), name)
+    direct.removexattrat(dfd, *paths.or_descriptor("removexattrat: at_flags", pathname, at_flags), name)
 
 
 @documented_call
@@ -105,7 +105,7 @@ def file_getattr(dfd: Descriptor, filename: Path | None, at_flags: int = 0) -> s
     Raises: EOPNOTSUPP if the file system has none. Since Linux 6.17.
     """
     found = structures.file_attr()
-    path, at_flags = _path("file_getattr", filename, at_flags)
+    path, at_flags = paths.or_descriptor("file_getattr: at_flags", filename, at_flags)
     direct.file_getattr(dfd, path, found, found.nbytes, at_flags)
     return found
 
@@ -122,14 +122,6 @@ def file_setattr(
 
     Since Linux 6.17.
     """
-    path, at_flags = _path("file_setattr", filename, at_flags)
+    path, at_flags = paths.or_descriptor("file_setattr: at_flags", filename, at_flags)
     memory.of_kind("file_setattr: ufattr", structures.file_attr, ufattr)
     direct.file_setattr(dfd, path, ufattr, ufattr.nbytes, at_flags)
-
-
-def _path(call: str, path: Path | None, flags: int) -> tuple[Path, int]:
-    return (
-        (path, flags)
-        if path is not None
-        else ("", integers.unsigned(f"{call}: at_flags", flags) | _AT_EMPTY_PATH)
-    )

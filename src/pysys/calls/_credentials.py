@@ -16,6 +16,7 @@ from pysys.calls._make import resolved
 from pysys.calls._values import sets
 from pysys.errors import EINVAL
 from pysys.metadata.doc import documented_call
+from pysys.structures.records import Capabilities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,41 +89,13 @@ def setgroups(grouplist: Iterable[int]) -> None:
     resolved.setgroups(len(groups), groups)
 
 
-class Capabilities:
-    """Three sets of capabilities, as numbers (flags.Capability): effective, permitted, inheritable."""
-
-    __slots__ = ("effective", "permitted", "inheritable")  # noqa: RUF023
-
-    effective: set[int]
-    permitted: set[int]
-    inheritable: set[int]
-
-    def __init__(
-        self, effective: Iterable[int] = (), permitted: Iterable[int] = (), inheritable: Iterable[int] = ()
-    ) -> None:
-        self.effective = set(iterables.items("Capabilities: effective", effective, "ints"))
-        self.permitted = set(iterables.items("Capabilities: permitted", permitted, "ints"))
-        self.inheritable = set(iterables.items("Capabilities: inheritable", inheritable, "ints"))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Capabilities):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]  # it has none
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={sorted(getattr(self, name))}" for name in self.__slots__)
-        return f"Capabilities({shown})"
-
-
 @documented_call
 def capget(pid: int = 0) -> Capabilities:
     """capget(2): the capabilities of a thread: the sets effective, permitted and inheritable.
 
     pid: the thread's id, 0 for this one.
 
-    Returns Capabilities: effective, permitted and inheritable, sets of flags.Capability.
+    Returns structures.records.Capabilities: effective, permitted and inheritable, sets of flags.Capability.
 
     Raises: ESRCH if there is no such thread. Since Linux 2.2.
     """

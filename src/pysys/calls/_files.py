@@ -5,8 +5,10 @@ from __future__ import annotations
 from pysys import numbers, structures
 from pysys._native import ffi
 from pysys.arguments import descriptors, integers, memory
+from pysys.arguments.typed import CHARS
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._values.paths import STATX_BASIC_STATS
 from pysys.metadata.doc import documented_call
 from pysys.structures.readers import dirents64
 
@@ -16,18 +18,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.structures.readers import DirectoryEntry
+    from pysys.structures.records import DirectoryEntry
 
 _AT_HANDLE_MNT_ID_UNIQUE = 0x001
-_STATX_BASIC_STATS, _STATX_BTIME = 0x7FF, 0x800
+_STATX_BTIME = 0x800
 _MAX_HANDLE_SZ = 128
 _PATH_MAX = 4096
-_CHARS = ffi.typeof("char[]")
 
 
 @documented_call
 def statx(
-    dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = _STATX_BASIC_STATS | _STATX_BTIME
+    dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = STATX_BASIC_STATS | _STATX_BTIME
 ) -> structures.statx:
     """statx(2): what a file is: its type, size, owner, times, and more than stat reports.
 
@@ -87,7 +88,7 @@ def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
 def _link(read: Callable[[Any, int], int]) -> bytes:
     size = _PATH_MAX
     while True:
-        buffer = ffi.new(_CHARS, size)
+        buffer = ffi.new(CHARS, size)
         count = read(buffer, size)
         if count < size:  # else it may have been cut off
             return bytes(ffi.buffer(buffer, count))
@@ -131,7 +132,7 @@ def getcwd() -> bytes:
     Raises: ENOENT if the directory was removed, ENAMETOOLONG for a path of more than 4096 bytes. Since Linux
     2.2.
     """
-    buffer = ffi.new(_CHARS, _PATH_MAX)
+    buffer = ffi.new(CHARS, _PATH_MAX)
     count = direct.getcwd(buffer, _PATH_MAX)
     return bytes(ffi.buffer(buffer, count - 1))
 

@@ -14,7 +14,7 @@ from pysys._native import ffi
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
 from pysys.metadata.doc import documented_call, documented_operation
-from pysys.structures.readers import Record
+from pysys.structures.records import KeyDescription
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,24 +197,14 @@ def keyctl_setperm(key: int, permissions: int) -> None:
     )
 
 
-class KeyDescription(Record):
-    """What a key is: its type, user, group, flags.KeyPermissions as a number, and name."""
-
-    __slots__ = ("type", "uid", "gid", "permissions", "description")  # noqa: RUF023
-    type: str
-    uid: int
-    gid: int
-    permissions: int
-    description: str
-
-
 @documented_operation("keyctl")
 def keyctl_describe(key: int) -> KeyDescription:
     """keyctl(2) with KEYCTL_DESCRIBE: what a key is.
 
     key: its id, or flags.KeySpecial.
 
-    Returns a KeyDescription: type, uid, gid, permissions (flags.KeyPermissions) and description.
+    Returns a structures.records.KeyDescription: type, uid, gid, permissions (flags.KeyPermissions) and
+    description.
 
     Since Linux 2.6.10.
     """

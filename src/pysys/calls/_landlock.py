@@ -15,6 +15,7 @@ from os import O_CLOEXEC, O_PATH
 from pysys import structures
 from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
+from pysys.calls._values.paths import AT_FDCWD
 from pysys.errors import ENOSYS, EOPNOTSUPP
 from pysys.metadata.doc import documented_call
 
@@ -22,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Descriptor, Path
 
-_AT_FDCWD = -100
 _VERSION = 1
 _PATH_BENEATH, _NET_PORT = 1, 2
 
@@ -118,7 +118,7 @@ def landlock_add_rule(
     opened = -1
     if text.is_path(target):
         path = text.encoded("landlock_add_rule: target", target)
-        rule.parent_fd = opened = direct.openat(_AT_FDCWD, path, O_PATH | O_CLOEXEC, 0)
+        rule.parent_fd = opened = direct.openat(AT_FDCWD, path, O_PATH | O_CLOEXEC, 0)
     else:
         rule.parent_fd = descriptors.path_or_descriptor("landlock_add_rule: target", target)
     try:

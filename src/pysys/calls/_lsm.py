@@ -9,22 +9,13 @@ from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.errors import E2BIG
 from pysys.metadata.doc import documented_call
-from pysys.structures.readers import Record
+from pysys.structures.records import LsmContext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Buffer
-
-
-class LsmContext(Record):
-    """What a security module says: its flags.LsmId (or number), flags, and the context as bytes."""
-
-    __slots__ = ("id", "flags", "context")  # noqa: RUF023
-    id: int
-    flags: int
-    context: bytes
 
 
 @documented_call
@@ -34,7 +25,7 @@ def lsm_get_self_attr(attr: int, flags: int = 0, id: int = 0) -> list[LsmContext
     attr: flags.LsmAttribute. flags: flags.LsmFlags; LSM_FLAG_SINGLE asks one module alone.
     id: with it, the module: flags.LsmId.
 
-    Returns an LsmContext for each module.
+    Returns a structures.records.LsmContext for each module.
 
     Raises: EOPNOTSUPP if no module has it. Since Linux 6.8.
     """

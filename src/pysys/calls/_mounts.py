@@ -19,9 +19,10 @@ from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
+from pysys.calls._values import paths
 from pysys.errors import ENODATA, EOVERFLOW
 from pysys.metadata.doc import documented_call
-from pysys.structures.readers import Record
+from pysys.structures.records import Mount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.flags import MountAttributes, StatmountMask
 
-_AT_FDCWD = -100
-_AT_EMPTY_PATH = 0x1000
 _FROM_EMPTY, _TO_EMPTY = 0x04, 0x40  # MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH
 _PICK_EMPTY = 8  # FSPICK_EMPTY_PATH
 _CLOEXEC = 1  # of fsopen, fsmount and fspick
@@ -68,7 +66,7 @@ def fspick(dfd: Descriptor, path: Path | None, flags: int = _CLOEXEC) -> int:
 
     Since Linux 5.2.
     """
-    return direct.fspick(dfd, *_path("fspick", path, flags, _PICK_EMPTY))
+    return direct.fspick(dfd, *paths.or_descriptor("fspick: flags", path, flags, _PICK_EMPTY))
 
 
 @documented_call
@@ -101,7 +99,7 @@ def fsconfig(
         passed, aux = None, descriptors.descriptor("fsconfig: value", value)
     elif cmd in (_SET_PATH, _SET_PATH_EMPTY):
         passed = text.encoded("fsconfig: value", value)
-        aux = _AT_FDCWD if aux is None else aux
+        aux = paths.AT_FDCWD if aux is None else aux
     elif cmd == _SET_BINARY and value is not None:
         passed = memory.data("fsconfig: value", value)
         aux = len(passed) if aux is None else aux
@@ -154,7 +152,7 @@ def open_tree(dfd: Descriptor, filename: Path | None, flags: int = O_CLOEXEC) ->
 
     Since Linux 5.2.
     """
-    return direct.open_tree(dfd, *_path("open_tree", filename, flags))
+    return direct.open_tree(dfd, *paths.or_descriptor("open_tree: flags", filename, flags))
 
 
 @documented_call
@@ -178,7 +176,9 @@ def open_tree_attr(
     Since Linux 6.15.
     """
     attr = _attributes("open_tree_attr", attr_set, attr_clr, propagation, userns_fd)
-    return direct.open_tree_attr(dfd, *_path("open_tree_attr", filename, flags), attr, attr.nbytes)
+    return direct.open_tree_attr(
+        dfd, *paths.or_descriptor("open_tree_attr: flags", filename, flags), attr, attr.nbytes
+    )
 
 
 @documented_call
@@ -199,8 +199,8 @@ def move_mount(
 
     Since Linux 5.2.
     """
-    source, flags = _path("move_mount", from_pathname, flags, _FROM_EMPTY)
-    target, flags = _path("move_mount", to_pathname, flags, _TO_EMPTY)
+    source, flags = paths.or_descriptor("move_mount: flags", from_pathname, flags, _FROM_EMPTY)
+    target, flags = paths.or_descriptor("move_mount: flags", to_pathname, flags, _TO_EMPTY)
     direct.move_mount(from_dfd, source, to_dfd, target, flags)
 
 
@@ -229,70 +229,7 @@ def mount_setattr(
     Since Linux 5.12.
     """
     attr = _attributes("mount_setattr", attr_set, attr_clr, propagation, userns_fd)
-    direct.mount_setattr(dfd, *_path("mount_setattr", path, flags), attr, attr.nbytes)
-
-
-class Mount(Record):
-    """A mount, as statmount knows it. What was not asked for, or has no answer, is None.
-
-    The names are those of structures.statmount. Texts are str as os.fsdecode makes them; opt_array,
-    opt_sec_array, mnt_uidmap and mnt_gidmap tuples of them.
-    """
-
-    __slots__ = (  # noqa: RUF023
-        "mask",
-        "sb_dev_major",
-        "sb_dev_minor",
-        "sb_magic",
-        "sb_flags",
-        "fs_type",
-        "mnt_id",
-        "mnt_parent_id",
-        "mnt_id_old",
-        "mnt_parent_id_old",
-        "mnt_attr",
-        "mnt_propagation",
-        "mnt_peer_group",
-        "mnt_master",
-        "propagate_from",
-        "mnt_root",
-        "mnt_point",
-        "mnt_ns_id",
-        "mnt_opts",
-        "fs_subtype",
-        "sb_source",
-        "opt_array",
-        "opt_sec_array",
-        "supported_mask",
-        "mnt_uidmap",
-        "mnt_gidmap",
-    )
-    mask: StatmountMask
-    sb_dev_major: int | None
-    sb_dev_minor: int | None
-    sb_magic: int | None
-    sb_flags: int | None
-    fs_type: str | None
-    mnt_id: int | None
-    mnt_parent_id: int | None
-    mnt_id_old: int | None
-    mnt_parent_id_old: int | None
-    mnt_attr: MountAttributes | None
-    mnt_propagation: int | None
-    mnt_peer_group: int | None
-    mnt_master: int | None
-    propagate_from: int | None
-    mnt_root: str | None
-    mnt_point: str | None
-    mnt_ns_id: int | None
-    mnt_opts: str | None
-    fs_subtype: str | None
-    sb_source: str | None
-    opt_array: tuple[str, ...] | None
-    opt_sec_array: tuple[str, ...] | None
-    supported_mask: StatmountMask | None
-    mnt_uidmap: tuple[str, ...] | None
-    mnt_gidmap: tuple[str, ...] | None
+    direct.mount_setattr(dfd, *paths.or_descriptor("mount_setattr: flags", path, flags), attr, attr.nbytes)
 
 
 # Which bit of the mask says that a field is there; a text's number is where it begins.
@@ -342,7 +279,7 @@ def statmount(
     mnt_ns_id: the mount namespace that it is in, if another one (since Linux 6.11).
     mnt_fd: a descriptor of the mount, instead of its id (since 7.0). flags: flags.StatmountFlags.
 
-    Returns a Mount.
+    Returns a structures.records.Mount.
 
     Raises: ENOENT if there is none. Since Linux 6.8.
     """
@@ -448,10 +385,6 @@ def _all(following: Callable[[int, Any], int]) -> list[int]:
         found.extend(buffer[0:count])
         if count < _IDS:
             return found
-
-
-def _path(call: str, path: Path | None, flags: int, empty: int = _AT_EMPTY_PATH) -> tuple[Path, int]:
-    return (path, flags) if path is not None else ("", integers.unsigned(f"{call}: flags", flags) | empty)
 
 
 def _attributes(

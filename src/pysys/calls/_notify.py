@@ -12,16 +12,16 @@ from pysys import flags as _flags
 from pysys import structures
 from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
+from pysys.calls._values.paths import AT_FDCWD
 from pysys.metadata.doc import documented_call
 from pysys.structures.readers import fanotify_events, inotify_events
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys._types import Buffer, Descriptor, Path
-    from pysys.structures.readers import FanotifyEvent, InotifyEvent
+    from pysys.structures.records import FanotifyEvent, InotifyEvent
 
 _FAN_CLOEXEC = 1
-_AT_FDCWD = -100
 _SIZE = 16384  # bytes: a few hundred events, and at least one of any kind
 
 
@@ -78,7 +78,7 @@ def fanotify_mark(
     fanotify_fd: Descriptor,
     flags: int,
     mask: int = 0,
-    dfd: Descriptor = _AT_FDCWD,
+    dfd: Descriptor = AT_FDCWD,
     pathname: Path | None = None,
 ) -> None:
     """fanotify_mark(2): say what to report events of, or no longer.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import descriptors, integers, iterables, memory
+from pysys.arguments.bound import LONG
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 
     _Operation: TypeAlias = tuple[int, int] | tuple[int, int, int] | structures.sembuf
 
-_LONG = ffi.sizeof("kernel_long")
-_LONGS = -(1 << 8 * _LONG - 1), (1 << 8 * _LONG - 1) - 1
+_LONGS = -(1 << 8 * LONG - 1), (1 << 8 * LONG - 1) - 1
 _MSGMAX = 8192  # the usual limit
-_MOST = (1 << 31) - 1 - _LONG
+_MOST = (1 << 31) - 1 - LONG
 
 
 @documented_call
@@ -41,9 +41,9 @@ def msgsnd(msqid: int, mtype: int, mtext: Buffer, msgflg: int = 0) -> None:
     Raises: EAGAIN with IPC_NOWAIT if the queue is full. Since Linux 2.0.
     """
     data = memory.data("msgsnd: mtext", mtext)
-    made = ffi.new("char[]", _LONG + len(data))
+    made = ffi.new("char[]", LONG + len(data))
     ffi.cast("kernel_long *", made)[0] = integers.within("msgsnd: mtype", mtype, _LONGS)
-    ffi.memmove(made + _LONG, data, len(data))
+    ffi.memmove(made + LONG, data, len(data))
     direct.msgsnd(msqid, made, len(data), msgflg)
 
 
@@ -60,9 +60,9 @@ def msgrcv(msqid: int, msgsz: int = _MSGMAX, msgtyp: int = 0, msgflg: int = 0) -
 
     Raises: ENOMSG with IPC_NOWAIT if there is none. Since Linux 2.0.
     """
-    buffer = ffi.new("char[]", _LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
+    buffer = ffi.new("char[]", LONG + integers.count("msgrcv: msgsz", msgsz, _MOST))
     count = direct.msgrcv(msqid, buffer, msgsz, msgtyp, msgflg)
-    return int(ffi.cast("kernel_long *", buffer)[0]), bytes(ffi.buffer(buffer + _LONG, count))
+    return int(ffi.cast("kernel_long *", buffer)[0]), bytes(ffi.buffer(buffer + LONG, count))
 
 
 @documented_call

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys.cli.output import CommandError, UsageError, number_or_name
-from pysys.loading import hint
+from pysys.loading import counted, hint
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,14 +34,15 @@ class Buffer:
         from mmap import PAGESIZE, mmap
 
         from pysys._native import ffi
+        from pysys.arguments.objects import address
         from pysys.raw import syscall
 
         usable = -(-(size + 1) // PAGESIZE) * PAGESIZE
         memory = mmap(-1, usable + GUARD)
         self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:usable]
         self._behind[:] = bytes([UNTOUCHED]) * len(self._behind)
-        address = int(ffi.cast("uintptr_t", ffi.from_buffer(memory)))
-        syscall("mprotect", address + usable, GUARD, 0)
+        start = address(ffi.from_buffer(memory))
+        syscall("mprotect", start + usable, GUARD, 0)
 
     def overrun(self) -> bool:
         return self._behind.tobytes().strip(bytes([UNTOUCHED])) != b""
@@ -88,9 +89,7 @@ def run(options: Namespace, out: Output) -> int:
     out.answer(data, *parts)
     for text, content, overrun in buffers:
         if overrun:
-            raise CommandError(
-                f"{text}: the call wrote more than {len(content)} byte{'s' * (len(content) != 1)}"
-            )
+            raise CommandError(f"{text}: the call wrote more than {counted(len(content), 'byte')}")
     if error is not None:
         return _explain(error, out)
     return 0

@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING
 
 from pysys import metadata
 from pysys.cli.output import CommandError, abi_of
-from pysys.loading import hint
+from pysys.loading import counted
 from pysys.metadata.render import Section, Table
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
 
     from pysys.cli.output import Output
 
 
 def run(options: Namespace, out: Output) -> int:
     """List the pages found."""
-    topics = {topic for page in metadata.pages.values() for topic in page.topics}
-    _check("topic", options.topic, topics)
-    _check("errno", options.gives, {errno for page in metadata.pages.values() for errno in page.documented})
     try:
         found = metadata.find(
             topic=options.topic,
@@ -32,17 +28,19 @@ def run(options: Namespace, out: Output) -> int:
             takes=options.takes,
             gives=options.gives,
         )
-    except ValueError as error:
-        raise CommandError(str(error)) from None
+    except (LookupError, ValueError) as error:
+        raise CommandError(str(error).removeprefix("find: ")) from None
     data = [
         {"name": page.name, "summary": page.summary, "topics": list(page.topics), "depth": page.depth}
         for page in found
     ]
     rows = tuple((page.name, page.summary) for page in found)
-    out.pages(data, *([Section(f"{len(found)} NAMES", (Table(("name", "summary"), rows),))] if rows else []))
+    out.pages(
+        data,
+        *(
+            [Section(counted(len(found), "name").upper(), (Table(("name", "summary"), rows),))]
+            if rows
+            else []
+        ),
+    )
     return 0
-
-
-def _check(what: str, value: str | None, known: Iterable[str]) -> None:
-    if value is not None and value not in known:
-        raise CommandError(f"no {what} {value}{hint(value, known)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno as _errno
 import os
 
-from pysys.loading import NotLoadedError, load
+from pysys.loading import NotLoadedError, counted, load
 from pysys.metadata.doc import PageDoc
 
 TYPE_CHECKING = False
@@ -52,8 +52,9 @@ class _Notes:
 class SyscallError(OSError):
     """A system call failed, and this is why.
 
-    Attributes, besides those of OSError (`errno`, `strerror`, `filename`, `filename2`):
+    Attributes, besides those of OSError (`errno`, `strerror`):
 
+    - `filename`, `filename2`: the paths that the call was made with, or None;
     - `symbol`, `number`: the errno's name and its number on this ABI, also on the class;
     - `syscall`: the call that failed, by its name, or None;
     - `abi`: the ABI it was made on, "x86_64";
@@ -160,7 +161,10 @@ class SyscallError(OSError):
             return ()
 
     def explain(self) -> str:
-        """Say in full what the errno means, and what makes this call give it."""
+        """What the errno means, in full, and what makes this call give it.
+
+        Returns a str of several lines. Never raises: without the reference it says how to have it.
+        """
         parts = [str(self)]
         if self.symbol is not None and self.__doc__:
             parts.append("\n".join(line.strip() for line in self.__doc__.strip().splitlines()))
@@ -185,7 +189,7 @@ class SyscallError(OSError):
             note = f"{self.symbol}: {_one_line(cause.when)}"
             notes.append(f"{note} Look at: {_one_line(cause.look)}" if cause.look else note)
         if more := len(causes[_NOTES_AT_MOST:]):
-            notes.append(f"{self.symbol}: {more} more causes: see the exception's explain().")
+            notes.append(f"{self.symbol}: {counted(more, 'more cause')}: see the exception's explain().")
         return notes
 
     def __str__(self) -> str:
@@ -239,7 +243,10 @@ def _one_line(text: str) -> str:
 class RefusedError(ValueError):
     """A call that pysys will not make, because it would corrupt this process; says why.
 
-    No errno: the kernel was not asked. `syscall` is the call's name, or None.
+    There is no errno: the kernel was not asked.
+
+    reason: the message, with what to use instead.
+    syscall: the call's name, or None; also an attribute.
     """
 
     def __init__(self, reason: str, *, syscall: str | None = None) -> None:

@@ -8,6 +8,7 @@
     terms("beneath")            flags, structures and errnos
     causes("fork", "EAGAIN")    why this call gives this errno
     export()                    everything, as data
+    Cause, Profile, ...         the classes that pages and answers consist of
 
 Layout: reference.bin has the pages (written by hand, see docs/pages.md) and search.sqlite their words.
 load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows
@@ -26,7 +27,26 @@ import sys as _sys
 from pysys.loading import load as _load
 
 __all__ = [
+    "Argument",
+    "Cause",
+    "Change",
+    "Conforming",
+    "Containers",
+    "Entry",
+    "Example",
+    "Function",
+    "Item",
+    "Kept",
+    "Listing",
     "Page",
+    "Pitfall",
+    "Profile",
+    "Related",
+    "Rule",
+    "Security",
+    "Signature",
+    "Substitute",
+    "Term",
     "UnknownPageError",
     "by_abi",
     "by_errno",
@@ -41,12 +61,37 @@ __all__ = [
     "terms",
 ]
 
+# Where the classes are that pages consist of; all else is in query.
+_HOMES = {"Listing": "overviews", "UnknownPageError": "load"}
+_HOMES |= dict.fromkeys(("Argument", "Profile", "Rule"), "profiles")
+_HOMES |= dict.fromkeys(
+    (
+        "Cause",
+        "Change",
+        "Conforming",
+        "Containers",
+        "Entry",
+        "Example",
+        "Function",
+        "Item",
+        "Kept",
+        "Page",
+        "Pitfall",
+        "Related",
+        "Security",
+        "Signature",
+        "Substitute",
+        "Term",
+    ),
+    "model",
+)
+
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         text = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(text, name=name, obj=_sys.modules[__name__])  # Python makes a suggestion of them
-    value: object = getattr(_load(f"{__name__}.query", f"{__name__}.{name}"), name)
+    value: object = getattr(_load(f"{__name__}.{_HOMES.get(name, 'query')}", f"{__name__}.{name}"), name)
     globals()[name] = value
     return value
 

@@ -6,7 +6,7 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pysys.loading import load
+from pysys.loading import counted, load
 from pysys.parameters import behaviour, parameters, words
 
 if TYPE_CHECKING:
@@ -112,43 +112,70 @@ def _sentence(text: str, classes: tuple[str, ...]) -> str:
 
 def flags(page: Page) -> tuple[Group, ...]:
     """The classes of flags that the call takes, each with its members, and what the page says of them."""
-    known = parameters(page.name) or ()
-    own = [one.flags for one in known if one.flags]
-    further = load("pysys.parameters.further_flags").of_call(page.name)
-    own += [name for key, classes in further.items() if key and "(" not in key for name in classes]
-    fields: list[str] = []
-    try:
-        field_flags = load("pysys.structures.field_flags")
-    except ImportError:
-        field_flags = None
-    for one in known:
-        if field_flags is not None and one.points:
-            for key, classes in field_flags.FIELDS.items():
-                fields += classes.split() if key.partition(".")[0] == one.points else []
     written = dict(page.flags)
     elsewhere = page.flags_elsewhere
+    own = _own_classes(page.name)
     found = []
-    for name in dict.fromkeys((*own, *fields)):
+    for name in dict.fromkeys((*own, *_classes_of_fields(page.name))):
         if (values := members(name)) is None:
             continue
-        more = f" {written[name]}" if name in written else ""
-        if name in elsewhere or (name not in own and len(values.items) > MANY):
-            special = tuple((one, written[one]) for one, _ in values.items if one in written)
-            place = (
-                f"listed on the page of {elsewhere[name]}" if name in elsewhere else f"see `pysys man {name}`"
-            )
-            found.append(Group(name, f"{len(values.items)} values: {place}.{more}", special))
+        if name in elsewhere:
+            found.append(_referred(values, written, f"listed on the page of {elsewhere[name]}"))
+        elif name not in own and len(values.items) > MANY:
+            found.append(_referred(values, written, f"see `pysys man {name}`"))
         else:
-            items = tuple(
-                (one, f"{text} {written[one]}" if one in written else text) for one, text in values.items
-            )
-            found.append(Group(name, values.text + more, items))
+            found.append(_listed(values, written))
+    return (*found, *_unlisted(found, written))
+
+
+def _own_classes(call: str) -> list[str]:
+    """The classes of the parameters themselves."""
+    own = [one.flags for one in parameters(call) or () if one.flags]
+    further = load("pysys.parameters.further_flags").of_call(call)
+    return own + [name for key, classes in further.items() if key and "(" not in key for name in classes]
+
+
+def _classes_of_fields(call: str) -> list[str]:
+    """The classes of the fields of structures; none where the package has no extension."""
+    try:
+        fields = load("pysys.structures.field_flags").FIELDS
+    except ImportError:
+        return []
+    return [
+        name
+        for one in parameters(call) or ()
+        for key, classes in fields.items()
+        if one.points and key.partition(".")[0] == one.points
+        for name in classes.split()
+    ]
+
+
+def _referred(values: Group, written: dict[str, str], place: str) -> Group:
+    """A class that another place lists, with the members of which the page says something."""
+    special = tuple((one, written[one]) for one, _ in values.items if one in written)
+    text = f"{counted(len(values.items), 'value')}: {place}."
+    return Group(values.name, _with(text, written.get(values.name)), special)
+
+
+def _listed(values: Group, written: dict[str, str]) -> Group:
+    """A class with all its members, and what the page says besides."""
+    items = tuple((one, _with(text, written.get(one))) for one, text in values.items)
+    return Group(values.name, _with(values.text, written.get(values.name)), items)
+
+
+def _unlisted(found: list[Group], written: dict[str, str]) -> list[Group]:
+    """What the page says of flags whose class no parameter and no field has."""
     shown = {term for group in found for term in (group.name, *(one for one, _ in group.items))}
     owners = load("pysys.flags.index").MEMBERS
-    for name, text in written.items():  # of classes that no parameter and no field has
-        if name not in shown:
-            found.append(Group(owners.get(name, name), "", ((name, text),)))
-    return tuple(found)
+    return [
+        Group(owners.get(name, name), "", ((name, text),))
+        for name, text in written.items()
+        if name not in shown
+    ]
+
+
+def _with(text: str, more: str | None) -> str:
+    return text if more is None else f"{text} {more}"
 
 
 @cache

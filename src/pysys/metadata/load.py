@@ -24,7 +24,12 @@ DIGITS = 10  # of the length of the index
 
 
 class UnknownPageError(KeyError):
-    """The reference does not have the name."""
+    """The reference does not have the name.
+
+    name: what was asked for. The message offers names that look like it.
+    """
+
+    __module__ = "pysys.metadata"  # the public name
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -348,6 +353,25 @@ def errno_symbols() -> dict[int, str]:
         if hasattr(errno, symbol):
             found.setdefault(getattr(errno, symbol), symbol)
     return found | {number: symbol for symbol, number in tables.INTERNAL.items()}
+
+
+@cache
+def known_errnos() -> frozenset[str]:
+    """The symbols of the errnos of every architecture, aliases among them."""
+    tables = _tables("errnos")
+    return frozenset({*errnos(), *tables.INTERNAL}.union(*tables.ERRNOS.values()))
+
+
+def main_symbol(symbol: str) -> str:
+    """The errno that an alias stands for on this ABI, "EAGAIN" for "EWOULDBLOCK"; another symbol itself."""
+    found = errno_symbols()
+    return symbol if symbol in found.values() else found.get(getattr(errno, symbol, -1), symbol)
+
+
+@cache
+def all_topics() -> frozenset[str]:
+    """Every topic that a page has."""
+    return frozenset(topic for name in names() for topic in topics(name))
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -15,28 +15,40 @@ if TYPE_CHECKING:
 
 
 class Item(NamedTuple):
-    """A name and its description: a parameter, an operation."""
+    """A name and its description: a parameter, an operation.
+
+    name: the parameter or operation. text: what there is to say of it.
+    """
 
     name: str
     text: str
 
 
 class Kept(NamedTuple):
-    """What stays the same in a new process, program or namespace, and what differs."""
+    """What stays the same in a new process, program or namespace, and what differs.
+
+    same, differs: a sentence each.
+    """
 
     same: tuple[str, ...]
     differs: tuple[str, ...]
 
 
 class Substitute(NamedTuple):
-    """What stands in for the call where an ABI lacks it."""
+    """What stands in for the call where an ABI lacks it.
+
+    text: in words. replaced_by: the call, "" if there is none.
+    """
 
     text: str
     replaced_by: str
 
 
 class Change(NamedTuple):
-    """One kernel version that changed the call."""
+    """One kernel version that changed the call.
+
+    version: "5.10". change: what it brought.
+    """
 
     version: str
     change: str
@@ -45,7 +57,8 @@ class Change(NamedTuple):
 class Containers(NamedTuple):
     """What filters do to the call, and which calls must be denied with it for the denial to be effective.
 
-    "clone: CLONE_NEW" is denied only with a flag that makes a namespace.
+    text: in words. deny_together: the calls; "clone: CLONE_NEW" is denied only with a flag that makes a
+    namespace.
     """
 
     text: str
@@ -53,7 +66,11 @@ class Containers(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A script, what it prints, and which calls its recorded trace shows."""
+    """A script, what it prints, and which calls its recorded trace shows.
+
+    text: what it does. python: the script. prints: its output. strace: the calls that the trace shows.
+    needs: what it needs to run, such as "root".
+    """
 
     text: str
     python: str
@@ -63,14 +80,20 @@ class Example(NamedTuple):
 
 
 class Pitfall(NamedTuple):
-    """A common mistake."""
+    """A common mistake.
+
+    title: in a few words. text: what happens, and how to avoid it.
+    """
 
     title: str
     text: str
 
 
 class Security(NamedTuple):
-    """What an attacker gains, what the limits are, and how to watch."""
+    """What an attacker gains, what the limits are, and how to watch.
+
+    text: in words. observe: commands and files that show it.
+    """
 
     text: str
     observe: tuple[str, ...]
@@ -79,6 +102,7 @@ class Security(NamedTuple):
 class Cause(NamedTuple):
     """One reason why the call gives the errno, and where to look to see whether it applies.
 
+    errno: its symbol. when: the reason. look: where to look, "" if there is nothing to see.
     provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root",
     "kernel>=6.8").
     unproven: in a word why there are none ("memory", "race"), or empty.
@@ -108,21 +132,30 @@ from pysys.structures import *
 
 
 class Conforming(NamedTuple):
-    """The standards that describe the call."""
+    """The standards that describe the call.
+
+    standards: their names. text: what there is to add.
+    """
 
     standards: tuple[str, ...]
     text: str
 
 
 class Related(NamedTuple):
-    """Another name worth knowing, and why."""
+    """Another name worth knowing, and why.
+
+    name: a page, "vfork". why: in a few words.
+    """
 
     name: str
     why: str
 
 
 class Entry(NamedTuple):
-    """The call's number and entry point in one ABI's table."""
+    """The call's number and entry point in one ABI's table.
+
+    abi: its name. number: as the table has it. entry: the kernel's function, "sys_fork".
+    """
 
     abi: str
     number: int
@@ -130,14 +163,21 @@ class Entry(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """A definition of the call in the kernel, and the ABIs that it applies to."""
+    """A definition of the call in the kernel, and the ABIs that it applies to.
+
+    prototype: in C. abis: their names.
+    """
 
     prototype: str
     abis: tuple[str, ...]
 
 
 class Term(NamedTuple):
-    """A name without a page. kind: "flags" for a class, "flag of MountFlags", "structure" or "errno"."""
+    """A name without a page.
+
+    name: of a flag, a class of flags, a structure or an errno. text: what it is.
+    kind: "flags" for a class, "flag of MountFlags", "structure" or "errno".
+    """
 
     name: str
     kind: str
@@ -147,6 +187,7 @@ class Term(NamedTuple):
 class Function(NamedTuple):
     """A function of the C library, as glibc's headers declare it.
 
+    name: of the function. header: that declares it. prototype: in C.
     macro: what must be defined before the header is included, "_GNU_SOURCE", or empty. since: the first
     version of glibc with the symbol; "2.0" is the oldest that symbols have.
     """
@@ -466,7 +507,11 @@ class Page:
         return load.config(self.name)
 
     def as_dict(self) -> dict[str, Any]:
-        """The page in lists, dictionaries, strings and numbers, as JSON wants them."""
+        """The page in lists, dictionaries, strings and numbers, as JSON wants them.
+
+        Returns a dict, which docs/export.schema.json describes. Raises NotLoadedError where the reference
+        cannot be read any more.
+        """
         return {name: _plain(getattr(self, name)) for name in FIELDS}
 
 
@@ -533,3 +578,25 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
+
+
+# The public name, also for pickles.
+for _kind in (
+    Item,
+    Kept,
+    Substitute,
+    Change,
+    Containers,
+    Example,
+    Pitfall,
+    Security,
+    Cause,
+    Conforming,
+    Related,
+    Entry,
+    Signature,
+    Term,
+    Function,
+    Page,
+):
+    _kind.__module__ = __package__

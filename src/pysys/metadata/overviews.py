@@ -24,7 +24,10 @@ DESCRIBED = ("io_uring_",)
 
 
 class Listing(NamedTuple):
-    """What an overview lists: the titles of columns, and rows of as many cells."""
+    """What an overview lists, as a table.
+
+    columns: their titles. rows: as many cells each.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -102,3 +105,6 @@ _LISTS = {
     "obsolete": (("name", "in its place", "summary"), _obsolete),
     "ioctl_list": (("name", "on {abi}", "argument"), _requests),
 }
+
+
+Listing.__module__ = __package__  # the public name, also for pickles

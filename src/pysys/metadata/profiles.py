@@ -48,7 +48,12 @@ MASKS = {0x7E020000: "no CLONE_NEW* flag"}
 
 
 class Argument(NamedTuple):
-    """A test of an argument: operator is eq, ne, lt, le, gt, ge, or masked_eq (value is the mask)."""
+    """A test of an argument.
+
+    position: of the argument, from 0. operator: eq, ne, lt, le, gt, ge, or masked_eq.
+    value: what the argument is compared with; with masked_eq the mask.
+    second: with masked_eq, what the masked argument is compared with.
+    """
 
     position: int
     operator: str
@@ -72,7 +77,13 @@ class Rule(NamedTuple):
     excludes: dict[str, tuple[str, ...]]
 
     def holds(self, capabilities: Collection[str], machine: str, kernel: str) -> bool:
-        """Whether the engine puts the rule into the filter of a container with these capabilities."""
+        """Whether the engine puts the rule into the filter of a container.
+
+        capabilities: what the container has, "CAP_SYS_ADMIN". machine: as the profile calls it, "amd64".
+        kernel: its version, "6.1".
+
+        Returns a bool. Raises ValueError for what is not a version.
+        """
         needed, refused = self.includes, self.excludes
         return (
             all(one in capabilities for one in needed.get("caps", ()))
@@ -92,8 +103,8 @@ class Rule(NamedTuple):
 class Profile(NamedTuple):
     """What an engine's default profile does with a call.
 
-    text: in words. source: the repository, and its commit. rules: those about the call, in order. otherwise:
-    what becomes of a call that none of them is about.
+    call, engine: their names. text: in words. source: the repository, and its commit. rules: those about the
+    call, in order. otherwise: what becomes of a call that none of them is about.
     """
 
     call: str
@@ -106,7 +117,14 @@ class Profile(NamedTuple):
     def allowed(
         self, capabilities: Collection[str] = (), arch: str = "x86_64", kernel: str = "7.2"
     ) -> bool | tuple[Rule, ...]:
-        """Whether it lets the call through in a container with these capabilities: see `allowed`."""
+        """Whether it lets the call through in a container.
+
+        capabilities: what the container has, "CAP_SYS_ADMIN". arch: of the machine, "x86_64".
+        kernel: its version, "6.1".
+
+        Returns a bool, or the rules that depend on the call's arguments. Raises ValueError for what is not a
+        version.
+        """
         return allowed(self.call, self.engine, capabilities, arch, kernel)
 
 
@@ -258,3 +276,8 @@ def _argument(name: str, argument: Argument) -> str:
         return f"{title} & {value:#x} is {second if second < 256 else hex(second)}"
     shown = VALUES.get((name, value), str(value) if value < 256 else hex(value))
     return f"{title} {COMPARED[operator]} {shown}"
+
+
+# The public name, also for pickles.
+for _kind in (Argument, Rule, Profile):
+    _kind.__module__ = __package__

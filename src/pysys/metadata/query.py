@@ -9,18 +9,23 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pysys import numbers
+from pysys.loading import counted, hint
 from pysys.loading import load as load_module
 from pysys.metadata import load
 from pysys.metadata.load import UnknownPageError
 from pysys.metadata.model import Cause, Page, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from pysys.abi import ABI
 
-_ENGINES = ("docker", "podman")  # of which the pages have profiles
+# What find() takes of what the pages have.
+ENGINES = ("docker", "podman")  # with a profile
+DEPTHS = ("full", "short", "generated")
+KINDS = ("call", "wrapper", "library", "overview", "removed", "never")
+_FEW = 6  # names that a message lists
 
 
 def page(name: str) -> Page:
@@ -57,7 +62,7 @@ class _Pages(abc.Mapping[str, Page]):
         return len(load.names())
 
     def __repr__(self) -> str:
-        return f"<pysys.metadata.pages: {len(self)} names, {len(load.written())} of them by hand>"
+        return f"<pysys.metadata.pages: {counted(len(self), 'name')}, {len(load.written())} of them by hand>"
 
 
 pages: Mapping[str, Page] = _Pages()
@@ -93,7 +98,8 @@ def by_errno(errno: str | int) -> tuple[Page, ...]:
 
     Returns a tuple of pages, in alphabetical order.
 
-    Raises NotLoadedError where the reference cannot be read any more.
+    Raises LookupError for an errno that Linux does not have, NotLoadedError where the reference cannot be
+    read any more.
     """
     symbol = _symbol("by_errno", errno)
     return tuple(page(name) for name in sorted(load.written()) if symbol in load.explained(name))
@@ -168,7 +174,7 @@ def find(
     gives: an errno, "EXDEV", from a cause on the page or a manual.
 
     Returns a tuple of pages, in alphabetical order. Raises ValueError for what is not a version, LookupError
-    for an ABI or an engine that is unknown.
+    for every other word that names nothing, with a suggestion.
     """
     texts = {
         "topic": topic,
@@ -181,8 +187,12 @@ def find(
     for name, value in texts.items():
         if value is not None:
             _check_text(f"find: {name}", value)
-    if denied_by is not None and denied_by not in _ENGINES:
-        raise LookupError(f"find: denied_by: no engine {denied_by!r}; there are {' and '.join(_ENGINES)}")
+    _check_word("find: topic", "topic", topic, load.all_topics)
+    _check_word("find: depth", "depth", depth, lambda: DEPTHS)
+    _check_word("find: kind", "kind", kind, lambda: KINDS)
+    _check_word("find: denied_by", "engine", denied_by, lambda: ENGINES)
+    _check_word("find: takes", "flag or structure", takes, _takeable)
+    gives = _symbol("find", gives, "gives") if gives is not None else None
     low = _version("find: since", since) if since is not None else None
     here = numbers.table(abi) if abi is not None else None
 
@@ -217,6 +227,14 @@ def export() -> dict[str, Any]:
 
 
 @cache
+def _takeable() -> frozenset[str]:
+    """The names that `takes` may have: of the flags and the structures of every ABI."""
+    index = load_module("pysys.flags.index")
+    structures = load_module("pysys.structures.documentation").TEXTS
+    return frozenset({*index.MODULES, *index.MEMBERS, *structures})
+
+
+@cache
 def _taken(name: str) -> frozenset[str]:
     """The structures, the classes of flags and their members that a call takes."""
     generated = load_module(f"{__package__}.generated")
@@ -234,10 +252,14 @@ def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
 
     Returns a tuple of causes, empty if none is known.
 
-    Raises NotLoadedError where the reference cannot be read any more.
+    Raises UnknownPageError, a KeyError, for an unknown call; LookupError for an errno that does not exist;
+    NotLoadedError where the reference cannot be read any more.
     """
     _check_text("causes: call", call)
-    return _causes(call, _symbol("causes", errno))
+    if errno not in load.explained(call):  # otherwise both exist, without a look at more files
+        page(call)
+        errno = _symbol("causes", errno)
+    return _causes(call, str(errno))
 
 
 @cache
@@ -252,6 +274,15 @@ def _check_text(title: str, value: object) -> None:
         raise TypeError(f"{title} must be a str, not {type(value).__name__}")
 
 
+def _check_word(title: str, what: str, word: str | None, known: Callable[[], Iterable[str]]) -> None:
+    """Refuse a word that names nothing, with what may have been meant, or with all if they are few."""
+    if word is None or word in known():
+        return
+    names = sorted(known())
+    some = f"; there are {', '.join(names[:-1])} and {names[-1]}" if len(names) <= _FEW else ""
+    raise LookupError(f"{title}: no {what} is called {word!r}{hint(word, names) or some}")
+
+
 def _version(title: str, value: str) -> tuple[int, ...]:
     _check_text(title, value)
     try:
@@ -260,9 +291,15 @@ def _version(title: str, value: str) -> tuple[int, ...]:
         raise ValueError(f"{title}: {value!r} is not the version of a kernel, such as 5.3") from None
 
 
-def _symbol(function: str, errno: str | int) -> str:
+def _symbol(function: str, errno: str | int, parameter: str = "errno") -> str:
+    """The symbol of an errno that exists."""
+    title = f"{function}: {parameter}"
     if isinstance(errno, str):
-        return errno
+        _check_word(title, "errno", errno, load.known_errnos)
+        return load.main_symbol(errno)
     if not isinstance(errno, int):
-        raise TypeError(f"{function}: errno must be a symbol or an int, not {type(errno).__name__}")
-    return load.errno_symbols().get(errno, "")
+        raise TypeError(f"{title} must be a symbol or an int, not {type(errno).__name__}")
+    if errno not in load.errno_symbols():
+        shown = errno if errno.bit_length() <= 32 else f"of {errno.bit_length()} bits"
+        raise LookupError(f"{title}: no errno has the number {shown} on this ABI")
+    return load.errno_symbols()[errno]

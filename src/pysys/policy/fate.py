@@ -8,7 +8,7 @@ everywhere. Tables only: nothing here needs the extension.
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers
+from pysys import numbering
 from pysys.policy import refusals, replacements
 
 TYPE_CHECKING = False
@@ -54,14 +54,14 @@ class Fate:
         if self._own is None:
             number, entry, refused = None, "", refusals.REFUSED.get(self.name)
             try:
-                number = numbers.number(self.name, self.abi)
-                entry = numbers.entry(self.name, self.abi)
+                number = numbering.number(self.name, self.abi)
+                entry = numbering.entry(self.name, self.abi)
                 if entry in refusals.TWO_RESULTS:
                     refused = refusals.IN_A_REGISTER
-            except numbers.NoNumberError:
+            except numbering.NoNumberError:
                 if not self.abi.clone_order:  # the SPU's table, which is not for processes
                     refused = None
-            except numbers.UnknownCallError:
+            except numbering.UnknownCallError:
                 _fates.pop((self.name, self.abi.name), None)
                 raise
             reason, hint = refused or ("", "")
@@ -105,7 +105,7 @@ class Fate:
             return "replaced" if self.abi.clone_order and self.name in _BY_CLONE else "absent"
         if refusal:
             return "refused"
-        return "absent" if entry in numbers.NOT_IMPLEMENTED else "direct"
+        return "absent" if entry in numbering.NOT_IMPLEMENTED else "direct"
 
     @property
     def reason(self) -> str:
@@ -115,7 +115,7 @@ class Fate:
             return self.replacement.why
         if number is None:
             return replacements.NO_NUMBER
-        return refusal or (replacements.ONLY_ENOSYS if entry in numbers.NOT_IMPLEMENTED else "")
+        return refusal or (replacements.ONLY_ENOSYS if entry in numbering.NOT_IMPLEMENTED else "")
 
     def unmade(self, asked: int | None = None) -> str:
         """What the error says where the ABI's own call is not made; "" if it is made.
@@ -127,9 +127,9 @@ class Fate:
             return str(self.missing())
         return refusals.text(self.name, _joined(refusal, hint), asked) if refusal else ""
 
-    def missing(self) -> numbers.NoNumberError:
+    def missing(self) -> numbering.NoNumberError:
         """The error for a call that has no number."""
-        return numbers.NoNumberError(self.name, self.abi.name, self.hint)
+        return numbering.NoNumberError(self.name, self.abi.name, self.hint)
 
     @property
     def detail(self) -> str:
@@ -172,11 +172,11 @@ def of_number(number: int, abi: str | ABI | None = None) -> Fate | None:
     where = abi if isinstance(abi, _abi.ABI) else _abi.current() if abi is None else _abi.get(abi)
     for other in reachable(where):
         for candidate in (number, number ^ _X32_BIT):
-            for name in numbers.names(candidate, other):
+            for name in numbering.names(candidate, other):
                 found = fate(name, other)
                 if found.refusal:
                     return found
-    names = numbers.names(number, where)
+    names = numbering.names(number, where)
     return fate(names[0], where) if names else None
 
 

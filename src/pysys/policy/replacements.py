@@ -13,7 +13,7 @@ the name of the call that was asked for; its arguments here only show what it do
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers
+from pysys import numbering
 from pysys.policy import refusals
 
 TYPE_CHECKING = False
@@ -371,7 +371,7 @@ def fallbacks(name: str, abi: str | ABI | None = None) -> tuple[Fallback, ...]:
 
 def implemented(name: str, abi: str | ABI | None = None) -> bool:
     """Whether an ABI has a number for a call behind which there is more than ENOSYS."""
-    return name in numbers.table(abi) and numbers.entry(name, abi) not in numbers.NOT_IMPLEMENTED
+    return name in numbering.table(abi) and numbering.entry(name, abi) not in numbering.NOT_IMPLEMENTED
 
 
 def _known(abi: str | ABI | None) -> ABI:
@@ -380,10 +380,10 @@ def _known(abi: str | ABI | None) -> ABI:
 
 def _need(name: str, abi: ABI) -> str:
     """Why a call is not made as it is, if there is another one; "" if it can be."""
-    if name not in numbers.table(abi):
+    if name not in numbering.table(abi):
         return NO_NUMBER
-    entry = numbers.entry(name, abi)
-    if entry in numbers.NOT_IMPLEMENTED:
+    entry = numbering.entry(name, abi)
+    if entry in numbering.NOT_IMPLEMENTED:
         return ONLY_ENOSYS
     if entry in refusals.TWO_RESULTS:
         return "the ABI's own gives its second result in a register, where it is lost"
@@ -398,14 +398,14 @@ def _need(name: str, abi: ABI) -> str:
 
 def _takes(call: str, abi: ABI, arguments: tuple[str, ...] | None, name: str) -> bool:
     """Whether an ABI's own call is the one that is meant, with these arguments."""
-    if (call, numbers.entry(call, abi)) in _OTHERS:
+    if (call, numbering.entry(call, abi)) in _OTHERS:
         return arguments is not None and len(arguments) == 1
     return call != name and not _short(call, abi)
 
 
 def _short(name: str, abi: ABI) -> str:
     """The number of bits as text, where that is too few: "16" for ids, "32" for times, else ""."""
-    point = numbers.entry(name, abi)
+    point = numbering.entry(name, abi)
     return next((width for width in ("16", "32") if point.endswith(width)), "")
 
 

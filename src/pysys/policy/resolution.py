@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys import abi as _abi
-from pysys import numbers, signatures
+from pysys import numbering, signatures
 from pysys.loading import NotLoadedError, load
 from pysys.policy.fate import fate
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What an answer for this process's ABI needs; the tables of others are loaded when they are asked for.
 load("pysys.tables.signatures")
 try:
-    numbers.table()
+    numbering.table()
 except NotLoadedError:  # the extension, which knows the ABI, is not there: others can be asked for
     pass
 
@@ -33,6 +33,7 @@ class Resolution:
     why: the reason, in a sentence.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = ("abi", "arguments", "call", "number", "request", "why")
 
     def __init__(
@@ -46,7 +47,10 @@ class Resolution:
         self.why = why
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """The same as plain data.
+
+        Returns a dict with the attributes: request, abi, call, number, arguments, why.
+        """
         return {
             name: getattr(self, name) for name in ("request", "abi", "call", "number", "arguments", "why")
         }
@@ -68,7 +72,7 @@ class Resolution:
 def _clone(request: str, abi: _abi.ABI, flags: str, why: str) -> Resolution:
     empty = {"stack_size": "0", "tls": "0", "stack": "NULL", "parent_tid": "NULL", "child_tid": "NULL"}
     arguments = {name: flags if name == "flags" else empty[name] for name in abi.clone_order}
-    return Resolution(request, abi.name, "clone", numbers.number("clone", abi), arguments, why)
+    return Resolution(request, abi.name, "clone", numbering.number("clone", abi), arguments, why)
 
 
 def _fork(abi: _abi.ABI, entry: str) -> Resolution:
@@ -85,7 +89,7 @@ def _fork(abi: _abi.ABI, entry: str) -> Resolution:
             "fork",
             abi.name,
             "fork",
-            numbers.number("fork", abi),
+            numbering.number("fork", abi),
             {},
             "the ABI has a number of its own for it",
         )
@@ -123,7 +127,7 @@ def _replaced(found: Replacement) -> Resolution:
         names = [name for _, name in signatures.signature(found.call, found.abi) or ()]
         more = ["NULL"] * (len(names) - len(found.arguments))  # alpha's rt_sigaction has one of its own
         arguments = dict(zip(names, [*found.arguments, *more], strict=True))
-    number = numbers.number(found.call, found.abi)
+    number = numbering.number(found.call, found.abi)
     why = found.why if found.call == found.name else f"{found.why}: {found.call} does its work"
     return Resolution(found.name, found.abi, found.call, number, arguments, why)
 
@@ -166,7 +170,7 @@ def resolve(
     if found.number is None:
         raise found.missing()
     why = "the ABI has a number for it"
-    if found.entry in numbers.NOT_IMPLEMENTED:
+    if found.entry in numbering.NOT_IMPLEMENTED:
         why += ", which the kernel answers with ENOSYS"
     for older in found.fallbacks:
         why += f"; on a kernel without it: {older}"
@@ -183,5 +187,5 @@ def classify(name: str, abi: str | _abi.ABI | None = None) -> tuple[Kind, str]:
     found = fate(name, abi)
     try:
         return found.kind, found.detail
-    except numbers.UnknownCallError:
+    except numbering.UnknownCallError:
         return "absent", "no number"

@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.arguments import integers
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Child:
     pickled. Since Linux 2.6.10, which has waitid; with a pidfd since Linux 5.3.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = ("__weakref__", "_process")
 
     def __init__(self, pid: int = 0, pidfd: int | None = None) -> None:
@@ -69,16 +71,19 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """The process id. It stays the same when the process has ended."""
         pid: int = self._process.pid
         return pid
 
     @property
     def pidfd(self) -> int | None:
+        """The descriptor of the process; None if there is none, or it was closed."""
         pidfd: int = self._process.pidfd
         return None if pidfd == -1 else pidfd
 
     @property
     def returncode(self) -> int | None:
+        """The exit status, or minus the signal that ended the process; None as long as no end was seen."""
         state: int = self._process.state
         return state - lib.PYSYS_ENDED if state > lib.PYSYS_DETACHED else None
 
@@ -97,7 +102,7 @@ class Child:
     # ---- its end ----
 
     def wait(self, timeout: float | None = None) -> int:
-        """waitid(2): wait until the process has ended, reap it, and return its returncode.
+        """waitid(2): wait until the process has ended, and reap it. Returns its returncode.
 
         timeout: how many seconds to wait at most; None waits forever. Signal handlers run meanwhile, and
             their time counts. They may wait, too. What they raise ends the wait, but no status is lost by it.
@@ -109,7 +114,7 @@ class Child:
         from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
         if not self._ends_within(timeout):
-            raise TimeoutError(f"process {self.pid} still runs after {timeout} seconds")
+            raise TimeoutError(f"process {self.pid} still runs after {counted(timeout or 0, 'second')}")
         assert self.returncode is not None
         return self.returncode
 
@@ -160,8 +165,10 @@ class Child:
 
     @property
     def rusage(self) -> resource.struct_rusage | None:
-        """What the process used, as from resource.getrusage: times in seconds, ru_maxrss in KiB; None until
-        its end was seen, and if it was reaped elsewhere."""
+        """What the process used, as from resource.getrusage: times in seconds, ru_maxrss in KiB.
+
+        None until its end was seen, and if it was reaped elsewhere.
+        """
         usage = ffi.new("long long[16]")
         if not lib.pysys_usage(self._process, usage):
             return None
@@ -222,7 +229,10 @@ class Child:
     # ---- its descriptor ----
 
     def fileno(self) -> int:
-        """Return the pidfd. Raises ValueError if there is none, or it was closed."""
+        """The pidfd, for select and the like.
+
+        Returns an int. Raises ValueError if there is none, or it was closed.
+        """
         pidfd = self.pidfd
         if pidfd is None:
             raise ValueError(f"process {self.pid} has no pidfd")

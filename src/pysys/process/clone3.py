@@ -38,7 +38,8 @@ class CloneArgs:
         and in the parent's.
     exit_signal: the signal that the parent gets when the child ends; 0 for none.
     stack: with CLONE_VM, which takes only a native fn: a writable buffer of any alignment. Or an address,
-        with stack_size in bytes, handed to the kernel as they are.
+        handed to the kernel as it is.
+    stack_size: with an address, the stack's length in bytes.
     tls: handed to the kernel as it is; with CLONE_SETTLS, which needs it, the call is refused.
     set_tid: the process ids that the child gets, innermost namespace first (Linux 5.5). In a process
         with threads errors.EEXIST may mean that the middle process has got the id: try again.
@@ -48,6 +49,7 @@ class CloneArgs:
     Since Linux 5.3.
     """
 
+    __module__ = "pysys"  # the public name
     __slots__ = (
         "_pidfd",
         "_wants_pidfd",
@@ -103,6 +105,7 @@ class CloneArgs:
 
     @property
     def pidfd(self) -> int:
+        """What was asked for, True or False; after a call that has made one, the descriptor of the child."""
         return self._wants_pidfd if self._pidfd is None else self._pidfd
 
     @pidfd.setter

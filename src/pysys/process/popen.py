@@ -76,6 +76,8 @@ class Popen(_Base):
     that interrupts one of them, and an exception of the handler loses no status.
     """
 
+    __module__ = "pysys"  # the public name
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
         self._child = Child()
@@ -103,6 +105,7 @@ class Popen(_Base):
 
     @property
     def pidfd(self) -> int | None:
+        """The descriptor of the process; None without pidfd=True, and when it was closed."""
         return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
@@ -187,7 +190,12 @@ class Popen(_Base):
         return self.wait()
 
     def send_signal(self, sig: int) -> None:
-        """Send a signal to the process if it has not ended; through its pidfd, if there is one."""
+        """pidfd_send_signal(2), or kill(2) without a pidfd: send a signal to the process if it has not ended.
+
+        sig: the signal, an int or a signal.Signals; 0 only checks that it may be sent.
+
+        Raises what Child.send_signal raises: errors.EPERM, errors.EINVAL.
+        """
         if self.poll() is None:
             self._child.send_signal(sig)
 
@@ -293,7 +301,7 @@ def _command(args: Any, executable: Any, shell: bool) -> tuple[list[Any], Any]:
             raise TypeError("path-like args is not allowed when shell is true")
         args = [args]
     else:
-        args = list(args)
+        args = iterables.items("Popen: args", args, "strings")
     if shell:
         args = ["/bin/sh", "-c", *args]
         if executable:

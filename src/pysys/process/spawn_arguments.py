@@ -6,7 +6,6 @@ import grp
 import os
 import pwd
 import resource
-import sys
 from _signal import NSIG  # signal itself imports enum
 
 from pysys._native import ffi, lib
@@ -28,8 +27,6 @@ _INT_MAX = 2**31 - 1
 _WORD = 2**64 - 1
 _INFINITY = _WORD
 _NO_LIMIT = (-1, 2**63 - 1)  # resource.RLIM_INFINITY, as 64-bit and 32-bit Pythons have it
-
-_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 # In the order of their numbers (linux/capability.h, Linux 5.9 and later).
 # fmt: off
@@ -70,7 +67,7 @@ def arguments(argv: Sequence[Any]) -> list[bytes]:
     for part in argv:
         if type(part) is str and "\0" not in part:  # what text.encoded does, at a fraction of its cost
             try:
-                encoded.append(part.encode(_ENCODING, _ERRORS))
+                encoded.append(part.encode(text.ENCODING, text.ERRORS))
                 continue
             except UnicodeEncodeError:
                 pass
@@ -102,7 +99,7 @@ def environment(env: Mapping[Any, Any]) -> list[bytes]:
             raise ValueError(f"spawn: env: the name of an environment variable has no =, as {key!r} has")
         if type(value) is str and "\0" not in value:
             try:
-                variables.append(name + b"=" + value.encode(_ENCODING, _ERRORS))
+                variables.append(name + b"=" + value.encode(text.ENCODING, text.ERRORS))
                 continue
             except UnicodeEncodeError:
                 pass

@@ -10,7 +10,8 @@ take. `iovec.nbytes` is how many bytes one has, on the class and on an object. A
 not have is an AttributeError; `dir(pysys.structures)` lists what it has, `describe(name)` their fields.
 
 `base` says what every structure can do, `readers` and `control` take apart what the kernel writes into a
-buffer (directory entries, events, ancillary data), `addresses` socket addresses.
+buffer (directory entries, events, ancillary data), `addresses` socket addresses; `records` has what these and
+some calls return (Mount, Capabilities, InotifyEvent).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES = {"Array": "base", "Structure": "base", "describe": "build", "names": "build"}
 _CLASSES = ("Array", "Structure")
-_MODULES = ("addresses", "control", "readers")
+_MODULES = ("addresses", "control", "readers", "records")
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from pysys._types import Buffer, Descriptor
 from pysys.structures import addresses as addresses
 from pysys.structures import control as control
 from pysys.structures import readers as readers
+from pysys.structures import records as records
 from pysys.structures.base import Address
 from pysys.structures.base import Array as Array, Structure as Structure
 from pysys.structures.messages import Iovec as Iovec, Msghdr as Msghdr

@@ -7,6 +7,7 @@ from _socket import inet_ntop, inet_pton
 from os import fsdecode
 
 from pysys.arguments import integers, iterables, memory, text
+from pysys.loading import counted
 from pysys.structures.base import Structure
 from pysys.structures.build import build
 
@@ -98,7 +99,7 @@ def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
     else:
         path = text.encoded("pack: address", address)
     if len(path) > 108:
-        raise ValueError(f"pack: address has {len(path)} bytes, but at most 108 fit")
+        raise ValueError(f"pack: address has {counted(len(path), 'byte')}, but at most 108 fit")
     if b"\0" in path[1:] and not path.startswith(b"\0"):
         raise text.contains_null("pack: address")
     ends = bool(path) and not path.startswith(b"\0") and len(path) < 108

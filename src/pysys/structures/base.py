@@ -7,6 +7,7 @@ from sys import maxsize
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
+from pysys.arguments.objects import address
 from pysys.loading import hint
 
 TYPE_CHECKING = False
@@ -52,8 +53,11 @@ class Structure(objects.Owner):
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
     takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
     within it, by an int.
+
+    cdata: CFFI's pointer to the memory. nbytes: how many bytes there are, also on the class.
     """
 
+    __module__ = "pysys.structures"  # the public name
     __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
@@ -233,8 +237,15 @@ class Structure(objects.Owner):
 
 
 class Array(objects.Owner, _OfStructures["S"]):
-    """An array of structures: views by index, writable by Structure or dict."""
+    """An array of structures: views by index, writable by Structure or dict.
 
+    element: the class of the structures. count: how many there are. cdata: CFFI's array. nbytes: how many
+    bytes there are.
+
+    Raises TypeError and ValueError for what cannot be the class or the number.
+    """
+
+    __module__ = "pysys.structures"
     __slots__ = ("__weakref__", "_element", "_keep", "_owner", "cdata")
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
@@ -315,11 +326,6 @@ def put(view: Structure, value: object, where: str) -> None:
         raise TypeError(
             f"{where} must be structures.{type(view).__name__} or a dict, not {type(value).__name__}"
         )
-
-
-def address(pointer: Any) -> int:
-    """Where a CFFI pointer or array points to."""
-    return int(ffi.cast("uintptr_t", pointer))
 
 
 def target(value: object) -> tuple[int, Memory | None]:

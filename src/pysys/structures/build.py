@@ -7,11 +7,12 @@ from operator import attrgetter
 
 from pysys._native import ABI_NAME, ffi
 from pysys.arguments import descriptors, integers, iterables, memory
-from pysys.arguments.objects import is_in_pieces
-from pysys.loading import hint
+from pysys.arguments.objects import address, is_in_pieces
+from pysys.arguments.pointers import TAG
+from pysys.loading import counted, hint
 from pysys.structures import field_flags, messages, signals, times
 from pysys.structures import field_notes as tables
-from pysys.structures.base import Array, Structure, address, put, target
+from pysys.structures.base import Array, Structure, put, target
 from pysys.structures.documentation import TEXTS
 
 TYPE_CHECKING = False
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_TAG = "kernel_"
 _STRUCTS, _UNIONS = (
-    frozenset(name[len(_TAG) :] for name in kind if name.startswith(_TAG)) for kind in ffi.list_types()[1:]
+    frozenset(name[len(TAG) :] for name in kind if name.startswith(TAG)) for kind in ffi.list_types()[1:]
 )
 # Where the classes that can do more than the fields say come from.
 _BASES: dict[str, type[Structure]] = {
@@ -94,8 +94,8 @@ def describe(name: str) -> tuple[Field, ...]:
 
 def parent(name: str) -> tuple[str, str]:
     """Module and name of the class that a structure's class inherits from."""
-    base = _BASES.get(name, Structure)
-    return base.__module__, base.__name__
+    base = _BASES.get(name)
+    return (base.__module__, base.__name__) if base else ("pysys.structures.base", "Structure")
 
 
 def build(name: str) -> type[Structure]:
@@ -108,7 +108,7 @@ def build(name: str) -> type[Structure]:
     if name not in _STRUCTS and name not in _UNIONS:
         raise AttributeError(_missing(name), name=name)
     kind = "struct" if name in _STRUCTS else "union"
-    ctype = ffi.typeof(f"{kind} {_TAG}{name}")
+    ctype = ffi.typeof(f"{kind} {TAG}{name}")
     size = ffi.sizeof(ctype)
     members: dict[str, tuple[Field, property]] = {}
     tail, tail_offset = "", size
@@ -124,7 +124,7 @@ def build(name: str) -> type[Structure]:
         "__module__": "pysys.structures",
         "__doc__": _documentation(about, notes, kind, size, members),
         "_size": size,
-        "_pointer": ffi.typeof(f"{kind} {_TAG}{name} *"),
+        "_pointer": ffi.typeof(f"{kind} {TAG}{name} *"),
         "_fields": members,
         "_tail": tail,
         "_tail_offset": tail_offset,
@@ -150,7 +150,7 @@ def pointers(name: str) -> tuple[int, ...]:
             if ctype.kind == "array":
                 ctype, count = ctype.item, ctype.length or 0
             if ctype.kind in ("struct", "union"):
-                inner = pointers(ctype.cname.partition(_TAG)[2])
+                inner = pointers(ctype.cname.partition(TAG)[2])
                 size = ffi.sizeof(ctype)
                 found += [info.offset + size * index + one for index in range(count) for one in inner]
         _offsets[name] = tuple(dict.fromkeys(found))
@@ -199,7 +199,7 @@ def _documentation(
 ) -> str:
     """What help() shows: the text, and a line for each field."""
     lines = [f"    {field.name}: {field.ctype}{_note(field, notes)}" for field, _ in members.values()]
-    return f"{about} ({kind}, {size} bytes)\n\n" + "\n".join(lines)
+    return f"{about} ({kind}, {counted(size, 'byte')})\n\n" + "\n".join(lines)
 
 
 def _note(field: Field, notes: dict[str, str]) -> str:
@@ -217,7 +217,7 @@ def _part(name: str) -> str:
 
 
 def _ctype_name(ctype: Any) -> str:
-    return str(ctype.cname).replace(_TAG, "")
+    return str(ctype.cname).replace(TAG, "")
 
 
 def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
@@ -240,13 +240,13 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
             return made("int", "int", _network(field, where, ctype))
         return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype)))
     if ctype.kind in ("struct", "union"):
-        inner = ctype.cname.partition(_TAG)[2]
+        inner = ctype.cname.partition(TAG)[2]
         return made(inner, f"{inner} | dict[str, Any]", _nested(field, where, inner))
     item = ctype.item
     if not ctype.length:
         return made(*_tail(field, where, info.offset, item), 0)
     if item.kind in ("struct", "union"):
-        inner = item.cname.partition(_TAG)[2]
+        inner = item.cname.partition(TAG)[2]
         return made(f"Array[{inner}]", f"Iterable[{inner} | dict[str, Any]]", _row(field, where, inner))
     if ffi.sizeof(item) == 1:
         text = item.cname == "char"
@@ -338,7 +338,7 @@ def _row(field: str, where: str, inner: str) -> property:
         row = get(self)
         items = iterables.items(where, value, inner)
         if len(items) > len(row):
-            raise _too_many(where, len(items), len(row), "items")
+            raise _too_many(where, len(items), len(row), "item")
         for index in range(len(row)):
             row[index] = items[index] if index < len(items) else {}
 
@@ -353,7 +353,7 @@ def _bytes(field: str, where: str, length: int, text: bool) -> property:
     def put_bytes(self: Any, value: Any) -> None:
         data = _data(value, where, text)
         if len(data) > length:
-            raise _too_many(where, len(data), length, "bytes")
+            raise _too_many(where, len(data), length, "byte")
         ffi.buffer(getattr(self.cdata, field))[:] = data.ljust(length, b"\0")
 
     return property(get, put_bytes)
@@ -370,7 +370,7 @@ def _data(value: Any, where: str, text: bool) -> bytes:
 
 
 def _too_many(where: str, count: int, most: int, what: str) -> ValueError:
-    return ValueError(f"{where} has {count} {what}, but at most {most} fit")
+    return ValueError(f"{where} has {counted(count, what)}, but at most {most} fit")
 
 
 def _numbers(field: str, where: str, ctype: Any) -> property:
@@ -382,7 +382,7 @@ def _numbers(field: str, where: str, ctype: Any) -> property:
     def put_numbers(self: Any, value: Any) -> None:
         items = iterables.items(where, value, "ints")
         if len(items) > length:
-            raise _too_many(where, len(items), length, "items")
+            raise _too_many(where, len(items), length, "item")
         row = getattr(self.cdata, field)
         for index in range(length):
             item = items[index] if index < len(items) else 0
@@ -397,20 +397,20 @@ def _numbers(field: str, where: str, ctype: Any) -> property:
 def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, property]:
     """A last field without a length: it goes as far as the memory that was asked for with with_extra()."""
     if item.kind == "struct":
-        inner = item.cname.partition(_TAG)[2]
+        inner = item.cname.partition(TAG)[2]
 
         def get_row(self: Any) -> Array[Any]:
             made = build(inner)
             count = max(self._extent - offset, 0) // made._size
             start = ffi.cast("char *", self.cdata) + offset
-            row = ffi.cast(f"struct {_TAG}{inner}(*)[{count}]", start)[0]
+            row = ffi.cast(f"struct {TAG}{inner}(*)[{count}]", start)[0]
             return Array._view(made, row, self._owner, self._keep)
 
         def put_row(self: Any, value: Any) -> None:
             row = get_row(self)
             items = iterables.items(where, value, inner)
             if len(items) > len(row):
-                raise ValueError(f"{_too_many(where, len(items), len(row), 'items')}: see with_extra()")
+                raise ValueError(f"{_too_many(where, len(items), len(row), 'item')}: see with_extra()")
             for index, one in enumerate(items):
                 row[index] = one
 
@@ -428,7 +428,7 @@ def _tail(field: str, where: str, offset: int, item: Any) -> tuple[str, str, pro
         data = _data(value, where, text)
         there = behind(self)
         if len(data) > len(there):
-            raise ValueError(f"{_too_many(where, len(data), len(there), 'bytes')}: see with_extra()")
+            raise ValueError(f"{_too_many(where, len(data), len(there), 'byte')}: see with_extra()")
         there[:] = data.ljust(len(there), b"\0")
 
     return "bytes", "Buffer | str" if text else "Buffer", property(get, put_tail)

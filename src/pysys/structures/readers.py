@@ -10,6 +10,18 @@ from struct import Struct
 
 from pysys.arguments.memory import filled
 from pysys.structures.build import build, describe
+from pysys.structures.records import (
+    DirectoryEntry,
+    FanotifyError,
+    FanotifyEvent,
+    FanotifyFid,
+    FanotifyMount,
+    FanotifyPidfd,
+    FanotifyRange,
+    FanotifyUnknown,
+    InotifyEvent,
+    Record,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,106 +45,6 @@ __all__ = [
     "fanotify_events",
     "inotify_events",
 ]
-
-
-class Record:
-    """Values with names, compared by value."""
-
-    __slots__: tuple[str, ...] = ()  # in the order of the values
-
-    def __init__(self, *values: Any) -> None:
-        for name, value in zip(self.__slots__, values, strict=True):
-            setattr(self, name, value)
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]  # it has none
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
-        return f"{type(self).__name__}({shown})"
-
-
-class DirectoryEntry(Record):
-    """An entry of a directory: inode, the offset of the next entry, DT_* type, name."""
-
-    __slots__ = ("ino", "off", "type", "name")  # noqa: RUF023
-    ino: int
-    off: int
-    type: int
-    name: bytes
-
-
-class InotifyEvent(Record):
-    """An event of a watch: its descriptor, IN_* mask, what connects two events, the name in a directory."""
-
-    __slots__ = ("wd", "mask", "cookie", "name")  # noqa: RUF023
-    wd: int
-    mask: int
-    cookie: int
-    name: bytes
-
-
-class FanotifyFid(Record):
-    """Which object an event is about. kind is the FAN_EVENT_INFO_TYPE_*: the object or its directory;
-    handle is for open_by_handle_at; name is empty where the kind has none."""
-
-    __slots__ = ("kind", "fsid", "handle", "name")  # noqa: RUF023
-    kind: int
-    fsid: tuple[int, int]
-    handle: Any  # a structures.file_handle
-    name: bytes
-
-
-class FanotifyPidfd(Record):
-    """The process as a descriptor; negative where there is none."""
-
-    __slots__ = ("pidfd",)
-    pidfd: int
-
-
-class FanotifyError(Record):
-    """An error of the file system: the first errno, and how many there were."""
-
-    __slots__ = ("error", "count")  # noqa: RUF023
-    error: int
-    count: int
-
-
-class FanotifyRange(Record):
-    """The part of the file that is about to be accessed."""
-
-    __slots__ = ("offset", "count")  # noqa: RUF023
-    offset: int
-    count: int
-
-
-class FanotifyMount(Record):
-    """The mount that was attached or detached."""
-
-    __slots__ = ("mnt_id",)
-    mnt_id: int
-
-
-class FanotifyUnknown(Record):
-    """Information of a kind that is not known here: its FAN_EVENT_INFO_TYPE_* and its bytes."""
-
-    __slots__ = ("kind", "data")  # noqa: RUF023
-    kind: int
-    data: bytes
-
-
-class FanotifyEvent(Record):
-    """An event: FAN_* mask, the file's descriptor or -1 (FAN_NOFD), the process, and further information."""
-
-    __slots__ = ("mask", "fd", "pid", "information")  # noqa: RUF023
-    mask: int
-    fd: int
-    pid: int
-    information: tuple[Record, ...]
 
 
 _DIRENT64 = Struct("@QqHB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pysys.arguments import integers
+from pysys.arguments.protocols import is_own
 from pysys.structures.base import Structure
 
 TYPE_CHECKING = False
@@ -104,7 +105,9 @@ def _scaled(title: str, count: float, units: int) -> int:
     try:
         seconds = int(count // 1)
         return seconds * units + round((count - seconds) * units)
-    except TypeError:
+    except TypeError as error:
+        if is_own(error):
+            raise
         raise TypeError(f"{title} must be a number, not {type(count).__name__}") from None
     except (ValueError, ArithmeticError):  # not a number, infinite
         raise OverflowError(f"{title}: {count!r} is not a finite number") from None

@@ -18,9 +18,11 @@ from pysys import abi as _abi
 from pysys import errors, numbers
 from pysys._native import ffi
 from pysys.arguments import kept
+from pysys.arguments.objects import address
 from pysys.arguments.typed import BoundParameter, memory, number
 from pysys.calls import direct
 from pysys.calls._make import rearranged
+from pysys.calls._values.paths import AT_EMPTY_PATH, AT_FDCWD, STATX_BASIC_STATS
 from pysys.policy.fate import fate
 from pysys.policy.replacements import implemented
 
@@ -41,11 +43,8 @@ _INT_MAX = 0x7FFFFFFF
 _ULONG_MAX = (1 << 8 * _sizeof("long")) - 1
 # RLIM_INFINITY of a process: arch/mips/include/uapi/asm/resource.h and asm/compat.h, likewise of sparc.
 _NO_LIMIT = 0x7FFFFFFF if _ABI.name in ("mips_o32", "mips_n32", "sparc") else _ULONG_MAX
-_AT_FDCWD = -100
 _AT_SYMLINK_NOFOLLOW = 0x100
 _AT_NO_AUTOMOUNT = 0x800
-_AT_EMPTY_PATH = 0x1000
-_STATX_BASIC_STATS = 0x7FF
 _CLOCK_REALTIME = 0
 _CLOCK_REALTIME_COARSE = 5
 _SIG_SETMASK = {"alpha": 3, "mips": 3, "sparc": 4}.get(_ABI.architecture, 2)
@@ -273,12 +272,12 @@ def utime(filename: Path, times: Buffer | None) -> int:
     value = None
     if passed is not None:
         value = _new("struct kernel_timespec[]", [(passed[0].actime, 0), (passed[0].modtime, 0)])
-    return rearranged.utimensat(_AT_FDCWD, filename, value, 0)
+    return rearranged.utimensat(AT_FDCWD, filename, value, 0)
 
 
 def utimes(filename: Path, utimes: Buffer | None) -> int:
     """Times in microseconds."""
-    return _utimes("utimes", _AT_FDCWD, filename, utimes)
+    return _utimes("utimes", AT_FDCWD, filename, utimes)
 
 
 def futimesat(dfd: Any, filename: Path | None, utimes: Buffer | None) -> int:
@@ -388,22 +387,22 @@ def old_records(new: bytes) -> bytearray:
 
 def stat(filename: Path, statbuf: Buffer) -> int:
     """Of the file that a link leads to."""
-    return _stat("stat", _AT_FDCWD, filename, 0, statbuf)
+    return _stat("stat", AT_FDCWD, filename, 0, statbuf)
 
 
 def stat64(filename: Path, statbuf: Buffer) -> int:
     """Of the file that a link leads to."""
-    return _stat("stat64", _AT_FDCWD, filename, 0, statbuf)
+    return _stat("stat64", AT_FDCWD, filename, 0, statbuf)
 
 
 def lstat(filename: Path, statbuf: Buffer) -> int:
     """Of a link itself."""
-    return _stat("lstat", _AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
+    return _stat("lstat", AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
 
 
 def lstat64(filename: Path, statbuf: Buffer) -> int:
     """Of a link itself."""
-    return _stat("lstat64", _AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
+    return _stat("lstat64", AT_FDCWD, filename, _AT_SYMLINK_NOFOLLOW, statbuf)
 
 
 def fstat(fd: Any, statbuf: Buffer) -> int:
@@ -429,14 +428,14 @@ def fstatat64(dfd: Any, filename: Path, statbuf: Buffer, flag: int) -> int:
 def _fstat(call: str, fd: Any, statbuf: Any) -> int:
     # AT_FDCWD is not an open file.
     number = _number(call, "fd", fd)
-    return _stat(call, max(number, -1), b"", _AT_EMPTY_PATH, statbuf)
+    return _stat(call, max(number, -1), b"", AT_EMPTY_PATH, statbuf)
 
 
 def _stat(call: str, dfd: Any, filename: Path, flags: int, statbuf: Any) -> int:
     kind = "struct kernel_stat64" if call.endswith("64") else "struct kernel_stat"
     passed = _memory(call, "statbuf", statbuf, _sizeof(kind))
     found = _new("struct kernel_statx *")
-    direct.statx(dfd, filename, (flags | _AT_NO_AUTOMOUNT) & 0xFFFFFFFF, _STATX_BASIC_STATS, found)
+    direct.statx(dfd, filename, (flags | _AT_NO_AUTOMOUNT) & 0xFFFFFFFF, STATX_BASIC_STATS, found)
     value = _new(f"{kind} *")
     _fits(call, lambda: _fill_stat(found, value))
     _copy(passed, value, _sizeof(kind))
@@ -572,7 +571,7 @@ def signal(sig: int, handler: int) -> int:
     new.sa_flags = 0x18 if _ABI.name == "alpha" else 0xC0000000  # SA_RESETHAND, SA_NODEFER
     more = (None,) if _ABI.name == "alpha" else ()
     direct.rt_sigaction(sig, new, old, _SIGSET, *more)
-    return int(ffi.cast("uintptr_t", old.sa_handler))
+    return address(old.sa_handler)
 
 
 # ---- new calls through older ones ----

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import integers
+from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _timer(title: str, timer: Any, kind: Any, part: Any) -> Any:
     wanted = f"seconds, a pair of them or structures.{kind.__name__}"
     pair = timer if isinstance(timer, tuple) else (timer, 0)
     if len(pair) != 2:
-        raise ValueError(f"{title} must be {wanted}, not {len(pair)} numbers")
+        raise ValueError(f"{title} must be {wanted}, not {counted(len(pair), 'number')}")
     value, interval = (_made(title, part, one, wanted) for one in pair)
     return kind(it_value=value, it_interval=interval)
 
