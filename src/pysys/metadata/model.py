@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from pysys.loading import load as load_module
 from pysys.metadata import load
+from pysys.metadata.light import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from pysys.metadata.overviews import Listing
     from pysys.metadata.profiles import Profile
 
 
-class Item(NamedTuple):
+class Item(Record):
     """A name and its description: a parameter, an operation."""
 
     name: str
     text: str
 
 
-class Kept(NamedTuple):
+class Kept(Record):
     """What stays the same in a new process, program or namespace, and what differs."""
 
     same: tuple[str, ...]
     differs: tuple[str, ...]
 
 
-class Substitute(NamedTuple):
+class Substitute(Record):
     """What stands in for the call where an ABI lacks it."""
 
     text: str
     replaced_by: str
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One kernel version that changed the call."""
 
     version: str
     change: str
 
 
-class Containers(NamedTuple):
+class Containers(Record):
     """What filters do to the call, and which calls must be denied with it for the denial to be effective.
 
     "clone: CLONE_NEW" is denied only with a flag that makes a namespace.
@@ -52,7 +53,7 @@ class Containers(NamedTuple):
     deny_together: tuple[str, ...]
 
 
-class Example(NamedTuple):
+class Example(Record):
     """A script, what it prints, and which calls its recorded trace shows."""
 
     text: str
@@ -62,21 +63,21 @@ class Example(NamedTuple):
     needs: tuple[str, ...]
 
 
-class Pitfall(NamedTuple):
+class Pitfall(Record):
     """A common mistake."""
 
     title: str
     text: str
 
 
-class Security(NamedTuple):
+class Security(Record):
     """What an attacker gains, what the limits are, and how to watch."""
 
     text: str
     observe: tuple[str, ...]
 
 
-class Cause(NamedTuple):
+class Cause(Record):
     """One reason why the call gives the errno, and where to look to see whether it applies.
 
     provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root",
@@ -107,21 +108,21 @@ from pysys.structures import *
 """
 
 
-class Conforming(NamedTuple):
+class Conforming(Record):
     """The standards that describe the call."""
 
     standards: tuple[str, ...]
     text: str
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another name worth knowing, and why."""
 
     name: str
     why: str
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """The call's number and entry point in one ABI's table."""
 
     abi: str
@@ -129,14 +130,14 @@ class Entry(NamedTuple):
     entry: str
 
 
-class Signature(NamedTuple):
+class Signature(Record):
     """A definition of the call in the kernel, and the ABIs that it applies to."""
 
     prototype: str
     abis: tuple[str, ...]
 
 
-class Term(NamedTuple):
+class Term(Record):
     """A name without a page. kind: "flags" for a class, "flag of MountFlags", "structure" or "errno"."""
 
     name: str
@@ -144,7 +145,7 @@ class Term(NamedTuple):
     text: str
 
 
-class Function(NamedTuple):
+class Function(Record):
     """A function of the C library, as glibc's headers declare it.
 
     macro: what must be defined before the header is included, "_GNU_SOURCE", or empty. since: the first
@@ -167,7 +168,6 @@ class Page:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._text: Mapping[str, Any] | None = None
 
     def __repr__(self) -> str:
         return f"<pysys.metadata.Page {self.name}({self.section})>"
@@ -184,9 +184,7 @@ class Page:
     @property
     def text(self) -> Mapping[str, Any]:
         """What is written of the page; empty if nothing is."""
-        if self._text is None:
-            self._text = load.text(self.name)
-        return self._text
+        return load.text(self.name)
 
     def _part(self, key: str) -> Mapping[str, Any]:
         part: Mapping[str, Any] = self.text.get(key, {})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import (
-    abc,
-)  # not a file: while another thread imports collections, collections.abc is not found
-from functools import cache
-from typing import TYPE_CHECKING
+import _collections_abc as abc  # as collections.abc, whose package takes longer
 
 from pysys import numbers
 from pysys.loading import load as load_module
 from pysys.metadata import load
+from pysys.metadata.light import cache
 from pysys.metadata.load import UnknownPageError
 from pysys.metadata.model import Cause, Page, Term
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
@@ -237,11 +235,7 @@ def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
     Raises NotLoadedError where the reference cannot be read any more.
     """
     _check_text("causes: call", call)
-    return _causes(call, _symbol("causes", errno))
-
-
-@cache
-def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
+    symbol = _symbol("causes", errno)
     if symbol not in load.explained(call):
         return ()
     return tuple(cause for cause in page(call).errors if cause.errno == symbol)
