@@ -180,7 +180,13 @@ except ImportError as error:
 
 @pytest.mark.parametrize(
     "statement",
-    ["import pysys", "from pysys import fork, vfork, clone, clone3, syscall, numbers, abi, errors"],
+    [
+        "import pysys",
+        "from pysys import fork, vfork, clone, clone3, spawn, syscall, numbers, abi, errors",
+        "import pysys.flags, pysys.calls, pysys.parameters, pysys.signatures",
+        "from pysys.structures import timespec",
+        "from pysys import errors; errors.error(11, 'fork').explain()",
+    ],
 )
 def test_import_takes_no_heavy_module_along(statement: str) -> None:
     """What costs milliseconds to import comes with the first use that needs it, not with the package."""

@@ -992,7 +992,24 @@ def test_its_import_is_light() -> None:
         "pysys.metadata",
         "pysys.metadata.doc",
     }
-    assert not loaded & (HEAVY | {"textwrap"})
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'metadata.page("openat2").as_dict',
+        'metadata.page("openat2").description',
+        'metadata.causes("openat", "EINVAL")',
+        'metadata.by_errno("EXDEV"), metadata.since("6.0"), metadata.find(topic="memory")',
+        "[page.text for page in metadata.pages.values()]",
+    ],
+)
+def test_a_page_takes_no_heavy_module_along(use: str) -> None:
+    """What a page and the causes of an error need is light to load."""
+    loaded = loaded_by(f"from pysys import metadata; {use}")
+    assert "pysys.metadata.model" in loaded
+    assert not loaded & HEAVY
 
 
 def test_no_extension_needed() -> None:

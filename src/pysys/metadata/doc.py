@@ -40,7 +40,7 @@ class PageDoc(str):
 
     def expandtabs(self, tabsize: object = 8) -> str:
         """The short text and the page below it, or only the short text if the page cannot be read."""
-        short = cleaned(str(self))
+        short = _cleaned(str(self))
         try:
             render = load(f"{__package__}.render")
             text = (render.errno if self.page.isupper() else render.plain)(self.page, WIDTH)
@@ -49,7 +49,7 @@ class PageDoc(str):
         return f"{short}\n\n{text}".rstrip() + "\n"
 
 
-def cleaned(doc: str) -> str:
+def _cleaned(doc: str) -> str:
     """A docstring without tabs as inspect.cleandoc returns it, which cannot be called from here."""
     first, *others = doc.split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in others if line.strip()), default=0)
@@ -91,7 +91,7 @@ def _with_errors(doc: str, call: str) -> str:
     """The docstring of a call's function with the sentence about its errors."""
     if not doc:  # python -OO
         return doc
-    doc = cleaned(doc)
+    doc = _cleaned(doc)
     sentence = f"Raises the documented errors of {call} (pysys.errors)"
     head, gap, last = doc.rpartition("\n\n")
     if "\n\nRaises: " in doc:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pysys.loading import load
-from pysys.metadata.doc import cleaned
 from pysys.metadata.light import Record, cache
 from pysys.parameters import behaviour, parameters, words
 
@@ -158,6 +157,6 @@ def members(name: str) -> Group | None:
     kind: Any = getattr(load("pysys.flags"), name, None)
     if not hasattr(kind, "__members__"):
         return None
-    about = cleaned(kind.__doc__ or "").split("\n\n")
-    items = tuple((one, cleaned(member.__doc__ or "")) for one, member in kind.__members__.items())
+    about = (kind.__doc__ or "").split("\n\n")
+    items = tuple((one, (member.__doc__ or "").strip()) for one, member in kind.__members__.items())
     return Group(name, " ".join(" ".join(about[1:]).split()), items)

@@ -99,7 +99,7 @@ else:
             return tuple(self)
 
     class _Maker(type):
-        """Makes the class of a record: properties of the names that it annotates, defaults of their values."""
+        """Makes a record's class: properties of the names that it annotates, defaults of their values."""
 
         def __new__(mcs, name, bases, body):
             fields = tuple(body["__annotations__"])
