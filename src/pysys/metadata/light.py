@@ -104,7 +104,8 @@ else:
         def __new__(mcs, name, bases, body):
             fields = tuple(body["__annotations__"])
             defaults = {field: body[field] for field in fields if field in body}
-            body |= {field: property(itemgetter(index)) for index, field in enumerate(fields)}
+            for index, field in enumerate(fields):
+                body[field] = property(itemgetter(index), doc=f"Item {index} of the tuple.")
             body |= {
                 "__slots__": (),
                 "__match_args__": fields,
