@@ -195,6 +195,18 @@ def test_import_takes_no_heavy_module_along(statement: str) -> None:
     assert "pysys" in loaded
 
 
+# What no module of the package needs, whichever is imported: annotations are for type checkers alone.
+UNUSED = frozenset("ast dataclasses dis inspect json pathlib tomllib typing typing_extensions".split())
+
+
+def test_all_of_the_package_takes_no_typing_along() -> None:
+    """Every module but the command's, in one interpreter."""
+    names = [name for name in files() if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))]
+    loaded = loaded_by(f"import {', '.join(sorted(names))}")
+    assert {name for name in loaded if name.startswith("pysys.")} >= set(names) - {"pysys"}
+    assert not loaded & UNUSED
+
+
 def test_every_public_name_is_there() -> None:
     """Each name in pysys.__all__ can be had and has a docstring; a wrong one is an AttributeError."""
     for name in pysys.__all__:
