@@ -6,9 +6,10 @@ setup.py does the same: an installed package has one file of pages, and a page o
 does. Run it after a change to a page, so that what you look at is what you wrote.
 
 reference.bin: the length of the index in ten digits, the index, the pages, and other parts. The index is
-lines of fields, separated by tabs: for each page its name, offset and length behind the index, summary,
-topics and depth, and the errnos with causes; and behind an empty line, name, offset and length of the parts:
-for each errno what it means in general, for each call how Python makes it, and what it makes in its place.
+lines of fields, separated by tabs: the names of all pages, and then for each page, in this order, its offset
+and length behind the index, summary, topics and depth, and the errnos with causes. Behind an empty line come
+the names of the parts, and the offset and length of each: for each errno what it means in general, for each
+call how Python makes it, and what it makes in its place.
 Pages and parts are values as `packed` writes them; JSON would do, but the modules that read it take longer to
 import than all else that a page needs.
 
@@ -98,7 +99,7 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
         piece = packed(content)
         parts[part] = f"{len(body)}\t{len(piece)}"
         body += piece
-    head = "\n\n".join("\n".join(map("\t".join, one.items())) for one in (index, parts)).encode()
+    head = "\n\n".join("\n".join(("\t".join(one), *one.values())) for one in (index, parts)).encode()
     return b"%010d" % len(head) + head + body
 
 

@@ -948,8 +948,8 @@ def spoiled() -> Iterator[tuple[str, bytes]]:
     yield "no length", b"hello"
     yield "no index", good[:1000]
     yield "an index of bytes", b"0000000001\xff"
-    yield "an index without fields", b"0000000011fork\n\nother"
-    yield "an index without numbers", b"0000000015fork\tx\ty\n\na\tb" + b"\0" * 9
+    yield "an index of names", b"0000000010fork\n\nmore" + b"\0" * 9
+    yield "an index without numbers", b"0000000017fork\nx\ty\n\nmore\nx" + b"\0" * 9
     yield "cut off", good[: first + 9]
     yield "other bytes", good[: first + 9] + b"\0" * 9 + good[first + 18 :]
     for text in ("", "s", "d1", "d1\0summary", "l1\0d0", "x", "dx", "d1\0summary\0", "d0\0s"):
@@ -1192,7 +1192,8 @@ def contents(reference: bytes) -> dict[str, Any]:
     start = load.DIGITS + int(reference[: load.DIGITS])
     found: dict[str, Any] = {}
     for lines in reference[load.DIGITS : start].decode().split("\n\n"):
-        for name, offset, length, *about in (line.split("\t") for line in lines.split("\n")):
+        names, *facts = (line.split("\t") for line in lines.split("\n"))
+        for name, (offset, length, *about) in zip(names, facts, strict=True):
             found[name] = (about, load._unpacked(memoryview(reference)[start:], f"{offset}\t{length}"))
     return found
 

@@ -51,7 +51,8 @@ def _reference() -> tuple[dict[str, str], dict[str, str], memoryview]:
 
 
 def _lines(index: str) -> dict[str, str]:
-    return dict(line.split("\t", 1) for line in index.split("\n"))
+    names, *lines = index.split("\n")
+    return dict(zip(names.split("\t"), lines, strict=True))
 
 
 def _damaged(error: Exception) -> ValueError:
