@@ -85,7 +85,7 @@ def _value(items: Iterator[str]) -> Any:
         return [_value(items) for _ in range(int(item[1:]))]
     if kind == "i":
         return int(item[1:])
-    raise ValueError(f"{item!r:.20} is no value")
+    raise ValueError(f"{item!r:.20} is not a value")
 
 
 _KEPT = 8  # pages, of those that were last read: all of them would be several megabytes
