@@ -116,8 +116,8 @@ def packed(value: object) -> bytes:
 def _items(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield f"s{_text(value)}"
-    elif isinstance(value, int):
-        yield f"i{value:d}"
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield f"i{value}"
     elif isinstance(value, dict):
         yield f"d{len(value)}"
         for key, one in value.items():

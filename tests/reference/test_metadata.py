@@ -1198,6 +1198,30 @@ def contents(reference: bytes) -> dict[str, Any]:
     return found
 
 
+def test_what_is_packed_is_unpacked() -> None:
+    """Values of every kind, empty ones, and strings that look like items, come back as they were."""
+    value = {"": "", "s": "d2", "l": ["", "l1", [], {}, -5, 7], "ü": {"i": ["\n\t", "\x01", "\U0001f600"]}}
+    packed = build_reference.packed(value)
+    assert load._unpacked(memoryview(b"before" + packed + b"behind"), f"6\t{len(packed)}\tmore") == value
+    assert build_reference.packed(("a", 1)) == build_reference.packed(["a", 1])
+    for wrong in ("a\0b", {"a\0": ""}):
+        with pytest.raises(ValueError, match="a NUL in 'a"):
+            build_reference.packed(wrong)
+    for other in (1.5, True, None, b"", {"a": {1}}):
+        with pytest.raises(TypeError, match="a page has no "):
+            build_reference.packed(other)
+
+
+def test_only_some_pages_are_kept() -> None:
+    """As objects: all are there as the file has them, and one that is asked for again is unpacked again."""
+    first = metadata.page("fork").text
+    assert metadata.page("fork").text is first
+    for name in load.written():
+        assert metadata.page(name).text
+        assert name in load._texts and len(load._texts) <= load._KEPT
+    assert metadata.page("fork").text == first
+
+
 def test_the_reference_is_current() -> None:
     """What the package reads is made from the pages as they stand."""
     made = build_reference.reference({n: build_reference.read(p) for n, p in build_reference.files().items()})
