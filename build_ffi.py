@@ -151,7 +151,7 @@ ffibuilder.set_source(
     define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", "0x030b0000")],
     py_limited_api=not FREE_THREADED,
     # The code that CFFI before 2.0 generates relies on <string.h>, which Python.h leaves out from 3.11 on.
-    extra_compile_args=["-std=gnu11", "-Wall", "-Wextra", "-include", "string.h"],
+    extra_compile_args=["-std=gnu11", "-Wall", "-Wextra", "-D_GNU_SOURCE", "-include", "string.h"],
     libraries=["dl"],
 )
 

@@ -5,19 +5,23 @@
 setup.py does the same: an installed package has one file of pages, and a page of 700 costs what one of 25
 does. Run it after a change to a page, so that what you look at is what you wrote.
 
-reference.bin: the length of the index in ten digits, the index, the pages, and other parts; each is JSON,
-compressed by zlib. The index has for each page its offset and length behind the index, its summary, topics
-and depth, and the errnos with causes. The parts have for each errno what it means in general, for each call
-how Python makes it, and what it makes in its place. search.sqlite has words for full-text search (FTS5): of
-each name those of the page, and of the flags, structures and errnos that belong to the call; and of flags,
-structures and errnos their own.
+reference.bin: the length of the index in ten digits, the index, the pages, and other parts. The index is
+lines of fields, separated by tabs: the names of all pages, and then for each page, in this order, its offset
+and length behind the index, summary, topics and depth, and the errnos with causes. Behind an empty line come
+the names of the parts, and the offset and length of each: for each errno what it means in general, for each
+call how Python makes it, and what it makes in its place.
+Pages and parts are values as `packed` writes them; JSON would do, but the modules that read it take longer to
+import than all else that a page needs.
+
+search.sqlite has words for full-text search (FTS5): of each name those of the page, and of the flags,
+structures and errnos that belong to the call; and of flags, structures and errnos their own. It has no index
+of beginnings of words, which would double its size: only a search for a single letter is slower without.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
-import json
 import sqlite3
 import tomllib
 import zlib
@@ -81,21 +85,56 @@ def reference(pages: dict[str, dict[str, Any]]) -> bytes:
     """The file's content."""
     from pysys.errors import CLASSES
 
-    index: dict[str, list[Any]] = {}
+    index: dict[str, str] = {}
     meanings = {symbol: _meaning(kind) for symbol, kind in CLASSES.items()}
     body = b""
     for name, page in sorted(pages.items()):
-        packed = _packed(page)
-        index[name] = [len(body), len(packed), page.get("summary", ""), page.get("topics", []), depth(page)]
-        index[name].append(sorted({cause["errno"] for cause in causes(name, pages)}))
-        body += packed
-    parts: dict[str, list[int]] = {}
+        piece = packed(page)
+        known = sorted({cause["errno"] for cause in causes(name, pages)})
+        about = (page.get("summary", ""), " ".join(page.get("topics", ())), depth(page), " ".join(known))
+        index[name] = "\t".join((str(len(body)), str(len(piece)), *about))
+        body += piece
+    parts: dict[str, str] = {}
     for part, content in {"errnos": meanings, "python": python_calls(), "instead": instead()}.items():
-        packed = _packed(content)
-        parts[part] = [len(body), len(packed)]
-        body += packed
-    head = _packed({"pages": index, "parts": parts})
+        piece = packed(content)
+        parts[part] = f"{len(body)}\t{len(piece)}"
+        body += piece
+    head = "\n\n".join("\n".join(("\t".join(one), *one.values())) for one in (index, parts)).encode()
     return b"%010d" % len(head) + head + body
+
+
+def packed(value: object) -> bytes:
+    """A value of dictionaries, lists, strings and integers, compressed by zlib.
+
+    It is written as items, with a NUL between two of them. An item is "s" and a string, "i" and an integer,
+    "l" and the number of a list's values, which come next, or "d" and the number of a dictionary's entries: a
+    key and a value for each.
+    """
+    return zlib.compress("\0".join(_items(value)).encode(), 9)
+
+
+def _items(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield f"s{_text(value)}"
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield f"i{value}"
+    elif isinstance(value, dict):
+        yield f"d{len(value)}"
+        for key, one in value.items():
+            yield _text(key)
+            yield from _items(one)
+    elif isinstance(value, (list, tuple)):
+        yield f"l{len(value)}"
+        for one in value:
+            yield from _items(one)
+    else:
+        raise TypeError(f"a page has no {type(value).__name__}: {value!r}")
+
+
+def _text(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(f"a NUL in {text!r}")
+    return text
 
 
 def python_calls() -> dict[str, str]:
@@ -159,10 +198,6 @@ def _meaning(kind: type) -> str:
     return (kind.__doc__ or "").partition("\n")[0].partition(": ")[2]
 
 
-def _packed(value: object) -> bytes:
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-
-
 def search(path: Path) -> None:
     """Write the words of every name to a database."""
     from pysys import metadata
@@ -171,7 +206,7 @@ def search(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as database:
         database.execute(
             "CREATE VIRTUAL TABLE words USING fts5(name, summary, terms, prose,"
-            " content='', columnsize=0, prefix='2 3', tokenize=\"unicode61 tokenchars '_'\")"
+            " content='', columnsize=0, tokenize=\"unicode61 tokenchars '_'\")"
         )
         database.execute("CREATE TABLE names(name TEXT)")
         for number, page in enumerate(metadata.pages.values(), 1):
@@ -188,7 +223,7 @@ def search(path: Path) -> None:
                 "INSERT INTO words(rowid, name, summary, terms, prose) VALUES (?, ?, ?, ?, ?)", row
             )
         database.execute(
-            "CREATE VIRTUAL TABLE terms USING fts5(name, text, content='', columnsize=0, prefix='2 3',"
+            "CREATE VIRTUAL TABLE terms USING fts5(name, text, content='', columnsize=0,"
             " tokenize=\"unicode61 tokenchars '_'\")"
         )
         database.execute("CREATE TABLE things(name TEXT, kind TEXT, about TEXT)")

@@ -37,7 +37,7 @@ QUERY = "import pysys.metadata.query as metadata\n"
 # What is loaded before, and what is measured. A search loads sqlite3 the first time.
 STATEMENTS = {
     "the first page": (QUERY, f"metadata.page({PAGE!r}).description", "page"),
-    "the first page, with the import": ("", f"{QUERY}metadata.page({PAGE!r}).description", ""),
+    "the first page, with the import": ("", f"{QUERY}metadata.page({PAGE!r}).description", "page"),
     "another page": (f"{QUERY}metadata.page('fork').text", f"metadata.page({PAGE!r}).description", ""),
     "the causes of an error": (
         f"{QUERY}metadata.page('fork').text",
@@ -52,7 +52,12 @@ STATEMENTS = {
         "search",
     ),
 }
-EVERYTHING = "metadata.search('x')\nfor page in metadata.pages.values(): page.text"
+# What preload() reads, a search, and every page: as in a process that has used all of it.
+EVERYTHING = """
+metadata.load.read_ahead()
+metadata.search('x'), metadata.terms('x')
+for page in metadata.pages.values(): page.text
+"""
 
 
 def python(code: str) -> float:
@@ -76,6 +81,7 @@ class Formats:
         pages = {name: build_reference.read(path) for name, path in build_reference.files().items()}
         self._ours()
         text = json.dumps(pages, ensure_ascii=False).encode()
+        self._each(pages)
         self._complete("JSON, in one file", text, "json", "json.loads({data})")
         self._complete(
             "JSON, compressed as one",
@@ -90,10 +96,32 @@ class Formats:
     def _ours(self) -> None:
         from pysys.metadata import load
 
-        name = "an index, and compressed JSON for each page"
+        name = "an index, and compressed items for each page"
         self.sizes[name] = os.stat(load.REFERENCE).st_size
         self.first[name] = (f"{QUERY}", f"metadata.load.text({PAGE!r})")
         self.every[name] = f"{QUERY}kept = [metadata.load.text(one) for one in metadata.load.written()]"
+
+    def _each(self, pages: Mapping[str, object]) -> None:
+        """The same index with JSON for each page."""
+        name = "an index, and compressed JSON for each page"
+        index, body = {}, b""
+        for page, text in pages.items():
+            packed = zlib.compress(json.dumps(text, ensure_ascii=False).encode(), 9)
+            index[page] = f"{len(body)}\t{len(packed)}"
+            body += packed
+        head = "\n".join(map("\t".join, index.items())).encode()
+        path = self.folder / name
+        path.write_bytes(b"%010d" % len(head) + head + body)
+        self.sizes[name] = path.stat().st_size
+        read = "import json, zlib\nkept = []\n"
+        read += f"data = open({str(path)!r}, 'rb').read()\nbody = 10 + int(data[:10])\n"
+        read += "index = dict(line.split('\\t', 1) for line in data[10:body].decode().split('\\n'))\n"
+        read += "for name in {names}:\n"
+        read += "    offset, length = map(int, index[name].split('\\t'))\n"
+        read += "    packed = data[body + offset:body + offset + length]\n"
+        read += "    kept.append(json.loads(zlib.decompress(packed)))\n"
+        self.first[name] = ("", read.format(names=[PAGE]))
+        self.every[name] = read.format(names="index")
 
     def _complete(self, name: str, data: bytes, modules: str, read: str) -> None:
         path = self.folder / name

@@ -229,7 +229,7 @@ def test_memory_runs_out(way: str) -> None:
         else:
             assert found == usual, number
         assert sys.getallocatedblocks() - before < 30, number  # free lists, and what is made once
-    assert failures >= 1 or way in ("numbers", "a path", "a structure")
+    assert failures or "error" not in way  # there is something to allocate for an exception
     before = sys.getallocatedblocks()
     for _ in range(1000):
         _ends(call)

@@ -418,7 +418,7 @@ def test_closed_descriptor(number: int) -> None:
     """An object that has no descriptor any more is a ValueError."""
     with pytest.raises(ValueError, match="without a descriptor"):
         syscall("fsync", Descriptor(number))
-    with pytest.raises(TypeError, match="gives an int"):
+    with pytest.raises(TypeError, match=r"a fileno\(\) that returns an int"):
         syscall("fsync", Descriptor("3"))
 
 

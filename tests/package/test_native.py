@@ -194,13 +194,31 @@ except ImportError as error:
 
 @pytest.mark.parametrize(
     "statement",
-    ["import pysys", "from pysys import fork, vfork, clone, clone3, syscall, numbers, abi, errors"],
+    [
+        "import pysys",
+        "from pysys import fork, vfork, clone, clone3, spawn, syscall, numbers, abi, errors",
+        "import pysys.flags, pysys.calls, pysys.parameters, pysys.signatures",
+        "from pysys.structures import timespec",
+        "from pysys import errors; errors.error(11, 'fork').explain()",
+    ],
 )
 def test_import_takes_no_heavy_module_along(statement: str) -> None:
     """What costs milliseconds to import comes with the first use that needs it, not with the package."""
     loaded = loaded_by(statement)
     assert not loaded & HEAVY
     assert "pysys" in loaded
+
+
+# What no module of the package needs, whichever is imported: annotations are for type checkers alone.
+UNUSED = frozenset("ast dataclasses dis inspect json pathlib tomllib typing typing_extensions".split())
+
+
+def test_all_of_the_package_takes_no_typing_along() -> None:
+    """Every module but the command's, in one interpreter."""
+    names = [name for name in files() if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))]
+    loaded = loaded_by(f"import {', '.join(sorted(names))}")
+    assert {name for name in loaded if name.startswith("pysys.")} >= set(names) - {"pysys"}
+    assert not loaded & UNUSED
 
 
 def test_every_public_name_is_there() -> None:

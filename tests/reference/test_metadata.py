@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from ctypes import CDLL
 from pathlib import Path
@@ -30,7 +30,7 @@ from paths import PROJECT
 import build_reference
 from pysys import calls, flags, metadata, numbers
 from pysys.cli import parser
-from pysys.errors import CLASSES
+from pysys.errors import CLASSES, error
 from pysys.metadata import load, profiles, query, render
 from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
@@ -91,9 +91,9 @@ def test_page_of_a_call() -> None:
 
 def unwritten(monkeypatch: pytest.MonkeyPatch, name: str) -> metadata.Page:
     """A page as if nothing were written of it."""
-    index, texts = load._reference()
-    others = {other: about for other, about in index["pages"].items() if other != name}
-    monkeypatch.setattr(load, "_reference", lambda: ({**index, "pages": others}, texts))
+    index, *rest = load._reference()
+    others = {other: about for other, about in index.items() if other != name}
+    monkeypatch.setattr(load, "_reference", lambda: (others, *rest))
     return metadata.Page(name)
 
 
@@ -782,14 +782,15 @@ def test_causes_of_another_call_that_do_not_hold() -> None:
     assert left("EINVAL: bit") == ["A ", "No", "A "]
 
 
-def test_what_is_left_out_is_in_the_index() -> None:
+def test_what_is_left_out_is_in_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page and the index agree about what it inherits, when single causes are left out."""
     first = metadata.page("openat").errors[0]
     entry = f"{first.errno}: {' '.join(first.when.split())}"
     texts = {"openat": dict(metadata.page("openat").text)}
     texts["other"] = {"errors_of": "openat", "errors_not": [entry]}
+    read = load.text
+    monkeypatch.setattr(load, "text", lambda name: texts.get(name) or read(name))
     page = Page("other")
-    page._text = texts["other"]
     assert [(one.errno, one.when) for one in page.errors] == [
         (one["errno"], one["when"].strip()) for one in build_reference.causes("other", texts)
     ]
@@ -986,13 +987,57 @@ def test_help_of_an_errno() -> None:
 def test_help_without_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """help() falls back on the short text when the page is unknown, missing or damaged."""
     assert PageDoc("short", "nosuchpage").expandtabs() == "short"
-    query._page.cache_clear()
-    load._reference.cache_clear()
-    monkeypatch.setattr(load, "REFERENCE", str(tmp_path / "reference.bin"))
-    (tmp_path / "reference.bin").write_bytes(b"0000000005hello")
-    assert PageDoc("  short\n    more\n", "fork").expandtabs() == "short\nmore"
-    query._page.cache_clear()
-    load._reference.cache_clear()
+    with monkeypatch.context() as patch:
+        damage(patch, tmp_path, b"0000000005hello")
+        assert PageDoc("  short\n    more\n", "fork").expandtabs() == "short\nmore"
+    assert "PITFALLS" in PageDoc("short", "fork").expandtabs()
+
+
+def damage(patch: pytest.MonkeyPatch, folder: Path, reference: bytes) -> None:
+    """Have the reference read from a file with this content, as if nothing were read yet."""
+    (folder / "reference.bin").write_bytes(reference)
+    patch.setattr(load, "REFERENCE", str(folder / "reference.bin"))
+    patch.setattr(load, "_reference", load._reference.__wrapped__)
+    patch.setattr(load, "_texts", {})
+
+
+def spoiled() -> Iterator[tuple[str, bytes]]:
+    """The file of the reference with damages of each kind."""
+    good = Path(load.REFERENCE).read_bytes()
+    start = load.DIGITS + int(good[: load.DIGITS])
+    offset, length, *_ = load._reference()[0]["fork"].split("\t")
+    first, last = start + int(offset), start + int(offset) + int(length)
+    yield "empty", b""
+    yield "no length", b"hello"
+    yield "no index", good[:1000]
+    yield "an index of bytes", b"0000000001\xff"
+    yield "an index of names", b"0000000010fork\n\nmore" + b"\0" * 9
+    yield "an index without numbers", b"0000000017fork\nx\ty\n\nmore\nx" + b"\0" * 9
+    yield "cut off", good[: first + 9]
+    yield "other bytes", good[: first + 9] + b"\0" * 9 + good[first + 18 :]
+    for text in ("", "s", "d1", "d1\0summary", "l1\0d0", "x", "dx", "d1\0summary\0", "d0\0s"):
+        packed = zlib.compress(text.encode())
+        yield repr(text), good[:first] + packed.ljust(int(length), b"\0") + good[last:]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in spoiled()])
+def test_a_damaged_reference(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever is wrong with the file, it is said, and help() and errors do without it."""
+    damage(monkeypatch, tmp_path, dict(spoiled())[name])
+    with pytest.raises(ValueError, match=r"^the reference is damaged: "):
+        metadata.page("fork").description  # noqa: B018  # the page is read
+    assert PageDoc("short", "fork").expandtabs() == "short"
+    assert error(errno.EAGAIN, "fork").causes == ()
+
+
+@pytest.mark.parametrize("size", [0, 5, 100, 5000])
+def test_damaged_words(size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A database that sqlite cannot read is no error of sqlite's."""
+    (tmp_path / "search.sqlite").write_bytes(Path(load.SEARCH).read_bytes()[:size].ljust(8192, b"x"))
+    monkeypatch.setattr(load, "SEARCH", str(tmp_path / "search.sqlite"))
+    monkeypatch.setattr(load, "_words", load._words.__wrapped__)
+    with pytest.raises(ValueError, match=r"^the words of the reference cannot be searched: "):
+        metadata.search("fork")
 
 
 # Costs and directions.
@@ -1010,7 +1055,24 @@ def test_its_import_is_light() -> None:
         "pysys.metadata",
         "pysys.metadata.doc",
     }
-    assert not loaded & (HEAVY | {"textwrap"})
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'metadata.page("openat2").as_dict',
+        'metadata.page("openat2").description',
+        'metadata.causes("openat", "EINVAL")',
+        'metadata.by_errno("EXDEV"), metadata.since("6.0"), metadata.find(topic="memory")',
+        "[page.text for page in metadata.pages.values()]",
+    ],
+)
+def test_a_page_takes_no_heavy_module_along(use: str) -> None:
+    """What a page and the causes of an error need is light to load."""
+    loaded = loaded_by(f"from pysys import metadata; {use}")
+    assert "pysys.metadata.model" in loaded
+    assert not loaded & HEAVY
 
 
 def test_no_extension_needed() -> None:
@@ -1191,14 +1253,36 @@ def test_schema_of_no_call() -> None:
 def contents(reference: bytes) -> dict[str, Any]:
     """What a file of pages holds; how it is compressed depends on the version of zlib."""
     start = load.DIGITS + int(reference[: load.DIGITS])
-    index: dict[str, Any] = json.loads(zlib.decompress(reference[load.DIGITS : start]))
-    for name, (offset, length, *about) in index["pages"].items():
-        packed = reference[start + offset : start + offset + length]
-        index["pages"][name] = (about, json.loads(zlib.decompress(packed)))
-    for name, (offset, length) in index["parts"].items():
-        packed = reference[start + offset : start + offset + length]
-        index["parts"][name] = json.loads(zlib.decompress(packed))
-    return index
+    found: dict[str, Any] = {}
+    for lines in reference[load.DIGITS : start].decode().split("\n\n"):
+        names, *facts = (line.split("\t") for line in lines.split("\n"))
+        for name, (offset, length, *about) in zip(names, facts, strict=True):
+            found[name] = (about, load._unpacked(memoryview(reference)[start:], f"{offset}\t{length}"))
+    return found
+
+
+def test_what_is_packed_is_unpacked() -> None:
+    """Values of every kind, empty ones, and strings that look like items, come back as they were."""
+    value = {"": "", "s": "d2", "l": ["", "l1", [], {}, -5, 7], "ü": {"i": ["\n\t", "\x01", "\U0001f600"]}}
+    packed = build_reference.packed(value)
+    assert load._unpacked(memoryview(b"before" + packed + b"behind"), f"6\t{len(packed)}\tmore") == value
+    assert build_reference.packed(("a", 1)) == build_reference.packed(["a", 1])
+    for wrong in ("a\0b", {"a\0": ""}):
+        with pytest.raises(ValueError, match="a NUL in 'a"):
+            build_reference.packed(wrong)
+    for other in (1.5, True, None, b"", {"a": {1}}):
+        with pytest.raises(TypeError, match="a page has no "):
+            build_reference.packed(other)
+
+
+def test_only_some_pages_are_kept() -> None:
+    """As objects: all are there as the file has them, and one that is asked for again is unpacked again."""
+    first = metadata.page("fork").text
+    assert metadata.page("fork").text is first
+    for name in load.written():
+        assert metadata.page(name).text
+        assert name in load._texts and len(load._texts) <= load._KEPT
+    assert metadata.page("fork").text == first
 
 
 def test_the_reference_is_current() -> None:

@@ -8,16 +8,22 @@ import sys
 # What costs milliseconds to import: none of it comes with the package.
 HEAVY = frozenset(
     {
+        "collections",
         "contextlib",
         "dataclasses",
+        "difflib",
         "enum",
+        "functools",
         "importlib.resources",
         "inspect",
         "json",
+        "operator",
         "pathlib",
         "re",
         "subprocess",
+        "textwrap",
         "tomllib",
+        "types",
         "typing",
     }
 )

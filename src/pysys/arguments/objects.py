@@ -98,16 +98,19 @@ def find(arg: Any) -> Memory | int | None:
         pass
     else:
         return Memory(pointer, len(pointer), True)
+    refusal = None
     if hasattr(type(arg), "__index__"):
         try:
             return index(arg)
         except TypeError as error:  # numpy's read-only arrays have the method, and refuse
-            if is_own(error):
-                raise
+            refusal = error if is_own(error) else None
     try:
         pointer = _from_buffer(arg)
     except (BufferError, TypeError, ValueError):
+        if refusal is not None:
+            raise refusal from None
         return None
+    refusal = None  # its traceback would keep the memory locked
     return Memory(pointer, len(pointer), False)
 
 

@@ -63,14 +63,14 @@ def getgroups() -> list[int]:
 
     Since Linux 1.0.
     """
-    room = _USUAL_GROUPS
+    most = _USUAL_GROUPS
     while True:
-        groups = bytearray(4 * room)
+        groups = bytearray(4 * most)
         try:
-            count = resolved.getgroups(room, groups)
+            count = resolved.getgroups(most, groups)
         except EINVAL:  # there are more
             # Another thread cannot change them, but a handler of a signal can.
-            room = max(resolved.getgroups(0, None), room + 1)
+            most = max(resolved.getgroups(0, None), most + 1)
         else:
             return list(unpack_from(f"={count}I", groups))
 

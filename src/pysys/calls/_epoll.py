@@ -134,17 +134,17 @@ def _pairs(found: bytearray, count: int) -> list[tuple[int, EpollEvents]]:
     if not count:
         return []
     with memoryview(found)[: _EVENT.size * count] as filled:
-        return [(data, _members[events]) for events, data in _EVENT.iter_unpack(filled)]
+        return [
+            (data, _members.get(events) or _member(events)) for events, data in _EVENT.iter_unpack(filled)
+        ]
 
 
-class _Members(dict[int, "EpollEvents"]):
-    """flags.EpollEvents by number, since to look one up there takes longer than the call."""
-
-    def __missing__(self, events: int) -> EpollEvents:
-        found = _flags.EpollEvents(events)
-        if len(self) < _MOST_MEMBERS:
-            self[events] = found
-        return found
+def _member(events: int) -> EpollEvents:
+    found = _flags.EpollEvents(events)
+    if len(_members) < _MOST_MEMBERS:
+        _members[events] = found
+    return found
 
 
-_members = _Members()
+# By their numbers, since to look one up in the class takes longer than the call.
+_members: dict[int, EpollEvents] = {}

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# What `from pysys.flags import` may mean besides a class or a member: families of them, and these.
+_MODULES = frozenset(["documented", "index", "values"])
+
+
 def __getattr__(name: str) -> object:
     if name == "__all__":
         return _names()
@@ -31,6 +35,10 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     wanted = f"{__name__}.{name}"
     index = _load("pysys.flags.index", wanted)
+    if (
+        name in _MODULES or name in index.MODULES.values()
+    ):  # Python loads it; a search for others would cost more
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     owner = index.MEMBERS.get(name, name)
     module = index.MODULES.get(owner)
     if module is None:

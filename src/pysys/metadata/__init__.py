@@ -14,7 +14,7 @@ Layout: reference.bin has the pages (written by hand, see docs/pages.md) and sea
 load.py reads both, and pysys.tables; model.py is what they become, generated.py adds what the package knows
 of parameters, structures and flags, query.py answers questions, exported.py has everything as data,
 render.py makes text, doc.py shows that text in help(), profiles.py puts seccomp profiles into words,
-not_calls.py explains the names that are not calls.
+not_calls.py explains the names that are not calls; light.py has what takes less time to import than typing.
 
 Nothing here needs the compiled extension, and nothing is read before it is needed. If it cannot be read then,
 errors.NotLoadedError is raised; pysys.preload() reads everything in advance.

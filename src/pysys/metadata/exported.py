@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pysys import tables
 from pysys._version import __version__
 from pysys.loading import load as load_module
 from pysys.metadata import generated, load
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from pysys.metadata.model import Page
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from pysys.loading import counted, load
+from pysys.metadata.light import Record, cache
 from pysys.parameters import behaviour, parameters, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pysys.metadata.model import Page
 
 # A class of flags with more members is only named, if it is a field's and not a parameter's own.
 MANY = 24
 
 
-class Group(NamedTuple):
+class Group(Record):
     """A structure with its fields, or a class of flags with its members: name, text, terms and texts."""
 
     name: str
@@ -184,6 +184,6 @@ def members(name: str) -> Group | None:
     kind: Any = getattr(load("pysys.flags"), name, None)
     if not hasattr(kind, "__members__"):
         return None
-    about = cleandoc(kind.__doc__ or "").split("\n\n")
-    items = tuple((one, cleandoc(member.__doc__ or "")) for one, member in kind.__members__.items())
+    about = (kind.__doc__ or "").split("\n\n")
+    items = tuple((one, (member.__doc__ or "").strip()) for one, member in kind.__members__.items())
     return Group(name, " ".join(" ".join(about[1:]).split()), items)

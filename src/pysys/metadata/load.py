@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from pysys import numbers
-from pysys import signatures as c_signatures
 from pysys.abi import ABIS, current
 from pysys.loading import NotLoadedError, failure, near, offer
 from pysys.loading import load as load_module
-from pysys.metadata.not_calls import KINDS
+from pysys.metadata.light import cache
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Set
+    from typing import Any
 
 HERE = os.path.dirname(__file__)
 REFERENCE = os.path.join(HERE, "reference.bin")
@@ -41,75 +40,112 @@ class UnknownPageError(KeyError):
 
 
 @cache
-def _reference() -> tuple[dict[str, Any], memoryview]:
-    """The index of the pages, and the pages. Read once: later the file may be out of reach."""
+def _reference() -> tuple[dict[str, str], dict[str, str], memoryview]:
+    """The indexes of pages and of parts, and both of these. Read once: later the file may be out of reach."""
     try:
         with open(REFERENCE, "rb") as opened:
             data = memoryview(opened.read())
     except OSError as error:
         raise failure("the reference", error) from error
-    start = DIGITS + int(data[:DIGITS])
-    return _unpacked(data[DIGITS:start]), data[start:]
+    try:
+        start = DIGITS + int(data[:DIGITS])
+        index, parts = str(data[DIGITS:start], "utf-8").split("\n\n")
+        return _lines(index), _lines(parts), data[start:]
+    except ValueError as error:
+        raise _damaged(error) from error
 
 
-def _unpacked(data: memoryview) -> Any:
+def _lines(index: str) -> dict[str, str]:
+    names, *lines = index.split("\n")
+    return dict(zip(names.split("\t"), lines, strict=True))
+
+
+def _damaged(error: Exception) -> ValueError:
+    return ValueError(f"the reference is damaged: {error or type(error).__name__}")
+
+
+def _unpacked(body: memoryview, about: str) -> dict[str, Any]:
+    """The page or part that a line of an index is about, as `packed` of build_reference.py writes it."""
     zlib = load_module("zlib")
     try:
-        return load_module("json").loads(zlib.decompress(data))
-    except OSError as error:  # newer Pythons load a part of a module when it is used
-        raise failure("json", error) from error
-    except zlib.error as error:
-        raise ValueError(f"the reference is damaged: {error}") from error
+        offset, length, *_ = about.split("\t")
+        packed = body[int(offset) : int(offset) + int(length)]
+        items = iter(zlib.decompress(packed).decode().split("\0"))
+        found = _value(items)
+        if not isinstance(found, dict) or next(items, None) is not None:
+            raise ValueError("it has no page where its index says so")
+    except (zlib.error, IndexError, StopIteration, ValueError) as error:
+        raise _damaged(error) from error
+    return found
+
+
+def _value(items: Iterator[str]) -> Any:
+    item = next(items)
+    kind = item[0]
+    if kind == "s":
+        return item[1:]
+    if kind == "d":
+        return {next(items): _value(items) for _ in range(int(item[1:]))}
+    if kind == "l":
+        return [_value(items) for _ in range(int(item[1:]))]
+    if kind == "i":
+        return int(item[1:])
+    raise ValueError(f"{item!r:.20} is not a value")
+
+
+_KEPT = 8  # pages, of those that were last read: all of them would be several megabytes
+_texts: dict[str, Mapping[str, Any]] = {}
 
 
 def text(name: str) -> Mapping[str, Any]:
     """What is written of the page; empty if nothing is."""
-    index, pages = _reference()
-    if name not in index["pages"]:
+    index, _, body = _reference()
+    if name not in index:
         return {}
-    offset, length, *_ = index["pages"][name]
-    found: dict[str, Any] = _unpacked(pages[offset : offset + length])
+    found = _texts.get(name)
+    if found is None:
+        found = _unpacked(body, index[name])
+        if len(_texts) >= _KEPT:
+            _texts.clear()
+        _texts[name] = found
     return found
 
 
 @cache
 def _part(name: str) -> dict[str, Any]:
     """What the file has besides pages: "errnos", "python", "instead"."""
-    index, pages = _reference()
-    offset, length = index["parts"][name]
-    found: dict[str, Any] = _unpacked(pages[offset : offset + length])
-    return found
+    _, parts, body = _reference()
+    return _unpacked(body, parts[name])
 
 
-@cache
-def written() -> frozenset[str]:
+def written() -> Set[str]:
     """The names of which something is written."""
-    return frozenset(_reference()[0]["pages"])
+    return _reference()[0].keys()
 
 
 def summary(name: str) -> str:
     """The summary that is written; empty if there is none."""
-    return str(_about(name)[0])
+    return _about(name)[0]
 
 
 def topics(name: str) -> tuple[str, ...]:
     """The topics of a name, the one whose folder it is in first."""
-    return tuple(_about(name)[1])
+    return tuple(_about(name)[1].split())
 
 
 def depth(name: str) -> str:
     """How much is written: "full", "short", or "generated": the page has only what the tables know."""
-    return str(_about(name)[2])
+    return _about(name)[2]
 
 
 def explained(name: str) -> tuple[str, ...]:
     """The errnos for which the page has causes."""
-    return tuple(_about(name)[3])
+    return tuple(_about(name)[3].split())
 
 
-def _about(name: str) -> list[Any]:
-    found: list[Any] = _reference()[0]["pages"].get(name, [0, 0, "", (), "generated", ()])
-    return found[2:]
+def _about(name: str) -> list[str]:
+    about = _reference()[0].get(name, "0\t0\t\t\tgenerated\t")
+    return about.split("\t")[2:]
 
 
 def meaning(errno: str) -> str:
@@ -166,6 +202,8 @@ def _ranked(query: str, words: list[str]) -> list[Any]:
     try:
         database.deserialize(data)
         return list(database.execute(query, (asked, words[0])))
+    except sqlite3.Error as error:
+        raise ValueError(f"the words of the reference cannot be searched: {error}") from error
     finally:
         database.close()
 
@@ -191,7 +229,7 @@ def instead(name: str) -> tuple[str, str]:
 def read_ahead() -> None:
     """Read everything, for a process in which the files will be out of reach."""
     names()
-    for part in _reference()[0]["parts"]:
+    for part in _reference()[1]:
         _part(part)
     try:
         _words()
@@ -218,7 +256,7 @@ def family() -> tuple[str, ...]:
 @cache
 def names() -> tuple[str, ...]:
     """Every name in the reference: pages, the index of section 2, and the calls of all tables."""
-    return tuple(sorted({*written(), *KINDS, *index(), *numbers.calls()}))
+    return tuple(sorted({*written(), *_kinds(), *index(), *numbers.calls()}))
 
 
 def index() -> tuple[str, ...]:
@@ -226,11 +264,17 @@ def index() -> tuple[str, ...]:
     return tuple(_tables("index").NAMES)
 
 
+def _kinds() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = load_module(f"{__package__}.not_calls").KINDS
+    return found
+
+
 def kind(name: str) -> tuple[str, str]:
     """What an unwritten name is, and a line about it if it is not a call."""
-    if name not in KINDS and all(entry in numbers.NOT_IMPLEMENTED for _, _, entry in entries(name)):
+    kinds = _kinds()
+    if name not in kinds and all(entry in numbers.NOT_IMPLEMENTED for _, _, entry in entries(name)):
         return "never", "A number with nothing behind it."
-    return KINDS.get(name, ("call", ""))
+    return kinds.get(name, ("call", ""))
 
 
 def entries(name: str) -> list[tuple[str, int, str]]:
@@ -251,11 +295,12 @@ def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
     What a 64-bit kernel runs for 32-bit processes is not among them.
     """
     found: dict[Parameters, list[str]] = {}
-    usual = c_signatures.signature(name)
+    signature = load_module("pysys.signatures").signature
+    usual = signature(name)
     if usual is not None:
         found[usual] = []
     for abi, _, _ in entries(name):
-        parameters = c_signatures.signature(name, abi)
+        parameters = signature(name, abi)
         if parameters is not None:
             found.setdefault(parameters, []).append(abi)
     return {parameters: tuple(abis) for parameters, abis in found.items() if abis}

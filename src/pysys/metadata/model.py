@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from pysys.loading import load as load_module
 from pysys.metadata import load
+from pysys.metadata.light import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from pysys.metadata.overviews import Listing
     from pysys.metadata.profiles import Profile
 
 
-class Item(NamedTuple):
+class Item(Record):
     """A name and its description: a parameter, an operation.
 
     name: the parameter or operation. text: what there is to say of it.
@@ -24,7 +25,7 @@ class Item(NamedTuple):
     text: str
 
 
-class Kept(NamedTuple):
+class Kept(Record):
     """What stays the same in a new process, program or namespace, and what differs.
 
     same, differs: a sentence each.
@@ -34,7 +35,7 @@ class Kept(NamedTuple):
     differs: tuple[str, ...]
 
 
-class Substitute(NamedTuple):
+class Substitute(Record):
     """What stands in for the call where an ABI lacks it.
 
     text: in words. replaced_by: the call, "" if there is none.
@@ -44,7 +45,7 @@ class Substitute(NamedTuple):
     replaced_by: str
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One kernel version that changed the call.
 
     version: "5.10". change: what it brought.
@@ -54,7 +55,7 @@ class Change(NamedTuple):
     change: str
 
 
-class Containers(NamedTuple):
+class Containers(Record):
     """What filters do to the call, and which calls must be denied with it for the denial to be effective.
 
     text: in words. deny_together: the calls; "clone: CLONE_NEW" is denied only with a flag that makes a
@@ -65,7 +66,7 @@ class Containers(NamedTuple):
     deny_together: tuple[str, ...]
 
 
-class Example(NamedTuple):
+class Example(Record):
     """A script, what it prints, and which calls its recorded trace shows.
 
     text: what it does. python: the script. prints: its output. strace: the calls that the trace shows.
@@ -79,7 +80,7 @@ class Example(NamedTuple):
     needs: tuple[str, ...]
 
 
-class Pitfall(NamedTuple):
+class Pitfall(Record):
     """A common mistake.
 
     title: in a few words. text: what happens, and how to avoid it.
@@ -89,7 +90,7 @@ class Pitfall(NamedTuple):
     text: str
 
 
-class Security(NamedTuple):
+class Security(Record):
     """What an attacker gains, what the limits are, and how to watch.
 
     text: in words. observe: commands and files that show it.
@@ -99,7 +100,7 @@ class Security(NamedTuple):
     observe: tuple[str, ...]
 
 
-class Cause(NamedTuple):
+class Cause(Record):
     """One reason why the call gives the errno, and where to look to see whether it applies.
 
     errno: its symbol. when: the reason. look: where to look, "" if there is nothing to see.
@@ -131,7 +132,7 @@ from pysys.structures import *
 """
 
 
-class Conforming(NamedTuple):
+class Conforming(Record):
     """The standards that describe the call.
 
     standards: their names. text: what there is to add.
@@ -141,7 +142,7 @@ class Conforming(NamedTuple):
     text: str
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another name worth knowing, and why.
 
     name: a page, "vfork". why: in a few words.
@@ -151,7 +152,7 @@ class Related(NamedTuple):
     why: str
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """The call's number and entry point in one ABI's table.
 
     abi: its name. number: as the table has it. entry: the kernel's function, "sys_fork".
@@ -162,7 +163,7 @@ class Entry(NamedTuple):
     entry: str
 
 
-class Signature(NamedTuple):
+class Signature(Record):
     """A definition of the call in the kernel, and the ABIs that it applies to.
 
     prototype: in C. abis: their names.
@@ -172,7 +173,7 @@ class Signature(NamedTuple):
     abis: tuple[str, ...]
 
 
-class Term(NamedTuple):
+class Term(Record):
     """A name without a page.
 
     name: of a flag, a class of flags, a structure or an errno. text: what it is.
@@ -184,7 +185,7 @@ class Term(NamedTuple):
     text: str
 
 
-class Function(NamedTuple):
+class Function(Record):
     """A function of the C library, as glibc's headers declare it.
 
     name: of the function. header: that declares it. prototype: in C.
@@ -208,7 +209,6 @@ class Page:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._text: Mapping[str, Any] | None = None
 
     def __repr__(self) -> str:
         return f"<pysys.metadata.Page {self.name}({self.section})>"
@@ -225,9 +225,7 @@ class Page:
     @property
     def text(self) -> Mapping[str, Any]:
         """What is written of the page; empty if nothing is."""
-        if self._text is None:
-            self._text = load.text(self.name)
-        return self._text
+        return load.text(self.name)
 
     def _part(self, key: str) -> Mapping[str, Any]:
         part: Mapping[str, Any] = self.text.get(key, {})

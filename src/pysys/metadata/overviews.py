@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from pysys import abi as _abi
 from pysys import numbers
 from pysys.loading import load as load_module
 from pysys.metadata import load
+from pysys.metadata.light import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,7 @@ WIDE = ("32", "64")  # ends of names that only ABIs of 32 bits need
 DESCRIBED = ("io_uring_",)
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """What an overview lists, as a table.
 
     columns: their titles. rows: as many cells each.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from pysys import numbers
+from pysys.metadata.light import Record
 from pysys.tables import errnos, profiles
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -47,7 +47,7 @@ VALUES = {
 MASKS = {0x7E020000: "no CLONE_NEW* flag"}
 
 
-class Argument(NamedTuple):
+class Argument(Record):
     """A test of an argument.
 
     position: of the argument, from 0. operator: eq, ne, lt, le, gt, ge, or masked_eq.
@@ -61,7 +61,7 @@ class Argument(NamedTuple):
     second: int
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A rule of a profile: what is done, to which arguments, and when the rule is there at all.
 
     action: "allow" or "errno". errno: its symbol, "" if allowed. arguments: all of them must hold.
@@ -100,7 +100,7 @@ class Rule(NamedTuple):
         return not (self.arguments or self.includes or self.excludes)
 
 
-class Profile(NamedTuple):
+class Profile(Record):
     """What an engine's default profile does with a call.
 
     call, engine: their names. text: in words. source: the repository, and its commit. rules: those about the

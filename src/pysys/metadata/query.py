@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import (
-    abc,
-)  # not a file: while another thread imports collections, collections.abc is not found
-from functools import cache
-from typing import TYPE_CHECKING
+import _collections_abc as abc  # as collections.abc, whose package takes longer
 
 from pysys import numbers
 from pysys.loading import counted, hint
 from pysys.loading import load as load_module
 from pysys.metadata import load
+from pysys.metadata.light import cache
 from pysys.metadata.load import UnknownPageError
 from pysys.metadata.model import Cause, Page, Term
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
@@ -259,11 +257,7 @@ def causes(call: str, errno: str | int) -> tuple[Cause, ...]:
     if errno not in load.explained(call):  # otherwise both exist, without a look at more files
         page(call)
         errno = _symbol("causes", errno)
-    return _causes(call, str(errno))
-
-
-@cache
-def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
+    symbol = str(errno)
     if symbol not in load.explained(call):
         return ()
     return tuple(cause for cause in page(call).errors if cause.errno == symbol)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
 
 from pysys import numbers
 from pysys.abi import ABIS
 from pysys.metadata import generated, load, query
+from pysys.metadata.light import Record
 from pysys.metadata.model import PRELUDE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -23,26 +24,26 @@ LIBC_ABI = "x86_64"  # whose headers the table of the C library's functions is m
 FLAGS_FIRST = 15  # more flags than this stand behind the errors
 
 
-class Text(NamedTuple):
+class Text(Record):
     """Paragraphs, separated by empty lines; code stands between backquotes."""
 
     text: str
 
 
-class Code(NamedTuple):
+class Code(Record):
     """Lines to be shown as they are."""
 
     language: str
     text: str
 
 
-class Items(NamedTuple):
+class Items(Record):
     """Terms and what there is to say of each; a term may be empty: a list of points."""
 
     items: tuple[tuple[str, str], ...]
 
 
-class Table(NamedTuple):
+class Table(Record):
     """Columns with a title, and rows of as many cells."""
 
     columns: tuple[str, ...]
@@ -57,7 +58,7 @@ WHERE = {"generic": "most", "internal": "every kernel, inside"}
 Block = Text | Code | Items | Table
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A title and what stands below it."""
 
     title: str

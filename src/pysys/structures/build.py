@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from operator import attrgetter
+from _operator import attrgetter  # operator itself is Python, and takes longer to load
 
 from pysys._native import ABI_NAME, ffi
 from pysys.arguments import descriptors, integers, iterables, memory
