@@ -88,11 +88,13 @@ def syscall(call: str | int | Page, /, *args: Argument) -> int:
     of a short buffer, which shows whether they wrote behind its end. An address that is passed as an int is
     not checked.
 
-    Other Python threads run during the call. A call that a signal interrupts is repeated, unless the Python
-    handler raises or a repetition would do something else: close, connect, those that wait for a signal, and
-    those with a time limit that would start again, raise errors.EINTR (see pysys.policy.restart). The C
-    library is not involved: setuid and the like change only the calling thread, copies that the C library or
-    Python keep are not refreshed, and the structures are the kernel's, not the C library's.
+    Other Python threads run during the call, unless it is one that never waits and runs no code of the
+    process (getpid, umask, kill, ...: those that pysys.parameters.table calls brief). A call that a signal
+    interrupts is repeated, unless the Python handler raises or a repetition would do something else: close,
+    connect, those that wait for a signal, and those with a time limit that would start again, raise
+    errors.EINTR (see pysys.policy.restart). The C library is not involved: setuid and the like change only
+    the calling thread, copies that the C library or Python keep are not refreshed, and the structures are the
+    kernel's, not the C library's.
 
     Returns the result, as a C long; for mmap, mremap, brk and shmat an address.
 

@@ -12,6 +12,10 @@ A function is made when its name is first used, and with it is loaded what it an
 imported by name works after chroot, in a sandbox and without a descriptor left, too. A name that is first
 used there is an errors.NotLoadedError; pysys.preload() loads them all.
 
+Other Python threads run during a call, unless it is one that never waits and runs no code of the process:
+getpid, umask, kill and the others that pysys.parameters.table calls brief, which keep the GIL, as os does. What
+answers such a call for this process, by a seccomp notification, has to be in another process.
+
 `from pysys.calls import *` gives all calls of every ABI, over Python's own open, exit and the like; making
 them takes some tenths of a second. dir(pysys.calls) lists the names; help(pysys.calls.openat2) shows the page
 of a call, and a parameter that takes flags names the class of pysys.flags that has them.
