@@ -221,6 +221,17 @@ def test_a_condition_can_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
             behaviour("read")
 
 
+@pytest.mark.once
+def test_brief_calls_touch_no_memory() -> None:
+    """A call during which no other thread runs takes numbers: memory may be looked after by another thread
+    (userfaultfd), and its page may have to be read."""
+    brief = {name for name in numbers.calls() if "brief" in behaviour(name)}
+    assert {"getpid", "umask", "kill"} <= brief
+    for name in brief:
+        assert {one.kind for one in parameters(name) or ()} <= {"int", "fd"}, name
+    assert not brief & {"pause", "sched_yield", "flock", "close", "wait4", "fsync", "ioctl", "dup2", "lseek"}
+
+
 def test_what_is_kept_is_what_is_known() -> None:
     """The text that the extension keeps of parameters says all that there is to say of them."""
     for name in ("bpf", "mount", "futex", "recvmsg", "close_range", "statmount"):

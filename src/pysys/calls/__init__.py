@@ -13,8 +13,8 @@ imported by name works after chroot, in a sandbox and without a descriptor left,
 used there is an errors.NotLoadedError; pysys.preload() loads them all.
 
 Other Python threads run during a call, unless it is one that never waits and runs no code of the process:
-getpid, umask, kill and the others that pysys.parameters.table calls brief, which keep the GIL, as os does. What
-answers such a call for this process, by a seccomp notification, has to be in another process.
+getpid, umask, kill and the others that pysys.parameters.table calls brief, which keep the GIL, as os does.
+What answers such a call for this process, by a seccomp notification, has to be in another process.
 
 `from pysys.calls import *` gives all calls of every ABI, over Python's own open, exit and the like; making
 them takes some tenths of a second. dir(pysys.calls) lists the names; help(pysys.calls.openat2) shows the page
