@@ -797,6 +797,22 @@ def test_what_is_left_out_is_in_the_index(monkeypatch: pytest.MonkeyPatch) -> No
     assert page.errors == metadata.page("openat").errors[1:]
 
 
+def test_what_a_page_denies_of_a_manual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An errno in `errors_not` is nowhere among those that manuals name, unless the page explains it."""
+    first, second, *others = load.documented("cachestat")
+    assert others
+    text = {"errors_not": [first, second, others[0]], "errors": [{"errno": second, "when": "It is so."}]}
+    page = Page("cachestat")
+    page._text = text
+    assert page.documented == (second, *others[1:])
+    monkeypatch.setattr(Page, "text", property(lambda self: text if self.name == "cachestat" else {}))
+    monkeypatch.setattr(load, "explained", lambda name: ())
+    words = render.plain(page).split()
+    assert {second, *others[1:]} <= {*words} and not {first, others[0]} & {*words}
+    assert metadata.page("cachestat") in metadata.find(gives=others[1])
+    assert metadata.page("cachestat") not in metadata.find(gives=first)
+
+
 def test_meanings_in_general(monkeypatch: pytest.MonkeyPatch) -> None:
     """An errno of which the page has no cause shows what it means in general, and says so."""
     text = render.plain(unwritten(monkeypatch, "cachestat"))
@@ -1232,6 +1248,10 @@ def test_schema_of_parameters() -> None:
             "errors_not: 'EINVAL: Nobody writes this' is not a cause of openat",
         ),
         ({"errors_of": "openat", "errors_not": ["EINVAL: "]}, "errors_not: 'EINVAL: ' are "),
+        (
+            {"errors": [{"errno": "EAGAIN", "when": "x"}], "errors_not": ["EAGAIN"]},
+            "errors_not: 'EAGAIN' has a cause on this page",
+        ),
         ({"errors_not": ["EINVAL"]}, "errors_not: 'EINVAL' is not a cause of another page"),
         ({"variant_of": "chown", "differs": "in all"}, "variant_of: 'chown' is a variant itself"),
     ],
@@ -1242,6 +1262,13 @@ def test_schema_of_causes_left_out(page: dict[str, Any], complaint: str) -> None
     assert metadata.page("chown").variant_of[0]
     (found,) = schema.check("vfork", "process", {**GOOD, "related": {}} | page)
     assert found.startswith(f"vfork.toml: {complaint}")
+
+
+def test_schema_of_errnos_that_only_manuals_name() -> None:
+    """A page may say that the call does not give an errno that a manual names."""
+    named = min({*load.documented("close")} - {"EBADF"})
+    page = {**GOOD, "topics": ["descriptors"], "related": {}, "errors_not": [named]}
+    assert schema.check("close", "descriptors", page) == []
 
 
 def test_schema_of_no_call() -> None:

@@ -188,7 +188,7 @@ def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: {page[key]!r} is not another page"
     yield from _parameters(name, kind, page)
     yield from _history(page)
-    yield from _excluded(page)
+    yield from _excluded(name, page)
     for i, called in enumerate(_strings(page, "containers", "deny_together")):
         name_, _, only = called.partition(": ")
         if name_ not in numbers.calls():
@@ -241,17 +241,22 @@ def _causes(page: Mapping[str, Any]) -> Iterator[str]:
         yield from _code(f"errors[{i}].provoke", error.get("provoke"))
 
 
-def _excluded(page: Mapping[str, Any]) -> Iterator[str]:
-    """What a page leaves out of another's causes is there, and a single cause is one."""
+def _excluded(name: str, page: Mapping[str, Any]) -> Iterator[str]:
+    """What a page leaves out is a cause of another page, a single one, or an errno that manuals name."""
     base = page.get("variant_of", "")
     if base in metadata.pages and metadata.page(base).variant_of[0]:
         yield f"variant_of: {base!r} is a variant itself"
     other = page.get("errors_of", base)
     inherited = metadata.page(other).errors if other in metadata.pages else ()
+    own = {error.get("errno") for error in _items(page, "errors")}
     for entry in page.get("errors_not", ()):
         found = [one for one in inherited if excludes(entry, one.errno, one.when)]
-        if not found:
-            yield f"errors_not: {entry!r} is not a cause of {other or 'another page'}"
+        if entry in own and not found:
+            yield f"errors_not: {entry!r} has a cause on this page"
+        elif not found and entry in load.documented(name):
+            continue
+        elif not found:
+            yield f"errors_not: {entry!r} is not a cause of {other or 'another page'}, and no manual names it"
         elif ": " in entry and len(found) > 1:
             yield f"errors_not: {entry!r} are {len(found)} causes of {other}"
 

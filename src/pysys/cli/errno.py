@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pysys import errors, metadata
 from pysys.cli.output import CommandError, number_or_name
-from pysys.metadata import load
+from pysys.metadata import load, query
 from pysys.metadata.render import Section, Text, causes, errno_numbers
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _meaning(cls: type[SyscallError]) -> str:
 def _calls(symbol: str) -> tuple[list[str], list[str]]:
     """The calls whose pages have a cause, and the others for which manuals name the errno."""
     explained = [page.name for page in metadata.by_errno(symbol)]
-    named = [name for name in metadata.pages if name not in explained and symbol in load.documented(name)]
+    others = (page for page in metadata.pages.values() if page.name not in explained)
+    named = [page.name for page in others if query.named(page, symbol)]
     return explained, named
 
 

@@ -486,8 +486,16 @@ class Page:
 
     @property
     def documented(self) -> tuple[str, ...]:
-        """The errnos that a manual names for the call, without their causes."""
-        return load.documented(self.name)
+        """The errnos that a manual names for the call, without their causes.
+
+        Those are not among them which `errors_not` of the page says that it does not give; but an
+        errno with a cause on the page is.
+        """
+        named = load.documented(self.name)
+        if not (unlike := self.text.get("errors_not") if named else None):
+            return named
+        kept = {cause.errno for cause in self.errors}
+        return tuple(one for one in named if one in kept or one not in unlike)
 
     @property
     def see_also(self) -> tuple[str, ...]:

@@ -205,11 +205,16 @@ def find(
             return False
         if denied_by is not None and (not one.profiles or one.profiles[denied_by].text == "Allowed."):
             return False
-        if gives is not None and gives not in load.explained(one.name) and gives not in one.documented:
+        if gives is not None and gives not in load.explained(one.name) and not named(one, gives):
             return False
         return takes is None or takes in _taken(one.name)
 
     return tuple(one for one in pages.values() if holds(one))
+
+
+def named(one: Page, errno: str) -> bool:
+    """Whether a manual names the errno for the call, and the page does not say that this is wrong."""
+    return errno in load.documented(one.name) and errno in one.documented  # the first reads no page
 
 
 def export() -> dict[str, Any]:
