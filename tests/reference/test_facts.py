@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -48,6 +49,18 @@ def test_what_a_manual_documents_is_an_errno() -> None:
         for symbol in text.split():
             assert symbol in errnos.ERRNOS["generic"], (name, symbol)
             assert issubclass(getattr(errors, symbol), OSError), (name, symbol)
+
+
+def test_an_errno_with_two_names_has_one_here() -> None:
+    """What has one number on every ABI is no second errno of a call."""
+    same = [
+        (one, other)
+        for one, other in itertools.permutations(errnos.ERRNOS["generic"], 2)
+        if load.errno_values(one) == load.errno_values(other)
+    ]
+    assert ("EWOULDBLOCK", "EAGAIN") in same
+    for name, text in documented.DOCUMENTED.items():
+        assert not [pair for pair in same if {*pair} <= {*text.split()}], name
 
 
 def test_errnos_of_pages_that_the_manual_divides() -> None:

@@ -157,6 +157,8 @@ OTHERS = {
     "process_vm_write": "process_vm_writev",
     "seccomp_unotify": "seccomp",
 }
+# Errnos that are the same number on every ABI as another one, by which the reference names it.
+SECOND_NAMES = {"EWOULDBLOCK": "EAGAIN"}
 # A page that has, by its words, the errnos of another one, too.
 INCLUDES = {"openat2": "openat"}
 
@@ -169,7 +171,8 @@ def calls_of(name: str) -> tuple[str, ...]:
 
 
 def _joined(found: Words) -> Words:
-    """The errnos of commands, structures and the like also where the call has its own."""
+    """The errnos of commands, structures and the like also where the call has its own; one name of each."""
+    found = {name: [SECOND_NAMES.get(word, word) for word in words] for name, words in found.items()}
     joined = {name: set(words) for name, words in found.items()}
     for name, words in found.items():
         for call in calls_of(name):
