@@ -1156,6 +1156,14 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
             put("errors", 0, "unproven", value="memory"),
             "errors[0]: lines that provoke it, and why there are none",
         ),
+        (
+            put("errors", 0, "when", value="`fd` is closed, or is not a file."),
+            "errors[0].when: ', or is' joins two reasons",
+        ),
+        (
+            put("errors", 0, "when", value="The path is\nrelative or empty, and `dfd` is closed. So it is."),
+            "errors[0].when: 'relative or empty' joins two reasons",
+        ),
         (put("errors", 0, "provoke", value="calls.("), "errors[0].provoke: line 1: "),
         (put("errors_of", value="fork"), "errors_of: 'fork' is not another page"),
         (put("variant_of", value="vfork"), "differs: missing: how it differs"),

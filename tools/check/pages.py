@@ -31,6 +31,8 @@ TOPICS = (
 )  # fmt: skip
 SUMMARY_LENGTH = 100
 CODE_WIDTH = 68
+# Where the first sentence of a cause joins two reasons, as ", or is read-only" and "relative or empty" do.
+JOINED = re.compile(r", or (?:is|was|has|does|it|there)\b|\brelative(?: or|,) empty\b")
 VERSION = re.compile(r"\d+(\.\d+)+")
 # Why a cause has no lines that provoke it.
 UNPROVEN = (
@@ -234,6 +236,9 @@ def _causes(page: Mapping[str, Any]) -> Iterator[str]:
         if (symbol, error.get("when")) in seen:
             yield f"errors[{i}]: {symbol} a second time"
         seen.add((symbol, error.get("when")))
+        first = re.split(r"(?<=[.:;])\s", " ".join(str(error.get("when", "")).split()))[0]
+        if found := JOINED.search(first):
+            yield f"errors[{i}].when: {found[0]!r} joins two reasons, which are two causes"
         if error.get("unproven", UNPROVEN[0]) not in UNPROVEN:
             yield f"errors[{i}].unproven: {error['unproven']!r} is none of {', '.join(UNPROVEN)}"
         if "unproven" in error and "provoke" in error:
