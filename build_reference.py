@@ -139,7 +139,8 @@ def _text(text: str) -> str:
 
 def python_calls() -> dict[str, str]:
     """How Python makes each call, "calls.openat2(dfd, ...)", or in a comment why not: from the source."""
-    from pysys import numbers
+    from pysys import numbers, signatures
+    from pysys.policy import refusals
 
     found: dict[str, str] = {}
     package = PROJECT / "src/pysys"
@@ -153,6 +154,12 @@ def python_calls() -> dict[str, str]:
             if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
                 found[node.name] = f"pysys.{_signature(node)}"
     made = numbers.calls()
+    for name in made:
+        if name in refusals.REFUSED and not signatures.signature(name):
+            found[name] = f"# {refusals.REFUSED[name][0]}"
+        elif declared := signatures.elsewhere(name):
+            passed = "".join(f", {one}" for _, one in declared)
+            found[name] = f'pysys.syscall("{name}"{passed})'
     return {name: found[name] for name in sorted(found) if name in made or found[name].startswith("pysys.")}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pysys import abi as _abi
 from pysys.loading import load
 
-__all__ = ["layout", "signature"]
+__all__ = ["elsewhere", "layout", "signature"]
 
 
 def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, str], ...] | None:
@@ -24,10 +24,18 @@ def signature(name: str, abi: str | _abi.ABI | None = None) -> tuple[tuple[str, 
     if abi is not None:
         key = signatures.BY_ABI.get(_abi.get(abi).name, {}).get(name, key)
     found = signatures.SIGNATURES.get(key)
-    if found is None:
-        return None
+    return None if found is None else _parameters(found[0])
+
+
+def elsewhere(name: str) -> tuple[tuple[str, str], ...] | None:
+    """The parameters of a call that is assembly, or that earlier kernels defined in C; None for others."""
+    found = load("pysys.tables.definitions").DEFINITIONS.get(name)
+    return None if found is None else _parameters(found[0])
+
+
+def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     parameters = []
-    for one in found[0].split(", ") if found[0] else ():
+    for one in text.split(", ") if text else ():
         kind = one.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
         parameters.append((kind.rstrip(), one[len(kind) :]))
     return tuple(parameters)

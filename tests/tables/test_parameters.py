@@ -10,9 +10,9 @@ import pytest
 from heavy_imports import loaded_by
 from paths import PROJECT
 
-from pysys import abi, numbers, signatures
+from pysys import abi, metadata, numbers, signatures
 from pysys.flags.index import MEMBERS, MODULES
-from pysys.parameters import Parameter, behaviour, defined, dump, items, load, parameters
+from pysys.parameters import Parameter, behaviour, defined, described, dump, items, load, parameters
 
 pytestmark = pytest.mark.portable
 
@@ -30,11 +30,13 @@ NO_NEW_DESCRIPTOR = {"close_range", "recv", "recvfrom", "send", "sendmmsg", "sen
 
 
 def definitions(name: str) -> Iterator[tuple[Parameter, ...]]:
-    """Each definition that a call has on some ABI, as Python gives its arguments, and the usual one."""
+    """Each definition that a call has or had on an ABI, as Python gives its arguments, and the usual one."""
     for where in (None, *(one for one in abi.ABIS if name in numbers.table(one))):
         found = parameters(name, where)
         if found is not None:
             yield found
+    if (found := described(name)) is not None:
+        yield found
 
 
 def test_each_definition_has_its_parameters() -> None:
@@ -47,6 +49,33 @@ def test_each_definition_has_its_parameters() -> None:
                 assert found is None, name
             else:
                 assert [(one.type, one.name) for one in found or ()] == list(signature), (name, where)
+
+
+def test_every_call_is_defined() -> None:
+    """In C, in assembly, or by earlier kernels; but not what never was a call, nor the call that makes others."""
+    undefined = {name for name in NAMES if signatures.signature(name) is None is signatures.elsewhere(name)}
+    assert "syscall" in undefined
+    known = undefined & {*metadata.pages}
+    assert {name for name in known if metadata.page(name).kind != "never"} == {"syscall"}
+    assert not [name for name in NAMES if signatures.signature(name) and signatures.elsewhere(name)]
+    text = metadata.page("uselib").signatures[0]
+    assert text.prototype == "long uselib(const char *library)" and "i386" in text.abis
+
+
+def test_a_function_for_several_calls() -> None:
+    """Calls of one entry point have one definition, unless it looks at the number: then each has its own."""
+    for where in abi.ABIS:
+        calls: dict[str, set[str]] = {}
+        for name in numbers.table(where):
+            calls.setdefault(numbers.entry(name, where), set()).add(name)
+        for entry, names in calls.items():
+            if entry not in numbers.NOT_IMPLEMENTED and not entry.endswith("arm_syscall"):
+                assert len({signatures.signature(name, where) for name in names}) == 1, (where, entry)
+    for where in ("arm", "armoabi", "aarch64_compat32"):
+        (found,) = {defined("cacheflush", where)}
+        assert [one.name for one in found or ()] == ["start", "end", "flags"]
+        assert [one.kind for one in found or ()] == ["address", "address", "int"]
+    assert [one.name for one in defined("cacheflush", "mips_o32") or ()] == ["addr", "bytes", "cache"]
 
 
 def test_python_names() -> None:
@@ -70,6 +99,7 @@ def test_the_table_names_calls_and_parameters() -> None:
             one for one, spec in items(TABLE.get(name, "")).items() if not spec.startswith("gone since ")
         }
         known = {one.name for where in (None, *abi.ABIS) for one in defined(name, where) or ()}
+        known |= {one.name for one in described(name) or ()}
         assert not known & OF_THE_CALL, name
         assert listed <= known | {"pos"} | OF_THE_CALL, name
 

@@ -306,12 +306,12 @@ def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int:
     op: an int.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def cacheflush(addr: int | Buffer | None, bytes: int, cache: int) -> int:
+def cacheflush(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
     """cacheflush(2): the call as the kernel defines it.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    bytes: an int (unsigned long).
-    cache: an int (unsigned int).
+    start: an address as an int, None for 0, or the memory itself.
+    end: an address as an int, None for 0, or the memory itself.
+    flags: an int.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[structures.cachestat_range] | Buffer, cstat: structures.cachestat | Array[structures.cachestat] | Buffer, flags: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys.loading import counted, load
 from pysys.metadata.light import Record, cache
-from pysys.parameters import behaviour, parameters, words
+from pysys.parameters import behaviour, described, parameters, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Group(Record):
 def parameter_texts(page: Page) -> tuple[tuple[str, str], ...]:
     """Each parameter of the call, what it takes, and what the page says of it."""
     written = dict(page.arguments)
-    known = parameters(page.name)
+    known = parameters(page.name) or described(page.name)
     if not known:
         return tuple(written.items())
     texts = []
@@ -36,6 +36,9 @@ def parameter_texts(page: Page) -> tuple[tuple[str, str], ...]:
         default = f" (default {one.default})" if one.default else ""
         more = f" {written[one.name]}" if one.name in written else ""
         texts.append((one.name, f"{text[0].upper()}{text[1:]}{default}.{more}"))
+    # What only the definitions of other ABIs have.
+    usual = {one.name for one in known}
+    texts += [(name, text) for name, text in written.items() if name not in usual]
     return tuple(texts)
 
 

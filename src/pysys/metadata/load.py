@@ -292,7 +292,8 @@ Parameters = tuple[tuple[str, str], ...]  # type and name
 def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
     """The kernel's definitions of the call, each with the ABIs where it holds: the usual one first.
 
-    What a 64-bit kernel runs for 32-bit processes is not among them.
+    What a 64-bit kernel runs for 32-bit processes is not among them. Of a call that is gone it is the last
+    definition.
     """
     found: dict[Parameters, list[str]] = {}
     signature = load_module("pysys.signatures").signature
@@ -303,6 +304,8 @@ def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
         parameters = signature(name, abi)
         if parameters is not None:
             found.setdefault(parameters, []).append(abi)
+    if not found and (written := c_signatures.elsewhere(name)) is not None:
+        found[written] = [abi for abi, _, _ in entries(name)]
     return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "Parameter",
     "behaviour",
     "defined",
+    "described",
     "dump",
     "items",
     "load",
@@ -302,18 +303,28 @@ def defined(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | 
     key = _key(name, abi)
     if key not in _defined:
         declared = _load("pysys.signatures").signature(*key)
-        if declared is None:
-            _defined[key] = None
-        else:
-            known = items(_load("pysys.parameters.table").TABLE.get(name, ""))
-            found = []
-            for kind, one in declared:
-                parameter = Parameter(kind, one)
-                if one in known:
-                    parameter._specify(known[one], [name for _, name in declared])
-                found.append(parameter)
-            _defined[key] = tuple(found)
+        _defined[key] = None if declared is None else _specified(name, declared)
     return _defined[key]
+
+
+def _specified(call: str, declared: tuple[tuple[str, str], ...]) -> tuple[Parameter, ...]:
+    known = items(_load("pysys.parameters.table").TABLE.get(call, ""))
+    found = []
+    for kind, one in declared:
+        parameter = Parameter(kind, one)
+        if one in known:
+            parameter._specify(known[one], [name for _, name in declared])
+        found.append(parameter)
+    return tuple(found)
+
+
+def described(name: str) -> tuple[Parameter, ...] | None:
+    """The parameters of a call that is assembly, or that earlier kernels had; None for others.
+
+    The functions of pysys.calls do not take them: syscall() makes such a call.
+    """
+    declared = _load("pysys.signatures").elsewhere(name)
+    return None if declared is None else _specified(name, declared)
 
 
 def parameters(name: str, abi: str | ABI | None = None) -> tuple[Parameter, ...] | None:

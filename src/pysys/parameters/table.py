@@ -52,6 +52,7 @@ TABLE: dict[str, str] = {
     "_llseek": "result=out  whence=flags:SeekWhence",
     "_newselect": """inp=inout:void[n bits]?  outp=inout:void[n bits]?  exp=inout:void[n bits]?
         tvp=inout? = NULL  eintr=pointer:tvp""",
+    "_sysctl": "args=inout:void",
     "accept": """upeer_sockaddr=out:void[*upeer_addrlen]? = NULL  upeer_addrlen=inout:int? = NULL
         eintr=receiving:fd""",
     "accept4": """upeer_sockaddr=out:void[*upeer_addrlen]?  upeer_addrlen=inout:int?  flags=flags:SocketFlags
@@ -75,7 +76,7 @@ TABLE: dict[str, str] = {
         uattr_common=inout[size_common bytes]? = NULL since 7.2  size_common=int = 0 since 7.2""",
     "brk": "brk=address  address",
     "cachectl": "addr=address",
-    "cacheflush": "addr=address  start=address",
+    "cacheflush": "addr=address  start=address  end=address",
     "cachestat": "cstat_range=in  cstat=out",
     # Versions of the header from 2 on have two elements; version 1 has one.
     "capget": "header=inout  dataptr=out[2]?",
@@ -98,6 +99,7 @@ TABLE: dict[str, str] = {
     # The connection is being made all the same: poll for it, a repetition answers EALREADY.
     "connect": "uservaddr=in:void[addrlen]  eintr=never",
     "copy_file_range": "off_in=inout?  off_out=inout?  flags=int = 0",
+    "create_module": "name_user=string",
     "delete_module": "flags=flags:ModuleDeleteFlags = 0",
     "dup3": "flags=flags:OpenFlags",
     "epoll_create1": "flags=flags:EpollCreateFlags",
@@ -108,6 +110,7 @@ TABLE: dict[str, str] = {
         eintr=pointer:timeout,pointer:sigmask""",
     "epoll_wait": "events=out[maxevents]  quiet  eintr=milliseconds:timeout",
     "eventfd2": "flags=flags:EventfdFlags",
+    "execv": "argv=strings?",
     "execve": "argv=strings?  envp=strings?",
     "execveat": "argv=strings?  envp=strings?  flags=flags:AtFlags = 0",
     "faccessat": "mode=flags:AccessMode",
@@ -147,6 +150,7 @@ TABLE: dict[str, str] = {
     "futex_waitv": "waiters=in[nr_futexes]  timeout=in?  quiet",
     "futex_wake": "uaddr=inout:unsigned int  flags=flags:Futex2Flags  quiet",
     "futimesat": "filename=path?  utimes=in[2]?  t=in[2]?",
+    "get_kernel_syms": "table=out:void?",
     # Cleared in steps of 64 bits, for processes of 32 bits too.
     "get_mempolicy": """policy=out?  nmask=out:unsigned long long[maxnode-1 bits]?  addr=address
         flags=flags:GetMempolicyFlags""",
@@ -232,6 +236,7 @@ TABLE: dict[str, str] = {
     "listxattrat": "pathname=path?  at_flags=flags:AtFlags  list=out:void[size]?",
     "llistxattr": "list=out:void[size]?",
     "llseek": "result=out  whence=flags:SeekWhence",
+    "lookup_dcookie": "buf=out:void[len]",
     "lseek": "whence=flags:SeekWhence  quiet",
     "lsetxattr": "value=in:void[size]?  flags=flags:XattrFlags = 0",
     "lsm_get_self_attr": "attr=flags:LsmAttribute  ctx=inout:void[*size]?  size=inout  flags=flags:LsmFlags",
@@ -289,6 +294,7 @@ TABLE: dict[str, str] = {
     # The time is relative and would start again; the remainder is in the second argument.
     "nanosleep": "rqtp=in  rmtp=out?  quiet  eintr=never",
     "newfstatat": "filename=path?  statbuf=out  flag=flags:AtFlags = 0",
+    "nfsservctl": "arg=in:void  res=out:void?",
     "old_adjtimex": "txc_p=inout:void[200]",
     "oldfstat": "statbuf=out",
     "oldlstat": "statbuf=out",
@@ -302,6 +308,7 @@ TABLE: dict[str, str] = {
     "open_tree_attr": "flags=flags:OpenTreeFlags  uattr=in[usize bytes]?",
     "openat": "flags=flags:OpenFlags  mode=int = 0",
     "openat2": "how=in[usize bytes]",
+    "or1k_atomic": "v1=inout  v2=inout",
     "osf_fstat": "buf=out:void[160]",
     "osf_fstatfs": "buffer=out:void[bufsiz]",
     "osf_fstatfs64": "buffer=out:void[bufsiz]",
@@ -370,6 +377,7 @@ TABLE: dict[str, str] = {
     "pwrite64": "buf=in:void[count]  quiet",
     "pwritev": "vec=in[vlen],reads:iov_base  quiet",
     "pwritev2": "vec=in[vlen],reads:iov_base  flags=int = 0  quiet  eintr=sending:fd",
+    "query_module": "name_user=string?  buf=out:void[bufsize]?  ret=out",
     # cmd says what addr is: a path for Q_QUOTAON.
     "quotactl": "cmd=flags:QuotaCommand  special=path? = NULL  id=int = 0  addr=word = NULL",
     "quotactl_fd": "cmd=flags:QuotaCommand  id=int = 0  addr=word = NULL",
@@ -518,6 +526,7 @@ TABLE: dict[str, str] = {
     "timer_gettime64": "setting=out",
     "timer_settime": "flags=flags:TimerFlags  new_setting=in  old_setting=out?  new=in  old=out?",
     "timer_settime64": "flags=flags:TimerFlags  new_setting=in  old_setting=out? = NULL",
+    "timerfd": "utmr=in",
     "timerfd_create": "clockid=flags:ClockId  flags=flags:TimerfdFlags",
     "timerfd_gettime": "otmr=out",
     "timerfd_gettime64": "otmr=out",
@@ -534,6 +543,7 @@ TABLE: dict[str, str] = {
     "unshare": "unshare_flags=flags:CloneFlags",
     "unused109": "name=out",
     "unused59": "name=out",
+    "uselib": "library=path",
     "userfaultfd": "flags=flags:UserfaultfdFlags",
     "ustat": "ubuf=out  u=out",
     "utime": "filename=path  times=in?  t=in?",
@@ -550,4 +560,5 @@ TABLE: dict[str, str] = {
     "waitpid": "stat_addr=out? = NULL  options=flags:WaitOptions = 0",
     "write": "buf=in:void[count]  quiet  eintr=sending:fd",
     "writev": "vec=in[vlen],reads:iov_base  quiet  eintr=sending:fd",
+    "xtensa": "ptr=inout",
 }

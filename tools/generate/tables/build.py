@@ -99,7 +99,7 @@ def _definitions(tree: Tree, tables: dict[str, numbers.Table]) -> dict[str, str]
         kernel = signatures.kernel(tree, architecture, abi.register_bits)
         renamed = signatures.renames(tree, kernel)
         meant[name] = {
-            call: resolver.resolve(renamed.get(row.entry, row.entry), kernel)
+            call: resolver.meant(call, renamed.get(row.entry, row.entry), kernel)
             for call, row in table.rows.items()
         }
         above = [one.architecture for one in known.values() if one.bits == 64 and name in one.runs[1:]]

@@ -40,6 +40,7 @@ def modules(data: Path = DATA) -> dict[str, str]:
         ),
         "related.py": _lists(data, "related.tsv", "RELATED", "What a manual refers to", _reachable),
         "index.py": _index(data),
+        "definitions.py": _definitions(data),
         "libc.py": _libc(data),
     }
 
@@ -67,6 +68,19 @@ def _history(data: Path) -> str:
                 "ONLY",
                 "dict[str, tuple[str, ...]]",
                 ((row[0], tuple(row[4].split())) for row in found if row[4]),
+            ),
+        ],
+    )
+
+
+def _definitions(data: Path) -> str:
+    source, found = rows("definitions.tsv", 3, data)
+    return emit.module(
+        f"Parameters of calls that the kernel defines in no C function.\n\nSource: {source}.",
+        [
+            "# Name: parameters, and the file that says so; of a call that is gone, with the last kernels.",
+            emit.mapping(
+                "DEFINITIONS", "dict[str, tuple[str, str]]", ((row[0], (row[1], row[2])) for row in found)
             ),
         ],
     )

@@ -12,6 +12,15 @@ from tools.generate.tables.source import SourceError, Tree, without_comments
 Parameters = tuple[tuple[str, str], ...]  # (type, name)
 
 
+# What one function for several calls reads from the saved registers, by its entry point and the call: none of
+# the general definitions, as ARM's cacheflush takes an end and not a length. Calls that have no general
+# definition either are in data/definitions.tsv.
+SWITCHES: dict[tuple[str, str], Parameters] = {
+    (entry, "cacheflush"): (("unsigned long", "start"), ("unsigned long", "end"), ("int", "flags"))
+    for entry in ("arm_syscall", "compat_arm_syscall")
+}
+
+
 class Definition(NamedTuple):
     symbol: str  # "sys_read", "compat_sys_execve"
     parameters: Parameters
@@ -296,6 +305,12 @@ class Resolver:
         if found is None and (match := STUB.match(entry)):
             found = self.find(f"sys_{match[1]}", kernel)
         return found
+
+    def meant(self, call: str, entry: str, kernel: Kernel) -> Definition | None:
+        """What an entry point takes as this call; None if the call's general definition says it."""
+        if (entry, call) in SWITCHES:
+            return Definition(f"sys_{call}", SWITCHES[entry, call], "arch/arm/kernel/traps.c", 0, ())
+        return self.resolve(entry, kernel)
 
     def general(self, name: str) -> Definition | None:
         """The definition of a name outside the architectures, with 64-bit parameters undivided."""
