@@ -155,11 +155,12 @@ def python_calls() -> dict[str, str]:
                 found[node.name] = f"pysys.{_signature(node)}"
     made = numbers.calls()
     for name in made:
-        if name in refusals.REFUSED and not signatures.signature(name):
-            found[name] = f"# {refusals.REFUSED[name][0]}"
-        elif declared := signatures.elsewhere(name):
+        declared = signatures.elsewhere(name)
+        if declared is not None:
             passed = "".join(f", {one}" for _, one in declared)
             found[name] = f'pysys.syscall("{name}"{passed})'
+            if name in refusals.REFUSED:
+                found[name] = f"# {refusals.REFUSED[name][0]}"
     return {name: found[name] for name in sorted(found) if name in made or found[name].startswith("pysys.")}
 
 

@@ -608,6 +608,20 @@ def test_a_declaration_compiles(tmp_path: Path) -> None:
         subprocess.run([compiler, "-Werror", "-fsyntax-only", tmp_path / "page.c"], check=True)
 
 
+def test_functions_stand_in_the_manuals_section() -> None:
+    """What is a function of the C library only is in the section under which the manual refers to it."""
+    sections: dict[str, set[str]] = {}
+    for page in metadata.pages.values():
+        for name, section in re.findall(r"(\w+)\((\d)\)", " ".join(page.see_also)):
+            sections.setdefault(name, set()).add(section)
+    assert sections["killpg"] == {"3"}
+    functions = [page for page in metadata.pages.values() if page.kind in ("library", "wrapper")]
+    wrong = [
+        page for page in functions if str(page.section) not in sections.get(page.name, str(page.section))
+    ]
+    assert not wrong
+
+
 def test_how_python_makes_a_call() -> None:
     """By a function of pysys where there is one, by pysys.calls, or not, which is explained."""
     assert load.python_call("fork") == "pysys.fork(*, entry='libc')"
@@ -618,6 +632,8 @@ def test_how_python_makes_a_call() -> None:
     for name in load.names():
         if load.python_call(name).startswith("calls."):
             assert name in dir(calls), name
+    assert load.python_call("or1k_atomic") == 'pysys.syscall("or1k_atomic", type, v1, v2)'
+    assert load.python_call("usr26").startswith("# it changes the processor's mode")
     text = render.plain("clone").partition("CALL")[2]
     assert "pysys.clone(flags=0, *, exit_signal=SIGCHLD" in text
     assert max(map(len, text.partition("AT A GLANCE")[0].splitlines())) <= 68 + 8

@@ -52,7 +52,7 @@ def test_each_definition_has_its_parameters() -> None:
 
 
 def test_every_call_is_defined() -> None:
-    """In C, in assembly, or by earlier kernels; but not what never was a call, nor the call that makes others."""
+    """In C, in assembly, or by earlier kernels; but not what never was a call, nor what makes others."""
     undefined = {name for name in NAMES if signatures.signature(name) is None is signatures.elsewhere(name)}
     assert "syscall" in undefined
     known = undefined & {*metadata.pages}

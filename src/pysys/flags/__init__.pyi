@@ -1052,7 +1052,7 @@ PR_TIMER_CREATE_RESTORE_IDS = PrctlOption.PR_TIMER_CREATE_RESTORE_IDS
 """timer_create takes the id it finds in its result argument: for checkpoint and restore.
 For the process. Since Linux 6.15."""
 PR_FUTEX_HASH = PrctlOption.PR_FUTEX_HASH
-"""The number of buckets of the process's own futex hash. Since Linux 6.16."""
+"""The number of buckets of the process's own futex hash. Since Linux 6.17."""
 PR_RSEQ_SLICE_EXTENSION = PrctlOption.PR_RSEQ_SLICE_EXTENSION
 """Extension of the time slice in critical sections of rseq: 1 reads, 2 sets. Since Linux
 7.0."""
@@ -5876,7 +5876,7 @@ IN_EXCL_UNLINK = InotifyEvents.IN_EXCL_UNLINK
 """No events of entries that are removed and still open. Since Linux 2.6.36."""
 IN_MASK_CREATE = InotifyEvents.IN_MASK_CREATE
 """Fail with EEXIST if this inode is watched already; otherwise the new mask replaces the
-old. Since Linux 4.18."""
+old. Since Linux 4.19."""
 IN_MASK_ADD = InotifyEvents.IN_MASK_ADD
 """Add to the mask of the watch that is there. Excludes IN_MASK_CREATE. Since Linux 2.6.14."""
 IN_ISDIR = InotifyEvents.IN_ISDIR

@@ -204,7 +204,7 @@ class PrctlOption(DocumentedEnum):
         """timer_create takes the id it finds in its result argument: for checkpoint and restore.
         For the process. Since Linux 6.15.""",
     )
-    PR_FUTEX_HASH = 78, "The number of buckets of the process's own futex hash. Since Linux 6.16."
+    PR_FUTEX_HASH = 78, "The number of buckets of the process's own futex hash. Since Linux 6.17."
     PR_RSEQ_SLICE_EXTENSION = (
         79,
         """Extension of the time slice in critical sections of rseq: 1 reads, 2 sets. Since Linux
@@ -449,7 +449,7 @@ class PrctlTimerRestore(DocumentedEnum):
 
 
 class PrctlFutexHash(DocumentedEnum):
-    """The second argument of PR_FUTEX_HASH. Since Linux 6.16."""
+    """The second argument of PR_FUTEX_HASH. Since Linux 6.17: 6.16 knows it, and refuses it."""
 
     PR_FUTEX_HASH_SET_SLOTS = 1, "Set the number: a power of two, or 0 for the hash that all processes share."
     PR_FUTEX_HASH_GET_SLOTS = 2, "Return the number."

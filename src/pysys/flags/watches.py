@@ -94,7 +94,7 @@ class InotifyEvents(DocumentedFlag):
     IN_MASK_CREATE = (
         0x10000000,
         """Fail with EEXIST if this inode is watched already; otherwise the new mask replaces the
-        old. Since Linux 4.18.""",
+        old. Since Linux 4.19.""",
     )
     IN_MASK_ADD = (
         0x20000000,
