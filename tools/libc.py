@@ -1,32 +1,40 @@
 """What the C library has of the reference's names: headers, prototypes, symbol versions.
 
-usage: python -m tools.libc      then `python -m tools.generate`
+python -m tools.libc            writes the file; then `python -m tools.generate`
+python -m tools.libc --check    writes nothing; exits 1 if the file is not what it would write
 
 Writes tools/generate/tables/data/libc.tsv from the newest glibc that Debian packages: the declarations in
 its headers, as the C compiler's preprocessor leaves them, and the versions of the dynamic symbols. Those of
 i386 are as old as glibc 2.0; x86-64 began with 2.2.5. It needs a C compiler, binutils, and pycparser, which
-comes with cffi.
+comes with cffi. What it unpacks stays in $PYSYS_CACHE or ~/.cache/pysys, for --check.
 """
 
 from __future__ import annotations
 
+import argparse
+import difflib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from pycparser import CParser, c_ast, c_generator
 from pycparser.c_parser import ParseError
 
+from machines.cache import cache, locked
 from machines.debian import Archive
+from machines.errors import Trouble
 from machines.packages import unpack
 from pysys.metadata import load
 from tools.generate.tables import facts
 
 FILE = facts.DATA / "libc.tsv"
 SUITE = "sid"
+PACKAGES = {"amd64": ("libc6", "libc6-dev", "linux-libc-dev"), "i386": ("libc6",)}
 TRIPLES = {"amd64": "x86_64-linux-gnu", "i386": "i386-linux-gnu"}
 # What the compiler adds to C, and the parser does not know.
 EXTENSIONS = (
@@ -184,22 +192,59 @@ def functions(root: Path) -> tuple[str, dict[str, tuple[str, str, str, str]]]:
     return f"{numbers[1]}.{numbers[2]}", found
 
 
-def main() -> None:
-    """Fetch, and write the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for architecture, packages in (
-            ("amd64", ("libc6", "libc6-dev", "linux-libc-dev")),
-            ("i386", ("libc6",)),
-        ):
+def fetch(target: Path) -> None:
+    """Unpack the packages, a folder for each architecture."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        root = Path(folder) / "root"
+        for architecture, packages in PACKAGES.items():
             for package in packages:
                 with Archive(SUITE, architecture).alone(package) as path:
                     unpack(path, root / architecture)
-        version, found = functions(root)
+        root.rename(target)
+
+
+def text(version: str, found: dict[str, tuple[str, str, str, str]]) -> str:
+    """What the file has."""
     lines = [f"# glibc {version}: its headers, and the symbols of libc.so.6 on x86-64 and i386"]
-    lines += ["\t".join((name, *row)) for name, row in sorted(found.items())]
-    FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    return "\n".join([*lines, *("\t".join((name, *row)) for name, row in sorted(found.items()))]) + "\n"
+
+
+def complaints(version: str, made: str, committed: str) -> tuple[int, str]:
+    """The exit status of --check and what it prints; another C library than the file's is not a failure."""
+    theirs = re.match(r"# glibc ([\d.]+):", committed)
+    if theirs is None or theirs[1] != version:
+        was = theirs[1] if theirs else "none"
+        return 0, f"libc.tsv is of glibc {was}, and there is {version}. To take it in: python -m tools.libc"
+    if made == committed:
+        return 0, "libc.tsv is current"
+    changed = list(difflib.unified_diff(committed.splitlines(), made.splitlines(), lineterm="", n=0))[2:]
+    return 1, "\n".join(["libc.tsv is not what glibc's headers give:", *changed])
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Fetch, and write or compare the file."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.libc", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    try:
+        target = cache() / f"c-library-{SUITE}"
+        with locked(target):
+            if not options.check:  # to take in what is newest
+                shutil.rmtree(target, ignore_errors=True)
+            if not target.exists():
+                fetch(target)
+            version, found = functions(target)
+    except Trouble as trouble:
+        sys.exit(f"libc: {trouble}")
+    if options.check:
+        status, answer = complaints(version, text(version, found), FILE.read_text("utf-8"))
+        print(answer)
+        return status
+    FILE.write_text(text(version, found), "utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -45,6 +45,20 @@ def headers(tmp_path: Path) -> libc.Headers:
     return libc.Headers(tmp_path)
 
 
+def test_check() -> None:
+    """A file that is not what the headers give is a failure; an older C library's is not."""
+    made = libc.text("2.43", {"read": ("unistd.h", "", "2.0", "ssize_t read(int fd)")})
+    assert libc.complaints("2.43", made, made) == (0, "libc.tsv is current")
+    status, answer = libc.complaints("2.43", made, made.replace("int fd", "int fd, size_t n"))
+    assert status == 1 and "+read\tunistd.h\t\t2.0\tssize_t read(int fd)" in answer.splitlines()
+    status, answer = libc.complaints("2.44", made, made)
+    assert status == 0 and "glibc 2.43, and there is 2.44" in answer
+    committed = libc.FILE.read_text("utf-8")
+    version, rows = facts.rows("libc.tsv", 5)
+    found = {name: (header, macro, since, prototype) for name, header, macro, since, prototype in rows}
+    assert libc.text(version.split()[1].rstrip(":"), found) == committed
+
+
 def test_declarations(headers: libc.Headers) -> None:
     """Prototypes are written as manuals write them; what a macro adds is seen only with it."""
     assert headers.public == ["unistd.h"]
