@@ -14,6 +14,8 @@ from pysys.structures import documentation, field_flags
 # Classes whose values stand in nothing that a call's definition names.
 ELSEWHERE = {
     "IoUringSqFlags": "a word of the shared ring, at the offset io_sqring_offsets.flags",
+    "PerfIocFlags": "the argument of ioctl for requests of perf",
+    "SeccompListenerFlags": "the argument of ioctl for SECCOMP_IOCTL_NOTIF_SET_FLAGS",
     "PtraceEvent": "a part of the status that the wait calls write: status >> 16",
 }
 CLASSES = [name for name in index.MODULES if isinstance(getattr(flags, name), enum.EnumType)]

@@ -269,6 +269,23 @@ def test_the_checker_sees_a_wrong_value() -> None:
     ]
 
 
+@pytest.mark.portable
+def test_the_checker_sees_what_pages_name_and_no_class_has() -> None:
+    """A constant of the headers that pages mention has a member, or a reason why it has none."""
+    mentioned = check_flags.mentioned()
+    assert {"SECBIT_NOROOT", "BPF_F_LOCK", "UTIME_OMIT", "FS_IOC_SETFLAGS"} <= mentioned
+    found = dict.fromkeys(mentioned, 0)
+    here = abi.current().name
+    missing = {line.split()[3].rstrip(",") for line in check_flags.unnamed({here: found})}
+    assert not missing & (index.MEMBERS.keys() | index.MODULES.keys())
+    assert "FS_IOC_SETFLAGS" not in missing
+    assert check_flags.unnamed({here: dict.fromkeys(check_flags.names(), 0)}) == []
+    assert "CONFIG_USELIB" in missing  # which is in no header
+    assert check_flags.unnamed({here: {"CONFIG_USELIB": 1}}) == [
+        "flags: pages mention CONFIG_USELIB, which no class has"
+    ]
+
+
 def test_a_name_means_one_value() -> None:
     """A member's name that two classes have is the same number in both."""
     values: dict[str, int] = {}

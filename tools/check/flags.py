@@ -6,20 +6,63 @@ loaded once for each.
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator
 from typing import Any
 
+from pysys.errors import CLASSES
+from tools import PROJECT
 from tools.generate import flags_index
 
 # Members that no header of the kernel defines, and why they are here nevertheless.
 OURS: dict[str, str] = {
     "O_ASYNC": "the C library's name of FASYNC",
+    "UTIME_NOW": "the C library's; the kernel's is in no exported header",
+    "UTIME_OMIT": "the C library's; the kernel's is in no exported header",
     "F_OK": "the C library's name of mode 0 of access",
     "R_OK": "the C library's; the kernel's is MAY_READ",
     "W_OK": "the C library's; the kernel's is MAY_WRITE",
     "X_OK": "the C library's; the kernel's is MAY_EXEC",
 }
+
+
+# Constants of headers that pages mention and no class has, by the reason.
+UNNAMED: dict[str, re.Pattern[str]] = {
+    "requests of ioctl": re.compile(
+        r"(?:FS_IOC|NS_GET|PIDFD_GET|PTP|SECCOMP_IOCTL|UFFDIO)_[A-Z]+(?:_[A-Z]+)*"
+    ),
+    "attributes that only requests of ioctl take": re.compile(r"FS_\w+_FL"),
+    "options of one protocol": re.compile(r"(?:IP|IPV6|TCP|NETLINK)_\w+"),
+    "codes of siginfo": re.compile(r"(?:CLD|SEGV|SI|TRAP)_\w+"),
+    "handlers, which pysys does not install": re.compile(r"SIG_(?:DFL|IGN)"),
+    "parts of programs and of what the kernel gives them": re.compile(r"(?:AT|NT|PT)_[A-Z0-9_]+"),
+    "second names of the AF_ constants": re.compile(r"PF_[A-Z]+"),
+    "limits": re.compile(r"(?:ARG|NAME|PATH)_MAX|PIPE_BUF|PAGE_SIZE"),
+    "an address": re.compile(r"PR_SET_PTRACER_ANY"),
+    "operations of calls of one architecture": re.compile(
+        r"(?:FLUSH|GS|MIPS|RISCV_HWPROBE|S390_RUNTIME|SIG_DBG|VM86)_\w+"
+    ),
+}
+
+
+def mentioned() -> set[str]:
+    """The words in capitals that pages have, with an underscore."""
+    words: set[str] = set()
+    for path in (PROJECT / "pages").glob("*/*.toml"):
+        words.update(re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b", path.read_text("utf-8")))
+    return words
+
+
+def unnamed(found: dict[str, dict[str, int]]) -> list[str]:
+    """The constants of the kernel's headers that pages mention, and that nothing in pysys.flags has."""
+    constants = mentioned() & {name for values in found.values() for name in values}
+    missing = sorted(constants - names() - CLASSES.keys())
+    return [
+        f"flags: pages mention {name}, which no class has"
+        for name in missing
+        if not any(pattern.fullmatch(name) for pattern in UNNAMED.values())
+    ]
 
 
 def names() -> set[str]:

@@ -46,8 +46,8 @@ class Generated:
         tables = facts.modules()
         if source is not None:
             tree = Tree(source)
-            found = build.interface(tree, flags.names())
-            tables = {**build.build(tree), "constants.py": build.constants_module(tree, found)}
+            found = build.interface(tree, flags.names() | flags.mentioned())
+            tables = {**build.build(tree), "constants.py": build.constants_module(tree, found, flags.names())}
             self.unexplained = growth.unexplained(tables, output)
             self.old = [
                 path for path in output.glob("**/*.py") if str(path.relative_to(output)) not in tables
@@ -67,7 +67,8 @@ class Generated:
     def differences(self) -> list[str]:
         """What --check finds, with members of pysys.flags among it."""
         old = [f"{_shown(path)}: nothing generates it" for path in self.old]
-        wrong = flags.wrong(self._constants) if self._constants else []
+        known = self._constants
+        wrong = [*flags.wrong(known), *flags.unnamed(known)] if known else []
         return old + differences(self.texts) + wrong
 
 

@@ -1157,3 +1157,42 @@ FUTEX_TID_MASK = 0x3FFFFFFF
 
 FUTEX_WAITV_MAX = 128
 """Most words that futex_waitv takes."""
+
+
+class PrctlTiming(DocumentedEnum):
+    """The second argument of PR_SET_TIMING. Since Linux 2.6.0."""
+
+    PR_TIMING_STATISTICAL = 0, "CPU time is estimated by samples. The only one that is taken."
+    PR_TIMING_TIMESTAMP = 1, "CPU time is measured. No kernel takes it here."
+
+
+class PrctlVma(DocumentedEnum):
+    """The second argument of PR_SET_VMA."""
+
+    PR_SET_VMA_ANON_NAME = 0, "Name anonymous memory, for /proc/PID/maps. Since Linux 5.17."
+
+
+class PrctlRiscvIcache(DocumentedEnum):
+    """The second argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.9."""
+
+    PR_RISCV_CTX_SW_FENCEI_ON = 0, "The program may use fence.i: the kernel repeats it where the thread goes."
+    PR_RISCV_CTX_SW_FENCEI_OFF = 1, "It does not any more."
+
+
+class PrctlRiscvScope(DocumentedEnum):
+    """The third argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.9."""
+
+    PR_RISCV_SCOPE_PER_PROCESS = 0, "All threads of the process."
+    PR_RISCV_SCOPE_PER_THREAD = 1, "The calling thread."
+
+
+class PrctlRseqSliceFlags(DocumentedFlag):
+    """The third argument of PR_RSEQ_SLICE_EXTENSION_SET. Since Linux 7.0."""
+
+    PR_RSEQ_SLICE_EXT_ENABLE = 1, "Threads may ask for a little more time before they lose the processor."
+
+
+class PrctlCfiBranch(DocumentedEnum):
+    """The second argument of PR_SET_CFI and PR_GET_CFI. Since Linux 7.0."""
+
+    PR_CFI_BRANCH_LANDING_PADS = 0, "Landing pads of indirect branches."

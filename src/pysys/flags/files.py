@@ -955,3 +955,10 @@ class QuotaFormat(DocumentedEnum):
     QFMT_OCFS2 = 3, "Of OCFS2. Since Linux 2.6.29."
     QFMT_VFS_V1 = 4, "32-bit ids, 64-bit limits. Since Linux 2.6.33."
     QFMT_SHMEM = 5, "Of tmpfs, in memory. Since Linux 6.6."
+
+
+class UtimeNanoseconds(DocumentedEnum):
+    """What tv_nsec in the times of utimensat may be instead of nanoseconds. Since Linux 2.6.22."""
+
+    UTIME_NOW = (1 << 30) - 1, "The present time."
+    UTIME_OMIT = (1 << 30) - 2, "Leave this time as it is."

@@ -581,3 +581,139 @@ class MemfdSecretFlags(DocumentedFlag):
     """The flags of memfd_secret: only one of the open flags."""
 
     O_CLOEXEC = value("O_CLOEXEC"), "Close the descriptor at an execve. Since Linux 5.14."
+
+
+class UffdFeatures(DocumentedFlag):
+    """Features of userfaultfd, which UFFDIO_API asks for and reports: features of a uffdio_api."""
+
+    UFFD_FEATURE_PAGEFAULT_FLAG_WP = (
+        1 << 0,
+        "Write protection, which the events of faults report. Since Linux 5.7.",
+    )
+    UFFD_FEATURE_EVENT_FORK = (
+        1 << 1,
+        """An event when the process forks, with a descriptor for the child. Needs CAP_SYS_PTRACE. Since
+        Linux 4.11.""",
+    )
+    UFFD_FEATURE_EVENT_REMAP = (
+        1 << 2,
+        "An event when a registered range is moved by mremap. Since Linux 4.11.",
+    )
+    UFFD_FEATURE_EVENT_REMOVE = (
+        1 << 3,
+        "An event when pages are given up by MADV_REMOVE or MADV_DONTNEED. Since Linux 4.11.",
+    )
+    UFFD_FEATURE_MISSING_HUGETLBFS = 1 << 4, "Missing pages of hugetlbfs can be registered. Since Linux 4.11."
+    UFFD_FEATURE_MISSING_SHMEM = 1 << 5, "Missing pages of shared memory can be registered. Since Linux 4.11."
+    UFFD_FEATURE_EVENT_UNMAP = 1 << 6, "An event when a registered range is unmapped. Since Linux 4.11."
+    UFFD_FEATURE_SIGBUS = 1 << 7, "A fault sends SIGBUS to the thread, and makes no event. Since Linux 4.14."
+    UFFD_FEATURE_THREAD_ID = 1 << 8, "The events of faults name the thread. Since Linux 4.14."
+    UFFD_FEATURE_MINOR_HUGETLBFS = 1 << 9, "Minor faults of hugetlbfs can be registered. Since Linux 5.13."
+    UFFD_FEATURE_MINOR_SHMEM = 1 << 10, "Minor faults of shared memory can be registered. Since Linux 5.14."
+    UFFD_FEATURE_EXACT_ADDRESS = (
+        1 << 11,
+        "The events have the address of the fault, and not that of its page. Since Linux 5.18.",
+    )
+    UFFD_FEATURE_WP_HUGETLBFS_SHMEM = (
+        1 << 12,
+        "Write protection of hugetlbfs and shared memory. Since Linux 5.19.",
+    )
+    UFFD_FEATURE_WP_UNPOPULATED = (
+        1 << 13,
+        "Write protection of pages that are not there yet. Since Linux 6.4.",
+    )
+    UFFD_FEATURE_POISON = 1 << 14, "UFFDIO_POISON is there. Since Linux 6.6."
+    UFFD_FEATURE_WP_ASYNC = (
+        1 << 15,
+        """The kernel itself lifts the write protection at a write, without an event: to find changed
+        pages. Since Linux 6.7.""",
+    )
+    UFFD_FEATURE_MOVE = 1 << 16, "UFFDIO_MOVE is there. Since Linux 6.8."
+
+
+class UffdEvent(DocumentedEnum):
+    """What a uffd_msg that is read from a userfaultfd reports."""
+
+    UFFD_EVENT_PAGEFAULT = 0x12, "A thread waits for a page. Since Linux 4.3."
+    UFFD_EVENT_FORK = 0x13, "The process has forked. Since Linux 4.11."
+    UFFD_EVENT_REMAP = 0x14, "A range was moved. Since Linux 4.11."
+    UFFD_EVENT_REMOVE = 0x15, "Pages were given up. Since Linux 4.11."
+    UFFD_EVENT_UNMAP = 0x16, "A range was unmapped. Since Linux 4.11."
+
+
+class UffdPagefaultFlags(DocumentedFlag):
+    """The fault of a uffd_msg. No flag: a read of a missing page."""
+
+    UFFD_PAGEFAULT_FLAG_WRITE = 1 << 0, "It was a write. Since Linux 4.3."
+    UFFD_PAGEFAULT_FLAG_WP = 1 << 1, "The page is there, and protected from writing. Since Linux 5.7."
+    UFFD_PAGEFAULT_FLAG_MINOR = (
+        1 << 2,
+        "The page is in the page cache, and not yet in the page table. Since Linux 5.13.",
+    )
+
+
+class UffdioRegisterMode(DocumentedFlag):
+    """Which faults UFFDIO_REGISTER asks for, at least one kind."""
+
+    UFFDIO_REGISTER_MODE_MISSING = 1 << 0, "Of pages that are not there. Since Linux 4.3."
+    UFFDIO_REGISTER_MODE_WP = 1 << 1, "Writes to pages that UFFDIO_WRITEPROTECT protects. Since Linux 5.7."
+    UFFDIO_REGISTER_MODE_MINOR = (
+        1 << 2,
+        "Of pages that are only in the page cache: hugetlbfs, shared memory. Since Linux 5.13.",
+    )
+
+
+class UffdioCopyMode(DocumentedFlag):
+    """The mode of UFFDIO_COPY."""
+
+    UFFDIO_COPY_MODE_DONTWAKE = 1 << 0, "Do not wake the threads that wait for the range. Since Linux 4.3."
+    UFFDIO_COPY_MODE_WP = 1 << 1, "Protect the new pages from writing. Since Linux 5.7."
+
+
+class UffdioZeropageMode(DocumentedFlag):
+    """The mode of UFFDIO_ZEROPAGE."""
+
+    UFFDIO_ZEROPAGE_MODE_DONTWAKE = (
+        1 << 0,
+        "Do not wake the threads that wait for the range. Since Linux 4.3.",
+    )
+
+
+class UffdioWriteprotectMode(DocumentedFlag):
+    """The mode of UFFDIO_WRITEPROTECT."""
+
+    UFFDIO_WRITEPROTECT_MODE_WP = (
+        1 << 0,
+        "Protect the range; without it, lift the protection and wake who waits. Since Linux 5.7.",
+    )
+    UFFDIO_WRITEPROTECT_MODE_DONTWAKE = (
+        1 << 1,
+        "Lift the protection, and do not wake the threads that wait. Since Linux 5.7.",
+    )
+
+
+class UffdioContinueMode(DocumentedFlag):
+    """The mode of UFFDIO_CONTINUE."""
+
+    UFFDIO_CONTINUE_MODE_DONTWAKE = (
+        1 << 0,
+        "Do not wake the threads that wait for the range. Since Linux 5.13.",
+    )
+    UFFDIO_CONTINUE_MODE_WP = 1 << 1, "Protect the pages from writing. Since Linux 6.4."
+
+
+class UffdioPoisonMode(DocumentedFlag):
+    """The mode of UFFDIO_POISON."""
+
+    UFFDIO_POISON_MODE_DONTWAKE = 1 << 0, "Do not wake the threads that wait for the range. Since Linux 6.6."
+
+
+class UffdioMoveMode(DocumentedFlag):
+    """The mode of UFFDIO_MOVE."""
+
+    UFFDIO_MOVE_MODE_DONTWAKE = 1 << 0, "Do not wake the threads that wait for the range. Since Linux 6.8."
+    UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES = (
+        1 << 1,
+        """Leave out pages that the source does not have; without it they end the move with ENOENT. Since
+        Linux 6.8.""",
+    )

@@ -1243,3 +1243,158 @@ class PerfBranchSample(DocumentedFlag):
     PERF_SAMPLE_BRANCH_HW_INDEX = 1 << 17, "Record the place in the processor's list. Since Linux 5.7."
     PERF_SAMPLE_BRANCH_PRIV_SAVE = 1 << 18, "Record the level it went to. Since Linux 6.1."
     PERF_SAMPLE_BRANCH_COUNTERS = 1 << 19, "Record how often events came in between. Since Linux 6.8."
+
+
+class Securebits(DocumentedFlag):
+    """The bits of PR_SET_SECUREBITS: what root is without capabilities. Each has a lock, for good.
+    Since Linux 2.6.26 unless another version is named.
+    """
+
+    SECBIT_NOROOT = 1 << 0, "User id 0 brings no capabilities at an execve."
+    SECBIT_NOROOT_LOCKED = 1 << 1, "SECBIT_NOROOT stays as it is."
+    SECBIT_NO_SETUID_FIXUP = (
+        1 << 2,
+        "A change of user ids between 0 and others leaves the capabilities alone.",
+    )
+    SECBIT_NO_SETUID_FIXUP_LOCKED = 1 << 3, "SECBIT_NO_SETUID_FIXUP stays as it is."
+    SECBIT_KEEP_CAPS = (
+        1 << 4,
+        """The permitted capabilities outlive the change of all user ids from 0 to others. An execve
+        clears it.""",
+    )
+    SECBIT_KEEP_CAPS_LOCKED = 1 << 5, "SECBIT_KEEP_CAPS stays as it is."
+    SECBIT_NO_CAP_AMBIENT_RAISE = 1 << 6, "PR_CAP_AMBIENT_RAISE is refused. Since Linux 4.3."
+    SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED = (
+        1 << 7,
+        "SECBIT_NO_CAP_AMBIENT_RAISE stays as it is. Since Linux 4.3.",
+    )
+    SECBIT_EXEC_RESTRICT_FILE = (
+        1 << 8,
+        "Interpreters should run only files that execveat with AT_EXECVE_CHECK allows. Since Linux 6.14.",
+    )
+    SECBIT_EXEC_RESTRICT_FILE_LOCKED = 1 << 9, "SECBIT_EXEC_RESTRICT_FILE stays as it is. Since Linux 6.14."
+    SECBIT_EXEC_DENY_INTERACTIVE = (
+        1 << 10,
+        "Interpreters should take no commands but from files. Since Linux 6.14.",
+    )
+    SECBIT_EXEC_DENY_INTERACTIVE_LOCKED = (
+        1 << 11,
+        "SECBIT_EXEC_DENY_INTERACTIVE stays as it is. Since Linux 6.14.",
+    )
+
+
+class SeccompResponseFlags(DocumentedFlag):
+    """The flags of a seccomp_notif_resp, the answer of a supervisor."""
+
+    SECCOMP_USER_NOTIF_FLAG_CONTINUE = (
+        1 << 0,
+        """Make the call after all. The arguments behind pointers may have changed since they were looked
+        at. Since Linux 5.5.""",
+    )
+
+
+class SeccompListenerFlags(DocumentedFlag):
+    """What SECCOMP_IOCTL_NOTIF_SET_FLAGS sets."""
+
+    SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP = (
+        1 << 0,
+        "Supervisor and caller wake each other on the same processor. Since Linux 6.6.",
+    )
+
+
+class SeccompAddfdFlags(DocumentedFlag):
+    """The flags of a seccomp_notif_addfd."""
+
+    SECCOMP_ADDFD_FLAG_SETFD = (
+        1 << 0,
+        "Put the descriptor at the number newfd, closing what is there. Since Linux 5.9.",
+    )
+    SECCOMP_ADDFD_FLAG_SEND = (
+        1 << 1,
+        "Make the number the result of the call as well, in one step. Since Linux 5.14.",
+    )
+
+
+class BpfElementFlags(DocumentedFlag):
+    """The flags of commands for elements of a map. BPF_F_CPU has the processor in the upper 32 bits."""
+
+    BPF_ANY = 0, "Make the element, or replace its value. Since Linux 3.19."
+    BPF_NOEXIST = 1, "Fail with EEXIST if there is an element with the key. Since Linux 3.19."
+    BPF_EXIST = 2, "Fail with ENOENT if there is none. Since Linux 3.19."
+    BPF_F_LOCK = (
+        4,
+        "Hold the lock in the value while it is copied, so that no reader sees a part. Since Linux 5.1.",
+    )
+    BPF_F_CPU = 8, "Only the value of one processor, of a map with a value for each. Since Linux 7.0."
+    BPF_F_ALL_CPUS = 16, "Give the values of all processors the same content. Since Linux 7.0."
+
+
+class BpfMapFlags(DocumentedFlag):
+    """The flags of a new map; BPF_OBJ_GET and BPF_MAP_GET_FD_BY_ID take those about reading and writing."""
+
+    BPF_F_NO_PREALLOC = (
+        1 << 0,
+        "Allocate elements when they are made, and not all at the beginning. Since Linux 4.6.",
+    )
+    BPF_F_NO_COMMON_LRU = (
+        1 << 1,
+        "Each processor has its own list of what was used last: faster, less exact. Since Linux 4.10.",
+    )
+    BPF_F_NUMA_NODE = 1 << 2, "numa_node says where the memory comes from. Since Linux 4.14."
+    BPF_F_RDONLY = 1 << 3, "The descriptor cannot change the map. Since Linux 4.15."
+    BPF_F_WRONLY = 1 << 4, "The descriptor cannot read the map. Since Linux 4.15."
+    BPF_F_STACK_BUILD_ID = 1 << 5, "Stacks are build ids and offsets, and not addresses. Since Linux 4.17."
+    BPF_F_ZERO_SEED = 1 << 6, "Hashes begin with 0, for tests: they can be foreseen. Since Linux 5.0."
+    BPF_F_RDONLY_PROG = 1 << 7, "Programs cannot change the map. Since Linux 5.2."
+    BPF_F_WRONLY_PROG = 1 << 8, "Programs cannot read the map. Since Linux 5.2."
+    BPF_F_CLONE = 1 << 9, "What is stored for a socket is copied to those that it accepts. Since Linux 5.4."
+    BPF_F_MMAPABLE = 1 << 10, "mmap of the descriptor maps the values. Since Linux 5.5."
+    BPF_F_PRESERVE_ELEMS = (
+        1 << 11,
+        "Perf events stay in the map when the descriptor that put them there is closed. Since Linux 5.10.",
+    )
+    BPF_F_INNER_MAP = 1 << 12, "Arrays in a map of maps may have different sizes. Since Linux 5.10."
+    BPF_F_LINK = 1 << 13, "A map of struct_ops is put into effect by a link. Since Linux 6.4."
+    BPF_F_PATH_FD = 1 << 14, "path_fd is what a relative path begins at. Since Linux 6.5."
+    BPF_F_VTYPE_BTF_OBJ_FD = 1 << 15, "value_type_btf_obj_fd says whose types the value has. Since Linux 6.9."
+    BPF_F_TOKEN_FD = 1 << 16, "A token gives the rights. Since Linux 6.9."
+    BPF_F_SEGV_ON_FAULT = (
+        1 << 17,
+        "A page of an arena that is not there is SIGSEGV, and is not made. Since Linux 6.9.",
+    )
+    BPF_F_NO_USER_CONV = 1 << 18, "Pointers in an arena are not translated for user space. Since Linux 6.9."
+    BPF_F_RB_OVERWRITE = (
+        1 << 19,
+        "A full ring buffer loses its oldest records, and not the new ones. Since Linux 6.19.",
+    )
+
+
+class PerfIocFlags(DocumentedFlag):
+    """The argument of the perf requests that enable, disable and reset."""
+
+    PERF_IOC_FLAG_GROUP = 1 << 0, "All events of the group, not only this one. Since Linux 2.6.31."
+
+
+class HwBreakpointType(DocumentedFlag):
+    """What a breakpoint in hardware stops at: bp_type of a perf_event_attr. Since Linux 2.6.33."""
+
+    HW_BREAKPOINT_EMPTY = 0, "Nothing."
+    HW_BREAKPOINT_R = 1, "Reads."
+    HW_BREAKPOINT_W = 2, "Writes."
+    HW_BREAKPOINT_RW = 3, "Reads and writes. x86 has it for reads, too."
+    HW_BREAKPOINT_X = 4, "Execution. bp_len is sizeof(long) then."
+
+
+class HwBreakpointLength(DocumentedEnum):
+    """How many bytes a breakpoint in hardware watches: bp_len of a perf_event_attr. Since Linux 2.6.33
+    unless another version is named.
+    """
+
+    HW_BREAKPOINT_LEN_1 = 1, "One byte."
+    HW_BREAKPOINT_LEN_2 = 2, "Two bytes."
+    HW_BREAKPOINT_LEN_3 = 3, "Three bytes. Since Linux 4.10."
+    HW_BREAKPOINT_LEN_4 = 4, "Four bytes."
+    HW_BREAKPOINT_LEN_5 = 5, "Five bytes. Since Linux 4.10."
+    HW_BREAKPOINT_LEN_6 = 6, "Six bytes. Since Linux 4.10."
+    HW_BREAKPOINT_LEN_7 = 7, "Seven bytes. Since Linux 4.10."
+    HW_BREAKPOINT_LEN_8 = 8, "Eight bytes."

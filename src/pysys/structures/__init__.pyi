@@ -92,7 +92,7 @@ class bpf_attr(Structure):
     key_size: uint32_t
     value_size: uint32_t
     max_entries: uint32_t
-    map_flags: uint32_t
+    map_flags: uint32_t; BpfMapFlags
     inner_map_fd: uint32_t
     numa_node: uint32_t
     map_name: char[16]
@@ -110,7 +110,7 @@ class bpf_attr(Structure):
     key: uint64_t
     value: uint64_t
     next_key: uint64_t
-    flags: uint64_t
+    flags: uint64_t; BpfElementFlags
     batch: struct bpf_attr_batch
     prog_type: uint32_t; of BPF_PROG_LOAD, with what follows up to keyring_id (BpfProgType)
     insn_cnt: uint32_t
@@ -146,7 +146,7 @@ class bpf_attr(Structure):
     keyring_id: int32_t
     pathname: uint64_t; of BPF_OBJ_PIN and BPF_OBJ_GET, with bpf_fd, file_flags and path_fd
     bpf_fd: uint32_t
-    file_flags: uint32_t
+    file_flags: uint32_t; BpfMapFlags
     path_fd: int32_t
     target_fd: uint32_t; of BPF_PROG_ATTACH and BPF_PROG_DETACH, with what follows up to expected_revision
     target_ifindex: uint32_t
@@ -164,7 +164,7 @@ class bpf_attr(Structure):
     btf_id: uint32_t
     link_id: uint32_t
     next_id: uint32_t
-    open_flags: uint32_t
+    open_flags: uint32_t; BpfMapFlags
     fd_by_id_token_fd: int32_t
     info: struct bpf_attr_info; of BPF_OBJ_GET_INFO_BY_FD
     query: struct bpf_attr_query; of BPF_PROG_QUERY
@@ -443,7 +443,7 @@ class bpf_attr_batch(Structure):
     values: uint64_t
     count: uint32_t
     map_fd: uint32_t
-    elem_flags: uint64_t
+    elem_flags: uint64_t; BpfElementFlags
     flags: uint64_t"""
     def __init__(self, /, *, in_batch: Address = ..., out_batch: Address = ..., keys: Address = ..., values: Address = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ...) -> None: ...
     @property
@@ -1016,7 +1016,7 @@ class bpf_map_info(Structure):
     key_size: uint32_t
     value_size: uint32_t
     max_entries: uint32_t
-    map_flags: uint32_t
+    map_flags: uint32_t; BpfMapFlags
     name: char[16]
     ifindex: uint32_t
     btf_vmlinux_value_type_id: uint32_t
@@ -2887,12 +2887,12 @@ class perf_event_attr(Structure):
     read_format: uint64_t; PERF_FORMAT_* bits (PerfReadFormat)
     wakeup_events: uint32_t; samples until a reader wakes
     wakeup_watermark: uint32_t; bytes until a reader wakes, with watermark
-    bp_type: uint32_t
+    bp_type: uint32_t; HwBreakpointType
     bp_addr: uint64_t
     kprobe_func: uint64_t
     uprobe_path: uint64_t
     config1: uint64_t
-    bp_len: uint64_t
+    bp_len: uint64_t; HwBreakpointLength
     kprobe_addr: uint64_t
     probe_offset: uint64_t
     config2: uint64_t
@@ -3435,7 +3435,7 @@ class seccomp_notif_addfd(Structure):
     """A descriptor for the thread that waits: ioctl with SECCOMP_IOCTL_NOTIF_ADDFD. Since Linux 5.9. (struct, 24 bytes)
 
     id: uint64_t
-    flags: uint32_t
+    flags: uint32_t; SeccompAddfdFlags
     srcfd: uint32_t; the supervisor's
     newfd: uint32_t; which number it shall have, with SECCOMP_ADDFD_FLAG_SETFD
     newfd_flags: uint32_t; OpenFlags"""
@@ -3451,7 +3451,7 @@ class seccomp_notif_resp(Structure):
     id: uint64_t
     val: int64_t; the call's result
     error: int32_t; 0, or minus the errno
-    flags: uint32_t; SECCOMP_USER_NOTIF_FLAG_CONTINUE; since Linux 5.5"""
+    flags: uint32_t; SECCOMP_USER_NOTIF_FLAG_CONTINUE; since Linux 5.5 (SeccompResponseFlags)"""
     def __init__(self, /, *, id: int = ..., val: int = ..., error: int = ..., flags: int = ...) -> None: ...
     id: int
     val: int
@@ -4400,7 +4400,7 @@ class ucred(Structure):
 class uffd_msg(Structure):
     """What reading a userfaultfd gives. Since Linux 4.3. (struct, 32 bytes)
 
-    event: uint8_t; UFFD_EVENT_*, which says which part of arg counts
+    event: uint8_t; UFFD_EVENT_*, which says which part of arg counts (UffdEvent)
     arg: union uffd_msg_arg"""
     def __init__(self, /, *, event: int = ..., arg: uffd_msg_arg | Mapping[str, Any] = ...) -> None: ...
     event: int
@@ -4441,7 +4441,7 @@ class uffd_msg_fork(Structure):
 class uffd_msg_pagefault(Structure):
     """A page fault. (struct, 24 bytes)
 
-    flags: uint64_t; UFFD_PAGEFAULT_FLAG_* bits
+    flags: uint64_t; UFFD_PAGEFAULT_FLAG_* bits (UffdPagefaultFlags)
     address: uint64_t
     ptid: uint32_t; the thread, with UFFD_FEATURE_THREAD_ID; the kernel's feat.ptid"""
     def __init__(self, /, *, flags: int = ..., address: int = ..., ptid: int = ...) -> None: ...
@@ -4470,7 +4470,7 @@ class uffdio_api(Structure):
     """What both sides can do: ioctl with UFFDIO_API. Since Linux 4.3. (struct, 24 bytes)
 
     api: uint64_t; 0xAA
-    features: uint64_t; UFFD_FEATURE_* bits
+    features: uint64_t; UFFD_FEATURE_* bits (UffdFeatures)
     ioctls: uint64_t"""
     def __init__(self, /, *, api: int = ..., features: int = ..., ioctls: int = ...) -> None: ...
     api: int
@@ -4480,7 +4480,7 @@ class uffdio_continue(Structure):
     """Pages that are in the cache, to map: ioctl with UFFDIO_CONTINUE. Since Linux 5.13. (struct, 32 bytes)
 
     range: struct uffdio_range
-    mode: uint64_t
+    mode: uint64_t; UffdioContinueMode
     mapped: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., mapped: int = ...) -> None: ...
     @property
@@ -4495,7 +4495,7 @@ class uffdio_copy(Structure):
     dst: uint64_t
     src: uint64_t
     len: uint64_t
-    mode: uint64_t
+    mode: uint64_t; UffdioCopyMode
     copy: int64_t; bytes that were copied, or minus the errno; the method is Structure.copy(it)"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., copy: int = ...) -> None: ...
     @property
@@ -4518,7 +4518,7 @@ class uffdio_move(Structure):
     dst: uint64_t
     src: uint64_t
     len: uint64_t
-    mode: uint64_t
+    mode: uint64_t; UffdioMoveMode
     move: int64_t"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., move: int = ...) -> None: ...
     @property
@@ -4536,7 +4536,7 @@ class uffdio_poison(Structure):
     """Pages to poison: ioctl with UFFDIO_POISON. Since Linux 6.6. (struct, 32 bytes)
 
     range: struct uffdio_range
-    mode: uint64_t
+    mode: uint64_t; UffdioPoisonMode
     updated: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., updated: int = ...) -> None: ...
     @property
@@ -4560,7 +4560,7 @@ class uffdio_register(Structure):
     """A range to watch: ioctl with UFFDIO_REGISTER. Since Linux 4.3. (struct, 32 bytes)
 
     range: struct uffdio_range
-    mode: uint64_t; UFFDIO_REGISTER_MODE_* bits
+    mode: uint64_t; UFFDIO_REGISTER_MODE_* bits (UffdioRegisterMode)
     ioctls: uint64_t; what is possible there, reported"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., ioctls: int = ...) -> None: ...
     @property
@@ -4573,7 +4573,7 @@ class uffdio_writeprotect(Structure):
     """Pages to protect or not: ioctl with UFFDIO_WRITEPROTECT. Since Linux 5.7. (struct, 24 bytes)
 
     range: struct uffdio_range
-    mode: uint64_t"""
+    mode: uint64_t; UffdioWriteprotectMode"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ...) -> None: ...
     @property
     def range(self) -> uffdio_range: ...
@@ -4584,7 +4584,7 @@ class uffdio_zeropage(Structure):
     """Pages to fill with zeros: ioctl with UFFDIO_ZEROPAGE. Since Linux 4.3. (struct, 32 bytes)
 
     range: struct uffdio_range
-    mode: uint64_t
+    mode: uint64_t; UffdioZeropageMode
     zeropage: int64_t; bytes that were filled, or minus the errno"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., zeropage: int = ...) -> None: ...
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import runpy
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tools import PROJECT
@@ -201,8 +201,18 @@ def interface(tree: Tree, wanted: Iterable[str] = ()) -> dict[str, dict[str, int
     )
 
 
-def constants_module(tree: Tree, found: dict[str, dict[str, int]]) -> str:
-    usual, by_abi = constants.differing(found)
+def constants_module(tree: Tree, found: dict[str, dict[str, int]], wanted: Collection[str]) -> str:
+    """The module: of what interface() found, what may differ and what is wanted."""
+    usual, by_abi = constants.differing(
+        {
+            abi: {
+                name: value
+                for name, value in values.items()
+                if name in wanted or constants.FAMILIES.fullmatch(name)
+            }
+            for abi, values in found.items()
+        }
+    )
     return emit.module(
         f"Constants of Linux {tree.version} whose values differ between architectures.",
         [
