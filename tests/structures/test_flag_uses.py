@@ -13,6 +13,8 @@ from pysys.structures import documentation, field_flags
 
 # Classes whose values stand in nothing that a call's definition names.
 ELSEWHERE = {
+    "IoUringCqFlags": "a word of the shared ring, at the offset io_cqring_offsets.flags",
+    "IoUringNotificationUsage": "the result of a notification, a number that is otherwise a length",
     "IoUringSqFlags": "a word of the shared ring, at the offset io_sqring_offsets.flags",
     "PerfIocFlags": "the argument of ioctl for requests of perf",
     "SeccompListenerFlags": "the argument of ioctl for SECCOMP_IOCTL_NOTIF_SET_FLAGS",

@@ -126,7 +126,7 @@ def test_constants_are_read_as_each_compiler_would(tmp_path: Path) -> None:
     """The usual value of a constant and those of other ABIs: macros, enumerators, inner headers."""
     tree = Tree(mini_kernel.write(tmp_path))
     namespace: dict[str, dict[str, Any]] = {}
-    exec(tables.constants_module(tree, tables.interface(tree)), namespace)
+    exec(tables.constants_module(tree, tables.interface(tree), ()), namespace)
     usual, by_abi = namespace["USUAL"], namespace["BY_ABI"]
     assert usual == {
         "F_GETLK64": 12,

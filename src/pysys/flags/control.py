@@ -279,6 +279,7 @@ class PrctlSpeculationState(DocumentedFlag):
     0 as a result: the processor is not affected. Since Linux 4.17, unless a member says otherwise.
     """
 
+    PR_SPEC_NOT_AFFECTED = 0, "Result only: the processor does not have the weakness."
     PR_SPEC_PRCTL = 1 << 0, "Result only: it can be set by task."
     PR_SPEC_ENABLE = 1 << 1, "Speculation is on, the mitigation off."
     PR_SPEC_DISABLE = 1 << 2, "Speculation is off, the mitigation on."
@@ -1196,3 +1197,19 @@ class PrctlCfiBranch(DocumentedEnum):
     """The second argument of PR_SET_CFI and PR_GET_CFI. Since Linux 7.0."""
 
     PR_CFI_BRANCH_LANDING_PADS = 0, "Landing pads of indirect branches."
+
+
+class PtraceEventMessage(DocumentedEnum):
+    """What PTRACE_GETEVENTMSG stores at a stop of PTRACE_SYSCALL. Since Linux 5.3."""
+
+    PTRACE_EVENTMSG_SYSCALL_ENTRY = 1, "The tracee is about to make a call."
+    PTRACE_EVENTMSG_SYSCALL_EXIT = 2, "The call has been made."
+
+
+class PtracePeeksiginfoFlags(DocumentedFlag):
+    """The flags of a ptrace_peeksiginfo_args. Since Linux 3.10."""
+
+    PTRACE_PEEKSIGINFO_SHARED = (
+        1 << 0,
+        "The signals that wait for the process; without it, those for the thread.",
+    )

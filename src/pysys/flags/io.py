@@ -621,3 +621,45 @@ IORING_REGISTER_FILES_SKIP = -2
 
 LISTNS_CURRENT_USER = 0xFFFFFFFFFFFFFFFF
 """In user_ns_id of struct ns_id_req: namespaces owned by the caller's user namespace."""
+
+
+class IoUringAttributes(DocumentedFlag):
+    """Which attributes a read or write has at attr_ptr: attr_type_mask of an io_uring_sqe."""
+
+    IORING_RW_ATTR_FLAG_PI = 1 << 0, "Data for the protection of integrity. Since Linux 6.14."
+
+
+class IoUringCqFlags(DocumentedFlag):
+    """Flags of the completion ring, which the program sets."""
+
+    IORING_CQ_EVENTFD_DISABLED = (
+        1 << 0,
+        "Completions do not wake the eventfd that is registered. Since Linux 5.8.",
+    )
+
+
+class IoUringNotificationUsage(DocumentedFlag):
+    """The result of a notification, if IORING_SEND_ZC_REPORT_USAGE asked for it."""
+
+    IORING_NOTIF_USAGE_ZC_COPIED = 1 << 31, "The data was copied after all. Since Linux 6.2."
+
+
+class IoUringRegionType(DocumentedFlag):
+    """The flags of an io_uring_region_desc."""
+
+    IORING_MEM_REGION_TYPE_USER = (
+        1,
+        "The memory is the program's, at user_addr; without it the kernel allocates it. Since Linux 6.13.",
+    )
+
+
+class IoUringRegionFlags(DocumentedFlag):
+    """The flags of an io_uring_mem_region_reg."""
+
+    IORING_MEM_REGION_REG_WAIT_ARG = 1, "The arguments of waits lie in the region. Since Linux 6.13."
+
+
+class IoUringRegWaitFlags(DocumentedFlag):
+    """The flags of an io_uring_reg_wait."""
+
+    IORING_REG_WAIT_TS = 1 << 0, "ts is the limit of time. Since Linux 6.13."

@@ -1398,3 +1398,24 @@ class HwBreakpointLength(DocumentedEnum):
     HW_BREAKPOINT_LEN_6 = 6, "Six bytes. Since Linux 4.10."
     HW_BREAKPOINT_LEN_7 = 7, "Seven bytes. Since Linux 4.10."
     HW_BREAKPOINT_LEN_8 = 8, "Eight bytes."
+
+
+class KeyctlCapabilities(DocumentedFlag):
+    """What the kernel can do with keys: the first byte that KEYCTL_CAPABILITIES stores. Since Linux 5.3."""
+
+    KEYCTL_CAPS0_CAPABILITIES = 0x01, "KEYCTL_CAPABILITIES."
+    KEYCTL_CAPS0_PERSISTENT_KEYRINGS = 0x02, "Keyrings that outlive the sessions of a user."
+    KEYCTL_CAPS0_DIFFIE_HELLMAN = 0x04, "KEYCTL_DH_COMPUTE."
+    KEYCTL_CAPS0_PUBLIC_KEY = 0x08, "The operations with public keys."
+    KEYCTL_CAPS0_BIG_KEY = 0x10, "Keys of the type big_key."
+    KEYCTL_CAPS0_INVALIDATE = 0x20, "KEYCTL_INVALIDATE."
+    KEYCTL_CAPS0_RESTRICT_KEYRING = 0x40, "KEYCTL_RESTRICT_KEYRING."
+    KEYCTL_CAPS0_MOVE = 0x80, "KEYCTL_MOVE."
+
+
+class KeyctlCapabilities1(DocumentedFlag):
+    """The second byte that KEYCTL_CAPABILITIES stores. Since Linux 5.3 unless another version is named."""
+
+    KEYCTL_CAPS1_NS_KEYRING_NAME = 0x01, "Each user namespace has names of keyrings of its own."
+    KEYCTL_CAPS1_NS_KEY_TAG = 0x02, "Keys can belong to a network namespace."
+    KEYCTL_CAPS1_NOTIFICATIONS = 0x04, "KEYCTL_WATCH_KEY. Since Linux 5.8."

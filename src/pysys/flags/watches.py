@@ -308,3 +308,10 @@ class DnotifyEvents(DocumentedFlag):
     DN_RENAME = 0x10, "One was renamed within the directory. Since Linux 2.4."
     DN_ATTRIB = 0x20, "Mode, owner or times of one changed. Since Linux 2.4."
     DN_MULTISHOT = 0x80000000, "Go on after the first signal. Since Linux 2.4."
+
+
+class FanotifyResponseInfo(DocumentedEnum):
+    """What information follows an answer: type of a fanotify_response_info_header. Since Linux 6.3."""
+
+    FAN_RESPONSE_INFO_NONE = 0, "None."
+    FAN_RESPONSE_INFO_AUDIT_RULE = 1, "The rule that led to the answer, for the audit log."

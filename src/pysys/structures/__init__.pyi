@@ -1415,7 +1415,7 @@ class fanotify_response_info_audit_rule(Structure):
 class fanotify_response_info_header(Structure):
     """What the information in an answer begins with. Since Linux 6.3. (struct, 4 bytes)
 
-    type: uint8_t
+    type: uint8_t; FanotifyResponseInfo
     len: uint16_t"""
     def __init__(self, /, *, type: int = ..., len: int = ...) -> None: ...
     type: int
@@ -1894,7 +1894,7 @@ class io_uring_mem_region_reg(Structure):
     """Which memory a ring shares, and how: IORING_REGISTER_MEM_REGION. Since Linux 6.13. (struct, 32 bytes)
 
     region_uptr: uint64_t
-    flags: uint64_t"""
+    flags: uint64_t; IoUringRegionFlags"""
     def __init__(self, /, *, region_uptr: Address = ..., flags: int = ...) -> None: ...
     @property
     def region_uptr(self) -> int: ...
@@ -1982,7 +1982,7 @@ class io_uring_reg_wait(Structure):
 
     ts: struct timespec
     min_wait_usec: uint32_t
-    flags: uint32_t
+    flags: uint32_t; IoUringRegWaitFlags
     sigmask: uint64_t
     sigmask_sz: uint32_t"""
     def __init__(self, /, *, ts: timespec | Mapping[str, Any] = ..., min_wait_usec: int = ..., flags: int = ..., sigmask: Address = ..., sigmask_sz: int = ...) -> None: ...
@@ -2002,7 +2002,7 @@ class io_uring_region_desc(Structure):
 
     user_addr: uint64_t
     size: uint64_t
-    flags: uint32_t
+    flags: uint32_t; IoUringRegionType
     id: uint32_t
     mmap_offset: uint64_t"""
     def __init__(self, /, *, user_addr: Address = ..., size: int = ..., flags: int = ..., id: int = ..., mmap_offset: int = ...) -> None: ...
@@ -2124,7 +2124,7 @@ class io_uring_sqe(Structure):
     write_stream: uint8_t
     addr3: uint64_t
     attr_ptr: uint64_t
-    attr_type_mask: uint64_t
+    attr_type_mask: uint64_t; IoUringAttributes
     optval: uint64_t
     cmd: uint8_t[0]"""
     def __init__(self, /, *, opcode: int = ..., flags: int = ..., ioprio: int = ..., fd: Descriptor = ..., off: int = ..., addr2: Address = ..., cmd_op: int = ..., addr: Address = ..., splice_off_in: int = ..., level: int = ..., optname: int = ..., len: int = ..., rw_flags: int = ..., fsync_flags: int = ..., poll_events: int = ..., poll32_events: int = ..., sync_range_flags: int = ..., msg_flags: int = ..., timeout_flags: int = ..., accept_flags: int = ..., cancel_flags: int = ..., open_flags: int = ..., statx_flags: int = ..., fadvise_advice: int = ..., splice_flags: int = ..., rename_flags: int = ..., unlink_flags: int = ..., hardlink_flags: int = ..., xattr_flags: int = ..., msg_ring_flags: int = ..., uring_cmd_flags: int = ..., waitid_flags: int = ..., futex_flags: int = ..., install_fd_flags: int = ..., nop_flags: int = ..., pipe_flags: int = ..., user_data: int = ..., buf_index: int = ..., buf_group: int = ..., personality: int = ..., splice_fd_in: int = ..., file_index: int = ..., zcrx_ifq_idx: int = ..., optlen: int = ..., addr_len: int = ..., write_stream: int = ..., addr3: Address = ..., attr_ptr: Address = ..., attr_type_mask: int = ..., optval: Address = ..., cmd: Buffer = ...) -> None: ...
@@ -3127,7 +3127,7 @@ class ptrace_peeksiginfo_args(Structure):
     """Which pending signals to copy: ptrace with PTRACE_PEEKSIGINFO. Since Linux 3.10. (struct, 16 bytes)
 
     off: uint64_t; how many to skip
-    flags: uint32_t
+    flags: uint32_t; PtracePeeksiginfoFlags
     nr: int32_t; how many to copy"""
     def __init__(self, /, *, off: int = ..., flags: int = ..., nr: int = ...) -> None: ...
     off: int
