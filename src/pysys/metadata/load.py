@@ -296,15 +296,15 @@ def signatures(name: str) -> dict[Parameters, tuple[str, ...]]:
     definition.
     """
     found: dict[Parameters, list[str]] = {}
-    signature = load_module("pysys.signatures").signature
-    usual = signature(name)
+    defined = load_module("pysys.signatures")
+    usual = defined.signature(name)
     if usual is not None:
         found[usual] = []
     for abi, _, _ in entries(name):
-        parameters = signature(name, abi)
+        parameters = defined.signature(name, abi)
         if parameters is not None:
             found.setdefault(parameters, []).append(abi)
-    if not found and (written := c_signatures.elsewhere(name)) is not None:
+    if not found and (written := defined.elsewhere(name)) is not None:
         found[written] = [abi for abi, _, _ in entries(name)]
     return {parameters: tuple(abis) for parameters, abis in found.items() if abis}
 
