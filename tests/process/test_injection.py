@@ -873,6 +873,51 @@ def scenarios(often: set[str]) -> pytest.MarkDecorator:
     )
 
 
+def test_S3_pdeathsig_of_a_parent_that_has_ended() -> None:
+    """Of a parent that ends before the signal is asked for, the kernel says nothing: no program runs."""
+    ran = False
+
+    def look(what: int, _: int) -> None:
+        nonlocal ran
+        ran = ran or what == RUNS
+
+    def end_parent(pids: dict[str, int]) -> None:
+        os.kill(pids["caller"], signal.SIGKILL)
+        os.waitid(os.P_PID, pids["caller"], os.WEXITED | os.WNOWAIT)
+
+    injector.need()
+    with surroundings("root" if os.geteuid() == 0 else "user") as w:
+
+        def body(_: object) -> None:
+            mark(BEGIN)
+            spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1)
+
+        def calls(at: Call | None) -> Result:
+            return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(5)
+
+        prctl = Call("first", "prctl 1", 1)  # PR_SET_PDEATHSIG
+        assert prctl in calls(None).calls
+        assert ran
+        ran = False
+        found = calls(prctl)
+        assert (found.reached, found.status) == (True, -signal.SIGKILL)
+        assert not ran
+        assert all(one.startswith("first Z ") for one in found.left)  # it has ended
+
+
+@pytest.mark.parametrize(("name", "call"), [("plain", "execve"), ("by descriptors", "execveat")])
+def test_S12_a_program_that_is_busy_once(name: str, call: str) -> None:
+    """Whether it is executed by its path or through a descriptor, that is tried again."""
+    injector.need()
+    warm_up()
+    with surroundings("root" if os.geteuid() == 0 else "user") as w:
+        plain = run(w, name)
+        busy = run(w, name, at=Call("first", call, 1), do=errno.ETXTBSY)
+        assert busy.result.reached
+        assert Call("first", call, 2) in busy.result.calls
+        assert (busy.program, busy.answer.get("status")) == (plain.program, plain.answer["status"])
+
+
 @scenarios(OFTEN)
 def test_I3_errors(name: str) -> None:
     """Each call fails, with two errnos."""

@@ -117,9 +117,17 @@ def test_S1_the_first_reason_of_PATH_is_told() -> None:
             program = place / "pysys-test-program"
             program.write_bytes(b"\x01 no program")
             program.chmod(mode)
-        for path, error in ((f"{refused}:{broken}", errors.EACCES), (f"{broken}:{refused}", errors.ENOEXEC)):
+        file = refused / "pysys-test-program"  # no directory, in which nothing is
+        for path, error in (
+            (f"{refused}:{broken}", errors.EACCES),
+            (f"{broken}:{refused}", errors.ENOEXEC),
+            (f"{file}:{refused}", errors.EACCES),
+            (f"{file}:{folder}/absent", errors.ENOENT),
+        ):
             with pytest.raises(error):
                 spawn(["pysys-test-program"], env={"PATH": f"{folder}/absent:{path}:{folder}/absent"})
+        with pytest.raises(errors.ENOTDIR):
+            spawn(["pysys-test-program"], env={"PATH": str(file)})
 
 
 def test_S1_environment() -> None:
@@ -460,6 +468,28 @@ def test_S4_the_element_is_named() -> None:
             assert (error.step, error.element) == (step, element), settings
             again = pickle.loads(pickle.dumps(error))
             assert (again.element, str(again)) == (element, str(error))
+            error.__traceback__ = None
+
+
+def test_S4_the_step_that_sets_a_signal() -> None:
+    """Which parameter a signal is set for: restore_signals, where that and signals_default both want it."""
+    from pysys import errors, numbers, spawn
+
+    filter_calls([numbers.number("rt_sigaction")], errno.EINVAL)
+    other = {"restore_signals": False}
+    cases: list[tuple[dict[str, object], str, object]] = [
+        ({}, "restore_signals", None),
+        ({"signals_default": [signal.SIGPIPE]}, "restore_signals", None),
+        ({"signals_default": [signal.SIGUSR1], **other}, "signals_default", int(signal.SIGUSR1)),
+        ({"signals_default": [signal.SIGPIPE], **other}, "signals_default", int(signal.SIGPIPE)),
+        ({"signals_ignored": [signal.SIGPIPE]}, "signals_ignored", int(signal.SIGPIPE)),
+    ]
+    with nothing_left():
+        for settings, step, element in cases:
+            with pytest.raises(errors.EINVAL) as caught:
+                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # of any parameter
+            error = caught.value
+            assert (error.syscall, error.step, error.element) == ("rt_sigaction", step, element), settings
             error.__traceback__ = None
 
 

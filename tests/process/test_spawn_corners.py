@@ -166,6 +166,8 @@ def test_S10_descriptors_cross_at_the_limit() -> None:
         assert {target: found[target].split(":")[1].split()[0] for target in fds} == {
             target: named[source] for target, source in fds.items()
         }
+        # No copy that was in between is inherited.
+        assert set(descriptors(fds=fds, close_fds=False)) == {0, 1, 2, 40, 63, *fds}
 
 
 def test_S10_no_descriptor_above_a_lowered_limit_is_kept() -> None:
