@@ -37,7 +37,7 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import Child, CloneArgs, CloneFlags, clone, clone3, errors, flags, fork, spawn, vfork
+from pysys import Child, CloneArgs, CloneFlags, calls, clone, clone3, errors, flags, fork, spawn, vfork
 from pysys.metadata import load
 
 # What our code makes of it, on any kernel; an emulated processor would take the better part of an hour.
@@ -892,17 +892,53 @@ def test_S3_pdeathsig_of_a_parent_that_has_ended() -> None:
             mark(BEGIN)
             spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1)
 
-        def calls(at: Call | None) -> Result:
+        def watched(at: Call | None) -> Result:
             return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(5)
 
         prctl = Call("first", "prctl 1", 1)  # PR_SET_PDEATHSIG
-        assert prctl in calls(None).calls
+        assert prctl in watched(None).calls
         assert ran
         ran = False
-        found = calls(prctl)
+        found = watched(prctl)
         assert (found.reached, found.status) == (True, -signal.SIGKILL)
         assert not ran
         assert all(one.startswith("first Z ") for one in found.left)  # it has ended
+
+
+def test_S10_a_child_is_dumpable_only_while_its_maps_are_written() -> None:
+    """Where it has to be for them: while it is, other processes of the user may trace this memory."""
+    from pysys.flags import PR_GET_DUMPABLE, PR_SET_DUMPABLE
+
+    injector.need()
+    if why := no_namespace("user"):
+        pytest.skip(why)
+
+    def prepare() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(USER, USER, USER)
+            os.setresuid(USER, USER, USER)
+            calls.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+    def body(_: object) -> object:
+        uid, gid = os.geteuid(), os.getegid()
+        calls.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        mark(BEGIN)
+        try:
+            child = spawn(["true"], uid_map=[(0, uid, 1)], gid_map=[(0, gid, 1)])
+        except errors.EPERM as error:
+            return f"no user namespace with maps here: {error}"
+        mark(RETURNED)
+        return child.wait(10), calls.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)
+
+    warm_up()
+    found = Watch(prepare, body, lambda *_: None).run(5)
+    if isinstance(found.answer, str):
+        pytest.skip(found.answer)
+    assert found.answer == (0, 0)
+    assert [call for call in found.calls if call.name == f"prctl {int(PR_SET_DUMPABLE)}"] == [
+        Call("first", f"prctl {int(PR_SET_DUMPABLE)}", index) for index in (1, 2)
+    ]
 
 
 @pytest.mark.parametrize(("name", "call"), [("plain", "execve"), ("by descriptors", "execveat")])

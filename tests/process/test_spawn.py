@@ -391,6 +391,8 @@ def test_S2_very_many_descriptors(count: int) -> None:
     for number in range(100, 100 + count):
         os.dup2(0, number)
     assert set(descriptors(fds={5_000: 7_000})) == {0, 1, 2, 5_000}
+    os.set_inheritable(100 + count - 1, True)
+    assert set(descriptors()) == {0, 1, 2}
     os.closerange(100, 100 + count)
 
 
