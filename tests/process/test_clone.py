@@ -926,7 +926,7 @@ def test_children_in_another_pid_namespace(way: str, move: str) -> None:
 
 @pytest.mark.parametrize("way", ["fork-kernel", "vfork", "clone", "clone3"])
 def test_children_in_another_pid_namespace_that_cannot_be_seen(way: str) -> None:
-    """Without /proc the middle process finds out that its id is of another namespace: EINVAL, and no child."""
+    """Without /proc the middle process finds out that it is in another namespace: EINVAL, and no child."""
     from creators import WAYS, other_threads
 
     from pysys import CloneFlags, clone, errors, numbers

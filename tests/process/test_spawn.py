@@ -804,6 +804,22 @@ def test_S8_script_by_descriptor() -> None:
 
 
 @pytest.mark.isolated(timeout=900)
+def test_leaves_no_memory_mapped() -> None:
+    """Neither a start that reports in memory that it shares, nor one that fails."""
+    from pysys import errors, spawn
+
+    def shared() -> int:
+        return Path("/proc/self/maps").read_text().count(" rw-s ")
+
+    before = shared()
+    asked: dict[str, list[int]] = {"extra_groups": []} if os.geteuid() == 0 else {}
+    with spawn(["/bin/true"], **asked):  # type: ignore[arg-type]  # groups
+        pass
+    with pytest.raises(errors.ENOENT):
+        spawn(["/nonexistent"], **asked)  # type: ignore[arg-type]  # groups
+    assert shared() == before
+
+
 def test_leaves_nothing() -> None:
     """A thousand in a row leave no zombie, no descriptor, no signal mask."""
     from pysys import spawn
