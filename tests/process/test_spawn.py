@@ -101,6 +101,8 @@ def test_S1_search_in_PATH() -> None:
             program.chmod(mode)
         env = {"PATH": f"{folder}/absent:{refused}:{good}:/bin"}
         assert output(["pysys-test-program"], env=env) == "found\n"
+        for path in (":/nonexistent", "/nonexistent:", "/nonexistent::/bin"):  # the working directory
+            assert output(["pysys-test-program"], env={"PATH": path}, cwd=good) == "found\n"
         with pytest.raises(errors.EACCES) as caught:
             spawn(["pysys-test-program"], env={"PATH": f"{refused}:{folder}/absent"})
         assert caught.value.filename == "pysys-test-program"
