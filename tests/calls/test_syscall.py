@@ -270,7 +270,7 @@ def test_unsigned_is_as_signed(memory_file: int) -> None:
     with pytest.raises(errors.EBADF):
         syscall("fsync", top - (1 << 31))
     if top > 1 << 32:
-        with pytest.raises(OverflowError, match="^fsync: fd: "):
+        with pytest.raises(OverflowError, match=r"^fsync: fd: "):
             syscall("fsync", top - (1 << 31) - 1)
 
 
