@@ -266,6 +266,12 @@ def test_unsigned_is_as_signed(memory_file: int) -> None:
             syscall("fsync", value)
     assert syscall("lseek", memory_file, 5, os.SEEK_SET) == 5
     assert syscall("lseek", memory_file, top - 2, os.SEEK_CUR) == 3
+    # The lowest int, and what is none any more.
+    with pytest.raises(errors.EBADF):
+        syscall("fsync", top - (1 << 31))
+    if top > 1 << 32:
+        with pytest.raises(OverflowError, match=r"^fsync: fd: "):
+            syscall("fsync", top - (1 << 31) - 1)
 
 
 @pytest.mark.parametrize("sign", [1, -1])

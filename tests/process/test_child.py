@@ -6,6 +6,7 @@ import gc
 import os
 import select
 import signal
+import sys
 import threading
 import time
 import warnings
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from isolated import nothing_left, until
+from isolated import nothing_left, open_descriptors, until
 
 if TYPE_CHECKING:
     from pysys import Child
@@ -274,6 +275,7 @@ def test_S9_await() -> None:
             waiting = [asyncio.ensure_future(wait_for(child)) for _ in range(3)]
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(wait_for(child), 0.05)
+            assert not {number for number in open_descriptors() if os.get_inheritable(number)} - {0, 1, 2}
             os.write(writer, b"\n")
             assert await asyncio.gather(*waiting) == [7, 7, 7]
             assert await child == 7
@@ -307,6 +309,34 @@ def test_S9_rusage() -> None:
     assert child.rusage.ru_utime == pytest.approx(total.ru_utime, abs=0.01)
     assert child.rusage.ru_stime == pytest.approx(total.ru_stime, abs=0.01)
     assert child.rusage[2:14] == total[2:14]  # it is the only child; its last switch may come after its end
+
+
+def test_S9_rusage_counts_switches() -> None:
+    """Also those to another process that wants the same CPU."""
+    from pysys import spawn
+
+    cpu = [min(os.sched_getaffinity(0))]
+    with spawn(["/bin/sh", "-c", "while :; do :; done"], affinity=cpu) as other:
+        code = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
+        with spawn(["/bin/sh", "-c", code], affinity=cpu) as child:
+            pass
+        other.kill()
+    assert child.rusage is not None
+    assert child.rusage.ru_nivcsw > 0
+
+
+@pytest.mark.thorough
+def test_S9_rusage_of_seconds() -> None:
+    """Times are in seconds, the system's as the user's."""
+    from pysys import spawn
+
+    code = "import os\nwhile os.times().system < 1.1: os.urandom(1 << 20)\n"
+    code += "while os.times().user < 1.1: sum(range(100_000))"
+    with spawn([sys.executable, "-I", "-S", "-c", code]) as child:
+        pass
+    assert child.rusage is not None
+    assert 1 < child.rusage.ru_utime < 20
+    assert 1 < child.rusage.ru_stime < 20
 
 
 def test_S9_dropped() -> None:

@@ -924,6 +924,31 @@ def test_children_in_another_pid_namespace(way: str, move: str) -> None:
         os.write(hold, b"x")
 
 
+@pytest.mark.parametrize("way", ["fork-kernel", "vfork", "clone", "clone3"])
+def test_children_in_another_pid_namespace_that_cannot_be_seen(way: str) -> None:
+    """Without /proc the middle process finds out that it is in another namespace: EINVAL, and no child."""
+    from creators import WAYS, other_threads
+
+    from pysys import CloneFlags, clone, errors, numbers
+
+    need_root()
+    libc = ctypes.CDLL(None, use_errno=True)
+    release, hold = os.pipe()
+    init = clone(CloneFlags.CLONE_NEWPID, fn=lambda: None if os.read(release, 1) else 1)
+    namespace = os.open(f"/proc/{init}/ns/pid", os.O_RDONLY)
+    names = ("stat", "stat64", "lstat", "lstat64", "newfstatat", "fstatat64", "statx")
+    with other_threads(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert libc.setns(namespace, 0) == 0
+        filter_calls([numbers.table()[name] for name in names if name in numbers.table()], errno.EACCES)
+        with pytest.raises(errors.EINVAL):
+            WAYS[way]()
+        os.write(hold, b"x")
+    assert status_of(init) == 0
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, WALL)
+
+
 def test_native_children_in_another_pid_namespace() -> None:
     """What shares memory needs no middle process: it is made, too, where unshare moved the children."""
     import native

@@ -715,6 +715,39 @@ def test_F17_thread_id_without_a_robust_list(way: str, threads: int) -> None:
 
 @every_way
 @alone_and_with_threads
+def test_F17_robust_mutexes_stay_the_parents(way: str, threads: int) -> None:
+    """The child's list of those that it holds is empty: what it linked to its parent's, it would write into
+    memory that they may share."""
+    from creators import WAYS, other_threads
+
+    from pysys import numbers
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    number = numbers.number("get_robust_list")
+    attributes, mutex = ctypes.create_string_buffer(64), ctypes.create_string_buffer(128)
+
+    def held() -> bool:
+        head, size = ctypes.c_void_p(), ctypes.c_size_t()
+        found = libc.syscall(ctypes.c_long(number), 0, ctypes.byref(head), ctypes.byref(size))
+        assert found == 0
+        return bool(head.value) and ctypes.c_void_p.from_address(head.value or 0).value != head.value
+
+    def check() -> None:
+        assert not held()
+
+    assert libc.pthread_mutexattr_init(attributes) == 0
+    assert libc.pthread_mutexattr_setrobust(attributes, 1) == 0
+    assert libc.pthread_mutex_init(mutex, attributes) == 0
+    with other_threads(threads):
+        assert libc.pthread_mutex_lock(mutex) == 0
+        assert held()
+        in_child(WAYS[way], check)
+        assert held()
+        assert libc.pthread_mutex_unlock(mutex) == 0
+
+
+@every_way
+@alone_and_with_threads
 def test_F17_what_the_kernel_clears_at_the_end(way: str, threads: int) -> None:
     """The address that the kernel clears at the thread's end, for pthread_join, is that of os.fork."""
     from creators import WAYS, other_threads

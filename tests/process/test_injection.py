@@ -37,7 +37,7 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import Child, CloneArgs, CloneFlags, clone, clone3, errors, flags, fork, spawn, vfork
+from pysys import Child, CloneArgs, CloneFlags, calls, clone, clone3, errors, flags, fork, spawn, vfork
 from pysys.metadata import load
 
 # What our code makes of it, on any kernel; an emulated processor would take the better part of an hour.
@@ -871,6 +871,87 @@ def scenarios(often: set[str]) -> pytest.MarkDecorator:
         "name",
         [name if name in often else pytest.param(name, marks=pytest.mark.thorough) for name in SCENARIOS],
     )
+
+
+def test_S3_pdeathsig_of_a_parent_that_has_ended() -> None:
+    """Of a parent that ends before the signal is asked for, the kernel says nothing: no program runs."""
+    ran = False
+
+    def look(what: int, _: int) -> None:
+        nonlocal ran
+        ran = ran or what == RUNS
+
+    def end_parent(pids: dict[str, int]) -> None:
+        os.kill(pids["caller"], signal.SIGKILL)
+        os.waitid(os.P_PID, pids["caller"], os.WEXITED | os.WNOWAIT)
+
+    injector.need()
+    with surroundings("root" if os.geteuid() == 0 else "user") as w:
+
+        def body(_: object) -> None:
+            mark(BEGIN)
+            spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1)
+
+        def watched(at: Call | None) -> Result:
+            return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(5)
+
+        prctl = Call("first", "prctl 1", 1)  # PR_SET_PDEATHSIG
+        assert prctl in watched(None).calls
+        assert ran
+        ran = False
+        found = watched(prctl)
+        assert (found.reached, found.status) == (True, -signal.SIGKILL)
+        assert not ran
+        assert all(one.startswith("first Z ") for one in found.left)  # it has ended
+
+
+def test_S10_a_child_is_dumpable_only_while_its_maps_are_written() -> None:
+    """Where it has to be for them: while it is, other processes of the user may trace this memory."""
+    from pysys.flags import PR_GET_DUMPABLE, PR_SET_DUMPABLE
+
+    injector.need()
+    if why := no_namespace("user"):
+        pytest.skip(why)
+
+    def prepare() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(USER, USER, USER)
+            os.setresuid(USER, USER, USER)
+            calls.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+    def body(_: object) -> object:
+        uid, gid = os.geteuid(), os.getegid()
+        calls.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        mark(BEGIN)
+        try:
+            child = spawn(["true"], uid_map=[(0, uid, 1)], gid_map=[(0, gid, 1)])
+        except errors.EPERM as error:
+            return f"no user namespace with maps here: {error}"
+        mark(RETURNED)
+        return child.wait(10), calls.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)
+
+    warm_up()
+    found = Watch(prepare, body, lambda *_: None).run(5)
+    if isinstance(found.answer, str):
+        pytest.skip(found.answer)
+    assert found.answer == (0, 0)
+    assert [call for call in found.calls if call.name == f"prctl {int(PR_SET_DUMPABLE)}"] == [
+        Call("first", f"prctl {int(PR_SET_DUMPABLE)}", index) for index in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(("name", "call"), [("plain", "execve"), ("by descriptors", "execveat")])
+def test_S12_a_program_that_is_busy_once(name: str, call: str) -> None:
+    """Whether it is executed by its path or through a descriptor, that is tried again."""
+    injector.need()
+    warm_up()
+    with surroundings("root" if os.geteuid() == 0 else "user") as w:
+        plain = run(w, name)
+        busy = run(w, name, at=Call("first", call, 1), do=errno.ETXTBSY)
+        assert busy.result.reached
+        assert Call("first", call, 2) in busy.result.calls
+        assert (busy.program, busy.answer.get("status")) == (plain.program, plain.answer["status"])
 
 
 @scenarios(OFTEN)

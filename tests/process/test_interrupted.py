@@ -133,6 +133,18 @@ def test_I1_no_number_is_left_of_a_pidfd_that_was_closed(threads: int) -> None:
     assert (place[0], args.pidfd) == (-1, True)
 
 
+@pytest.mark.parametrize("exit_signal", [0, int(signal.SIGUSR2)])
+def test_I1_a_child_with_another_exit_signal_is_ended_too(exit_signal: int) -> None:
+    """And reaped: a wait finds such a child only with __WALL."""
+    from pysys import CloneArgs, clone3
+
+    signal.signal(signal.SIGUSR1, stop)
+    signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    os.register_at_fork(after_in_parent=send())
+    with nothing_left(), pytest.raises(Stop):
+        clone3(CloneArgs(exit_signal=exit_signal), fn=time.sleep, fn_args=(60,))
+
+
 def test_I1_a_sibling_is_ended_too() -> None:
     """What CLONE_PARENT has made is ended as well, and is its parent's to reap."""
     from pysys import CloneFlags, clone
@@ -357,6 +369,33 @@ def test_I1_a_handlers_child_that_raises(way: str) -> None:
     assert status_of(other[0]) == 4
     os.write(writer, b"x")
     assert status_of(pid) == 5
+
+
+def test_I1_a_handlers_child_ends_no_sibling() -> None:
+    """The same where CLONE_PARENT made that child, which the handler's could signal."""
+    from pysys import CloneFlags, clone
+
+    reader, writer = os.pipe()
+
+    def handler(*_: object) -> None:
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        pid = os.fork()
+        if pid == 0:
+            raise Stop
+        assert status_of(pid) == 4
+
+    def caller() -> None:
+        signal.signal(signal.SIGUSR1, handler)
+        os.register_at_fork(after_in_parent=send())
+        try:
+            clone(CloneFlags.CLONE_PARENT, fn=lambda: os.read(reader, 1)[0])
+        except Stop:
+            os._exit(4)
+
+    in_child(os.fork, caller)
+    os.write(writer, b"\x05")
+    (sibling,) = children()
+    assert status_of(sibling) == 5
 
 
 @every_way

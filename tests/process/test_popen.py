@@ -131,6 +131,9 @@ def test_S3_zero_is_a_value() -> None:
         assert process.communicate()[0].split() == ["0000", str(process.pid)]
     with Popen(command, stdout=-1, text=True) as process:
         assert process.communicate()[0].split() == ["0077", str(os.getpgrp())]
+    # As with subprocess, and the kernel, no more than its nine bits are looked at.
+    with Popen(command, stdout=-1, text=True, umask=0o7027) as process:
+        assert process.communicate()[0].split()[0] == "0027"
 
 
 def test_S3_who_wins_a_number() -> None:

@@ -122,7 +122,7 @@ TAKEN: dict[str, tuple[str, set[str]]] = {
     "fds": ("ints", set()),
     "zero": ("int", set()),
     "str": ("string", {"'a\\0b'", "b'a\\0b'"}),
-    "callable": ("int", {"a class"}),  # which is called
+    "callable": ("int", {"a class", "a class whose objects have fileno()"}),  # which are called
     "pointer": ("int", set()),
     "int's memory": ("buffer", set()),
     "stack": ("buffer", set()),

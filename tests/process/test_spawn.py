@@ -101,6 +101,8 @@ def test_S1_search_in_PATH() -> None:
             program.chmod(mode)
         env = {"PATH": f"{folder}/absent:{refused}:{good}:/bin"}
         assert output(["pysys-test-program"], env=env) == "found\n"
+        for path in (":/nonexistent", "/nonexistent:", "/nonexistent::/bin"):  # the working directory
+            assert output(["pysys-test-program"], env={"PATH": path}, cwd=good) == "found\n"
         with pytest.raises(errors.EACCES) as caught:
             spawn(["pysys-test-program"], env={"PATH": f"{refused}:{folder}/absent"})
         assert caught.value.filename == "pysys-test-program"
@@ -117,9 +119,17 @@ def test_S1_the_first_reason_of_PATH_is_told() -> None:
             program = place / "pysys-test-program"
             program.write_bytes(b"\x01 no program")
             program.chmod(mode)
-        for path, error in ((f"{refused}:{broken}", errors.EACCES), (f"{broken}:{refused}", errors.ENOEXEC)):
+        file = refused / "pysys-test-program"  # no directory, in which nothing is
+        for path, error in (
+            (f"{refused}:{broken}", errors.EACCES),
+            (f"{broken}:{refused}", errors.ENOEXEC),
+            (f"{file}:{refused}", errors.EACCES),
+            (f"{file}:{folder}/absent", errors.ENOENT),
+        ):
             with pytest.raises(error):
                 spawn(["pysys-test-program"], env={"PATH": f"{folder}/absent:{path}:{folder}/absent"})
+        with pytest.raises(errors.ENOTDIR):
+            spawn(["pysys-test-program"], env={"PATH": str(file)})
 
 
 def test_S1_environment() -> None:
@@ -383,6 +393,8 @@ def test_S2_very_many_descriptors(count: int) -> None:
     for number in range(100, 100 + count):
         os.dup2(0, number)
     assert set(descriptors(fds={5_000: 7_000})) == {0, 1, 2, 5_000}
+    os.set_inheritable(100 + count - 1, True)
+    assert set(descriptors()) == {0, 1, 2}
     os.closerange(100, 100 + count)
 
 
@@ -460,6 +472,28 @@ def test_S4_the_element_is_named() -> None:
             assert (error.step, error.element) == (step, element), settings
             again = pickle.loads(pickle.dumps(error))
             assert (again.element, str(again)) == (element, str(error))
+            error.__traceback__ = None
+
+
+def test_S4_the_step_that_sets_a_signal() -> None:
+    """Which parameter a signal is set for: restore_signals, where that and signals_default both want it."""
+    from pysys import errors, numbers, spawn
+
+    filter_calls([numbers.number("rt_sigaction")], errno.EINVAL)
+    other = {"restore_signals": False}
+    cases: list[tuple[dict[str, object], str, object]] = [
+        ({}, "restore_signals", None),
+        ({"signals_default": [signal.SIGPIPE]}, "restore_signals", None),
+        ({"signals_default": [signal.SIGUSR1], **other}, "signals_default", int(signal.SIGUSR1)),
+        ({"signals_default": [signal.SIGPIPE], **other}, "signals_default", int(signal.SIGPIPE)),
+        ({"signals_ignored": [signal.SIGPIPE]}, "signals_ignored", int(signal.SIGPIPE)),
+    ]
+    with nothing_left():
+        for settings, step, element in cases:
+            with pytest.raises(errors.EINVAL) as caught:
+                spawn(["/bin/true"], **settings)  # type: ignore[arg-type]  # of any parameter
+            error = caught.value
+            assert (error.syscall, error.step, error.element) == ("rt_sigaction", step, element), settings
             error.__traceback__ = None
 
 
@@ -772,6 +806,22 @@ def test_S8_script_by_descriptor() -> None:
 
 
 @pytest.mark.isolated(timeout=900)
+def test_leaves_no_memory_mapped() -> None:
+    """Neither a start that reports in memory that it shares, nor one that fails."""
+    from pysys import errors, spawn
+
+    def shared() -> int:
+        return Path("/proc/self/maps").read_text().count(" rw-s ")
+
+    before = shared()
+    asked: dict[str, list[int]] = {"extra_groups": []} if os.geteuid() == 0 else {}
+    with spawn(["/bin/true"], **asked):  # type: ignore[arg-type]  # groups
+        pass
+    with pytest.raises(errors.ENOENT):
+        spawn(["/nonexistent"], **asked)  # type: ignore[arg-type]  # groups
+    assert shared() == before
+
+
 def test_leaves_nothing() -> None:
     """A thousand in a row leave no zombie, no descriptor, no signal mask."""
     from pysys import spawn

@@ -7,6 +7,7 @@ import errno
 import os
 import resource
 import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,9 @@ def test_S3_rlimits() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     limits = {resource.RLIMIT_NOFILE: (64, hard), "core": 0, "RLIMIT_CPU": (1000, resource.RLIM_INFINITY)}
+    wide, highest = 2**33 + 1, resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    if sys.maxsize > 2**32 and highest == resource.RLIM_INFINITY:
+        limits["FSIZE"] = (wide, wide + 1)
     lines = {
         line[:26].strip(): line[26:].split()[:2]
         for line in output(["/bin/cat", "/proc/self/limits"], rlimits=limits).splitlines()
@@ -134,7 +138,41 @@ def test_S3_rlimits() -> None:
     assert lines["Max open files"] == ["64", str(hard)]
     assert lines["Max core file size"] == ["0", "0"]
     assert lines["Max cpu time"] == ["1000", "unlimited"]
+    if "FSIZE" in limits:
+        assert lines["Max file size"] == [str(wide), str(wide + 1)]
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == before
+
+
+OTHER_USER: dict[str, object] = {"user": 1234, "group": 1234, "extra_groups": []}
+
+
+def test_S3_a_limit_is_raised_before_the_user_changes() -> None:
+    """That takes a privilege, which the new user need not have."""
+    from programs import output
+
+    need_root()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    try:
+        in_child(os.fork, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128)))
+    except AssertionError:
+        pytest.skip("this root may not raise limits")
+    lines = output(["/bin/cat", "/proc/self/limits"], rlimits={"NOFILE": (100, 128)}, **OTHER_USER)
+    assert [line.split()[3:5] for line in lines.splitlines() if line.startswith("Max open files")] == [
+        ["100", "128"]
+    ]
+
+
+def test_S3_a_nice_value_is_lowered_before_the_user_changes() -> None:
+    """That takes a privilege, which the new user need not have."""
+    from programs import stat
+
+    need_root()
+    nice = os.getpriority(os.PRIO_PROCESS, 0) - 1
+    try:
+        in_child(os.fork, lambda: os.setpriority(os.PRIO_PROCESS, 0, nice))
+    except AssertionError:
+        pytest.skip("this root may not lower nice values")
+    assert stat(priority=nice, **OTHER_USER)[16] == str(max(nice, -20))
 
 
 def test_S3_priority_and_affinity() -> None:
@@ -243,6 +281,20 @@ def test_S3_cwd_of_either_user() -> None:
         assert (caught.value.step, caught.value.filename) == ("cwd", inner)
         assert shell("echo there", cwd=inner, user=1234, group=1234) == "there"
         os.rmdir(inner)
+
+
+def test_S3_only_EACCES_is_for_the_new_user() -> None:
+    """A working directory that is not there is the error, and not what comes after it."""
+    from pysys import errors, numbers, spawn
+
+    need_root()
+    names = ("setresuid", "setresuid32")
+    filter_calls([numbers.table()[name] for name in names if name in numbers.table()], errno.EPERM)
+    with pytest.raises(errors.EPERM):
+        spawn(["/bin/true"], user=1234)
+    with pytest.raises(errors.ENOENT) as caught:
+        spawn(["/bin/true"], cwd="/nonexistent", user=1234)
+    assert (caught.value.syscall, caught.value.step) == ("chdir", "cwd")
 
 
 def drop_capabilities_over_files() -> None:

@@ -775,6 +775,22 @@ def test_W5_KeyboardInterrupt_ends_with(pidfd: bool) -> None:
             child.close()
 
 
+def test_W5_what_is_a_KeyboardInterrupt_ends_with() -> None:
+    """Programs raise their own kinds of it."""
+    from pysys import spawn
+
+    class InterruptError(KeyboardInterrupt):
+        pass
+
+    with nothing_left():
+        with pytest.raises(InterruptError), spawn(SLEEP) as child:
+            raise InterruptError
+        assert child.poll() is None
+        child.kill()
+        child.wait()
+        child.close()
+
+
 def test_W5_KeyboardInterrupt_of_both() -> None:
     """A process that ends by the terminal's SIGINT, which it gets too, is reaped by `with`; also by one that
     was waiting already."""

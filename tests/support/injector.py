@@ -175,6 +175,7 @@ class Watch:
         the processes by their roles: it may send a signal.
     always: names of calls that fail each time with an errno, as a filter makes them.
     look: called with a mark and the id of the process that has got there, which waits meanwhile.
+    orphans: whether the processes that the caller has made are watched until they end, too.
     """
 
     def __init__(
@@ -185,9 +186,11 @@ class Watch:
         at: Call | None = None,
         do: int | Callable[[dict[str, int]], object] = 0,
         always: Mapping[str, int] = {},  # read only
+        orphans: bool = False,
     ) -> None:
         self._prepare, self._body, self._look = prepare, body, look
         self._at, self._do, self._always = at, do, always
+        self._orphans = orphans
         self._calls: list[Call] = []
         self._processes: dict[int, _Process] = {}
         self._threads: set[int] = set()
@@ -234,7 +237,12 @@ class Watch:
         status, left = None, []
         try:
             listener = self._listener(reader, pidfd)
-            ended = self._supervise(listener, pidfd, time.monotonic() + seconds * PATIENCE)
+            deadline = time.monotonic() + seconds * PATIENCE
+            ended = self._supervise(listener, pidfd, deadline)
+            if ended and self._orphans:
+                for pid in self._processes.keys() & (_children() - before):
+                    with open(os.pidfd_open(pid)) as orphan:
+                        self._supervise(listener, orphan.fileno(), deadline)
             if ended:
                 status = os.waitstatus_to_exitcode(os.waitpid(self._caller, 0)[1])
             left = [self._describe(pid) for pid in _children() - before]
@@ -263,7 +271,7 @@ class Watch:
             time.sleep(0.0002)
 
     def _supervise(self, listener: int, pidfd: int, deadline: float) -> bool:
-        """Answer until the caller has ended; whether it did in time."""
+        """Answer until the process of this pidfd, the caller's, has ended; whether it did in time."""
         poller = select.poll()
         poller.register(listener, select.POLLIN)
         poller.register(pidfd, select.POLLIN)

@@ -93,6 +93,7 @@ def nowhere() -> dict[str, object]:
         "a generator of object()": _never(),
         "[object()]": [object()],
         "a class": object,
+        "a class whose objects have fileno()": FilenoRaises,
         "fileno() that raises": FilenoRaises(),
         "fileno() that gives text": FilenoGivesText(),
         "fileno() of 2**40": FilenoIsTooLarge(),

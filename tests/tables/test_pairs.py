@@ -7,18 +7,22 @@ program that Zig builds makes calls with the words that pysys puts together.
 from __future__ import annotations
 
 import errno
+import functools
+import re
+import shutil
 import subprocess
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from paths import SUPPORT
+from paths import PROJECT, SUPPORT
 
 from machines import emulator, qemu_user
 from machines.cache import cache
 from machines.errors import Trouble
 from pysys import abi, numbers, signatures
 from pysys.arguments import words
+from pysys.parameters import defined, parameters
 
 pytestmark = pytest.mark.once
 
@@ -112,3 +116,82 @@ def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None
         result, number, size, byte = line.split()
         answers.append((name, args, (int(result), int(number), int(size), byte)))
     assert answers == expected
+
+
+# ---- the typed calls, which are compiled ----
+
+# What stands for the C library: it shows the words.
+HARNESS = """
+#include <stdint.h>
+#include <stdio.h>
+typedef int pysys_word;
+typedef unsigned int pysys_uword;
+#undef __BYTE_ORDER__
+#define __BYTE_ORDER__ __ORDER_{order}_ENDIAN__
+#define outcome(number, result) (result)
+#define syscall(...) show((int[]){{__VA_ARGS__}}, sizeof((int[]){{__VA_ARGS__}}) / sizeof(int))
+static int show(const int *words, size_t count)
+{{
+    for (size_t i = 0; i < count; i++)
+        printf("%d ", words[i]);
+    return 0;
+}}
+"""
+ORDERS = [
+    (one.name, order)
+    for one in abi.ABIS.values()
+    if one.pairs
+    for order in ("little", "big")
+    if one.endian in (order, "either")
+]
+
+
+@functools.cache
+def typed_calls(where: str) -> tuple[list[str], str]:
+    """The names of an ABI's typed calls, and their functions in C, whose addresses are integers here."""
+    spec = spec_from_file_location("build_calls", PROJECT / "build_calls.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build_calls = module_from_spec(spec)
+    spec.loader.exec_module(build_calls)
+    here = abi.get(where)
+    lines = build_calls.definitions(here, frozenset()).splitlines()
+    functions = "\n".join(line for line in lines if not line.startswith("const char"))
+    return build_calls.calls(here), re.sub(r"\b(void|const char) \*", "long long ", functions)
+
+
+@pytest.mark.parametrize(("where", "order"), ORDERS)
+def test_typed_calls_have_the_words_of_raw_ones(where: str, order: str, tmp_path: Path) -> None:
+    """Each generated function whose 64-bit argument takes two registers, on each ABI and byte order."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("needs a C compiler")
+    here = abi.get(where)
+    names, functions = typed_calls(where)
+    body, expected = [], []
+    for name in names:
+        known, usual = parameters(name, here) or (), defined(name, here) or ()
+        wide = {index for index, size in signatures.layout(name, here) or () if size == 2}
+        if not wide and len(known) == len(usual):
+            continue
+        for far in (FAR, NEGATIVE):
+            args = [index + 1 for index in range(len(known))]
+            apart = []
+            for index, one in enumerate(known):
+                if index in wide:
+                    args[index] = far
+                apart.append(args[index])
+                if one.name == "pos" and len(known) != len(usual):  # two longs, the lower half first
+                    apart[-1:] = [far & 0xFFFFFFFF, far >> 32]
+                    args[index] = far
+            shown = ", ".join(f"{one}LL" for one in args)
+            body.append(f'    call_{name}({shown});\n    puts("");\n')
+            found = words.words(words.RawCall(name, here), apart, byteorder=order)
+            expected.append([numbers.number(name, here), *found])
+    assert len(expected) > 20
+    harness = HARNESS.format(order=order.upper())
+    (tmp_path / "calls.c").write_text(f"{harness}{functions}\nint main(void)\n{{\n{''.join(body)}}}\n")
+    program = tmp_path / "calls"
+    subprocess.run([compiler, "-std=gnu11", "-w", "-o", program, tmp_path / "calls.c"], check=True)
+    done = subprocess.run([program], check=True, capture_output=True, text=True, timeout=60)
+    assert [list(map(int, line.split())) for line in done.stdout.splitlines()] == expected

@@ -49,6 +49,24 @@ def python_names(call: str, where: str | None = None) -> list[str]:
     return [one.python for one in known]
 
 
+@pytest.mark.parametrize("where", ["i386", "arm", "ppc", "mips_o32", "sparc", "m68k"])
+def test_a_replacement_has_no_narrower_times(where: str) -> None:
+    """Not the ABI's own call of the same arguments if its times end in 2038."""
+    one = replacements.find("utimesat", where)
+    assert one is not None
+    assert (one.call, one.code) == ("utimensat_time64", "utimesat")
+
+
+def test_a_replacement_has_no_narrower_ids() -> None:
+    """Not setfsuid where that is the call with ids of 16 bits, as it is on sparc64."""
+    for name in ("setfsuid", "setfsgid"):
+        assert numbers.entry(name, "sparc64") == f"sys_{name}16"
+        assert replacements.find(f"{name}32", "sparc64") is None
+        other = replacements.find(f"{name}32", "x86_64")
+        assert other is not None
+        assert other.call == name
+
+
 @pytest.mark.parametrize("where", PROCESSES)
 def test_legacy_calls_are_there_on_every_abi(where: str) -> None:
     """Each promised legacy call is made on each ABI: as it is, by another call, or by a function of pysys."""
