@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-from pysys._native import ABI_NAME
+from pysys._native import lib
 from pysys.arguments import descriptors as fds
 from pysys.arguments import integers, iterables, memory
 
@@ -25,7 +25,6 @@ __all__ = [
     "space",
 ]
 
-_SOL_SOCKET = 1
 _SCM_RIGHTS, _SCM_CREDENTIALS, _SCM_PIDFD = 1, 2, 4
 _HEADER = Struct("@Nii")  # cmsg_len, cmsg_level, cmsg_type
 _INT = Struct("=i")
@@ -115,11 +114,7 @@ def socket_level() -> int:
 
     Returns 1, or 0xFFFF on alpha, mips, parisc and sparc.
     """
-    return _SOL_SOCKET if _usual() else 0xFFFF
-
-
-def _usual() -> bool:
-    return not ABI_NAME.startswith(("alpha", "mips", "parisc", "sparc"))
+    return lib.SOL_SOCKET
 
 
 def _aligned(size: int) -> int:
