@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x00000080
@@ -10,6 +11,9 @@
 #endif
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE 2
 #endif
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC 4
@@ -87,6 +91,9 @@ struct spawn_child {
     int waits;                  /* until the parent has written its id maps */
     int parent_pidfd;           /* for a child that waits; -1: none */
     int handlers_cleared;       /* clone3 has done it */
+    int shares_table;           /* of descriptors, until the child has taken a copy of what it needs */
+    int has_table;              /* set by the child when it has */
+    int highest;                /* descriptor that it needs */
     int element;                /* of the list that the child is at: struct pysys_spawn's; -1: at none */
     int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
@@ -95,6 +102,10 @@ struct spawn_child {
 /* Whether it was seen that CLONE_VM shares memory. Valgrind and user-mode emulators turn a vfork into a fork;
    until this is known, the report is in memory that a fork shares as well. */
 static int vfork_shares_memory;
+
+/* Whether a child may share this process's table of descriptors until it takes a copy of its own: 0 if that is
+   not known yet, -1 if not. */
+static int table_is_shareable;
 
 static void spawn_fail(struct spawn_child *c, const char *step, const char *call)
 {
@@ -434,12 +445,23 @@ static void spawn_exec(struct spawn_child *c, int program_fd)
     spawn_fail(c, "executable", "execve");
 }
 
+/* A copy of the table of descriptors up to the highest that is needed: what is above costs nothing. Until then
+   the child must not open, close or change any descriptor, because it would be the parent's. */
+static void spawn_take_table(struct spawn_child *c)
+{
+    spawn_fail_unless(c, syscall(NR_close_range, (unsigned)c->highest + 1, UINT_MAX, CLOSE_RANGE_UNSHARE), NULL,
+                      "close_range");
+    c->has_table = 1;
+}
+
 static int spawn_child(void *context)
 {
     struct spawn_child *c = context;
     const struct pysys_spawn *r = c->r;
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
     c->ran = 1;
+    if (c->shares_table)
+        spawn_take_table(c);
     if (!c->handlers_cleared)
         default_caught_signals();
     if (c->waits)
@@ -455,7 +477,7 @@ static int spawn_child(void *context)
         spawn_fail_unless(c, syscall(NR_ioctl, r->terminal, TIOCSCTTY, 0), "controlling_terminal", "ioctl");
     if (r->maps)
         spawn_map(c, &cwd_fd, &program_fd);
-    if (r->asked & PYSYS_SPAWN_CLOSE)
+    if (r->asked & PYSYS_SPAWN_CLOSE && !(c->has_table && c->highest <= 2))
         spawn_close(c);
     spawn_limits(c);
     spawn_root_and_user(c, cwd_fd);
@@ -531,6 +553,8 @@ static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, cha
 static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
     char stack[SPAWN_STACK] __attribute__((aligned(64)));
+    if (c->shares_table)
+        flags |= CLONE_FILES;
     r->call = "clone3";
     long pid = shared_clone3(c, flags, &r->pidfd, stack);
     /* Missing, filtered, or on a kernel that cannot clear the handlers: clone can do the same. */
@@ -541,7 +565,7 @@ static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
                     NULL, NULL);
     }
     if (pid != -1 && c->ran)
-        vfork_shares_memory = 1;
+        __atomic_store_n(&vfork_shares_memory, 1, __ATOMIC_RELAXED);
     return pid;
 }
 
@@ -585,7 +609,7 @@ static long spawn_process(struct spawn_child *c, struct pysys_spawn *r, uint64_t
     return spawn_needs_copy(c) ? spawn_copied(c, r, flags) : spawn_shared(c, r, flags);
 }
 
-static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
+static long spawn_with_flags(struct spawn_child *c, struct pysys_spawn *r)
 {
     int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID);
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
@@ -601,6 +625,76 @@ static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
     if (pid == -1 && errno == EINVAL && wants_pidfd)    /* before Linux 5.3 */
         pid = spawn_process(c, r, flags & ~(uint64_t)CLONE_PIDFD);
     return pid;
+}
+
+static int may_share_table(void)
+{
+    int known = __atomic_load_n(&table_is_shareable, __ATOMIC_RELAXED);
+    struct utsname kernel;
+    if (known == 0) {
+        /* Before Linux 6.11 (and fixes of older ones, which their names do not show) a table that is copied up to a
+           number keeps marks of full rows above it, and the program cannot have these numbers. */
+        char *rest = kernel.release;
+        long major = uname(&kernel) == 0 ? strtol(rest, &rest, 10) : 0;
+        long minor = *rest == '.' ? strtol(rest + 1, &rest, 10) : 0;
+        known = major > 6 || (major == 6 && minor >= 11) ? 1 : -1;
+        __atomic_store_n(&table_is_shareable, known, __ATOMIC_RELAXED);
+    }
+    return known == 1;
+}
+
+static void at_least(int *highest, int descriptor)
+{
+    if (descriptor > *highest)
+        *highest = descriptor;
+}
+
+/* The highest descriptor of this process that the child needs; 0 to 2 are the program's in any case. */
+static int highest_needed(const struct spawn_child *c)
+{
+    const struct pysys_spawn *r = c->r;
+    int highest = 2;
+    for (size_t i = 0; i < r->maps; i++)
+        at_least(&highest, c->sources[i]);
+    for (size_t i = 0; i < r->joins; i++)
+        at_least(&highest, r->join[i]);
+    if (r->asked & PYSYS_SPAWN_CWD_FD)
+        at_least(&highest, r->cwd_fd);
+    if (r->asked & PYSYS_SPAWN_PROGRAM_FD)
+        at_least(&highest, r->program_fd);
+    if (r->asked & PYSYS_SPAWN_TERMINAL)
+        at_least(&highest, r->terminal);
+    if (r->asked & PYSYS_SPAWN_CGROUP)
+        at_least(&highest, c->cgroup);
+    return highest;
+}
+
+/* The kernel copies the table of descriptors as the process is made, and the exec closes most of the copy, which
+   takes long if there are thousands. So the child shares the table and then copies the part that it needs. That
+   takes a child that sees this memory: emulators, and valgrind, have no such combination of flags. */
+static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
+{
+    c->highest = highest_needed(c);
+    c->shares_table = r->asked & PYSYS_SPAWN_CLOSE && !spawn_needs_copy(c) &&
+                      __atomic_load_n(&vfork_shares_memory, __ATOMIC_RELAXED) && may_share_table();
+    long pid = spawn_with_flags(c, r);
+    if (!c->shares_table)
+        return pid;
+    if (pid == -1 && errno != EPERM && errno != EINVAL)     /* these may be a filter's */
+        return -1;
+    if (pid != -1) {
+        if (c->has_table || !c->report->error)
+            return pid;
+        /* The child could not take its copy: there is a filter, or no memory. It has changed nothing. */
+        __atomic_store_n(&table_is_shareable, -1, __ATOMIC_RELAXED);
+        c->report->error = 0;
+        reap((pid_t)pid);
+        if (r->pidfd != -1)
+            close(r->pidfd);
+        r->pidfd = -1;
+    }
+    c->shares_table = 0;
+    return spawn_with_flags(c, r);
 }
 
 static void end_process(pid_t pid)
@@ -942,7 +1036,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     if (!all_are_open(r))
         return -errno;
     c.joined = namespace_types(r);
-    if (!vfork_shares_memory || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
+    if (!__atomic_load_n(&vfork_shares_memory, __ATOMIC_RELAXED) || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (c.report == MAP_FAILED)
         return -errno;

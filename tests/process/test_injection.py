@@ -476,7 +476,13 @@ SURVIVED = {
         Survived("openat", "EINTR", "tried again", may_fail=True),
         Survived("openat", "EACCES", "not dumpable: the child is, for that time", scenarios="maps"),
         Survived("wait4 read", "EINTR", "it goes on waiting", ALL_ROLES),
-        Survived("close_range", "all", "before 5.11: each by itself", CHILDREN),
+        Survived(
+            "close_range",
+            "all",
+            "before 5.11, or filtered: each by itself, in a table copied by the kernel",
+            CHILDREN,
+        ),
+        Survived("clone", "EPERM EINVAL", "filtered: without sharing the table", scenarios="without clone3"),
         Survived("rt_sigaction", "all", "of a signal that is not caught", CHILDREN, may_fail=True),
         Survived("fcntl", "all", "another number is tried", "first", "everything|by descriptors", True),
         Survived(

@@ -1,12 +1,14 @@
-"""spawn: requirements S10 to S12 and I1, and what a killed or refused start leaves."""
+"""spawn: requirements S10 to S13 and I1, and what a killed or refused start leaves."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import resource
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -487,6 +489,169 @@ def test_S12_a_file_open_for_writing_is_busy() -> None:
                         os.close(settings["executable"])
         with spawn([program]) as child:
             assert child.wait() == 0
+
+
+# ---- S13: the table of descriptors ----
+
+
+def need_a_shared_table() -> None:
+    release = os.uname().release
+    if tuple(map(int, re.findall(r"\d+", release)[:2])) < (6, 11):
+        pytest.skip("before Linux 6.11 a copied part of a table is not used (the kernel may spoil it)")
+
+
+def many_descriptors(first: int, count: int) -> None:
+    """Open that many, as inheritable as can be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < first + count:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (first + count, max(hard, first + count)))
+        except (ValueError, OSError) as error:
+            pytest.skip(f"RLIMIT_NOFILE cannot be {first + count}: {error}")
+    for number in range(first, first + count):
+        os.dup2(0, number)
+
+
+def table() -> dict[int, tuple[str, bool]]:
+    """This process's descriptors: what each is, and whether a program inherits it."""
+    return {
+        number: (os.readlink(f"/proc/self/fd/{number}"), os.get_inheritable(number))
+        for number in open_descriptors()
+    }
+
+
+def test_S13_no_more_of_the_table_is_copied_than_is_needed() -> None:
+    """The size of the program's table is that of the highest descriptor that spawn is told of."""
+    from programs import status
+
+    need_a_shared_table()
+    many_descriptors(100, 3000)
+    status("FDSize")  # the first start finds out whether memory is shared
+    before = table()
+    directory = os.open("/", os.O_RDONLY)
+    assert int(status("FDSize")) <= 256
+    assert int(status("FDSize", cwd=directory)) <= 256
+    assert int(status("FDSize", fds={4: 600})) <= 1024
+    assert int(status("FDSize", fds={4: 3000})) >= 3000
+    assert int(status("FDSize", close_fds=False)) >= 3000
+    os.close(directory)
+    assert table() == before
+
+
+def test_S13_a_program_can_have_every_number() -> None:
+    """The numbers of the descriptors that were not copied are free: the program opens as many as it may."""
+    from programs import output
+
+    many_descriptors(20, 900)
+    code = """if True:
+        import os
+        count = 0
+        try:
+            while True:
+                os.dup(0)
+                count += 1
+        except OSError:
+            print(count)
+    """
+    for _ in range(2):
+        found = output([sys.executable, "-I", "-S", "-c", code], rlimits={"NOFILE": (900, 920)})
+        assert int(found) == 897
+
+
+@pytest.mark.parametrize("denied", ["close_range", "clone", "both"])
+def test_S13_where_a_table_cannot_be_shared(denied: str) -> None:
+    """A filter that refuses what sharing the table takes does not refuse the start."""
+    from programs import descriptors
+
+    from pysys import errors, flags, numbers, spawn
+    from pysys._native import lib
+
+    many_descriptors(50, 20)
+    spawn(["/bin/true"]).wait()
+    before = table()
+    known = numbers.table()
+    if denied != "clone":
+        filter_calls([known["close_range"]], errno.EPERM)
+    if denied != "close_range":  # only the flags that share the table
+        flags_of_child = lib.CLONE_VM | lib.CLONE_VFORK | lib.CLONE_FILES | lib.SIGCHLD
+        filter_calls([known["clone3"]], errno.ENOSYS)
+        filter_calls([known["clone"]], errno.EPERM, int(flags_of_child))
+        filter_calls([known["clone"]], errno.EPERM, int(flags_of_child | flags.CLONE_PIDFD))
+    with nothing_left():
+        for settings in ({}, {"pidfd": False}, {"fds": {7: 60}}):
+            wanted = {0, 1, 2, *settings.get("fds", {})}  # type: ignore[attr-defined]  # a mapping, if there
+            for _ in range(2):
+                assert set(descriptors(**settings)) == wanted
+            with pytest.raises(errors.ENOENT):
+                spawn(["/nonexistent"], **settings)  # type: ignore[arg-type]  # of several types
+        assert table() == before
+
+
+@pytest.mark.parametrize("step", ["cwd", "chroot", "executable", "rlimits", "process_group"])
+def test_S13_a_start_that_fails_changes_nothing_here(step: str) -> None:
+    """What the child closes, copies and marks before it fails is its own, not this process's."""
+    from pysys import spawn
+
+    many_descriptors(50, 20)
+    spawn(["/bin/true"]).wait()
+    wrong: dict[str, dict[str, Any]] = {
+        "cwd": {"cwd": "/nonexistent"},
+        "chroot": {"chroot": "/nonexistent"},
+        "executable": {"executable": "/nonexistent"},
+        "rlimits": {"rlimits": {99: 1}},
+        "process_group": {"process_group": 2**31 - 1},
+    }
+    before = table()
+    with nothing_left():
+        for more in ({}, {"fds": {51: 52, 52: 51, 9: 60}}, {"stdin": -3, "stderr": 55, "fds": {60: 60}}):
+            with pytest.raises(OSError) as caught:
+                spawn(["/bin/true"], **wrong[step], **more)
+            assert caught.value.step == step  # type: ignore[attr-defined]  # of pysys
+            caught.value.__traceback__ = None
+            assert table() == before
+
+
+def test_S13_beside_threads_that_open_and_close() -> None:
+    """Threads change this process's table all the time: it stays theirs, and no program sees of it."""
+    from pysys import spawn
+
+    stop = threading.Event()
+    wrong: list[object] = []
+
+    def change(own: int) -> None:
+        """Descriptors that only this thread has a use for."""
+        file = os.memfd_create(f"own-{own}")
+        wanted = os.fstat(file).st_ino
+        while not stop.is_set():
+            for number in range(own, own + 20):
+                os.dup2(file, number, inheritable=True)
+            found = {os.fstat(number).st_ino for number in range(own, own + 20)}
+            kept = all(os.get_inheritable(number) for number in range(own, own + 20))
+            if found != {wanted} or not kept:
+                wrong.append((own, found, kept))
+            os.closerange(own, own + 20)
+
+    def start() -> None:
+        script = 'for f in /proc/self/fd/*; do [ -e "$f" ] && echo "${f##*/}" >&9; done'
+        for _ in range(max(ROUNDS // 10, 10)):
+            reader, writer = os.pipe()
+            with spawn(["/bin/sh", "-c", script], fds={9: writer}):
+                os.close(writer)
+                with open(reader, "rb") as listing:
+                    found = listing.read().split()
+            if found != [b"0", b"1", b"2", b"9"]:
+                wrong.append(found)
+
+    changers = [threading.Thread(target=change, args=(own,)) for own in (100, 300)]
+    starters = [threading.Thread(target=start) for _ in range(3)]
+    for thread in changers + starters:
+        thread.start()
+    for thread in starters:
+        thread.join()
+    stop.set()
+    for thread in changers:
+        thread.join()
+    assert not wrong, wrong[:3]
 
 
 # ---- I1: interrupted starts; errors of what spawn itself does ----

@@ -246,7 +246,7 @@ class Surroundings:
         os.umask(mask)
         return {
             "children": children(),
-            "descriptors": open_descriptors(),
+            "descriptors": {number: os.get_inheritable(number) for number in open_descriptors()},
             "blocked": signal.pthread_sigmask(signal.SIG_BLOCK, []),
             "handlers": [
                 signal.getsignal(n) for n in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE, signal.SIGTERM)
