@@ -1,8 +1,13 @@
 /* The functions of the module that are not CFFI's: they take Python's objects as they are.
  *
  * The initialization that CFFI generates returns _cffi_init(...), and the module gets them there. */
+#include "starts.c"
+
 static PyMethodDef pysys_methods[] = {
     {"call_family", call_family, METH_VARARGS, NULL},
+    {"join_strings", join_strings, METH_O, NULL},
+    {"join_variables", join_variables, METH_O, NULL},
+    {"process_type", process_type, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

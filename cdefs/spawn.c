@@ -806,36 +806,30 @@ static char **spawn_strings(char **pointer, const char *strings, size_t count)
     return pointer;
 }
 
-/* A copy of the environment in one block, because os.putenv in another thread must not move it meanwhile. With a
-   GIL that thread has to wait. Without one it can add variables or longer ones, so the copy grows with what is
-   found. */
-static char **copy_environment(void)
+/* A copy of the environment, its strings one after the other, because os.putenv in another thread must not move
+   it meanwhile. With a GIL, which the caller holds, that thread has to wait. Without one it can add variables or
+   longer ones, so the copy grows with what is found. */
+static char *environment_text(size_t *count)
 {
-    PyGILState_STATE gil = PyGILState_Ensure();
-    size_t count = 0, used = 0, reserved = 0;
-    char *text = NULL, **copy = NULL;
-    for (char **from = environ; from && from[count]; count++) {
-        const char *variable = from[count];
+    size_t used = 0, reserved = 1024;
+    char *text = malloc(reserved);
+    *count = 0;
+    for (char **from = environ; text && from && from[*count]; ++*count) {
+        const char *variable = from[*count];
         size_t size = strlen(variable) + 1;
         if (used + size > reserved) {
             char *more = realloc(text, reserved = 2 * (used + size));
-            if (!more)
-                goto done;
+            if (!more) {
+                free(text);
+                return NULL;
+            }
             text = more;
         }
         memcpy(text + used, variable, size);
         text[used + size - 1] = '\0';
         used += size;
     }
-    copy = malloc((count + 1) * sizeof *copy + used);
-    if (copy) {
-        memcpy(copy + count + 1, text, used);
-        spawn_strings(copy, (char *)(copy + count + 1), count);
-    }
-done:
-    free(text);
-    PyGILState_Release(gil);
-    return copy;
+    return text;
 }
 
 static int namespace_types(const struct pysys_spawn *r)
@@ -864,7 +858,7 @@ static void spawn_mask(struct spawn_child *c, const signal_set *callers)
 static void *spawn_prepare(struct spawn_child *c, const char *programs, const char *argv, const char *env)
 {
     const struct pysys_spawn *r = c->r;
-    size_t pointers = r->programs + r->argc + (env ? r->envc : 0) + 3, cpus = 0;
+    size_t pointers = r->programs + r->argc + r->envc + 3, cpus = 0;
     for (size_t i = 0; i < r->cpus; i++)
         if ((size_t)r->cpu[i] / (8 * sizeof(long)) >= cpus)
             cpus = (size_t)r->cpu[i] / (8 * sizeof(long)) + 1;
@@ -882,10 +876,7 @@ static void *spawn_prepare(struct spawn_child *c, const char *programs, const ch
     c->sources = (int *)(cpu_set + cpus);
     if (r->maps)
         memcpy(c->sources, r->sources, r->maps * sizeof(int));
-    if (env)
-        spawn_strings(c->envp, env, r->envc);
-    else
-        c->envp = copy_environment();
+    spawn_strings(c->envp, env, r->envc);
     return block;
 }
 
@@ -1013,7 +1004,7 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     if (result > 0)
         result = spawn_outcome(c, r, pid);
     if (result > 0)
-        pysys_started(r->child, (int)result, r->pidfd);
+        child_started(r->child, (int)result, r->pidfd);
     restore_signals(&signals);
     return result;
 }
@@ -1023,6 +1014,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
     struct spawn_child c;
     struct spawn_files files = {-1, -1, -1};
     void *block = NULL;
+    char *environment = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
@@ -1040,8 +1032,13 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (c.report == MAP_FAILED)
         return -errno;
-    block = spawn_prepare(&c, programs, argv, env);
-    if (!block || !c.envp)
+    if (!env) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        env = environment = environment_text(&r->envc);
+        PyGILState_Release(gil);
+    }
+    block = env ? spawn_prepare(&c, programs, argv, env) : NULL;
+    if (!block)
         result = -ENOMEM;
     else if (spawn_open(&c, r, &files) == -1)
         result = -errno;
@@ -1052,8 +1049,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         r->pidfd = -1;
     }
     spawn_close_files(&files);
-    if (!env)
-        free(c.envp);
+    free(environment);
     free(block);
     if (c.report != &c.own_report)
         munmap(c.report, sizeof *c.report);

@@ -29,7 +29,8 @@ void pysys_forked(void)
     generation++;
 }
 
-void pysys_started(struct pysys_child *child, int pid, int pidfd)
+/* Fills in a zeroed struct. The process, if there is one yet, is a child of this one. */
+static void child_started(struct pysys_child *child, int pid, int pidfd)
 {
     child->pid = pid;
     child->pidfd = pidfd;
@@ -38,7 +39,8 @@ void pysys_started(struct pysys_child *child, int pid, int pidfd)
     child->generation = generation;
 }
 
-int pysys_is_ours(const struct pysys_child *child)
+/* Whether this process started it, and not a process that this one was forked from. */
+static int child_is_ours(const struct pysys_child *child)
 {
     /* Both, because C code forks without Python's hooks, and a process 1 may be a child of another process 1. */
     return child->generation == generation && child->parent == getpid();
@@ -71,7 +73,8 @@ static long set_returncode(struct pysys_child *child, int returncode)
     return state == PYSYS_DETACHED ? -ECHILD : 1;
 }
 
-int pysys_usage(const struct pysys_child *child, long long *usage)
+/* Copies what the process has used. Returns 0 if that is unknown. */
+static int child_usage(const struct pysys_child *child, long long *usage)
 {
     if (!__atomic_load_n(&child->has_usage, __ATOMIC_SEQ_CST))
         return 0;
@@ -100,7 +103,8 @@ static long done_with_pidfd(struct pysys_child *child)
     return pidfd != -1 && close(pidfd) == -1 ? -errno : 0;
 }
 
-long pysys_close(struct pysys_child *child)
+/* Closes the pidfd, or has the last call that uses it close it. Returns 0, or minus the errno. */
+static long child_close(struct pysys_child *child)
 {
     use_pidfd(child);
     int pidfd = __atomic_exchange_n(&child->pidfd, -1, __ATOMIC_SEQ_CST);
@@ -109,7 +113,8 @@ long pysys_close(struct pysys_child *child)
     return done_with_pidfd(child);
 }
 
-int pysys_detach(struct pysys_child *child)
+/* Hands the process over: the caller closes the pidfd and reaps. Returns the pidfd, or -1. */
+static int child_detach(struct pysys_child *child)
 {
     int state = child_state(child);
     while (!has_returncode(state) && !change_state(child, &state, PYSYS_DETACHED))
@@ -117,7 +122,8 @@ int pysys_detach(struct pysys_child *child)
     return __atomic_exchange_n(&child->pidfd, -1, __ATOMIC_SEQ_CST);
 }
 
-long pysys_duplicate(struct pysys_child *child, struct pysys_child *copy)
+/* Makes another descriptor of the same process the pidfd of `copy`. Returns 0, or minus the errno. */
+static long child_duplicate(struct pysys_child *child, struct pysys_child *copy)
 {
     int pidfd = use_pidfd(child);
     errno = EBADF;
@@ -134,7 +140,9 @@ static void forget_pidfd(struct pysys_child *child, int pidfd)
     __atomic_compare_exchange_n(&child->pidfd, &pidfd, -1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-long pysys_poll(struct pysys_child *child, long long timeout)
+/* Waits until the process has ended, through its pidfd, without reaping it; at most this many nanoseconds.
+   Returns 1: it has ended; 0: not yet; minus the errno: EBADF without a pidfd. */
+static long child_poll(struct pysys_child *child, long long timeout)
 {
     struct pollfd file = {use_pidfd(child), POLLIN, 0};
     struct timespec time = {timeout / 1000000000, timeout % 1000000000};
@@ -239,14 +247,17 @@ static long lost(struct pysys_child *child, int pidfd)
     return has_returncode(child_state(child)) ? 1 : -ECHILD;
 }
 
-long pysys_reap(struct pysys_child *child, int options)
+/* Waits until a child has ended, and reaps it; with WNOHANG does not wait. Returns 1: `state` has the returncode;
+   0: it still runs; minus the errno: EINTR after a signal; ECHILD if it is not this process's child, was handed
+   over, or was reaped elsewhere and its status is lost. */
+static long child_reap(struct pysys_child *child, int options)
 {
     siginfo_t info;
     struct raw_rusage usage;
     int state = child_state(child);
     if (has_returncode(state))
         return 1;
-    if (state == PYSYS_DETACHED || !child->pid || !pysys_is_ours(child))
+    if (state == PYSYS_DETACHED || !child->pid || !child_is_ours(child))
         return -ECHILD;
     int pidfd = use_pidfd(child);
     long result = look(child, &pidfd, options, &info, &usage);
@@ -264,7 +275,7 @@ long pysys_reap(struct pysys_child *child, int options)
 static int is_of(int pidfd, const struct pysys_child *child)
 {
     struct kept_info info = {.mask = KEPT_PID};
-    return pysys_is_ours(child) || ioctl(pidfd, KEPT_GET, &info) == -1 || info.pid == (uint32_t)child->pid;
+    return child_is_ours(child) || ioctl(pidfd, KEPT_GET, &info) == -1 || info.pid == (uint32_t)child->pid;
 }
 
 /* If the child is not reaped yet after a descriptor was opened, the descriptor is the child's, and the signal
@@ -274,7 +285,7 @@ static long signal_by_id(struct pysys_child *child, int number)
     siginfo_t info;
     struct raw_rusage usage;
     int none = -1;
-    if (!pysys_is_ours(child))
+    if (!child_is_ours(child))
         return -ECHILD;
     int pidfd = (int)syscall(NR_pidfd_open, child->pid, 0);
     long result = look(child, &none, WNOHANG, &info, &usage);
@@ -296,7 +307,10 @@ static long signal_by_id(struct pysys_child *child, int number)
     return result - call;
 }
 
-long pysys_send_signal(struct pysys_child *child, int number)
+/* Sends a signal, never to another process. Returns 0: it was sent, or the process has ended; minus the errno,
+   and minus PYSYS_WAITID or PYSYS_KILL: ECHILD without a pidfd for a process that is not this one's child or was handed
+   over, because its id may mean another one. */
+static long child_send_signal(struct pysys_child *child, int number)
 {
     int state = child_state(child);
     if (has_returncode(state))

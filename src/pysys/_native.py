@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _thread
 
-__all__ = ["ABI_NAME", "call_family", "ffi", "lib"]
+__all__ = ["ABI_NAME", "call_family", "ffi", "join_strings", "join_variables", "lib", "process_type"]
 
 
 def _isolated() -> bool:
@@ -31,6 +31,13 @@ if _isolated():
         name=__name__,
     )
 
-from pysys._ffi import call_family, ffi, lib  # noqa: E402  after the check
+from pysys._ffi import (  # noqa: E402  after the check
+    call_family,
+    ffi,
+    join_strings,
+    join_variables,
+    lib,
+    process_type,
+)
 
 ABI_NAME: str = ffi.string(lib.pysys_abi_name).decode()

@@ -410,7 +410,7 @@ def test_I1_a_start_is_interrupted_at_each_point() -> None:
     with nothing_left():
         for _ in at_each_point({popen.__file__}, start):
             gc.collect()
-            for process in child._dropped:
+            for process in child.dropped:
                 handed_over += 1
                 os.kill(process.pid, signal.SIGKILL)
                 until(lambda: ended(process.pid))

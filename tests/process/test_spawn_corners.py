@@ -577,13 +577,13 @@ def test_S13_where_a_table_cannot_be_shared(denied: str) -> None:
         filter_calls([known["clone3"]], errno.ENOSYS)
         filter_calls([known["clone"]], errno.EPERM, int(flags_of_child))
         filter_calls([known["clone"]], errno.EPERM, int(flags_of_child | flags.CLONE_PIDFD))
+    settings: tuple[dict[str, Any], ...] = ({}, {"pidfd": False}, {"fds": {7: 60}})
     with nothing_left():
-        for settings in ({}, {"pidfd": False}, {"fds": {7: 60}}):
-            wanted = {0, 1, 2, *settings.get("fds", {})}  # type: ignore[attr-defined]  # a mapping, if there
+        for asked in settings:
             for _ in range(2):
-                assert set(descriptors(**settings)) == wanted
+                assert set(descriptors(**asked)) == {0, 1, 2, *asked.get("fds", {})}
             with pytest.raises(errors.ENOENT):
-                spawn(["/nonexistent"], **settings)  # type: ignore[arg-type]  # of several types
+                spawn(["/nonexistent"], **asked)
         assert table() == before
 
 

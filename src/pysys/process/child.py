@@ -10,7 +10,7 @@ from sys import modules
 from time import monotonic, sleep
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
-from pysys._native import ffi, lib
+from pysys._native import lib, process_type
 from pysys.arguments import integers
 from pysys.loading import counted
 
@@ -24,13 +24,17 @@ _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
+_ENDED = lib.PYSYS_ENDED
 _AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes to the child as well
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
 
-# The struct pysys_child of each process whose Child was dropped while it still ran. It is reaped when a later
-# process is started.
-_dropped: list[Any] = []
+# What C has of a process: struct pysys_child, and the functions that work on it (cdefs/wait.h, starts.c).
+Process: Any = process_type()
+
+# The Process of each Child that was dropped while its process still ran. It is reaped when a later process is
+# started.
+dropped: list[Any] = []
 
 
 class Child:
@@ -63,11 +67,11 @@ class Child:
 
         With pid 0 only the memory is there, and C fills in the process when it has started (_process).
         """
-        self._process: Any = ffi.new("struct pysys_child *")
+        self._process: Any = Process()
         if pid != 0:
             pid = integers.signed("Child: pid", pid)
         pidfd = -1 if pidfd is None else integers.signed("Child: pidfd", pidfd)
-        lib.pysys_started(self._process, pid, pidfd)
+        self._process.started(pid, pidfd)
 
     @property
     def pid(self) -> int:
@@ -113,6 +117,13 @@ class Child:
         elsewhere or SIGCHLD is ignored here, or if it is a child of the process that this one was forked
         from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
+        if timeout is None:
+            process = self._process
+            while (result := process.reap(0)) != 1:
+                if result != -EINTR:  # otherwise a handler can run now
+                    raise errors.error(-result, "waitid")
+            returncode: int = process.state - _ENDED
+            return returncode
         if not self._ends_within(timeout):
             raise TimeoutError(f"process {self.pid} still runs after {counted(timeout or 0, 'second')}")
         assert self.returncode is not None
@@ -129,7 +140,7 @@ class Child:
 
     def _reap(self, options: int) -> bool:
         """Whether the process has ended. Returns early after a signal, so that its handler can run."""
-        result: int = lib.pysys_reap(self._process, options)
+        result: int = self._process.reap(options)
         if result < 0 and result != -EINTR:
             raise errors.error(-result, "waitid")
         return result == 1
@@ -155,7 +166,7 @@ class Child:
             if left <= 0:
                 return False
             if signalled:
-                result = lib.pysys_poll(self._process, int(left * 1e9))
+                result = self._process.poll(int(left * 1e9))
                 # Nothing reports the end without a pidfd, or if a tracer has to see it first.
                 signalled = result == 0 or result == -EINTR
             else:
@@ -169,8 +180,8 @@ class Child:
 
         None until its end was seen, and if it was reaped elsewhere.
         """
-        usage = ffi.new("long long[16]")
-        if not lib.pysys_usage(self._process, usage):
+        usage = self._process.usage()
+        if usage is None:
             return None
         user, system, *counts = usage
         return resource.struct_rusage((user / 1e6, system / 1e6, *counts))
@@ -183,7 +194,7 @@ class Child:
 
         # Its own descriptor: a loop has one reader for each, and other tasks may wait too.
         own = Child()
-        if self.poll() is None and lib.pysys_duplicate(self._process, own._process) == 0:
+        if self.poll() is None and self._process.duplicate(own._process) == 0:
             loop = asyncio.get_running_loop()
             ended = loop.create_future()
             try:
@@ -214,7 +225,7 @@ class Child:
         that was forked since.
         """
         number = integers.signed("send_signal: number", number)
-        result = lib.pysys_send_signal(self._process, number)
+        result = self._process.send_signal(number)
         if result < 0:
             raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
@@ -245,7 +256,7 @@ class Child:
         other code has reaped this one. A call in another thread that is using the pidfd continues, and the
         pidfd is closed when that is done. Raises the documented errors of close.
         """
-        result = lib.pysys_close(self._process)
+        result = self._process.close()
         if result < 0:
             raise errors.error(-result, "close")
 
@@ -254,7 +265,7 @@ class Child:
 
         It is the caller's task then to close the pidfd and to reap the process.
         """
-        pidfd: int = lib.pysys_detach(self._process)
+        pidfd: int = self._process.detach()
         return None if pidfd == -1 else pidfd
 
     # ---- with ----
@@ -277,7 +288,7 @@ class Child:
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
-        if not lib.pysys_is_ours(self._process):
+        if not self._process.is_ours():
             return
         try:
             if self.poll() is None:
@@ -317,7 +328,7 @@ class Child:
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
-        if not lib.pysys_is_ours(self._process):
+        if not self._process.is_ours():
             return
         try:
             if self.poll() is None and (kind is None or issubclass(kind, Exception)):
@@ -347,27 +358,24 @@ class Child:
 
     # At the end of the interpreter a module's names may be gone, so these two have them as defaults.
 
-    def _drop(
-        self,
-        reaped: bool = False,
-        _lib: Any = lib,
-        _dropped: list[Any] = _dropped,
-        _runs: int = lib.PYSYS_RUNS,
-    ) -> bool:
+    def _drop(self, reaped: bool = False, _dropped: list[Any] = dropped, _runs: int = lib.PYSYS_RUNS) -> bool:
         """Leave a process that still runs to reap_dropped(). Returns whether it was not there already."""
         process = getattr(self, "_process", None)
         # Not constructed; or from before a fork, so that the pidfd's number may be another file's.
-        if process is None or not _lib.pysys_is_ours(process) or process in _dropped:
+        if process is None or not process.is_ours() or process in _dropped:
             return False
         if reaped or not process.pid or process.state != _runs:
-            _lib.pysys_close(process)
+            process.close()
             if reaped:
-                _lib.pysys_detach(process)
+                process.detach()
             return False
         _dropped.append(process)
         return True
 
     def __del__(self, _warn: Any = warn) -> None:
+        process = getattr(self, "_process", None)
+        if process is None or process.let_go():
+            return
         if self._drop():  # first: the warning may be an error
             _warn(f"process {self.pid} is still running", ResourceWarning, stacklevel=2, source=self)
 
@@ -385,13 +393,13 @@ def _in_a_loop() -> bool:
 
 def reap_dropped() -> None:
     """Reap the processes whose Child was dropped."""
-    for process in _dropped[:]:
-        if lib.pysys_is_ours(process):
-            if lib.pysys_reap(process, os.WNOHANG) == 0:
+    for process in dropped[:]:
+        if process.is_ours():
+            if process.reap(os.WNOHANG) == 0:
                 continue
-            lib.pysys_close(process)
+            process.close()
         # Only now, so that after the exception of a signal handler it is still listed the next time.
         try:
-            _dropped.remove(process)
+            dropped.remove(process)
         except ValueError:  # another thread was faster
             pass

@@ -51,6 +51,10 @@ _HANDED_OVER = _handed_over()
 _FILES = (__file__, subprocess.__file__)
 
 
+# What an object has before its process exists.
+_NO_CHILD = Child()
+
+
 class Popen(_Base):
     """subprocess.Popen, with the further arguments of spawn.
 
@@ -80,7 +84,7 @@ class Popen(_Base):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
-        self._child = Child()
+        self._child = _NO_CHILD
         named = _by_name(args, kwargs)
         _check(named)
         args, kwargs = tuple(named.values())[: len(args)], {name: named[name] for name in kwargs}
@@ -120,19 +124,23 @@ class Popen(_Base):
         sys.audit("subprocess.Popen", executable, args, handed["cwd"], handed["env"])
         own = {"pidfd": False, **self._own}
         pipes = [handed[name] for name in ("p2cread", "c2pwrite", "errwrite")]
-        streams = {target: source for target, source in enumerate(pipes) if source != -1}
+        streams = {name: source for name, source in zip(_STREAMS, pipes, strict=True) if source != -1}
         passed = {int(fd): int(fd) for fd in handed["pass_fds"]}
         try:
             if (more := own.pop("fds", None)) is not None:
                 passed |= iterables.pairs(
                     "spawn: fds", more, "a mapping of the child's numbers to descriptors"
                 )
+            for target, name in enumerate(_STREAMS):  # these go first, as in subprocess
+                if name in streams:
+                    passed.pop(target, None)
             self._child = spawn(
                 args,
-                executable=executable,
+                executable=None if executable is args[0] else executable,
                 cwd=handed["cwd"],
                 env=handed["env"],
-                fds=passed | streams,
+                **streams,
+                fds=passed or None,
                 close_fds=handed["close_fds"],
                 umask=handed["umask"] & 0o777 if handed["umask"] >= 0 else None,
                 start_new_session=handed["start_new_session"],
@@ -226,7 +234,7 @@ def _by_name(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
 
 # What is checked by its kind; what subprocess takes as a truth value, and what spawn looks at, is not.
 _NUMBERS = frozenset(("bufsize", "umask", "pipesize", "process_group"))
-_STREAMS = frozenset(("stdin", "stdout", "stderr"))
+_STREAMS = ("stdin", "stdout", "stderr")
 _OF_WINDOWS = frozenset(("startupinfo", "creationflags"))
 
 

@@ -8,14 +8,14 @@ from _signal import NSIG  # signal itself is Python, and takes enum along
 from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
-from pysys._native import ffi, lib
+from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
 from pysys.process import spawn_arguments
-from pysys.process.child import Child, reap_dropped
+from pysys.process.child import Child, Process, dropped, reap_dropped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from typing import Any, NoReturn
 
     from pysys._types import Descriptor, Path
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
 _STREAMS = ("stdin", "stdout", "stderr")
+_PIDFD, _CLOSE, _RESTORE_SIGNALS = (
+    lib.PYSYS_SPAWN_PIDFD,
+    lib.PYSYS_SPAWN_CLOSE,
+    lib.PYSYS_SPAWN_RESTORE_SIGNALS,
+)
+# The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
+_NOTHING: tuple[()] = ()
+_NO_FLAGS = 0
+_new = object.__new__
 # CPython raises this event when it starts a program, and hooks that watch for it see these starts as well.
 _RAISES_FORK_EXEC = sys.version_info >= (3, 14)
 
@@ -144,56 +153,117 @@ def spawn(
     _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
     argument that needs a newer kernel says so.
     """
-    argv = spawn_arguments.listed(argv)
-    words = spawn_arguments.arguments(argv)
-    program = argv[0] if executable is None else executable
+    words = join_strings(argv)
+    if not words:
+        argv = spawn_arguments.listed(argv)
+        words = spawn_arguments.joined(spawn_arguments.arguments(argv))
+    program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
     sys.audit("pysys.spawn", program, argv, cwd, env)
-    reap_dropped()
+    if dropped:
+        reap_dropped()
+    variables = None if env is None else join_variables(env)
+    asked = _PIDFD if pidfd else 0
+    if close_fds:
+        asked |= _CLOSE
+    if restore_signals:
+        asked |= _RESTORE_SIGNALS
+    child = _new(Child)
+    child._process = process = Process()
+    announced = False
+
+    # What most starts ask for, C takes as it is.
+    if (
+        executable is None
+        and fds is None
+        and umask is None
+        and start_new_session is False
+        and process_group is None
+        and user is None
+        and group is None
+        and extra_groups is None
+        and controlling_terminal is None
+        and signal_mask is None
+        and signals_default is _NOTHING
+        and signals_ignored is _NOTHING
+        and rlimits is None
+        and priority is None
+        and affinity is None
+        and pdeathsig is None
+        and no_new_privs is False
+        and chroot is None
+        and namespaces is _NO_FLAGS
+        and join_namespaces is _NOTHING
+        and uid_map is None
+        and gid_map is None
+        and ambient_caps is _NOTHING
+        and cgroup is None
+        and (env is None or variables is not None)
+    ):
+        if _RAISES_FORK_EXEC:
+            announced = _announce(argv, words, variables)
+        try:
+            outcome = process.start(words, variables, cwd, stdin, stdout, stderr, asked)
+            if type(outcome) is int:
+                return child
+        except BaseException:  # a signal handler raised: the caller will not learn of the child
+            child._discard()
+            raise
+        if outcome is not None:
+            errno, step, call, index = outcome
+            _fail(errno, step, call, index, None, {}, {}, executable=program, cwd=cwd)
+
     request = _Request()
-    named, variables = _program(request, argv, words, executable, env)
-    if pidfd:
-        request.asked |= lib.PYSYS_SPAWN_PIDFD
+    request.asked = asked
+    named = _program(request, argv, words, executable, env, variables, announced)
     if cgroup is not None:
         _cgroup(request, cgroup)
     _namespaces(request, namespaces, join_namespaces, uid_map, gid_map)
     _session(request, start_new_session, process_group, controlling_terminal)
     if stdin is not None or stdout is not None or stderr is not None or fds is not None:
         _descriptors(request, stdin, stdout, stderr, fds)
-    if close_fds:
-        request.asked |= lib.PYSYS_SPAWN_CLOSE
     _limits(request, rlimits, priority, affinity, umask)
     _directories(request, chroot, cwd)
     _user(request, user, group, extra_groups)
     _privileges(request, ambient_caps, no_new_privs, pdeathsig)
-    _signals(request, restore_signals, signals_default, signals_ignored, signal_mask)
+    _signals(request, signals_default, signals_ignored, signal_mask)
 
     made = request.made
     made.asked = request.asked
-    child = Child()
-    made.child = child._process
+    made.child = ffi.cast("struct pysys_child *", process.address)
     try:
-        result: int = lib.pysys_spawn(made, named, spawn_arguments.joined(words), variables)
+        result: int = lib.pysys_spawn(made, named, words, request.variables)
         if result > 0:
             return child
-    except BaseException:  # a signal handler raised: the caller will not learn of the child
+    except BaseException:  # likewise
         child._discard()
         raise
     _fail(
-        -result, request, fds or {}, rlimits or {}, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
+        -result,
+        ffi.string(made.step).decode() if made.step else None,
+        ffi.string(made.call).decode() if made.call else "mmap",
+        made.element,
+        made.targets,
+        fds or {},
+        rlimits or {},
+        executable=program,
+        cwd=cwd,
+        chroot=chroot,
+        cgroup=cgroup,
     )
 
 
 class _Request:
     """What C is asked for.
 
-    made: its structure. asked: PYSYS_SPAWN_*. keep: what the structure points to.
+    made: its structure. asked: PYSYS_SPAWN_*. variables: the environment. keep: what the structure points to.
     """
 
-    __slots__ = ("asked", "keep", "made")
+    __slots__ = ("asked", "keep", "made", "variables")
 
     def __init__(self) -> None:
         self.made = ffi.new("struct pysys_spawn *")
         self.asked = 0
+        self.variables: Any = ffi.NULL
         self.keep: list[object] = []
 
     def array(self, ctype: str, values: Any) -> Any:
@@ -203,24 +273,45 @@ class _Request:
         return made
 
 
+def _announce(argv: Any, words: bytes, variables: bytes | None) -> bool:
+    """Raise the event of CPython's own starts, if the program is a path. Returns whether it is."""
+    path = words[: words.index(b"\0")]
+    if b"/" not in path:
+        return False
+    _audit_fork_exec([path], argv, None if variables is None else spawn_arguments.parted(variables))
+    return True
+
+
+def _audit_fork_exec(paths: list[bytes], argv: Iterable[Path], variables: list[bytes] | None) -> None:
+    sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
+
+
 def _program(
     request: _Request,
-    argv: Sequence[Path],
-    words: list[bytes],
+    argv: Iterable[Path],
+    words: bytes,
     executable: Path | Descriptor | None,
     env: Mapping[Any, Any] | None,
-) -> tuple[bytes, Any]:
-    """The paths where the program may be, and its environment, as C takes them."""
+    variables: bytes | None,
+    announced: bool,
+) -> bytes:
+    """The paths where the program may be, as C takes them."""
     made = request.made
-    made.argc = len(words)
-    variables: Any = ffi.NULL
+    made.argc = words.count(b"\0")
     encoded: list[bytes] | None = None
     if env is not None:
-        encoded = spawn_arguments.environment(env)
+        if variables is None:
+            encoded = spawn_arguments.environment(env)
+            variables = spawn_arguments.joined(encoded)
+        else:
+            encoded = spawn_arguments.parted(variables)
         made.envc = len(encoded)
-        variables = spawn_arguments.joined(encoded)
+        request.variables = variables
     if executable is None or text.is_path(executable):
-        name = words[0] if executable is None else text.encoded("spawn: executable", executable)
+        if executable is None:
+            name = words[: words.index(b"\0")]
+        else:
+            name = text.encoded("spawn: executable", executable)
         paths = spawn_arguments.candidates(name, encoded)
         made.programs = len(paths)
         programs = spawn_arguments.joined(paths)
@@ -228,9 +319,9 @@ def _program(
         made.program_fd = _descriptor_or_path("spawn: executable", executable)
         request.asked |= lib.PYSYS_SPAWN_PROGRAM_FD
         programs, paths = b"", [b"/dev/fd/%d" % made.program_fd]
-    if _RAISES_FORK_EXEC:
-        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), encoded)
-    return programs, variables
+    if _RAISES_FORK_EXEC and not announced:
+        _audit_fork_exec(paths, argv, encoded)
+    return programs
 
 
 def _descriptor_or_path(title: str, value: Any) -> int:
@@ -377,13 +468,10 @@ def _privileges(
 
 def _signals(
     request: _Request,
-    restore_signals: bool,
     signals_default: Iterable[int],
     signals_ignored: Iterable[int],
     signal_mask: Iterable[int] | None,
 ) -> None:
-    if restore_signals:
-        request.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
     if signals_default != ():
         request.made.signals_default = spawn_arguments.signals("signals_default", signals_default)
     if signals_ignored != ():
@@ -399,27 +487,25 @@ _OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
 
 def _fail(
     errno: int,
-    request: _Request,
+    step: str | None,
+    call: str,
+    index: int,
+    targets: Any,
     fds: Mapping[int, Descriptor],
     rlimits: Mapping[int | str, int | tuple[int, int]],
     **files: Any,
 ) -> NoReturn:
-    made = request.made
-    step = ffi.string(made.step).decode() if made.step else None
-    call = ffi.string(made.call).decode() if made.call else "mmap"
+    """Raise the error of the call that failed. index: of the element, as C counts them."""
     element: object = None
-    if step in (*_STREAMS, "fds") and made.element >= 0:
-        element = made.targets[made.element]
-        if element not in fds:
-            element = None
-        elif step != "fds":
-            step = "fds"
-    elif made.element >= 0:
-        if step == "rlimits":
-            element = list(rlimits)[made.element]
+    if index >= 0:
+        if step in (*_STREAMS, "fds"):
+            if fds and (target := targets[index]) in fds:
+                element, step = target, "fds"
+        elif step == "rlimits":
+            element = list(rlimits)[index]
         elif step in ("join_namespaces", "signals_default", "signals_ignored"):
-            element = made.element
-    if step is None and call == "clone3" and files["cgroup"] is not None and errno in _OF_THE_CGROUP:
+            element = index
+    if step is None and call == "clone3" and files.get("cgroup") is not None and errno in _OF_THE_CGROUP:
         step = "cgroup"
     filename = files.get(step) if step else None
     if call == "openat" and step in (*_STREAMS, "fds"):
@@ -428,6 +514,6 @@ def _fail(
         filename = None
     error = errors.error(errno, call, filename=filename, step=step)
     error.element = element
-    if step == "cgroup" and call == "openat" and made.element == 0 and errno == ENOENT:
+    if step == "cgroup" and call == "openat" and index == 0 and errno == ENOENT:
         error.add_note("cgroup is a directory without cgroup.procs: it is not a cgroup.")
     raise error

@@ -61,6 +61,11 @@ def joined(strings: list[bytes]) -> bytes:
     return b"\0".join(strings) + b"\0"
 
 
+def parted(strings: bytes) -> list[bytes]:
+    """The strings that are joined."""
+    return strings.split(b"\0")[:-1]
+
+
 def arguments(argv: Sequence[Any]) -> list[bytes]:
     """The program's arguments, encoded; at least its name."""
     encoded = []
