@@ -5,9 +5,12 @@
 
 static PyMethodDef pysys_methods[] = {
     {"call_family", call_family, METH_VARARGS, NULL},
+    {"abandon_plain", abandon_plain, METH_O, NULL},
+    {"create_plain", FASTCALL(create_plain), METH_FASTCALL, NULL},
     {"join_strings", join_strings, METH_O, NULL},
     {"join_variables", join_variables, METH_O, NULL},
     {"process_type", process_type, METH_NOARGS, NULL},
+    {"ticket", new_ticket, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

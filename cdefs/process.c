@@ -518,22 +518,27 @@ static long clone_native(struct pysys_create *r)
 
 /* ---- the entry point ---- */
 
-/* Runs CPython's hooks for the parent before it waits for a vfork's child, so that other Python threads
-   continue. */
-long pysys_create(struct pysys_create *r)
+/* Only a child calls it. So it would be each child that has the dynamic linker look for it; through a variable it
+   is found when this is loaded. */
+static void (*const volatile after_fork_child)(void) = PyOS_AfterFork_Child;
+
+/* What is left to do when the GIL is released: a vfork's child that a middle process made is waited for. */
+struct suspended {
+    int waits;
+    struct two_steps steps;
+};
+
+/* Issues a request that runs in its own memory, with CPython's hooks around it. The caller holds the GIL. */
+static long create_with_gil(struct pysys_create *r, struct suspended *suspended)
 {
+    int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
+    long pid;
+    struct thread_cache cache = {NULL, NULL, 0};
     r->child = r->pid = 0;
     r->pidfd = -1;
-    if (r->fn && (r->flags & CLONE_VM))
-        return clone_native(r);
-    int hooks = r->fn == NULL;      /* only a child that runs Python needs them */
-    int suspended = 0;
-    long pid;
-    struct two_steps steps;
-    struct thread_cache cache = {NULL, NULL, 0};
+    suspended->waits = 0;
     if (r->call != PYSYS_LIBC_FORK)
         cache = thread_cache();
-    PyGILState_STATE gil = PyGILState_Ensure();
     if (hooks)
         PyOS_BeforeFork();
     r->threads = pysys_threads();
@@ -542,63 +547,35 @@ long pysys_create(struct pysys_create *r)
     } else if (r->call == PYSYS_LIBC_FORK || r->one_step || r->threads == 1) {
         pid = one_step(r, &cache);
     } else {
-        pid = begin_two_steps(r, &cache, &steps);
-        suspended = pid > 0 && r->flags & CLONE_VFORK;
-        if (pid > 0 && !suspended)
-            pid = finish_two_steps(r, &steps);
+        pid = begin_two_steps(r, &cache, &suspended->steps);
+        suspended->waits = pid > 0 && r->flags & CLONE_VFORK;
+        if (pid > 0 && !suspended->waits)
+            pid = finish_two_steps(r, &suspended->steps);
     }
     r->child = pid == 0;
     if (pid == 0 && r->fn)
         _exit(r->fn(r->arg));
     if (hooks) {
         if (pid == 0)
-            PyOS_AfterFork_Child();
+            after_fork_child();
         else
             PyOS_AfterFork_Parent();
-    }
-    PyGILState_Release(gil);
-    return suspended ? finish_two_steps(r, &steps) : pid;
-}
-
-/* ---- the same for the simplest requests ---- */
-
-/* The children of the last 64 callers. A caller looks only at its own entry, and only after an exception.
-   Between its call and that, other threads and signal handlers may make calls. */
-static struct {
-    _Atomic unsigned ticket;
-    _Atomic int pid;
-} plain_children[64];
-
-unsigned pysys_ticket(void)
-{
-    static _Atomic unsigned last;
-    return ++last;
-}
-
-long long pysys_create_plain(int call, uint64_t flags, unsigned ticket)
-{
-    struct pysys_create request = {0};
-    request.call = call;
-    request.flags = flags;
-    request.fallback = call == PYSYS_FORK;
-    long long pid = pysys_create(&request);
-    if (pid > 0) {
-        int at = ticket % (sizeof plain_children / sizeof *plain_children);
-        plain_children[at].ticket = 0;
-        plain_children[at].pid = (int)pid;
-        plain_children[at].ticket = ticket;
-        if (request.threads > 1)
-            pid += PYSYS_BESIDE_THREADS;
     }
     return pid;
 }
 
-void pysys_abandon_plain(unsigned ticket)
+/* Runs CPython's hooks for the parent before it waits for a vfork's child, so that other Python threads
+   continue. */
+long pysys_create(struct pysys_create *r)
 {
-    int at = ticket % (sizeof plain_children / sizeof *plain_children);
-    if (plain_children[at].ticket != ticket)
-        return;
-    int pid = plain_children[at].pid;
-    if (plain_children[at].ticket == ticket)    /* not overwritten meanwhile */
-        end_child(pid, 0);
+    struct suspended suspended;
+    if (r->fn && (r->flags & CLONE_VM)) {
+        r->child = r->pid = 0;
+        r->pidfd = -1;
+        return clone_native(r);
+    }
+    PyGILState_STATE gil = PyGILState_Ensure();
+    long pid = create_with_gil(r, &suspended);
+    PyGILState_Release(gil);
+    return suspended.waits ? finish_two_steps(r, &suspended.steps) : pid;
 }

@@ -5,6 +5,7 @@
 #define PYSYS_FORK 1
 #define PYSYS_CLONE 2
 #define PYSYS_CLONE3 3
+#define PYSYS_VFORK 4           /* create_plain's alone: clone with the audit event of a fork */
 
 /* The kernel's struct clone_args, as of Linux 5.7. */
 struct pysys_clone_args {
@@ -54,13 +55,11 @@ long pysys_create(struct pysys_create *request);
    raised, or memory ran out. Does nothing if there is no child, as in the child itself. */
 void pysys_abandon(struct pysys_create *request);
 
-/* The same for a request of these two fields; PYSYS_FORK falls back. It is cheaper, because Python code
-   around a fork copies each page that it writes to. The ticket is new for each call and thread. In a process
-   with threads PYSYS_BESIDE_THREADS is added to the id. */
+/* What create_plain (starts.c) returns besides: a refusal, and what is added to the id of a child that a process
+   with threads has made. */
+#define PYSYS_NOT_HERE -4097
+#define PYSYS_ELSEWHERE -4098
 #define PYSYS_BESIDE_THREADS 0x100000000
-long long pysys_create_plain(int call, uint64_t flags, unsigned ticket);
-unsigned pysys_ticket(void);
-void pysys_abandon_plain(unsigned ticket);
 
 /* Whether a filter answers clone3 instead of the kernel; also 1 if there is no clone3. */
 int pysys_clone3_is_filtered(void);

@@ -1,5 +1,5 @@
 /* What of starting and waiting for programs takes Python's objects as they are, because that is faster: strings,
-   the memory of a Child, and spawn with the arguments that most starts have. What does not fit is left to
+   the memory of a Child, spawn with the arguments that most starts have, and fork. What does not fit is left to
    Python, which also says what is wrong with it. */
 
 /* ---- strings in a row, each with a null byte at its end ---- */
@@ -370,6 +370,113 @@ static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t
     if (result > 0)
         return PyLong_FromLong(result);
     return Py_BuildValue("lzsi", -result, r.step, r.call ? r.call : "mmap", r.element);
+}
+
+/* ---- fork, vfork and clone with nothing but flags ---- */
+
+/* The children of the last 64 callers. A caller looks only at its own entry, and only after an exception.
+   Between its call and that, other threads and signal handlers may make calls. */
+static struct {
+    _Atomic unsigned ticket;    /* of the call, new for each */
+    _Atomic int pid;
+} plain_children[64];
+
+static void remember(unsigned ticket, long pid)
+{
+    int at = ticket % (sizeof plain_children / sizeof *plain_children);
+    plain_children[at].ticket = 0;
+    plain_children[at].pid = (int)pid;
+    plain_children[at].ticket = ticket;
+}
+
+/* ticket(): a new one. */
+static PyObject *new_ticket(PyObject *self, PyObject *unused)
+{
+    static _Atomic unsigned last;
+    (void)self, (void)unused;
+    return PyLong_FromUnsignedLong(++last);
+}
+
+/* abandon_plain(ticket): ends and reaps the child that create_plain made, for a caller that will not learn of it. */
+static PyObject *abandon_plain(PyObject *self, PyObject *object)
+{
+    (void)self;
+    unsigned ticket = (unsigned)PyLong_AsUnsignedLong(object);
+    if (PyErr_Occurred())
+        return NULL;
+    int at = ticket % (sizeof plain_children / sizeof *plain_children);
+    if (plain_children[at].ticket == ticket) {
+        int pid = plain_children[at].pid;
+        if (plain_children[at].ticket == ticket)    /* not overwritten meanwhile */
+            end_child(pid, 0);
+    }
+    Py_RETURN_NONE;
+}
+
+/* Returns 1 where os.fork refuses, too: in a subinterpreter, and when the interpreter has begun to end, which
+   too_late() says, if it is not None. 0: it may be. -1: too_late() raised. */
+static int may_not_fork(PyObject *too_late)
+{
+    if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0)
+        return 1;
+    if (too_late == Py_None)
+        return 0;
+    PyObject *answer = PyObject_CallNoArgs(too_late);
+    int result = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    return result;
+}
+
+/* Raises the audit event. Returns 0, or -1 if a hook raised. */
+static int audit(int call, uint64_t flags)
+{
+    if (call != PYSYS_CLONE)
+        return raise_event("os.fork", NULL);
+    return raise_event("pysys.clone", "Li", (long long)(flags & ~(uint64_t)0xFF), (int)(flags & 0xFF));
+}
+
+/* create_plain(ticket, call, flags, too_late): issues a request of these fields as os.fork does, with the GIL held,
+   after the refusals and the audit event. call: PYSYS_LIBC_FORK, PYSYS_FORK, PYSYS_VFORK or PYSYS_CLONE. Returns
+   the child's id; 0 in the child; otherwise something negative: minus the errno, PYSYS_NOT_HERE, PYSYS_ELSEWHERE,
+   or minus the sum of the id and PYSYS_BESIDE_THREADS. Parent and child copy each page that they write to, and
+   each object that Python code touches is written to: there are as few of them as can be. */
+static PyObject *create_plain(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+    struct pysys_create request;
+    struct suspended suspended;
+    (void)self;
+    if (count != 4) {
+        PyErr_SetString(PyExc_TypeError, "takes a ticket, a call, flags and a function");
+        return NULL;
+    }
+    memset(&request, 0, sizeof request);
+    unsigned ticket = (unsigned)PyLong_AsUnsignedLong(args[0]);
+    request.call = (int)PyLong_AsLong(args[1]);
+    request.flags = PyLong_AsUnsignedLongLong(args[2]);
+    if (PyErr_Occurred())
+        return NULL;
+    int refused = may_not_fork(args[3]);
+    if (refused)
+        return refused == -1 ? NULL : PyLong_FromLong(PYSYS_NOT_HERE);
+    if (audit(request.call, request.flags) == -1)
+        return NULL;
+    if (request.call == PYSYS_VFORK)
+        request.call = PYSYS_CLONE;
+    if (request.call != PYSYS_LIBC_FORK && pysys_threads() != 1 && pysys_children_elsewhere())
+        return PyLong_FromLong(PYSYS_ELSEWHERE);
+    request.fallback = request.call == PYSYS_FORK;
+    long pid = create_with_gil(&request, &suspended);
+    if (suspended.waits) {
+        PyThreadState *thread = PyEval_SaveThread();
+        pid = finish_two_steps(&request, &suspended.steps);
+        PyEval_RestoreThread(thread);
+    }
+    if (pid > 0) {
+        remember(ticket, pid);
+        if (request.threads > 1)
+            return PyLong_FromLongLong(-(PYSYS_BESIDE_THREADS + pid));
+    }
+    return PyLong_FromLong(pid);
 }
 
 #define OFFSET(field) ((void *)offsetof(struct pysys_child, field))

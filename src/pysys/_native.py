@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import _thread
 
-__all__ = ["ABI_NAME", "call_family", "ffi", "join_strings", "join_variables", "lib", "process_type"]
+__all__ = [
+    "ABI_NAME",
+    "abandon_plain",
+    "call_family",
+    "create_plain",
+    "ffi",
+    "join_strings",
+    "join_variables",
+    "lib",
+    "process_type",
+    "ticket",
+]
 
 
 def _isolated() -> bool:
@@ -32,12 +43,15 @@ if _isolated():
     )
 
 from pysys._ffi import (  # noqa: E402  after the check
+    abandon_plain,
     call_family,
+    create_plain,
     ffi,
     join_strings,
     join_variables,
     lib,
     process_type,
+    ticket,
 )
 
 ABI_NAME: str = ffi.string(lib.pysys_abi_name).decode()

@@ -116,18 +116,19 @@ def two_steps_refused() -> None:
 
 def abandoned() -> None:
     """What becomes of a child whose caller gets an exception in its id's place."""
+    from pysys import _native as native
     from pysys._native import ffi, lib
     from pysys.process.guards import abandon, new_request
 
     place = ffi.new("int *", -1)
     request = new_request(lib.PYSYS_CLONE)
     request.flags, request.parent_tid = lib.CLONE_PIDFD | lib.SIGCHLD, place
-    ticket = lib.pysys_ticket()
+    ticket = native.ticket()
     ways: tuple[tuple[Callable[[], int], Callable[[], object]], ...] = (
         (lambda: lib.pysys_create(request), lambda: abandon(request)),
         (
-            lambda: lib.pysys_create_plain(lib.PYSYS_LIBC_FORK, lib.SIGCHLD, ticket),
-            lambda: lib.pysys_abandon_plain(ticket),
+            lambda: native.create_plain(ticket, lib.PYSYS_LIBC_FORK, lib.SIGCHLD, None),
+            lambda: native.abandon_plain(ticket),
         ),
     )
     for create, give_up in ways:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sys import audit
-
-from pysys._native import lib
+from pysys._native import abandon_plain, create_plain, lib
+from pysys._native import ticket as new_ticket
 from pysys.metadata.doc import documented
-from pysys.process.guards import create_plain, refuse_where_unsafe
+from pysys.process.guards import too_late, unusual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-_LIBC_FORK, _FORK, _CLONE = lib.PYSYS_LIBC_FORK, lib.PYSYS_FORK, lib.PYSYS_CLONE
-_CLONE_VFORK, _SIGCHLD = lib.CLONE_VFORK, lib.SIGCHLD
+_LIBC_FORK, _FORK, _VFORK = lib.PYSYS_LIBC_FORK, lib.PYSYS_FORK, lib.PYSYS_VFORK
+_SIGCHLD, _SUSPENDED = lib.SIGCHLD, lib.CLONE_VFORK | lib.SIGCHLD
 
 
 @documented("fork")
@@ -46,9 +45,13 @@ def fork(*, entry: Literal["libc", "kernel"] = "libc") -> int:
     else:
         shown = repr(entry) if isinstance(entry, str) else type(entry).__name__
         raise ValueError(f"fork: entry must be 'libc' or 'kernel', not {shown}")
-    refuse_where_unsafe("fork")
-    audit("os.fork")
-    return create_plain("fork", way, _SIGCHLD)
+    ticket = new_ticket()
+    try:
+        pid = create_plain(ticket, way, _SIGCHLD, too_late)
+        return pid if pid >= 0 else unusual("fork", pid)
+    except BaseException:
+        abandon_plain(ticket)
+        raise
 
 
 @documented("vfork")
@@ -68,6 +71,10 @@ def vfork() -> int:
     raises. An exception that comes before the id is returned ends the child, or the program that it has
     become, as with fork. Since Linux 2.2.
     """
-    refuse_where_unsafe("vfork")
-    audit("os.fork")
-    return create_plain("vfork", _CLONE, _CLONE_VFORK | _SIGCHLD)
+    ticket = new_ticket()
+    try:
+        pid = create_plain(ticket, _VFORK, _SUSPENDED, too_late)
+        return pid if pid >= 0 else unusual("vfork", pid)
+    except BaseException:
+        abandon_plain(ticket)
+        raise

@@ -26,11 +26,10 @@ _WARNING_MAY_FAIL = sys.version_info >= (3, 15)
 _HERE = os.path.dirname(__file__)
 # The objects that a call touches are in pages that parent and child write to, and copy: they are few, by
 # design.
-_create, _create_plain, _ticket = lib.pysys_create, lib.pysys_create_plain, lib.pysys_ticket
-_LIBC_FORK = lib.PYSYS_LIBC_FORK
-_BESIDE_THREADS = lib.PYSYS_BESIDE_THREADS
+_create = lib.pysys_create
+_BESIDE_THREADS, _NOT_HERE, _ELSEWHERE = lib.PYSYS_BESIDE_THREADS, lib.PYSYS_NOT_HERE, lib.PYSYS_ELSEWHERE
 # Bound here as well, so that nothing is looked up, and nothing can fail, between an exception and these.
-abandon, _abandon_plain = lib.pysys_abandon, lib.pysys_abandon_plain
+abandon = lib.pysys_abandon
 
 
 # From when on os.fork refuses depends on the version.
@@ -49,6 +48,9 @@ elif sys.version_info < (3, 12, 3):
 
 else:
     _is_too_late = sys.is_finalizing
+
+# For C, which need not ask if there is nothing to ask.
+too_late = None if sys.version_info < (3, 12) else _is_too_late
 
 
 def _is_main_interpreter() -> bool:
@@ -81,8 +83,13 @@ def create(call: str, request: Any) -> int:
     The caller has to abandon() the request if an exception comes before it can return the id: a signal
     handler can raise at any call of a function, the very next one included.
     """
-    if not request.one_step and not request.flags & lib.CLONE_VM:
-        _refuse_in_another_namespace(call)
+    if (
+        not request.one_step
+        and not request.flags & lib.CLONE_VM
+        and lib.pysys_threads() != 1
+        and lib.pysys_children_elsewhere()
+    ):
+        raise _in_another_namespace(call)
     pid: int = _create(request)
     if pid < 0:
         if pid == lib.PYSYS_THREAD_STARTED:
@@ -94,32 +101,27 @@ def create(call: str, request: Any) -> int:
     return pid
 
 
-def create_plain(call: str, way: int, flags: int) -> int:
-    """create() for a request that consists of the call to issue and its flags. It calls abandon() itself."""
-    if way != _LIBC_FORK:
-        _refuse_in_another_namespace(call)
-    ticket: int = _ticket()
-    try:
-        pid: int = _create_plain(way, flags, ticket)
-        if pid < 0:
-            raise errors.error(-pid, call)
-        if pid > _BESIDE_THREADS:
-            pid -= _BESIDE_THREADS
-            if _WARNS:
-                _warn_of_threads(call)
+def unusual(call: str, outcome: int) -> int:
+    """What is to be done if create_plain returns something negative: raise why it failed or was refused,
+    or give the warning. Returns the child's process id."""
+    pid = -outcome - _BESIDE_THREADS
+    if pid > 0:
+        if _WARNS:
+            _warn_of_threads(call)
         return pid
-    except BaseException:
-        _abandon_plain(ticket)
-        raise
+    if outcome == _NOT_HERE:
+        refuse_where_unsafe(call)
+    elif outcome == _ELSEWHERE:
+        raise _in_another_namespace(call)
+    raise errors.error(-outcome, call)
 
 
-def _refuse_in_another_namespace(call: str) -> None:
-    if lib.pysys_threads() != 1 and lib.pysys_children_elsewhere():
-        raise errors.RefusedError(
-            f"{call}: unshare or setns sent this thread's children to another pid namespace, where the "
-            "middle process that a process with threads needs would be the first, or learn an id that "
-            "means nothing here: use fork(), or do it before threads are started"
-        )
+def _in_another_namespace(call: str) -> errors.RefusedError:
+    return errors.RefusedError(
+        f"{call}: unshare or setns sent this thread's children to another pid namespace, where the "
+        "middle process that a process with threads needs would be the first, or learn an id that "
+        "means nothing here: use fork(), or do it before threads are started"
+    )
 
 
 def _warn_of_threads(call: str) -> None:
