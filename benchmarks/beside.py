@@ -22,6 +22,17 @@ def compiled(folder: str) -> str | None:
     return None
 
 
+def bare(folder: str) -> str | None:
+    """Compile bare.c, a program that begins without the C library. Returns None where it does not run."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    target = str(Path(folder) / "bare")
+    command = [compiler or "cc", "-O2", "-static", "-nostartfiles", "-o", target, str(HERE / "bare.c")]
+    for step in (command, [target]):
+        if not compiler or subprocess.run(step, capture_output=True, check=False).returncode != 0:
+            return None
+    return target
+
+
 @contextmanager
 def helper(batch: int, *command: str) -> Iterator[Callable[[], float]]:
     """A process that runs that many itself each time, and reports the seconds that one took."""

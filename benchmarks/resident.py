@@ -14,7 +14,8 @@ from pysys import spawn
 
 def main() -> None:
     size, program = int(sys.argv[1]) << 20, sys.argv[2]
-    memory = mmap.mmap(-1, max(size, mmap.PAGESIZE))
+    # Private, as a heap is: a fork copies the page table of such memory, and not that of shared memory.
+    memory = mmap.mmap(-1, max(size, mmap.PAGESIZE), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     if hasattr(mmap, "MADV_NOHUGEPAGE"):
         memory.madvise(mmap.MADV_NOHUGEPAGE)  # as scattered as a heap: a page table entry per page
     for offset in range(0, size, mmap.PAGESIZE):
