@@ -6,6 +6,7 @@ import locale
 import os
 import subprocess
 import sys
+from _operator import itemgetter
 from _warnings import warn
 
 from pysys import errors
@@ -48,6 +49,15 @@ def _handed_over() -> tuple[str, ...]:
 
 
 _HANDED_OVER = _handed_over()
+# Those that are taken of them.
+# fmt: off
+_taken = itemgetter(*map(_HANDED_OVER.index, (
+    "args", "executable", "preexec_fn", "close_fds", "pass_fds", "cwd", "env", "shell", "p2cread", "c2pwrite",
+    "errwrite", "restore_signals", "gid", "gids", "uid", "umask", "start_new_session", "process_group",
+)))
+# fmt: on
+_pipes = itemgetter(*map(_HANDED_OVER.index, _PIPES))
+_PARAMETERS = _Base.__init__.__code__.co_varnames[1:]
 _FILES = (__file__, subprocess.__file__)
 
 
@@ -83,11 +93,13 @@ class Popen(_Base):
     __module__ = "pysys"  # the public name
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
         self._child = _NO_CHILD
-        named = _by_name(args, kwargs)
-        _check(named)
-        args, kwargs = tuple(named.values())[: len(args)], {name: named[name] for name in kwargs}
+        self._own: dict[str, Any] = {}
+        if kwargs or len(args) != 1 or type(args[0]) is not list:
+            self._own = {name: kwargs.pop(name) for name in _OWN & kwargs.keys()}
+            named = _by_name(args, kwargs)
+            _check(named)
+            args, kwargs = tuple(named.values())[: len(args)], {name: named[name] for name in kwargs}
         text_mode = sys.flags.warn_default_encoding and _text_without_encoding(args, kwargs)
         if text_mode:
             kwargs["encoding"] = _default_encoding()
@@ -113,42 +125,42 @@ class Popen(_Base):
         return self._child.pidfd
 
     def _execute_child(self, *values: Any) -> None:
-        handed = dict(zip(_HANDED_OVER, values, strict=True))
-        if handed["preexec_fn"] is not None:
+        # fmt: off
+        (args, executable, preexec_fn, close_fds, pass_fds, cwd, env, shell, child_stdin, child_stdout,
+         child_stderr, restore_signals, gid, gids, uid, umask, start_new_session,
+         process_group) = _taken(values)
+        # fmt: on
+        if preexec_fn is not None:
             if self._own:
                 raise ValueError(f"not together with preexec_fn: {', '.join(sorted(self._own))}")
             super()._execute_child(*values)
             self._child = Child(self.pid)
             return
-        args, executable = _command(handed["args"], handed["executable"], handed["shell"])
-        sys.audit("subprocess.Popen", executable, args, handed["cwd"], handed["env"])
+        args, executable = _command(args, executable, shell)
+        sys.audit("subprocess.Popen", executable, args, cwd, env)
         own = {"pidfd": False, **self._own}
-        pipes = [handed[name] for name in ("p2cread", "c2pwrite", "errwrite")]
-        streams = {name: source for name, source in zip(_STREAMS, pipes, strict=True) if source != -1}
-        passed = {int(fd): int(fd) for fd in handed["pass_fds"]}
         try:
-            if (more := own.pop("fds", None)) is not None:
-                passed |= iterables.pairs(
-                    "spawn: fds", more, "a mapping of the child's numbers to descriptors"
-                )
-            for target, name in enumerate(_STREAMS):  # these go first, as in subprocess
-                if name in streams:
-                    passed.pop(target, None)
+            passed = None
+            if pass_fds or "fds" in own:
+                streams = (child_stdin, child_stdout, child_stderr)
+                passed = _passed(pass_fds, own.pop("fds", None), streams)
             self._child = spawn(
                 args,
                 executable=None if executable is args[0] else executable,
-                cwd=handed["cwd"],
-                env=handed["env"],
-                **streams,
-                fds=passed or None,
-                close_fds=handed["close_fds"],
-                umask=handed["umask"] & 0o777 if handed["umask"] >= 0 else None,
-                start_new_session=handed["start_new_session"],
-                process_group=handed["process_group"] if handed["process_group"] >= 0 else None,
-                user=handed["uid"],
-                group=handed["gid"],
-                extra_groups=handed["gids"],
-                restore_signals=handed["restore_signals"],
+                cwd=cwd,
+                env=env,
+                stdin=None if child_stdin == -1 else child_stdin,
+                stdout=None if child_stdout == -1 else child_stdout,
+                stderr=None if child_stderr == -1 else child_stderr,
+                fds=passed,
+                close_fds=close_fds,
+                umask=umask & 0o777 if umask >= 0 else None,
+                start_new_session=start_new_session,
+                process_group=process_group if process_group >= 0 else None,
+                user=uid,
+                group=gid,
+                extra_groups=gids,
+                restore_signals=restore_signals,
                 **own,
             )
         except (TypeError, ValueError, OverflowError) as error:
@@ -161,7 +173,7 @@ class Popen(_Base):
             raise kind(f"Popen: {said}") from None
         self.pid = self._child.pid
         self._child_created = True
-        self._close_pipe_fds(*(handed[name] for name in _PIPES))
+        self._close_pipe_fds(*_pipes(values))
 
     # Those of subprocess use a lock, which a signal handler or a forked process may find locked forever, and
     # lose the status when a handler raises.
@@ -228,8 +240,19 @@ class Popen(_Base):
 
 def _by_name(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """The arguments of subprocess.Popen by their names."""
-    names = _Base.__init__.__code__.co_varnames[1 : len(args) + 1]
-    return dict(zip(names, args, strict=False)) | kwargs
+    return dict(zip(_PARAMETERS, args, strict=False)) | kwargs
+
+
+def _passed(pass_fds: Any, fds: Any, streams: tuple[int, ...]) -> dict[Any, Any]:
+    """The descriptors that are passed on besides the streams, which go first, as in subprocess."""
+    passed = {int(fd): int(fd) for fd in pass_fds}
+    if fds is not None:
+        passed |= iterables.pairs("spawn: fds", fds, "a mapping of the child's numbers to descriptors")
+    return {
+        target: source
+        for target, source in passed.items()
+        if not (target in (0, 1, 2) and streams[target] != -1)
+    }
 
 
 # What is checked by its kind; what subprocess takes as a truth value, and what spawn looks at, is not.
