@@ -518,8 +518,8 @@ static long clone_native(struct pysys_create *r)
 
 /* ---- the entry point ---- */
 
-/* Only a child calls it. So it would be each child that has the dynamic linker look for it; through a variable it
-   is found when this is loaded. */
+/* Only a child calls it, and each child would have the dynamic linker look for it. Through a variable it is found
+   when this is loaded. */
 static void (*const volatile after_fork_child)(void) = PyOS_AfterFork_Child;
 
 /* What is left to do when the GIL is released: a vfork's child that a middle process made is waited for. */

@@ -308,8 +308,8 @@ static long signal_by_id(struct pysys_child *child, int number)
 }
 
 /* Sends a signal, never to another process. Returns 0: it was sent, or the process has ended; minus the errno,
-   and minus PYSYS_WAITID or PYSYS_KILL: ECHILD without a pidfd for a process that is not this one's child or was handed
-   over, because its id may mean another one. */
+   and minus PYSYS_WAITID or PYSYS_KILL: ECHILD without a pidfd for a process that is not this one's child or was
+   handed over, because its id may mean another one. */
 static long child_send_signal(struct pysys_child *child, int number)
 {
     int state = child_state(child);

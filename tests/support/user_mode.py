@@ -62,6 +62,10 @@ CANNOT_SHOW = {
         test_spawn::test_S1_exceptions_of_execve test_spawn::test_S1_executable_is_the_file_name
         test_spawn::test_S1_search_in_PATH test_spawn::test_S1_the_first_reason_of_PATH_is_told
         test_spawn_corners::test_S10_a_path_is_no_descriptor test_spawn::test_S4_the_step_is_named
+        test_spawn_corners::test_S13_a_start_that_fails_changes_nothing_here
+        test_spawn_corners::test_S13_no_more_of_the_table_is_copied_than_is_needed
+        test_spawn_corners::test_S13_where_a_table_cannot_be_shared
+        test_spawn_both_ways::test_S3_both_ways_are_the_same
         test_spawn::test_S8_program_by_descriptor test_spawn::test_S8_program_without_a_name
         test_spawn::test_S8_script_by_descriptor
         test_spawn_settings::test_S3_ambient_capabilities test_spawn_settings::test_S3_cgroup
