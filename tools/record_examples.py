@@ -13,6 +13,7 @@ left out.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import platform
 import re
@@ -69,6 +70,7 @@ def unmet(needs: list[str]) -> list[str]:
     return [need for need in needs if not _met(need)]
 
 
+@functools.cache
 def _met(need: str) -> bool:
     if need == "root":
         return os.geteuid() == 0
