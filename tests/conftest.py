@@ -48,6 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
+    config.addinivalue_line(
+        "markers", "proof: an example or a provocation of a page, of which each machine runs a part, too"
+    )
     config.addinivalue_line("markers", "once: says the same wherever it runs: tox runs it on one Python")
     config.addinivalue_line(
         "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"

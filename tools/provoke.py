@@ -106,7 +106,7 @@ def provoke(name: str, cause: Cause) -> Result:
         except ProcessLookupError:
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        _end_what_is_left()
+        end_what_is_left()
         shutil.rmtree(folder, ignore_errors=True)
     if not text:
         return Result("ended without a word" if ready else f"not finished after {SECONDS} seconds")
@@ -115,7 +115,7 @@ def provoke(name: str, cause: Cause) -> Result:
     return Result(complaint, tuple(map(tuple, seen)))
 
 
-def _end_what_is_left() -> None:
+def end_what_is_left() -> None:
     """End the processes that the lines have left, in whatever session: they are this one's children now."""
     while True:
         with open(f"/proc/self/task/{os.getpid()}/children") as children:
