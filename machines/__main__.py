@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import json
 import os
 import shutil
 import signal
@@ -21,7 +20,6 @@ from machines.errors import Trouble
 
 # What says nothing of a kernel or an ABI runs where it is quick.
 SELECTION = "not slow and not thorough and not portable and not widths and not once"
-ALL_PROOFS = "all"  # of PYSYS_PROOFS: all examples and provocations of the pages, not this machine's share
 ROUNDS = "20"  # of what a test repeats: a fork takes ten times as long as on the processor itself
 UNFINISHED = 70  # a status that pytest has not
 
@@ -54,22 +52,16 @@ def parser() -> argparse.ArgumentParser:
     return one
 
 
-def pytest_command(python: str, workers: int, selected: str, coverage: bool, more: list[str]) -> list[str]:
+def pytest_command(python: str, workers: int, all_tests: bool, coverage: bool, more: list[str]) -> list[str]:
     runner = ["-m", "coverage", "run", "-m", "pytest"] if coverage else ["-m", "pytest"]
     # By the file: one interpreter has loaded it, and forks for its tests.
     at_once = [f"--numprocesses={workers}", "--dist=loadfile"] if workers > 1 else []
+    selected = "slow or not slow" if all_tests else SELECTION
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     return [
         *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected, *at_once),
         *("--junitxml=/results/junit.xml", *colour, *more),
     ]
-
-
-def selection(row: table.Row, all_tests: bool) -> str:
-    """Which tests run on this row. A processor that is emulated alone says nothing of what kernels give."""
-    if all_tests:
-        return "slow or not slow"
-    return f"({SELECTION}) or proof" if isinstance(row, table.Machine) else SELECTION
 
 
 def main() -> int:
@@ -83,8 +75,8 @@ def main() -> int:
     if options.all and options.record:
         raise Trouble("--record is for the tests that say something of a machine: not with --all")
     environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
-    if isinstance(row, table.Machine) and not options.all and os.environ.get("PYSYS_PROOFS") != ALL_PROOFS:
-        environment["PYSYS_PROOFS"] = json.dumps(proofs.share(row), separators=(",", ":"))
+    if isinstance(row, table.Machine):  # a processor that is emulated alone says nothing of what kernels give
+        environment["PYSYS_PROOFS"] = proofs.wanted(row, options.all)
     if options.shell:
         if not isinstance(row, table.Machine):
             raise Trouble(f"{row.name} is not a machine: it has no console for a shell")
@@ -93,8 +85,7 @@ def main() -> int:
     for python in row.pythons if options.python == "all" else [options.python or row.pythons[0]]:
         command = ["pysys", "tour"]
         if not options.tour:
-            selected = selection(row, options.all)
-            command = pytest_command(python, boot.workers(row), selected, options.coverage, more)
+            command = pytest_command(python, boot.workers(row), options.all, options.coverage, more)
         if isinstance(row, table.Machine):
             result = boot.run(row, python, command, environment, options.timeout)
         else:

@@ -8,6 +8,8 @@ CI by the name of the page: each time every one runs on one of them, and in many
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ import build_reference as reference
 from machines import table
 from tools.record_examples import unmet
 
+ALL = "all"  # all that the machine can run, not its share
 EXAMPLE = "example"
 # Every machine's user is root. `mounts` needs no more than that, and `unprivileged` is what root can become.
 MET = frozenset({"root", "mounts", "unprivileged"})
@@ -74,3 +77,10 @@ def share(row: table.Machine) -> dict[str, dict[str, list[int | str]]]:
         ):
             found["may"].setdefault(proof.page, []).append(proof.what)
     return found
+
+
+def wanted(row: table.Machine, everything: bool) -> str:
+    """What a machine's tests find in PYSYS_PROOFS."""
+    if everything or os.environ.get("PYSYS_PROOFS") == ALL:
+        return ALL
+    return json.dumps(share(row), separators=(",", ":"))

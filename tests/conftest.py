@@ -7,7 +7,9 @@ take pytest along when it goes wrong. Marked tests are plain functions without f
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import select
 import signal
 import socket
@@ -48,9 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "portable: says the same on every kernel and ABI, and is left out on emulated machines"
     )
-    config.addinivalue_line(
-        "markers", "proof: an example or a provocation of a page, of which each machine runs a part, too"
-    )
     config.addinivalue_line("markers", "once: says the same wherever it runs: tox runs it on one Python")
     config.addinivalue_line(
         "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"
@@ -68,6 +67,33 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         for line in found:
             reporter.write_line(f"    {line}")
         reporter.flush()  # this run may be killed, too
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files all of whose tests -m leaves out: an import takes long where it is emulated."""
+    if not collection_path.name.startswith("test_") or any(
+        collection_path == Path(argument.partition("::")[0]).resolve() for argument in config.args
+    ):
+        return None
+    return True if _none_selected(config.option.markexpr, _marks(collection_path)) else None
+
+
+def _marks(path: Path) -> set[str]:
+    """The marks of all of a file's tests."""
+    found = re.search(r"^pytestmark = (pytest\.mark\.\w+|\[[^]]*\])$", path.read_text("utf-8"), re.MULTILINE)
+    return set(re.findall(r"pytest\.mark\.(\w+)", found[1])) if found else set()
+
+
+def _none_selected(expression: str, marks: set[str]) -> bool:
+    """Whether an expression of -m selects no test with these marks, whatever others it has."""
+    names = set(re.findall(r"[a-z_]\w*", expression)) - {"and", "or", "not"}
+    if not re.fullmatch(r"[\w\s()]+", expression) or not names & marks:
+        return False
+    values = itertools.product((True, False), repeat=len(names - marks))
+    return not any(
+        eval(expression, {**dict.fromkeys(marks, True), **dict(zip(names - marks, some, strict=True))})
+        for some in values
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -502,7 +502,7 @@ def test_arguments_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command.main() == 5
     assert seen[0][0] == "python3.13"
     assert seen[0][-4:] == ["-k", "fork", "-x", "tests"]
-    assert command.selection(table.ROWS["aarch64"], all_tests=False) in seen[0]
+    assert command.SELECTION in seen[0]
     monkeypatch.setattr(sys, "argv", ["machines", "aarch64", "--python", "3.12"])
     with pytest.raises(Trouble, match=r"aarch64 has Python 3.13, not 3.12"):
         command.main()
@@ -517,7 +517,7 @@ def test_many_tests_at_once(here: int, at_once: int, has: int, monkeypatch: pyte
     row = table.ROWS["mips64el"]
     assert (boot.workers(row), boot._processors(row)) == (1, 1)
     assert boot.workers(table.USER["aarch64-user"]) == max(here // 2, 1)
-    words = command.pytest_command("3.13", at_once, command.SELECTION, False, ["-n", "0"])
+    words = command.pytest_command("3.13", at_once, False, False, ["-n", "0"])
     assert (f"--numprocesses={at_once}" in words) == (at_once > 1)
     assert words[-2:] == ["-n", "0"]
 

@@ -1,7 +1,7 @@
 """What pages claim is made to happen: examples print what they say, and lines that provoke an errno give it.
 
-On a Python of this machine (tox -e thorough) all of them run; on an emulated machine its share of them, which
-machines/proofs.py hands over, and all with PYSYS_PROOFS=all.
+On one Python of this machine (tox -e thorough) all of them run; on an emulated machine its share of them,
+which machines/proofs.py hands over, or all (PYSYS_PROOFS=all).
 """
 
 from __future__ import annotations
@@ -21,22 +21,16 @@ from paths import PROJECT, SUPPORT
 import build_reference as reference
 from tools import record_examples as recorder
 
-pytestmark = [pytest.mark.thorough, pytest.mark.proof]
+PROOFS = os.environ.get("PYSYS_PROOFS", "")  # from machines/proofs.py, on a machine
+# What runs here, by page: what must, and what may be left out if this machine has not what it needs.
+SHARE: dict[str, dict[str, list[Any]]] | None = json.loads(PROOFS) if PROOFS.startswith("{") else None
+pytestmark = () if PROOFS else pytest.mark.thorough
 
 EXAMPLE = "example"
 FILES = reference.files()
 TOPICS: dict[str, list[str]] = {}
 for name, path in FILES.items():
     TOPICS.setdefault(path.parent.name, []).append(name)
-
-
-def _share() -> dict[str, dict[str, list[Any]]] | None:
-    """What runs here, by page: what must, and what may be left out if this machine has not what it needs."""
-    text = os.environ.get("PYSYS_PROOFS", "all")
-    return None if text == "all" else json.loads(text)
-
-
-SHARE = _share()
 
 
 def _examples() -> list[str]:
@@ -97,7 +91,7 @@ def test_example(name: str, prover: Prover) -> None:
     if missing := recorder.unmet(example.get("needs", [])):
         assert SHARE is None or EXAMPLE not in SHARE["must"].get(name, ()), f"lacking: {missing}"
         pytest.skip(f"this machine does not have {', '.join(missing)}")
-    if SHARE is None:
+    if not PROOFS:
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder, name + ".py")
             script.write_text(example["python"])
