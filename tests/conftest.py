@@ -7,9 +7,7 @@ take pytest along when it goes wrong. Marked tests are plain functions without f
 
 from __future__ import annotations
 
-import itertools
 import os
-import re
 import select
 import signal
 import socket
@@ -21,6 +19,7 @@ from pathlib import Path
 
 import leftovers
 import pytest
+import selected
 import user_mode
 from hypothesis import HealthCheck, settings
 from isolated import SKIPPED
@@ -75,25 +74,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         collection_path == Path(argument.partition("::")[0]).resolve() for argument in config.args
     ):
         return None
-    return True if _none_selected(config.option.markexpr, _marks(collection_path)) else None
-
-
-def _marks(path: Path) -> set[str]:
-    """The marks of all of a file's tests."""
-    found = re.search(r"^pytestmark = (pytest\.mark\.\w+|\[[^]]*\])$", path.read_text("utf-8"), re.MULTILINE)
-    return set(re.findall(r"pytest\.mark\.(\w+)", found[1])) if found else set()
-
-
-def _none_selected(expression: str, marks: set[str]) -> bool:
-    """Whether an expression of -m selects no test with these marks, whatever others it has."""
-    names = set(re.findall(r"[a-z_]\w*", expression)) - {"and", "or", "not"}
-    if not re.fullmatch(r"[\w\s()]+", expression) or not names & marks:
-        return False
-    values = itertools.product((True, False), repeat=len(names - marks))
-    return not any(
-        eval(expression, {**dict.fromkeys(marks, True), **dict(zip(names - marks, some, strict=True))})
-        for some in values
-    )
+    return True if selected.none(config.option.markexpr, selected.marks(collection_path)) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
