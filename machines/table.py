@@ -191,7 +191,7 @@ UNAMES = {
 VERSIONS = {"bookworm": (6, 1), "trixie": (6, 12), "sid": (7, 2)}
 NARROW = frozenset({"armhf", "i386", "mipsel"})  # architectures whose words have 32 bits
 # The machines of CI, among which examples and provocations of pages are divided: the needs (of pages) that a
-# machine does not meet, besides those that its kernel's version and its architecture decide.
+# machine does not meet, besides those that its kernel and its architecture decide.
 SHARED: dict[str, frozenset[str]] = {
     "x86_64-newest": frozenset(),
     "armhf": frozenset(),
