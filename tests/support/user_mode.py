@@ -57,7 +57,8 @@ CANNOT_SHOW = {
         test_vfork::test_V1_middle_process_killed test_vfork::test_V2_credentials_and_places[2]
     """,
     "vfork is fork, and the parent does not see what kept the child from its exec": """
-        test_proofs::test_example[execveat] test_proofs::test_example[vfork] test_spawn_settings::test_S3_chroot
+        test_proofs::test_example[execveat] test_proofs::test_example[vfork]
+        test_spawn_settings::test_S3_chroot
         test_child::test_S9_never_another_process_with_its_id test_popen::test_S1_exceptions
         test_spawn::test_S1_exceptions_of_execve test_spawn::test_S1_executable_is_the_file_name
         test_spawn::test_S1_search_in_PATH test_spawn::test_S1_the_first_reason_of_PATH_is_told
