@@ -134,7 +134,8 @@ def _made_as(name: str) -> set[str]:
         found = fate.fate(name)
     except numbers.UnknownCallError:  # a function or an overview
         return {name}
-    return {name, *(way.call for way in (found.replacement, *found.fallbacks) if way)}
+    # pysys.calls makes some by hand, of the kernel's two the one with the wider structure, as statfs64.
+    return {name, f"{name}64", *(way.call for way in (found.replacement, *found.fallbacks) if way)}
 
 
 def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, str]]]:
@@ -144,7 +145,7 @@ def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, s
 
     def note(self: errors.SyscallError, *arguments: Any, **keywords: Any) -> None:
         made(self, *arguments, **keywords)
-        if self.syscall and self.symbol:
+        if self.syscall and self.symbol and not isinstance(self, errors.NoNumber):
             seen.append((self.syscall, self.symbol))
 
     setattr(errors.SyscallError, "__init__", note)  # noqa: B010 - mypy is right that one does not do this

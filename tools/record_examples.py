@@ -83,7 +83,9 @@ def _met(need: str) -> bool:
     if need == "64-bit":
         return sys.maxsize > 2**32
     if match := re.fullmatch(r"arch=(\S+)", need):
-        return os.uname().machine == match[1]
+        # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
+        machine = os.uname().machine
+        return machine == match[1] and (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None
