@@ -194,7 +194,7 @@ NARROW = frozenset({"armhf", "i386", "mipsel"})  # architectures whose words hav
 # machine does not meet, besides those that its kernel and its architecture decide.
 SHARED: dict[str, frozenset[str]] = {
     "x86_64-newest": frozenset(),
-    "armhf": frozenset(),
+    "armhf": frozenset({"numa"}),
     "aarch64": frozenset(),
-    "s390x": frozenset(),
+    "s390x": frozenset({"numa"}),
 }
