@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from pysys.metadata.model import Cause
 
-SECONDS = 20 * float(os.environ.get("PYSYS_PATIENCE", "1"))
+SECONDS = 20 * min(float(os.environ.get("PYSYS_PATIENCE", "1")), 3)  # most take a hundredth of it
 NOBODY = 65534
 WALL = 0x40000000  # __WALL: children whatever signal they send
 OUR_OWN = frozenset({"unprivileged", "mounts"})  # needs that are met here, and not looked for
