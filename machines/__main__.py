@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 
-from machines import boot, qemu_user, report, table
+from machines import boot, proofs, qemu_user, report, table
 from machines.cache import cache, progress
 from machines.errors import Trouble
 
@@ -75,6 +75,8 @@ def main() -> int:
     if options.all and options.record:
         raise Trouble("--record is for the tests that say something of a machine: not with --all")
     environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
+    if isinstance(row, table.Machine):  # a processor that is emulated alone says nothing of what kernels give
+        environment["PYSYS_PROOFS"] = proofs.wanted(row, options.all)
     if options.shell:
         if not isinstance(row, table.Machine):
             raise Trouble(f"{row.name} is not a machine: it has no console for a shell")

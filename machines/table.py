@@ -175,3 +175,26 @@ ROWS = {
 }
 # Those whose programs run on this machine's own kernel, for who can do nothing else.
 USER = {"aarch64-user": Row("aarch64-user", "64-bit ARM, its programs alone", "trixie", "arm64", ("3.13",))}
+
+# What a kernel calls its machine, and which version a suite has, at least.
+UNAMES = {
+    "amd64": "x86_64",
+    "arm64": "aarch64",
+    "armhf": "armv7l",
+    "i386": "i686",
+    "loong64": "loongarch64",
+    "mips64el": "mips64",
+    "ppc64el": "ppc64le",
+    "riscv64": "riscv64",
+    "s390x": "s390x",
+}
+VERSIONS = {"bookworm": (6, 1), "trixie": (6, 12), "sid": (7, 2)}
+NARROW = frozenset({"armhf", "i386", "mipsel"})  # architectures whose words have 32 bits
+# The machines of CI, among which examples and provocations of pages are divided: the needs (of pages) that a
+# machine does not meet, besides those that its kernel and its architecture decide.
+SHARED: dict[str, frozenset[str]] = {
+    "x86_64-newest": frozenset(),
+    "armhf": frozenset({"numa"}),
+    "aarch64": frozenset(),
+    "s390x": frozenset({"numa"}),
+}

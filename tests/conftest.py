@@ -19,6 +19,7 @@ from pathlib import Path
 
 import leftovers
 import pytest
+import selected
 import user_mode
 from hypothesis import HealthCheck, settings
 from isolated import SKIPPED
@@ -65,6 +66,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         for line in found:
             reporter.write_line(f"    {line}")
         reporter.flush()  # this run may be killed, too
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files all of whose tests -m leaves out: an import takes long where it is emulated."""
+    if collection_path.suffix != ".py" or any(
+        collection_path == Path(argument.partition("::")[0]).resolve() for argument in config.args
+    ):
+        return None
+    return True if selected.none(config.option.markexpr, selected.marks(collection_path)) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ left out.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import platform
 import re
@@ -69,6 +70,7 @@ def unmet(needs: list[str]) -> list[str]:
     return [need for need in needs if not _met(need)]
 
 
+@functools.cache
 def _met(need: str) -> bool:
     if need == "root":
         return os.geteuid() == 0
@@ -81,7 +83,9 @@ def _met(need: str) -> bool:
     if need == "64-bit":
         return sys.maxsize > 2**32
     if match := re.fullmatch(r"arch=(\S+)", need):
-        return os.uname().machine == match[1]
+        # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
+        machine = os.uname().machine
+        return machine == match[1] and (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None

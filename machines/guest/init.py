@@ -48,6 +48,7 @@ def enter_a_mount() -> None:
     mount(".", "/", "none", MS_MOVE)
     os.chroot(".")
     os.chdir("/")
+    os.chmod("/", 0o755)  # a tmpfs may be written to by everybody
 
 
 def set_up() -> None:

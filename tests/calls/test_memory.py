@@ -1049,7 +1049,8 @@ def test_a_socket_with_a_limit_is_not_asked_again(name: str, way: str) -> None:
             except BlockingIOError:
                 ours.setblocking(True)
         signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.03 * PATIENCE, 0.03 * PATIENCE)  # longer than a call begins
+        pause = 0.03 * max(PATIENCE / 3, 1)  # longer than a call begins
+        signal.setitimer(signal.ITIMER_REAL, pause, pause)
         # Without a limit the call is made again, and again.
         with pytest.raises(EnoughError):
             made(name, ours, *args[name])

@@ -468,6 +468,7 @@ def shows(form: str, line: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
 def test_shown() -> None:
     """strace shows the arguments of typed calls as they were meant."""

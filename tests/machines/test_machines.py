@@ -24,12 +24,14 @@ from typing import Any
 import pytest
 from paths import PROJECT, SUPPORT
 
+import build_reference as reference
 from machines import __main__ as command
-from machines import boot, debian, image, packages, pyc_cache, qemu_user, report, table
+from machines import boot, debian, image, packages, proofs, pyc_cache, qemu_user, report, table
 from machines.cache import cache, made
 from machines.cpio import Writer
 from machines.errors import Trouble
 from machines.files import files
+from tools import provoke
 
 pytestmark = pytest.mark.once
 ALL = {**table.ROWS, **table.USER}
@@ -49,6 +51,63 @@ def test_each_machine_has_an_environment(name: str) -> None:
     assert found[f"testenv:{name}"]["description"]
     labels = dict(line.split(" = ") for line in found["tox"]["labels"].strip().splitlines())
     assert name in labels["all-machines"].split(", ")
+
+
+# ---- examples and provocations of the pages ----
+
+
+def test_the_machines_of_ci_share_all_proofs() -> None:
+    """Each that one of them can run is run by one of them, none by two, and each has its part."""
+    labels = dict(line.split(" = ") for line in tox()["tox"]["labels"].strip().splitlines())
+    assert list(table.SHARED) == labels["machines"].split(", ")
+    runs: dict[tuple[str, int | str], list[str]] = {}
+    for name in table.SHARED:
+        must = proofs.share(table.ROWS[name])["must"]
+        assert len(must) > 50
+        for page, what in must.items():
+            for one in what:
+                runs.setdefault((page, one), []).append(name)
+    assert all(len(names) == 1 for names in runs.values())
+    others = {proof.needs for proof in proofs.proofs() if (proof.page, proof.what) not in runs}
+    arches = {
+        f"arch={table.UNAMES[row.kernel.architecture]}" for row in map(table.ROWS.get, table.SHARED) if row
+    }
+    assert all(any(need.startswith("arch=") and need not in arches for need in needs) for needs in others)
+
+
+def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the machine of its page, or the next that has what it needs; to others what cannot be shown here."""
+    newest, arm, old = (table.ROWS[name] for name in ("x86_64-newest", "armhf", "s390x"))
+    on_kernel = table.ROWS["i386-on-x86_64"]
+    assert [proofs.meets(row, "64-bit") for row in (newest, arm, old, on_kernel)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert [proofs.meets(row, "kernel>=6.2") for row in (newest, arm, old)] == [True, True, False]
+    assert [proofs.meets(row, "arch=armv7l") for row in (newest, arm, old)] == [False, True, False]
+    assert not proofs.meets(on_kernel, "arch=x86_64")
+    assert {proofs.home(proofs.Proof(name, 0, ())) for name in reference.files()} == set(table.SHARED)
+    assert {proofs.home(proofs.Proof(name, 0, ("arch=s390x",))) for name in ("open", "read")} == {"s390x"}
+    assert proofs.home(proofs.Proof("open", 0, ("arch=riscv64",))) is None
+    needs = ("root", "kernel>=5.0", "kernel>=99.1", "arch=riscv64")
+    found = [proofs.Proof("open", index, (need,)) for index, need in enumerate(needs)]
+    monkeypatch.setattr(proofs, "proofs", lambda: iter(found))
+    monkeypatch.setattr(proofs, "unmet", lambda needs: [need for need in needs if "arch" in need])
+    assert proofs.share(table.ROWS["riscv64"]) == {"must": {}, "may": {"open": [3]}}
+    monkeypatch.setenv("PYSYS_PROOFS", "all")
+    assert proofs.wanted(arm, everything=False) == "all"
+    monkeypatch.delenv("PYSYS_PROOFS")
+    assert proofs.wanted(arm, everything=True) == "all"
+    assert json.loads(proofs.wanted(arm, everything=False)) == proofs.share(arm)
+
+
+def test_a_cause_has_one_index() -> None:
+    """It is the same among those of the file, which a machine is given, and among those of the page."""
+    for name, path in reference.files().items():
+        written = [(one["errno"], "provoke" in one) for one in reference.read(path).get("errors", ())]
+        assert written == [(one.errno, bool(one.provoke)) for one in provoke.own_causes(name)], name
 
 
 @pytest.mark.parametrize("row", ALL.values(), ids=ALL)

@@ -11,6 +11,7 @@ from paths import PROJECT
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup", "reference"])
 def test_they_run(group: str) -> None:
     """Each group gives figures, met targets or not."""

@@ -29,6 +29,10 @@ pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
 PACKAGE = Path(pysys.__file__).parent
 
 ways = pytest.mark.parametrize("way", shut_in.WAYS)  # in which a process is shut in
+# What has to be loaded may differ from Python to Python, but not with the way.
+one_way_everywhere = pytest.mark.parametrize(
+    "way", [shut_in.WAYS[0], *(pytest.param(way, marks=pytest.mark.once) for way in shut_in.WAYS[1:])]
+)
 
 
 def run(scene: str, way: str, folder: Path) -> list[str]:
@@ -63,7 +67,7 @@ def run(scene: str, way: str, folder: Path) -> list[str]:
     return wrong
 
 
-@ways
+@one_way_everywhere
 def test_H1_what_was_imported_by_name_works(way: str, tmp_path: Path) -> None:
     """Calls, their errors, processes, structures and flags: each with nothing but its own import."""
     assert "\n".join(run("named", way, tmp_path)) == ""
@@ -87,7 +91,7 @@ def test_H1_what_was_not_loaded_says_so(way: str, tmp_path: Path) -> None:
     assert "\n".join(run("later", way, tmp_path)) == ""
 
 
-@ways
+@one_way_everywhere
 def test_H1_after_preload_everything_works(way: str, tmp_path: Path) -> None:
     """Every safe call, error with its causes, structure, class of flags, process, number and page."""
     assert "\n".join(run("preloaded", way, tmp_path)) == ""

@@ -34,6 +34,7 @@ from isolated import (
 )
 
 pytestmark = pytest.mark.isolated
+ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 alone_and_with_threads = pytest.mark.parametrize("threads", [0, 2])
 
 
@@ -892,7 +893,7 @@ def test_a_handlers_exception_stays_in_the_child() -> None:
     signal.signal(signal.SIGALRM, handler)
     soon = functools.partial(signal.setitimer, signal.ITIMER_REAL, 1e-6)
     os.register_at_fork(after_in_child=soon)
-    for _ in range(20):
+    for _ in range(max(ROUNDS // 5, 4)):
         try:
             pid = clone(fn=time.sleep, args=(10,))
         except KeyboardInterrupt:

@@ -281,6 +281,7 @@ def test_F10_pthread_atfork() -> None:
 
 @every_way
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.isolated(timeout=300)
 def test_F11_C9_beside_threads_that_allocate(way: str) -> None:
     """Beside C threads that allocate without pause, no child is stuck, and every child can allocate."""
@@ -805,6 +806,7 @@ def test_many_threads_fork_at_once() -> None:
 
 @every_way
 @pytest.mark.slow
+@pytest.mark.thorough
 @alone_and_with_threads
 def test_signals_are_neither_lost_nor_doubled(way: str, threads: int) -> None:
     """Signals sent to the parent while it makes children all arrive there, and no child runs its handler."""

@@ -22,6 +22,7 @@ def soak(*arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "call",
     ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],
@@ -35,6 +36,7 @@ def test_F11_C9_V5_S5_nothing_is_found(call: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("control", "finding"),
     [

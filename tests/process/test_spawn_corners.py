@@ -172,6 +172,7 @@ def test_S10_descriptors_cross_at_the_limit() -> None:
         assert set(descriptors(fds=fds, close_fds=False)) == {0, 1, 2, 40, 63, *fds}
 
 
+@pytest.mark.portable  # a million calls, which tests/process/test_spawn.py (one by one) makes on each ABI
 def test_S10_no_descriptor_above_a_lowered_limit_is_kept() -> None:
     """Without close_range, and with no descriptor left to list them with, an inheritable descriptor above the
     limit is closed, too."""

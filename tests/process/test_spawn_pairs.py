@@ -551,6 +551,7 @@ def test_S10_numbers_change_places_at_the_limit() -> None:
         os.close(highest)
 
 
+@pytest.mark.portable  # a million calls, which tests/process/test_spawn.py (one by one) makes on each ABI
 @pytest.mark.parametrize("limit", ["before", "with it"])
 def test_S10_nothing_above_a_lowered_limit_stays_open(limit: str) -> None:
     """Without close_range, and with no descriptor left to list the others."""

@@ -511,6 +511,7 @@ def with_a_slow_call(slow: str, code: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.thorough  # strace holds each of some calls back for a second
 @pytest.mark.parametrize(("call", "slow"), [("terminate", "pidfd_send_signal"), ("wait", "waitid")])
 def test_W4_the_number_is_used_again(call: str, slow: str) -> None:
     """close() in one thread, as a signal or a wait begins in another, does not turn that on the process
@@ -522,6 +523,7 @@ def test_W4_the_number_is_used_again(call: str, slow: str) -> None:
     assert with_a_slow_call(slow, code) == ["None", status, "-9"]
 
 
+@pytest.mark.thorough
 def test_W4_the_id_is_used_again() -> None:
     """Without a pidfd: a signal that is on its way when another thread reaps the process meets nobody."""
     need_root()

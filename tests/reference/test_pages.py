@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from isolated import until
 
 import build_reference as reference
 from pysys import metadata
-from tools import PROJECT, provoke
+from tools import provoke
 from tools import record_examples as recorder
 from tools import reference as counts
 from tools.check import pages as schema
@@ -49,22 +48,6 @@ def test_schema(path: Path) -> None:
     assert not complaints, "\n".join(complaints)
 
 
-@pytest.mark.thorough
-@every_example
-def test_example(path: Path) -> None:
-    """A page's example runs in a process of its own, ends well and prints what the page says."""
-    example = example_of(path)
-    if missing := recorder.unmet(example.get("needs", [])):
-        pytest.skip(f"this machine does not have {', '.join(missing)}")
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder, path.stem + ".py")
-        script.write_text(example["python"])
-        # Warnings are errors: an example that warns teaches what it warns of.
-        out, err, code = recorder.run([sys.executable, "-W", "error", str(script)], folder)
-    recorder.verify(example, out, err, code)
-    assert err == ""
-
-
 @every_example
 def test_trace(path: Path) -> None:
     """A page's trace was recorded, with the page's choice of calls, and shows no others."""
@@ -82,16 +65,6 @@ def test_trace(path: Path) -> None:
     for line in lines:
         if not line.startswith("... and "):
             assert re.match(rf"P\d+  ({example['strace']})\(", line), line
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("topic", sorted({path.parent.name for path in PAGES}))
-def test_causes(topic: str) -> None:
-    """What a page says that provokes an errno does, on this kernel; and no other errno comes on the way."""
-    names = [path.stem for path in PAGES if path.parent.name == topic]
-    command = [sys.executable, "-W", "error", "-m", "tools.provoke", *names]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_full_pages_are_proven() -> None:

@@ -14,7 +14,7 @@ HERE = os.environ.get("PYSYS_EMULATION") == "user"
 CANNOT_SHOW = {
     "clone takes the flags of fork and threads alone, none that a child by way of a middle process has, and "
     "no process is without other threads, because the emulator has one": """
-        test_pages::test_example[clone]
+        test_proofs::test_example[clone]
         test_fork::*[2-clone3] test_fork::*[2-clone] test_fork::*[2-fork-kernel] test_fork::*[2-vfork]
         test_clone::test_C2_files_shared test_clone::test_C2_fs_shared
         test_clone::test_C2_sighand_shared test_clone::test_C2_sharing_is_refused_with_threads
@@ -57,7 +57,8 @@ CANNOT_SHOW = {
         test_vfork::test_V1_middle_process_killed test_vfork::test_V2_credentials_and_places[2]
     """,
     "vfork is fork, and the parent does not see what kept the child from its exec": """
-        test_pages::test_example[execveat] test_pages::test_example[vfork] test_spawn_settings::test_S3_chroot
+        test_proofs::test_example[execveat] test_proofs::test_example[vfork]
+        test_spawn_settings::test_S3_chroot
         test_child::test_S9_never_another_process_with_its_id test_popen::test_S1_exceptions
         test_spawn::test_S1_exceptions_of_execve test_spawn::test_S1_executable_is_the_file_name
         test_spawn::test_S1_search_in_PATH test_spawn::test_S1_the_first_reason_of_PATH_is_told
@@ -87,7 +88,7 @@ CANNOT_SHOW = {
         test_fork::test_F17_thread_id_is_right_in_the_child
     """,
     "the emulator does not translate this call, or answers otherwise than a kernel": """
-        test_pages::test_example[seccomp] test_queues::test_messages_have_a_priority
+        test_proofs::test_example[seccomp] test_proofs::test_causes test_queues::test_messages_have_a_priority
         test_all::test_safe_invocation test_arguments::test_not_locked_by_word
         test_shut_in::test_H1_after_preload_everything_works
         test_arguments::test_word
