@@ -203,12 +203,12 @@ _in_python = syscall
 
 
 def _convert(name: str, args: tuple[Any, ...]) -> int:
-    return _make(_calls[name], args)  # the event is raised
+    return _make(_find(name), args)  # the event is raised
 
 
 def _resolve(name: str, args: tuple[Any, ...], result: int) -> int:
     """What -EINTR and -ENOSYS mean, of a call that C has made."""
-    known = _calls[name]
+    known = _find(name)
     words = [index(arg) if isinstance(arg, int) else int(arg is not None) for arg in args]
     if result == -EINTR and restart.is_repeated(name, words):
         return _make(known, args)
