@@ -707,7 +707,7 @@ static PyMemberDef function_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL},
     {"__name__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
     {"__qualname__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
-    {"parameters", T_OBJECT_EX, offsetof(Function, names), READONLY, NULL},
+    {"parameters", T_OBJECT, offsetof(Function, names), READONLY, NULL}, /* None of syscall */
     {NULL, 0, 0, 0, NULL},
 };
 static PyGetSetDef function_getset[] = {
