@@ -44,6 +44,7 @@ enum {
     DESCRIBES,      /* (function, "__doc__" or "__signature__") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
     FAILS,          /* errors.error */
+    GETATTR,        /* Python's function */
     TYPEOF,         /* CFFI's functions */
     SIZEOF,
     BUFFER,
@@ -240,23 +241,29 @@ static int take_owned(Function *self, int index, PyObject *arg, long long need, 
     return fits == 1 ? take_pointer(arg, self->family, value, held) : fits;
 }
 
+/* An attribute, or None. AttributeError, which takes long to make, is not made. */
+static PyObject *attribute(PyObject *object, const Family *family, int name)
+{
+    return PyObject_CallFunctionObjArgs(family->shared[GETATTR], object, family->shared[name], Py_None, NULL);
+}
+
 /* A structure of pysys.structures. */
 static int take_structure(Function *self, int index, PyObject *arg, long long need, long long *value,
                           struct held *held)
 {
-    PyObject **shared = self->family->shared;
-    PyObject *extent = PyObject_GetAttr(arg, shared[EXTENT]);
-    if (!extent) /* an array of them */
-        return refused();
+    PyTypeObject *any_cdata = (PyTypeObject *)self->family->shared[ANY_CDATA];
+    PyObject *extent = attribute(arg, self->family, EXTENT);
+    if (!extent)
+        return -1;
     long long size;
-    int fits = take_number(extent, 0, LLONG_MAX, &size) && size >= need;
+    int fits = take_number(extent, 0, LLONG_MAX, &size) && size >= need; /* an array of them has none */
     Py_DECREF(extent);
     if (!fits)
         return 0;
-    PyObject *pointer = PyObject_GetAttr(arg, shared[CDATA]);
+    PyObject *pointer = PyObject_GetAttr(arg, self->family->shared[CDATA]);
     if (!pointer)
         return refused();
-    fits = PyType_IsSubtype(type_of(pointer), (PyTypeObject *)shared[ANY_CDATA]); /* bytes have an address, too */
+    fits = PyType_IsSubtype(type_of(pointer), any_cdata); /* bytes have an address, too */
     if (fits && !(self->call->parameters[index].flags & IS_BYTES))
         fits = has_type_of(self, index, pointer);
     if (fits == 1)
@@ -270,12 +277,11 @@ static int leads_elsewhere(PyObject *arg, const Family *family)
 {
     if (PyByteArray_CheckExact(arg) || PyBytes_CheckExact(arg) || PyMemoryView_Check(arg))
         return 0;
-    PyObject *found = PyObject_GetAttr(arg, family->shared[CDATA]);
-    if (!found && !PyErr_ExceptionMatches(PyExc_AttributeError))
+    PyObject *found = attribute(arg, family, CDATA);
+    if (!found)
         return -1;
-    PyErr_Clear();
-    Py_XDECREF(found);
-    return found != NULL;
+    Py_DECREF(found);
+    return found != Py_None;
 }
 
 static int take_memory(Function *self, int index, PyObject *arg, long long need, long long *value,
@@ -895,15 +901,15 @@ static PyType_Spec family_spec = {
     "pysys.calls.family", sizeof(Family), 0, MADE_HERE, family_slots,
 };
 
-/* call_family(is_utf8, fails, typeof, sizeof, buffer, any_cdata, owned, pointer, owner): a family without
+/* call_family(is_utf8, fails, getattr, typeof, sizeof, buffer, any_cdata, owned, pointer, owner): a family without
    functions, from which others are made. One for each interpreter: their functions have one type. */
 static PyObject *call_family(PyObject *module, PyObject *args)
 {
     PyObject *shared[MOST_SHARED] = {NULL}, *type = NULL, *made = NULL;
     int is_utf8;
     (void)module;
-    if (!PyArg_ParseTuple(args, "iOOOOOOOO", &is_utf8, &shared[FAILS], &shared[TYPEOF], &shared[SIZEOF],
-                          &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER], &shared[OWNER]))
+    if (!PyArg_ParseTuple(args, "iOOOOOOOOO", &is_utf8, &shared[FAILS], &shared[GETATTR], &shared[TYPEOF],
+                          &shared[SIZEOF], &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER], &shared[OWNER]))
         return NULL;
     for (int i = 0; i < FAILS; i++)
         shared[i] = Py_None;

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FAMILY = call_family(
     getfilesystemencoding() == "utf-8",
     errors.error,
+    getattr,
     ffi.typeof,
     ffi.sizeof,
     ffi.buffer,
