@@ -8,6 +8,9 @@
 #include <dlfcn.h>
 #include <structmember.h>
 
+/* Of types whose objects only this makes. */
+#define MADE_HERE (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | \
+                   Py_TPFLAGS_IMMUTABLETYPE)
 #define HAS_VECTORCALL (1UL << 11)                              /* Py_TPFLAGS_HAVE_VECTORCALL */
 #define NARGS(nargsf) ((Py_ssize_t)((nargsf) & SIZE_MAX >> 1))  /* PyVectorcall_NARGS */
 #define LOWEST_NARROW INT32_MIN /* of what the kernel may read as 32 bits, with or without a sign */
@@ -37,13 +40,15 @@ static const struct call *find_call(const char *name)
 enum {
     CONVERTS,       /* (name, arguments): makes the call where an argument does not fit */
     SETTLES,        /* (name, arguments, result): what is made of -EINTR and -ENOSYS */
-    BINDS,          /* (name, arguments, keywords): raises, because they are not those of the call */
+    BINDS,          /* (function, arguments, keywords): what C cannot assign to parameters, or to a call */
     DESCRIBES,      /* (function, "__doc__" or "__signature__") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
     FAILS,          /* errors.error */
+    GETATTR,        /* Python's function */
     TYPEOF,         /* CFFI's functions */
     SIZEOF,
     BUFFER,
+    ANY_CDATA,      /* the base of the types of CFFI's objects */
     OWNED,          /* the type of what ffi.new() makes */
     POINTER,        /* void * */
     OWNER,          /* the base of structures and arrays */
@@ -89,7 +94,8 @@ static int audited(PyObject *title, PyObject *const *args, Py_ssize_t count)
 {
     const char *formats[] = {"O()", "O(O)", "O(OO)", "O(OOO)", "O(OOOO)", "O(OOOOO)", "O(OOOOOO)", "O(OOOOOOO)"};
     PyObject *all[MOST_PARAMETERS] = {NULL};
-    memcpy(all, args, (size_t)count * sizeof *args);
+    for (Py_ssize_t i = 0; i < count; i++)
+        all[i] = args[i];
     return raise_event("pysys.syscall", formats[count], title, all[0], all[1], all[2], all[3], all[4], all[5],
                        all[6]);
 }
@@ -235,26 +241,47 @@ static int take_owned(Function *self, int index, PyObject *arg, long long need, 
     return fits == 1 ? take_pointer(arg, self->family, value, held) : fits;
 }
 
+/* An attribute, or None. AttributeError, which takes long to make, is not made. */
+static PyObject *attribute(PyObject *object, const Family *family, int name)
+{
+    return PyObject_CallFunctionObjArgs(family->shared[GETATTR], object, family->shared[name], Py_None, NULL);
+}
+
 /* A structure of pysys.structures. */
 static int take_structure(Function *self, int index, PyObject *arg, long long need, long long *value,
                           struct held *held)
 {
-    PyObject **shared = self->family->shared;
-    PyObject *extent = PyObject_GetAttr(arg, shared[EXTENT]);
-    if (!extent) /* an array of them */
-        return refused();
-    long long size = PyLong_AsLongLong(extent);
+    PyTypeObject *any_cdata = (PyTypeObject *)self->family->shared[ANY_CDATA];
+    PyObject *extent = attribute(arg, self->family, EXTENT);
+    if (!extent)
+        return -1;
+    long long size;
+    int fits = take_number(extent, 0, LLONG_MAX, &size) && size >= need; /* an array of them has none */
     Py_DECREF(extent);
-    if (size < need)
+    if (!fits)
         return 0;
-    PyObject *pointer = PyObject_GetAttr(arg, shared[CDATA]);
+    PyObject *pointer = PyObject_GetAttr(arg, self->family->shared[CDATA]);
     if (!pointer)
         return refused();
-    int fits = self->call->parameters[index].flags & IS_BYTES ? 1 : has_type_of(self, index, pointer);
+    fits = PyType_IsSubtype(type_of(pointer), any_cdata); /* bytes have an address, too */
+    if (fits && !(self->call->parameters[index].flags & IS_BYTES))
+        fits = has_type_of(self, index, pointer);
     if (fits == 1)
         fits = take_pointer(pointer, self->family, value, held);
     Py_DECREF(pointer);
     return fits;
+}
+
+/* Whether memory is another than the object's own: that of its attribute `cdata`. */
+static int leads_elsewhere(PyObject *arg, const Family *family)
+{
+    if (PyByteArray_CheckExact(arg) || PyBytes_CheckExact(arg) || PyMemoryView_Check(arg))
+        return 0;
+    PyObject *found = attribute(arg, family, CDATA);
+    if (!found)
+        return -1;
+    Py_DECREF(found);
+    return found != Py_None;
 }
 
 static int take_memory(Function *self, int index, PyObject *arg, long long need, long long *value,
@@ -268,6 +295,9 @@ static int take_memory(Function *self, int index, PyObject *arg, long long need,
         return take_owned(self, index, arg, need, value, held);
     if (PyType_IsSubtype(type_of(arg), (PyTypeObject *)shared[OWNER]))
         return take_structure(self, index, arg, need, value, held);
+    int elsewhere = PyUnicode_Check(arg) ? 1 : leads_elsewhere(arg, self->family); /* text is not memory */
+    if (elsewhere)
+        return elsewhere < 0 ? -1 : 0;
     Py_buffer *view = &held->buffer[held->buffers];
     if (PyObject_GetBuffer(arg, view, parameter->flags & IS_WRITTEN ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0)
         return refused();
@@ -332,8 +362,8 @@ static int put_named(Function *self, PyObject *const *args, Py_ssize_t count, Py
     Py_ssize_t named = names ? PyTuple_Size(names) : 0;
     if (count > call->count)
         return 0;
-    memset(all, 0, MOST_PARAMETERS * sizeof *all);
-    memcpy(all, args, (size_t)count * sizeof *args);
+    for (Py_ssize_t i = 0; i < MOST_PARAMETERS; i++)
+        all[i] = i < count ? args[i] : NULL;
     for (Py_ssize_t i = 0; i < named; i++) {
         int index = 0;
         while (index < call->count &&
@@ -352,7 +382,7 @@ static int put_named(Function *self, PyObject *const *args, Py_ssize_t count, Py
     return 1;
 }
 
-/* Raises, in Python's words. */
+/* Raises, in Python's words; or, of syscall, looks for the call. */
 static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *keywords = PyDict_New(), *result = NULL;
@@ -481,39 +511,42 @@ static int is_long_enough(Function *known, PyObject *const *args, Py_ssize_t cou
     return 1;
 }
 
-static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *names)
+/* The function of a call by its name or number, which is held: another thread may replace it. NULL for what
+   Python has to look for, which is whatever has code of its own to say what it is equal to, too. */
+static Function *find_plain(const Function *self, PyObject *call)
 {
-    Function *self = (Function *)object, *known = NULL;
-    Py_ssize_t count = NARGS(nargsf);
+    PyObject *found = NULL;
+    if (!self->plain || !(PyUnicode_CheckExact(call) || PyLong_CheckExact(call)))
+        return NULL;
+#ifdef Py_GIL_DISABLED
+    if (PyDict_GetItemRef(self->plain, call, &found) < 0)
+        PyErr_Clear();
+#else
+    found = PyDict_GetItemWithError(self->plain, call);
+    if (!found)
+        PyErr_Clear();
+    Py_XINCREF(found);
+#endif
+    return (Function *)found;
+}
+
+static PyObject *make_known_call(Function *known, PyObject *const *args, Py_ssize_t count)
+{
     long long values[MOST_PARAMETERS] = {0};
     struct held held;
-    int taken = 0;
+    pysys_word result;
+    int taken = 1;
     held.buffers = held.objects = 0;
-    if (names || !count)
-        return misbound(self, args, count, names);
-    if (PyUnicode_Check(args[0]) || PyLong_Check(args[0])) /* a number with a point may be equal to one without */
-        known = (Function *)PyDict_GetItemWithError(self->plain, args[0]);
-    args++;
-    count--;
-    if (known && count <= 6) {
-        taken = 1;
-        for (int i = 0; taken == 1 && i < count; i++)
-            taken = take_word(known, i, args[i], &values[i], &held);
-        if (taken == 1)
-            taken = is_long_enough(known, args, count, values);
-    }
+    if (audited(known->title, args, count) < 0)
+        return NULL;
+    for (int i = 0; taken == 1 && i < count; i++)
+        taken = take_word(known, i, args[i], &values[i], &held);
+    if (taken == 1)
+        taken = is_long_enough(known, args, count, values);
     if (taken != 1) {
         release(&held);
-        if (taken < 0)
-            return NULL;
-        PyErr_Clear(); /* of what cannot be a key */
-        return ask(self, CONVERTS, args - 1, count + 1, NULL);
+        return taken < 0 ? NULL : ask(known, CONVERTS, args, count, NULL);
     }
-    if (audited(known->title, args, count) < 0) {
-        release(&held);
-        return NULL;
-    }
-    pysys_word result;
     if (known->call && known->call->flags & KEEPS_GIL) {
         result = pysys_syscall6(known->number, values[0], values[1], values[2], values[3], values[4], values[5]);
     } else {
@@ -527,6 +560,18 @@ static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t n
     if (known->call && known->call->flags & GIVES_ADDRESS)
         return PyLong_FromUnsignedLongLong((pysys_uword)result);
     return PyLong_FromLongLong(result);
+}
+
+static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *names)
+{
+    Function *self = (Function *)object;
+    Py_ssize_t count = NARGS(nargsf);
+    Function *known = count && count <= 7 && !names ? find_plain(self, args[0]) : NULL;
+    if (!known)
+        return misbound(self, args, count, names);
+    PyObject *result = make_known_call(known, args + 1, count - 1);
+    Py_DECREF((PyObject *)known);
+    return result;
 }
 
 /* ---- the functions as objects ---- */
@@ -580,7 +625,11 @@ static PyObject *function_call(PyObject *object, PyObject *args, PyObject *keywo
         all[i] = PyTuple_GetItem(args, i);
     if (named && !(names = PyTuple_New(named)))
         goto done;
-    for (Py_ssize_t i = 0; named && PyDict_Next(keywords, &at, &key, &value); i++) {
+    for (Py_ssize_t i = 0; i < named && PyDict_Next(keywords, &at, &key, &value); i++) {
+        if (!PyUnicode_Check(key)) {
+            PyErr_SetString(PyExc_TypeError, "keywords must be strings");
+            goto done;
+        }
         PyTuple_SetItem(names, i, Py_NewRef(key));
         all[count + i] = value;
     }
@@ -607,7 +656,7 @@ static PyObject *function_get(PyObject *object, PyObject *instance, PyObject *ow
 /* Not a member: the type has an attribute of that name. */
 static PyObject *function_getattr(PyObject *object, PyObject *name)
 {
-    if (PyUnicode_CompareWithASCIIString(name, "__module__") == 0)
+    if (PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__module__") == 0)
         return Py_NewRef(((Function *)object)->module);
     return PyObject_GenericGetAttr(object, name);
 }
@@ -664,7 +713,7 @@ static PyMemberDef function_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL},
     {"__name__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
     {"__qualname__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
-    {"parameters", T_OBJECT_EX, offsetof(Function, names), READONLY, NULL},
+    {"parameters", T_OBJECT, offsetof(Function, names), READONLY, NULL}, /* None of syscall */
     {NULL, 0, 0, 0, NULL},
 };
 static PyGetSetDef function_getset[] = {
@@ -685,7 +734,7 @@ static PyType_Slot function_slots[] = {
 };
 static PyType_Spec function_spec = {
     "pysys.calls.function", sizeof(Function), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | HAS_VECTORCALL, function_slots,
+    MADE_HERE | HAS_VECTORCALL, function_slots,
 };
 
 static int family_traverse(PyObject *object, visitproc visit, void *arg)
@@ -697,19 +746,13 @@ static int family_traverse(PyObject *object, visitproc visit, void *arg)
     return 0;
 }
 
-static int family_clear(PyObject *object)
-{
-    Family *self = (Family *)object;
-    for (int i = 0; i < MOST_SHARED; i++)
-        Py_CLEAR(self->shared[i]);
-    return 0;
-}
-
 static void family_dealloc(PyObject *object)
 {
+    Family *self = (Family *)object;
     PyTypeObject *type = type_of(object);
     PyObject_GC_UnTrack(object);
-    family_clear(object);
+    for (int i = 0; i < MOST_SHARED; i++)
+        Py_XDECREF(self->shared[i]);
     PyObject_GC_Del(object);
     Py_DECREF(type);
 }
@@ -744,18 +787,31 @@ static PyObject *names_of(const struct call *call)
     return made;
 }
 
+/* The row of a name; NULL for what is not in the table, and with an exception. */
+static const struct call *call_of(PyObject *name)
+{
+    Py_ssize_t size;
+    const char *text = PyUnicode_AsUTF8AndSize(name, &size);
+    if (!text && PyErr_ExceptionMatches(PyExc_UnicodeError))
+        PyErr_Clear();
+    return text && strlen(text) == (size_t)size ? find_call(text) : NULL;
+}
+
 /* typed(name, module, omitting): the function of a call; omitting: callers may omit what has a default, and
    otherwise only what a newer kernel added. None for what is not in the table. */
 static PyObject *family_typed(PyObject *object, PyObject *args)
 {
-    const char *name, *module;
+    const char *module;
+    PyObject *name, *title;
     int omitting;
-    if (!PyArg_ParseTuple(args, "ssi", &name, &module, &omitting))
+    if (!PyArg_ParseTuple(args, "Usi", &name, &module, &omitting))
         return NULL;
-    const struct call *call = find_call(name);
+    const struct call *call = call_of(name);
+    if (!call && PyErr_Occurred())
+        return NULL;
     if (!call)
         Py_RETURN_NONE;
-    PyObject *title = PyUnicode_InternFromString(name);
+    title = PyUnicode_InternFromString(call->name);
     if (!title)
         return NULL;
     Function *made = new_function((Family *)object, make_typed_call, title, module);
@@ -784,9 +840,9 @@ static PyObject *family_raw(PyObject *object, PyObject *args)
     if (!made)
         return NULL;
     made->number = number;
-    const char *name = PyUnicode_Check(title) ? PyUnicode_AsUTF8AndSize(title, NULL) : NULL;
-    if (name)
-        made->call = find_call(name);
+    made->call = PyUnicode_Check(title) ? call_of(title) : NULL;
+    if (!made->call && PyErr_Occurred())
+        Py_CLEAR(made);
     return (PyObject *)made;
 }
 
@@ -833,23 +889,27 @@ static PyMethodDef family_methods[] = {
     {"other", family_other, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
+/* It is not cleared, as a tuple is not: what finalizers call still finds all of it, and other objects of a cycle
+   break that. */
 static PyType_Slot family_slots[] = {
-    {Py_tp_traverse, family_traverse}, {Py_tp_clear, family_clear},     {Py_tp_dealloc, family_dealloc},
-    {Py_tp_methods, family_methods},   {0, NULL},
+    {Py_tp_traverse, family_traverse},
+    {Py_tp_dealloc, family_dealloc},
+    {Py_tp_methods, family_methods},
+    {0, NULL},
 };
 static PyType_Spec family_spec = {
-    "pysys.calls.family", sizeof(Family), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, family_slots,
+    "pysys.calls.family", sizeof(Family), 0, MADE_HERE, family_slots,
 };
 
-/* call_family(is_utf8, fails, typeof, sizeof, buffer, owned, pointer, owner): a family without functions, from which others are
-   made. One for each interpreter: their functions have one type. */
+/* call_family(is_utf8, fails, getattr, typeof, sizeof, buffer, any_cdata, owned, pointer, owner): a family without
+   functions, from which others are made. One for each interpreter: their functions have one type. */
 static PyObject *call_family(PyObject *module, PyObject *args)
 {
     PyObject *shared[MOST_SHARED] = {NULL}, *type = NULL, *made = NULL;
     int is_utf8;
     (void)module;
-    if (!PyArg_ParseTuple(args, "iOOOOOOO", &is_utf8, &shared[FAILS], &shared[TYPEOF], &shared[SIZEOF], &shared[BUFFER],
-                          &shared[OWNED], &shared[POINTER], &shared[OWNER]))
+    if (!PyArg_ParseTuple(args, "iOOOOOOOOO", &is_utf8, &shared[FAILS], &shared[GETATTR], &shared[TYPEOF],
+                          &shared[SIZEOF], &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER], &shared[OWNER]))
         return NULL;
     for (int i = 0; i < FAILS; i++)
         shared[i] = Py_None;

@@ -1,6 +1,7 @@
 /* syscall() returns -1 only for an error; another negative value is a result, for example an address. */
 static inline pysys_word outcome(long number, pysys_word result)
 {
+    (void)number;
     if (result == -1)
         return -(pysys_word)errno;
 #if defined(__x86_64__) && !defined(__ILP32__)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 FAMILY = call_family(
     getfilesystemencoding() == "utf-8",
     errors.error,
+    getattr,
     ffi.typeof,
     ffi.sizeof,
     ffi.buffer,
+    ffi.CData,
     OwnedCData,
     ffi.typeof("void *"),
     Owner,
@@ -32,7 +34,8 @@ def misbound(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> 
     space: dict[str, Any] = {}
     exec(f"def {name}({', '.join(function.parameters)}): pass", space)
     space[name].__defaults__ = function.__defaults__
-    space[name](*args, **keywords)
+    space[name](*args, **{str.__str__(key): value for key, value in keywords.items()})
+    raise TypeError(f"{name}() got unknown arguments")  # strings that are equal to what they are not
 
 
 def signature(function: Any) -> Any:

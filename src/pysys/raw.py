@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _operator import index  # operator itself is Python, and takes longer to load
 from errno import EINTR
 from sys import audit
 
@@ -156,9 +157,11 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
 def _find(call: object) -> _Call:
     """The call that is meant. Raises what syscall's docstring says of unknown and refused ones."""
     if isinstance(call, str):
-        return _calls.get(call) or _named(call)
+        name = str.__str__(call)  # of a subclass, too, only what it is counts
+        return _calls.get(name) or _named(name)
     if isinstance(call, int):
-        return _calls.get(call) or _numbered(int(call))
+        number = index(call)
+        return _calls.get(number) or _numbered(number)
     model = sys.modules.get("pysys.metadata.model")  # which is loaded if there is any page
     if model is not None and isinstance(call, model.Page):
         return _find(call.name)
@@ -173,9 +176,10 @@ def _named(name: str) -> _Call:
         raise errors.NoNumber(found.unmade(), syscall=name)
     if found.refusal:
         raise errors.RefusedError(found.unmade(), syscall=name)
-    known = _calls[name] = _Call(name, number, conditional=found.conditional)
+    # Or another thread was first: what C has is not replaced.
+    known = _calls.setdefault(name, _Call(name, number, conditional=found.conditional))
     if known.plain:
-        _plain[name] = _family.raw(name, number)
+        _plain.setdefault(name, _family.raw(name, number))
     return known
 
 
@@ -199,20 +203,20 @@ _in_python = syscall
 
 
 def _convert(name: str, args: tuple[Any, ...]) -> int:
-    return _in_python(*args)
+    return _make(_find(name), args)  # the event is raised
 
 
 def _resolve(name: str, args: tuple[Any, ...], result: int) -> int:
     """What -EINTR and -ENOSYS mean, of a call that C has made."""
-    known = _calls[name]
-    words = [arg if isinstance(arg, int) else int(arg is not None) for arg in args]
+    known = _find(name)
+    words = [index(arg) if isinstance(arg, int) else int(arg is not None) for arg in args]
     if result == -EINTR and restart.is_repeated(name, words):
         return _make(known, args)
     return _settle(known, words, args, result)
 
 
 def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any]) -> int:
-    return _in_python(*args, **keywords)  # which raises
+    return _in_python(*args, **keywords)  # which raises, or finds the call
 
 
 def _about(function: object, what: str) -> object:

@@ -5,11 +5,14 @@ Each function of a typed call is compared with `convert`, to which C turns with 
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +22,10 @@ from any_arguments import EDGES, NEEDED, OTHERS
 from isolated import only_calls
 from paths import SUPPORT
 
-from pysys import abi, errors, numbers, parameters, signatures, structures, syscall
+from pysys import abi, calls, errors, numbers, parameters, signatures, structures, syscall
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.calls._make.build import convert, is_made
+from pysys.calls._make.build import convert, family, is_made
 from pysys.flags import OpenFlags
 
 HERE = abi.current()
@@ -120,6 +123,269 @@ def test_syscall_takes_and_refuses_the_same() -> None:
                 )
                 compared += 1
     assert compared > 10000
+
+
+# ---- objects that are not what they say ----
+
+
+class Number(int):
+    """Has another value by each of its methods."""
+
+    def __int__(self) -> int:
+        return 5
+
+    __index__ = __int__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        raise KeyboardInterrupt
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __mul__(self, other: object) -> int:
+        return 0
+
+    __rmul__ = __and__ = __rand__ = __mul__
+
+
+class Text(str):
+    """Likewise."""
+
+    def encode(self, *args: object) -> bytes:
+        return b"/nonexistent/pysys"
+
+    def __contains__(self, other: object) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return "close"
+
+    def __eq__(self, other: object) -> bool:
+        raise KeyboardInterrupt
+
+    def __hash__(self) -> int:
+        raise KeyboardInterrupt
+
+
+class Data(bytes):
+    """Likewise."""
+
+    def __len__(self) -> int:
+        return 1 << 20
+
+    def __contains__(self, other: object) -> bool:
+        return False
+
+    def rstrip(self, *args: object) -> bytes:
+        return b""
+
+
+@pytest.mark.parametrize("way", ["C", "Python"])
+def test_only_the_value_of_a_subclass_counts(way: str) -> None:
+    """Not what its methods answer."""
+    from pysys import raw
+
+    def typed(name: str, *args: Any) -> int:
+        return getattr(direct, name)(*args) if way == "C" else convert(name, args)
+
+    plain: Callable[..., int] = syscall if way == "C" else raw._in_python
+    assert typed("faccessat", Number(-100), Text("/"), Number(0)) == 0
+    assert typed("lseek", os.open(os.devnull, os.O_RDONLY), Number(0), Number(0)) == 0
+    for wrong in (Text("/\0"), Data(b"/\0x")):
+        for name, args in (("faccessat", (-100, wrong, 0)), ("fsopen", (wrong, 0))):
+            with pytest.raises(ValueError, match="null byte"):
+                typed(name, *args)
+            with pytest.raises(ValueError, match="null byte"):
+                plain(name, *args)
+    with pytest.raises(ValueError, match="1 byte long, but"):
+        typed("write", -1, Data(b"x"), 100)
+    with pytest.raises(ValueError, match="1 byte long, but"):
+        plain("write", -1, Data(b"x"), 100)
+    with pytest.raises(ValueError, match="8 bytes long, but"):
+        typed("pread64", -1, bytearray(8), Number(9), 0)
+    read, write = os.pipe()
+    try:
+        found = typed("fcntl", read, 0, Number(300))  # F_DUPFD
+        os.close(found)
+        assert found >= 300
+        found = plain("fcntl", read, 0, Number(300))
+        os.close(found)
+        assert found >= 300
+    finally:
+        os.close(read)
+        os.close(write)
+    assert plain(Text("getppid")) == os.getppid()
+    assert plain(Number(numbers.number("getppid"))) == os.getppid()
+    kept = [*raw._calls, *raw._plain]
+    assert {*map(type, kept)} <= {int, str}
+    assert all(type(one.name) is str for one in raw._calls.values())
+
+
+class Elsewhere(bytearray):
+    """Has memory, and says that it is elsewhere."""
+
+    cdata: Any
+
+
+def test_memory_of_an_attribute() -> None:
+    """An object's attribute `cdata` is its memory, whatever else it has."""
+    read, write = os.pipe()
+    try:
+        os.write(write, b"abab")
+        for way in (direct.read, lambda *args: convert("read", args), lambda *args: syscall("read", *args)):
+            arg = Elsewhere(4)
+            arg.cdata = ffi.new("char[]", 4)
+            os.write(write, b"abab")
+            assert way(read, arg, 4) == 4
+            assert (bytes(arg), ffi.buffer(arg.cdata)[:]) == (bytes(4), b"abab")
+    finally:
+        os.close(read)
+        os.close(write)
+
+
+class Raises(bytearray):
+    """Cannot say where its memory is."""
+
+    @property
+    def cdata(self) -> Any:
+        raise self.error
+
+    error: type[BaseException]
+
+
+@pytest.mark.parametrize("error", [AttributeError, KeyboardInterrupt, OSError, TypeError])
+def test_memory_of_an_attribute_that_raises(error: type[BaseException]) -> None:
+    """What the attribute raises is raised, but that there is none."""
+    arg = Raises(8)
+    arg.error = error
+    expected = errors.EBADF if error is AttributeError else error
+    for way in (direct.pread64, lambda *args: convert("pread64", args)):
+        with pytest.raises(expected):
+            way(-1, arg, 8, 0)
+
+
+def test_memory_of_a_structure_that_was_changed() -> None:
+    """What is put into the place of a structure's memory is looked at."""
+    time, fixed = structures.timespec(), bytes(16)
+    read, write = os.pipe()
+    try:
+        os.write(write, b"x" * 16)
+        time.cdata = fixed
+        for way in (direct.read, lambda *args: convert("read", args)):
+            with pytest.raises(TypeError, match="buf must be a writable buffer"):
+                way(read, time, 16)
+        assert fixed == bytes(16)
+    finally:
+        os.close(read)
+        os.close(write)
+    for extent in ("x", None, 1 << 70, -1, 15):
+        time = structures.timespec()
+        time._extent = extent  # type: ignore[assignment]  # that is tested
+        assert _ends(lambda time=time: direct.clock_gettime(0, time)) == _ends(  # type: ignore[misc]
+            lambda time=time: convert("clock_gettime", (0, time))  # type: ignore[misc]
+        )
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="classes have __buffer__ since Python 3.12")
+def test_memory_of_a_class() -> None:
+    """A class with __buffer__ is memory, but for text; what it raises is raised."""
+
+    class Memory:
+        def __init__(self, error: type[BaseException] | None = None) -> None:
+            self.data = bytearray(8)
+            self.error = error
+
+        def __buffer__(self, flags: int) -> memoryview:
+            if self.error:
+                raise self.error
+            return memoryview(self.data)
+
+    class Both(str):
+        def __buffer__(self, flags: int) -> memoryview:
+            return memoryview(bytearray(8))
+
+    for arg in (Memory(), Memory(KeyboardInterrupt), Memory(BufferError), Memory(OSError), Both("x")):
+        assert _ends_at_all(lambda arg=arg: direct.pread64(-1, arg, 8, 0)) == _ends_at_all(  # type: ignore[misc]
+            lambda arg=arg: convert("pread64", (-1, arg, 8, 0))  # type: ignore[misc]
+        )
+
+
+def _ends_at_all(call: Callable[[], object]) -> type:
+    try:
+        return type(call())
+    except BaseException as error:
+        return type(error)
+
+
+# ---- the functions as objects ----
+
+
+def test_functions_are_made_here_only() -> None:
+    """No object of their types can be made that has nothing in it."""
+    kinds: list[Any] = [type(direct.getpid), type(family)]
+    for kind in kinds:
+        with pytest.raises(TypeError, match="cannot create"):
+            kind()
+        with pytest.raises(TypeError, match=r"not safe|cannot create"):
+            object.__new__(kind)
+        with pytest.raises(TypeError, match="immutable"):
+            kind.more = 1
+
+
+def test_what_cannot_be_a_name() -> None:
+    functions: list[Any] = [direct.getpgid, syscall]
+    number: Any = {1: 2}
+    for function in functions:
+        with pytest.raises(TypeError, match="keywords must be strings"):
+            function.__call__(*["getppid"] * (function is syscall), **number)
+        with pytest.raises(TypeError, match="name must be string"):
+            getattr(type(function), "__getattribute__")(function, 1)  # noqa: B009  # object's, by its type
+    for module in (calls, direct):
+        for name in ("\ud800", "x\0y", "getpid\0"):
+            assert not hasattr(module, name), name
+
+
+@pytest.mark.isolated
+def test_syscall_holds_what_it_makes() -> None:
+    """A call that runs may be forgotten meanwhile."""
+    from pysys import raw
+
+    syscall("getppid")
+    held: list[Any] = []
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "pysys.syscall" and args[0] == "getppid" and not held:
+            held.append(weakref.ref(raw._plain["getppid"]))
+            raw._plain.clear()
+            gc.collect()
+            held.append(held[0]() is not None)
+
+    sys.addaudithook(hook)
+    assert syscall("getppid") == os.getppid()
+    assert held[1] is True
+    assert held[0]() is None
+
+
+@pytest.mark.isolated
+def test_hooks_see_arguments_before_they_are_used() -> None:
+    """The event comes before memory is held, in either way: a hook may resize it."""
+    from pysys import raw
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "pysys.syscall":
+            args[1][1].extend(bytes(100000))
+
+    syscall("getppid")
+    sys.addaudithook(hook)
+    for way in (syscall, raw._in_python):
+        for _ in range(2):
+            with pytest.raises(errors.EBADF):
+                way("pread64", -1, bytearray(8), 8, 0)
 
 
 # What a process under strace does: each call twice, with the same objects, before each a call that marks it.

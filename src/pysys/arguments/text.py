@@ -21,7 +21,7 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     """
     if isinstance(arg, str):
         try:
-            data = arg.encode(ENCODING, ERRORS)
+            data = str.encode(arg, ENCODING, ERRORS)  # of a subclass, too, only what it is counts
         except UnicodeEncodeError as error:
             raise ValueError(f"{title} cannot be encoded: {error.reason}") from None
     elif isinstance(arg, bytes):
@@ -38,7 +38,7 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     else:
         wanted = wanted or ("str, bytes or a path" if path else "str or bytes")
         raise TypeError(f"{title} must be {wanted}, not {type(arg).__name__}")
-    if b"\0" in data:
+    if bytes.__contains__(data, 0):
         raise contains_null(title)
     return data
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _operator import index as _index  # operator itself is Python, and takes longer to load
+
 from pysys._native import ffi, lib
 from pysys.arguments import bound, descriptors, integers, objects, pointers
 from pysys.arguments.iterables import each
@@ -113,7 +115,7 @@ def word(arg: Any, place: BoundParameter, told: Told | None = None, need: int = 
     if arg is None:
         return 0
     if isinstance(arg, int):
-        return integers.within(place.title, arg, integers.NARROW) if place.parameter.narrow else int(arg)
+        return integers.within(place.title, arg, integers.NARROW) if place.parameter.narrow else _index(arg)
     kind = place.parameter.kind
     if kind in ("int", "fd"):
         return number(arg, place)
@@ -157,7 +159,7 @@ def _terminated(found: Memory, place: BoundParameter) -> Any:
 
 def text(arg: Any, place: BoundParameter) -> Any:
     """A string that ends with a null byte."""
-    if isinstance(arg, str) and "\0" not in arg:
+    if type(arg) is str and "\0" not in arg:
         try:
             return arg.encode(ENCODING, ERRORS)
         except UnicodeEncodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _operator import index as _index  # operator itself is Python, and takes longer to load
 
 from pysys import signatures
 from pysys._native import ffi, lib
@@ -185,7 +186,7 @@ def convert(call: RawCall, args: Sequence[object], held: list[Any]) -> list[int]
     found: dict[int, Memory] = {}
     for index, arg in enumerate(args):
         if isinstance(arg, int):
-            values.append(arg)
+            values.append(_index(arg))
         elif arg is None:
             values.append(0)
         else:
@@ -287,7 +288,8 @@ def _value(call: RawCall, index: int, arg: Any) -> Memory | int:
     kind = place.parameter.kind if place else "word"
     title = call.describe(index)
     if isinstance(arg, bytes) and kind not in ("int", "fd"):
-        return Memory(arg, len(arg), False)  # where a null byte follows: CPython ends all bytes so
+        # Where a null byte follows: CPython ends all bytes so. A subclass may say another length.
+        return Memory(arg, bytes.__len__(arg), False)
     if isinstance(arg, str) and kind not in ("int", "fd", "strings"):
         return _text(title, arg)
     found = objects.find(arg)
@@ -344,7 +346,7 @@ def _check(
             pass
         elif kind in ("path", "string"):
             data = memory.pointer
-            if isinstance(data, bytes) and b"\0" in data and b"\0" in data.rstrip(b"\0"):
+            if isinstance(data, bytes) and bytes.__contains__(bytes.rstrip(data, b"\0"), 0):
                 raise contains_null(place.title)
         elif kind == "memory":
             if place.written and not memory.writable:

@@ -7,6 +7,7 @@ that and makes the call, or says by name what is wrong. `settle` gets the errors
 
 from __future__ import annotations
 
+from _operator import index as _index  # operator itself is Python, and takes longer to load
 from errno import EINTR
 from sys import audit
 
@@ -59,7 +60,7 @@ class TypedCall:
         second = args[commands.second] if commands.second >= 0 else 0
         return commands.told(
             first if type(first) is int else typed.number(first, self.places[commands.first]),
-            second if isinstance(second, int) else 0,
+            _index(second) if isinstance(second, int) else 0,
         )
 
 
@@ -326,7 +327,7 @@ def _restart_word(place: BoundParameter, arg: object) -> int:
     if place.parameter.kind in ("int", "fd"):
         return typed.number(arg, place)
     if isinstance(arg, int):
-        return arg
+        return _index(arg)
     if arg is None or (isinstance(arg, typed.CData) and arg == typed.NULL):
         return 0
     return 1
