@@ -10,7 +10,7 @@ import selected
 pytestmark = pytest.mark.once
 
 
-def test_files_that_are_left_out_whole_are_not_imported(tmp_path: Path) -> None:
+def test_files_of_which_no_test_is_selected_are_not_imported(tmp_path: Path) -> None:
     """-m leaves out a file by the marks of all of its tests only if no other mark could bring a test back."""
     for text, marks in (
         ("pytestmark = pytest.mark.once  # of the project's files", {"once"}),
