@@ -262,7 +262,9 @@ def returned(function: types.FunctionType) -> Iterator[type]:
     for block in tree.body:
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
             for node in block.body:
-                if isinstance(node, ast.ImportFrom) and str(node.module).startswith("pysys"):
+                named = str(node.module) if isinstance(node, ast.ImportFrom) else ""
+                # Of _types nothing is a result, and it needs typing_extensions.
+                if isinstance(node, ast.ImportFrom) and named.startswith("pysys") and named != "pysys._types":
                     module = import_module(str(node.module))
                     names |= {one.name: getattr(module, one.name, None) for one in node.names}
     for text in re.findall(r"[A-Za-z_][\w.]*", str(inspect.get_annotations(function)["return"])):
