@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from paths import PROJECT
 
 import pysys
@@ -70,6 +71,7 @@ SEVERAL = {
 }
 
 
+@pytest.mark.once
 def test_nothing_is_stated_twice() -> None:
     """No constant or function is written in two modules: one of them imports it.
 

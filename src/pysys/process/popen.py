@@ -13,6 +13,7 @@ from pysys import errors
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.process.child import Child
 from pysys.process.spawn import spawn
+from pysys.process.spawn_arguments import STREAMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,7 +258,6 @@ def _passed(pass_fds: Any, fds: Any, streams: tuple[int, ...]) -> dict[Any, Any]
 
 # What is checked by its kind; what subprocess takes as a truth value, and what spawn looks at, is not.
 _NUMBERS = frozenset(("bufsize", "umask", "pipesize", "process_group"))
-_STREAMS = ("stdin", "stdout", "stderr")
 _OF_WINDOWS = frozenset(("startupinfo", "creationflags"))
 
 
@@ -275,7 +275,7 @@ def _check(passed: dict[str, Any]) -> None:
             continue
         elif name in _NUMBERS:
             integers.signed(title, value)
-        elif name in _STREAMS:
+        elif name in STREAMS:
             descriptors.descriptor(title, value)
         elif name in _OF_WINDOWS:
             if value:

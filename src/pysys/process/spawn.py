@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
-_STREAMS = ("stdin", "stdout", "stderr")
 _PIDFD, _CLOSE, _RESTORE_SIGNALS = (
     lib.PYSYS_SPAWN_PIDFD,
     lib.PYSYS_SPAWN_CLOSE,
@@ -498,7 +497,7 @@ def _fail(
     """Raise the error of the call that failed. index: of the element, as C counts them."""
     element: object = None
     if index >= 0:
-        if step in (*_STREAMS, "fds"):
+        if step in (*spawn_arguments.STREAMS, "fds"):
             if fds and (target := targets[index]) in fds:
                 element, step = target, "fds"
         elif step == "rlimits":
@@ -508,7 +507,7 @@ def _fail(
     if step is None and call == "clone3" and files.get("cgroup") is not None and errno in _OF_THE_CGROUP:
         step = "cgroup"
     filename = files.get(step) if step else None
-    if call == "openat" and step in (*_STREAMS, "fds"):
+    if call == "openat" and step in (*spawn_arguments.STREAMS, "fds"):
         filename = os.devnull
     if filename is not None and not text.is_path(filename):
         filename = None

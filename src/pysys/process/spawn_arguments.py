@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Those of subprocess, which is not imported for them.
 PIPE, STDOUT, DEVNULL = -1, -2, lib.PYSYS_SPAWN_DEVNULL
 
+STREAMS = ("stdin", "stdout", "stderr")
 _LARGEST_ID = 2**32 - 2  # the next one means "no change"
 _INT_MAX = 2**31 - 1
 _WORD = 2**64 - 1
