@@ -56,3 +56,7 @@ def layout(name: str, abi: str | _abi.ABI) -> tuple[tuple[int, int], ...] | None
         (-1, 1) if item == "-" else (int(item.rstrip("w")), 2 if item.endswith("w") else 1)
         for item in found.split()
     )
+
+
+def __dir__() -> list[str]:
+    return __all__

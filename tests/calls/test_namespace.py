@@ -42,6 +42,14 @@ def test_every_call_says_once_that_it_raises() -> None:
         assert "Raises: " not in text, name
 
 
+def test_every_function_by_hand_says_what_it_returns() -> None:
+    """And since which kernel it exists."""
+    for name in _HANDWRITTEN:
+        text = " ".join(str(getattr(calls, name).__doc__).split())
+        assert "Returns " in text, name
+        assert "Since Linux " in text, name
+
+
 def test_help_shows_the_page() -> None:
     """help() of a call, whether direct, replaced or written by hand, has its own text and the page below."""
     for name in sorted(numbers.calls()):

@@ -683,6 +683,11 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
             "openat(-100, '/dev/null', 0, 0)",  # in C, without a module
             [],
         ),
+        (
+            "from pathlib import Path\nfrom pysys.calls import openat",
+            "openat(-100, Path('/dev/null'), 0, 0)",  # which C leaves to Python
+            ["pysys.calls._make.build", "pysys.policy.refusals", "pysys.arguments"],
+        ),
     ],
 )
 def test_a_first_call_takes_one_way(before: str, first: str, through: list[str]) -> None:

@@ -184,6 +184,20 @@ def test_written_by_hand(name: str, others: str) -> None:
     assert not faults
 
 
+def test_a_truth_value() -> None:
+    """Any object has one: no other parameter written by hand takes what is not checked."""
+    truths = {
+        (name, one)
+        for name in _handwritten()
+        for one, each in inspect.signature(getattr(calls, name)).parameters.items()
+        if each.annotation == TRUTH
+    }
+    assert truths == {("keyctl_get_keyring_id", "create")}
+    for said, value in nowhere().items():
+        error = _outcome(calls.keyctl_get_keyring_id, [-100, value])  # no keyring has this number
+        assert isinstance(error, errors.SyscallError), (said, error)
+
+
 @pytest.mark.parametrize(
     ("cmd", "kind"),
     [

@@ -518,7 +518,7 @@ def test_K8_names_the_field_that_needs_clone3(answer: int) -> None:
         before = open_descriptors()
         with nothing_left(), pytest.raises(errors.by_number(answer)) as caught:
             clone3(args, fn=lambda: None)
-        assert caught.value.__notes__[-1].endswith(f"cannot express: {field}")
+        assert caught.value.__notes__[0].endswith(f"cannot express: {field}")
         assert open_descriptors() == before
 
 

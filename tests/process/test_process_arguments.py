@@ -171,6 +171,21 @@ def test_spawn() -> None:
         assert not faults("spawn", SPAWN, call)
 
 
+def test_popen_of_no_program() -> None:
+    """subprocess's exception, in our words; and a name with a null byte among several."""
+    from pysys import Popen
+
+    said = "^Popen: args is empty: it starts with the program's name$"
+    nothing: list[Any] = [[], (), iter(())]
+    for args in nothing:
+        with pytest.raises(IndexError, match=said):
+            Popen(args)
+    with pytest.raises(IndexError, match=said):
+        Popen([], executable="/bin/true")
+    with pytest.raises(ValueError, match=r"^Popen: extra_groups\[1\] contains a null byte$"):
+        Popen(["true"], extra_groups=[0, "a\0b"])
+
+
 def test_popen() -> None:
     """Every parameter of Popen, spawn's and subprocess's."""
     import subprocess

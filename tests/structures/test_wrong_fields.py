@@ -30,7 +30,7 @@ MORE: dict[str, dict[str, object]] = {
     "Address": {"text": "5"},
     "Descriptor": {"text": "5", "bytes": b"5", "None": None, "a list": [1]},
     "Buffer": {"an int": 5, "text": "text", "too much": bytes(1 << 20)},
-    "Buffer | str": {"an int": 5, "too much": bytes(1 << 20)},
+    "Buffer | str": {"an int": 5, "too much": bytes(1 << 20), "a lone surrogate": "\ud800"},
     "Iterable[int]": {"an int": 5, "text": "text", "too many": [0] * 10000, "[-2**63-1]": [-(1 << 63) - 1]},
     "dict": {"an int": 5, "text": "text", "another structure": structures.timespec()},
 }

@@ -20,10 +20,7 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     wanted: what messages say that the parameter takes, if it takes more.
     """
     if isinstance(arg, str):
-        try:
-            data = str.encode(arg, ENCODING, ERRORS)  # of a subclass, too, only what it is counts
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{title} cannot be encoded: {error.reason}") from None
+        data = of_str(title, arg)
     elif isinstance(arg, bytes):
         data = arg
     elif path and hasattr(type(arg), "__fspath__"):
@@ -41,6 +38,14 @@ def encoded(title: str, arg: Any, *, path: bool = True, wanted: str = "") -> byt
     if bytes.__contains__(data, 0):
         raise contains_null(title)
     return data
+
+
+def of_str(title: str, arg: str) -> bytes:
+    """A str as the file system has it, which may contain null bytes."""
+    try:
+        return str.encode(arg, ENCODING, ERRORS)  # of a subclass, too, only what it is counts
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{title} cannot be encoded: {error.reason}") from None
 
 
 def contains_null(title: str) -> ValueError:

@@ -103,7 +103,7 @@ def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
 
     Since Linux 2.6.10.
     """
-    return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), int(create))
+    return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), 1 if create else 0)
 
 
 @documented_operation("keyctl")

@@ -123,6 +123,8 @@ def fanotify_respond(fanotify_fd: Descriptor, fd: int, response: int, informatio
     response: flags.FanotifyResponse, FAN_ALLOW or FAN_DENY.
     information: structures.fanotify_response_info_audit_rule as bytes, for FAN_AUDIT's log.
 
+    Returns None.
+
     Raises the documented errors of write (pysys.errors): ENOENT if no event with this descriptor waits.
     Since Linux 2.6.37.
     """

@@ -236,6 +236,12 @@ class SyscallError(OSError):
         return type(self), args, state
 
 
+def put_first(error: SyscallError, reason: str) -> None:
+    """Add a reason that is known as a note before the causes that are only possible."""
+    error.add_note(reason)
+    error.__notes__.insert(0, error.__notes__.pop())
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 

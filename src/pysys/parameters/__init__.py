@@ -400,3 +400,7 @@ def load(text: str) -> tuple[Parameter, ...]:
         one.narrow = narrow == "<"
         found.append(one)
     return tuple(found)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -294,8 +294,10 @@ def _check(passed: dict[str, Any]) -> None:
                 _identity(title, value)
         elif name == "extra_groups":
             passed[name] = iterables.items(title, value, "ids or names")
-            for one in passed[name]:
-                if not isinstance(one, str):
+            for index, one in enumerate(passed[name]):
+                if isinstance(one, str):
+                    text.encoded(f"{title}[{index}]", one)
+                else:
                     _identity(title, one)
         elif name == "preexec_fn" and not callable(value):
             raise TypeError(f"{title} must be callable, not {type(value).__name__}")
@@ -337,4 +339,6 @@ def _command(args: Any, executable: Any, shell: bool) -> tuple[list[Any], Any]:
         args = ["/bin/sh", "-c", *args]
         if executable:
             args[0] = executable
+    if not args:
+        raise IndexError("Popen: args is empty: it starts with the program's name")  # as subprocess
     return args, args[0] if executable is None else executable

@@ -9,6 +9,7 @@ from pysys._native import ABI_NAME, ffi
 from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.arguments.objects import address, is_in_pieces
 from pysys.arguments.pointers import TAG
+from pysys.arguments.text import of_str
 from pysys.loading import counted, hint
 from pysys.structures import field_flags, messages, signals, times
 from pysys.structures import field_notes as tables
@@ -361,7 +362,7 @@ def _bytes(field: str, where: str, length: int, text: bool) -> property:
 
 def _data(value: Any, where: str, text: bool) -> bytes:
     if text and isinstance(value, str):
-        return value.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+        return of_str(where, value)
     try:
         return bytes(memoryview(value))
     except TypeError:

@@ -39,12 +39,12 @@ class TypedCall:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.conditional = refusals.depends_on_arguments(name)
         self.issue = getattr(lib, f"call_{name}")  # which build_calls.py has made
         known = kept.own(name)
         types = ffi.typeof(self.issue).args if known else ()
         self.places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, types, strict=True))
         self.is_address = "address" in kept.behaviour(name)
-        self.conditional = refusals.depends_on_arguments(name)
         self.needs = _compiled(self.places, typed.unsigned)
         self.commands = multiplexed.commands(name, self.places, self._under, typed.unsigned)
 
