@@ -716,7 +716,15 @@ static PyMemberDef function_members[] = {
     {"parameters", T_OBJECT, offsetof(Function, names), READONLY, NULL}, /* None of syscall */
     {NULL, 0, 0, 0, NULL},
 };
+/* None: the stubs have the types. */
+static PyObject *function_annotations(PyObject *object, void *closure)
+{
+    (void)object, (void)closure;
+    return PyDict_New();
+}
+
 static PyGetSetDef function_getset[] = {
+    {"__annotations__", function_annotations, NULL, NULL, NULL},
     {"__doc__", function_doc, NULL, NULL, NULL},
     {"__signature__", function_signature, NULL, NULL, NULL},
     {"__defaults__", function_defaults, NULL, NULL, NULL},

@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import leftovers
@@ -30,7 +29,7 @@ from patience import PATIENCE
 settings.register_profile(
     "pysys",
     database=None,
-    deadline=timedelta(seconds=0.2 * PATIENCE),
+    deadline=None,
     max_examples=100 if PATIENCE == 1 else 25,
     suppress_health_check=[HealthCheck.too_slow] if PATIENCE > 1 else [],
 )

@@ -5,13 +5,18 @@ Each function of a typed call is compared with `convert`, to which C turns with 
 
 from __future__ import annotations
 
+import copy
+import functools
 import gc
+import inspect
 import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import typing
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -515,3 +520,16 @@ def _ends(call: Callable[[], object]) -> object:
         return MemoryError if str(error) == "error return without exception set" else error
     except Exception as error:
         return type(error)
+
+
+@pytest.mark.parametrize("function", [direct.openat, calls.openat, syscall])
+def test_what_functions_are_asked_for(function: Any) -> None:
+    """What tools ask a function in Python for, one that C makes has as well."""
+    assert pickle.loads(pickle.dumps(function)) is copy.deepcopy(function) is function
+    assert inspect.isroutine(function) and callable(function)
+    assert "filename" in str(inspect.signature(function)) or function is syscall
+    assert typing.get_type_hints(function) == {}
+    assert functools.wraps(function)(lambda: None).__doc__ == function.__doc__
+    assert function.__qualname__ == function.__name__ in repr(function)
+    assert weakref.ref(function)() is function
+    assert str(function.__doc__).startswith(f"{function.__name__}(2): ")

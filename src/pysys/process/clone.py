@@ -212,7 +212,7 @@ def run(fn: Callable[..., int | None], args: Sequence[object]) -> NoReturn:
 def clone(
     flags: int = 0,
     *,
-    exit_signal: int = _SIGCHLD,
+    exit_signal: int = lib.SIGCHLD,
     fn: Callable[..., int | None] | NativeFunction | None = None,
     args: Sequence[object] = (),
     arg: object = None,
