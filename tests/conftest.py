@@ -31,7 +31,7 @@ settings.register_profile(
     database=None,
     deadline=None,
     max_examples=100 if PATIENCE == 1 else 25,
-    suppress_health_check=[HealthCheck.too_slow] if PATIENCE > 1 else [],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("pysys")
 

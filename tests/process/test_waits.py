@@ -408,7 +408,7 @@ def test_I2_no_memory_for_a_wait() -> None:
             remove_mem_hooks()
         assert child.wait() == 5
         child.close()
-    assert failed
+    assert failed or sys.version_info >= (3, 14)  # which has what a wait needs in its free lists
 
 
 # ---- W4: beside close() and other threads ----
