@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import types
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -37,8 +38,9 @@ from patience import PATIENCE
 
 from pysys import abi, calls, errors, metadata, numbers, raw, syscall
 from pysys._native import ffi
-from pysys.arguments import bound, words
+from pysys.arguments import bound, typed, words
 from pysys.calls import direct
+from pysys.calls._make import build
 from pysys.policy import refusals, replacements, restart
 from pysys.tables.wide import LAYOUTS
 
@@ -544,6 +546,17 @@ def test_address_that_looks_negative(monkeypatch: pytest.MonkeyPatch) -> None:
             raw._in_python(call, *args) == raw._resolve(call, args, -8192) == (1 << abi.current().bits) - 8192
         )
     assert raw._in_python("lseek", 0, 0) == raw._resolve("lseek", (0, 0), -8192) == -8192
+
+
+def test_address_of_a_call_without_a_definition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ARM's get_tls, of which the kernel has no definition in C, returns an address in the upper half."""
+    results = {1: -8192, 2: -errno.EBADF, 3: 5}
+    monkeypatch.setattr(build, "lib", types.SimpleNamespace(pysys_syscall0=results.get))
+    assert build._undefined("get_tls", 1)() == typed.MAX_WORD - 8191
+    assert build._undefined("breakpoint", 1)() == -8192
+    assert build._undefined("get_tls", 3)() == 5
+    with pytest.raises(errors.EBADF):
+        build._undefined("get_tls", 2)()
 
 
 def test_audit() -> None:

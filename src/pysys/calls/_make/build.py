@@ -105,14 +105,15 @@ def _new(found: Fate) -> Callable[..., int]:
 
 
 def _undefined(name: str, number: int) -> Callable[..., int]:
-    """The function of a number without a definition: the kernel itself says that nothing is behind it."""
+    """The function of a number without a definition in C: one made in assembly, or with nothing behind it."""
+    is_address = "address" in kept.behaviour(name)
 
     def function() -> int:
         audit("pysys.syscall", name, ())
         result = int(lib.pysys_syscall0(number))
-        if result < 0:
+        if -errors.MAX_ERRNO <= result < 0:
             raise errors.error(-result, name)
-        return result
+        return result & typed.MAX_WORD if is_address else result
 
     function.__name__ = identifier(name)
     return finish(function, name, describe(name, ()))
