@@ -32,7 +32,7 @@ def integer(title: str, arg: Any, more: str = "") -> int:
         if is_own(error):
             raise
         kind = type(arg).__name__
-        if str(error).startswith("__index__ returned"):
+        if "__index__" in str(error):  # it returned something else; how Python says so differs
             raise TypeError(f"{title}: __index__ of {kind} must return an int") from None
         raise TypeError(f"{title} must be an int{more}, not {kind}") from None
 
