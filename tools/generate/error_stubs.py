@@ -14,6 +14,7 @@ def text(heading: str) -> str:
         "from typing import ClassVar",
         "",
         "from pysys.errors.base import MAX_ERRNO as MAX_ERRNO",
+        "from pysys.errors.base import put_first as put_first",
         "from pysys.errors.base import RefusedError as RefusedError, SyscallError as SyscallError",
         "from pysys.errors.classes import CLASSES as CLASSES",
         "from pysys.errors.classes import by_name as by_name, by_number as by_number, error as error",

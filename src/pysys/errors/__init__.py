@@ -6,6 +6,7 @@ they are made from stand by family in `system`, `files`, `network` and `rare`.
 
 from pysys.errors.base import MAX_ERRNO as MAX_ERRNO
 from pysys.errors.base import RefusedError, SyscallError
+from pysys.errors.base import put_first as put_first
 from pysys.errors.classes import CLASSES, by_name, by_number, error, no_number
 from pysys.loading import NotLoadedError, hint
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.arguments import integers, iterables
-from pysys.errors.base import put_first
 from pysys.loading import hint
 from pysys.metadata.doc import documented
 from pysys.process.clone import check_callable, int_pointer, is_native, pointer, refuse, stack_pointer, start
@@ -297,7 +296,7 @@ def clone3(
         if result is not None:
             result._pidfd = None
         if beyond and isinstance(error, errors.SyscallError) and lib.pysys_clone3_is_filtered():
-            put_first(
+            errors.put_first(
                 error,
                 "clone3 is not available here (an older kernel, or a filter), and clone cannot express: "
                 f"{', '.join(beyond)}",

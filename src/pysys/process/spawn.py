@@ -10,7 +10,6 @@ from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
-from pysys.errors.base import put_first
 from pysys.process import spawn_arguments
 from pysys.process.child import Child, Process, dropped, reap_dropped
 
@@ -515,5 +514,5 @@ def _fail(
     error = errors.error(errno, call, filename=filename, step=step)
     error.element = element
     if step == "cgroup" and call == "openat" and index == 0 and errno == ENOENT:
-        put_first(error, "cgroup is a directory without cgroup.procs: it is not a cgroup.")
+        errors.put_first(error, "cgroup is a directory without cgroup.procs: it is not a cgroup.")
     raise error
