@@ -165,13 +165,22 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
         number = numbers.number(name, abi)
         words = ", ".join([str(number), *_words(name, abi)])
         issued = f"outcome({number}, syscall({words}))"
-        bodies.append(f"static {prototype.removesuffix(';')}\n{{\n    return {issued};\n}}\n")
+        before = _SETVAL if name == "semctl" and abi.bits == 64 else ""
+        bodies.append(f"static {prototype.removesuffix(';')}\n{{\n{before}    return {issued};\n}}\n")
         if lines := commands(name, abi):
             text = "\\n".join(lines.splitlines())
             bodies.append(f'const char *const commands_{name} = "{text}";\n')
     texts = [f'const char *const {name} = "{text}";\n' for name, text in _texts(abi).items()]
     return _HALVES + "\n".join(bodies + texts)
 
+
+# SETVAL's number is an int in a union, which is the upper half of the argument there.
+_SETVAL = """
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    if ((a2 & ~0x100) == 16)
+        a3 = (pysys_word)((pysys_uword)a3 << 32);
+#endif
+"""
 
 # A 64-bit argument in two registers of 32 bits lies in them as in memory.
 _HALVES = """

@@ -356,6 +356,21 @@ def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path
 
 
 @pytest.mark.once
+def test_the_number_of_a_union() -> None:
+    """SETVAL's is shifted where a 64-bit ABI is big-endian, and nowhere else: the kernel reads a union there."""
+    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
+    assert spec is not None and spec.loader is not None
+    build_calls = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build_calls)
+    for abi in (one for one in ABIS.values() if one.compiler):
+        text = build_calls.definitions(abi, frozenset())
+        shifts = re.findall(
+            r"call_semctl\([^)]*\)\n\{\n\n#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__\n.*\n.*<< 32", text
+        )
+        assert len(shifts) == text.count("<< 32") == (abi.bits == 64 and "call_semctl(" in text), abi.name
+
+
+@pytest.mark.once
 def test_wide_arguments_are_wide() -> None:
     """What the definitions for any ABI put into two registers is a number of 64 bits: a shift finds both."""
     spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
