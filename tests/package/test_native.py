@@ -357,7 +357,7 @@ def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path
 
 @pytest.mark.once
 def test_the_number_of_a_union() -> None:
-    """SETVAL's is shifted where a 64-bit ABI is big-endian, and nowhere else: the kernel reads a union there."""
+    """SETVAL's is shifted on 64-bit big-endian ABIs, and nowhere else: the kernel reads a union there."""
     spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
     assert spec is not None and spec.loader is not None
     build_calls = importlib.util.module_from_spec(spec)
