@@ -291,8 +291,8 @@ def test_memory_of_a_structure_that_was_changed() -> None:
     for extent in ("x", None, 1 << 70, -1, 15):
         time = structures.timespec()
         time._extent = extent  # type: ignore[assignment]  # that is tested
-        assert _ends(lambda time=time: direct.clock_gettime(0, time)) == _ends(  # type: ignore[misc]
-            lambda time=time: convert("clock_gettime", (0, time))  # type: ignore[misc]
+        assert _ends(lambda time=time: direct.clock_gettime(0, time)) == _ends(  # type: ignore[misc]  # a default
+            lambda time=time: convert("clock_gettime", (0, time))  # type: ignore[misc]  # likewise
         )
 
 
@@ -315,8 +315,8 @@ def test_memory_of_a_class() -> None:
             return memoryview(bytearray(8))
 
     for arg in (Memory(), Memory(KeyboardInterrupt), Memory(BufferError), Memory(OSError), Both("x")):
-        assert _ends_at_all(lambda arg=arg: direct.pread64(-1, arg, 8, 0)) == _ends_at_all(  # type: ignore[misc]
-            lambda arg=arg: convert("pread64", (-1, arg, 8, 0))  # type: ignore[misc]
+        assert _ends_at_all(lambda arg=arg: direct.pread64(-1, arg, 8, 0)) == _ends_at_all(  # type: ignore[misc]  # a default
+            lambda arg=arg: convert("pread64", (-1, arg, 8, 0))  # type: ignore[misc]  # likewise
         )
 
 
