@@ -482,7 +482,13 @@ SURVIVED = {
             "before 5.11, or filtered: each by itself, in a table copied by the kernel",
             CHILDREN,
         ),
-        Survived("clone", "EPERM EINVAL", "filtered: without sharing the table", scenarios="without clone3"),
+        Survived("clone3", "EPERM", "filtered: without sharing the table", scenarios="cgroup"),
+        Survived(
+            "clone",
+            "EPERM EINVAL",
+            "filtered: without sharing the table",
+            scenarios="without clone3|cgroup without clone3",
+        ),
         Survived("rt_sigaction", "all", "of a signal that is not caught", CHILDREN, may_fail=True),
         Survived("fcntl", "all", "another number is tried", "first", "everything|by descriptors", True),
         Survived(
