@@ -25,6 +25,7 @@ from isolated import (
     shared_memory,
     status_of,
 )
+from patience import PATIENCE
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "100"))
 
@@ -197,7 +198,11 @@ def test_I1_a_handler_that_raises_at_any_time(start: str, threads: int) -> None:
     outcomes = {"returned": 0, "raised": 0}
     with other_threads(threads):
         before, longest = open_descriptors(), 0.002
-        for _ in range(max(ROUNDS, 200)):
+        enough = time.monotonic() + 60 * PATIENCE
+        # A call in C leaves little time for a handler to raise: as often as it takes.
+        while sum(outcomes.values()) < max(ROUNDS, 200) or (
+            not all(outcomes.values()) and time.monotonic() < enough
+        ):
             pid = 0
             seen.clear()
             began = time.monotonic()
