@@ -23,6 +23,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import sqlite3
+import tempfile
 import tomllib
 import zlib
 from pathlib import Path
@@ -273,10 +274,13 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the files."""
-    REFERENCE.write_bytes(reference({name: read(path) for name, path in files().items()}))
-    SEARCH.unlink(missing_ok=True)
-    search(SEARCH)
+    """Write the files. Each appears when it is complete: several builds may run in one tree."""
+    with tempfile.TemporaryDirectory(dir=REFERENCE.parent, prefix=".build-") as folder:
+        made = Path(folder) / "made"
+        made.write_bytes(reference({name: read(path) for name, path in files().items()}))
+        made.replace(REFERENCE)
+        search(made)
+        made.replace(SEARCH)
 
 
 if __name__ == "__main__":
