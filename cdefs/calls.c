@@ -708,6 +708,13 @@ static PyObject *function_reduce(PyObject *object, PyObject *none)
     return Py_NewRef(((Function *)object)->title);
 }
 
+/* Empty: the stubs have the types. */
+static PyObject *function_annotations(PyObject *object, void *closure)
+{
+    (void)object, (void)closure;
+    return PyDict_New();
+}
+
 static PyMemberDef function_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL},
@@ -716,13 +723,6 @@ static PyMemberDef function_members[] = {
     {"parameters", T_OBJECT, offsetof(Function, names), READONLY, NULL}, /* None of syscall */
     {NULL, 0, 0, 0, NULL},
 };
-/* None: the stubs have the types. */
-static PyObject *function_annotations(PyObject *object, void *closure)
-{
-    (void)object, (void)closure;
-    return PyDict_New();
-}
-
 static PyGetSetDef function_getset[] = {
     {"__annotations__", function_annotations, NULL, NULL, NULL},
     {"__doc__", function_doc, NULL, NULL, NULL},
@@ -741,8 +741,7 @@ static PyType_Slot function_slots[] = {
     {Py_tp_methods, function_methods},   {0, NULL},
 };
 static PyType_Spec function_spec = {
-    "pysys.calls.function", sizeof(Function), 0,
-    MADE_HERE | HAS_VECTORCALL, function_slots,
+    "pysys.calls.function", sizeof(Function), 0, MADE_HERE | HAS_VECTORCALL, function_slots,
 };
 
 static int family_traverse(PyObject *object, visitproc visit, void *arg)
@@ -917,7 +916,8 @@ static PyObject *call_family(PyObject *module, PyObject *args)
     int is_utf8;
     (void)module;
     if (!PyArg_ParseTuple(args, "iOOOOOOOOO", &is_utf8, &shared[FAILS], &shared[GETATTR], &shared[TYPEOF],
-                          &shared[SIZEOF], &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER], &shared[OWNER]))
+                          &shared[SIZEOF], &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER],
+                          &shared[OWNER]))
         return NULL;
     for (int i = 0; i < FAILS; i++)
         shared[i] = Py_None;

@@ -489,7 +489,7 @@ def test_word() -> None:
     """A word is an int with or without sign, None, memory, a structure or a string."""
     bits = abi.current().bits
     some = structures.winsize() if hasattr(structures, "winsize") else structures.timespec()
-    for arg in (
+    taken: tuple[Any, ...] = (
         0,
         -1,
         (1 << bits) - 1,
@@ -501,9 +501,10 @@ def test_word() -> None:
         Integer(7),
         ffi.NULL,
         Bit.ONE,
-    ):
+    )
+    for arg in taken:
         with pytest.raises(errors.EBADF):
-            direct.ioctl(-1, 0, arg)  # type: ignore[arg-type]  # Integer has __index__ alone
+            direct.ioctl(-1, 0, arg)
     for wrong in (1.5, object(), {}):
         with pytest.raises(TypeError, match="ioctl: arg must be"):
             direct.ioctl(-1, 0, wrong)  # type: ignore[arg-type]  # wrong on purpose
@@ -714,14 +715,16 @@ def test_audit_refuses() -> None:
 
 def test_refused_value() -> None:
     """What this process must not do is refused, by whatever form of the argument."""
-    for value in (0x1000, Integer(0x1000)):
+    ends: tuple[Any, ...] = (0x1000, Integer(0x1000))
+    for value in ends:
         with pytest.raises(errors.RefusedError, match="mmap"):
-            direct.brk(value)  # type: ignore[arg-type]  # Integer has __index__ alone
+            direct.brk(value)
     assert direct.brk(None) == direct.brk(0) > 0
     if "arch_prctl" in numbers.table():
-        for value in (0x1002, Integer(0x1002), True * 0x1002, Converted(0x1002)):
+        options: tuple[Any, ...] = (0x1002, Integer(0x1002), True * 0x1002, Converted(0x1002))
+        for value in options:
             with pytest.raises(errors.RefusedError, match="ARCH_SET_FS"):
-                direct.arch_prctl(value, 0)  # type: ignore[arg-type]  # Integer has __index__ alone
+                direct.arch_prctl(value, 0)
 
 
 def test_absent() -> None:

@@ -19,6 +19,7 @@ import tempfile
 import typing
 import weakref
 from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 import pytest
@@ -288,15 +289,15 @@ def test_memory_of_a_structure_that_was_changed() -> None:
     finally:
         os.close(read)
         os.close(write)
-    for extent in ("x", None, 1 << 70, -1, 15):
+    extents: list[Any] = ["x", None, 1 << 70, -1, 15]
+    for extent in extents:
         time = structures.timespec()
-        time._extent = extent  # type: ignore[assignment]  # that is tested
-        assert _ends(lambda time=time: direct.clock_gettime(0, time)) == _ends(  # type: ignore[misc]  # a default
-            lambda time=time: convert("clock_gettime", (0, time))  # type: ignore[misc]  # likewise
-        )
+        time._extent = extent
+        ours = _ends(functools.partial(direct.clock_gettime, 0, time))
+        assert ours == _ends(functools.partial(convert, "clock_gettime", (0, time))), extent
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="classes have __buffer__ since Python 3.12")
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="before Python 3.12 a class cannot have __buffer__")
 def test_memory_of_a_class() -> None:
     """A class with __buffer__ is memory, but for text; what it raises is raised."""
 
@@ -315,9 +316,8 @@ def test_memory_of_a_class() -> None:
             return memoryview(bytearray(8))
 
     for arg in (Memory(), Memory(KeyboardInterrupt), Memory(BufferError), Memory(OSError), Both("x")):
-        assert _ends_at_all(lambda arg=arg: direct.pread64(-1, arg, 8, 0)) == _ends_at_all(  # type: ignore[misc]  # a default
-            lambda arg=arg: convert("pread64", (-1, arg, 8, 0))  # type: ignore[misc]  # likewise
-        )
+        ours = _ends_at_all(functools.partial(direct.pread64, -1, arg, 8, 0))
+        assert ours == _ends_at_all(functools.partial(convert, "pread64", (-1, arg, 8, 0))), arg
 
 
 def _ends_at_all(call: Callable[[], object]) -> type:
@@ -349,7 +349,7 @@ def test_what_cannot_be_a_name() -> None:
         with pytest.raises(TypeError, match="keywords must be strings"):
             function.__call__(*["getppid"] * (function is syscall), **number)
         with pytest.raises(TypeError, match="name must be string"):
-            getattr(type(function), "__getattribute__")(function, 1)  # noqa: B009  # object's, by its type
+            methodcaller("__getattribute__", 1)(function)
     for module in (calls, direct):
         for name in ("\ud800", "x\0y", "getpid\0"):
             assert not hasattr(module, name), name
@@ -417,7 +417,7 @@ for name in {names!r}:
 MARK = 0x7F000000
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.isolated(timeout=120)
 def test_the_same_is_passed() -> None:
     """The kernel sees the same words, but for the addresses of copies of strings."""

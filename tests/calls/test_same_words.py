@@ -175,7 +175,7 @@ def test_the_length_of_an_iterable_is_not_asked() -> None:
 
     class Wrong:
         def __len__(self) -> int:
-            return -1  # noqa: PLE0303  # wrong on purpose
+            raise OverflowError("nobody asks")
 
         def __iter__(self) -> Iterator[int]:
             return iter([1])

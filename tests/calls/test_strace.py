@@ -469,7 +469,7 @@ def shows(form: str, line: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.once
-@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_shown() -> None:
     """strace shows the arguments of typed calls as they were meant."""
     with tempfile.TemporaryDirectory() as folder:

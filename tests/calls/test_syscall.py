@@ -30,6 +30,7 @@ from typing import Any
 
 import leftovers
 import pytest
+from any_arguments import Descriptor, Integer
 from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -47,19 +48,6 @@ from pysys.tables.wide import LAYOUTS
 isolated = pytest.mark.isolated(timeout=30)
 SIGSET = (signal.NSIG + 6) // 8  # bytes of the kernel's sigset_t: 16 on mips
 on_64_bits = pytest.mark.skipif(abi.current().bits != 64, reason="the C long has 32 bits here")
-
-
-class Descriptor:
-    def __init__(self, number: Any) -> None:
-        self.number = number
-
-    def fileno(self) -> Any:
-        return self.number
-
-
-class Integer:
-    def __index__(self) -> int:
-        return os.getpid()
 
 
 @pytest.fixture
@@ -236,7 +224,7 @@ def test_refusals_name_calls() -> None:
     "own",
     [
         os.getpid,
-        Integer,
+        lambda: Integer(os.getpid()),
         lambda: ctypes.c_long(os.getpid()).value,
         lambda: ffi.cast("int", os.getpid()),
     ],

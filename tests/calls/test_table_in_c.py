@@ -6,13 +6,13 @@ compared with the notation of pysys.parameters as pysys.arguments.bound evaluate
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from paths import PROJECT
+from scripts import script
 
 from pysys import abi, numbers
 from pysys.arguments import bound
@@ -29,14 +29,6 @@ PARAMETER = re.compile(r"    \{(.*)\},")
 SIMPLE = re.compile(r"(?:\w+(?: bytes)?|\?)?")
 # How a length that a number says is written, but for those whose words have a meaning of their own.
 SPECIAL = {"semaphores", "filter"}
-
-
-def script(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, PROJECT / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Row(NamedTuple):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import ast
 import graphlib
-import importlib.util
 import inspect
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
-from paths import PROJECT
+from scripts import script
 
 import pysys
 from pysys.abi import ABIS
@@ -231,19 +230,10 @@ def test_every_public_name_is_there() -> None:
         pysys.frok  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
-def _build_script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_ffi", PROJECT / "build_ffi.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.portable
 def test_build_elsewhere_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not Linux, not CPython, no compiler, no headers: the build ends with one line about what to do."""
-    build = _build_script()
+    build = script("build_ffi")
     build.check_machine()
     with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "darwin")
@@ -282,7 +272,7 @@ def test_the_preamble_has_what_each_abi_needs() -> None:
     """The C preamble gives each ABI that a compiler can be for its name, clone's order and numbers."""
     from pysys import abi
 
-    build = _build_script()
+    build = script("build_ffi")
     for one in abi.ABIS.values():
         if one.compiler:
             text = build.preamble(one, "NR_clone NR_fork NR_clone3")
@@ -302,7 +292,7 @@ WITHOUT_LOCKS = re.compile(
 
 def _called(tmp_path: Path, source: str) -> dict[str, set[str]]:
     """What each function of a C text refers to, functions and not data, by the relocations of its section."""
-    build = _build_script()
+    build = script("build_ffi")
     (tmp_path / "unit.c").write_text(source)
     include = build.sysconfig.get_path("include")
     command = [*build.compiler(), "-O0", "-ffunction-sections", "-w", f"-I{build.CDEFS}", f"-I{include}"]
@@ -334,7 +324,7 @@ def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path
     that could take a lock."""
     if not shutil.which("readelf"):
         pytest.skip("readelf, which shows what a function calls, is not installed (binutils)")
-    build = _build_script()
+    build = script("build_ffi")
     concepts = [name for name in build.CONCEPTS if name != "abi"]
     text = "".join(
         (build.CDEFS / name).read_text() for name in ("system.h", *(f"{one}.c" for one in concepts))
@@ -358,10 +348,7 @@ def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path
 @pytest.mark.once
 def test_the_number_of_a_union() -> None:
     """SETVAL's is shifted on 64-bit big-endian ABIs, and nowhere else: the kernel reads a union there."""
-    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
-    assert spec is not None and spec.loader is not None
-    build_calls = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build_calls)
+    build_calls = script("build_calls")
     for abi in (one for one in ABIS.values() if one.compiler):
         text = build_calls.definitions(abi, frozenset())
         shifts = re.findall(
@@ -373,10 +360,7 @@ def test_the_number_of_a_union() -> None:
 @pytest.mark.once
 def test_wide_arguments_are_wide() -> None:
     """What the definitions for any ABI put into two registers is a number of 64 bits: a shift finds both."""
-    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
-    assert spec is not None and spec.loader is not None
-    build_calls = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build_calls)
+    build_calls = script("build_calls")
     for abi in (one for one in ABIS.values() if one.pairs):
         text = build_calls.definitions(abi, frozenset())
         found = re.findall(r"\bcall_(\w+)\((.*)\)\n\{\n(.*)\n", text)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 import sysconfig
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from paths import PROJECT, SUPPORT
+from scripts import script
 
 CDEFS = PROJECT / "cdefs"
 
@@ -38,18 +37,10 @@ static int asked_stat(const char *path, struct stat *place)
 """
 
 
-def _build_script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_ffi", PROJECT / "build_ffi.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _run(scene: str, folder: Path, compiler: str = "cc") -> None:
     if shutil.which(compiler) is None:
         pytest.skip(f"no {compiler} here" + " (apt install musl-tools)" * (compiler == "musl-gcc"))
-    build = _build_script()
+    build = script("build_ffi")
     headers = [(CDEFS / name).read_text() for name in ("system.h", "process.h")]
     source = (CDEFS / "process.c").read_text()
     (folder / "Python.h").write_text(PYTHON_H)

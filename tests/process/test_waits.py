@@ -499,7 +499,7 @@ def with_a_slow_call(slow: str, code: str) -> list[str]:
     """What the program prints when these calls begin a second late."""
     strace = shutil.which("strace")
     if strace is None:
-        pytest.skip("needs strace")
+        pytest.skip("strace is not installed")
     with tempfile.TemporaryDirectory() as folder:
         command = [strace, "-qq", "-f", "-o", f"{folder}/log", "-e", f"trace={slow}"]
         command += ["-e", f"inject={slow}:delay_enter=1000000", sys.executable, "-W", "ignore", "-c", code]

@@ -7,12 +7,11 @@ tables and this package's promises have them.
 from __future__ import annotations
 
 import ast
-import importlib.util
 import pickle
-from types import ModuleType
 
 import pytest
 from paths import PROJECT
+from scripts import script
 
 from pysys import abi, numbers
 from pysys.parameters import parameters
@@ -189,7 +188,7 @@ def test_numbers() -> None:
 def test_all_who_ask_the_tables_agree(where: str) -> None:
     """classify, resolve, and what the typed calls are made from, for every name of every ABI."""
     table = numbers.table(where)
-    made = set(build_calls().calls(abi.get(where)))
+    made = set(script("build_calls").calls(abi.get(where)))
     for name in NAMES:
         kind, detail = classify(name, where)
         try:
@@ -211,16 +210,6 @@ def test_all_who_ask_the_tables_agree(where: str) -> None:
                 assert "ENOSYS" in one.why
         refused = name in DEADLY or (name == "pipe" and where in PIPE_IN_REGISTERS)
         assert (name in made) == (name in table and not refused and parameters(name, where) is not None), name
-
-
-def build_calls() -> ModuleType:
-    """The script that says in C which typed calls there are."""
-    spec = importlib.util.spec_from_file_location("build_calls", PROJECT / "build_calls.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_stub_agrees() -> None:

@@ -11,11 +11,12 @@ import functools
 import re
 import shutil
 import subprocess
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from paths import PROJECT, SUPPORT
+from paths import SUPPORT
+from scripts import script
 
 from machines import emulator, qemu_user
 from machines.cache import cache
@@ -149,11 +150,7 @@ ORDERS = [
 @functools.cache
 def typed_calls(where: str) -> tuple[list[str], str]:
     """The names of an ABI's typed calls, and their functions in C, whose addresses are integers here."""
-    spec = spec_from_file_location("build_calls", PROJECT / "build_calls.py")
-    assert spec is not None
-    assert spec.loader is not None
-    build_calls = module_from_spec(spec)
-    spec.loader.exec_module(build_calls)
+    build_calls = script("build_calls")
     here = abi.get(where)
     lines = build_calls.definitions(here, frozenset()).splitlines()
     functions = "\n".join(line for line in lines if not line.startswith("const char"))
