@@ -28,6 +28,7 @@ import build_calls
 import build_table
 from pysys import numbers
 from pysys.abi import ABI, ABIS
+from pysys.policy.fate import reachable
 
 del sys.path[:2]  # what runs this may go on
 CDEFS = ROOT / "cdefs"
@@ -116,6 +117,7 @@ def preamble(abi: ABI, sources: str) -> str:
             f'#error "this was generated for {abi.name}, and is compiled for something else"',
             "#endif",
             f'#define PYSYS_ABI_NAME "{abi.name}"',
+            f'#define PYSYS_NUMBERED "{" ".join(reachable(abi))}"',
             "#define PYSYS_CLONE_ORDER(flags, stack, stack_size, parent_tid, child_tid, tls) "
             + ", ".join(abi.clone_order),
             *(f"#define NR_{name} {table[name]}" for name in used if name in table),

@@ -150,7 +150,7 @@ def python_calls() -> dict[str, str]:
         for node in _functions(path):
             refused = (ast.get_docstring(node) or "").partition("errors.RefusedError: ")[2]
             found[node.name] = f"# {refused}" if refused else f"calls.{_signature(node)}"
-    for path in (*sorted((package / "process").glob("*.py")), package / "raw.py"):
+    for path in (*sorted((package / "process").glob("*.py")), package / "raw_in_python.py"):
         for node in _functions(path):
             if any(ast.unparse(one) == f"documented({node.name!r})" for one in node.decorator_list):
                 found[node.name] = f"pysys.{_signature(node)}"

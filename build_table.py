@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import build_calls
-from pysys import numbers
+from pysys import numbers, signatures
 from pysys.abi import ABI
 from pysys.parameters import Parameter, behaviour, items, parameters
 from pysys.parameters.commands import commands
+from pysys.policy.fate import fate
 from pysys.policy.refusals import REFUSED_VALUES
 
-# What is known of a call, as its flag in C.
-_FLAGS = {"quiet": "IS_QUIET", "brief": "KEEPS_GIL", "address": "GIVES_ADDRESS"}
+# What the table of parameters says of a call, as its flag in C.
+_BEHAVIOUR = {"quiet": "IS_QUIET", "brief": "KEEPS_GIL", "address": "GIVES_ADDRESS"}
 _NUMBERS = frozenset({"int", "long", "short", "unsigned"})
 
 
@@ -37,12 +38,20 @@ def table(abi: ABI, structures: frozenset[str]) -> str:
             refused = f"refused_of_{name}"
             each = ", ".join(map(str, [len(values), *values]))
             parts.append(f"static const unsigned {refused}[] = {{{each}}};\n")
-        told = behaviour(name, abi)
-        flags = " | ".join(flag for word, flag in _FLAGS.items() if word in told) or "0"
+        flags = " | ".join(_flags(name, abi)) or "0"
         names = "".join(f"{one.python}\\0" for one in known)
         row = f'"{name}", "{names}", issue_{name}, {listed}, {refused}, {numbers.number(name, abi)}'
         rows.append(f"    {{{row}, {len(known)}, {flags}}},\n")
     return f"{''.join(parts)}static const struct call table[] = {{\n{''.join(rows)}}};\n"
+
+
+def _flags(name: str, abi: ABI) -> list[str]:
+    """The flags of a call."""
+    told, found = behaviour(name, abi), fate(name, abi)
+    flags = [flag for word, flag in _BEHAVIOUR.items() if word in told]
+    flags += ["IS_PLAIN"] * (not found.conditional and not signatures.layout(name, abi))
+    flags += ["FALLS_BACK"] * bool(found.fallbacks) + ["IS_REPLACED"] * (found.replacement is not None)
+    return flags
 
 
 def _issue(name: str, types: Sequence[str]) -> str:

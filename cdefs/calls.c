@@ -511,8 +511,24 @@ static int is_long_enough(Function *known, PyObject *const *args, Py_ssize_t cou
     return 1;
 }
 
+static Function *new_raw(Family *family, PyObject *title, int number, const struct call *call);
+static const struct call *call_of(PyObject *name);
+
+/* The function of a call that is asked for by name for the first time, if it is one that C may make. */
+static Function *add_plain(const Function *self, PyObject *name)
+{
+    const struct call *call = call_of(name);
+    if (!call || !(call->flags & IS_PLAIN))
+        return NULL;
+    Function *made = new_raw(self->family, name, call->number, call);
+    if (made && PyDict_SetItem(self->plain, name, (PyObject *)made) < 0)
+        Py_CLEAR(made);
+    return made;
+}
+
 /* The function of a call by its name or number, which is held: another thread may replace it. NULL for what
-   Python has to look for, which is whatever has code of its own to say what it is equal to, too. */
+   Python has to look for, which is whatever has code of its own to say what it is equal to, too; or with an
+   exception. */
 static Function *find_plain(const Function *self, PyObject *call)
 {
     PyObject *found = NULL;
@@ -527,7 +543,7 @@ static Function *find_plain(const Function *self, PyObject *call)
         PyErr_Clear();
     Py_XINCREF(found);
 #endif
-    return (Function *)found;
+    return !found && PyUnicode_CheckExact(call) ? add_plain(self, call) : (Function *)found;
 }
 
 static PyObject *make_known_call(Function *known, PyObject *const *args, Py_ssize_t count)
@@ -568,7 +584,7 @@ static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t n
     Py_ssize_t count = NARGS(nargsf);
     Function *known = count && count <= 7 && !names ? find_plain(self, args[0]) : NULL;
     if (!known)
-        return misbound(self, args, count, names);
+        return PyErr_Occurred() ? NULL : misbound(self, args, count, names);
     PyObject *result = make_known_call(known, args + 1, count - 1);
     Py_DECREF((PyObject *)known);
     return result;
@@ -836,6 +852,27 @@ static PyObject *family_typed(PyObject *object, PyObject *args)
     return (PyObject *)made;
 }
 
+/* kind(name): what pysys.calls makes of a name: "own", the ABI's own call; "newer", that or, on a kernel that does
+   not know it, an older one; "", something else. */
+static PyObject *family_kind(PyObject *object, PyObject *name)
+{
+    const struct call *call = PyUnicode_Check(name) ? call_of(name) : NULL;
+    (void)object;
+    if (!call && PyErr_Occurred())
+        return NULL;
+    return PyUnicode_FromString(!call || call->flags & IS_REPLACED ? "" : call->flags & FALLS_BACK ? "newer" : "own");
+}
+
+static Function *new_raw(Family *family, PyObject *title, int number, const struct call *call)
+{
+    Function *made = new_function(family, make_raw_call, title, "pysys");
+    if (made) {
+        made->number = number;
+        made->call = call;
+    }
+    return made;
+}
+
 /* raw(title, number): a call that syscall() makes; title: its name, or its number if it has none. */
 static PyObject *family_raw(PyObject *object, PyObject *args)
 {
@@ -843,14 +880,8 @@ static PyObject *family_raw(PyObject *object, PyObject *args)
     int number;
     if (!PyArg_ParseTuple(args, "Oi", &title, &number))
         return NULL;
-    Function *made = new_function((Family *)object, make_raw_call, title, "pysys");
-    if (!made)
-        return NULL;
-    made->number = number;
-    made->call = PyUnicode_Check(title) ? call_of(title) : NULL;
-    if (!made->call && PyErr_Occurred())
-        Py_CLEAR(made);
-    return (PyObject *)made;
+    const struct call *call = PyUnicode_Check(title) ? call_of(title) : NULL;
+    return !call && PyErr_Occurred() ? NULL : (PyObject *)new_raw((Family *)object, title, number, call);
 }
 
 /* syscall(plain): the function; plain: {name or number: what raw() returned}. */
@@ -891,6 +922,7 @@ static PyObject *family_other(PyObject *object, PyObject *args)
 
 static PyMethodDef family_methods[] = {
     {"typed", family_typed, METH_VARARGS, NULL},
+    {"kind", family_kind, METH_O, NULL},
     {"raw", family_raw, METH_VARARGS, NULL},
     {"syscall", family_syscall, METH_O, NULL},
     {"other", family_other, METH_VARARGS, NULL},

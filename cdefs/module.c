@@ -7,6 +7,7 @@ static PyMethodDef pysys_methods[] = {
     {"call_family", call_family, METH_VARARGS, NULL},
     {"abandon_plain", abandon_plain, METH_O, NULL},
     {"create_plain", FASTCALL(create_plain), METH_FASTCALL, NULL},
+    {"is_main", is_main, METH_NOARGS, NULL},
     {"join_strings", join_strings, METH_O, NULL},
     {"join_variables", join_variables, METH_O, NULL},
     {"process_type", process_type, METH_NOARGS, NULL},

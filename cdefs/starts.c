@@ -413,6 +413,13 @@ static PyObject *abandon_plain(PyObject *self, PyObject *object)
     Py_RETURN_NONE;
 }
 
+/* is_main(): whether this is the main interpreter. */
+static PyObject *is_main(PyObject *self, PyObject *none)
+{
+    (void)self, (void)none;
+    return PyBool_FromLong(PyInterpreterState_GetID(PyInterpreterState_Get()) == 0);
+}
+
 /* Returns 1 where os.fork refuses, too: in a subinterpreter, and when the interpreter has begun to end, which
    too_late() says, if it is not None. 0: it may be. -1: too_late() raised. */
 static int may_not_fork(PyObject *too_late)

@@ -25,6 +25,9 @@ struct parameter {
 #define IS_QUIET 1              /* raises no audit event */
 #define KEEPS_GIL 2
 #define GIVES_ADDRESS 4
+#define IS_PLAIN 8              /* syscall() makes it with any arguments, each in one register */
+#define FALLS_BACK 16           /* pysys.calls has an older call for kernels that do not know it */
+#define IS_REPLACED 32          /* pysys.calls makes it through another */
 
 struct call {
     const char *name;

@@ -20,8 +20,9 @@ from __future__ import annotations
 
 import sys
 
-from pysys._version import __version__
 from pysys.loading import load
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Child",

@@ -11,7 +11,8 @@ from pysys import flags as flags
 from pysys import metadata as metadata
 from pysys import numbers as numbers
 from pysys import structures as structures
-from pysys._version import __version__ as __version__
+
+__version__: str
 from pysys.flags import CloneFlags as CloneFlags
 from pysys.policy.resolution import Resolution as Resolution
 from pysys.policy.resolution import resolve as resolve

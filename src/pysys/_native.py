@@ -6,10 +6,12 @@ import _thread
 
 __all__ = [
     "ABI_NAME",
+    "NUMBERED",
     "abandon_plain",
     "call_family",
     "create_plain",
     "ffi",
+    "is_main",
     "join_strings",
     "join_variables",
     "lib",
@@ -47,6 +49,7 @@ from pysys._ffi import (  # noqa: E402  after the check
     call_family,
     create_plain,
     ffi,
+    is_main,
     join_strings,
     join_variables,
     lib,
@@ -55,3 +58,5 @@ from pysys._ffi import (  # noqa: E402  after the check
 )
 
 ABI_NAME: str = ffi.string(lib.pysys_abi_name).decode()
+# The ABIs whose numbers this process can use, its own first.
+NUMBERED: list[str] = ffi.string(lib.pysys_numbered).decode().split()

@@ -6,12 +6,22 @@ from sys import getfilesystemencoding
 
 from pysys import errors
 from pysys._native import call_family, ffi
-from pysys.arguments.objects import OwnedCData, Owner
-from pysys.loading import load
+from pysys.loading import hold, load
+from pysys.owner import OwnedCData, Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+# What converts arguments in Python, and settles what a call gave, is loaded when it is first needed.
+_ARGUMENTS = (
+    "bound descriptors integers iterables kept memory multiplexed objects pointers protocols text typed"
+)
+_POLICY = "fate refusals replacements restart"
+hold("abi", "numbering", "signatures", "parameters/__init__", "parameters/requests")
+hold("arguments/__init__", *(f"arguments/{one}" for one in (*_ARGUMENTS.split(), "typed")))
+hold("policy/__init__", *(f"policy/{one}" for one in _POLICY.split()))
+hold("tables/__init__", "tables/numbers/__init__", "tables/wide")
 
 # other() makes one whose functions turn to others in Python.
 FAMILY = call_family(

@@ -1,18 +1,28 @@
 """Loads modules when they are first used, and says why where that fails.
 
 After chroot, in a sandbox or when no descriptor is left an import fails, with an errno that a caller would
-take for that of a call. Whatever the package loads when it is first used goes through `load`.
+take for that of a call. Whatever the package loads when it is first used goes through `load`. What a name
+needs for every call and error is imported with it, or, where few programs ever use it, held in memory by
+`hold`: then `load` needs no file.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from _thread import get_ident
+from time import sleep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
+
+_PACKAGE, _FOLDER = __name__.partition(".")[0], os.path.dirname(__file__)
+_ModuleSpec: type[ModuleSpec] = type(__spec__)
+# Of modules that are held, by name, the file and its contents.
+_held: dict[str, tuple[str, bytes]] = {}
 
 
 class NotLoadedError(ImportError):
@@ -47,12 +57,76 @@ def _may_be_out_of_reach(error: BaseException) -> bool:
     return type(error) is not ImportError or error.path is not None
 
 
+def hold(*modules: str) -> None:
+    """Read the sources of modules that `load` may be asked for: it needs no file for them then.
+
+    modules: their names in the package, with slashes, as those of files: "policy/fate".
+    """
+    for file in modules:
+        name = f"{_PACKAGE}.{file.removesuffix('/__init__').replace('/', '.')}"
+        if name not in _held and name not in sys.modules:
+            path = f"{_FOLDER}/{file}.py"
+            try:
+                fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:  # the package is in an archive, or without sources
+                load(name)
+            else:
+                try:
+                    _held[name] = path, os.read(fd, os.fstat(fd).st_size)
+                finally:
+                    os.close(fd)
+
+
+class _Held:
+    """Finds the modules that are held, once a file has been out of reach."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name not in _held:
+            return None
+        file, _ = _held[name]
+        # Its loader is this class.
+        found = _ModuleSpec(name, _Held, origin=file, is_package=file.endswith("/__init__.py"))  # type: ignore[arg-type]
+        found.has_location = True
+        if found.submodule_search_locations is not None:
+            found.submodule_search_locations.append(os.path.dirname(file))
+        return found
+
+    @staticmethod
+    def create_module(spec: object) -> None:
+        """The usual one."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        file, source = _held[module.__name__]
+        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+
+
 def load(module: str, name: str = "") -> ModuleType:
     """Import a module. Returns it. Raises NotLoadedError if that fails.
 
     module: its full name.
     name: what the module is loaded for, if that is not the module itself.
     """
+    found = sys.modules.get(module)
+    if found is not None and not getattr(found.__spec__, "_initializing", False):
+        return found
+    _busy.append(get_ident())
+    try:
+        cause = _import(module)
+        if cause is not None and _held and _Held not in sys.meta_path:
+            sys.meta_path.insert(0, _Held)
+            cause = _import(module)
+    finally:
+        _busy.remove(get_ident())
+    if cause is None:
+        return sys.modules[module]
+    _forget_directories()
+    raise failure(name or module, cause) from cause
+
+
+def _import(module: str) -> BaseException | None:
+    """Import a module. Returns why it could not be loaded."""
     try:
         # The packages first: another thread may be loading one, and an import of its module would not wait.
         parts = module.split(".")
@@ -60,13 +134,33 @@ def load(module: str, name: str = "") -> ModuleType:
             __import__(".".join(parts[:count]))
         __import__(module)  # importlib.import_module would import importlib, and warnings with it
     except NotLoadedError as error:  # of a module that this one needs
-        cause = error.__cause__ or error
+        return error.__cause__ or error
     except (ImportError, OSError) as error:
-        cause = error
-    else:
-        return sys.modules[module]
-    _forget_directories()
-    raise failure(name or module, cause) from cause
+        return error
+    return None
+
+
+# ---- forks ----
+
+# The threads that are loading something. A process that is forked meanwhile would wait for them forever when
+# it loads the same: a fork waits for them, but not for long, because they may wait for what its caller has
+# locked.
+_busy: list[int] = []
+_PAUSE, _PAUSES = 0.001, 1000  # seconds, and how many of them
+
+
+def _wait_for_others() -> None:
+    me, pauses = get_ident(), 0
+    while any(one != me for one in _busy) and pauses < _PAUSES:
+        sleep(_PAUSE)
+        pauses += 1
+
+
+def _forget_others() -> None:
+    _busy[:] = [one for one in _busy if one == get_ident()]
+
+
+os.register_at_fork(before=_wait_for_others, after_in_child=_forget_others)
 
 
 def _forget_directories() -> None:

@@ -8,8 +8,9 @@ from pysys.loading import load, near
 _MODULES = (
     "pysys._native",
     "pysys.calls.direct",
+    "pysys.calls._make.in_python",
     "pysys.calls._make.resolved",
-    "pysys.calls._make.conversions",
+    "pysys.calls._make.through",
     "pysys.errors",
     "pysys.metadata.exported",
     "pysys.metadata.overviews",
@@ -22,6 +23,7 @@ _MODULES = (
     "pysys.process.fork",
     "pysys.process.popen",
     "pysys.raw",
+    "pysys.raw_in_python",
     "pysys.policy.resolution",
     "pysys.structures.addresses",
     "pysys.structures.control",

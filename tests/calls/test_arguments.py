@@ -28,7 +28,9 @@ from isolated import only_calls
 from pysys import abi, calls, errors, numbers, parameters, structures
 from pysys._native import ffi
 from pysys.calls import _HANDWRITTEN, direct
-from pysys.calls._make.build import identifier, is_made, typed_call
+from pysys.calls._make.build import is_made
+from pysys.calls._make.in_python import typed_call
+from pysys.calls._make.written import identifier
 from pysys.flags import FcntlCommand, FutexOperation, PrctlOption
 from pysys.policy.fate import fate
 

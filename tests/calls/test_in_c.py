@@ -31,7 +31,8 @@ from paths import SUPPORT
 from pysys import abi, calls, errors, numbers, parameters, signatures, structures, syscall
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.calls._make.build import convert, family, is_made
+from pysys.calls._make.build import family, is_made
+from pysys.calls._make.in_python import convert
 from pysys.flags import OpenFlags
 
 HERE = abi.current()
@@ -105,13 +106,13 @@ def test_the_same_is_taken_and_refused() -> None:
 @pytest.mark.isolated(timeout=300)
 def test_syscall_takes_and_refuses_the_same() -> None:
     """The same of syscall(), which makes calls in C and in Python."""
-    from pysys import raw
+    from pysys import raw_in_python
 
     names = [name for name in sorted(numbers.table()) if name not in NEEDED]
     made = []
     for name in names:
         try:
-            made.append(raw._find(name).name)
+            made.append(raw_in_python.find(name).name)
         except (errors.NoNumber, errors.RefusedError):
             pass
     only_calls([numbers.number(name) for name in NEEDED if name in numbers.table()], 1)
@@ -123,7 +124,7 @@ def test_syscall_takes_and_refuses_the_same() -> None:
         for index in range(len(args)):
             for value in VALUES:
                 changed = (*args[:index], value, *args[index + 1 :])
-                assert _outcome(syscall, name, *changed) == _outcome(raw._in_python, name, *changed), (
+                assert _outcome(syscall, name, *changed) == _outcome(raw_in_python.syscall, name, *changed), (
                     name,
                     changed,
                 )
@@ -194,12 +195,12 @@ class Data(bytes):
 @pytest.mark.parametrize("way", ["C", "Python"])
 def test_only_the_value_of_a_subclass_counts(way: str) -> None:
     """Not what its methods answer."""
-    from pysys import raw
+    from pysys import raw, raw_in_python
 
     def typed(name: str, *args: Any) -> int:
         return getattr(direct, name)(*args) if way == "C" else convert(name, args)
 
-    plain: Callable[..., int] = syscall if way == "C" else raw._in_python
+    plain: Callable[..., int] = syscall if way == "C" else raw_in_python.syscall
     assert typed("faccessat", Number(-100), Text("/"), Number(0)) == 0
     assert typed("lseek", os.open(os.devnull, os.O_RDONLY), Number(0), Number(0)) == 0
     for wrong in (Text("/\0"), Data(b"/\0x")):
@@ -227,9 +228,9 @@ def test_only_the_value_of_a_subclass_counts(way: str) -> None:
         os.close(write)
     assert plain(Text("getppid")) == os.getppid()
     assert plain(Number(numbers.number("getppid"))) == os.getppid()
-    kept = [*raw._calls, *raw._plain]
+    kept = [*raw_in_python._calls, *raw._plain]
     assert {*map(type, kept)} <= {int, str}
-    assert all(type(one.name) is str for one in raw._calls.values())
+    assert all(type(one.name) is str for one in raw_in_python._calls.values())
 
 
 class Elsewhere(bytearray):
@@ -379,7 +380,7 @@ def test_syscall_holds_what_it_makes() -> None:
 @pytest.mark.isolated
 def test_hooks_see_arguments_before_they_are_used() -> None:
     """The event comes before memory is held, in either way: a hook may resize it."""
-    from pysys import raw
+    from pysys import raw_in_python
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "pysys.syscall":
@@ -387,7 +388,7 @@ def test_hooks_see_arguments_before_they_are_used() -> None:
 
     syscall("getppid")
     sys.addaudithook(hook)
-    for way in (syscall, raw._in_python):
+    for way in (syscall, raw_in_python.syscall):
         for _ in range(2):
             with pytest.raises(errors.EBADF):
                 way("pread64", -1, bytearray(8), 8, 0)
@@ -400,7 +401,7 @@ sys.path[:0] = [{support!r}]
 import safe_calls
 from pysys import errors
 from pysys.calls import direct
-from pysys.calls._make.build import convert, typed_call
+from pysys.calls._make.in_python import convert, typed_call
 mark = {mark}
 for name in {names!r}:
     args = safe_calls.safe(name)[0]

@@ -13,8 +13,8 @@ import pytest
 
 from pysys import abi, calls, numbers, parameters
 from pysys.calls import _HANDWRITTEN, direct
-from pysys.calls._make.build import identifier
 from pysys.calls._make.describe import describe
+from pysys.calls._make.written import identifier
 from pysys.policy.fate import fate
 from tools.generate import __main__ as generate
 

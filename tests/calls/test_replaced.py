@@ -19,7 +19,7 @@ import pytest
 from pysys import abi, errors
 from pysys._native import ffi
 from pysys.calls import direct
-from pysys.calls._make import conversions, resolved
+from pysys.calls._make import conversions, resolved, through
 from pysys.policy import replacements
 
 HERE = abi.current().name
@@ -39,7 +39,7 @@ def elsewhere(name: str, where: str = "aarch64") -> Any:
     assert found is not None
     if not replacements.implemented(found.call):
         pytest.skip(f"{HERE} has no {found.call}")
-    return resolved.function(found)
+    return through.function(found)
 
 
 def errno_of(function: Any, *args: Any) -> int:
@@ -447,7 +447,7 @@ def test_signal() -> None:
 
 
 def older(name: str) -> list[Any]:
-    return [resolved.function(one) for one in replacements.fallbacks(name)]
+    return [through.function(one) for one in replacements.fallbacks(name)]
 
 
 def test_fallbacks_by_rearrangement() -> None:

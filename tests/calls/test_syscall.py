@@ -31,17 +31,17 @@ from typing import Any
 import leftovers
 import pytest
 from any_arguments import Descriptor, Integer
-from heavy_imports import loaded_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 from isolated import filter_calls, until
 from patience import PATIENCE
 
-from pysys import abi, calls, errors, metadata, numbers, raw, syscall
+from pysys import abi, calls, errors, metadata, numbers, syscall
+from pysys import raw_in_python as way
 from pysys._native import ffi
 from pysys.arguments import bound, typed, words
 from pysys.calls import direct
-from pysys.calls._make import build
+from pysys.calls._make import written as functions
 from pysys.policy import refusals, replacements, restart
 from pysys.tables.wide import LAYOUTS
 
@@ -93,9 +93,8 @@ def test_absent_here() -> None:
 
 def test_absent_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where fork has no number, the error names pysys.fork."""
-    monkeypatch.setattr(raw, "_ABI", abi.get("aarch64"))
-    monkeypatch.setattr(raw, "_calls", {})
-    monkeypatch.setattr(raw, "_plain", {})
+    monkeypatch.setattr(way, "_ABI", abi.get("aarch64"))
+    monkeypatch.setattr(way, "_calls", {})
     with pytest.raises(errors.NoNumber, match=r"pysys\.fork"):
         syscall("fork")
 
@@ -527,24 +526,22 @@ def test_address() -> None:
 
 def test_address_that_looks_negative(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address in the upper half of memory is positive; the result of another call stays as it is."""
-    monkeypatch.setattr(raw, "_ISSUE", (lambda *words: -8192,) * len(raw._ISSUE))
+    monkeypatch.setattr(way, "_ISSUE", (lambda *words: -8192,) * len(way._ISSUE))
     call = "mmap" if abi.current().bits == 64 else "mmap2"
     for args in ((0, 0), (None,)):
-        assert (
-            raw._in_python(call, *args) == raw._resolve(call, args, -8192) == (1 << abi.current().bits) - 8192
-        )
-    assert raw._in_python("lseek", 0, 0) == raw._resolve("lseek", (0, 0), -8192) == -8192
+        assert way.syscall(call, *args) == way.settle(call, args, -8192) == (1 << abi.current().bits) - 8192
+    assert way.syscall("lseek", 0, 0) == way.settle("lseek", (0, 0), -8192) == -8192
 
 
 def test_address_of_a_call_without_a_definition(monkeypatch: pytest.MonkeyPatch) -> None:
     """ARM's get_tls, of which the kernel has no definition in C, returns an address in the upper half."""
     results = {1: -8192, 2: -errno.EBADF, 3: 5}
-    monkeypatch.setattr(build, "lib", types.SimpleNamespace(pysys_syscall0=results.get))
-    assert build._undefined("get_tls", 1)() == typed.MAX_WORD - 8191
-    assert build._undefined("breakpoint", 1)() == -8192
-    assert build._undefined("get_tls", 3)() == 5
+    monkeypatch.setattr(functions, "lib", types.SimpleNamespace(pysys_syscall0=results.get))
+    assert functions._undefined("get_tls", 1)() == typed.MAX_WORD - 8191
+    assert functions._undefined("breakpoint", 1)() == -8192
+    assert functions._undefined("get_tls", 3)() == 5
     with pytest.raises(errors.EBADF):
-        build._undefined("get_tls", 2)()
+        functions._undefined("get_tls", 2)()
 
 
 def test_audit() -> None:
@@ -580,15 +577,6 @@ def test_audit() -> None:
         (3999, ()),
         ("getppid", ()),
     ]
-
-
-def test_what_calls_need_is_loaded_at_once() -> None:
-    """With syscall comes the ABI's table, and where a 64-bit argument takes two words, the table of those:
-    a call may be the first where nothing can be imported any more."""
-    tables = "pysys.tables."
-    loaded = loaded_by("from pysys import syscall")
-    assert f"{tables}numbers.{abi.current().name}" in loaded
-    assert (f"{tables}wide" in loaded) == (abi.current().pairs is not None)
 
 
 @isolated
@@ -672,12 +660,17 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pysys import syscall",
             "syscall('openat', -100, '/dev/null', 0)",
-            ["pysys.raw", "pysys.policy.fate", "pysys.numbering", "pysys.arguments"],
+            [],  # in C, without a module
+        ),
+        (
+            "from pathlib import Path\nfrom pysys import syscall",
+            "syscall('openat', -100, Path('/dev/null'), 0, 0)",  # which C leaves to Python
+            ["pysys.raw", "pysys.raw_in_python", "pysys.policy.fate", "pysys.arguments"],
         ),
         (
             "from pysys import calls",
             "calls.openat",
-            ["pysys.calls", "pysys.policy.fate"],
+            ["pysys.calls", "pysys.calls._make.build"],
         ),
         (
             "from pysys.calls import openat",
@@ -687,7 +680,12 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pathlib import Path\nfrom pysys.calls import openat",
             "openat(-100, Path('/dev/null'), 0, 0)",  # which C leaves to Python
-            ["pysys.calls._make.build", "pysys.policy.refusals", "pysys.arguments"],
+            [
+                "pysys.calls._make.build",
+                "pysys.calls._make.in_python",
+                "pysys.policy.refusals",
+                "pysys.arguments",
+            ],
         ),
     ],
 )

@@ -22,7 +22,7 @@ import pysys
 from pysys import abi, calls, errors, metadata, numbers, resolve, structures
 from pysys.abi import ABIS
 from pysys.calls import _FAMILIES
-from pysys.metadata.doc import PageDoc
+from pysys.doc import PageDoc
 
 README = (PROJECT / "README.md").read_text("utf-8")
 PROMISES = PROJECT / "docs/promises.md"

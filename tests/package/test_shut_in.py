@@ -9,10 +9,15 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+import os
 import random
+import re
 import resource
 import subprocess
 import sys
+import threading
+import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,7 +167,7 @@ IN_FUNCTIONS = {
         "_causes",
         "pysys",
     ): "loaded; the public module says what of the reference cannot be",
-    ("pysys.loading", "load", "__import__"): "the one place",
+    ("pysys.loading", "_import", "__import__"): "the one place",
     ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
     ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
@@ -214,14 +219,97 @@ def test_H1_results_have_their_flags() -> None:
     assert {name: set(kinds) for name, kinds in _FLAGS.items()} == found
 
 
+HOLDING = [
+    "from pysys import syscall",
+    "from pysys import fork, vfork, clone, clone3, spawn",
+    "from pysys.calls import getpid",
+    "from pysys.calls import statx",
+    "from pysys.calls import openat2",
+    "from pysys.calls.direct import getpid",
+    "from pysys import errors",
+]
+
+
+@pytest.mark.parametrize("statement", HOLDING)
+def test_H1_what_is_held_needs_no_file(statement: str) -> None:
+    """Whatever a module imports whose source is held in memory is loaded, or held as well."""
+    code = f"import sys; sys.path[:0] = {[one for one in sys.path if one]!r}\n{statement}\n"
+    code += "from pysys import loading; print(*loading._held); print(*sys.modules, *sys.builtin_module_names)"
+    command = [sys.executable, "-I", "-S", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60 * PATIENCE, check=True)
+    held, there = (set(line.split()) for line in done.stdout.splitlines())
+    missing = {(name, other) for name in held for other in needed(name) if other not in held | there}
+    assert held, statement
+    assert missing == set()
+
+
+def needed(name: str) -> set[str]:
+    """The modules that one imports itself, and their packages."""
+    tree = sources()[name]
+    later = {node for _, node in within(tree)}
+    typed = {
+        node
+        for outer in tree.body
+        if isinstance(outer, ast.If) and "TYPE_CHECKING" in ast.unparse(outer.test)
+        for node in ast.walk(outer)
+    }
+    found = imported(name, tree, set(sources()))
+    for node in set(ast.walk(tree)) - later - typed:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            found.add(str(node.module))
+    return found | {one[: match.start()] for one in found for match in re.finditer(r"\.", one)}
+
+
+@pytest.mark.isolated
+@pytest.mark.parametrize("name", ["pysys.raw_in_python", "pysys.calls._make.in_python", "pysys.errors.table"])
+def test_H1_what_is_held_is_loaded_from_memory(name: str) -> None:
+    """The same module, with its place, where no file can be opened."""
+    from pysys import calls, errors, syscall  # noqa: F401  which hold it
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    for one in [one for one in sys.modules if one.startswith("pysys.") and one in loading._held]:
+        del sys.modules[one]
+    module = loading.load(name)
+    assert module.__file__ == str(PACKAGE.parent / name.replace(".", "/")) + ".py"
+    assert module.__package__ == name.rpartition(".")[0]
+
+
+@pytest.mark.isolated
+def test_H1_a_fork_waits_for_what_is_being_loaded() -> None:
+    """Otherwise the child would wait forever for the thread that loads it, which the child does not have."""
+    begun, ended = threading.Event(), threading.Event()
+
+    class Slow:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            if name == "pysys.raw_in_python":
+                begun.set()
+                time.sleep(0.2)
+                ended.set()
+
+    from pysys import syscall
+
+    sys.meta_path.insert(0, Slow)
+    thread = threading.Thread(target=lambda: syscall(numbers.number("getppid")))
+    thread.start()
+    assert begun.wait(10)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of a process with threads
+        pid = os.fork()
+    if not pid:
+        os._exit(0 if ended.is_set() and syscall(numbers.number("getpid")) == os.getpid() else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+    thread.join()
+
+
 # What a package imports of its own, which nobody else may import first: two threads, one with the package's
 # lock and one with the module's, would wait for each other.
 INNER = {
-    "pysys": {"pysys._version", "pysys.loading"},
-    "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build", "pysys.calls._make.describe"},
-    "pysys.errors": {
-        f"pysys.errors.{name}" for name in ("base", "classes", "files", "network", "rare", "system")
-    },
+    "pysys": {"pysys.loading"},
+    "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
+    "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
 }
 
 

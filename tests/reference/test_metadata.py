@@ -30,9 +30,9 @@ from paths import PROJECT
 import build_reference
 from pysys import calls, flags, metadata, numbers
 from pysys.cli import parser
+from pysys.doc import PageDoc, documented, documented_call
 from pysys.errors import CLASSES, error
 from pysys.metadata import load, profiles, query, render
-from pysys.metadata.doc import PageDoc, documented, documented_call
 from pysys.metadata.model import Page
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
@@ -1078,14 +1078,13 @@ def test_damaged_words(size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_its_import_is_light() -> None:
     """Importing the package and documenting a function reads no page and loads nothing of weight."""
     loaded = loaded_by(
-        "import pysys.metadata; from pysys.metadata.doc import documented; documented('fork')(lambda: None)"
+        "import pysys.metadata; from pysys.doc import documented; documented('fork')(lambda: None)"
     )
     assert {name for name in loaded if name.startswith("pysys")} <= {
         "pysys",
-        "pysys._version",
         "pysys.loading",
         "pysys.metadata",
-        "pysys.metadata.doc",
+        "pysys.doc",
     }
     assert not loaded & HEAVY
 

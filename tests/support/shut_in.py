@@ -582,7 +582,7 @@ pysys.syscall
 pysys.resolve
 pysys.CloneFlags
 pysys.preload
-pysys.calls.getpid
+pysys.calls.close_range
 pysys.calls.statx
 pysys.calls.openat2
 pysys.calls.keyctl_read
@@ -601,7 +601,6 @@ pysys.numbers.table()
 pysys.numbers.number('fork', 'alpha')
 pysys.numbers.number('fork', 'vfork' and 'mips_o32')
 pysys.signatures.signature('openat')
-pysys.signatures.layout('pread64', 'arm')
 pysys.parameters.parameters('openat')
 dir(pysys.flags)
 dir(pysys.calls)
@@ -671,11 +670,11 @@ def unlisted(way: str) -> None:
         raise PermissionError(13, "Permission denied", path)
 
     vars(posix)["listdir"] = denied  # what the import system calls
-    for expression in ("pysys.calls.getpid", "pysys.numbers.table('alpha')", "pysys.resolve"):
+    for expression in ("pysys.calls.statx", "pysys.numbers.table('alpha')", "pysys.resolve"):
         if wrong := _is_told(expression, space):
             print(f"{expression}: {wrong}")
     vars(posix)["listdir"] = listdir
-    for expression in ("pysys.calls.getpid", "pysys.numbers.table('alpha')", "pysys.resolve"):
+    for expression in ("pysys.calls.statx", "pysys.numbers.table('alpha')", "pysys.resolve"):
         eval(expression, space)
 
 

@@ -9,7 +9,7 @@ from pysys import numbers, parameters, structures
 from pysys.abi import ABIS
 from pysys.calls import _HANDWRITTEN
 from pysys.calls import direct as calls_direct
-from pysys.calls._make.build import default, identifier
+from pysys.calls._make.written import default, identifier
 from pysys.parameters import Parameter
 from pysys.policy.fate import fate
 from tools import PROJECT

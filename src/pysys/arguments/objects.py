@@ -9,13 +9,13 @@ from _operator import index  # operator itself is Python, and takes longer to lo
 
 from pysys._native import ffi
 from pysys.arguments.protocols import is_own
+from pysys.owner import OwnedCData, Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 CData = ffi.CData
-OwnedCData = type(ffi.new("char[1]"))  # what new() gives
 _from_buffer = ffi.from_buffer
 _sizeof = ffi.sizeof
 _typeof = ffi.typeof
@@ -49,21 +49,6 @@ class Memory:
         """Whether an address lies within, or is its end."""
         start = self.address
         return start <= address <= start + (self.length or 0)
-
-
-class Owner:
-    """An object that has memory for the kernel, and keeps, by address, what pointers within lead to."""
-
-    __slots__ = ()
-
-    if TYPE_CHECKING:
-        cdata: Any
-        _keep: dict[int, Memory]
-
-    @property
-    def nbytes(self) -> int:
-        """How many bytes of memory there are."""
-        return int(_sizeof(self.cdata))
 
 
 def address(pointer: Any) -> int:

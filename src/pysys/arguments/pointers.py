@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from pysys.arguments.objects import Memory, Owner
+    from pysys.arguments.objects import Memory
+    from pysys.owner import Owner
 
 # How many bytes there are where a field leads to, in another field: `field[bytes]`, `field[count:size]`
 # with the size a number or a structure's; `field[]` where no field says it.

@@ -9,8 +9,9 @@ from pysys.arguments import bound, descriptors, integers, objects, pointers
 from pysys.arguments.iterables import each
 from pysys.arguments.memory import no_pointer, no_word
 from pysys.arguments.multiplexed import copied
-from pysys.arguments.objects import Memory, Owner
+from pysys.arguments.objects import Memory
 from pysys.arguments.text import ENCODING, ERRORS, contains_null, encoded
+from pysys.owner import Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pysys.parameters import Parameter
 
 CData = objects.CData
-OwnedCData = objects.OwnedCData
 NULL = ffi.NULL
 CHARS = ffi.typeof("char[]")
 from_buffer = ffi.from_buffer

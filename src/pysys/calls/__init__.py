@@ -25,7 +25,7 @@ from __future__ import annotations
 
 # Not direct, which others import by its own name: a package and its module that wait for each other, in two
 # threads, are a deadlock.
-from pysys.calls._make import build as _build  # noqa: F401
+from pysys.calls._make import build as _build
 from pysys.loading import load as _load
 
 TYPE_CHECKING = False
@@ -99,13 +99,17 @@ def __getattr__(name: str) -> Any:
     if name.startswith("__") or name in _ROOMS:
         raise AttributeError(f"module 'pysys.calls' has no attribute {name!r}")
     wanted = f"pysys.calls.{name}"
+    function: Callable[..., Any] | None
     if name in _HANDWRITTEN:
         for maker in _MAKERS:
             _load(maker, wanted)
         for kind in _FLAGS.get(name, ()):
             getattr(_load("pysys.flags", wanted), kind)
-    home = _load(f"pysys.calls.{_HANDWRITTEN.get(name, '_make.resolved')}", wanted)
-    function: Callable[..., Any] = getattr(home, name)
+        function = getattr(_load(f"pysys.calls.{_HANDWRITTEN[name]}", wanted), name)
+    else:
+        function = _build.own(name.removesuffix("_"))
+        if function is None:
+            function = getattr(_load("pysys.calls._make.resolved", wanted), name)
     if function.__module__ != "pysys.calls":
         function.__module__ = "pysys.calls"  # where it is to be found
     globals()[name] = function

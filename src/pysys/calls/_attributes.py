@@ -13,8 +13,8 @@ from pysys._native import ffi
 from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._values import paths
+from pysys.doc import documented_call
 from pysys.errors import ERANGE
-from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
+from pysys.doc import documented_call
 from pysys.errors import EINTR
-from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
+from pysys.doc import documented_call
 from pysys.errors import EINVAL
-from pysys.metadata.doc import documented_call
 from pysys.structures.records import Capabilities
 
 TYPE_CHECKING = False

@@ -15,7 +15,7 @@ from pysys.arguments import descriptors
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

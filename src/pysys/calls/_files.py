@@ -9,7 +9,7 @@ from pysys.arguments.typed import CHARS
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values.paths import STATX_BASIC_STATS
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 from pysys.structures.readers import dirents64
 
 TYPE_CHECKING = False

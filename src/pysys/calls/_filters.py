@@ -6,8 +6,8 @@ from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import integers, iterables, memory
 from pysys.calls import direct
+from pysys.doc import documented_operation
 from pysys.errors import EOPNOTSUPP
-from pysys.metadata.doc import documented_operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pysys._native import ffi
 from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._values import durations
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

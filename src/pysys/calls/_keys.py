@@ -13,7 +13,7 @@ from pysys import flags as _flags
 from pysys._native import ffi
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
-from pysys.metadata.doc import documented_call, documented_operation
+from pysys.doc import documented_call, documented_operation
 from pysys.structures.records import KeyDescription
 
 TYPE_CHECKING = False

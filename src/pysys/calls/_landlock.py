@@ -16,8 +16,8 @@ from pysys import structures
 from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.calls._values.paths import AT_FDCWD
+from pysys.doc import documented_call
 from pysys.errors import ENOSYS, EOPNOTSUPP
-from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import memory
 from pysys.calls import direct
+from pysys.doc import documented_call
 from pysys.errors import E2BIG
-from pysys.metadata.doc import documented_call
 from pysys.structures.records import LsmContext
 
 TYPE_CHECKING = False

@@ -20,8 +20,8 @@ from pysys._native import ffi
 from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.calls._values import paths
+from pysys.doc import documented_call
 from pysys.errors import ENODATA, EOVERFLOW
-from pysys.metadata.doc import documented_call
 from pysys.structures.records import Mount
 
 TYPE_CHECKING = False

@@ -13,7 +13,7 @@ from pysys import structures
 from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._values.paths import AT_FDCWD
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 from pysys.structures.readers import fanotify_events, inotify_events
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pysys import structures
 from pysys.arguments import descriptors, memory
 from pysys.calls import direct
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pysys._native import ffi
 from pysys.arguments import integers, iterables
 from pysys.calls import direct
 from pysys.calls._make import resolved
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 from pysys.structures.messages import checked
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pysys import structures
 from pysys.arguments import memory
 from pysys.calls import direct
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 
 @documented_call

@@ -8,8 +8,8 @@ from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import sets
+from pysys.doc import documented_call
 from pysys.errors import EINVAL
-from pysys.metadata.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

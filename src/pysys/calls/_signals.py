@@ -9,7 +9,7 @@ from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
 from pysys.calls._values import durations, sets
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from sys import byteorder
 from pysys import structures
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
-from pysys.metadata.doc import documented_call
+from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ A function is made when its name is first used.
 
 from __future__ import annotations
 
-from pysys.calls._make.build import build, identifier
-from pysys.numbers import UnknownCallError, calls
-from pysys.policy.fate import fate
+from pysys.calls._make.build import build
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +26,12 @@ def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls.direct' has no attribute {name!r}")
     try:
-        function = build(fate(name.removesuffix("_")))
-    except UnknownCallError as error:
+        function = build(name.removesuffix("_"))
+    except LookupError as error:  # numbers.UnknownCallError, whose module need not be loaded
         raise AttributeError(str(error), name=name) from None
     globals()[name] = function
     return function
 
 
 def __dir__() -> list[str]:
-    return sorted(map(identifier, calls()))
+    return sorted(map(load("pysys.calls._make.written").identifier, load("pysys.numbers").calls()))

@@ -7,7 +7,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from pysys._version import __version__
+from pysys import __version__
 from pysys.loading import hint
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno as _errno
 import os
 
+from pysys.doc import PageDoc
 from pysys.loading import NotLoadedError, counted, load
-from pysys.metadata.doc import PageDoc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

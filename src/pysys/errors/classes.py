@@ -7,97 +7,65 @@ after which no file can be opened.
 
 from __future__ import annotations
 
-import errno as _errno
-from _collections_abc import Mapping  # as collections.abc has it, whose package takes longer
 from errno import errorcode
 from os import strerror
 
-from pysys.errors import files, network, rare, system
 from pysys.errors.base import SyscallError
-from pysys.loading import hint
+from pysys.loading import hint, hold, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from typing import Any
 
 _MOST = 1 << 31  # which os.strerror takes
 _initialize = OSError.__init__
 _PUBLIC = __name__.rpartition(".")[0]  # what tracebacks and pickles name
 
-_TEXTS = {**system.TEXTS, **files.TEXTS, **network.TEXTS, **rare.TEXTS}
-_ALIASES = {
-    "EWOULDBLOCK": "EAGAIN",
-    "ECANCELLED": "ECANCELED",  # how parisc spells it as well
-    "EFSCORRUPTED": "EUCLEAN",
-    "EFSBADCRC": "EBADMSG",
-    "ENOTSUP": "EOPNOTSUPP",
-    "EREFUSED": "ECONNREFUSED",  # how parisc spells it as well
-}
-if _errno.EDEADLOCK == _errno.EDEADLK:  # mips, powerpc and sparc count it apart
-    _ALIASES["EDEADLOCK"] = "EDEADLK"
-
-
-def _number(symbol: str) -> int | None:
-    """The number on this ABI; None for an errno of other ABIs."""
-    number: int | None = rare.NUMBERS.get(symbol) or getattr(_errno, symbol, None)
-    return number
-
-
-_NAMES = {**_TEXTS, **_ALIASES}
-# The symbol of each number that this ABI has.
-_SYMBOLS = {
-    number: symbol for symbol in _TEXTS if symbol not in _ALIASES and (number := _number(symbol)) is not None
-}
+hold("errors/table", "errors/system", "errors/files", "errors/network", "errors/rare")
 _made: dict[str, type[SyscallError]] = {}
 _by_number: dict[int, type[SyscallError]] = {}
 
 
+def _table() -> Any:
+    return load("pysys.errors.table")
+
+
+def classes() -> Mapping[str, type[SyscallError]]:
+    """What `errors.CLASSES` is."""
+    found: Mapping[str, type[SyscallError]] = _table().Classes(of)
+    return found
+
+
 def _make(symbol: str) -> type[SyscallError]:
     """The class of a symbol, which is known."""
-    number = _number(symbol)
+    table = _table()
+    number = table.number(symbol)
     if symbol == "EDEADLOCK":
         bases: tuple[type, ...] = (of("EDEADLK"),)
     else:
         kind = type(OSError(number, ""))  # PermissionError for EPERM: the class that OSError has for it
         bases = (SyscallError,) if kind is OSError else (SyscallError, kind)
-    body = {"__doc__": f"{symbol}: {_TEXTS[symbol]}", "__module__": _PUBLIC, "__qualname__": symbol}
+    body = {"__doc__": f"{symbol}: {table.TEXTS[symbol]}", "__module__": _PUBLIC, "__qualname__": symbol}
     return type(symbol, bases, body, number=number)
 
 
 def of(symbol: str) -> type[SyscallError]:
     """The class of a symbol; KeyError if no errno is called so."""
-    symbol = _ALIASES.get(symbol, symbol)
     found = _made.get(symbol)
     if found is None:
-        if symbol not in _TEXTS:
+        table = _table()
+        symbol = table.ALIASES.get(symbol, symbol)
+        if symbol not in table.TEXTS:
             raise KeyError(symbol)
-        found = _made.setdefault(symbol, _make(symbol))  # of two threads that make it, both get one
+        found = _made.get(symbol) or _made.setdefault(symbol, _make(symbol))  # of two threads, both get one
     return found
-
-
-class _Classes(Mapping[str, type[SyscallError]]):
-    """Every symbol, aliases among them, with its class: EWOULDBLOCK has that of EAGAIN."""
-
-    def __getitem__(self, symbol: str) -> type[SyscallError]:
-        return of(symbol)
-
-    def __contains__(self, symbol: object) -> bool:
-        return symbol in _NAMES
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
-
-    def __len__(self) -> int:
-        return len(_NAMES)
-
-
-CLASSES: Mapping[str, type[SyscallError]] = _Classes()
 
 
 def no_number() -> type[SyscallError]:
     """The class of `errors.NoNumber`."""
     if "NoNumber" not in _made:
-        body = {"__doc__": system.NO_NUMBER, "__module__": _PUBLIC}
+        body = {"__doc__": _table().NO_NUMBER, "__module__": _PUBLIC}
         _made.setdefault("NoNumber", type("NoNumber", (of("ENOSYS"),), body))
     return _made["NoNumber"]
 
@@ -114,7 +82,7 @@ def by_name(symbol: str) -> type[SyscallError]:
     try:
         return of(symbol)
     except KeyError:
-        raise LookupError(f"no errno is called {symbol!r}{hint(symbol, CLASSES)}") from None
+        raise LookupError(f"no errno is called {symbol!r}{hint(symbol, _table().NAMES)}") from None
 
 
 def by_number(number: int) -> type[SyscallError]:
@@ -126,10 +94,11 @@ def by_number(number: int) -> type[SyscallError]:
     """
     if not isinstance(number, int):
         raise TypeError(f"by_number: number must be an int, not {type(number).__name__}")
-    if number not in _SYMBOLS:
+    symbol = _table().SYMBOLS.get(number)
+    if symbol is None:
         shown = number if number.bit_length() <= 32 else f"of {number.bit_length()} bits"
         raise LookupError(f"no errno has the number {shown} on this ABI")
-    return of(_SYMBOLS[number])
+    return of(symbol)
 
 
 def error(
@@ -157,7 +126,8 @@ def error(
         raise OverflowError("error: errno is out of range (-2**31 to 2**31 - 1)")
     cls = _by_number.get(errno)
     if cls is None:
-        cls = _by_number[errno] = of(_SYMBOLS[errno]) if errno in _SYMBOLS else SyscallError
+        symbol = _table().SYMBOLS.get(errno)
+        cls = _by_number[errno] = SyscallError if symbol is None else of(symbol)
     # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at arguments.
     made = cls.__new__(cls)
     text = strerror(errno) if errno in errorcode else cls._strerror(errno)

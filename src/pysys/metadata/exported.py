@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pysys import tables
-from pysys._version import __version__
+from pysys import __version__, tables
 from pysys.loading import load as load_module
 from pysys.metadata import generated, load
 

@@ -9,7 +9,7 @@ from pysys import errors  # at once: where calls fail, an import may fail too (d
 from pysys._native import abandon_plain, create_plain, ffi, lib
 from pysys._native import ticket as new_ticket
 from pysys.arguments import integers, iterables, memory
-from pysys.metadata.doc import documented
+from pysys.doc import documented
 from pysys.process.guards import abandon, create, new_request, refuse_where_unsafe, too_late, unusual
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import ffi, lib
 from pysys.arguments import integers, iterables
+from pysys.doc import documented
 from pysys.loading import hint
-from pysys.metadata.doc import documented
 from pysys.process.clone import check_callable, int_pointer, is_native, pointer, refuse, stack_pointer, start
 from pysys.process.guards import abandon, new_request
 from pysys.process.spawn_arguments import descriptor

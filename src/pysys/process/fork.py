@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys._native import abandon_plain, create_plain, lib
 from pysys._native import ticket as new_ticket
-from pysys.metadata.doc import documented
+from pysys.doc import documented
 from pysys.process.guards import too_late, unusual
 
 TYPE_CHECKING = False

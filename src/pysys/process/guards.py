@@ -6,14 +6,13 @@ refusals, the warning and the errors are here.
 
 from __future__ import annotations
 
-import _thread
 import builtins
 import os
 import sys
 from _warnings import warn  # warnings.warn is this; built in, because at a call an import may fail
 
 from pysys import errors  # at once, for the same reason (no descriptor left, chroot)
-from pysys._native import ffi, lib
+from pysys._native import ffi, is_main, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,27 +52,12 @@ else:
 too_late = None if sys.version_info < (3, 12) else _is_too_late
 
 
-def _is_main_interpreter() -> bool:
-    ask = getattr(_thread, "_is_main_interpreter", None)  # Python 3.12
-    if ask is not None:
-        return bool(ask())
-    try:
-        import _xxsubinterpreters as interpreters
-    except ImportError:  # built without subinterpreters
-        return True
-    return bool(interpreters.get_current() == interpreters.get_main())
-
-
-# Each interpreter has its own instance of this module. Asking later would mean an import at a call.
-_in_main_interpreter = _is_main_interpreter()
-
-
 def refuse_where_unsafe(call: str) -> None:
     """Raise RuntimeError where os.fork does: at interpreter shutdown, and in a subinterpreter, where os.fork
     either refuses or makes a child that crashes."""
     if _is_too_late():
         raise _FinalizationError(f"can't {call} at interpreter shutdown")
-    if not _in_main_interpreter:
+    if not is_main():
         raise RuntimeError(f"{call} not supported for subinterpreters")
 
 

@@ -9,6 +9,7 @@ from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
 from pysys.arguments.objects import address
 from pysys.loading import hint
+from pysys.owner import Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
-class Structure(objects.Owner):
+class Structure(Owner):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
@@ -236,7 +237,7 @@ class Structure(objects.Owner):
         raise TypeError(f"{type(self).__name__} is memory of this process; bytes() and from_bytes() travel")
 
 
-class Array(objects.Owner, _OfStructures["S"]):
+class Array(Owner, _OfStructures["S"]):
     """An array of structures: views by index, writable by Structure or dict.
 
     element: the class of the structures. count: how many there are. cdata: CFFI's array. nbytes: how many

@@ -1,356 +1,73 @@
-"""The typed function of a call: made in C, and what it asks Python.
+"""The functions of typed calls: C makes those that it has a row for (cdefs/calls.c).
 
-Arguments that fit their parameters are converted in C (cdefs/calls.c), by the table that build_table.py makes
-from pysys.parameters. Where one does not fit, all of them come here: `convert` converts what needs more than
-that and makes the call, or says by name what is wrong. `settle` gets the errors.
+Arguments that fit their parameters are converted there, by the table that build_table.py makes from
+pysys.parameters. Where one does not fit, in_python gets all of them. What has no row, written makes.
 """
 
 from __future__ import annotations
 
-from _operator import index as _index  # operator itself is Python, and takes longer to load
-from errno import EINTR
-from sys import audit
-
-from pysys import errors, functions
-from pysys._native import ffi, lib
-from pysys.arguments import bound, kept, multiplexed, typed
-from pysys.arguments.multiplexed import Copy
-from pysys.arguments.typed import BoundParameter
-from pysys.calls._make.describe import describe
-from pysys.metadata.doc import PageDoc
-from pysys.policy import refusals, restart
+from pysys.functions import FAMILY, misbound
+from pysys.loading import hold, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from pysys.arguments.multiplexed import Told
-    from pysys.parameters import Parameter
-    from pysys.policy.fate import Fate
-
-_compiled = bound.compiled
+hold("calls/_make/in_python", "calls/_make/describe", "parameters/words")
 
 
-class TypedCall:
-    """What is known of a call that this ABI has. is_address: of its result, which may look negative."""
-
-    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.conditional = refusals.depends_on_arguments(name)
-        self.issue = getattr(lib, f"call_{name}")  # which build_calls.py has made
-        known = kept.own(name)
-        types = ffi.typeof(self.issue).args if known else ()
-        self.places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, types, strict=True))
-        self.is_address = "address" in kept.behaviour(name)
-        self.needs = _compiled(self.places, typed.unsigned)
-        self.commands = multiplexed.commands(name, self.places, self._under, typed.unsigned)
-
-    def _under(self, index: int, parameter: Parameter) -> BoundParameter:
-        return self.places[index].under(self.name, parameter)
-
-    def told(self, args: Sequence[Any]) -> Told | None:
-        """What the command among the arguments says of the others; None for a call without commands."""
-        commands = self.commands
-        if commands is None:
-            return None
-        first = args[commands.first]
-        second = args[commands.second] if commands.second >= 0 else 0
-        return commands.told(
-            first if type(first) is int else typed.number(first, self.places[commands.first]),
-            _index(second) if isinstance(second, int) else 0,
-        )
+def _python() -> Any:
+    return load("pysys.calls._make.in_python")
 
 
-_calls: dict[str, TypedCall] = {}
+def convert(name: str, args: tuple[Any, ...]) -> int:
+    return _python().convert(name, args)  # type: ignore[no-any-return]  # an int
 
 
-def typed_call(name: str) -> TypedCall:
-    """What is known of a call. It is found out when C first asks: nothing of it needs a file."""
-    found = _calls.get(name)
-    if found is None:  # or another thread was first
-        found = _calls.setdefault(name, TypedCall(name))
-    return found
+def settle(name: str, args: tuple[Any, ...], result: int) -> int:
+    return _python().settle(name, args, result)  # type: ignore[no-any-return]
 
 
-# ---- the functions ----
+def about(function: Any, what: str) -> Any:
+    return _python().about(function, what)
 
-# Those made by now.
+
+def ctypes(name: str) -> tuple[Any, ...]:
+    return _python().ctypes(name)  # type: ignore[no-any-return]
+
+
+family = FAMILY.other(convert, settle, misbound, about, ctypes)
+_FUNCTION = type(family.typed("getpid", __name__, False))
+# Those made by now: of pysys.calls.direct, and of pysys.calls.
 _functions: dict[str, Callable[..., int]] = {}
+_own: dict[str, Callable[..., int]] = {}
 
 
-def build(found: Fate) -> Callable[..., int]:
+def build(name: str) -> Callable[..., int]:
     """The function of a call exactly as this ABI has it; for one that is not made, a function that says why.
 
     Raises numbers.UnknownCallError for a name that no ABI has.
     """
-    made = _functions.get(found.name)
+    made = _functions.get(name)
     if made is None:  # or another thread was first
-        made = _functions.setdefault(found.name, _new(found))
+        found = family.typed(name, "pysys.calls.direct", False)
+        if found is None:
+            wanted = f"pysys.calls.direct.{name}"
+            fate = load("pysys.policy.fate", wanted).fate(name)
+            found = load("pysys.calls._make.written", wanted).function(fate)
+        made = _functions.setdefault(name, found)
     return made
 
 
-def _new(found: Fate) -> Callable[..., int]:
-    made: Callable[..., int] | None = family.typed(found.name, "pysys.calls.direct", False)
-    if made is not None:
-        return made
-    text, number = found.unmade(), found.number
-    if number is None:
-        return _raising(found.name, "", lambda: errors.NoNumber(text, syscall=found.name))
-    if found.refusal:
-        return _raising(found.name, text, lambda: errors.RefusedError(text, syscall=found.name))
-    return _undefined(found.name, number)
-
-
-def _undefined(name: str, number: int) -> Callable[..., int]:
-    """The function of a number without a definition in C: one made in assembly, or with nothing behind it."""
-    is_address = "address" in kept.behaviour(name)
-
-    def function() -> int:
-        audit("pysys.syscall", name, ())
-        result = int(lib.pysys_syscall0(number))
-        if -errors.MAX_ERRNO <= result < 0:
-            raise errors.error(-result, name)
-        return result & typed.MAX_WORD if is_address else result
-
-    function.__name__ = identifier(name)
-    return finish(function, name, describe(name, ()))
+def own(name: str) -> Callable[..., int] | None:
+    """The function of a call that pysys.calls makes as this ABI has it, on any kernel; None for others."""
+    made = _own.get(name)
+    if made is None and family.kind(name) == "own":
+        made = _own.setdefault(name, family.typed(name, "pysys.calls", True))
+    return made
 
 
 def is_made(function: object) -> bool:
     """Whether a function is one of those that C makes."""
     return type(function) is _FUNCTION
-
-
-def default(one: Parameter) -> int | None:
-    """What a call is given for a parameter with a default that its caller omits."""
-    return None if one.default == "NULL" else 0
-
-
-def omitting(function: Any, known: Sequence[Parameter]) -> Callable[..., int]:
-    """The same function in Python, of which callers may omit the last arguments that have a default."""
-    omitted = {one.python: default(one) for one in known if one.default}
-    code = function.__code__
-    defaults: list[int | None] = []
-    for one in reversed(code.co_varnames[: code.co_argcount]):
-        if one not in omitted:
-            break
-        defaults.insert(0, omitted[one])
-    made: Callable[..., int] = function
-    if len(defaults) > len(function.__defaults__ or ()):  # direct keeps its own, without defaults
-        made = type(function)(code, function.__globals__, function.__name__, tuple(defaults))
-        made.__doc__ = function.__doc__
-        made.__module__ = function.__module__
-        made.__qualname__ = function.__qualname__
-    return made
-
-
-def finish(function: Any, name: str, text: str, module: str = "pysys.calls.direct") -> Callable[..., Any]:
-    """Give a function that was made here a docstring, below which help() shows the page."""
-    function.__code__ = function.__code__.replace(co_filename=f"<{module}.{name}>")
-    function.__module__ = module
-    function.__qualname__ = function.__name__
-    function.__doc__ = PageDoc(text, name)
-    made: Callable[..., Any] = function
-    return made
-
-
-def _raising(name: str, refusal: str, error: Callable[[], Exception]) -> Callable[..., int]:
-    """A function with the call's usual parameters that only says why it cannot be made.
-
-    refusal: the reason, if that is not this ABI's alone.
-    """
-    known = kept.usual(name) or ()
-    header = ", ".join(one.python for one in known)
-    space: dict[str, Any] = {"error": error}
-    exec(f"def {identifier(name)}({header}):\n    raise error()", space)
-    function = space[identifier(name)]
-    function.__defaults__ = tuple(default(one) for one in known if one.since) or None
-    return finish(function, name, describe(name, known, refusal=refusal))
-
-
-def identifier(name: str) -> str:
-    """The name of a call's function: of all calls, one is named as a word of Python's."""
-    return "break_" if name == "break" else name
-
-
-# ---- what C asks ----
-
-
-def convert(name: str, args: tuple[Any, ...]) -> int:
-    """The call, with arguments of which C does not take one as it is."""
-    try:
-        call = typed_call(name)
-        return _result(call, args, _issue(call, args))
-    except BaseException as error:
-        _let_go(error)
-        raise
-
-
-def settle(name: str, args: tuple[Any, ...], result: int) -> int:
-    """What -EINTR and -ENOSYS mean: the call is made again, or raises its error."""
-    call = typed_call(name)
-    # Between two rounds the interpreter runs the handlers of signals.
-    try:
-        while result == -EINTR and _is_repeated(call, args):
-            result = _issue(call, args)
-        return _result(call, args, result)
-    except BaseException as error:
-        _let_go(error)
-        raise
-
-
-def about(function: Any, what: str) -> Any:
-    """The docstring of a function, or its signature."""
-    name = function.__name__
-    if what == "__signature__":
-        return functions.signature(function)
-    call = typed_call(name)
-    return PageDoc(describe(name, [place.parameter for place in call.places], call.commands), name)
-
-
-def ctypes(name: str) -> tuple[Any, ...]:
-    """Of each parameter its C type, and that of an array of what it points to."""
-    found: list[Any] = []
-    for place in typed_call(name).places:
-        found += (place.ctype, place.array)
-    return tuple(found)
-
-
-family = functions.FAMILY.other(convert, settle, functions.misbound, about, ctypes)
-_FUNCTION = type(family.typed("getpid", __name__, False))
-
-
-def _let_go(error: BaseException | None) -> None:
-    """Let no frame of the conversions keep memory locked for as long as the exception lives."""
-    while error is not None:
-        trace = error.__traceback__
-        while trace is not None:
-            space = trace.tb_frame.f_globals
-            if space is globals() or space is typed.__dict__:
-                try:
-                    trace.tb_frame.clear()
-                except RuntimeError:  # it still runs
-                    pass
-            trace = trace.tb_next
-        error = error.__context__
-
-
-def _as_told(call: TypedCall, index: int, args: Sequence[Any], told: Told | None) -> Any:
-    place = told.places[index] if told else call.places[index]
-    need = told.needs(*args)[index] if told else 0
-    if call.places[index].parameter.kind != "memory":
-        return typed.word(args[index], place, told, need, args[0])
-    return (typed.followed if place.how else _plain)(args[index], place, need, args[0])
-
-
-def _plain(arg: Any, place: BoundParameter, need: int, first: Any) -> Any:
-    return typed.memory(arg, place, need)
-
-
-def _strict(call: TypedCall, args: tuple[Any, ...]) -> list[Any]:
-    """Every argument as CFFI takes it. The errors are those that the caller sees."""
-    found: list[Any] = list(args)
-    for index, place in enumerate(call.places):
-        if place.parameter.kind in ("int", "fd"):
-            found[index] = typed.number(args[index], place)
-    told = call.told(found)
-    if told:  # a word may be a number under this command, and the length of memory
-        for index, place in enumerate(told.places):
-            if place.parameter.kind == "int" and call.places[index].parameter.kind == "word":
-                found[index] = typed.word(args[index], place)
-    needs = call.needs(*found)
-    for index, place in enumerate(call.places):
-        kind, arg = place.parameter.kind, args[index]
-        if kind in ("word", "address"):
-            found[index] = _as_told(call, index, found, told)
-            if type(found[index]) is int:
-                found[index] = typed.number(found[index], place)
-        elif kind in ("path", "string"):
-            found[index] = typed.text(arg, place)
-        elif kind == "strings":
-            found[index] = typed.strings(arg, place)
-        elif kind == "memory":
-            if told and index in call.commands.varied:  # type: ignore[union-attr]  # told: there are commands
-                found[index] = _as_told(call, index, found, told)
-            elif place.how:
-                found[index] = typed.followed(arg, place, needs[index], found[0])
-            else:
-                found[index] = typed.memory(arg, place, needs[index])
-            _check_pointer(found[index], place)
-    return found
-
-
-def _check_pointer(arg: Any, place: BoundParameter) -> None:
-    """Refuse a pointer to something else."""
-    try:
-        ffi.new(ffi.getctype(place.ctype, "[1]"), [arg])
-    except TypeError:
-        own, other = (one.cname.replace("kernel_", "") for one in (place.ctype, ffi.typeof(arg)))
-        raise TypeError(f"{place.title}: this leads to {other}, not {own}") from None
-
-
-def _issue(call: TypedCall, args: tuple[Any, ...]) -> int:
-    values = _strict(call, args)
-    passed: list[Any] = []
-    try:
-        if call.conditional:
-            _refuse(call, values[0])
-        passed += map(_passed, call.places, values)
-        result: int = call.issue(*passed)
-        for value in values:
-            if type(value) is Copy:
-                value.give_back()
-        return result
-    finally:  # an exception's traceback would keep the memory locked
-        values.clear()
-        passed.clear()
-
-
-def _passed(place: BoundParameter, value: Any) -> Any:
-    """A converted argument as the C function takes it."""
-    if place.parameter.kind == "strings":
-        return value[0]
-    if place.parameter.kind in ("word", "address") and type(value) is not int:
-        return typed.address(value.pointer if type(value) is Copy else value)
-    return value
-
-
-def _is_repeated(call: TypedCall, args: tuple[Any, ...]) -> bool:
-    """Whether an interrupted call is made again."""
-    return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
-
-
-def _restart_word(place: BoundParameter, arg: object) -> int:
-    """An argument as pysys.policy.restart looks at it: pointers count as NULL or not."""
-    if place.parameter.kind in ("int", "fd"):
-        return typed.number(arg, place)
-    if isinstance(arg, int):
-        return _index(arg)
-    if arg is None or (isinstance(arg, typed.CData) and arg == typed.NULL):
-        return 0
-    return 1
-
-
-def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
-    if result >= 0:
-        return result
-    if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
-        return result & typed.MAX_WORD if call.is_address else result
-    if result == -EINTR and _is_repeated(call, args):
-        return settle(call.name, args, result)
-    filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
-    raise errors.error(-result, call.name, filename=filename, filename2=filename2)
-
-
-def _refuse(call: TypedCall, first: Any) -> None:
-    """Raise if the call must not be made with this first argument."""
-    if type(first) is not int:
-        place = call.places[0]
-        if place.parameter.kind == "address":
-            first = _passed(place, typed.word(first, place))
-        first = typed.number(first, place)
-    if why := refusals.reason_for(call.name, [first]):
-        raise errors.RefusedError(refusals.text(call.name, why), syscall=call.name)

@@ -12,7 +12,6 @@ import os
 from errno import EACCES, EINVAL, EOVERFLOW, EPERM, ESRCH
 from struct import calcsize, pack_into, unpack_from
 from sys import byteorder
-from types import FunctionType
 
 from pysys import abi as _abi
 from pysys import errors, numbers
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pysys._types import Buffer, Path
 
 _ABI = _abi.current()
+_FunctionType: Any = type(_abi.current)  # types, which has it, is a file more
 _NULL = ffi.NULL
 _new = ffi.new
 _sizeof = ffi.sizeof
@@ -54,7 +54,7 @@ numbers.table()  # which says, where a call turns out to be missing, what there 
 
 def _again(made: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The same function for another name of the call: each has its own docstring."""
-    copied = FunctionType(made.__code__, globals(), name, made.__defaults__)
+    copied: Callable[..., Any] = _FunctionType(made.__code__, globals(), name, made.__defaults__)
     copied.__doc__ = made.__doc__
     return copied
 

@@ -11,7 +11,8 @@ from pysys import abi
 from pysys._native import ffi
 from pysys.arguments import kept
 from pysys.calls import direct
-from pysys.calls._make.build import build, finish
+from pysys.calls._make.build import build
+from pysys.calls._make.written import finish
 from pysys.policy import replacements
 from pysys.policy.fate import fate
 from pysys.policy.replacements import Fallback
@@ -40,7 +41,7 @@ def __getattr__(name: str) -> Callable[..., int]:
         raise AttributeError(f"module 'pysys.calls._make.rearranged' has no attribute {name!r}")
     found = fate(name, _ABI)
     instead = found.replacement
-    made = globals()[name] = build(found) if instead is None or instead.code else function(instead)
+    made = globals()[name] = build(name) if instead is None or instead.code else function(instead)
     return made
 
 

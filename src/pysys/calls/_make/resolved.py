@@ -8,63 +8,40 @@ last parameters that have a default.
 
 from __future__ import annotations
 
-from pysys import abi, errors
-from pysys.arguments import kept
-from pysys.calls._make import rearranged
-from pysys.calls._make.build import about, build, convert, ctypes, family, omitting, settle
+import struct  # noqa: F401  conversions is held, and imports it
+
+from pysys import errors
+from pysys._native import NUMBERED
+from pysys.calls._make.build import about, convert, ctypes, family, own, settle
 from pysys.functions import misbound
-from pysys.loading import load
-from pysys.metadata.doc import PageDoc
-from pysys.numbers import UnknownCallError
-from pysys.policy import replacements
-from pysys.policy.fate import fate
+from pysys.loading import hold, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pysys.policy.fate import Fate
-    from pysys.policy.replacements import Fallback, Replacement
+# For a kernel that does not know a call.
+hold("calls/_make/through", "calls/_make/rearranged", "calls/_make/conversions", "calls/_make/written")
+hold("calls/_values/__init__", "calls/_values/paths", "calls/direct", "numbers")
+hold(*(f"tables/numbers/{abi}" for abi in NUMBERED))
 
-_ABI = abi.current()
+
+def _through() -> Any:
+    return load("pysys.calls._make.through")
 
 
 def __getattr__(name: str) -> Callable[..., int]:
     if name.startswith("__"):
         raise AttributeError(f"module 'pysys.calls._make.resolved' has no attribute {name!r}")
-    made = globals()[name] = resolved(fate(name.removesuffix("_"), _ABI))
-    return made
-
-
-def resolved(found: Fate) -> Callable[..., int]:
-    """The function of a call."""
-    made: Any = None
-    if found.fallbacks:
-        made = _falling_back.typed(found.name, "pysys.calls", True)
-    elif found.replacement is None:
-        made = family.typed(found.name, "pysys.calls", True)
-    else:
-        return omitting(function(found.replacement), (*(kept.usual(found.name) or ()), *kept.own(found.name)))
-    if made is not None:
-        return made  # type: ignore[no-any-return]  # C's
-    try:
-        return omitting(build(found), kept.usual(found.name) or ())
-    except UnknownCallError as error:
-        raise AttributeError(str(error), name=found.name) from None
-
-
-def function(found: Replacement | Fallback) -> Callable[..., Any]:
-    """A function with the parameters of `found.name` that does what `found` says, on this process's ABI.
-
-    That of a Fallback returns NotImplemented where its arguments do not allow it.
-    """
-    if not found.code:
-        return rearranged.function(found)
-    made: Callable[..., Any] = getattr(load("pysys.calls._make.conversions"), found.code)
-    if not isinstance(made.__doc__, PageDoc):
-        made.__doc__ = PageDoc(f"{found.name}(2): made through {found}.\n\n{made.__doc__}", found.name)
-    return made
+    called = name.removesuffix("_")
+    made: Any = own(called)
+    if made is None and family.kind(called) == "newer":
+        made = _falling_back.typed(called, "pysys.calls", True)
+    elif made is None:
+        made = load("pysys.calls._make.through", f"pysys.calls.{name}").resolved(called)
+    globals()[name] = made
+    return made  # type: ignore[no-any-return]  # a function
 
 
 # ---- calls that are made through older ones where the kernel does not know them ----
@@ -74,31 +51,19 @@ def _convert(name: str, args: tuple[Any, ...]) -> Any:
     try:
         return convert(name, args)
     except errors.ENOSYS as error:
-        return _older(name, args, error)
+        return _through().older(name, args, error)
 
 
 def _settle(name: str, args: tuple[Any, ...], result: int) -> Any:
     try:
         return settle(name, args, result)
     except errors.ENOSYS as error:
-        return _older(name, args, error)
-
-
-def _older(name: str, args: tuple[Any, ...], error: errors.ENOSYS) -> Any:
-    for one in fate(name, _ABI).fallbacks:
-        result = function(one)(*args)
-        if result is not NotImplemented:
-            return result
-    raise error
+        return _through().older(name, args, error)
 
 
 def _about(function: Any, what: str) -> Any:
     text = about(function, what)
-    if what != "__doc__":
-        return text
-    name = function.__name__
-    known = " or ".join(map(str, replacements.written_fallbacks(name)))
-    return PageDoc(f"{text}\n\nWhere the kernel does not know it: {known}.", name)
+    return _through().described(function.__name__, text) if what == "__doc__" else text
 
 
 _falling_back = family.other(_convert, _settle, misbound, _about, ctypes)

@@ -42,7 +42,7 @@ class PageDoc(str):
         """The short text and the page below it, or only the short text if the page cannot be read."""
         short = _cleaned(str(self))
         try:
-            render = load(f"{__package__}.render")
+            render = load("pysys.metadata.render")
             text = (render.errno if self.page.isupper() else render.plain)(self.page, WIDTH)
         except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError):
             return short  # help() must work even if a file is damaged, missing or out of reach
