@@ -53,6 +53,14 @@ def test_each_machine_has_an_environment(name: str) -> None:
     assert name in labels["all-machines"].split(", ")
 
 
+def test_ci_runs_every_environment_of_tox_run_and_its_machines() -> None:
+    """The label that CI runs, in an order of its own, has what `tox run` and -m machines run."""
+    found = tox()["tox"]
+    labels = dict(line.split(" = ") for line in found["labels"].strip().splitlines())
+    both = [*found["env_list"].split(", "), *labels["machines"].split(", ")]
+    assert sorted(labels["ci"].split(", ")) == sorted(both)
+
+
 # ---- examples and provocations of the pages ----
 
 

@@ -30,6 +30,7 @@ from pysys.flags import index
 from pysys.structures import addresses, control, readers, records
 from pysys.structures.base import Array, Structure
 
+pytestmark = pytest.mark.portable
 MODULES = (
     pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
     addresses, control, readers, records, parameters, signatures,
@@ -190,7 +191,6 @@ def test_other_lookups_suggest() -> None:
         flags.QQQQQQQQ  # type: ignore[attr-defined]  # noqa: B018  # wrong on purpose
 
 
-@pytest.mark.portable
 def test_editors_see_every_name() -> None:
     """Where names are loaded late, a stub has them: editors do not run __getattr__, nor believe in
     TYPE_CHECKING = False."""
@@ -213,7 +213,6 @@ def test_editors_see_every_name() -> None:
             assert "__all__" in assigned | listed, path
 
 
-@pytest.mark.portable
 def test_editors_show_the_text_of_calls_and_structures() -> None:
     """Functions and classes of the generated stubs have docstrings."""
     folder = Path(pysys.__file__).parent
@@ -225,7 +224,6 @@ def test_editors_show_the_text_of_calls_and_structures() -> None:
         assert silent == (on_others if kind is ast.ClassDef else []), path
 
 
-@pytest.mark.portable
 def test_editors_show_the_text_of_a_flag() -> None:
     """Each member's line in the stub is followed by what the member says of itself."""
     body = ast.parse((Path(flags.__file__).parent / "__init__.pyi").read_text()).body
