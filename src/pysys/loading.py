@@ -1,16 +1,18 @@
 """Loads modules when they are first used, and says why where that fails.
 
 After chroot, in a sandbox or when no descriptor is left an import fails, with an errno that a caller would
-take for that of a call. Whatever the package loads when it is first used goes through `load`. What a name
-needs for every call and error is imported with it, or, where few programs ever use it, held in memory by
-`hold`: then `load` needs no file.
+take for that of a call; or it finds what lies in the new root. Whatever the package loads when it is first
+used goes through `load`. What a name needs for all its calls and errors is imported with it, or, where few
+programs ever use it, held in memory by `hold`.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from _frozen_importlib_external import MAGIC_NUMBER, cache_from_source
 from _thread import get_ident
+from marshal import loads
 from time import sleep
 
 TYPE_CHECKING = False
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 _PACKAGE, _FOLDER = __name__.partition(".")[0], os.path.dirname(__file__)
 _ModuleSpec: type[ModuleSpec] = type(__spec__)
-# Of modules that are held, by name, the file and its contents.
+# Of modules that are held, by name, the file and what the cache has of it: a header and the compiled code.
 _held: dict[str, tuple[str, bytes]] = {}
+_HEADER = 16  # bytes (PEP 552)
 
 
 class NotLoadedError(ImportError):
@@ -58,35 +61,51 @@ def _may_be_out_of_reach(error: BaseException) -> bool:
 
 
 def hold(*modules: str) -> None:
-    """Read the sources of modules that `load` may be asked for: it needs no file for them then.
+    """Read the code of modules into memory, from which they are imported when they are first needed.
+
+    One whose code is not in the interpreter's cache (__pycache__) is imported at once, which puts it there.
 
     modules: their names in the package, with slashes, as those of files: "policy/fate".
     """
+    if _Held not in sys.meta_path:
+        sys.meta_path.insert(0, _Held)
     for file in modules:
         name = f"{_PACKAGE}.{file.removesuffix('/__init__').replace('/', '.')}"
         if name not in _held and name not in sys.modules:
             path = f"{_FOLDER}/{file}.py"
-            try:
-                fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            except OSError:  # the package is in an archive, or without sources
+            kept = _kept(path)
+            if kept is None:
                 load(name)
             else:
-                try:
-                    _held[name] = path, os.read(fd, os.fstat(fd).st_size)
-                finally:
-                    os.close(fd)
+                _held[name] = path, kept
+
+
+def _kept(path: str) -> bytes | None:
+    """What the cache has of a file; None if that is not of the file as it is."""
+    try:
+        fd = os.open(cache_from_source(path), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            kept = os.read(fd, os.fstat(fd).st_size)
+        finally:
+            os.close(fd)
+        source = os.stat(path)
+    except (OSError, NotImplementedError):  # the latter from an interpreter without a cache
+        return None
+    when, size = int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF
+    header = MAGIC_NUMBER + b"\0\0\0\0" + when.to_bytes(4, "little") + size.to_bytes(4, "little")
+    return kept if kept.startswith(header) else None
 
 
 class _Held:
-    """Finds the modules that are held, once a file has been out of reach."""
+    """Finds the modules that are held, before the import system looks for files."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name not in _held:
             return None
         file, _ = _held[name]
-        # Its loader is this class.
-        found = _ModuleSpec(name, _Held, origin=file, is_package=file.endswith("/__init__.py"))  # type: ignore[arg-type]
+        is_package = file.endswith("/__init__.py")
+        found = _ModuleSpec(name, _Held, origin=file, is_package=is_package)  # type: ignore[arg-type]  # it loads
         found.has_location = True
         if found.submodule_search_locations is not None:
             found.submodule_search_locations.append(os.path.dirname(file))
@@ -98,8 +117,9 @@ class _Held:
 
     @staticmethod
     def exec_module(module: ModuleType) -> None:
-        file, source = _held[module.__name__]
-        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+        _, kept = _held[module.__name__]
+        exec(loads(memoryview(kept)[_HEADER:]), module.__dict__)
+        _held.pop(module.__name__, None)  # not before: what a signal's handler raises ends this
 
 
 def load(module: str, name: str = "") -> ModuleType:
@@ -114,9 +134,6 @@ def load(module: str, name: str = "") -> ModuleType:
     _busy.append(get_ident())
     try:
         cause = _import(module)
-        if cause is not None and _held and _Held not in sys.meta_path:
-            sys.meta_path.insert(0, _Held)
-            cause = _import(module)
     finally:
         _busy.remove(get_ident())
     if cause is None:
@@ -150,14 +167,15 @@ _PAUSE, _PAUSES = 0.001, 1000  # seconds, and how many of them
 
 
 def _wait_for_others() -> None:
-    me, pauses = get_ident(), 0
-    while any(one != me for one in _busy) and pauses < _PAUSES:
+    pauses = 0
+    while _busy and pauses < _PAUSES and any(one != get_ident() for one in _busy):
         sleep(_PAUSE)
         pauses += 1
 
 
 def _forget_others() -> None:
-    _busy[:] = [one for one in _busy if one == get_ident()]
+    if _busy:
+        _busy[:] = [one for one in _busy if one == get_ident()]
 
 
 os.register_at_fork(before=_wait_for_others, after_in_child=_forget_others)
