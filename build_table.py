@@ -47,8 +47,8 @@ def table(abi: ABI, structures: frozenset[str]) -> str:
 
 def _flags(name: str, abi: ABI) -> list[str]:
     """The flags of a call."""
-    told, found = behaviour(name, abi), fate(name, abi)
-    flags = [flag for word, flag in _BEHAVIOUR.items() if word in told]
+    words, found = behaviour(name, abi), fate(name, abi)
+    flags = [flag for word, flag in _BEHAVIOUR.items() if word in words]
     flags += ["IS_PLAIN"] * (not found.conditional and not signatures.layout(name, abi))
     flags += ["FALLS_BACK"] * bool(found.fallbacks) + ["IS_REPLACED"] * (found.replacement is not None)
     return flags

@@ -1,4 +1,4 @@
-"""A process of a given size that starts programs on demand: `python -m benchmarks.resident MIB PROGRAM`.
+"""A process of a chosen size that starts programs on demand: `python -m benchmarks.resident MIB PROGRAM`.
 
 Each line of input is a number of starts; each line of output the picoseconds that one start took.
 """

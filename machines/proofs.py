@@ -1,7 +1,7 @@
 """Which examples and provocations of the pages run on a machine.
 
 All of them run natively. Of those that this host cannot run, because of its architecture, kernel or what its
-kernel lacks, each machine is given what it may be able to run. The others are divided among the machines of
+kernel lacks, each machine gets what it may be able to run. The others are divided among the machines of
 CI by the name of the page: each time every one runs on one of them, and in many runs of all machines at once
 (PYSYS_PROOFS=all) on every one.
 """

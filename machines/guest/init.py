@@ -127,7 +127,7 @@ def shell(environment: dict[str, str], lines: int, columns: int) -> None:
         os.setsid()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    # The console that a process 1 is given has no name: it is older than what is now mounted at /dev.
+    # The console with which process 1 begins has no name: it is older than what is now mounted at /dev.
     with open("/dev/console", "r+b", buffering=0) as console:
         fcntl.ioctl(console, termios.TIOCSWINSZ, struct.pack("4H", lines, columns, 0, 0))
         print("A shell in the machine: the project is in /project. `exit` ends the machine.", flush=True)

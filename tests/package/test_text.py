@@ -48,8 +48,9 @@ CONSTRUCTIONS = {
     r"\bids? of (?:its|their|a|the) rows?\b": "requirement",
 }
 BANNED = {re.compile(pattern, re.IGNORECASE): instead for pattern, instead in CONSTRUCTIONS.items()}
-# Words that no variable, function, class or file has in its name; names in capitals may be the kernel's.
+# Words that no variable, constant, function, class or file has in its name, but for one of the kernel's.
 NAMES = frozenset("whole given room rooms road roads door doors house houses".split())
+OF_THE_KERNEL = frozenset(["WHOLE_SECONDS"])
 # The first line of a docstring: the result is a sentence.
 HANGING = re.compile(r"^[a-z_0-9, ]+\(2\):[^.]*;")
 
@@ -202,9 +203,8 @@ def complaints(path: Path) -> list[str]:
 
 def banned_names(path: Path) -> list[str]:
     """The names in a file, and its own, that have one of the words."""
-    return [
-        word for word in _names(path) if not word.isupper() and NAMES.intersection(word.lower().split("_"))
-    ]
+    names = set(_names(path)) - OF_THE_KERNEL
+    return sorted(word for word in names if NAMES.intersection(word.lower().split("_")))
 
 
 def _names(path: Path) -> list[str]:
@@ -218,7 +218,7 @@ def _names(path: Path) -> list[str]:
             if token.type == tokenize.NAME and not re.match(r" *@given\(|from hypothesis import", token.line)
         }
     else:
-        names = set(re.findall(r"\b[a-z_]\w*", re.sub(r'/\*.*?\*/|"[^"\n]*"', "", source, flags=re.S)))
+        names = set(re.findall(r"\b[A-Za-z_]\w*", re.sub(r'/\*.*?\*/|"[^"\n]*"', "", source, flags=re.S)))
     return sorted({*names, path.stem})
 
 

@@ -77,8 +77,8 @@ class BoundParameter:
         """The error for memory of this size, where the call uses more."""
         length, _, unit = self.parameter.length.partition(" ")
         in_bytes = unit == "bytes" or (not unit and self.size == 1)
-        told = length.lstrip("_") if in_bytes and length.isidentifier() else ""
-        return memory.too_short(self.title, size, need, told)
+        count = length.lstrip("_") if in_bytes and length.isidentifier() else ""
+        return memory.too_short(self.title, size, need, count)
 
     def no_memory(self, arg: Any) -> TypeError:
         """The error for an object without memory, or whose memory is read-only or not in one piece."""

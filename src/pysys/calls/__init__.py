@@ -73,7 +73,7 @@ _FAMILIES = {
 _HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names.split()}
 
 # What `from pysys.calls import` may mean besides a call.
-_ROOMS = frozenset(["_make", "_values", *_FAMILIES])
+_MODULES = frozenset(["_make", "_values", *_FAMILIES])
 
 # What functions that are written by hand make at their first call, and what makes it.
 _MAKERS = ("pysys.calls._make.conversions", "pysys.structures.build")
@@ -96,7 +96,7 @@ def __getattr__(name: str) -> Any:
         return _load("pysys.calls.direct")
     if name == "__all__":
         return _names()
-    if name.startswith("__") or name in _ROOMS:
+    if name.startswith("__") or name in _MODULES:
         raise AttributeError(f"module 'pysys.calls' has no attribute {name!r}")
     wanted = f"pysys.calls.{name}"
     function: Callable[..., Any] | None
