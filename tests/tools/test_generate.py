@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import mini_kernel
 import pytest
+from paths import PROJECT
 
 from tools.check import flags
 from tools.generate import __main__ as generate
@@ -163,7 +165,7 @@ def test_constant_expressions(text: str, value: int | None) -> None:
 
 
 def test_the_committed_tables_name_one_kernel() -> None:
-    """All committed modules that come from a kernel come from the same one, the version they state."""
+    """All committed modules that come from a kernel come from one, which they and the guides name."""
     from pysys.tables import KERNEL_VERSION
 
     assert KERNEL_VERSION.startswith("7.")
@@ -171,6 +173,14 @@ def test_the_committed_tables_name_one_kernel() -> None:
     assert len(made) == 46
     for text in made:
         assert f"Linux {KERNEL_VERSION}" in text or "Source" in text
+    release = ".".join(KERNEL_VERSION.split(".")[:2])
+    for name in (
+        *("README.md", "docs/promises.md", "docs/pages.md", "cdefs/structures.h"),
+        *("src/pysys/abi.py", "src/pysys/flags/__init__.py"),
+    ):
+        text = (PROJECT / name).read_text("utf-8")
+        named = re.findall(r"(?:(?:that|those of|as of|ABIs of) Linux|fetches) (\d+\.\d+)", text)
+        assert named == [release], name
 
 
 def test_the_committed_facts_are_current() -> None:

@@ -1,6 +1,6 @@
 """Flag types of the calls that control processes: prctl, scheduling, limits, signals, ptrace, futex.
 
-Those that create processes and wait for them are in ``process``. Values are those of Linux 7.2
+Those that create processes and wait for them are in ``process``. Values are those of the kernel's headers
 (``linux/prctl.h``, ``linux/sched.h``, ``linux/resource.h``, ``linux/ioprio.h``,
 ``asm/signal.h``, ``linux/ptrace.h``, ``linux/kcmp.h``, ``linux/futex.h``, ``asm/prctl.h``).
 Resource limits, SA_* and SIG_BLOCK and its kin differ between architectures; members have the

@@ -1,7 +1,7 @@
 """Flag types of the calls that wait and of clocks: epoll, poll, eventfd, signalfd, timers.
 
-Values are those of Linux 7.2 (``linux/eventpoll.h``, ``asm/poll.h``, ``linux/eventfd.h``,
-``linux/signalfd.h``, ``linux/timerfd.h``, ``linux/time.h``, ``linux/timex.h``,
+Values are those of the kernel's headers (``linux/eventpoll.h``, ``asm/poll.h``,
+``linux/eventfd.h``, ``linux/signalfd.h``, ``linux/timerfd.h``, ``linux/time.h``, ``linux/timex.h``,
 ``asm/siginfo.h``). Flags of the ``*_CLOEXEC`` and ``*_NONBLOCK`` kind are open flags, whose
 values differ between architectures.
 """

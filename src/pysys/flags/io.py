@@ -1,8 +1,8 @@
 """Flag types of asynchronous I/O and some small calls: io_uring, aio, getrandom, rseq, listns.
 
-Values are those of Linux 7.2 (``linux/io_uring.h``, ``linux/aio_abi.h``, ``linux/random.h``,
-``linux/rseq.h``, ``linux/nsfs.h``), the same on every architecture. The flags parameters of
-cachestat and listns must be 0: there are none yet.
+Values are those of the kernel's headers (``linux/io_uring.h``, ``linux/aio_abi.h``,
+``linux/random.h``, ``linux/rseq.h``, ``linux/nsfs.h``), the same on every architecture. The flags
+parameters of cachestat and listns must be 0: there are none yet.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Flag types of System V IPC: message queues, semaphores, shared memory.
 
-Values are those of Linux 7.2 (``linux/ipc.h``, ``linux/msg.h``, ``linux/sem.h``,
+Values are those of the kernel's headers (``linux/ipc.h``, ``linux/msg.h``, ``linux/sem.h``,
 ``linux/shm.h``), the same on every architecture.
 """
 

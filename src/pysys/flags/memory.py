@@ -1,7 +1,4 @@
-"""Flags of the memory calls: mmap and its family, NUMA policies, protection keys, barriers.
-
-Values are those of Linux 7.2.
-"""
+"""Flags of the memory calls: mmap and its family, NUMA policies, protection keys, barriers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Flags of the mount calls: mount and umount2, and those that work on descriptors.
-
-Values are those of Linux 7.2.
-"""
+"""Flags of the mount calls: mount and umount2, and those that work on descriptors."""
 
 from __future__ import annotations
 

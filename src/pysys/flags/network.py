@@ -1,7 +1,7 @@
 """Flag types of the socket calls: families, types, options, message flags.
 
-Values are those of Linux 7.2 (``linux/socket.h``, ``asm/socket.h``, ``linux/net.h``,
-``linux/in.h``). The socket options, SOL_SOCKET and the flags of socket differ between
+Values are those of the kernel's headers (``linux/socket.h``, ``asm/socket.h``,
+``linux/net.h``, ``linux/in.h``). The socket options, SOL_SOCKET and the flags of socket differ between
 architectures; members have the value of the one this interpreter runs on.
 """
 

@@ -1,7 +1,5 @@
 """Flags of calls about rights and of those that run the system: Landlock, seccomp, keys, security
 modules, capabilities; kernel modules, kexec, reboot, the log, personalities, BPF and perf events.
-
-Values are those of Linux 7.2.
 """
 
 from __future__ import annotations
