@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from paths import PROJECT, TESTS
@@ -45,6 +47,14 @@ def test_what_mypy_may_not_see_has_a_reason() -> None:
         if UNEXPLAINED.search(line)
     ]
     assert not found
+
+
+def test_mypy_sees_every_file() -> None:
+    """pyproject.toml names each Python file for mypy, or a folder with it."""
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+    named = {Path(name) for name in settings["tool"]["mypy"]["files"]}
+    python = [name for name in files() if name.suffix == ".py"]
+    assert not [name for name in python if not named.intersection([name, *name.parents])]
 
 
 # What setuptools takes into a source distribution without being told: pyproject.toml names the rest of src.
