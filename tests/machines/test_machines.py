@@ -120,11 +120,18 @@ def test_a_cause_has_one_index() -> None:
 
 @pytest.mark.parametrize("row", ALL.values(), ids=ALL)
 def test_each_machine_can_be_made(row: table.Row) -> None:
-    """A row's architecture has a compiler's target, and its kernel's an emulator."""
+    """A row's architecture has a compiler's target, its kernel an emulator, uname's word, a version."""
     assert row.architecture in table.TARGETS
     assert row.pythons
     if isinstance(row, table.Machine):
-        assert row.kernel.architecture in table.EMULATORS
+        assert row.kernel.architecture in table.EMULATORS.keys() & table.UNAMES.keys()
+        assert row.kernel.suite in table.VERSIONS
+
+
+def test_the_readme_names_each_machine() -> None:
+    """README lists all that there are."""
+    text = (PROJECT / "README.md").read_text("utf-8")
+    assert not [name for name in ALL if not re.search(rf"`(?:tox -e )?{name}`", text)]
 
 
 def as_another(what: str, *paths: Path) -> None:
