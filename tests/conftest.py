@@ -2,7 +2,7 @@
 
 A test that makes processes must neither inherit pytest's threads, descriptors and signal handlers, nor
 take pytest along when it goes wrong. Marked tests are plain functions without fixtures, apart from
-`parametrize`; `skip` from tests/support/isolated.py works in them. How a process comes about is told there.
+`parametrize`; `skip` from tests/support/isolated.py works in them, and that module describes their process.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def test_times_are_those_of_os() -> None:
 
 @isolated
 def test_interval_timers() -> None:
-    """What was left is told in turn; the signal comes; 0 stops the timer."""
+    """What was left is returned in turn; the signal comes; 0 stops the timer."""
     seen: list[int] = []
     signal.signal(signal.SIGALRM, lambda number, _: seen.append(number))
     which = signal.ITIMER_REAL

@@ -92,7 +92,7 @@ def test_flags_reach_the_kernel() -> None:
 
 
 def test_a_timer_expires_and_counts() -> None:
-    """Once set it becomes readable; reading says how often it expired, and what is left is told."""
+    """Once set it becomes readable; reading says how often it expired, and what is left is returned."""
     with closing(calls.timerfd_create(CLOCK_MONOTONIC)) as (fd,):
         assert not calls.timerfd_gettime(fd)
         assert not calls.timerfd_settime(fd, 0, (1000, 0.25))

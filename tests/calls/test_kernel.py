@@ -222,7 +222,7 @@ def test_numbers() -> None:
     with traced(mounted()) as trace:
         for name, (args, _) in todo.items():
             every_call.made(name, args)
-        (trace.parent / "tracing_on").write_text("0")  # the reading would be told, too
+        (trace.parent / "tracing_on").write_text("0")  # the reading would be recorded, too
         told: dict[int, set[str]] = {}
         last: dict[str, int] = {}
         for line in trace.read_text().splitlines():

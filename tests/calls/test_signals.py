@@ -46,7 +46,7 @@ def test_masks_and_pending_signals_are_what_signal_says() -> None:
 
 @isolated
 def test_waiting_for_a_signal() -> None:
-    """The signal that comes is told with its sender; none in time is EAGAIN; another's handler is EINTR."""
+    """A signal comes with its sender; none in time is EAGAIN; another's handler is EINTR."""
     signal.pthread_sigmask(signal.SIG_BLOCK, [USR1, USR2])
     _raises(errors.EAGAIN, lambda: calls.rt_sigtimedwait({USR1}, 0.001))
     _raises(errors.EAGAIN, lambda: calls.rt_sigtimedwait({USR1}, structures.timespec(tv_nsec=1)))

@@ -487,7 +487,7 @@ def test_number_both_ways() -> None:
 
 
 def test_number_with_several_names() -> None:
-    """All names of a number are told, one to a line."""
+    """All names of a number are shown, one to a line."""
     several = {
         name: number
         for name, number in numbers.table("alpha").items()

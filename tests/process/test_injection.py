@@ -448,7 +448,7 @@ class Survived(NamedTuple):
     why: str
     roles: str = "caller"
     scenarios: str = "*"
-    may_fail: bool = False  # whether it may as well be told
+    may_fail: bool = False  # whether it may as well be raised
 
 
 ALL_ROLES, CHILDREN = "caller first second", "first second"
@@ -468,7 +468,7 @@ SURVIVED = {
             scenarios="cgroup",
         ),
         Survived("clone clone3", "EINVAL", "before 5.2: without a pidfd", may_fail=True),
-        Survived("ioctl", "all", "before 4.11 the kind of a namespace is not told"),
+        Survived("ioctl", "all", "before 4.11 the kind of a namespace is not known"),
         Survived("pidfd_open", "ENOSYS EPERM", "before 5.3, or filtered: without a pidfd"),
         Survived("pidfd_open", "ESRCH", "reaped by somebody else: without a pidfd", scenarios="join pid"),
         Survived("write", "EPERM", "gid_map: setgroups is given up, as the kernel wants it", may_fail=True),

@@ -763,7 +763,7 @@ def test_I3_DEVNULL_that_cannot_be_opened() -> None:
 
 
 def test_I3_no_memory_to_report_in() -> None:
-    """mmap's errno is told as it is."""
+    """mmap's errno is reported as it is."""
     from pysys import errors, numbers, spawn
 
     need_root()

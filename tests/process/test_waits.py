@@ -815,7 +815,7 @@ def test_W5_KeyboardInterrupt_of_both() -> None:
 
 
 def test_W5_an_exception_says_more_than_a_lost_status() -> None:
-    """Where somebody else has reaped the process, that is told unless the block ends by an exception."""
+    """Where somebody else has reaped the process, that is reported unless the block ends by an exception."""
     from pysys import errors, spawn
 
     async def main(error: Exception | None) -> None:

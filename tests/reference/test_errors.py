@@ -159,7 +159,7 @@ def test_every_errno_of_the_standard_library_has_its_class() -> None:
 
 @pytest.mark.parametrize(("number", "symbol"), INTERNAL.items())
 def test_values_internal_to_the_kernel_have_classes(number: int, symbol: str) -> None:
-    """A value that should never leave the kernel is told by its name, with a text of our own."""
+    """A value that should never leave the kernel is shown by its name, with a text of our own."""
     exc = errors.error(number, "fork")
     assert type(exc) is errors.by_name(symbol)
     assert exc.errno == number
@@ -275,7 +275,7 @@ def test_error_makes_the_class_of_the_number(here: None) -> None:
 
 
 def test_an_unknown_number_is_a_plain_syscall_error() -> None:
-    """A number without a class is told as it is."""
+    """A number without a class is shown as it is."""
     exc = errors.error(4000, "fork")
     assert type(exc) is errors.SyscallError
     assert str(exc) == f"[Errno 4000] from fork: {os.strerror(4000)}"

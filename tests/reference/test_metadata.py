@@ -444,7 +444,7 @@ def test_causes() -> None:
     ],
 )
 def test_profiles(name: str, engine: str, state: str) -> None:
-    """A profile's rules are told in order, with their conditions, and with what happens otherwise."""
+    """A profile's rules are shown in order, with their conditions, and with what happens otherwise."""
     assert metadata.page(name).profiles[engine].text == state
 
 
@@ -640,7 +640,7 @@ def test_how_python_makes_a_call() -> None:
 
 
 def test_life() -> None:
-    """Removal, an earlier name and a few architectures are told where the tables know them."""
+    """Removal, an earlier name and a few architectures are shown where the tables know them."""
     assert "Linux 2.2. Named pread until 2.6." in render.plain("pread64")
     assert metadata.page("pread64").see_also
     assert "Linux 2.2. Removed in 3.1." in render.plain("nfsservctl")

@@ -857,7 +857,7 @@ def test_information_that_is_cut_off_is_refused(kind: int) -> None:
 
 
 def test_information_in_the_place_of_the_event_is_refused() -> None:
-    """An event whose own part is told to be shorter than it is."""
+    """An event whose own part is said to be shorter than it is."""
     event = _event(_information(7, bytes(8)))
     short = event[:6] + (4).to_bytes(2, sys.byteorder) + event[8:]
     with pytest.raises(ValueError, match="cut off"):

@@ -1,5 +1,5 @@
 """Names that the whole machine shares: no two runs of the tests have one in common, and what is still there
-of runs that did not get to their end can be told by them."""
+of runs that did not get to their end can be recognized by them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where the programs of tests/process/test_spawn_pairs.py start, and what they find there.
 
 Directories, descriptors and namespaces are made once for a test, and what a program reports of them
-(tests/support/reporter.c) and what is seen of it from outside is told by their names.
+(tests/support/reporter.c) and what is seen of it from outside is reported by their names.
 """
 
 from __future__ import annotations

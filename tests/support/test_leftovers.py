@@ -1,4 +1,4 @@
-"""The tests stand alone: what another run of them is at, or has left, is not met, and is told."""
+"""The tests stand alone: what another run of them is at, or has left, is not met, and is reported."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_every_name_of_every_abi_is_found_again(name: str) -> None:
 
 
 def test_the_index_of_names_is_that_of_the_tables() -> None:
-    """Which ABIs have a name is told from an index, without a look into all tables: it says the same."""
+    """Which ABIs have a name is known from an index, without a look into all tables: it says the same."""
     tables = {name: numbers.table(name) for name in abi.ABIS}
     every = {call for table in tables.values() for call in table}
     for call in every:
@@ -111,7 +111,7 @@ def test_an_unknown_name_is_answered_with_near_misses() -> None:
 
 
 def test_a_name_is_no_number() -> None:
-    """A number in the place of a name, or a name in that of a number, is told which function it is for."""
+    """A number in the place of a name, or a name in that of a number: the error names the function for it."""
     for function in (numbers.number, numbers.entry):
         with pytest.raises(TypeError, match=r"names\(\)"):
             function(57)  # type: ignore[arg-type]  # wrong on purpose
