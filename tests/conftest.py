@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"
     )
     config.addinivalue_line(
-        "markers", "isolated(timeout=60): runs in a process of its own, within so many seconds"
+        "markers", "isolated(timeout=60): runs in a process of its own, within a number of seconds"
     )
 
 

@@ -36,7 +36,7 @@ from pysys.policy.fate import fate
 
 isolated = pytest.mark.isolated(timeout=60)
 NOTHING = b"\xa5"
-BITMAP = 16 if abi.current().bits == 64 else 12  # bytes of 65 bits, in whole longs
+BITMAP = 16 if abi.current().bits == 64 else 12  # bytes of 65 bits, in longs
 
 
 class Converted(Integer):
@@ -68,7 +68,7 @@ def test_descriptor(file: int) -> None:
 
 @pytest.mark.parametrize("fd", ["1", b"1", 1.0, None, [], object()])
 def test_no_descriptor(fd: Any) -> None:
-    """What is none is refused by the parameter's name."""
+    """Another object is refused by the parameter's name."""
     with pytest.raises(TypeError, match="fsync: fd must be an int or have fileno"):
         direct.fsync(fd)
 
@@ -175,13 +175,13 @@ def test_path(tmp_path: pathlib.Path) -> None:
     ],
 )
 def test_no_path(path: Any, error: type[Exception], text: str) -> None:
-    """What is no path, or has a null byte within, is refused by name."""
+    """What is not a path, or has a null byte within, is refused by name."""
     with pytest.raises(error, match=f"mkdirat: {text}"):
         direct.mkdirat(-100, path, 0o700)
 
 
 def test_string() -> None:
-    """A string that is no path is str or bytes, and no os.PathLike."""
+    """A string that is not a path is str or bytes, and no os.PathLike."""
     for name in ("pysys", b"pysys"):
         os.close(direct.memfd_create(name, 0))
     with pytest.raises(TypeError, match="memfd_create: uname must be str or bytes"):
@@ -239,7 +239,7 @@ def test_out_refused(target: Any, file: int) -> None:
 
 @pytest.mark.parametrize("target", [None, 5, "text", object(), [1, 2]])
 def test_no_memory(target: Any, file: int) -> None:
-    """What is no memory is refused by name."""
+    """An object without memory is refused by name."""
     with pytest.raises(TypeError, match="pread64: buf must"):
         direct.pread64(file, target, 8, 0)
 
@@ -275,7 +275,7 @@ def test_no_memory(target: Any, file: int) -> None:
     ],
 )
 def test_short(name: str, args: tuple[Any, ...], parameter: str) -> None:
-    """Memory that is shorter than the kernel is told of is refused, with both lengths."""
+    """Memory that is shorter than the other arguments say is refused, with both lengths."""
     if parameter == "utimes" and abi.current().bits == 32:
         parameter = next(one.python for one in parameters.parameters(name, abi.current()) or () if one.points)
     with pytest.raises(
@@ -298,7 +298,7 @@ def test_short(name: str, args: tuple[Any, ...], parameter: str) -> None:
     ],
 )
 def test_just_long_enough(name: str, args: tuple[Any, ...]) -> None:
-    """Memory of exactly the length that the kernel is told of goes to the kernel."""
+    """Memory of exactly the length that the other arguments say goes to the kernel."""
     with pytest.raises(errors.SyscallError):
         getattr(direct, name)(*args)
 
@@ -478,7 +478,7 @@ def test_word_does_not_write_to_bytes() -> None:
 
 
 def test_negative_result() -> None:
-    """A negative result that is no errno is a result."""
+    """A negative result that is not an errno is a result."""
     fd = os.open("/proc/self/mem", os.O_RDONLY)
     try:
         position = -(1 << 20)
@@ -730,7 +730,7 @@ def test_refused_value() -> None:
 
 
 def test_absent() -> None:
-    """A call of other ABIs exists and says so when it is made; one of none is no attribute."""
+    """A call of other ABIs exists and says so when it is made; a name without an ABI is not an attribute."""
     other = next(name for name in ("sync_file_range2", "sync_file_range") if name not in numbers.table())
     with pytest.raises(errors.NoNumber, match="exists on"):
         getattr(direct, other)(*(parameters.parameters(other) or ()))

@@ -48,7 +48,7 @@ def test_extended_attributes_are_those_of_os(tmp_path: Path) -> None:
 
 
 def test_attributes_of_a_file_are_set(tmp_path: Path) -> None:
-    """What file_setattr sets file_getattr tells."""
+    """file_getattr returns what file_setattr has set."""
     file = tmp_path / "file"
     file.touch()
     with skipped_if(errors.EOPNOTSUPP, errors.ENOTTY):

@@ -156,7 +156,7 @@ def test_timers_of_the_process() -> None:
 
 
 def test_how_the_clock_is_steered() -> None:
-    """Asking needs no right, tells the time, and both calls tell the same; what is given stays as it is."""
+    """Asking needs no right and returns the time, both calls return the same; the argument stays as it is."""
     before = time.time()
     state, told = calls.adjtimex()
     assert 0 <= state <= 5

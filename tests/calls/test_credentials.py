@@ -47,7 +47,7 @@ def test_capget_is_what_proc_says() -> None:
 
 @pytest.mark.isolated
 def test_capset_drops_capabilities() -> None:
-    """What is left away is gone, above 32 as well as below, and does not come back."""
+    """What is omitted is gone, above 32 as well as below, and does not come back."""
     before = calls.capget()
     if not {5, 34} <= before.permitted:
         need_root()

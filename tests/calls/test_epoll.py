@@ -84,7 +84,7 @@ def test_epoll_waits_with_other_signals_blocked() -> None:
 
 @pytest.mark.isolated
 def test_epoll_pwait2_on_an_old_kernel() -> None:
-    """Without epoll_pwait2 whole milliseconds go through epoll_pwait; what is finer is ENOSYS."""
+    """Without epoll_pwait2 full milliseconds go through epoll_pwait; what is finer is ENOSYS."""
     from isolated import filter_calls
 
     epoll = calls.epoll_create1()

@@ -69,7 +69,7 @@ def test_a_word_of_cffi(words: mmap.mmap) -> None:
 
 
 def test_one_of_many_words(words: mmap.mmap) -> None:
-    """futex_waitv tells which one was woken, and keeps nothing of the memory."""
+    """futex_waitv returns which one was woken, and keeps nothing of the memory."""
     second = memoryview(words)[4:8]
     third = structures.futex_waitv(uaddr=memoryview(words)[8:], val=0, flags=2)
     with skipped_if():
@@ -112,7 +112,7 @@ def test_waiters_change_the_word(words: mmap.mmap) -> None:
 
 
 def test_a_word_is_memory_that_stays(words: mmap.mmap) -> None:
-    """Bytes are no word, and an int no memory."""
+    """Bytes are not a word, and an int is not memory."""
     for wrong in [(b"0000", 0)], [("0000", 0)], [3], [(words,)]:
         with pytest.raises((TypeError, ValueError), match="waiters"):
             calls.futex_waitv(wrong)  # type: ignore[arg-type]  # wrong on purpose

@@ -1,4 +1,4 @@
-"""Numbers and definitions of calls agree with what the running kernel tells of its own, in tracefs."""
+"""Numbers and definitions of calls agree with what the running kernel shows of its own in tracefs."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def too_wide_or_narrow(name: str, kernel: dict[str, int]) -> Iterator[str]:
                 yield f"{one.name} is {kind.cname}, not of {width} bits"
 
 
-# How the name of an entry point may begin, for "sys_"; and what a line of a trace tells.
+# How the name of an entry point may begin, for "sys_"; and what a line of a trace says.
 PREFIX = r"(?:__(?:[a-z0-9]+_)??)?(?:compat_)?sys(?:_?32)?_"
 TOLD = rf"\s*(.+-\d+) .*: (?:sys_enter: NR (-?\d+) |({PREFIX}\w+)(?:\(| <-))"
 # What a 64-bit kernel calls the entry points of 32-bit processes, where a 32-bit kernel has another name.
@@ -161,7 +161,7 @@ def compat() -> bool:
 
 
 def general(entry: str) -> str:
-    """The entry point, without what an architecture's table does not tell or the preprocessor takes away.
+    """The entry point, without what an architecture's table does not show or the preprocessor takes away.
 
     The source's headers do it: arm64 has its own function for personality, arm has mmap_pgoff for mmap2.
     """

@@ -190,7 +190,7 @@ def test_memory_for_more_than_there_is(way: Way) -> None:
 
 @ways
 def test_items_without_a_size(way: Way) -> None:
-    """An array counts as many bytes as it has: of items without a size that is none."""
+    """An array counts as many bytes as it has: none, if its items have no size."""
     with pipe(b"x" * 100) as (read, _):
         for kind in ("char[100][0]", "int[7][0]"):
             with pytest.raises(ValueError, match="is 0 bytes"):
@@ -198,12 +198,12 @@ def test_items_without_a_size(way: Way) -> None:
         assert way("read", read, ffi.new("int[2]"), 8) == 8
         with pytest.raises(ValueError, match="is 8 bytes"):
             way("read", read, ffi.new("int[2]"), 9)
-        with pytest.raises(ValueError, match="is 1 byte long"):  # which is no structure for uname
+        with pytest.raises(ValueError, match="is 1 byte long"):  # too short a structure for uname
             way("uname", ffi.new("char *"))
 
 
 class Fresh:
-    """What it has for the kernel is made anew each time."""
+    """What it has for the kernel is made each time."""
 
     def __init__(self) -> None:
         self.made = 0
@@ -279,7 +279,7 @@ def test_pieces_are_written_to(way: Way) -> None:
                 way(name, write, one, 1)
         with pytest.raises(ValueError, match="iov_base leads to 4 bytes"):
             typed("writev", write, [one], 1)
-        # What the kernel is not told of does not count.
+        # What lies behind the count does not matter.
         two = structures.iovec.over([bytearray(4), b"fixed"])
         os.write(write, b"1234")
         assert way("readv", read, two, 1) == 4
@@ -323,7 +323,7 @@ def test_messages(way: Way) -> None:
 @ways
 @pytest.mark.parametrize("size", range(4))
 def test_a_length_in_memory_that_is_too_short_for_it(way: Way, size: int) -> None:
-    """What lies behind it is no part of the length: it is itself what is refused."""
+    """What lies behind it is not part of the length: it is itself what is refused."""
     with pytest.raises(ValueError, match=rf"upeer_addrlen.* {size} bytes? long.* 4"):
         way("accept4", -1, bytearray(16), memoryview(bytearray(b"\xff" * 64))[:size], 0)
 
@@ -527,7 +527,7 @@ def test_prctl(way: Way) -> None:
 
 @ways
 def test_fcntl(way: Way) -> None:
-    """Locks, owners and hints; a number is no buffer."""
+    """Locks, owners and hints; a number is not a buffer."""
     name = "fcntl64" if "fcntl64" in numbers.table() else "fcntl"
     with tempfile.TemporaryFile() as file:
         lock = structures.flock64 if name == "fcntl64" else structures.flock
@@ -985,14 +985,14 @@ def test_commands_have_the_numbers_of_the_flags(call: str) -> None:
             continue
         member = members.get(name, common.get(name))
         if member is None:
-            wrong.append(f"{name} is none")
+            wrong.append(f"no flag is named {name}")
         elif number and int(number.partition("/")[0], 0) != member:
             wrong.append(f"{name} is {int(member):#x}, not {number}")
     assert not wrong
 
 
 def test_every_command_with_memory_is_in_the_table() -> None:
-    """What the texts of the flags tell of structures and arrays is in the table of commands."""
+    """What the texts of the flags say of structures and arrays is in the table of commands."""
     from pysys.parameters import commands
 
     for call in ("semctl", "msgctl", "shmctl", "seccomp", "kcmp"):
@@ -1003,7 +1003,7 @@ def test_every_command_with_memory_is_in_the_table() -> None:
 
 
 def test_documented() -> None:
-    """help() of such a call tells what becomes of memory."""
+    """help() of such a call says what becomes of memory."""
     assert "Memory must be as long as the command requires" in str(direct.prctl.__doc__)
     assert "Short memory is copied, too" in str(direct.ioctl.__doc__)
     assert "Short memory is copied, too" not in str(direct.prctl.__doc__)

@@ -113,7 +113,7 @@ def test_why_a_file_system_refused_something() -> None:
             calls.fsconfig(fs, FSCONFIG_SET_STRING, "size", None)
         except TypeError:
             return
-        raise AssertionError("a string that is none")
+        raise AssertionError("None was taken for a string")
     finally:
         _end(point)
 

@@ -52,7 +52,7 @@ def test_a_descriptor_is_copied() -> None:
 
 @pytest.mark.isolated
 def test_what_the_kernel_knows_of_a_process() -> None:
-    """pidfd_info tells ids while it lives, and how it ended when it was waited for."""
+    """pidfd_info returns ids while it lives, and how it ended when it was waited for."""
     child = os.fork()
     if not child:
         signal.pause()

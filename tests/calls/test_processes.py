@@ -95,7 +95,7 @@ def test_limits_are_told_and_set() -> None:
 
 
 def test_no_limit_is_minus_one() -> None:
-    """-1 stands for no limit in a pair, as in resource; one that is none already can be set so."""
+    """-1 stands for no limit in a pair, as in resource; where there is none already it can be set so."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     calls.prlimit64(0, resource.RLIMIT_CPU, (soft, hard))
     assert resource.getrlimit(resource.RLIMIT_CPU) == (soft, hard)

@@ -321,7 +321,7 @@ def test_stat(tmp_path: Path) -> None:
     assert errno_of(conversions.stat, tmp_path / "missing", ours) == errno.ENOENT
     for flag in (-1, 0x200):
         assert errno_of(conversions.newfstatat, -100, "/", ours, flag) == errno.EINVAL
-    for number in (-1, -100):  # AT_FDCWD is no open file
+    for number in (-1, -100):  # AT_FDCWD is not an open file
         assert errno_of(conversions.fstat, number, ours) == errno.EBADF
     with pytest.raises(ValueError, match="stat: statbuf is 3 bytes"):
         conversions.stat(file, bytearray(3))
@@ -543,7 +543,7 @@ def test_close_range_in_a_table_of_its_own() -> None:
 
 
 def test_epoll_pwait2() -> None:
-    """Times of whole milliseconds that fit an int, and none."""
+    """Times of full milliseconds that fit an int, and none."""
     read, write = os.pipe()
     epoll = direct.epoll_create1(0)
     try:

@@ -109,7 +109,7 @@ def test_signals_as_a_descriptor() -> None:
 
 @given(st.sets(st.integers(0, 1000)))
 def test_a_bitmap_holds_its_numbers(numbers: set[int]) -> None:
-    """What is packed is unpacked, in whole longs."""
+    """What is packed is unpacked, in longs."""
     packed = sets.pack("cpus", numbers, 1001)
     assert sets.unpack(packed) == numbers
     assert packed and len(packed) % sets._LONG == 0

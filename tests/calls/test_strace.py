@@ -1,4 +1,4 @@
-"""What strace shows of typed calls: the arguments that were meant, in their whole width.
+"""What strace shows of typed calls: the arguments that were meant, in their full width.
 
 One process makes all the calls under strace. Calls that a bad descriptor or path decides get a different
 number for each parameter, as wide as it is; what has to be different, and all structures, stand in `SHOWN`.

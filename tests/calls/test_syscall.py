@@ -255,7 +255,7 @@ def test_unsigned_is_as_signed(memory_file: int) -> None:
             syscall("fsync", value)
     assert syscall("lseek", memory_file, 5, os.SEEK_SET) == 5
     assert syscall("lseek", memory_file, top - 2, os.SEEK_CUR) == 3
-    # The lowest int, and what is none any more.
+    # The lowest int, and what is not an int any more.
     with pytest.raises(errors.EBADF):
         syscall("fsync", top - (1 << 31))
     if top > 1 << 32:
@@ -393,7 +393,7 @@ def test_null_in_a_name(path: Any) -> None:
 
 
 def test_null_in_bytes(memory_file: int) -> None:
-    """Bytes that are no name may contain null bytes, and a name in bytes may end with some."""
+    """Bytes that are not a name may contain null bytes, and a name in bytes may end with some."""
     assert syscall("write", memory_file, b"a\0b", 3) == 3
     assert written(memory_file) == b"a\0b"
     os.close(syscall("openat", -100, b"/dev/null\0", 0))
@@ -1099,7 +1099,7 @@ def test_any_arguments_of_a_bad_descriptor(name: str, args: list[Any]) -> None:
 )
 @example(math.nan)
 def test_any_name(call: Any) -> None:
-    """What is no call never becomes one."""
+    """What is not a call never becomes one."""
     if isinstance(call, str) and any(call in numbers.table(one) for one in abi.ABIS):
         return
     with pytest.raises((TypeError, ValueError, LookupError)):

@@ -63,7 +63,7 @@ def test_names_of_a_namespace() -> None:
         assert calls.uname().nodename == expected
         calls.setdomainname(name)
         assert calls.uname().domainname == expected
-    calls.sethostname("b\udcffx")  # a byte that is no character, as os has it
+    calls.sethostname("b\udcffx")  # a byte that is not a character, as os has it
     assert calls.uname().nodename == b"b\xffx"
     calls.sethostname("boxes", 3)
     calls.setdomainname(b"boxes", len=4)

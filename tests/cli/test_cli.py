@@ -103,7 +103,7 @@ def test_json_before_the_command() -> None:
 
 
 def test_version() -> None:
-    """--version tells the package's."""
+    """--version shows the package's."""
     from pysys import __version__
 
     assert text("--version") == f"pysys {__version__}\n"
@@ -498,7 +498,7 @@ def test_number_with_several_names() -> None:
 
 
 def test_number_everywhere() -> None:
-    """--abi all tells every ABI, those that have the call and those that lack it."""
+    """--abi all shows every ABI, those that have the call and those that lack it."""
     found = answer("number", "fork", "--abi", "all")
     assert {one["abi"]: one["number"] for one in found["matches"]} == metadata.page("fork").numbers
     assert {one["abi"] for one in found["matches"]} | set(found["missing"]) == set(abi.ABIS)
@@ -538,7 +538,7 @@ def test_errno() -> None:
 
 
 def test_errno_of_a_call() -> None:
-    """--call tells every cause of the errno from that call, with the place to look at."""
+    """--call shows every cause of the errno from that call, with the place to look at."""
     causes = metadata.causes("fork", "EAGAIN")
     found = answer("errno", "EAGAIN", "--call", "fork")
     assert found["causes"] == [
@@ -598,7 +598,7 @@ def test_table() -> None:
 
 
 def test_table_of_some() -> None:
-    """Names may be patterns, and ABIs are chosen; each row tells number, replacement or reason."""
+    """Names may be patterns, and ABIs are chosen; each row shows number, replacement or reason."""
     found = answer("table", "open", "rt_sigreturn", "io?l", "--abi", "arm64", "--abi", "x86_64")
     assert list(found["abis"]) == ["aarch64", "x86_64"]
     assert list(found["calls"]) == ["iopl", "open", "rt_sigreturn"]
@@ -795,7 +795,7 @@ def test_arguments(typed: str, meant: object) -> None:
     "typed", ["007", "-010", "O_NOSUCH", "SIGTERM|O_NOSUCH", "buf:", "buf:-1", "buf:0x10000000000"]
 )
 def test_wrong_arguments(typed: str) -> None:
-    """What could be a slip is no path."""
+    """What could be a slip is not a path."""
     with pytest.raises(UsageError, match=re.escape(typed.rpartition("|")[2])):
         call_command.argument(typed)
 

@@ -370,7 +370,7 @@ def test_what_was_compiled_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_modules_load_after_what_they_depend_on() -> None:
-    """The order is that of `depends=` in the modules; one that is part of the kernel is none."""
+    """The order is that of `depends=` in the modules; what is part of the kernel is not a module."""
     modules = {
         "virtio_console": b"\0depends=virtio,virtio-ring\0",
         "virtio_ring": b"\0depends=\0",
@@ -415,7 +415,7 @@ def test_trouble_is_named(console: str, ended: bool, what: str, tmp_path: Path) 
 
 
 def test_a_panic_is_shown_from_its_beginning(tmp_path: Path) -> None:
-    """Of a panic that many lines follow, it is the first ones that tell what happened."""
+    """Of a panic that many lines follow, it is the first ones that say what happened."""
     lines = [*(f"before {index}" for index in range(9)), "Kernel panic - not syncing: sysrq", *["?"] * 90]
     (tmp_path / "console").write_text("\n".join(lines))
     shown = boot._console(tmp_path / "console").splitlines()

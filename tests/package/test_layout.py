@@ -33,7 +33,7 @@ def test_a_family_has_its_tests(family: str) -> None:
     assert set(_FAMILIES[family].split()) <= used
 
 
-# Written so that this line is none: a comment for mypy, without what it may not see or why.
+# Written so that this line is not found: a comment for mypy, without what it may not see or why.
 UNEXPLAINED = re.compile(r"#[ ]type: ignore(?!\[[a-z, -]+\](  # noqa: [A-Z0-9, ]+)?(  # (?!noqa)\S|\"))")
 
 

@@ -320,7 +320,7 @@ def _called(tmp_path: Path, source: str) -> dict[str, set[str]]:
 @pytest.mark.portable
 @pytest.mark.parametrize("child", ["spawn_child", "native_child"])
 def test_between_clone_and_exec_there_are_system_calls_only(child: str, tmp_path: Path) -> None:
-    """The child that shares memory, or starts on a copy beside other threads, calls nothing of the C library
+    """The child that shares memory, or starts on a copy among other threads, calls nothing of the C library
     that could take a lock."""
     if not shutil.which("readelf"):
         pytest.skip("readelf, which shows what a function calls, is not installed (binutils)")

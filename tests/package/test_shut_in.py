@@ -30,7 +30,7 @@ import pysys
 from pysys import loading, numbers
 from pysys.calls import _FLAGS, _HANDWRITTEN
 
-pytestmark = pytest.mark.portable  # what loads when is no matter of the kernel
+pytestmark = pytest.mark.portable  # what loads when does not depend on the kernel
 PACKAGE = Path(pysys.__file__).parent
 
 ways = pytest.mark.parametrize("way", shut_in.WAYS)  # in which a process is shut in
@@ -65,7 +65,7 @@ def run(scene: str, way: str, folder: Path) -> list[str]:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120 * PATIENCE)
     if done.returncode == shut_in.UNABLE:
-        pytest.skip(f"{way} is not to be had here: {done.stdout.strip()}")
+        pytest.skip(f"{way} is not available here: {done.stdout.strip()}")
     assert done.returncode == 0, done.stderr
     *wrong, end = done.stdout.splitlines()
     assert end == "end"
@@ -92,7 +92,7 @@ def test_H1_every_call_that_was_imported_by_name_works(way: str, tmp_path: Path)
 
 @ways
 def test_H1_what_was_not_loaded_says_so(way: str, tmp_path: Path) -> None:
-    """It is no OSError that could be a call's, it says what to do, and nothing stays broken by it."""
+    """It is not an OSError that could be a call's, it says what to do, and nothing stays broken by it."""
     assert "\n".join(run("later", way, tmp_path)) == ""
 
 
@@ -171,7 +171,7 @@ IN_FUNCTIONS = {
     ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
     ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
-    ("pysys.process.clone", "needs_one_step", "time"): "is no file",
+    ("pysys.process.clone", "needs_one_step", "time"): "is not a file",
 }
 
 
@@ -335,7 +335,7 @@ INNER = {
 
 
 def test_H1_collections_abc_is_not_imported() -> None:
-    """It is no file: where another thread is about to import collections, it is not found."""
+    """It is not a file: where another thread is about to import collections, it is not found."""
     for name, tree in sources().items():
         typed = {node for outer in ast.walk(tree) if isinstance(outer, ast.If) for node in ast.walk(outer)}
         for node in set(ast.walk(tree)) - typed:

@@ -191,7 +191,7 @@ def test_S9_signals(pidfd: bool) -> None:
 
 @with_and_without_pidfd
 def test_S9_no_signal_after_the_end(pidfd: bool) -> None:
-    """A signal to a process that has ended, reaped or not, goes nowhere and is no error."""
+    """A signal to a process that has ended, reaped or not, goes nowhere and is not an error."""
     from pysys import spawn
 
     with spawn(["/bin/true"], pidfd=pidfd) as child:

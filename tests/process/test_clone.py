@@ -1,4 +1,4 @@
-"""clone: requirements C, beside C1 in tests/process/test_fork.py."""
+"""clone: requirements C, besides C1 in tests/process/test_fork.py."""
 
 from __future__ import annotations
 
@@ -838,7 +838,7 @@ def test_C7_wrong_arguments() -> None:
     ],
 )
 def test_C8_contradictory_flags(flags: list[str]) -> None:
-    """Contradictory flags are the kernel's to refuse: errors.EINVAL, whose page tells the causes."""
+    """Contradictory flags are the kernel's to refuse: errors.EINVAL, whose page has the causes."""
     from pysys import CloneFlags, clone, errors
 
     combined = 0

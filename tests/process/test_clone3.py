@@ -1,4 +1,4 @@
-"""clone3: requirements K, beside C1 in tests/process/test_fork.py."""
+"""clone3: requirements K, besides C1 in tests/process/test_fork.py."""
 
 from __future__ import annotations
 

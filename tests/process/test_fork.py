@@ -284,7 +284,7 @@ def test_F10_pthread_atfork() -> None:
 @pytest.mark.thorough
 @pytest.mark.isolated(timeout=300)
 def test_F11_C9_beside_threads_that_allocate(way: str) -> None:
-    """Beside C threads that allocate without pause, no child is stuck, and every child can allocate."""
+    """Among C threads that allocate without pause, no child is stuck, and every child can allocate."""
     import native
     from creators import WAYS
 

@@ -724,7 +724,7 @@ def difference(found: dict[str, object] | None, wanted: dict[str, object] | None
 
 
 def errnos_of(name: str, call: Call) -> list[int]:
-    """What the manual tells, and what filters and signals give."""
+    """What the manual says, and what filters and signals give."""
     word = call.name.split()[0]
     told = load.documented(word) or load.documented(plain_name(word) or word)
     known = symbols(" ".join(("EPERM", "ENOSYS", "EINTR", *told)))

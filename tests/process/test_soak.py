@@ -28,7 +28,7 @@ def soak(*arguments: str) -> tuple[int, str]:
     ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],
 )
 def test_F11_C9_V5_S5_nothing_is_found(call: str) -> None:
-    """Children beside allocating threads, under signals: none stuck, nothing left, no signal lost."""
+    """Children among allocating threads, under signals: none stuck, nothing left, no signal lost."""
     status, output = soak("--rounds", "60", "--calls", call)
     assert status == 0, output
     assert f"{call}: 60 children" in output

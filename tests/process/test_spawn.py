@@ -235,7 +235,7 @@ def test_S1_wrong_arguments(arguments: str, error: str, word: str) -> None:
 
 
 def test_S3_the_largest_ids() -> None:
-    """The last id is no user's, and a line of a map may have all others."""
+    """The last id is not a user's, and a line of a map may have all others."""
     from pysys import errors, spawn
 
     most = 2**32 - 1
@@ -712,7 +712,7 @@ def test_S6_eight_threads_at_once() -> None:
 
 
 def test_S6_environment_changes_meanwhile() -> None:
-    """The child's environment is whole, also while another thread changes it."""
+    """The child's environment is complete, also while another thread changes it."""
     from pysys import spawn
 
     stop = threading.Event()

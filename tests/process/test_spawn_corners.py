@@ -103,7 +103,7 @@ def test_S10_cwd_of_the_new_user() -> None:
 
 
 def unopened(number: int) -> dict[str, tuple[dict[str, object], str]]:
-    """Settings that name a descriptor which is not open, beside one for which spawn opens its own."""
+    """Settings that name a descriptor which is not open, with one for which spawn opens its own."""
     return {
         "fds": ({"fds": {9: number}}, "fds"),
         "the same number": ({"fds": {number: number}}, "fds"),
@@ -231,7 +231,7 @@ def test_S10_maps_beside_forks() -> None:
                 os._exit(0)
             workers.append(pid)
 
-    warnings.simplefilter("ignore")  # of fork beside threads
+    warnings.simplefilter("ignore")  # of fork in a process with threads
     thread = threading.Thread(target=fork_often)
     thread.start()
     try:
@@ -308,7 +308,7 @@ def test_S10_the_child_of_a_killed_parent_does_not_wait_for_its_maps() -> None:
         # What it was just starting is this process's child now, and ends: as the program or without it.
         end = time.monotonic() + 20
         while children():
-            assert time.monotonic() < end, "a child waits for ever"
+            assert time.monotonic() < end, "a child waits forever"
             try:
                 tried += os.waitpid(-1, os.WNOHANG)[0] != 0
             except ChildProcessError:
@@ -397,7 +397,7 @@ def test_S10_no_pidfd_left_for_a_joined_namespace() -> None:
 @pytest.mark.isolated(timeout=300)
 @pytest.mark.parametrize("others", ["posix_spawn", "fork", "sigaction"])
 def test_S11_beside_threads_that_hold_locks(others: str) -> None:
-    """Starts on a copy of this memory, beside threads in posix_spawn, fork and sigaction, do not hang: glibc
+    """Starts on a copy of this memory, among threads in posix_spawn, fork and sigaction, do not hang: glibc
     2.41 and musl hold a lock there that their sigaction takes."""
     import ctypes
 
@@ -422,7 +422,7 @@ def test_S11_beside_threads_that_hold_locks(others: str) -> None:
                 for _ in range(1000):
                     set_handler(signal.SIGABRT, None)
 
-    warnings.simplefilter("ignore")  # of fork beside threads
+    warnings.simplefilter("ignore")  # of fork in a process with threads
     settings: dict[str, object] = {"extra_groups": []} if os.geteuid() == 0 else own_maps()
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -522,7 +522,7 @@ def table() -> dict[int, tuple[str, bool]]:
 
 
 def test_S13_no_more_of_the_table_is_copied_than_is_needed() -> None:
-    """The size of the program's table is that of the highest descriptor that spawn is told of."""
+    """The size of the program's table is that of the highest descriptor that spawn gets."""
     from programs import status
 
     need_a_shared_table()

@@ -350,7 +350,7 @@ def test_S3_chroot() -> None:
         spawn(["/bin/true"], chroot=folder)
     assert caught.value.step == "executable"
     if not (os.path.islink("/bin") and os.path.exists("/usr/bin/pwd")):
-        pytest.skip("/usr is no root directory here")
+        pytest.skip("/usr is not a root directory here")
     assert output(["/bin/pwd"], chroot="/usr") == "/\n"
     assert output(["/bin/pwd"], chroot="/usr", cwd="/bin") == "/bin\n"
 
@@ -409,7 +409,7 @@ def test_S3_join_namespaces(kind: str, through: str) -> None:
 
 @pytest.mark.parametrize("kind", ["user", "pid", "net"])
 def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -> None:
-    """Where NS_GET_NSTYPE is no ioctl, a namespace is entered by its descriptor all the same."""
+    """Where NS_GET_NSTYPE is not an ioctl, a namespace is entered by its descriptor all the same."""
     from pysys import numbers, spawn
 
     need_root()
@@ -430,7 +430,7 @@ def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -
 @pytest.mark.parametrize("told", [True, False])
 def test_S3_another_users_namespace_is_entered_on_a_copy(told: bool) -> None:
     """To enter a user namespace that another user made does not mark this process's memory, whether or not
-    the kernel tells what kind a descriptor is of."""
+    the kernel says what kind a descriptor is of."""
     import ctypes
 
     from pysys import fork, numbers, spawn, syscall

@@ -1,4 +1,4 @@
-"""vfork: requirements V, beside what tests/process/test_fork.py shows of it."""
+"""vfork: requirements V, besides what tests/process/test_fork.py shows of it."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ def test_W2_no_signal_to_what_has_the_number_now() -> None:
         try:
             fcntl.ioctl(child.fileno(), 0xC040FF0B, info)
         except OSError as error:
-            pytest.skip(f"this kernel does not tell whose a pidfd is: {error}")
+            pytest.skip(f"this kernel does not say whose a pidfd is: {error}")
         finally:
             child.kill()
         child.wait()
@@ -411,7 +411,7 @@ def test_I2_no_memory_for_a_wait() -> None:
     assert failed or sys.version_info >= (3, 14)  # which has what a wait needs in its free lists
 
 
-# ---- W4: beside close() and other threads ----
+# ---- W4: with close() and other threads ----
 
 
 def test_W4_close_beside_a_wait() -> None:
@@ -536,14 +536,14 @@ thread = threading.Thread(target=child.terminate)
 thread.start()
 child.wait()
 try:
-    stranger = clone3(CloneArgs(set_tid=[child.pid]), fn=time.sleep, fn_args=(3,))
+    another = clone3(CloneArgs(set_tid=[child.pid]), fn=time.sleep, fn_args=(3,))
 except errors.SyscallError as error:
     sys.exit(print("no choice"))
 thread.join()
 time.sleep(0.05)
-print(os.waitpid(stranger, os.WNOHANG)[0])
-os.kill(stranger, 9)
-os.waitpid(stranger, 0)
+print(os.waitpid(another, os.WNOHANG)[0])
+os.kill(another, 9)
+os.waitpid(another, 0)
 """
     printed = with_a_slow_call("kill,pidfd_send_signal", code)
     if printed == ["no", "choice"]:
@@ -682,7 +682,7 @@ def test_W4_a_signal_that_is_not_sent_names_its_call(call: str) -> None:
 
 
 def test_W4_what_a_tracer_has_to_see_first() -> None:
-    """A process has ended, which its pidfd tells, but a tracer is not done with it: that is waited for in
+    """A process has ended, which its pidfd shows, but a tracer is not done with it: that is waited for in
     peace, and so is the end of one without a pidfd."""
     import ctypes
 
@@ -1003,7 +1003,7 @@ AT_THE_END = {
 
 @pytest.mark.parametrize("case", list(AT_THE_END))
 def test_W5_at_the_end_of_the_interpreter(case: str) -> None:
-    """A process that still runs then is no error, and can be waited for."""
+    """A process that still runs then is not an error, and can be waited for."""
     code, printed = AT_THE_END[case]
     code = f"import sys; sys.path[:0] = {sys.path!r}\n{code}"
     done = subprocess.run(

@@ -357,7 +357,7 @@ def test_no_number_is_an_enosys() -> None:
 
 
 def test_refused_is_a_value_error_with_its_reason() -> None:
-    """A refusal is no errno: the kernel was not asked."""
+    """A refusal is not an errno: the kernel was not asked."""
     exc = errors.RefusedError("it returns twice", syscall="vfork")
     assert isinstance(exc, ValueError)
     assert not isinstance(exc, OSError)
@@ -475,7 +475,7 @@ def test_the_interpreter_prints_the_notes(printer: str) -> None:
 
 
 def test_explain_does_not_refer_to_itself() -> None:
-    """No class's text, which explain() tells, sends its reader to explain()."""
+    """No class's text, which explain() shows, sends its reader to explain()."""
     assert not [name for name, kind in errors.CLASSES.items() if "explain()" in str(kind.__doc__)]
 
 
@@ -625,7 +625,7 @@ def test_different_failures_differ(other: object) -> None:
 
 
 def test_the_same_failure_is_equal() -> None:
-    """Two exceptions that tell of the same failure are equal, and one member of a set."""
+    """Two exceptions of the same failure are equal, and one member of a set."""
     one, two = (errors.error(errno.ENOENT, "open", filename=["f"], step="s") for _ in "12")
     assert one == two
     assert hash(one) == hash(two)
@@ -633,7 +633,7 @@ def test_the_same_failure_is_equal() -> None:
 
 
 def test_equal_exceptions_in_a_chain_are_both_printed() -> None:
-    """Nothing takes an equal exception for the same one: the chain is shown whole."""
+    """Nothing takes an equal exception for the same one: the chain is shown completely."""
     second = errors.EAGAIN()
     second.__cause__ = errors.EAGAIN()
     assert second == second.__cause__
@@ -651,7 +651,7 @@ def test_groups_are_split_by_class() -> None:
 
 @pytest.mark.portable
 def test_they_survive_multiprocessing(tmp_path: Path) -> None:
-    """Raised in a worker, caught in the parent by the builtin, whole, with the worker's notes."""
+    """Raised in a worker, caught in the parent by the builtin, complete, with the worker's notes."""
     script = tmp_path / "script.py"
     script.write_text(
         textwrap.dedent(f"""

@@ -52,7 +52,7 @@ def test_what_a_manual_documents_is_an_errno() -> None:
 
 
 def test_an_errno_with_two_names_has_one_here() -> None:
-    """What has one number on every ABI is no second errno of a call."""
+    """What has one number on every ABI is not a second errno of a call."""
     same = [
         (one, other)
         for one, other in itertools.permutations(errnos.ERRNOS["generic"], 2)

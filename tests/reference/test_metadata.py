@@ -120,7 +120,7 @@ def test_every_page_can_be_shown() -> None:
     [("gtty", "never"), ("killpg", "library"), ("syscalls", "overview"), ("uselib", "removed")],
 )
 def test_page_of_no_call(name: str, kind: str) -> None:
-    """A name of the index that is no call says what it is."""
+    """A name of the index that is not a call says what it is."""
     assert metadata.page(name).kind == kind
     assert metadata.page(name).summary
 
@@ -154,7 +154,7 @@ def test_unknown_name() -> None:
 
 @pytest.mark.parametrize("name", ["../pages/fork", "", "fork.toml", "fork\0"])
 def test_names_are_no_paths(name: str) -> None:
-    """What is no name is looked up as little as found."""
+    """What is not a name is looked up as little as found."""
     with pytest.raises(metadata.UnknownPageError):
         metadata.page(name)
 
@@ -511,7 +511,7 @@ def test_the_rules_of_a_profile() -> None:
 
 
 def test_profiles_of_every_call() -> None:
-    """Every call has a state in every profile, and what is no call has none."""
+    """Every call has a state in every profile, and what is not a call has none."""
     for page in metadata.pages.values():
         assert len(page.profiles) == (2 if page.numbers else 0), page
     assert "ENOSYS if its number" in metadata.page("add_key").profiles["docker"].text
@@ -1064,7 +1064,7 @@ def test_a_damaged_reference(name: str, monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 @pytest.mark.parametrize("size", [0, 5, 100, 5000])
 def test_damaged_words(size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A database that sqlite cannot read is no error of sqlite's."""
+    """A database that sqlite cannot read is not an error of sqlite's."""
     (tmp_path / "search.sqlite").write_bytes(Path(load.SEARCH).read_bytes()[:size].ljust(8192, b"x"))
     monkeypatch.setattr(load, "SEARCH", str(tmp_path / "search.sqlite"))
     monkeypatch.setattr(load, "_words", load._words.__wrapped__)
@@ -1250,7 +1250,7 @@ def test_schema_complains(mistake: Callable[[dict[str, Any]], None], complaint: 
 
 
 def test_schema_accepts_numbers() -> None:
-    """Permissions in octal, zero, and numbers that are no flag have no better name."""
+    """Permissions in octal, zero, and numbers that are not flags have no better name."""
     code = "calls.openat(3, 'x', 0, 0o600)\ncalls.fsmount(1, 64)\nsyscall('read', 1, 2, 3)\nf(1)\n"
     assert schema.check("fork", "process", {**GOOD, "example": {**GOOD["example"], "python": code}}) == []
 

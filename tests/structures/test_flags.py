@@ -251,7 +251,7 @@ print(int(O_DIRECT))
 
 @pytest.mark.portable
 def test_the_checker_sees_a_wrong_value() -> None:
-    """The tool that compares members with headers tells a value, a name and a reason that do not hold."""
+    """The tool that compares members with headers reports a value, a name and a reason that do not hold."""
     known = dict.fromkeys(check_flags.names() - check_flags.OURS.keys(), 0)
     known |= {KERNEL_NAMES.get(name, name): value for name, value, _ in members()}
     known |= {name: getattr(flags, name) for name in index.MODULES if name.isupper()}
@@ -330,7 +330,7 @@ def check_pieces(flag: enum.IntFlag) -> None:
 
 @pytest.mark.parametrize("kind", FLAGS)
 def test_every_member_can_be_taken_apart(kind: type[enum.IntFlag]) -> None:
-    """And has no piece that is no member; what is one bit, or more that have no names alone, is one piece."""
+    """And has only members as pieces; what is one bit, or more that have no names alone, is one piece."""
     for member in kind.__members__.values():
         check_pieces(member)
         assert all(one.name in kind.__members__ for one in member)

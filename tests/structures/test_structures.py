@@ -274,7 +274,7 @@ def test_tables_name_fields_that_exist() -> None:
 
 
 def test_names() -> None:
-    """dir() lists what can be had; a name that is none is an AttributeError that helps."""
+    """dir() lists what there is; another name is an AttributeError that helps."""
     assert set(NAMES) <= set(dir(structures))
     assert structures.dirent64 is structures.linux_dirent64
     assert structures.timespec is structures.timespec
@@ -290,7 +290,7 @@ def test_names() -> None:
 
 
 def test_fields_by_name() -> None:
-    """Fields are set by name; a name that is none is a TypeError that says what there is."""
+    """Fields are set by name; another name is a TypeError that says what there is."""
     made = structures.timespec(tv_sec=1, tv_nsec=2)
     assert (made.tv_sec, made.tv_nsec) == (1, 2)
     assert repr(made) == "timespec(tv_sec=1, tv_nsec=2)"
@@ -365,7 +365,7 @@ def test_nested_structures_are_views() -> None:
 
 
 def test_char_arrays_and_number_arrays() -> None:
-    """Text reads up to its null byte, bytes whole, numbers as a tuple; what is not set becomes zero."""
+    """Text reads up to its null byte, bytes in full, numbers as a tuple; what is not set becomes zero."""
     names = structures.utsname(sysname="Linux", nodename=b"a-longer-name")
     assert (names.sysname, names.nodename) == (b"Linux", b"a-longer-name")
     names.nodename = b"x"
@@ -568,7 +568,7 @@ def test_sigset_round_trip(signals: set[int]) -> None:
 
 
 def test_sigset_refuses_what_is_no_signal() -> None:
-    """0 and numbers above the last are no signals."""
+    """0 and numbers above the last are not signals."""
     for wrong in (0, -1, 8 * structures.sigset.nbytes + 1):
         with pytest.raises((ValueError, OverflowError), match=r"of: signals\[0\].* is out of range \(1 to"):
             structures.sigset.of([wrong])
@@ -618,7 +618,7 @@ def test_the_length_of_an_address(path: str | bytes, length: int) -> None:
 
 
 def test_addresses_that_are_none() -> None:
-    """What is no address is refused before the kernel is asked; an unknown family gives its bytes."""
+    """What is not an address is refused before the kernel is asked; an unknown family gives its bytes."""
     with pytest.raises(ValueError, match="not a numeric address"):
         addresses.pack(addresses.AF_INET, ("localhost", 80))
     with pytest.raises(OverflowError, match="pack: address: port: 65536 is out of range"):
@@ -840,7 +840,7 @@ def test_readers_refuse_or_read_any_bytes(data: bytes) -> None:
 
 @pytest.mark.parametrize("kind", range(16))
 def test_information_that_is_cut_off_is_refused(kind: int) -> None:
-    """However short what the kernel tells of an event is, whatever stands there: a record, or ValueError."""
+    """However short what the kernel says of an event is, whatever stands there: a record, or ValueError."""
     for filling in (b"\0", b"\1", b"\xff"):
         for size in range(48):
             complete = _event(_information(kind, filling * size))

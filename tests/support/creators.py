@@ -19,7 +19,7 @@ WAYS: dict[str, Callable[[], int]] = {
 
 @contextmanager
 def other_threads(count: int) -> Iterator[None]:
-    """So many more Python threads, which are there before and after."""
+    """Further Python threads, which are there before and after."""
     end = threading.Event()
     started = threading.Barrier(count + 1)
 

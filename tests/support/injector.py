@@ -55,7 +55,7 @@ CANNOT_FAIL = (
 # and these are the interpreter's own: its lock, its memory, random numbers in a new process.
 INTERPRETERS = ("brk", "futex", "futex_time64", "getrandom", "madvise", "mprotect", "mremap")
 
-# Which argument tells what the call is.
+# Which argument says what the call is.
 TOLD_BY = {"prctl": 0}
 # Likewise where the C library still makes all calls of sockets through one.
 SOCKETCALL = {8: "socketpair", 9: "send", 11: "sendto", 16: "sendmsg", 17: "recvmsg"}

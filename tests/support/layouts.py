@@ -39,7 +39,7 @@ CONSTANTS = [
 ]
 
 # Zig brings a compiler for all of these and the headers that their kernels export: the target, and the ABI
-# of its programs. Not x32 and mips_n32: their headers tell of statfs, stat and System V IPC what the kernel,
+# of its programs. Not x32 and mips_n32: their headers say of statfs, stat and System V IPC what the kernel,
 # which takes the structures of 64 bits or its own for compatibility there, does not do.
 TARGETS = {
     "x86_64-linux-gnu": "x86_64",

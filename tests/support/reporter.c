@@ -1,4 +1,4 @@
-/* A program that tells what it finds when it starts: a line for each fact, through descriptor 1, which is a
+/* A program that says what it finds when it starts: a line for each fact, through descriptor 1, which is a
    socket. Then it waits until it is told to end, so that it can be looked at from outside, too. It is linked
    statically, because it also starts in a root directory without libraries.
 

@@ -30,7 +30,7 @@ SIGSET = 16 if abi.current().architecture == "mips" else 8  # bytes of the kerne
 UNKNOWN = "EBADF ENOENT EINVAL"
 # A kernel may be built without a call, and a container's filter or the caller's rights may refuse it.
 ANYWHERE = frozenset({"ENOSYS", "EPERM"})
-# Numbers without a call: arm's get_tls is in no table of calls, and tells an address; before Linux 6.15 a
+# Numbers without a call: arm's get_tls is in no table of calls, and returns an address; before Linux 6.15 a
 # kernel may have uselib, which is given a NULL.
 WITHOUT_A_CALL = {"get_tls": "OK", "uselib": "EFAULT"}
 
@@ -64,7 +64,7 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
     return {
         "_newselect": ((0, None, None, None, _buffer()), "OK"),
         "add_key": ((NAME, NAME, b"", 0, -2), "ENODEV"),
-        "adjtimex": ((_buffer(),), "OK"),  # no mode: it only tells
+        "adjtimex": ((_buffer(),), "OK"),  # no mode: it only reports
         "alarm": ((0,), "OK"),
         "arch_prctl": ((0, 0), "EINVAL"),
         "bpf": ((9999, _buffer(128), 128, None, 0), "EINVAL E2BIG"),
@@ -180,7 +180,7 @@ def _by_hand() -> dict[str, tuple[tuple[object, ...], str]]:
         "pciconfig_read": ((255, 255, 0, 1, _buffer()), "ENODEV"),
         "pciconfig_write": ((255, 255, 0, 1, zeros), "ENODEV"),
         "perf_event_open": ((_buffer(128), -1, -1, -1, 0), "EINVAL EACCES"),
-        "personality": ((ALL,), "OK"),  # it only tells
+        "personality": ((ALL,), "OK"),  # it only reports
         "pidfd_open": ((-1, 0), "EINVAL"),
         "pipe": ((NULL,), "EFAULT"),
         "pipe2": ((_buffer(), ALL >> 1), "EINVAL"),
@@ -348,7 +348,7 @@ def _units(name: str, known: tuple[parameters.Parameter, ...]) -> set[str]:
 
 
 def safe(name: str, which: abi.ABI | None = None) -> tuple[tuple[object, ...], frozenset[str]]:
-    """The arguments for a call of an ABI, made anew, and what may come of it.
+    """The arguments for a call of an ABI, made each time, and what may come of it.
 
     Raises KeyError for a call that nobody has thought about.
     """

@@ -88,7 +88,7 @@ def filter() -> None:
 
 
 def descriptors(most: int = 0) -> None:
-    """No descriptor can be had any more; with another number: so many."""
+    """At most this number of descriptors: without one, none can be opened any more."""
     from pysys._native import ffi
 
     limits = ffi.new("unsigned long long[2]", [most, constants["hard"]])
@@ -679,7 +679,7 @@ def unlisted(way: str) -> None:
 
 
 def no_place(way: str) -> None:
-    """A place of the path that was no directory for a while is looked at again."""
+    """A place of the path that was not a directory for a while is looked at again."""
     space: dict[str, Any] = {}
     exec("import pysys", space)
     root = space["pysys"].__path__[0]

@@ -65,7 +65,7 @@ def test_what_is_left_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="another mount namespace takes root")
 def test_a_run_in_another_root_is_not_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A run whose /tmp is another one, as in the roots that tox makes, is no leftover while it lives."""
+    """A run whose /tmp is another one, as in the roots that tox makes, is not a leftover while it lives."""
     held = tmp_path / "pysys-tests-held"
     script = f"mount -t tmpfs none {tmp_path} && mkdir {held} && exec 9<{held} && flock 9"
     script += " && echo ready && exec sleep 100"

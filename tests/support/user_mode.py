@@ -81,7 +81,7 @@ CANNOT_SHOW = {
         test_spawn::test_S4_no_process_to_be_had test_spawn_settings::test_S3_id_maps_unprivileged
     """,
     # do_fork in its linux-user/syscall.c
-    "the emulator opens the pidfd when the child has begun, and tells descriptor 0 where that has ended": """
+    "the emulator opens the pidfd when the child has begun, and shows descriptor 0 where that has ended": """
         test_clone::test_C3_pidfd_of_a_child_that_nobody_waits_for
     """,
     "a child that takes a robust mutex hangs under the emulator": """

@@ -46,7 +46,7 @@ class ItemsGivesAnInt:
 
 
 class IndexGivesText:
-    """An integer that is none."""
+    """An object whose __index__ returns text."""
 
     def __index__(self) -> str:
         return "5"  # noqa: PLE0305  # wrong on purpose

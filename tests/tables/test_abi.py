@@ -129,7 +129,7 @@ def test_aliases_people_type_are_accepted(alias: str, name: str) -> None:
 
 
 def test_aliases_mean_abis_and_hide_none() -> None:
-    """Every alias leads to an ABI and is no ABI's own name."""
+    """Every alias leads to an ABI and is not an ABI's own name."""
     assert set(abi.ALIASES.values()) <= abi.ABIS.keys()
     assert not abi.ALIASES.keys() & abi.ABIS.keys()
 

@@ -69,7 +69,7 @@ def in_usual_order(name: str, args: tuple[int, ...]) -> tuple[int, ...]:
 
 @pytest.mark.parametrize(("target", "processor"), TARGETS, ids=lambda one: one)
 def test_both_halves_arrive(target: str, processor: str, tmp_path: Path) -> None:
-    """Each call finds its 64-bit argument whole, and those behind it, where pysys puts them."""
+    """Each call finds its 64-bit argument complete, and those behind it, where pysys puts them."""
     package = find_spec("ziglang")
     if package is None or not package.origin:
         pytest.skip("needs the package ziglang")

@@ -242,7 +242,7 @@ def test_behaviour() -> None:
 
 
 def test_a_condition_can_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A word that is no condition, one without its parameter or with one too many, is refused."""
+    """A word that is not a condition, one without its parameter or with one too many, is refused."""
     from pysys.parameters import table
 
     for wrong in ("always", "pointer", "never:fd", "never,often:fd"):

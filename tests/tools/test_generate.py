@@ -160,7 +160,7 @@ def test_constants_are_read_as_each_compiler_would(tmp_path: Path) -> None:
     ],
 )
 def test_constant_expressions(text: str, value: int | None) -> None:
-    """Expressions of C have the value that C gives them; what is no constant has none."""
+    """Expressions of C have the value that C gives them; what is not a constant has none."""
     assert constants.evaluate(text, {"B": 7}) == value
 
 
