@@ -648,7 +648,7 @@ class AuditedError(Exception):
 
 
 @isolated
-def test_no_default_changes_what_the_kernel_is_told() -> None:
+def test_no_default_changes_what_the_kernel_gets() -> None:
     """Of every call that has some: for omitted arguments it is passed zeros and None."""
     seen: list[tuple[object, ...]] = []
 

@@ -41,7 +41,7 @@ def test_errors_of_clocks() -> None:
 
 
 @pytest.mark.parametrize("span", [0, 0.001, structures.timespec(tv_nsec=1_000_000)])
-def test_sleeping_to_the_end_is_none(span: float | structures.timespec) -> None:
+def test_sleeping_to_the_end_leaves_nothing(span: float | structures.timespec) -> None:
     """Both sleep as long as they are told, in seconds or as a structure, and nothing is left."""
     wanted = 0 if span == 0 else 1_000_000
     sleeps: tuple[Callable[[], object], ...] = (
@@ -55,7 +55,7 @@ def test_sleeping_to_the_end_is_none(span: float | structures.timespec) -> None:
 
 
 @isolated
-def test_a_handler_ends_a_sleep_and_what_is_left_is_told() -> None:
+def test_a_handler_ends_a_sleep_and_what_is_left_is_returned() -> None:
     """The handler has run, and the remainder is less than what was asked for."""
     seen: list[int] = []
     signal.signal(signal.SIGALRM, lambda number, _: seen.append(number))

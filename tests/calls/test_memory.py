@@ -220,7 +220,7 @@ class Fresh:
 
 
 @ways
-def test_memory_that_an_object_makes_anew(way: Way) -> None:
+def test_memory_that_an_object_makes_each_time(way: Way) -> None:
     """It lives as long as the call, and counts for what it is."""
     fresh = Fresh()
     alive: list[int] = []
@@ -412,7 +412,7 @@ def test_asynchronous_requests() -> None:
             direct.io_destroy(context[0])
 
 
-def test_a_bpf_program_query_needs_more_than_it_is_told() -> None:
+def test_a_bpf_program_query_needs_more_than_its_count() -> None:
     """The kernel stores a revision behind the 48 bytes that are enough elsewhere; pointers are looked at."""
     attr = structures.bpf_attr
     for size in (48, 63):

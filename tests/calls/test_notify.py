@@ -12,7 +12,7 @@ from pysys import calls, errors
 from pysys.flags import FanotifyMarkFlags, InotifyEvents
 
 
-def test_inotify_tells_what_happened_in_a_directory(tmp_path: Path) -> None:
+def test_inotify_reports_what_happened_in_a_directory(tmp_path: Path) -> None:
     """Events have the watch, their mask, the two halves of a renaming in common a cookie, and the name."""
     fd = calls.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
     try:
@@ -34,7 +34,7 @@ def test_inotify_tells_what_happened_in_a_directory(tmp_path: Path) -> None:
         os.close(fd)
 
 
-def test_fanotify_tells_of_files_by_descriptor_or_by_name(tmp_path: Path) -> None:
+def test_fanotify_reports_files_by_descriptor_or_by_name(tmp_path: Path) -> None:
     """An event has the open file, or with FAN_REPORT_DFID_NAME the directory's handle and the name."""
     from pysys.flags import FAN_ATTRIB, FAN_CLOEXEC, FAN_EVENT_ON_CHILD, FAN_OPEN, FAN_REPORT_DFID_NAME
 

@@ -12,7 +12,7 @@ from pysys.flags import PIDFD_INFO_EXIT
 
 
 @pytest.mark.isolated
-def test_a_signal_goes_to_the_process_with_what_is_told() -> None:
+def test_a_signal_goes_to_the_process_with_its_information() -> None:
     """pidfd_send_signal sends; with info the receiver gets its value; after the end it is ESRCH."""
     pidfd = calls.pidfd_open(os.getpid())
     assert not os.get_inheritable(pidfd)

@@ -26,7 +26,7 @@ def _child(code: int) -> int:
 
 
 @isolated
-def test_wait4_tells_status_and_usage() -> None:
+def test_wait4_returns_status_and_usage() -> None:
     """The id, the status that os can read, and what the child used; nothing is left of it."""
     with nothing_left():
         pid = _child(7)
@@ -47,7 +47,7 @@ def test_wait4_tells_status_and_usage() -> None:
 
 
 @isolated
-def test_waitid_tells_what_became_of_a_child() -> None:
+def test_waitid_returns_what_became_of_a_child() -> None:
     """siginfo says who and how, rusage what it used; WNOWAIT leaves it, WNOHANG gives None meanwhile."""
     with nothing_left():
         pid = os.fork()
@@ -70,7 +70,7 @@ def test_waitid_tells_what_became_of_a_child() -> None:
 
 
 @isolated
-def test_limits_are_told_and_set() -> None:
+def test_limits_are_read_and_set() -> None:
     """The limits are those of resource; a pair or a structure sets them, and the old ones come back."""
     which = resource.RLIMIT_CORE
     before = calls.prlimit64(0, which)

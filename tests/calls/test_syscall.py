@@ -357,7 +357,7 @@ def test_read_only_where_the_kernel_reads() -> None:
         syscall("signalfd4", -1, mask, 3)
 
 
-def test_buffer_that_is_no_index(memory_file: int) -> None:
+def test_buffer_that_is_not_an_index(memory_file: int) -> None:
     """A read-only buffer whose __index__ refuses, as that of numpy's arrays does, is a buffer."""
 
     class Array(mmap.mmap):
@@ -503,7 +503,7 @@ def test_error_by_number() -> None:
 
 
 @on_64_bits
-def test_negative_result_is_no_error() -> None:
+def test_negative_result_is_not_an_error() -> None:
     """A result below the range of errno values is a result."""
     fd = os.open("/proc/self/mem", os.O_RDONLY)
     try:

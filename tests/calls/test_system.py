@@ -77,7 +77,7 @@ def test_names_of_a_namespace() -> None:
 
 
 @pytest.mark.parametrize("call", [calls.sethostname, calls.setdomainname])
-def test_what_is_no_name(call: Callable[..., None]) -> None:
+def test_what_is_not_a_name(call: Callable[..., None]) -> None:
     """What is neither text nor memory is refused by name before the kernel is asked."""
     for wrong in (None, 5, ["box"], object()):
         with pytest.raises(TypeError, match=rf"^{call.__name__}: name must be "):

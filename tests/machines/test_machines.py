@@ -330,7 +330,7 @@ def test_a_layer_holds_what_was_written(tmp_path: Path) -> None:
     assert (tmp_path / "layer").stat().st_size % 4 == 0
 
 
-def test_a_date_tells_what_a_file_holds(tmp_path: Path) -> None:
+def test_a_date_says_what_a_file_holds(tmp_path: Path) -> None:
     """Equal files have equal dates, others differ, all fit 32 bits; a date that is given is taken."""
     with open(tmp_path / "layer", "wb") as file:
         writer = Writer(file)

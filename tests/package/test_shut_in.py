@@ -517,7 +517,7 @@ def pairs(names: list[str]) -> list[list[str]]:
     ],
     ids=str,
 )
-def test_H1_who_can_prepare_is_told_how(error: BaseException, helps: bool) -> None:
+def test_H1_who_can_prepare_learns_how(error: BaseException, helps: bool) -> None:
     """preload() is advised where a file is out of reach, and not where it is missing or of no use."""
     found = loading.failure("pysys.statx", error)
     assert ("pysys.preload()" in str(found)) is helps

@@ -150,7 +150,7 @@ HEADERS = {
 }
 
 
-def test_a_programs_header_tells_its_abi(tmp_path: object) -> None:
+def test_a_programs_header_shows_its_abi(tmp_path: object) -> None:
     """As the extension's compiler knows that of this one; every ABI that a compiler can be for is known."""
     assert abi._of_program() == abi._of_program(sys.executable) == abi.current().name
     assert HEADERS.keys() == {one.name for one in abi.ABIS.values() if one.compiler}

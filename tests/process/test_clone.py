@@ -650,7 +650,7 @@ def test_C6_the_parents_errno_is_left_alone() -> None:
     assert status_of(pid) == 7
 
 
-def test_C6_runs_beside_the_parent() -> None:
+def test_C6_runs_while_the_parent_does() -> None:
     """Without CLONE_VFORK the native child runs at the same time as its parent, in the same memory."""
     import native
 

@@ -283,7 +283,7 @@ def test_F10_pthread_atfork() -> None:
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.isolated(timeout=300)
-def test_F11_C9_beside_threads_that_allocate(way: str) -> None:
+def test_F11_C9_among_threads_that_allocate(way: str) -> None:
     """Among C threads that allocate without pause, no child is stuck, and every child can allocate."""
     import native
     from creators import WAYS

@@ -108,7 +108,7 @@ def test_S1_search_in_PATH() -> None:
         assert caught.value.filename == "pysys-test-program"
 
 
-def test_S1_the_first_reason_of_PATH_is_told() -> None:
+def test_S1_the_first_reason_of_PATH_is_reported() -> None:
     """Of several files that cannot be run, the exception is about the first in PATH."""
     from pysys import errors, spawn
 

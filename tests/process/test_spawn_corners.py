@@ -136,7 +136,7 @@ def test_S10_what_is_not_open_is_EBADF() -> None:
                     caught.value.__traceback__ = None
 
 
-def test_S10_a_path_is_no_descriptor() -> None:
+def test_S10_a_path_is_not_a_descriptor() -> None:
     """Where descriptor 0 is not open, a cgroup or a directory by its path is looked for all the same."""
     from pysys import errors, spawn
 
@@ -215,7 +215,7 @@ def own_maps() -> dict[str, object]:
     return maps
 
 
-def test_S10_maps_beside_forks() -> None:
+def test_S10_maps_during_forks() -> None:
     """A process that another thread forks meanwhile, and that lives on, is not waited for."""
     from pysys import spawn
 
@@ -396,7 +396,7 @@ def test_S10_no_pidfd_left_for_a_joined_namespace() -> None:
 
 @pytest.mark.isolated(timeout=300)
 @pytest.mark.parametrize("others", ["posix_spawn", "fork", "sigaction"])
-def test_S11_beside_threads_that_hold_locks(others: str) -> None:
+def test_S11_among_threads_that_hold_locks(others: str) -> None:
     """Starts on a copy of this memory, among threads in posix_spawn, fork and sigaction, do not hang: glibc
     2.41 and musl hold a lock there that their sigaction takes."""
     import ctypes
@@ -612,7 +612,7 @@ def test_S13_a_start_that_fails_changes_nothing_here(step: str) -> None:
             assert table() == before
 
 
-def test_S13_beside_threads_that_open_and_close() -> None:
+def test_S13_among_threads_that_open_and_close() -> None:
     """Threads change this process's table all the time: it stays theirs, and no program sees of it."""
     from pysys import spawn
 

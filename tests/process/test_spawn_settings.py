@@ -408,7 +408,7 @@ def test_S3_join_namespaces(kind: str, through: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["user", "pid", "net"])
-def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell(kind: str) -> None:
+def test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_name(kind: str) -> None:
     """Where NS_GET_NSTYPE is not an ioctl, a namespace is entered by its descriptor all the same."""
     from pysys import numbers, spawn
 

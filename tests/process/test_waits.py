@@ -414,7 +414,7 @@ def test_I2_no_memory_for_a_wait() -> None:
 # ---- W4: with close() and other threads ----
 
 
-def test_W4_close_beside_a_wait() -> None:
+def test_W4_close_during_a_wait() -> None:
     """A wait goes on that another thread closes the pidfd of: until its end nothing else has the number."""
     from pysys import spawn
 

@@ -488,7 +488,7 @@ def test_help_shows_the_calls_that_give_it() -> None:
     assert "pids.max" in text.partition("\nfork\n")[2]
 
 
-def test_explain_tells_everything(reference: Install) -> None:
+def test_explain_says_everything(reference: Install) -> None:
     """What the errno means, the step, and each cause with where to look."""
     reference(TASKS, USER)
     exc = errors.error(errno.EAGAIN, "fork", step="cgroup")
@@ -705,7 +705,7 @@ def test_raising_imports_nothing_heavy() -> None:
     assert {name for name in out if not name.startswith("pysys.errors")} <= light
 
 
-def test_an_errno_is_told_when_no_file_can_be_opened() -> None:
+def test_an_errno_is_known_when_no_file_can_be_opened() -> None:
     """After EMFILE, chroot or a filter nothing more can be imported, and nothing more needs be."""
     out = python(
         f"""

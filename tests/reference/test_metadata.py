@@ -153,7 +153,7 @@ def test_unknown_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["../pages/fork", "", "fork.toml", "fork\0"])
-def test_names_are_no_paths(name: str) -> None:
+def test_names_are_not_paths(name: str) -> None:
     """What is not a name is looked up as little as found."""
     with pytest.raises(metadata.UnknownPageError):
         metadata.page(name)

@@ -567,7 +567,7 @@ def test_sigset_round_trip(signals: set[int]) -> None:
     assert sum(word.bit_count() for word in made.sig) == len(signals)
 
 
-def test_sigset_refuses_what_is_no_signal() -> None:
+def test_sigset_refuses_what_is_not_a_signal() -> None:
     """0 and numbers above the last are not signals."""
     for wrong in (0, -1, 8 * structures.sigset.nbytes + 1):
         with pytest.raises((ValueError, OverflowError), match=r"of: signals\[0\].* is out of range \(1 to"):
@@ -617,7 +617,7 @@ def test_the_length_of_an_address(path: str | bytes, length: int) -> None:
     assert counted == length <= made.nbytes
 
 
-def test_addresses_that_are_none() -> None:
+def test_what_is_not_an_address() -> None:
     """What is not an address is refused before the kernel is asked; an unknown family gives its bytes."""
     with pytest.raises(ValueError, match="not a numeric address"):
         addresses.pack(addresses.AF_INET, ("localhost", 80))
@@ -653,7 +653,7 @@ def test_an_address_that_the_kernel_fills() -> None:
         assert one.getsockname() == f"\0{name}".encode()
 
 
-def test_stat_tells_what_os_stat_tells(tmp_path: Path) -> None:
+def test_stat_returns_what_os_stat_returns(tmp_path: Path) -> None:
     """statx and the ABI's own stat agree with os.stat."""
     (tmp_path / "file").write_bytes(b"12345")
     expected = os.stat(tmp_path / "file")

@@ -39,7 +39,7 @@ def test_no_two_runs_share_a_name() -> None:
     assert not (first - private) & (second - private)
 
 
-def test_what_is_left_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders and processes of a run that is no more, and not those of one that is."""
     with tempfile.TemporaryDirectory() as top:
         monkeypatch.setattr(tempfile, "tempdir", top)
@@ -82,7 +82,7 @@ def test_a_run_in_another_root_is_not_left(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 @pytest.mark.isolated
-def test_a_queue_is_told() -> None:
+def test_a_queue_is_reported() -> None:
     """Where a test was killed that had one; and its removal is what the line says."""
     from pysys import calls, errors
     from pysys.flags import IPC_CREAT, IPC_EXCL, IPC_RMID

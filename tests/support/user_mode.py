@@ -26,7 +26,7 @@ CANNOT_SHOW = {
         test_clone::test_C5_namespaces test_clone::test_C5_first_of_a_pid_namespace
         test_clone::test_C5_time_namespace_needs_clone3
         test_clone::test_C6_memory_is_shared_and_the_parents_thread_id_left_intact
-        test_clone::test_C6_runs_beside_the_parent
+        test_clone::test_C6_runs_while_the_parent_does
         test_clone::test_C6_native_function_without_shared_memory[2]
         test_clone::test_C6_no_handler_of_any_number_is_the_native_childs
         test_clone::test_C6_signals_of_the_native_child_are_not_the_parents
@@ -49,7 +49,7 @@ CANNOT_SHOW = {
         test_fork::test_F15_warning_made_an_error[clone]
         test_fork::test_F15_warning_made_an_error[clone3] test_spawn_settings::test_S3_new_namespaces
         test_spawn_settings::test_S3_join_namespaces
-        test_spawn_settings::test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_tell
+        test_spawn_settings::test_S3_join_namespaces_of_a_kind_that_the_kernel_does_not_name
         test_spawn_settings::test_S3_failures_inside_a_joined_pid_namespace
         test_spawn_settings::test_S3_pdeathsig_in_another_pid_namespace
         test_spawn_settings::test_S3_another_users_namespace_is_entered_on_a_copy
@@ -61,8 +61,8 @@ CANNOT_SHOW = {
         test_spawn_settings::test_S3_chroot
         test_child::test_S9_never_another_process_with_its_id test_popen::test_S1_exceptions
         test_spawn::test_S1_exceptions_of_execve test_spawn::test_S1_executable_is_the_file_name
-        test_spawn::test_S1_search_in_PATH test_spawn::test_S1_the_first_reason_of_PATH_is_told
-        test_spawn_corners::test_S10_a_path_is_no_descriptor test_spawn::test_S4_the_step_is_named
+        test_spawn::test_S1_search_in_PATH test_spawn::test_S1_the_first_reason_of_PATH_is_reported
+        test_spawn_corners::test_S10_a_path_is_not_a_descriptor test_spawn::test_S4_the_step_is_named
         test_spawn_corners::test_S13_a_start_that_fails_changes_nothing_here
         test_spawn_corners::test_S13_no_more_of_the_table_is_copied_than_is_needed
         test_spawn_corners::test_S13_where_a_table_cannot_be_shared
@@ -93,7 +93,7 @@ CANNOT_SHOW = {
         test_shut_in::test_H1_after_preload_everything_works
         test_arguments::test_word
         test_descriptors::test_a_failed_call_leaves_no_descriptor
-        test_pidfd::test_a_signal_goes_to_the_process_with_what_is_told
+        test_pidfd::test_a_signal_goes_to_the_process_with_its_information
         test_processes::test_memory_is_read_and_written
         test_queues::test_a_message_is_announced
         test_signals::test_masks_and_pending_signals_are_what_signal_says

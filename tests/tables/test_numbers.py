@@ -110,7 +110,7 @@ def test_an_unknown_name_is_answered_with_near_misses() -> None:
         numbers.entry("qqqqqqqq", "x86_64")
 
 
-def test_a_name_is_no_number() -> None:
+def test_a_name_is_not_a_number() -> None:
     """A number in the place of a name, or a name in that of a number: the error names the function for it."""
     for function in (numbers.number, numbers.entry):
         with pytest.raises(TypeError, match=r"names\(\)"):
@@ -125,7 +125,7 @@ def test_what_people_copy_from_headers_is_understood_as_a_near_miss() -> None:
         assert numbers.suggestions(written)[0] == "openat"
 
 
-def test_fillers_of_tables_are_no_suggestions() -> None:
+def test_fillers_of_tables_are_not_suggestions() -> None:
     """Nobody who mistypes a name meant a reserved number."""
     assert "reserved221" in numbers.table("mips_o32")
     assert not [name for name in numbers.suggestions("reserved22") if name.startswith("reserved")]
