@@ -174,7 +174,7 @@ def definitions(abi: ABI, structures: frozenset[str]) -> str:
     return _HALVES + "\n".join(bodies + texts)
 
 
-# SETVAL's number is an int in a union, which is the upper half of the argument there.
+# SETVAL (16, with or without IPC_64, 0x100) takes an int in a union: there the upper half of the argument.
 _SETVAL = """
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     if ((a2 & ~0x100) == 16)

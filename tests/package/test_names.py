@@ -138,7 +138,13 @@ def test_an_unknown_name_has_a_suggestion(owner: Any, name: str, better: str) ->
 
 @pytest.mark.parametrize(
     ("module", "name", "better"),
-    [("", "spwan", "spawn"), (".metadata", "pag", "page")],
+    [
+        ("", "spwan", "spawn"),
+        (".abi", "currnet", "current"),
+        (".metadata", "pag", "page"),
+        (".numbers", "nmaes", "names"),
+        (".structures.readers", "direntz", "dirents"),
+    ],
 )
 def test_python_suggests(module: str, name: str, better: str) -> None:
     """Where names are few, it is the traceback that suggests: the import system asks for names as well."""
