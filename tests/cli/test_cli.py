@@ -19,8 +19,9 @@ import isolated
 import pytest
 from cli_command import CLEAN, PYSYS, Done, answer, pysys, text
 
-from pysys import abi, errors, metadata, numbers
+from pysys import abi, errors, metadata, numbers, structures
 from pysys.cli import call as call_command
+from pysys.cli import man
 from pysys.cli.output import UsageError, _prompt
 from pysys.metadata import render
 
@@ -412,6 +413,18 @@ def test_man_of_a_flag_names_its_calls() -> None:
         assert re.search(rf"^TAKEN BY\n    call .*^    {call} ", text("man", asked), re.MULTILINE | re.DOTALL)
         found = answer("man", asked)
         assert call in found["calls"] and found["calls"] == [one.name for one in metadata.find(takes=asked)]
+
+
+def test_man_of_every_structure() -> None:
+    """Each is shown with its fields and its calls: one that is declared in another, with the other's."""
+    calls = {}
+    for name in structures.__all__:
+        if name not in ("Array", "Structure"):  # of pysys, not of the kernel
+            data, _ = man._structure(name) or ({}, [])
+            assert data["nbytes"] == getattr(structures, name).nbytes
+            assert data["text"] and data["fields"], name
+            calls[name] = data["calls"]
+    assert calls["bpf_attr_batch"] == calls["bpf_attr"] == ["bpf"]
 
 
 def test_export() -> None:

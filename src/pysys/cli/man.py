@@ -169,11 +169,13 @@ def _structure(name: str) -> Found | None:
         {"name": one, "type": ctype, "offset": int(offset), "text": text} for one, ctype, offset, text in rows
     ]
     table = Table(("field", "type", "offset", ""), rows)
+    # Calls take the structure that this one is declared in.
+    outer = max((one for one in TEXTS if f"{kind.__name__}_".startswith(f"{one}_")), key=len)
     return data, [
         _name(f"pysys.structures.{name}"),
         Section("DESCRIPTION", tuple(docstring(about))),
         Section("FIELDS", (table,)),
-        *_takers(name, data),
+        *_takers(outer, data),
     ]
 
 
