@@ -371,6 +371,7 @@ def test_man_misses() -> None:
     assert "did you mean fork" in refusal(1, "man", "frok")
     assert "did you mean CLONE_NEWNS" in refusal(1, "man", "CLONE_NEWNSS")
     assert "did you mean open_how" in refusal(1, "man", "struct", "openhow")
+    assert "mean __version__" not in refusal(1, "man", "__version__")  # which is not shown
 
 
 def test_man_of_several_things() -> None:

@@ -61,9 +61,8 @@ def names() -> list[str]:
     import pysys
     from pysys.flags import index
 
-    return sorted(
-        {*metadata.pages, *index.MODULES, *index.MEMBERS, *_structures(), *_additions(), *pysys.__all__}
-    )
+    shown = {*metadata.pages, *index.MODULES, *index.MEMBERS, *_structures(), *_additions(), *pysys.__all__}
+    return sorted(shown - {"__version__"})
 
 
 def _show(found: list[Found], options: Namespace, out: Output) -> int:
