@@ -85,13 +85,18 @@ static int child_usage(const struct pysys_child *child, long long *usage)
 /* ---- its pidfd ---- */
 
 /* Returns the pidfd, which stays open until done_with_pidfd. Uses that a fork has copied never end, so they do
-   not count in another generation. */
+   not count in another generation; nor does a close that waited for them, because the number may be that of
+   another file by now. */
 static int use_pidfd(struct pysys_child *child)
 {
     unsigned none = generation << 16, uses = __atomic_load_n(&child->uses, __ATOMIC_SEQ_CST), more;
-    do
-        more = ((uses & 0xffff0000) == none ? uses : none) + 1;
-    while (!__atomic_compare_exchange_n(&child->uses, &uses, more, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    do {
+        more = uses + 1;
+        if ((uses & 0xffff0000) != none) {
+            more = none + 1;
+            __atomic_store_n(&child->closing, -1, __ATOMIC_SEQ_CST);
+        }
+    } while (!__atomic_compare_exchange_n(&child->uses, &uses, more, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
     return __atomic_load_n(&child->pidfd, __ATOMIC_SEQ_CST);
 }
 

@@ -61,7 +61,10 @@ def preload() -> None:
         load(f"pysys.flags.{family}")
     load("pysys.metadata.load").read_ahead()
     # These use parts of the standard library that load more when they are used. traceback shows the causes
-    # of an error, which the printer in C omits from Python 3.13 on.
+    # of an error, which the printer in C omits from Python 3.13 on, and looks for the lines in files.
     near("fork", ["vfork"])
     load("pysys.metadata.render").plain("fork", 80)
-    load("traceback").format_exception(load("pysys.errors").error(11, "fork"))
+    try:
+        raise load("pysys.errors").error(11, "fork")
+    except OSError as error:
+        load("traceback").format_exception(error)

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import keyword
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,8 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
+from cli_command import answer
+from cli_command import pysys as command
 from paths import PROJECT, TESTS
 
 import pysys
@@ -136,6 +139,19 @@ def test_the_example_of_the_readme(tmp_path: Path) -> None:
     assert lines[:4] == ["7", "in there I am 1", "64", "3"]
     assert lines[4].startswith("0o") and float(lines[4].split()[1]) > 0
     assert "ENOENT" in lines[5] and "/nonexistent/file" in lines[5]
+
+
+@pytest.mark.portable
+def test_the_commands_of_the_readme() -> None:
+    """Each command that README shows does something, in both forms."""
+    shown = "  ".join(re.findall(r"^    pysys .*", README, re.MULTILINE))
+    commands = [shlex.split(one)[1:] for one in re.split(" {2,}", shown.strip())]
+    assert len(commands) == 6
+    for words in commands:
+        done = command(*words)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.strip()
+        assert answer(*words)
 
 
 @pytest.mark.portable

@@ -209,6 +209,33 @@ def test_W2_what_was_dropped_before_a_fork() -> None:
         spawn(["/bin/true"]).wait()
 
 
+def test_W2_a_close_that_waits_for_another_thread() -> None:
+    """close() in one thread left the closing to another one, which a forked process does not have: it closes
+    nothing there, where the number may mean a file of its own."""
+    from pysys import errors, fork, spawn
+
+    def daemon() -> None:
+        os.closerange(3, 256)
+        files = {os.open("/proc/self/stat", os.O_RDONLY) for _ in range(20)}
+        assert number in files
+        with pytest.raises(errors.ECHILD):
+            child.terminate()
+        assert files <= open_descriptors()
+
+    with nothing_left(), spawn(SLEEP) as child:
+        number = child.fileno()
+        waiting = threading.Thread(target=child.wait)
+        waiting.start()
+        until(lambda: child._process.uses)
+        child.close()
+        try:
+            assert number in open_descriptors()
+            in_child(quietly(fork), daemon)
+        finally:
+            child.kill()
+            waiting.join()
+
+
 def test_W2_signals_from_a_forked_process() -> None:
     """They go through the pidfd; without one, an id says nothing about a process of somebody else's."""
     from pysys import errors, fork, spawn

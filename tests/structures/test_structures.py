@@ -306,6 +306,18 @@ def test_fields_by_name() -> None:
     assert copy.copy(made) == copy.deepcopy(made) == made
 
 
+def test_the_base_is_no_structure() -> None:
+    """Structure itself has no memory and no size, which is said in whatever way one is made."""
+    base: Any = structures.Structure
+    for make in (base, lambda: base(tv_sec=1), lambda: base(b"data"), lambda: base.__new__(base).tv_sec):
+        with pytest.raises(TypeError, match=r"^Structure is the base"):
+            make()
+    for make in (lambda: base.array(1), lambda: base.from_bytes(b"data"), lambda: base.with_extra(8)):
+        with pytest.raises((TypeError, AttributeError), match=r"^Structure is the base"):
+            make()
+    assert not hasattr(base, "nbytes")
+
+
 def test_size_is_a_field_or_nothing() -> None:
     """How long a structure is says nbytes, on the class and on objects; size is the kernel's field."""
     for name in structures.names():

@@ -761,6 +761,8 @@ def _errors(pysys: Any, traceback: Any) -> None:
                 assert error.causes[0].when.split()[0] in text, text
             assert "preload()" not in error.explain()
     assert pysys.errors.error(11, "fork").causes
+    error = raised(lambda: pysys.calls.openat(-100, NOWHERE, 0, 0))  # which has a traceback
+    assert NOWHERE in "".join(traceback.format_exception(error))
     assert "pids.max" in pysys.errors.EAGAIN.__doc__.expandtabs()
 
 

@@ -2382,8 +2382,9 @@ F_SETOWN = FcntlCommand.F_SETOWN
 """Who gets SIGIO and SIGURG of this file: a process id, or minus that of a group. Since
 Linux 1.0."""
 F_GETOWN = FcntlCommand.F_GETOWN
-"""Who gets the signals. Called directly it is safe: a group's id is not an error even if it is
-small; the C library's macro once confused them. F_GETOWN_EX is clearer. Since Linux 1.0."""
+"""Who gets the signals: a process id, or minus that of a group. Where the kernel returns errors
+as negative numbers, a group's id of 4095 or less looks like one: F_GETOWN_EX tells them apart.
+Since Linux 1.0."""
 F_SETSIG = FcntlCommand.F_SETSIG
 """The signal in place of SIGIO; 0 for SIGIO. With one, a handler with SA_SIGINFO learns the
 descriptor, and a realtime signal is queued. Since Linux 2.2."""

@@ -421,8 +421,9 @@ class FcntlCommand(DocumentedEnum):
     )
     F_GETOWN = (
         value("F_GETOWN"),
-        """Who gets the signals. Called directly it is safe: a group's id is not an error even if it is
-        small; the C library's macro once confused them. F_GETOWN_EX is clearer. Since Linux 1.0.""",
+        """Who gets the signals: a process id, or minus that of a group. Where the kernel returns errors
+        as negative numbers, a group's id of 4095 or less looks like one: F_GETOWN_EX tells them apart.
+        Since Linux 1.0.""",
     )
     F_SETSIG = (
         value("F_SETSIG"),

@@ -14,7 +14,7 @@ from pysys.owner import Owner
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
+    from typing import Any, ClassVar, Generic, NoReturn, Self, TypeAlias, TypeVar
 
     from typing_extensions import Buffer
 
@@ -45,6 +45,16 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
+class _OfTheClasses:
+    """What the classes of structures have, and their common base has not."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self.error = error
+
+    def __get__(self, instance: Structure | None, owner: type[Structure]) -> NoReturn:
+        raise self.error("Structure is the base of the kernel's structures: use one of those, like timespec")
+
+
 class Structure(Owner):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
@@ -72,6 +82,9 @@ class Structure(Owner):
         # of another structure, by its name.
         _pointers: ClassVar[Any]
         _other: ClassVar[Any]
+    else:
+        _pointer = _fields = _OfTheClasses(TypeError)
+        _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
 
     cdata: Any
     """CFFI's pointer to the memory."""
