@@ -11,6 +11,7 @@ from pysys._native import ffi
 from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values import durations
 from pysys.doc import documented_call
 from pysys.errors import EINTR
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pysys.calls._values.durations import OldTimer, Span, Timer
 
 
+@in_c(resolved.clock_gettime)
 @documented_call
 def clock_gettime(which_clock: int) -> structures.timespec:
     """clock_gettime(2): the time of a clock, exactly.

@@ -7,6 +7,7 @@ from sys import byteorder
 from pysys import structures
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
+from pysys.calls._make.values import in_c
 from pysys.doc import documented_call
 
 TYPE_CHECKING = False
@@ -47,6 +48,7 @@ def sysinfo() -> structures.sysinfo:
     return found
 
 
+@in_c(direct.getrandom)
 @documented_call
 def getrandom(len: int, flags: int = 0) -> bytes:
     """getrandom(2): random bytes from the kernel, fit for keys.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import maxsize
 
-from pysys._native import ffi
+from pysys._native import ffi, structure_type
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
 from pysys.arguments.objects import address
@@ -35,6 +35,9 @@ else:
             return cls
 
 
+# What an object has of its memory (cdefs/structure.c): cdata, _owner, _keep and _extent. What was not set is made
+# when it is asked for.
+Base: Any = structure_type()
 _MOST = maxsize // 2  # bytes of memory, which with what CFFI needs for itself is a number
 
 
@@ -45,7 +48,7 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
-class Structure(Owner):
+class Structure(Owner, Base):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
@@ -59,10 +62,14 @@ class Structure(Owner):
     """
 
     __module__ = "pysys.structures"  # the public name
-    __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
+    __slots__ = ("__weakref__",)
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     if TYPE_CHECKING:
+        cdata: Any
+        _owner: Any
+        _keep: dict[int, Memory]
+        _extent: int
         _size: ClassVar[int]
         _pointer: ClassVar[Any]
         _fields: ClassVar[Mapping[str, Any]]
@@ -73,18 +80,12 @@ class Structure(Owner):
         _pointers: ClassVar[Any]
         _other: ClassVar[Any]
 
-    cdata: Any
-    """CFFI's pointer to the memory."""
-
     nbytes = _Bytes()
 
     def __init__(self, /, *values: Any, **fields: Any) -> None:
         if values:
             name = type(self).__name__
             raise TypeError(f"{name}: fields are set by name: {name}({next(iter(self._fields))}=...)")
-        self.cdata = self._owner = ffi.new(self._pointer)
-        self._extent = self._size
-        self._keep: dict[int, Memory] = {}
         if fields:
             self._assign(fields)
 
@@ -162,6 +163,14 @@ class Structure(Owner):
             left = max(length - offset, 0)
             raise too_short(title + " after the offset" * (offset > 0), left, cls._size, cls.__name__)
         return length - offset
+
+    @classmethod
+    def _memory(cls, copied: bytes | None) -> Any:
+        """Memory of its own for an object, for cdata: zeroed, or a copy."""
+        made = ffi.new(cls._pointer)
+        if copied is not None:
+            ffi.memmove(made, copied, cls._size)
+        return made
 
     @classmethod
     def _view(cls, cdata: Any, owner: object, keep: dict[int, Memory], extent: int) -> Self:

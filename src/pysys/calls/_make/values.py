@@ -1,0 +1,54 @@
+"""Functions whose results are values, made in C (cdefs/values.c).
+
+A function that is written by hand makes a call, and a value of what the kernel wrote. For some calls C has a form
+of both, and with `in_c` makes what fits; the function in Python is called where an argument does not, where an
+audit hook sees the memory, and where the call has to be made in another way. It has the docstring and the
+signature. On an ABI that makes another call in its place it is the function.
+"""
+
+from __future__ import annotations
+
+from pysys import functions
+from pysys.arguments import kept
+from pysys.calls._make.build import is_made, is_repeated
+from pysys.loading import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Written = TypeVar("Written", bound=Callable[..., Any])
+
+
+def in_c(call: Callable[..., int], makes: object = None) -> Callable[[Written], Written]:
+    """Decorate the function of a call.
+
+    call: the function of pysys.calls.direct or resolved that it makes.
+    makes: what values are made with, for some forms; None for the class of a structure that is returned.
+    """
+
+    def decorate(function: Written) -> Written:
+        if not is_made(call):
+            return function
+        code = function.__code__
+        made: Written = _family.value(function, call, code.co_varnames[: code.co_argcount], makes)
+        return made
+
+    return decorate
+
+
+def _in_python(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    return function.__wrapped__(*args, **keywords)
+
+
+def _about(function: Any, what: str) -> Any:
+    if what == "__signature__":
+        return load("inspect").signature(function.__wrapped__)
+    if what == "__doc__":
+        return function.__wrapped__.__doc__
+    points = next(one.points for one in kept.own(function.__name__) if one.direction == "out")
+    return load("pysys.structures.build").build(points)
+
+
+_family = functions.FAMILY.other(None, is_repeated, _in_python, _about, None)
