@@ -136,14 +136,21 @@ static int read_clock(const long long *values)
 }
 
 static const struct form forms[] = {
+    {"clock_getres", {0, OUT}, sizeof(struct kernel_timespec), -1, 0, 0, NULL, build_structure},
     {"clock_gettime", {0, OUT}, sizeof(struct kernel_timespec), -1, 0, 0, read_clock, build_structure},
     {"epoll_wait", {0, OUT, 1, 2}, sizeof(struct kernel_epoll_event), 1, 0, 0, NULL, build_events},
+    {"getcpu", {OUT, OUT, NOTHING}, sizeof(uint32_t), -1, 0, 0, NULL, build_ids},
     {"getgroups", {NUMBER, OUT}, 64 * sizeof(uint32_t), -1, 64, 1, NULL, build_list},
+    {"getitimer", {0, OUT}, sizeof(struct kernel_itimerval), -1, 0, 0, NULL, build_structure},
     {"getrandom", {OUT, 0, 1}, 1, 0, 0, 0, NULL, build_bytes},
     {"getresgid", {OUT, OUT, OUT}, sizeof(uint32_t), -1, 0, 0, NULL, build_ids},
     {"getresuid", {OUT, OUT, OUT}, sizeof(uint32_t), -1, 0, 0, NULL, build_ids},
     {"sched_getaffinity", {0, NUMBER, OUT}, 128, -1, 128, 1, NULL, build_set},
+    {"sched_rr_get_interval", {0, OUT}, sizeof(struct kernel_timespec), -1, 0, 0, NULL, build_structure},
     {"statx", {0, 1, 2, 3, OUT}, sizeof(struct kernel_statx), -1, 0, 0, NULL, build_structure},
+    {"sysinfo", {OUT}, sizeof(struct kernel_sysinfo), -1, 0, 0, NULL, build_structure},
+    {"timer_gettime", {0, OUT}, sizeof(struct kernel_itimerspec), -1, 0, 0, NULL, build_structure},
+    {"uname", {OUT}, sizeof(struct kernel_utsname), -1, 0, 0, NULL, build_structure},
 };
 
 static const struct form *find_form(const Function *typed)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pysys.calls._values.durations import OldTimer, Span, Timer
 
 
-@in_c(resolved.clock_gettime)
+@in_c(resolved)
 @documented_call
 def clock_gettime(which_clock: int) -> structures.timespec:
     """clock_gettime(2): the time of a clock, exactly.
@@ -37,6 +37,7 @@ def clock_gettime(which_clock: int) -> structures.timespec:
     return found
 
 
+@in_c(resolved)
 @documented_call
 def clock_getres(which_clock: int) -> structures.timespec:
     """clock_getres(2): the resolution of a clock.
@@ -114,6 +115,7 @@ def times() -> tuple[int, structures.tms]:
     return direct.times(used), used
 
 
+@in_c(direct)
 @documented_call
 def getitimer(which: int) -> structures.itimerval:
     """getitimer(2): how long until one of this process's three timers expires, and its interval.
@@ -178,6 +180,7 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
     return before
 
 
+@in_c(resolved)
 @documented_call
 def timer_gettime(timer_id: int) -> structures.itimerspec:
     """timer_gettime(2): how long until a timer expires (it_value), and the time between expirations.

@@ -34,7 +34,7 @@ def _three(call: Callable[..., int]) -> tuple[int, int, int]:
     return _id(one)[0], _id(two)[0], _id(three)[0]
 
 
-@in_c(resolved.getresuid)
+@in_c(resolved)
 @documented_call
 def getresuid() -> tuple[int, int, int]:
     """getresuid(2): the real, the effective and the saved user id of this thread.
@@ -46,7 +46,7 @@ def getresuid() -> tuple[int, int, int]:
     return _three(resolved.getresuid)
 
 
-@in_c(resolved.getresgid)
+@in_c(resolved)
 @documented_call
 def getresgid() -> tuple[int, int, int]:
     """getresgid(2): the real, the effective and the saved group id of this thread.
@@ -58,7 +58,7 @@ def getresgid() -> tuple[int, int, int]:
     return _three(resolved.getresgid)
 
 
-@in_c(resolved.getgroups)
+@in_c(resolved)
 @documented_call
 def getgroups() -> list[int]:
     """getgroups(2): the supplementary groups of this thread.

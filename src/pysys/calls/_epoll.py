@@ -33,7 +33,7 @@ _EVENT = Struct("=IQ" if ffi.sizeof("struct kernel_epoll_event") == 12 else "=I4
 _MOST_EVENTS = 0x7FFFFFFF // _EVENT.size
 
 
-class _Members(dict):
+class _Members(dict[int, "EpollEvents"]):
     """Members of EpollEvents by their numbers: to look one up in the class takes longer than the call."""
 
     def __missing__(self, events: int) -> EpollEvents:
@@ -80,7 +80,7 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
     direct.epoll_ctl(epfd, op, fd, memory.made("epoll_ctl", structures.epoll_event, events=events, data=data))
 
 
-@in_c(resolved.epoll_wait, _members)
+@in_c(resolved, _members)
 @documented_call
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
     """epoll_wait(2): wait for events of the descriptors in a set. Returns (data, flags.EpollEvents) pairs.
@@ -149,6 +149,4 @@ def _pairs(found: bytearray, count: int) -> list[tuple[int, EpollEvents]]:
     if not count:
         return []
     with memoryview(found)[: _EVENT.size * count] as filled:
-        return [
-            (data, _members[events]) for events, data in _EVENT.iter_unpack(filled)
-        ]
+        return [(data, _members[events]) for events, data in _EVENT.iter_unpack(filled)]

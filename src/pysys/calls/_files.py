@@ -27,7 +27,7 @@ _MAX_HANDLE_SZ = 128
 _PATH_MAX = 4096
 
 
-@in_c(direct.statx)
+@in_c(direct)
 @documented_call
 def statx(
     dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = STATX_BASIC_STATS | _STATX_BTIME

@@ -53,7 +53,7 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     direct.sched_setattr(pid, wanted, flags)
 
 
-@in_c(direct.sched_getaffinity)
+@in_c(direct)
 @documented_call
 def sched_getaffinity(pid: int = 0) -> set[int]:
     """sched_getaffinity(2): the CPUs that a thread may run on.
@@ -91,6 +91,7 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 
+@in_c(resolved)
 @documented_call
 def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
     """sched_rr_get_interval(2): how long a thread runs before it is another's turn.

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     class _OfStructures(Generic[S]): ...
 
+    class Base:
+        __slots__ = ("_extent", "_keep", "_owner", "cdata")
+        cdata: Any
+        _extent: int
+        _keep: dict[int, Memory]
+        _owner: Any
+
 else:
+    # What an object has of its memory (cdefs/structure.c). What was not set is made when it is asked for.
+    Base = structure_type()
 
     class _OfStructures:
         __slots__ = ()
@@ -35,9 +44,6 @@ else:
             return cls
 
 
-# What an object has of its memory (cdefs/structure.c): cdata, _owner, _keep and _extent. What was not set is made
-# when it is asked for.
-Base: Any = structure_type()
 _MOST = maxsize // 2  # bytes of memory, which with what CFFI needs for itself is a number
 
 
@@ -66,10 +72,6 @@ class Structure(Owner, Base):
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     if TYPE_CHECKING:
-        cdata: Any
-        _owner: Any
-        _keep: dict[int, Memory]
-        _extent: int
         _size: ClassVar[int]
         _pointer: ClassVar[Any]
         _fields: ClassVar[Mapping[str, Any]]

@@ -255,8 +255,10 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
 
 
 def _number(field: str, info: Any) -> Callable[[Any], int]:
-    ctype = info.type
-    return number_reader(Base, field, info.offset, ffi.sizeof(ctype), int(ffi.cast(ctype, -1)) < 0)
+    """A function that reads a field which is a number."""
+    is_signed = int(ffi.cast(info.type, -1)) < 0
+    made: Callable[[Any], int] = number_reader(Base, field, info.offset, ffi.sizeof(info.type), is_signed)
+    return made
 
 
 def _number_setter(field: str, where: str, ctype: Any, *, fd: bool = False) -> Callable[[Any, Any], None]:

@@ -1,9 +1,10 @@
 """Functions whose results are values, made in C (cdefs/values.c).
 
-A function that is written by hand makes a call, and a value of what the kernel wrote. For some calls C has a form
-of both, and with `in_c` makes what fits; the function in Python is called where an argument does not, where an
-audit hook sees the memory, and where the call has to be made in another way. It has the docstring and the
-signature. On an ABI that makes another call in its place it is the function.
+A function that is written by hand makes a call, and a value of what the kernel wrote. Where C has a form for
+both, `in_c` gives a function in C that does the same. It has the docstring and the signature of the one in
+Python, and calls it where an argument does not fit, where an audit hook would see the memory, and where the
+call has to be made in another way. On an ABI that makes another call in its place, the function stays what it
+is.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
     Written = TypeVar("Written", bound=Callable[..., Any])
 
 
-def in_c(call: Callable[..., int], makes: object = None) -> Callable[[Written], Written]:
+def in_c(calls: object, makes: object = None) -> Callable[[Written], Written]:
     """Decorate the function of a call.
 
-    call: the function of pysys.calls.direct or resolved that it makes.
-    makes: what values are made with, for some forms; None for the class of a structure that is returned.
+    calls: pysys.calls.direct or resolved, whose function of that name it uses.
+    makes: what values are made with, for some forms; None for the class of the structure that is returned.
     """
 
     def decorate(function: Written) -> Written:
+        call, code = getattr(calls, function.__name__), function.__code__
         if not is_made(call):
             return function
-        code = function.__code__
         made: Written = _family.value(function, call, code.co_varnames[: code.co_argcount], makes)
         return made
 
