@@ -28,6 +28,9 @@ def clock_gettime(which_clock: int) -> structures.timespec:
 
     which_clock: flags.ClockId, or the id of a process's or a device's clock.
 
+    A clock that the kernel maps into the process (the vDSO) is read there without a system call, as the C
+    library reads it, except on 32-bit ABIs. direct.clock_gettime always makes the call.
+
     Returns structures.timespec.
 
     Since Linux 2.6.
