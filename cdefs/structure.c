@@ -100,6 +100,26 @@ static void structure_dealloc(PyObject *object)
     Py_DECREF(type);
 }
 
+static PyObject *copied(PyTypeObject *type, PyObject *bytes)
+{
+    Structure *made = (Structure *)PyType_GenericAlloc(type, 0);
+    if (made)
+        made->copy = Py_NewRef(bytes);
+    return (PyObject *)made;
+}
+
+/* _copied(bytes): a structure of the class with these, which are as long as it is. */
+static PyObject *structure_copied(PyObject *type, PyObject *bytes)
+{
+    if (!PyBytes_CheckExact(bytes))
+        return PyErr_Format(PyExc_TypeError, "%R is not bytes", bytes);
+    return copied((PyTypeObject *)type, bytes);
+}
+
+static PyMethodDef structure_methods[] = {
+    {"_copied", structure_copied, METH_O | METH_CLASS, NULL},
+    {NULL, NULL, 0, NULL},
+};
 static PyGetSetDef structure_getset[] = {
     {"cdata", structure_get, structure_set, NULL, PLACE(cdata)},
     {"_owner", structure_get, structure_set, NULL, PLACE(owner)},
@@ -112,23 +132,13 @@ static PyType_Slot structure_slots[] = {
     {Py_tp_traverse, structure_traverse},
     {Py_tp_dealloc, structure_dealloc},
     {Py_tp_getset, structure_getset},
+    {Py_tp_methods, structure_methods},
     {0, NULL},
 };
 static PyType_Spec structure_spec = {
     "pysys._ffi.Structure", sizeof(Structure), 0,
     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, structure_slots,
 };
-
-/* A structure with a copy of memory. */
-static PyObject *structure_of(PyTypeObject *type, const char *memory, Py_ssize_t size)
-{
-    PyObject *copy = PyBytes_FromStringAndSize(memory, size);
-    Structure *made = copy ? (Structure *)PyType_GenericAlloc(type, 0) : NULL;
-    if (made)
-        made->copy = Py_NewRef(copy);
-    Py_XDECREF(copy);
-    return (PyObject *)made;
-}
 
 /* ---- numbers in structures ---- */
 

@@ -111,8 +111,11 @@ static PyObject *build_events(Function *self, const char *memory, Py_ssize_t siz
 
 static PyObject *build_structure(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
+    PyObject *bytes = makes(self) ? PyBytes_FromStringAndSize(memory, size) : NULL;
+    PyObject *made = bytes ? copied((PyTypeObject *)self->makes, bytes) : NULL;
     (void)result;
-    return makes(self) ? structure_of((PyTypeObject *)self->makes, memory, size) : NULL;
+    Py_XDECREF(bytes);
+    return made;
 }
 
 /* ---- calls ---- */

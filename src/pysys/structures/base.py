@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         _keep: dict[int, Memory]
         _owner: Any
 
+        @classmethod
+        def _copied(cls, data: bytes) -> Self: ...
+
 else:
     # What an object has of its memory (cdefs/structure.c). What was not set is made when it is asked for.
     Base = structure_type()
@@ -138,8 +141,10 @@ class Structure(Owner, Base):
         """
         memory = _buffer(f"{cls.__name__}.from_bytes: data", data)
         extent = cls._check(f"{cls.__name__}.from_bytes: data", len(memory))
-        made = cls.with_extra(extent - cls._tail_offset) if cls._tail else cls()
-        ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
+        if not cls._tail:
+            return cls._copied(ffi.buffer(memory)[: cls._size])
+        made = cls.with_extra(extent - cls._tail_offset)
+        ffi.memmove(made.cdata, memory, extent)
         return made
 
     @classmethod
@@ -171,7 +176,7 @@ class Structure(Owner, Base):
         """Memory of its own for an object, for cdata: zeroed, or a copy."""
         made = ffi.new(cls._pointer)
         if copied is not None:
-            ffi.memmove(made, copied, cls._size)
+            ffi.buffer(made)[:] = copied
         return made
 
     @classmethod
