@@ -180,10 +180,10 @@ static int has_hooks(void)
     return seen;
 }
 
-/* Fills in the arguments, as the kernel takes them and as errors and `whole` show them: memory counts as True.
+/* Fills in the arguments, as the kernel takes them and as errors show them (`shown`, where memory is True).
    Returns how much memory the kernel fills; 0: Python has to look at them. */
 static Py_ssize_t take_values(Function *self, PyObject *const *args, char *memory, long long *values,
-                              PyObject **whole)
+                              PyObject **shown)
 {
     const struct form *form = self->form;
     const struct call *call = ((Function *)self->typed)->call;
@@ -191,7 +191,7 @@ static Py_ssize_t take_values(Function *self, PyObject *const *args, char *memor
     long long size = form->size;
     for (int i = 0; i < call->count; i++) {
         int from = form->from[i];
-        whole[i] = from >= 0 ? args[from] : from == OUT ? Py_True : Py_None;
+        shown[i] = from >= 0 ? args[from] : from == OUT ? Py_True : Py_None;
         values[i] = from == NUMBER ? form->number : 0;
         if (from >= 0 && !take_plain(&call->parameters[i], args[from], self->family, &values[i]))
             return 0;
@@ -222,9 +222,9 @@ static pysys_word issue_form(const struct form *form, const struct call *call, c
 }
 
 /* Whether an interrupted call is made again, after the handlers of signals; -1 with an exception. */
-static int is_repeated(Function *self, PyObject *const *whole, Py_ssize_t count)
+static int is_repeated(Function *self, PyObject *const *shown, Py_ssize_t count)
 {
-    PyObject *answer = ask(self, SETTLES, whole, count, NULL);
+    PyObject *answer = ask(self, SETTLES, shown, count, NULL);
     int repeated = answer ? PyObject_IsTrue(answer) : -1;
     Py_XDECREF(answer);
     return repeated;
@@ -235,7 +235,7 @@ static PyObject *make_value_call(PyObject *object, PyObject *const *args, size_t
     Function *self = (Function *)object, *typed = (Function *)self->typed;
     const struct call *call = typed->call;
     Py_ssize_t count = NARGS(nargsf), most = PyTuple_Size(self->names);
-    PyObject *all[MOST_PARAMETERS], *whole[MOST_PARAMETERS];
+    PyObject *all[MOST_PARAMETERS], *shown[MOST_PARAMETERS];
     long long values[MOST_PARAMETERS];
     char memory[ROOM] __attribute__((aligned(16)));
     pysys_word result;
@@ -246,17 +246,17 @@ static PyObject *make_value_call(PyObject *object, PyObject *const *args, size_t
         args = all;
         count = most;
     }
-    Py_ssize_t filled = take_values(self, args, memory, values, whole);
+    Py_ssize_t filled = take_values(self, args, memory, values, shown);
     if (!filled || (!(call->flags & IS_QUIET) && has_hooks()))
         return misbound(self, args, count, NULL);
     do
         result = issue_form(self->form, call, values);
-    while (result == -EINTR && (repeated = is_repeated(self, whole, call->count)) == 1);
+    while (result == -EINTR && (repeated = is_repeated(self, shown, call->count)) == 1);
     if (repeated < 0)
         return NULL;
     if (result >= 0)
         return self->form->build(self, memory, filled, result);
     if (result == -ENOSYS || (result == -EINVAL && self->form->grows)) /* nothing was done */
         return misbound(self, args, count, NULL);
-    return failed(typed, whole, call->count, (int)-result);
+    return failed(typed, shown, call->count, (int)-result);
 }

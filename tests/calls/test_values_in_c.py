@@ -469,7 +469,7 @@ def test_numbers_of_something_else() -> None:
     with pytest.raises(ValueError, match="length"):
         shorter.cdata  # noqa: B018
     with pytest.raises(TypeError):
-        structures.timespec._copied(bytearray(16))  # type: ignore[arg-type]
+        structures.timespec._copied(bytearray(16))  # type: ignore[arg-type]  # refused
 
 
 def test_copies_of_many_threads() -> None:

@@ -288,7 +288,7 @@ def values() -> None:
     with suppress(OSError):
         calls.statx(-100, "/nonexistent", flags=0)
     with suppress(TypeError):
-        calls.uname(1)  # type: ignore[call-arg]
+        calls.uname(1)  # type: ignore[call-arg]  # refused
     assert structures.timespec().tv_sec == 0
     assert structures.statx_timestamp.from_bytes(b"\xff" * 16).tv_sec == -1
 
