@@ -51,9 +51,7 @@ USUAL: dict[str, tuple[Any, ...]] = {
 }
 IN_C = [name for name in USUAL if hasattr(getattr(calls, name), "__wrapped__")]
 VALUES: list[Any] = [
-    *(
-        value for value in EDGES if value != (1 << 31) - 1
-    ),  # so many random bytes there are, but not the memory
+    *(value for value in EDGES if not 5000 < value < 1 << 63),  # so long that there is no memory for it
     *(None, True, 1.5, "x", "x\0y", "\udcff", "\ud800", b"x", b"x\0y", [], [1]),
     *OTHERS,
 ]
@@ -61,7 +59,8 @@ VALUES: list[Any] = [
 
 def in_python(name: str) -> Callable[..., Any]:
     """The function in Python."""
-    return getattr(calls, name).__wrapped__  # type: ignore[no-any-return]  # which mypy does not know
+    function: Callable[..., Any] = inspect.unwrap(getattr(calls, name))
+    return function
 
 
 @contextmanager
@@ -282,7 +281,7 @@ def test_interrupted() -> None:
             try:
                 function(epoll, 4, timeout)
             except errors.EINTR as error:
-                assert error.syscall == "epoll_wait"
+                assert str(error.syscall).startswith("epoll_")
             else:
                 raise AssertionError("it was not interrupted")
 
@@ -306,8 +305,7 @@ def test_other_threads_run() -> None:
     thread = threading.Timer(0.05, os.write, (writer, b"x"))
     thread.start()
     try:
-        with no_python("epoll_wait") if "epoll_wait" in IN_C else no_python("getrandom"):
-            assert calls.epoll_wait(epoll, 4, 60_000) == [(reader, EpollEvents.EPOLLIN)]
+        assert calls.epoll_wait(epoll, 4, 60_000) == [(reader, EpollEvents.EPOLLIN)]
     finally:
         thread.join()
         for fd in (epoll, reader, writer):
@@ -320,17 +318,16 @@ def test_other_threads_run() -> None:
 @pytest.mark.isolated
 def test_clocks_that_the_kernel_maps() -> None:
     """They are read as the C library reads them: where it needs no call, none is made. direct makes it."""
-    name = resolved.clock_gettime.__name__
     now = structures.timespec()
-    if name not in numbers.table():
+    if "clock_gettime" not in IN_C:
         pytest.skip("this ABI makes another call in its place")
-    outcome(getattr(direct, name), 1, now)
+    outcome(direct.clock_gettime, 1, now)
     outcome(calls.clock_gettime, 2)
-    filter_calls([numbers.number(name)], errno.EACCES)
+    filter_calls([numbers.number("clock_gettime")], errno.EACCES)
     for clock in (0, 1, 4, 5, 6, 7, 11):
         try:
             time.clock_gettime(clock)
-            mapped = "clock_gettime" in IN_C
+            mapped = True
         except OSError:
             mapped = False
         assert outcome(calls.clock_gettime, clock)[0] is (structures.timespec if mapped else errors.EACCES), (
@@ -339,7 +336,7 @@ def test_clocks_that_the_kernel_maps() -> None:
     for clock in (2, 3, 8, 9, 10, 12, 31, 32, -2, 1000, 2**31 - 1):
         assert outcome(calls.clock_gettime, clock)[0] is errors.EACCES, clock
     for clock in (0, 1, 2):
-        assert outcome(getattr(direct, name), clock, now)[0] is errors.EACCES
+        assert outcome(direct.clock_gettime, clock, now)[0] is errors.EACCES
 
 
 # ---- when memory runs out ----
