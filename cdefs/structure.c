@@ -96,7 +96,7 @@ static void structure_dealloc(PyObject *object)
     Py_CLEAR(self->keep);
     Py_CLEAR(self->extent);
     Py_CLEAR(self->copy);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
+    PyObject_GC_Del(object);
     Py_DECREF(type);
 }
 
