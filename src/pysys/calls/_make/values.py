@@ -10,8 +10,7 @@ is.
 from __future__ import annotations
 
 from pysys import functions
-from pysys.arguments import kept
-from pysys.calls._make.build import is_made, is_repeated
+from pysys.calls._make.build import is_made
 from pysys.loading import load
 
 TYPE_CHECKING = False
@@ -48,8 +47,13 @@ def _about(function: Any, what: str) -> Any:
         return load("inspect").signature(function.__wrapped__)
     if what == "__doc__":
         return function.__wrapped__.__doc__
-    points = next(one.points for one in kept.own(function.__name__) if one.direction == "out")
+    known = load("pysys.arguments.kept").own(function.__name__)
+    points = next(one.points for one in known if one.direction == "out")
     return load("pysys.structures.build").build(points)
 
 
-_family = functions.FAMILY.other(None, is_repeated, _in_python, _about, None)
+def _repeats(name: str, args: tuple[Any, ...]) -> Any:
+    return load("pysys.calls._make.in_python").is_repeated(name, args)
+
+
+_family = functions.FAMILY.other(None, _repeats, _in_python, _about, None)
