@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
-    from typing_extensions import Buffer
+    from typing_extensions import Buffer, disjoint_base
 
     from pysys.arguments.objects import Memory
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     class _OfStructures(Generic[S]): ...
 
+    @disjoint_base
     class Base:
         __slots__ = ("_extent", "_keep", "_owner", "cdata")
         cdata: Any
