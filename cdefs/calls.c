@@ -17,6 +17,7 @@
 #define HIGHEST_NARROW UINT32_MAX
 #define MAX_ERRNO 4095
 
+struct form; /* see values.c */
 typedef PyObject *(*vectorcall)(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *names);
 
 static const struct call *find_call(const char *name)
@@ -39,9 +40,10 @@ static const struct call *find_call(const char *name)
 
 enum {
     CONVERTS,       /* (name, arguments): makes the call where an argument does not fit */
-    SETTLES,        /* (name, arguments, result): what is made of -EINTR and -ENOSYS */
+    SETTLES,        /* (name, arguments, result): what is made of -EINTR and -ENOSYS; of a function with values
+                       (name, arguments): whether the call is made again after -EINTR */
     BINDS,          /* (function, arguments, keywords): what C cannot assign to parameters, or to a call */
-    DESCRIBES,      /* (function, "__doc__" or "__signature__") */
+    DESCRIBES,      /* (function, "__doc__" or "__signature__"; of one with values "makes") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
     FAILS,          /* errors.error */
     GETATTR,        /* Python's function */
@@ -78,6 +80,11 @@ typedef struct {
     PyObject *doc;              /* NULL until it is asked for */
     PyObject *ctypes;           /* likewise */
     PyObject *plain;            /* of syscall: {name or number: function} */
+    PyObject *defaults;         /* a tuple; NULL: those of the call's parameters */
+    const struct form *form;    /* of a function with values, as the following */
+    PyObject *python;           /* the same function in Python */
+    PyObject *typed;            /* the function of the call that it makes */
+    PyObject *makes;            /* what the values are made with; NULL until it is asked for */
     PyObject *weakrefs;
 } Function;
 
@@ -315,6 +322,17 @@ static int find_need(const struct parameter *parameter, const long long *values,
     return !__builtin_mul_overflow(values[parameter->counted], parameter->scale, need);
 }
 
+/* A number or a text, or None in its place. */
+static int take_plain(const struct parameter *parameter, PyObject *arg, const Family *family, long long *value)
+{
+    *value = 0;
+    if (arg == Py_None && parameter->flags & TAKES_NULL)
+        return 1;
+    if (parameter->kind == A_NUMBER)
+        return take_number(arg, parameter->low, parameter->high, value);
+    return parameter->kind == A_TEXT ? take_text(arg, family, value) : 0;
+}
+
 static int is_refused(const struct call *call, long long first)
 {
     for (unsigned i = 1; call->refused && i <= call->refused[0]; i++)
@@ -328,15 +346,10 @@ static int take_arguments(Function *self, PyObject *const *args, long long *valu
     const struct call *call = self->call;
     int memory = 0;
     for (int i = 0; i < call->count; i++) {
-        const struct parameter *parameter = &call->parameters[i];
         values[i] = 0;
-        if (parameter->kind == A_MEMORY)
+        if (call->parameters[i].kind == A_MEMORY)
             memory = 1;
-        else if (args[i] == Py_None && parameter->flags & TAKES_NULL)
-            continue;
-        else if (parameter->kind == A_NUMBER && take_number(args[i], parameter->low, parameter->high, &values[i]))
-            continue;
-        else if (parameter->kind != A_TEXT || !take_text(args[i], self->family, &values[i]))
+        else if (!take_plain(&call->parameters[i], args[i], self->family, &values[i]))
             return 0;
     }
     for (int i = 0; memory && i < call->count; i++) {
@@ -355,34 +368,41 @@ static int take_arguments(Function *self, PyObject *const *args, long long *valu
 
 /* ---- typed calls ---- */
 
+/* What an argument that is omitted is. */
+static PyObject *default_of(Function *self, Py_ssize_t index)
+{
+    if (self->defaults)
+        return PyTuple_GetItem(self->defaults, index - self->required);
+    return self->call->parameters[index].flags & DEFAULT_IS_NULL ? Py_None : self->family->shared[ZERO];
+}
+
 /* Puts what was passed by name, and the defaults, behind the other arguments. 0 if that does not make a call. */
 static int put_named(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names, PyObject **all)
 {
-    const struct call *call = self->call;
-    Py_ssize_t named = names ? PyTuple_Size(names) : 0;
-    if (count > call->count)
+    Py_ssize_t named = names ? PyTuple_Size(names) : 0, most = PyTuple_Size(self->names);
+    if (count > most)
         return 0;
     for (Py_ssize_t i = 0; i < MOST_PARAMETERS; i++)
         all[i] = i < count ? args[i] : NULL;
     for (Py_ssize_t i = 0; i < named; i++) {
-        int index = 0;
-        while (index < call->count &&
+        Py_ssize_t index = 0;
+        while (index < most &&
                PyUnicode_Compare(PyTuple_GetItem(names, i), PyTuple_GetItem(self->names, index)) != 0)
             index++;
-        if (index == call->count || all[index])
+        if (index == most || all[index])
             return 0;
         all[index] = args[count + i];
     }
-    for (int i = 0; i < call->count; i++) {
+    for (Py_ssize_t i = 0; i < most; i++) {
         if (!all[i] && i < self->required)
             return 0;
         if (!all[i])
-            all[i] = call->parameters[i].flags & DEFAULT_IS_NULL ? Py_None : self->family->shared[ZERO];
+            all[i] = default_of(self, i);
     }
     return 1;
 }
 
-/* Raises, in Python's words; or, of syscall, looks for the call. */
+/* Raises, in Python's words; or, of syscall, looks for the call; or makes the one with values in Python. */
 static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     PyObject *keywords = PyDict_New(), *result = NULL;
@@ -590,6 +610,14 @@ static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t n
     return result;
 }
 
+static PyObject *described(PyObject *object, const char *what)
+{
+    Function *self = (Function *)object;
+    return PyObject_CallFunction(self->family->shared[DESCRIBES], "Os", object, what);
+}
+
+#include "values.c"
+
 /* ---- the functions as objects ---- */
 
 static int function_traverse(PyObject *object, visitproc visit, void *arg)
@@ -600,6 +628,10 @@ static int function_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(self->doc);
     Py_VISIT(self->ctypes);
     Py_VISIT(self->plain);
+    Py_VISIT(self->defaults);
+    Py_VISIT(self->python);
+    Py_VISIT(self->typed);
+    Py_VISIT(self->makes);
     return 0;
 }
 
@@ -621,6 +653,10 @@ static void function_dealloc(PyObject *object)
         PyObject_ClearWeakRefs(object);
     function_clear(object);
     Py_XDECREF((PyObject *)self->family);
+    Py_XDECREF(self->defaults);
+    Py_XDECREF(self->python);
+    Py_XDECREF(self->typed);
+    Py_XDECREF(self->makes);
     Py_XDECREF(self->title);
     Py_XDECREF(self->names);
     Py_XDECREF(self->module);
@@ -677,12 +713,6 @@ static PyObject *function_getattr(PyObject *object, PyObject *name)
     return PyObject_GenericGetAttr(object, name);
 }
 
-static PyObject *described(PyObject *object, const char *what)
-{
-    Function *self = (Function *)object;
-    return PyObject_CallFunction(self->family->shared[DESCRIBES], "Os", object, what);
-}
-
 static PyObject *function_doc(PyObject *object, void *closure)
 {
     Function *self = (Function *)object;
@@ -705,15 +735,13 @@ static PyObject *function_signature(PyObject *object, void *closure)
 static PyObject *function_defaults(PyObject *object, void *closure)
 {
     Function *self = (Function *)object;
-    int count = self->call ? self->call->count - self->required : 0;
+    Py_ssize_t count = self->names ? PyTuple_Size(self->names) - self->required : 0;
     (void)closure;
     if (!count)
         Py_RETURN_NONE;
     PyObject *made = PyTuple_New(count);
-    for (int i = 0; made && i < count; i++) {
-        int is_null = self->call->parameters[self->required + i].flags & DEFAULT_IS_NULL;
-        PyTuple_SetItem(made, i, Py_NewRef(is_null ? Py_None : self->family->shared[ZERO]));
-    }
+    for (Py_ssize_t i = 0; made && i < count; i++)
+        PyTuple_SetItem(made, i, Py_NewRef(default_of(self, self->required + i)));
     return made;
 }
 
@@ -724,11 +752,12 @@ static PyObject *function_reduce(PyObject *object, PyObject *none)
     return Py_NewRef(((Function *)object)->title);
 }
 
-/* Empty: the stubs have the types. */
+/* Empty where there is no function in Python: the stubs have the types. */
 static PyObject *function_annotations(PyObject *object, void *closure)
 {
-    (void)object, (void)closure;
-    return PyDict_New();
+    PyObject *python = ((Function *)object)->python;
+    (void)closure;
+    return python ? PyObject_GetAttrString(python, "__annotations__") : PyDict_New();
 }
 
 static PyMemberDef function_members[] = {
@@ -736,6 +765,7 @@ static PyMemberDef function_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL},
     {"__name__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
     {"__qualname__", T_OBJECT_EX, offsetof(Function, title), READONLY, NULL},
+    {"__wrapped__", T_OBJECT_EX, offsetof(Function, python), READONLY, NULL},
     {"parameters", T_OBJECT, offsetof(Function, names), READONLY, NULL}, /* None of syscall */
     {NULL, 0, 0, 0, NULL},
 };
@@ -897,6 +927,40 @@ static PyObject *family_syscall(PyObject *object, PyObject *plain)
     return (PyObject *)made;
 }
 
+/* value(python, typed, names, makes): the function of a call that returns a value, made by a form. python: the
+   same in Python, with parameters of these names. typed: the function of the call. makes: what its values are
+   made with; None: DESCRIBES is asked for it. */
+static PyObject *family_value(PyObject *object, PyObject *args)
+{
+    Family *family = (Family *)object;
+    PyObject *python, *typed, *names, *makes;
+    if (!PyArg_ParseTuple(args, "OO!O!O", &python, (PyTypeObject *)family->shared[FUNCTION], &typed, &PyTuple_Type,
+                          &names, &makes))
+        return NULL;
+    const struct form *form = find_form((Function *)typed);
+    if (!form || PyTuple_Size(names) > MOST_PARAMETERS)
+        return PyErr_Format(PyExc_ValueError, "there is no form for %R", typed);
+    Function *made = new_function(family, make_value_call, ((Function *)typed)->title, "pysys.calls");
+    if (!made)
+        return NULL;
+    made->form = form;
+    made->python = Py_NewRef(python);
+    made->typed = Py_NewRef(typed);
+    made->names = Py_NewRef(names);
+    made->makes = makes == Py_None ? NULL : Py_NewRef(makes);
+    made->required = (int)PyTuple_Size(names);
+    PyObject *defaults = PyObject_GetAttrString(python, "__defaults__");
+    if (!defaults)
+        Py_CLEAR(made);
+    else if (defaults == Py_None)
+        Py_DECREF(defaults);
+    else {
+        made->defaults = defaults;
+        made->required -= (int)PyTuple_Size(defaults);
+    }
+    return (PyObject *)made;
+}
+
 static PyObject *new_family(PyTypeObject *type, int is_utf8, PyObject *const *shared)
 {
     Family *made = (Family *)PyType_GenericAlloc(type, 0);
@@ -925,6 +989,7 @@ static PyMethodDef family_methods[] = {
     {"kind", family_kind, METH_O, NULL},
     {"raw", family_raw, METH_VARARGS, NULL},
     {"syscall", family_syscall, METH_O, NULL},
+    {"value", family_value, METH_VARARGS, NULL},
     {"other", family_other, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

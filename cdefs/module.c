@@ -10,7 +10,9 @@ static PyMethodDef pysys_methods[] = {
     {"is_main", is_main, METH_NOARGS, NULL},
     {"join_strings", join_strings, METH_O, NULL},
     {"join_variables", join_variables, METH_O, NULL},
+    {"number_reader", number_reader, METH_VARARGS, NULL},
     {"process_type", process_type, METH_NOARGS, NULL},
+    {"structure_type", structure_type, METH_NOARGS, NULL},
     {"ticket", new_ticket, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

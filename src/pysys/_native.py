@@ -15,7 +15,9 @@ __all__ = [
     "join_strings",
     "join_variables",
     "lib",
+    "number_reader",
     "process_type",
+    "structure_type",
     "ticket",
 ]
 
@@ -53,7 +55,9 @@ from pysys._ffi import (  # noqa: E402  after the check
     join_strings,
     join_variables,
     lib,
+    number_reader,
     process_type,
+    structure_type,
     ticket,
 )
 

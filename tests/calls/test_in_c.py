@@ -491,7 +491,7 @@ def test_memory_runs_out(way: str) -> None:
     usual = _ends(call)
     _ends(call)
     failures = 0
-    for number in range(1, 200):
+    for number in range(200):
         before = sys.getallocatedblocks()
         testcapi.set_nomemory(number, number + 1)
         try:

@@ -231,7 +231,7 @@ WRITTEN = [
     function
     for family in _FAMILIES
     for function in vars(importlib.import_module(f"pysys.calls.{family}")).values()
-    if inspect.isfunction(function) and isinstance(function.__doc__, PageDoc)
+    if inspect.isfunction(inspect.unwrap(function)) and isinstance(function.__doc__, PageDoc)
 ]
 
 

@@ -255,12 +255,13 @@ FUNCTIONS = {
     if module is not calls.direct
     for name in (_HANDWRITTEN if module is calls else module.__all__)
     for value in [getattr(module, name)]
-    if inspect.isfunction(value)
+    if inspect.isfunction(inspect.unwrap(value))
 }
 
 
 def returned(function: types.FunctionType) -> Iterator[type]:
     """The classes of this package that a function's annotation names as its result."""
+    function = inspect.unwrap(function)
     names = dict(function.__globals__)
     tree = ast.parse(Path(function.__code__.co_filename).read_text())
     for block in tree.body:

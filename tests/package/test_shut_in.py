@@ -197,7 +197,10 @@ def test_H1_results_have_their_flags() -> None:
     found: dict[str, set[str]] = {}
     for home in sorted(set(_HANDWRITTEN.values())):
         tree = sources()[f"pysys.calls.{home}"]
-        functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+        functions: dict[str, ast.stmt] = {
+            one.name: one for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)
+        }
+        functions |= {ast.unparse(one.targets[0]): one for one in tree.body if isinstance(one, ast.Assign)}
         uses: dict[str, set[str]] = {}
         for name, function in functions.items():
             nodes = list(ast.walk(function))

@@ -263,7 +263,34 @@ def typed_calls() -> None:
     for descriptor in (folder, reader, writer, poll):
         calls.close(descriptor)
     assert calls.prlimit64(0, 7).rlim_cur
+
+
+def values() -> None:
+    """Each form of a value; and numbers of structures, before and after their memory is made."""
+    from pysys import calls, structures
+
+    assert calls.clock_gettime(1).nanoseconds
+    assert calls.clock_gettime(2).tv_nsec
+    assert calls.clock_getres(1).tv_nsec
+    assert len(calls.getresuid()) == len(calls.getresgid()) == 3
+    assert calls.getgroups() == os.getgroups()
     assert calls.sched_getaffinity(0)
+    assert len(calls.getrandom(16)) == 16
+    assert len(calls.getrandom(5000)) == 5000
+    assert calls.getcpu()
+    for found, field in (
+        (calls.uname(), "sysname"),
+        (calls.sysinfo(), "procs"),
+        (calls.statx(-100, "/"), "stx_mode"),
+    ):
+        assert getattr(found, field) == getattr(type(found).from_bytes(bytes(found)), field)
+        assert found.copy() == found
+    with suppress(OSError):
+        calls.statx(-100, "/nonexistent", flags=0)
+    with suppress(TypeError):
+        calls.uname(1)  # type: ignore[call-arg]  # refused
+    assert structures.timespec().tv_sec == 0
+    assert structures.statx_timestamp.from_bytes(b"\xff" * 16).tv_sec == -1
 
 
 SCENES: tuple[Callable[[], None], ...] = (
@@ -284,6 +311,7 @@ SCENES: tuple[Callable[[], None], ...] = (
     spawn_from_threads,
     syscall,
     typed_calls,
+    values,
 )
 
 

@@ -11,6 +11,7 @@ from pysys._native import ffi
 from pysys.arguments import memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values import durations
 from pysys.doc import documented_call
 from pysys.errors import EINTR
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     from pysys.calls._values.durations import OldTimer, Span, Timer
 
 
+@in_c(resolved)
 @documented_call
 def clock_gettime(which_clock: int) -> structures.timespec:
     """clock_gettime(2): the time of a clock, exactly.
 
     which_clock: flags.ClockId, or the id of a process's or a device's clock.
+
+    A clock that the kernel maps into the process (the vDSO) is read there without a system call, as the C
+    library reads it, except on 32-bit ABIs. direct.clock_gettime always makes the call.
 
     Returns structures.timespec.
 
@@ -35,6 +40,7 @@ def clock_gettime(which_clock: int) -> structures.timespec:
     return found
 
 
+@in_c(resolved)
 @documented_call
 def clock_getres(which_clock: int) -> structures.timespec:
     """clock_getres(2): the resolution of a clock.
@@ -112,6 +118,7 @@ def times() -> tuple[int, structures.tms]:
     return direct.times(used), used
 
 
+@in_c(direct)
 @documented_call
 def getitimer(which: int) -> structures.itimerval:
     """getitimer(2): how long until one of this process's three timers expires, and its interval.
@@ -176,6 +183,7 @@ def timer_settime(timer_id: int, flags: int, new_setting: Timer) -> structures.i
     return before
 
 
+@in_c(resolved)
 @documented_call
 def timer_gettime(timer_id: int) -> structures.itimerspec:
     """timer_gettime(2): how long until a timer expires (it_value), and the time between expirations.

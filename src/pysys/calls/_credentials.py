@@ -13,6 +13,7 @@ from pysys import structures
 from pysys.arguments import iterables, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values import sets
 from pysys.doc import documented_call
 from pysys.errors import EINVAL
@@ -33,6 +34,7 @@ def _three(call: Callable[..., int]) -> tuple[int, int, int]:
     return _id(one)[0], _id(two)[0], _id(three)[0]
 
 
+@in_c(resolved)
 @documented_call
 def getresuid() -> tuple[int, int, int]:
     """getresuid(2): the real, the effective and the saved user id of this thread.
@@ -44,6 +46,7 @@ def getresuid() -> tuple[int, int, int]:
     return _three(resolved.getresuid)
 
 
+@in_c(resolved)
 @documented_call
 def getresgid() -> tuple[int, int, int]:
     """getresgid(2): the real, the effective and the saved group id of this thread.
@@ -55,6 +58,7 @@ def getresgid() -> tuple[int, int, int]:
     return _three(resolved.getresgid)
 
 
+@in_c(resolved)
 @documented_call
 def getgroups() -> list[int]:
     """getgroups(2): the supplementary groups of this thread.

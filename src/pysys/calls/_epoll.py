@@ -15,6 +15,7 @@ from pysys._native import ffi
 from pysys.arguments import descriptors, integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values import durations, sets
 from pysys.doc import documented_call
 
@@ -30,6 +31,19 @@ _MOST_MEMBERS = 1024
 # Packed on x86_64.
 _EVENT = Struct("=IQ" if ffi.sizeof("struct kernel_epoll_event") == 12 else "=I4xQ")
 _MOST_EVENTS = 0x7FFFFFFF // _EVENT.size
+
+
+class _Members(dict[int, "EpollEvents"]):
+    """Members of EpollEvents by their numbers: to look one up in the class takes longer than the call."""
+
+    def __missing__(self, events: int) -> EpollEvents:
+        found = _flags.EpollEvents(events)
+        if len(self) < _MOST_MEMBERS:
+            self[events] = found
+        return found
+
+
+_members = _Members()
 
 
 @documented_call
@@ -66,6 +80,7 @@ def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, events: int = 0, data: 
     direct.epoll_ctl(epfd, op, fd, memory.made("epoll_ctl", structures.epoll_event, events=events, data=data))
 
 
+@in_c(resolved, _members)
 @documented_call
 def epoll_wait(epfd: Descriptor, maxevents: int = 64, timeout: int = -1) -> list[tuple[int, EpollEvents]]:
     """epoll_wait(2): wait for events of the descriptors in a set. Returns (data, flags.EpollEvents) pairs.
@@ -134,17 +149,4 @@ def _pairs(found: bytearray, count: int) -> list[tuple[int, EpollEvents]]:
     if not count:
         return []
     with memoryview(found)[: _EVENT.size * count] as filled:
-        return [
-            (data, _members.get(events) or _member(events)) for events, data in _EVENT.iter_unpack(filled)
-        ]
-
-
-def _member(events: int) -> EpollEvents:
-    found = _flags.EpollEvents(events)
-    if len(_members) < _MOST_MEMBERS:
-        _members[events] = found
-    return found
-
-
-# By their numbers, since to look one up in the class takes longer than the call.
-_members: dict[int, EpollEvents] = {}
+        return [(data, _members[events]) for events, data in _EVENT.iter_unpack(filled)]

@@ -8,6 +8,7 @@ from pysys.arguments import descriptors, integers, memory
 from pysys.arguments.typed import CHARS
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values.paths import STATX_BASIC_STATS
 from pysys.doc import documented_call
 from pysys.structures.readers import dirents64
@@ -26,6 +27,7 @@ _MAX_HANDLE_SZ = 128
 _PATH_MAX = 4096
 
 
+@in_c(direct)
 @documented_call
 def statx(
     dfd: Descriptor, filename: Path | None, flags: int = 0, mask: int = STATX_BASIC_STATS | _STATX_BTIME

@@ -7,6 +7,7 @@ from pysys._native import ffi
 from pysys.arguments import integers, memory
 from pysys.calls import direct
 from pysys.calls._make import resolved
+from pysys.calls._make.values import in_c
 from pysys.calls._values import sets
 from pysys.doc import documented_call
 from pysys.errors import EINVAL
@@ -52,6 +53,7 @@ def sched_setattr(pid: int, uattr: structures.sched_attr, flags: int = 0) -> Non
     direct.sched_setattr(pid, wanted, flags)
 
 
+@in_c(direct)
 @documented_call
 def sched_getaffinity(pid: int = 0) -> set[int]:
     """sched_getaffinity(2): the CPUs that a thread may run on.
@@ -89,6 +91,7 @@ def sched_setaffinity(pid: int, cpus: Iterable[int]) -> None:
     direct.sched_setaffinity(pid, len(bitmap), bitmap)
 
 
+@in_c(resolved)
 @documented_call
 def sched_rr_get_interval(pid: int = 0) -> structures.timespec:
     """sched_rr_get_interval(2): how long a thread runs before it is another's turn.

@@ -7,6 +7,7 @@ from sys import byteorder
 from pysys import structures
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
+from pysys.calls._make.values import in_c
 from pysys.doc import documented_call
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _USUAL = 4096
 
 
+@in_c(direct)
 @documented_call
 def uname() -> structures.utsname:
     """uname(2): the names and version of the kernel, of this UTS namespace, and the machine.
@@ -31,6 +33,7 @@ def uname() -> structures.utsname:
     return found
 
 
+@in_c(direct)
 @documented_call
 def sysinfo() -> structures.sysinfo:
     """sysinfo(2): seconds since boot, load averages, memory and swap, and how many threads there are.
@@ -47,6 +50,7 @@ def sysinfo() -> structures.sysinfo:
     return found
 
 
+@in_c(direct)
 @documented_call
 def getrandom(len: int, flags: int = 0) -> bytes:
     """getrandom(2): random bytes from the kernel, fit for keys.
@@ -65,6 +69,7 @@ def getrandom(len: int, flags: int = 0) -> bytes:
     return bytes(buffer) if count == len else bytes(buffer[:count])
 
 
+@in_c(direct)
 @documented_call
 def getcpu() -> tuple[int, int]:
     """getcpu(2): the CPU that this thread runs on, and the node of memory that it belongs to.

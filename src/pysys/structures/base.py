@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import maxsize
 
-from pysys._native import ffi
+from pysys._native import ffi, structure_type
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
 from pysys.arguments.objects import address
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, ClassVar, Generic, NoReturn, Self, TypeAlias, TypeVar
 
-    from typing_extensions import Buffer
+    from typing_extensions import Buffer, disjoint_base
 
     from pysys.arguments.objects import Memory
 
@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 
     class _OfStructures(Generic[S]): ...
 
+    @disjoint_base
+    class Base:
+        __slots__ = ("_extent", "_keep", "_owner", "cdata")
+        cdata: Any
+        _extent: int
+        _keep: dict[int, Memory]
+        _owner: Any
+
+        @classmethod
+        def _copied(cls, data: bytes) -> Self: ...
+
 else:
+    # What an object has of its memory (cdefs/structure.c). What was not set is made when it is asked for.
+    Base = structure_type()
 
     class _OfStructures:
         __slots__ = ()
@@ -55,7 +68,7 @@ class _OfTheClasses:
         raise self.error("Structure is the base of the kernel's structures: use one of those, like timespec")
 
 
-class Structure(Owner):
+class Structure(Owner, Base):
     """A structure of the kernel: memory with its layout on this ABI, owned or viewed.
 
     timespec(tv_sec=1) is zeroed memory with fields set by name; a field is an attribute, to read and to
@@ -69,7 +82,7 @@ class Structure(Owner):
     """
 
     __module__ = "pysys.structures"  # the public name
-    __slots__ = ("__weakref__", "_extent", "_keep", "_owner", "cdata")
+    __slots__ = ("__weakref__",)
     __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     if TYPE_CHECKING:
@@ -86,18 +99,12 @@ class Structure(Owner):
         _pointer = _fields = _OfTheClasses(TypeError)
         _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
 
-    cdata: Any
-    """CFFI's pointer to the memory."""
-
     nbytes = _Bytes()
 
     def __init__(self, /, *values: Any, **fields: Any) -> None:
         if values:
             name = type(self).__name__
             raise TypeError(f"{name}: fields are set by name: {name}({next(iter(self._fields))}=...)")
-        self.cdata = self._owner = ffi.new(self._pointer)
-        self._extent = self._size
-        self._keep: dict[int, Memory] = {}
         if fields:
             self._assign(fields)
 
@@ -148,8 +155,10 @@ class Structure(Owner):
         """
         memory = _buffer(f"{cls.__name__}.from_bytes: data", data)
         extent = cls._check(f"{cls.__name__}.from_bytes: data", len(memory))
-        made = cls.with_extra(extent - cls._tail_offset) if cls._tail else cls()
-        ffi.memmove(made.cdata, memory, extent if cls._tail else cls._size)
+        if not cls._tail:
+            return cls._copied(ffi.buffer(memory)[: cls._size])
+        made = cls.with_extra(extent - cls._tail_offset)
+        ffi.memmove(made.cdata, memory, extent)
         return made
 
     @classmethod
@@ -175,6 +184,14 @@ class Structure(Owner):
             left = max(length - offset, 0)
             raise too_short(title + " after the offset" * (offset > 0), left, cls._size, cls.__name__)
         return length - offset
+
+    @classmethod
+    def _memory(cls, copied: bytes | None) -> Any:
+        """Memory of its own for an object, for cdata: zeroed, or a copy."""
+        made = ffi.new(cls._pointer)
+        if copied is not None:
+            ffi.buffer(made)[:] = copied
+        return made
 
     @classmethod
     def _view(cls, cdata: Any, owner: object, keep: dict[int, Memory], extent: int) -> Self:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from _operator import attrgetter  # operator itself is Python, and takes longer to load
 
-from pysys._native import ABI_NAME, ffi
+from pysys._native import ABI_NAME, ffi, number_reader
 from pysys.arguments import descriptors, integers, iterables, memory
 from pysys.arguments.objects import address, is_in_pieces
 from pysys.arguments.pointers import TAG
@@ -13,7 +12,7 @@ from pysys.arguments.text import of_str
 from pysys.loading import counted, hint
 from pysys.structures import field_flags, messages, signals, times
 from pysys.structures import field_notes as tables
-from pysys.structures.base import Array, Structure, put, target
+from pysys.structures.base import Array, Base, Structure, put, target
 from pysys.structures.documentation import TEXTS
 
 TYPE_CHECKING = False
@@ -235,11 +234,11 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
         return made("int", "Address", _pointer(field, where, ctype))
     if ctype.kind == "primitive":
         if field == "fd" or field.endswith("_fd"):
-            access = property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype, fd=True))
+            access = property(_number(field, info), _number_setter(field, where, ctype, fd=True))
             return made("int", "Descriptor", access)
         if field in tables.listed(tables.NETWORK, structure):
             return made("int", "int", _network(field, where, ctype))
-        return made("int", "int", property(attrgetter(f"cdata.{field}"), _number_setter(field, where, ctype)))
+        return made("int", "int", property(_number(field, info), _number_setter(field, where, ctype)))
     if ctype.kind in ("struct", "union"):
         inner = ctype.cname.partition(TAG)[2]
         return made(inner, f"{inner} | dict[str, Any]", _nested(field, where, inner))
@@ -253,6 +252,13 @@ def _member(structure: str, field: str, info: Any) -> tuple[Field, property]:
         text = item.cname == "char"
         return made("bytes", "Buffer | str" if text else "Buffer", _bytes(field, where, ctype.length, text))
     return made("tuple[int, ...]", "Iterable[int]", _numbers(field, where, ctype))
+
+
+def _number(field: str, info: Any) -> Callable[[Any], int]:
+    """A function that reads a field which is a number."""
+    is_signed = int(ffi.cast(info.type, -1)) < 0
+    made: Callable[[Any], int] = number_reader(Base, field, info.offset, ffi.sizeof(info.type), is_signed)
+    return made
 
 
 def _number_setter(field: str, where: str, ctype: Any, *, fd: bool = False) -> Callable[[Any, Any], None]:

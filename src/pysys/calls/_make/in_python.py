@@ -91,7 +91,7 @@ def settle(name: str, args: tuple[Any, ...], result: int) -> int:
     call = typed_call(name)
     # Between two rounds the interpreter runs the handlers of signals.
     try:
-        while result == -EINTR and _is_repeated(call, args):
+        while result == -EINTR and is_repeated(name, args):
             result = _issue(call, args)
         return _result(call, args, result)
     except BaseException as error:
@@ -211,9 +211,9 @@ def _passed(place: BoundParameter, value: Any) -> Any:
     return value
 
 
-def _is_repeated(call: TypedCall, args: tuple[Any, ...]) -> bool:
+def is_repeated(name: str, args: tuple[Any, ...]) -> bool:
     """Whether an interrupted call is made again."""
-    return restart.is_repeated(call.name, [*map(_restart_word, call.places, args)])
+    return restart.is_repeated(name, [*map(_restart_word, typed_call(name).places, args)])
 
 
 def _restart_word(place: BoundParameter, arg: object) -> int:
@@ -232,7 +232,7 @@ def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
         return result
     if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
         return result & typed.MAX_WORD if call.is_address else result
-    if result == -EINTR and _is_repeated(call, args):
+    if result == -EINTR and is_repeated(call.name, args):
         return settle(call.name, args, result)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
     raise errors.error(-result, call.name, filename=filename, filename2=filename2)
