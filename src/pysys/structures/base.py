@@ -107,6 +107,8 @@ class Structure(Owner, Base):
             raise TypeError(f"{name}: fields are set by name: {name}({next(iter(self._fields))}=...)")
         if fields:
             self._assign(fields)
+        elif type(self) is Structure:
+            self._pointer  # noqa: B018  it raises, and otherwise only the first use of the memory would
 
     if not TYPE_CHECKING:  # which knows the fields
 
