@@ -436,6 +436,22 @@ static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count,
     return NULL;
 }
 
+/* Whether a result is minus an errno. With 32 bits an id may look like one, but for -1, which is no id. */
+static int is_error(const struct call *call, pysys_word result)
+{
+    if (call && call->flags & GIVES_ID && sizeof result == 4)
+        return result == -1;
+    return result < 0 && result >= -MAX_ERRNO;
+}
+
+/* A result that is no error. Addresses and ids have no sign. */
+static PyObject *value_of(const struct call *call, pysys_word result)
+{
+    if (call && call->flags & (GIVES_ADDRESS | GIVES_ID))
+        return PyLong_FromUnsignedLongLong((pysys_uword)result);
+    return PyLong_FromLongLong(result);
+}
+
 /* What becomes of minus an errno. An interrupted call may be made again, a missing one through another. */
 static PyObject *settled(Function *self, PyObject *const *args, Py_ssize_t count, pysys_word result)
 {
@@ -479,11 +495,7 @@ static PyObject *make_typed_call(PyObject *object, PyObject *const *args, size_t
         PyEval_RestoreThread(thread);
     }
     release(&held);
-    if (result < 0 && result >= -MAX_ERRNO)
-        return settled(self, args, count, result);
-    if (call->flags & GIVES_ADDRESS)
-        return PyLong_FromUnsignedLongLong((pysys_uword)result);
-    return PyLong_FromLongLong(result);
+    return is_error(call, result) ? settled(self, args, count, result) : value_of(call, result);
 }
 
 /* ---- syscall ---- */
@@ -591,11 +603,7 @@ static PyObject *make_known_call(Function *known, PyObject *const *args, Py_ssiz
         PyEval_RestoreThread(thread);
     }
     release(&held);
-    if (result < 0 && result >= -MAX_ERRNO)
-        return settled(known, args, count, result);
-    if (known->call && known->call->flags & GIVES_ADDRESS)
-        return PyLong_FromUnsignedLongLong((pysys_uword)result);
-    return PyLong_FromLongLong(result);
+    return is_error(known->call, result) ? settled(known, args, count, result) : value_of(known->call, result);
 }
 
 static PyObject *make_raw_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *names)

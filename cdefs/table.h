@@ -28,6 +28,7 @@ struct parameter {
 #define IS_PLAIN 8              /* syscall() makes it with any arguments, each in one register */
 #define FALLS_BACK 16           /* pysys.calls has an older call for kernels that do not know it */
 #define IS_REPLACED 32          /* pysys.calls makes it through another */
+#define GIVES_ID 64             /* and does not fail */
 
 struct call {
     const char *name;

@@ -145,14 +145,16 @@ def _fit(values: Sequence[Any]) -> bool:
 def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int) -> int:
     """What a negative result means: the call is made again, it is an address, an exception."""
     # Between two rounds the interpreter runs the handlers of signals.
-    while result == -EINTR and restart.is_repeated(call.name, values):
+    while (value := _value(call, result)) == -EINTR and restart.is_repeated(call.name, values):
         result = _ISSUE[len(values)](call.number, *values)
-    if -errors.MAX_ERRNO <= result < 0:
+    if -errors.MAX_ERRNO <= value < 0:
         filename, filename2, *_ = [*paths(call, args), None, None]
-        raise errors.error(-result, call.title, filename=filename, filename2=filename2)
-    if result < 0 and call.name is not None and "address" in kept.behaviour(call.name):
-        result += 1 << _ABI.bits
-    return result
+        raise errors.error(-value, call.title, filename=filename, filename2=filename2)
+    return value
+
+
+def _value(call: _Call, result: int) -> int:
+    return result if call.name is None else kept.value(call.name, result, errors.MAX_ERRNO)
 
 
 def find(call: object) -> _Call:

@@ -33,7 +33,7 @@ import pytest
 from any_arguments import Descriptor, Integer
 from hypothesis import example, given
 from hypothesis import strategies as st
-from isolated import filter_calls, until
+from isolated import filter_calls, need_root, until
 from patience import PATIENCE
 
 from pysys import abi, calls, errors, metadata, numbers, syscall
@@ -42,6 +42,7 @@ from pysys._native import ffi
 from pysys.arguments import bound, typed, words
 from pysys.calls import direct
 from pysys.calls._make import written as functions
+from pysys.calls._make.in_python import convert
 from pysys.policy import refusals, replacements, restart
 from pysys.tables.wide import LAYOUTS
 
@@ -531,6 +532,24 @@ def test_address_that_looks_negative(monkeypatch: pytest.MonkeyPatch) -> None:
     for args in ((0, 0), (None,)):
         assert way.syscall(call, *args) == way.settle(call, args, -8192) == (1 << abi.current().bits) - 8192
     assert way.syscall("lseek", 0, 0) == way.settle("lseek", (0, 0), -8192) == -8192
+
+
+@isolated
+@pytest.mark.parametrize("number", [1000, 65534, 1 << 31, (1 << 32) - 4, (1 << 32) - 38, (1 << 32) - 4095])
+def test_an_id_is_no_error(number: int) -> None:
+    """Where a result has 32 bits, ids look like errors: the calls that give them do not fail."""
+    need_root()
+    os.setgroups([])
+    os.setresgid(number, number, number)
+    os.setresuid(number, number, number)
+    for name in ("getuid", "geteuid", "getgid", "getegid"):
+        wide = f"{name}32" if f"{name}32" in numbers.table() else name
+        args: tuple[Any, ...] = ()
+        assert getattr(calls, name)() == number
+        assert getattr(direct, wide)() == way.syscall(wide) == syscall(wide) == number
+        assert convert(wide, args) == number
+    wide = "setfsuid32" if "setfsuid32" in numbers.table() else "setfsuid"
+    assert calls.setfsuid(-1) == syscall(wide, -1) == number
 
 
 def test_address_of_a_call_without_a_definition(monkeypatch: pytest.MonkeyPatch) -> None:

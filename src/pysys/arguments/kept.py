@@ -27,6 +27,7 @@ def usual(name: str) -> tuple[Parameter, ...] | None:
     return parameters.merged(parameters.load(ffi.string(text).decode())) if text else None
 
 
+_WORD = 8 * ffi.sizeof("pysys_word")
 _behaviour: dict[str, dict[str, str]] = {}
 
 
@@ -38,3 +39,14 @@ def behaviour(name: str) -> dict[str, str]:
         words = ffi.string(text).decode().split() if text else ()
         found = _behaviour[name] = {key: value for key, _, value in (one.partition("=") for one in words)}
     return found
+
+
+def value(name: str, result: int, most: int) -> int:
+    """What a call's negative result stands for: an address and an id have no sign.
+
+    most: the largest errno. With 32 bits an id may look like any errno, and counts as an id: getuid and its
+        kin do not fail. -1 is none; with it a filter has answered EPERM.
+    """
+    known = behaviour(name)
+    is_unsigned = result < -most if "address" in known else "id" in known and _WORD == 32 and result < -1
+    return result + (1 << _WORD) if is_unsigned else result

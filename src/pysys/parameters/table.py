@@ -32,6 +32,8 @@ What is known of the call itself stands behind its parameters, by these words:
     brief       it never waits, for anything or anyone, and runs no code of the process: other Python threads
                 do not run during it, since letting them would take longer than the call
     address     the result is an address, which may look negative
+    id          the result is the id of a user or a group, which on ABIs with 32 bits may look negative, too;
+                the kernel's call does not fail
     eintr=...   when it is not made again after a signal (see pysys.policy.restart): `never`, or conditions
                 with a comma between them:
                 pointer:name        this is not NULL: a time limit, which would start again, or a signal mask,
@@ -162,12 +164,12 @@ TABLE: dict[str, str] = {
     "getdents": "dirent=out:void[count]",
     "getdents64": "dirent=out:void[count]",
     "getdomainname": "name=out[len]",
-    "getegid": "quiet  brief",
-    "getegid32": "brief",
-    "geteuid": "quiet  brief",
-    "geteuid32": "brief",
-    "getgid": "quiet  brief",
-    "getgid32": "brief",
+    "getegid": "quiet  brief  id",
+    "getegid32": "brief  id",
+    "geteuid": "quiet  brief  id",
+    "geteuid32": "brief  id",
+    "getgid": "quiet  brief  id",
+    "getgid32": "brief  id",
     "getgroups": "grouplist=out[gidsetsize]?",
     "getgroups32": "grouplist=out[gidsetsize]?",
     "gethostname": "name=out[len]",
@@ -191,8 +193,8 @@ TABLE: dict[str, str] = {
         optlen=inout""",
     "gettid": "quiet  brief",
     "gettimeofday": "tv=out?  tz=out? = NULL  quiet",
-    "getuid": "quiet  brief",
-    "getuid32": "brief",
+    "getuid": "quiet  brief  id",
+    "getuid32": "brief  id",
     "getxattr": "value=out:void[size]?",
     "getxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes],writes:value",
     "init_module": "umod=in[len]  uargs=string",
@@ -464,6 +466,10 @@ TABLE: dict[str, str] = {
     "set_thread_area": "u_info=inout  addr=address  tp=address",
     "set_tid_address": "tidptr=address",
     "setdomainname": "name=in:void[len]",
+    "setfsgid": "id",
+    "setfsgid32": "id",
+    "setfsuid": "id",
+    "setfsuid32": "id",
     "setgroups": "grouplist=in[gidsetsize]?",
     "setgroups32": "grouplist=in[gidsetsize]?",
     "sethostname": "name=in:void[len]",

@@ -31,9 +31,9 @@ _compiled = bound.compiled
 
 
 class TypedCall:
-    """What is known of a call that this ABI has. is_address: of its result, which may look negative."""
+    """What is known of a call that this ABI has."""
 
-    __slots__ = ("commands", "conditional", "is_address", "issue", "name", "needs", "places")
+    __slots__ = ("commands", "conditional", "issue", "name", "needs", "places")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -42,7 +42,6 @@ class TypedCall:
         known = kept.own(name)
         types = ffi.typeof(self.issue).args if known else ()
         self.places = tuple(BoundParameter(name, one, kind) for one, kind in zip(known, types, strict=True))
-        self.is_address = "address" in kept.behaviour(name)
         self.needs = _compiled(self.places, typed.unsigned)
         self.commands = multiplexed.commands(name, self.places, self._under, typed.unsigned)
 
@@ -230,8 +229,11 @@ def _restart_word(place: BoundParameter, arg: object) -> int:
 def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     if result >= 0:
         return result
-    if result < -errors.MAX_ERRNO:  # no error: an address, a position, a count of ticks that went round
-        return result & typed.MAX_WORD if call.is_address else result
+    result = kept.value(call.name, result, errors.MAX_ERRNO)
+    if (
+        not -errors.MAX_ERRNO <= result < 0
+    ):  # a position, or a count of ticks that went round, is negative, too
+        return result
     if result == -EINTR and is_repeated(call.name, args):
         return settle(call.name, args, result)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]

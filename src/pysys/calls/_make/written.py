@@ -6,7 +6,7 @@ from sys import audit
 
 from pysys import errors
 from pysys._native import lib
-from pysys.arguments import kept, typed
+from pysys.arguments import kept
 from pysys.calls._make.describe import describe
 from pysys.doc import PageDoc
 
@@ -31,14 +31,13 @@ def function(found: Fate) -> Callable[..., int]:
 
 def _undefined(name: str, number: int) -> Callable[..., int]:
     """The function of a number without a definition in C: one made in assembly, or with nothing behind it."""
-    is_address = "address" in kept.behaviour(name)
 
     def function() -> int:
         audit("pysys.syscall", name, ())
-        result = int(lib.pysys_syscall0(number))
+        result = kept.value(name, int(lib.pysys_syscall0(number)), errors.MAX_ERRNO)
         if -errors.MAX_ERRNO <= result < 0:
             raise errors.error(-result, name)
-        return result & typed.MAX_WORD if is_address else result
+        return result
 
     function.__name__ = identifier(name)
     return finish(function, name, describe(name, ()))
