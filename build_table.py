@@ -16,7 +16,7 @@ from pysys.policy.fate import fate
 from pysys.policy.refusals import REFUSED_VALUES
 
 # What the table of parameters says of a call, as its flag in C.
-_BEHAVIOUR = {"quiet": "IS_QUIET", "brief": "KEEPS_GIL", "address": "GIVES_ADDRESS", "id": "GIVES_ID"}
+_BEHAVIOUR = {"quiet": "IS_QUIET", "brief": "KEEPS_GIL", "address": "GIVES_ADDRESS", "identity": "GIVES_ID"}
 _NUMBERS = frozenset({"int", "long", "short", "unsigned"})
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.portable
 NAMES = sorted({name for one in abi.ABIS for name in numbers.table(one)})
 
 # Words of an entry that are known of the call, and not of a parameter.
-OF_THE_CALL = {"quiet", "brief", "address", "id", "eintr"}
+OF_THE_CALL = {"quiet", "brief", "address", "identity", "eintr"}
 
 NUMBERS = "int, long, long long, short, unsigned int, unsigned long, unsigned long long, unsigned short, void"
 

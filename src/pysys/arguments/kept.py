@@ -48,5 +48,7 @@ def value(name: str, result: int, most: int) -> int:
         kin do not fail. -1 is none; with it a filter has answered EPERM.
     """
     known = behaviour(name)
-    is_unsigned = result < -most if "address" in known else "id" in known and _WORD == 32 and result < -1
+    is_unsigned = (
+        result < -most if "address" in known else "identity" in known and _WORD == 32 and result < -1
+    )
     return result + (1 << _WORD) if is_unsigned else result

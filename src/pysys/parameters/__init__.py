@@ -31,7 +31,7 @@ _DIRECTIONS = frozenset({"in", "out", "inout"})
 _PIECES = frozenset({"reads", "writes", "splices", "submits"})
 _DEFAULTS = frozenset({"0", "NULL"})
 # What an entry says of the call, and not of a parameter.
-_BEHAVIOUR = frozenset({"address", "brief", "eintr", "id", "quiet"})
+_BEHAVIOUR = frozenset({"address", "brief", "eintr", "identity", "quiet"})
 # What keeps a call from being made again after a signal; but for "never", a colon and a parameter follow.
 _CONDITIONS = frozenset({"milliseconds", "never", "pointer", "receiving", "relative", "sending"})
 
@@ -351,7 +351,7 @@ def merged(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
 
 
 def behaviour(name: str, abi: str | ABI | None = None) -> dict[str, str]:
-    """What is known of a call, not of a parameter: "quiet", "brief", "address", "id" and "eintr", see the table.
+    """What is known of a call itself: "quiet", "brief", "address", "identity" and "eintr", see the table.
 
     Parameters in "eintr" are indexes in what defined() has; those that the ABI's call lacks are not there.
     """

@@ -32,7 +32,7 @@ What is known of the call itself stands behind its parameters, by these words:
     brief       it never waits, for anything or anyone, and runs no code of the process: other Python threads
                 do not run during it, since letting them would take longer than the call
     address     the result is an address, which may look negative
-    id          the result is the id of a user or a group, which on ABIs with 32 bits may look negative, too;
+    identity    the result is the id of a user or a group, which on ABIs with 32 bits may look negative, too;
                 the kernel's call does not fail
     eintr=...   when it is not made again after a signal (see pysys.policy.restart): `never`, or conditions
                 with a comma between them:
@@ -164,12 +164,12 @@ TABLE: dict[str, str] = {
     "getdents": "dirent=out:void[count]",
     "getdents64": "dirent=out:void[count]",
     "getdomainname": "name=out[len]",
-    "getegid": "quiet  brief  id",
-    "getegid32": "brief  id",
-    "geteuid": "quiet  brief  id",
-    "geteuid32": "brief  id",
-    "getgid": "quiet  brief  id",
-    "getgid32": "brief  id",
+    "getegid": "quiet  brief  identity",
+    "getegid32": "brief  identity",
+    "geteuid": "quiet  brief  identity",
+    "geteuid32": "brief  identity",
+    "getgid": "quiet  brief  identity",
+    "getgid32": "brief  identity",
     "getgroups": "grouplist=out[gidsetsize]?",
     "getgroups32": "grouplist=out[gidsetsize]?",
     "gethostname": "name=out[len]",
@@ -193,8 +193,8 @@ TABLE: dict[str, str] = {
         optlen=inout""",
     "gettid": "quiet  brief",
     "gettimeofday": "tv=out?  tz=out? = NULL  quiet",
-    "getuid": "quiet  brief  id",
-    "getuid32": "brief  id",
+    "getuid": "quiet  brief  identity",
+    "getuid32": "brief  identity",
     "getxattr": "value=out:void[size]?",
     "getxattrat": "pathname=path?  at_flags=flags:AtFlags  uargs=in[usize bytes],writes:value",
     "init_module": "umod=in[len]  uargs=string",
@@ -466,10 +466,10 @@ TABLE: dict[str, str] = {
     "set_thread_area": "u_info=inout  addr=address  tp=address",
     "set_tid_address": "tidptr=address",
     "setdomainname": "name=in:void[len]",
-    "setfsgid": "id",
-    "setfsgid32": "id",
-    "setfsuid": "id",
-    "setfsuid32": "id",
+    "setfsgid": "identity",
+    "setfsgid32": "identity",
+    "setfsuid": "identity",
+    "setfsuid32": "identity",
     "setgroups": "grouplist=in[gidsetsize]?",
     "setgroups32": "grouplist=in[gidsetsize]?",
     "sethostname": "name=in:void[len]",
