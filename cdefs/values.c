@@ -215,6 +215,8 @@ static pysys_word issue_form(const struct form *form, const struct call *call, c
 {
     if (form->make_at_once && form->make_at_once(values))
         return 0;
+    if (call->flags & KEEPS_GIL)
+        return call->issue(values);
     PyThreadState *thread = PyEval_SaveThread();
     pysys_word result = call->issue(values);
     PyEval_RestoreThread(thread);
