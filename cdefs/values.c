@@ -5,7 +5,7 @@
 
 #include "structure.c"
 
-#define ROOM 1024   /* bytes for what the kernel writes */
+#define MOST_MEMORY 1024   /* bytes for what the kernel writes */
 
 /* Where an argument of the call comes from, other than a parameter of the function. */
 enum { OUT = -1, NUMBER = -2, NOTHING = -3 };
@@ -25,6 +25,13 @@ struct form {
 
 /* ---- values ---- */
 
+/* How many items there are: not more than fit, whatever a supervisor answers in place of the kernel. */
+static Py_ssize_t items(Py_ssize_t size, size_t unit, pysys_word result)
+{
+    Py_ssize_t most = size / (Py_ssize_t)unit;
+    return result < most ? (Py_ssize_t)result : most;
+}
+
 static PyObject *build_ids(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
     Py_ssize_t count = size / (Py_ssize_t)sizeof(uint32_t);
@@ -42,29 +49,30 @@ static PyObject *build_ids(Function *self, const char *memory, Py_ssize_t size, 
 
 static PyObject *build_list(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
-    PyObject *ids = build_ids(self, memory, (Py_ssize_t)result * (Py_ssize_t)sizeof(uint32_t), result);
+    Py_ssize_t count = items(size, sizeof(uint32_t), result);
+    PyObject *ids = build_ids(self, memory, count * (Py_ssize_t)sizeof(uint32_t), result);
     PyObject *made = ids ? PySequence_List(ids) : NULL;
-    (void)size;
     Py_XDECREF(ids);
     return made;
 }
 
 static PyObject *build_bytes(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
-    (void)self, (void)size;
-    return PyBytes_FromStringAndSize(memory, (Py_ssize_t)result);
+    (void)self;
+    return PyBytes_FromStringAndSize(memory, items(size, 1, result));
 }
 
 /* The numbers of the bits that are set, in longs. */
 static PyObject *build_set(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
     PyObject *made = PySet_New(NULL);
-    (void)self, (void)size;
-    for (Py_ssize_t at = 0; made && at < (Py_ssize_t)result; at += (Py_ssize_t)sizeof(long)) {
+    Py_ssize_t count = items(size, 1, result) / (Py_ssize_t)sizeof(long);
+    (void)self;
+    for (Py_ssize_t i = 0; made && i < count; i++) {
         unsigned long bits;
-        memcpy(&bits, memory + at, sizeof bits);
+        memcpy(&bits, memory + (size_t)i * sizeof bits, sizeof bits);
         for (; made && bits; bits &= bits - 1) {
-            PyObject *number = PyLong_FromLong(8 * (long)at + __builtin_ctzl(bits));
+            PyObject *number = PyLong_FromLong(8 * (long)sizeof bits * (long)i + __builtin_ctzl(bits));
             if (!number || PySet_Add(made, number) < 0)
                 Py_CLEAR(made);
             Py_XDECREF(number);
@@ -88,9 +96,9 @@ static PyObject *makes(Function *self)
 /* (data, member of flags.EpollEvents) of each event. */
 static PyObject *build_events(Function *self, const char *memory, Py_ssize_t size, pysys_word result)
 {
-    PyObject *made = PyList_New((Py_ssize_t)result);
-    (void)size;
-    for (Py_ssize_t i = 0; made && i < (Py_ssize_t)result; i++) {
+    Py_ssize_t count = items(size, sizeof(struct kernel_epoll_event), result);
+    PyObject *made = PyList_New(count);
+    for (Py_ssize_t i = 0; made && i < count; i++) {
         struct kernel_epoll_event event;
         memcpy(&event, memory + (size_t)i * sizeof event, sizeof event);
         PyObject *events = PyLong_FromUnsignedLong(event.events), *data = PyLong_FromUnsignedLongLong(event.data);
@@ -202,7 +210,7 @@ static Py_ssize_t take_values(Function *self, PyObject *const *args, char *memor
     for (int i = 0; i < call->count; i++) {
         if (form->from[i] != OUT)
             continue;
-        if (size > ROOM - filled)
+        if (size > MOST_MEMORY - filled)
             return 0;
         values[i] = (long long)(uintptr_t)(memory + filled);
         filled += (Py_ssize_t)size;
@@ -215,6 +223,8 @@ static pysys_word issue_form(const struct form *form, const struct call *call, c
 {
     if (form->make_at_once && form->make_at_once(values))
         return 0;
+    if (call->flags & KEEPS_GIL)
+        return call->issue(values);
     PyThreadState *thread = PyEval_SaveThread();
     pysys_word result = call->issue(values);
     PyEval_RestoreThread(thread);
@@ -237,7 +247,7 @@ static PyObject *make_value_call(PyObject *object, PyObject *const *args, size_t
     Py_ssize_t count = NARGS(nargsf), most = PyTuple_Size(self->names);
     PyObject *all[MOST_PARAMETERS], *shown[MOST_PARAMETERS];
     long long values[MOST_PARAMETERS];
-    char memory[ROOM] __attribute__((aligned(16)));
+    char memory[MOST_MEMORY] __attribute__((aligned(16)));
     pysys_word result;
     int repeated = 0;
     if (names || count != most) {

@@ -24,12 +24,14 @@ from typing import Any
 import pytest
 from any_arguments import EDGES, NEEDED, OTHERS
 from isolated import filter_calls, only_calls
+from skips import skipped_if
 
-from pysys import calls, errors, numbers, structures
+from pysys import abi, calls, errors, numbers, structures
 from pysys._native import ffi
 from pysys.calls import direct
 from pysys.calls._make import resolved
-from pysys.flags import EpollEvents, EpollOperation
+from pysys.flags import EpollEvents, EpollOperation, SeccompAction, SeccompFilterFlags
+from pysys.parameters import requests
 
 # Arguments with which each makes its call.
 USUAL: dict[str, tuple[Any, ...]] = {
@@ -252,6 +254,46 @@ def test_affinity_of_each_cpu() -> None:
     for chosen in ({usable[0]}, {usable[-1]}, {*usable}):
         os.sched_setaffinity(0, chosen)
         assert calls.sched_getaffinity() == chosen == in_python("sched_getaffinity")()
+
+
+@pytest.mark.isolated(timeout=60)
+def test_a_supervisor_answers_more_than_fits() -> None:
+    """What answers in place of the kernel may say any number: what is not in the memory is not read."""
+    names = [name for name in ("epoll_wait", "getgroups", "sched_getaffinity") if name in IN_C]
+    for name in names:
+        getattr(calls, name)(*(calls.epoll_create1(), 1, 0) if name == "epoll_wait" else ())
+    program = [
+        (0x20, 0, 0, 0),
+        *((0x15, len(names) - at, 0, numbers.number(one)) for at, one in enumerate(names)),
+    ]
+    program += [
+        (0x06, 0, 0, SeccompAction.SECCOMP_RET_ALLOW),
+        (0x06, 0, 0, SeccompAction.SECCOMP_RET_USER_NOTIF),
+    ]
+    calls.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+    with skipped_if(errors.EINVAL, errors.ENOSYS):
+        listener = calls.seccomp_set_mode_filter(program, SeccompFilterFlags.SECCOMP_FILTER_FLAG_NEW_LISTENER)
+
+    sizes = structures.seccomp_notif.nbytes, structures.seccomp_notif_resp.nbytes
+    receive, send = (  # SECCOMP_IOCTL_NOTIF_RECV and _SEND
+        requests.encode("rw", ord("!"), at, size, abi.current().architecture) for at, size in enumerate(sizes)
+    )
+
+    def supervise() -> None:
+        while True:
+            asked = structures.seccomp_notif()
+            calls.ioctl(listener, receive, asked)
+            answer = structures.seccomp_notif_resp(id=asked.id, val=1 << 20)
+            calls.ioctl(listener, send, answer)
+
+    threading.Thread(target=supervise, daemon=True).start()
+    for name in names:
+        if name == "epoll_wait":
+            assert calls.epoll_wait(0, 3, 0) == [(0, EpollEvents(0))] * 3
+        elif name == "getgroups":
+            assert calls.getgroups() == [0] * 64
+        else:
+            assert calls.sched_getaffinity() == set()
 
 
 # ---- signals ----
