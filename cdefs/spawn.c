@@ -806,32 +806,6 @@ static char **spawn_strings(char **pointer, const char *strings, size_t count)
     return pointer;
 }
 
-/* A copy of the environment, its strings one after the other, because os.putenv in another thread must not move
-   it meanwhile. With a GIL, which the caller holds, that thread has to wait. Without one it can add variables or
-   longer ones, so the copy grows with what is found. */
-static char *environment_text(size_t *count)
-{
-    size_t used = 0, reserved = 1024;
-    char *text = malloc(reserved);
-    *count = 0;
-    for (char **from = environ; text && from && from[*count]; ++*count) {
-        const char *variable = from[*count];
-        size_t size = strlen(variable) + 1;
-        if (used + size > reserved) {
-            char *more = realloc(text, reserved = 2 * (used + size));
-            if (!more) {
-                free(text);
-                return NULL;
-            }
-            text = more;
-        }
-        memcpy(text + used, variable, size);
-        text[used + size - 1] = '\0';
-        used += size;
-    }
-    return text;
-}
-
 static int namespace_types(const struct pysys_spawn *r)
 {
     int types = 0;
@@ -1004,17 +978,18 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     if (result > 0)
         result = spawn_outcome(c, r, pid);
     if (result > 0)
-        child_started(r->child, (int)result, r->pidfd);
+        child_started(r->child, (int)result, r->pidfd, c->parent);
     restore_signals(&signals);
     return result;
 }
 
-long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
+/* Returns the child's process id when it runs the program, or minus the errno of the step that failed; then there
+   is no child. Each argument has its strings one after the other, each with a null byte at its end. */
+static long spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
     struct spawn_files files = {-1, -1, -1};
     void *block = NULL;
-    char *environment = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
@@ -1032,12 +1007,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (c.report == MAP_FAILED)
         return -errno;
-    if (!env) {
-        PyGILState_STATE gil = PyGILState_Ensure();
-        env = environment = environment_text(&r->envc);
-        PyGILState_Release(gil);
-    }
-    block = env ? spawn_prepare(&c, programs, argv, env) : NULL;
+    block = spawn_prepare(&c, programs, argv, env);
     if (!block)
         result = -ENOMEM;
     else if (spawn_open(&c, r, &files) == -1)
@@ -1049,7 +1019,6 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         r->pidfd = -1;
     }
     spawn_close_files(&files);
-    free(environment);
     free(block);
     if (c.report != &c.own_report)
         munmap(c.report, sizeof *c.report);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import re
 import resource
@@ -776,7 +777,7 @@ def test_I3_no_memory_to_report_in() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("taken", ["by Python", "by C"])
+@pytest.mark.parametrize("taken", ["by Python", "by C", "by C, with a hook"])
 def test_I2_no_memory_left(taken: str) -> None:
     """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
     from pysys import spawn
@@ -790,6 +791,10 @@ def test_I2_no_memory_left(taken: str) -> None:
     settings: dict[str, Any] = {"stdin": -3, "env": {"A": "ä" * 3000}, "cwd": "/"}
     if taken == "by Python":
         settings["fds"] = {9: 2}
+    elif taken == "by C, with a hook":  # its events have arguments, and the program is searched for
+        sys.addaudithook(lambda event, arguments: None)
+        sys.modules["pysys.process.spawn"]._RAISES_FORK_EXEC = True  # type: ignore[attr-defined]  # of this module
+        settings["env"]["PATH"] = "/nonexistent:/bin"
     spawn(["/bin/true"], **settings).wait()
     failed = 0
     with nothing_left():
@@ -797,7 +802,7 @@ def test_I2_no_memory_left(taken: str) -> None:
             child = None
             try:
                 _testcapi.set_nomemory(turn, turn + 1)
-                child = spawn(["/bin/sleep", "100"], **settings)
+                child = spawn(["sleep" if "PATH" in settings["env"] else "/bin/sleep", "100"], **settings)
             except MemoryError:
                 failed += 1
             finally:
@@ -808,4 +813,46 @@ def test_I2_no_memory_left(taken: str) -> None:
                 child.kill()
                 child.wait()
                 child.close()
-    assert failed > (20 if taken == "by Python" else 3)
+    assert failed > {"by Python": 20, "by C": 3, "by C, with a hook": 8}[taken]
+
+
+def test_I2_the_arguments_are_not_kept() -> None:
+    """Whether a start succeeds, fails, or is refused by a hook: no object is kept, and none is freed."""
+    from pysys import errors, spawn
+
+    class RefusedError(Exception):
+        pass
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if refused == event:
+            raise RefusedError
+
+    def start(argv: list[Any], settings: dict[str, Any]) -> None:
+        try:
+            spawn(argv, **settings).wait()
+        except (errors.ENOENT, RefusedError, TypeError):
+            pass
+
+    refused = ""
+    sys.addaudithook(hook)
+    sys.modules["pysys.process.spawn"]._RAISES_FORK_EXEC = True  # type: ignore[attr-defined]  # of this module
+    variables = {"PATH": "/bin:/usr/bin", "A" * 50: "ä" * 50, "B": b"\xff" * 50}
+    more: dict[str, Any] = {"env": variables, "cwd": "".join(("/", "u", "s", "r")), "umask": 1 << 8}
+    kept = [*variables.values(), *more.values()]
+    ways = more, {**more, "fds": {}}
+    for _ in range(100):  # what the interpreter keeps for later grows at first
+        for settings in ways:
+            start(["/bin/true"], settings)
+    for argv in (["/bin/true", "ä" * 9], ["true", b"x" * 9], ["/nonexistent"], ["true", 5 << 70]):
+        for refused in ("", "pysys.spawn", "_posixsubprocess.fork_exec"):
+            for settings in ways:
+                start(argv, settings)
+                gc.collect()
+                objects = [*argv, argv, *kept]
+                before = [sys.getrefcount(one) for one in objects]
+                blocks = sys.getallocatedblocks()
+                for _ in range(20):
+                    start(argv, settings)
+                gc.collect()  # an exception is in the frame that raised it
+                assert [sys.getrefcount(one) for one in objects] == before, (argv, refused, settings)
+                assert sys.getallocatedblocks() - blocks < 15, (argv, refused, settings)
