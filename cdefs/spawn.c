@@ -94,7 +94,7 @@ struct spawn_child {
     int shares_table;           /* of descriptors, until the child has taken a copy of what it needs */
     int has_table;              /* set by the child when it has */
     int highest;                /* descriptor that it needs */
-    int element;                /* of the list that the child is at: struct pysys_spawn's; -1: at none */
+    int element;                /* that the child is at, as in struct pysys_spawn; -1: at none */
     int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
 };
@@ -251,7 +251,7 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
-        c->element = (int)i;
+        c->element = r->targets[i];
         if (c->sources[i] != r->targets[i])
             spawn_fail_unless(c, syscall(NR_dup3, c->sources[i], r->targets[i], 0), spawn_map_name(r->targets[i]),
                               "dup3");
@@ -870,7 +870,7 @@ static int all_are_open(struct pysys_spawn *r)
 {
     for (size_t i = 0; i < r->maps; i++)
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL &&
-            !is_open(r, r->sources[i], spawn_map_name(r->targets[i]), (int)i))
+            !is_open(r, r->sources[i], spawn_map_name(r->targets[i]), r->targets[i]))
             return 0;
     for (size_t i = 0; i < r->joins; i++)
         if (!is_open(r, r->join[i], "join_namespaces", (int)i))
@@ -893,7 +893,7 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL)
             continue;
         r->step = spawn_map_name(r->targets[i]);
-        r->element = (int)i;
+        r->element = r->targets[i];
         if (files->devnull == -1)
             files->devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
         if (files->devnull == -1)

@@ -72,5 +72,6 @@ struct pysys_spawn {
     int pidfd;                  /* of the child; -1: none */
     const char *step;           /* the parameter of spawn that the failed call was for; NULL: none */
     const char *call;           /* the call that failed */
-    int element;                /* which of those that the parameter has: an index, a signal's number; -1: none */
+    int element;                /* which of those that the parameter has: an index, the number of a descriptor or
+                                   signal in the child; -1: none */
 };

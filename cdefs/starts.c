@@ -384,41 +384,77 @@ static PyObject *process_start_as(PyObject *self, PyObject *const *args, Py_ssiz
     return result;
 }
 
-/* Adds a stream. Returns 1; 0: Python has to look at it. */
-static int add_stream(struct pysys_spawn *r, int target, PyObject *source)
-{
-    int overflow, stdout_is = r->maps && r->targets[r->maps - 1] == 1 ? r->sources[r->maps - 1] : 1;
-    if (source == Py_None)
-        return 1;
-    if (!PyLong_CheckExact(source))
-        return 0;
-    long number = PyLong_AsLongAndOverflow(source, &overflow);
-    if (target == 2 && number == -2)        /* STDOUT */
-        number = stdout_is;
-    if (overflow || number > INT_MAX || (number < 0 && number != PYSYS_SPAWN_DEVNULL))
-        return 0;
-    r->targets[r->maps] = target;
-    r->sources[r->maps++] = (int)number;
-    return 1;
-}
+/* The functions that follow return 1; 0: Python has to look at the argument; add_fds also -1, and sets an
+   exception. */
 
-/* Adds a number from 0 to `most`, or None. Returns as add_stream does. */
-static int add_number(struct pysys_spawn *r, PyObject *object, long most, unsigned setting, void *place)
+static int to_number(PyObject *object, long least, long most, int *number)
 {
     int overflow;
-    if (object == Py_None)
-        return 1;
     if (!PyLong_CheckExact(object))
         return 0;
-    long number = PyLong_AsLongAndOverflow(object, &overflow);
-    if (overflow || number < 0 || number > most)
-        return 0;
-    *(int *)place = (int)number;
-    r->asked |= setting;
-    return 1;
+    long value = PyLong_AsLongAndOverflow(object, &overflow);
+    *number = (int)value;
+    return !overflow && value >= least && value <= most;
 }
 
-/* Adds True or False. Returns as add_stream does. */
+/* Adds a number from 0 to `most`, or None. */
+static int add_number(struct pysys_spawn *r, PyObject *object, long most, unsigned setting, void *place)
+{
+    if (object == Py_None)
+        return 1;
+    r->asked |= setting;
+    return to_number(object, 0, most, place);
+}
+
+#define MOST_MAPS 32
+
+/* Targets are ascending. */
+static int add_map(struct pysys_spawn *r, int target, int source)
+{
+    size_t at = r->maps;
+    for (; at && r->targets[at - 1] >= target; at--) {
+        if (r->targets[at - 1] == target)
+            return 0;
+        r->targets[at] = r->targets[at - 1];
+        r->sources[at] = r->sources[at - 1];
+    }
+    r->targets[at] = target;
+    r->sources[at] = source;
+    r->maps++;
+    return source >= 0 || source == PYSYS_SPAWN_DEVNULL;
+}
+
+static int add_stream(struct pysys_spawn *r, int target, PyObject *object)
+{
+    int source, stdout_is = r->maps && r->targets[r->maps - 1] == 1 ? r->sources[r->maps - 1] : 1;
+    if (object == Py_None)
+        return 1;
+    if (!to_number(object, PYSYS_SPAWN_DEVNULL, INT_MAX, &source))
+        return 0;
+    if (target == 2 && source == -2)        /* STDOUT */
+        source = stdout_is;
+    return add_map(r, target, source);
+}
+
+static int add_fds(struct pysys_spawn *r, PyObject *object)
+{
+    if (object == Py_None)
+        return 1;
+    if (!PyDict_CheckExact(object))
+        return 0;
+    PyObject *items = PyDict_Items(object);
+    int target, source, result = items ? PyList_Size(items) <= MOST_MAPS - 3 : -1;
+    for (Py_ssize_t i = 0; result == 1 && i < PyList_Size(items); i++) {
+        PyObject *item = PyList_GetItem(items, i);
+        result = to_number(PyTuple_GetItem(item, 0), 0, INT_MAX - 1, &target) &&
+                 to_number(PyTuple_GetItem(item, 1), PYSYS_SPAWN_DEVNULL, INT_MAX, &source) &&
+                 add_map(r, target, source);
+    }
+    Py_XDECREF(items);
+    return result;
+}
+
+/* Adds True or False. */
 static int add_truth(struct pysys_spawn *r, PyObject *object, unsigned setting)
 {
     r->asked |= object == Py_True ? setting : 0;
@@ -426,26 +462,25 @@ static int add_truth(struct pysys_spawn *r, PyObject *object, unsigned setting)
 }
 
 /* The arguments of _start. */
-enum { ARGV, ENV, CWD, STDIN, STDOUT, STDERR, CLOSE_FDS, RESTORE_SIGNALS, PIDFD, START_NEW_SESSION, UMASK,
-       PROCESS_GROUP, ANNOUNCES, START_ARGUMENTS };
+enum { ARGV, EXECUTABLE, CWD, ENV, STDIN, STDOUT, STDERR, FDS, CLOSE_FDS, UMASK, START_NEW_SESSION, PROCESS_GROUP,
+       RESTORE_SIGNALS, PIDFD, ANNOUNCES, START_ARGUMENTS };
 
 struct collected {
-    struct strings strings;     /* argv, then env, cwd and the paths where the program may be */
-    size_t env, cwd, programs;  /* where these begin */
-    int targets[3], sources[3];
+    struct strings strings;     /* argv, then env, cwd, executable and the paths where the program may be */
+    size_t env, cwd, executable, programs;      /* where these begin */
+    int targets[MOST_MAPS], sources[MOST_MAPS];
 };
 
-/* Adds the paths where argv[0] may be, in the directories of PATH in env, if it is not a path itself. Returns as
-   strings_add_object does. */
+/* Adds the paths where the executable may be, in the directories of PATH in env, if it is not a path itself.
+   Returns as strings_add_object does. */
 static int add_programs(struct pysys_spawn *r, struct collected *from)
 {
     struct strings *s = &from->strings;
-    size_t name = strlen(s->text) + 1, path = 0, variable = from->env;
-    if (strchr(s->text, '/')) {
-        r->programs = 1;
-        from->programs = 0;
+    size_t name = strlen(s->text + from->executable) + 1, path = 0, variable = from->env;
+    from->programs = from->executable;
+    r->programs = 1;
+    if (strchr(s->text + from->executable, '/'))
         return 1;
-    }
     for (size_t i = 0; i < r->envc; i++) {
         if (strncmp(s->text + variable, "PATH=", 5) == 0) {
             if (path)       /* there can be two: str and bytes */
@@ -455,6 +490,7 @@ static int add_programs(struct pysys_spawn *r, struct collected *from)
         variable += strlen(s->text + variable) + 1;
     }
     from->programs = s->used;
+    r->programs = 0;
     for (int more = path != 0; more; r->programs++) {
         size_t directory = strcspn(s->text + path, ":");
         if (strings_reserve(s, directory + 1 + name) == -1)
@@ -463,7 +499,7 @@ static int add_programs(struct pysys_spawn *r, struct collected *from)
         s->used += directory;
         if (directory && s->text[s->used - 1] != '/')
             s->text[s->used++] = '/';
-        memcpy(s->text + s->used, s->text, name);
+        memcpy(s->text + s->used, s->text + from->executable, name);
         s->used += name;
         more = s->text[path + directory] == ':';
         path += directory + 1;
@@ -485,7 +521,9 @@ static int collect(struct pysys_spawn *r, struct collected *from, PyObject *cons
         !add_truth(r, args[PIDFD], PYSYS_SPAWN_PIDFD) ||
         !add_truth(r, args[START_NEW_SESSION], PYSYS_SPAWN_SESSION))
         return 0;
-    int result = strings_add_list(s, args[ARGV]);
+    int result = add_fds(r, args[FDS]);
+    if (result == 1)
+        result = strings_add_list(s, args[ARGV]);
     r->argc = s->count;
     from->env = s->used;
     if (result == 1)
@@ -496,6 +534,9 @@ static int collect(struct pysys_spawn *r, struct collected *from, PyObject *cons
     from->cwd = s->used;
     if (result == 1 && args[CWD] != Py_None)
         result = strings_add_object(s, args[CWD], '\0', 0);
+    from->executable = args[EXECUTABLE] != Py_None ? s->used : 0;
+    if (result == 1 && args[EXECUTABLE] != Py_None)
+        result = strings_add_object(s, args[EXECUTABLE], '\0', 0);
     if (result == 1)
         result = add_programs(r, from);
     r->cwd = args[CWD] != Py_None ? s->text + from->cwd : NULL;
@@ -541,7 +582,8 @@ static int raise_events(const struct pysys_spawn *r, const struct collected *fro
     const char *text = from->strings.text;
     struct part programs = {text + from->programs, r->programs};
     struct part variables = {args[ENV] == Py_None ? NULL : text + from->env, r->envc};
-    PyObject *program = PySequence_GetItem(args[ARGV], 0);
+    PyObject *program = args[EXECUTABLE];
+    program = program == Py_None ? PySequence_GetItem(args[ARGV], 0) : Py_NewRef(program);
     if (!program)
         return -1;
     int result = raise_event("pysys.spawn", "OOOO", program, args[ARGV], args[CWD], args[ENV]);
@@ -552,8 +594,8 @@ static int raise_events(const struct pysys_spawn *r, const struct collected *fro
     return result == 0 ? 1 : -1;
 }
 
-/* _start(argv, env, cwd, stdin, stdout, stderr, close_fds, restore_signals, pidfd, start_new_session, umask,
-   process_group, announces): starts a program; the arguments are spawn's. announces: whether CPython's own event is
+/* _start(argv, executable, cwd, env, stdin, stdout, stderr, fds, close_fds, umask, start_new_session, process_group,
+   restore_signals, pidfd, announces): starts a program; the arguments are spawn's. announces: whether CPython's own event is
    raised, too. Returns as start does; None if Python has to look at the arguments: nothing has happened then. */
 static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
@@ -561,7 +603,7 @@ static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t
     struct collected from;
     PyObject *outcome = NULL;
     if (count != START_ARGUMENTS) {
-        PyErr_SetString(PyExc_TypeError, "takes 13 arguments");
+        PyErr_SetString(PyExc_TypeError, "takes 15 arguments");
         return NULL;
     }
     memset(&r, 0, sizeof r);

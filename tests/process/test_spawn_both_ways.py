@@ -23,7 +23,7 @@ from pysys._native import join_strings, join_variables
 from pysys.process import spawn_arguments
 
 SCRIPT = """
-printf "%s|" "$@"; pwd; umask; readlink /proc/self/fd/0 /proc/self/fd/2; env | LC_ALL=C sort
+printf "%s|" "$@"; pwd; umask; readlink /proc/self/fd/[0-9]* | grep -v fd; env | LC_ALL=C sort
 read -r _ _ _ _ group session _ < /proc/$$/stat
 [ $group = $$ ] && echo its own group; [ $session = $$ ] && echo its own session
 """
@@ -140,6 +140,39 @@ def cases() -> dict[str, Callable[[], tuple[Any, dict[str, Any]]]]:
         "stderr STDOUT": lambda: {"stderr": subprocess.STDOUT},
         "all three": lambda: {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL},
         "crossing": lambda: {"stdin": 2, "stderr": 0},
+        "fds": lambda: {"fds": {7: 2, 5: 0}},
+        "fds crossing": lambda: {"fds": {0: 2, 2: 0}},
+        "fds in a row": lambda: {"fds": {3: 0, 4: 3, 5: 4}},
+        "fds null": lambda: {"fds": {7: subprocess.DEVNULL}},
+        "fds STDOUT": lambda: {"fds": {7: subprocess.STDOUT}},
+        "fds 2 STDOUT": lambda: {"fds": {2: subprocess.STDOUT}},
+        "fds pipe": lambda: {"fds": {7: subprocess.PIPE}},
+        "fds and a stream": lambda: {"fds": {1: 2}},
+        "fds closed": lambda: {"fds": {7: 2, 8: 999}},
+        "fds 0 closed": lambda: {"fds": {0: 999}},
+        "fds numbers": lambda: {"fds": {Number(7): Number(2)}},
+        "fds object": lambda: {"fds": {7: file_of(2)}},
+        "fds largest": lambda: {"fds": {2**31 - 2: 2}},
+        "fds too large": lambda: {"fds": {2**31 - 1: 2}},
+        "fds huge": lambda: {"fds": {2**80: 2}},
+        "fds from huge": lambda: {"fds": {7: 2**80}},
+        "fds negative": lambda: {"fds": {-1: 2}},
+        "fds text": lambda: {"fds": {"7": 2}},
+        "fds a list": lambda: {"fds": [(7, 2)]},
+        "fds a mapping": lambda: {"fds": UserDict({7: 2})},
+        "fds some": lambda: {"fds": dict.fromkeys(range(38, 9, -1), 2)},
+        "fds many": lambda: {"fds": dict.fromkeys(range(10, 60), 2)},
+        "fds empty": lambda: {"fds": {}},
+        "executable": lambda: {"executable": "/bin/sh"},
+        "executable bytes": lambda: {"executable": b"/bin/sh"},
+        "executable path": lambda: {"executable": Path("/bin/sh")},
+        "executable by name": lambda: {"executable": "sh", "env": {"PATH": "/nonexistent:/bin"}},
+        "executable missing": lambda: {"executable": "/nonexistent/sh"},
+        "executable empty": lambda: {"executable": ""},
+        "executable null": lambda: {"executable": "a\0b"},
+        "executable not to be encoded": lambda: {"executable": "\ud800"},
+        "executable number": lambda: {"executable": 999},
+        "executable a list": lambda: {"executable": ["/bin/sh"]},
         "no pidfd": lambda: {"pidfd": False},
         "inheriting": lambda: {"close_fds": False},
         "signals as they are": lambda: {"restore_signals": 0},
@@ -232,7 +265,9 @@ def test_S3_both_ways_are_the_same(announces: bool) -> None:
     """What C takes and what Python takes have the same results, errors and events; the events also those that
     starts have from Python 3.14 on."""
 
-    sys.modules["pysys.process.spawn"]._RAISES_FORK_EXEC = announces  # type: ignore[attr-defined]  # of this module
+    from pysys.process import spawn as module
+
+    module._RAISES_FORK_EXEC = announces
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     os.environ["PYSYS_HERE"] = "ä"
     sys.addaudithook(note)

@@ -781,6 +781,7 @@ def test_I3_no_memory_to_report_in() -> None:
 def test_I2_no_memory_left(taken: str) -> None:
     """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
     from pysys import spawn
+    from pysys.process import spawn as module
 
     try:
         import _testcapi
@@ -788,12 +789,12 @@ def test_I2_no_memory_left(taken: str) -> None:
         pytest.skip("no _testcapi, with which Python's own tests make allocations fail")
     if not hasattr(_testcapi, "set_nomemory"):
         pytest.skip("this _testcapi makes no allocation fail")
-    settings: dict[str, Any] = {"stdin": -3, "env": {"A": "ä" * 3000}, "cwd": "/"}
+    settings: dict[str, Any] = {"stdin": -3, "env": {"A": "ä" * 3000}, "cwd": "/", "fds": {9: 2}}
     if taken == "by Python":
-        settings["fds"] = {9: 2}
+        settings["signals_default"] = [signal.SIGUSR1]
     elif taken == "by C, with a hook":  # its events have arguments, and the program is searched for
         sys.addaudithook(lambda event, arguments: None)
-        sys.modules["pysys.process.spawn"]._RAISES_FORK_EXEC = True  # type: ignore[attr-defined]  # of this module
+        module._RAISES_FORK_EXEC = True
         settings["env"]["PATH"] = "/nonexistent:/bin"
     spawn(["/bin/true"], **settings).wait()
     failed = 0
@@ -819,6 +820,7 @@ def test_I2_no_memory_left(taken: str) -> None:
 def test_I2_the_arguments_are_not_kept() -> None:
     """Whether a start succeeds, fails, or is refused by a hook: no object is kept, and none is freed."""
     from pysys import errors, spawn
+    from pysys.process import spawn as module
 
     class RefusedError(Exception):
         pass
@@ -835,11 +837,17 @@ def test_I2_the_arguments_are_not_kept() -> None:
 
     refused = ""
     sys.addaudithook(hook)
-    sys.modules["pysys.process.spawn"]._RAISES_FORK_EXEC = True  # type: ignore[attr-defined]  # of this module
+    module._RAISES_FORK_EXEC = True
+    os.dup2(2, 1 << 9)
     variables = {"PATH": "/bin:/usr/bin", "A" * 50: "ä" * 50, "B": b"\xff" * 50}
-    more: dict[str, Any] = {"env": variables, "cwd": "".join(("/", "u", "s", "r")), "umask": 1 << 8}
-    kept = [*variables.values(), *more.values()]
-    ways = more, {**more, "fds": {}}
+    more: dict[str, Any] = {
+        "env": variables,
+        "cwd": "".join(("/", "u", "s", "r")),
+        "umask": 1 << 8,
+        "fds": {3: 1 << 9},
+    }
+    kept = [*variables.values(), *more.values(), *more["fds"].values()]
+    ways = more, {**more, "signals_default": []}
     for _ in range(100):  # what the interpreter keeps for later grows at first
         for settings in ways:
             start(["/bin/true"], settings)

@@ -150,14 +150,11 @@ def spawn(
     if dropped:
         reap_dropped()
     child = _new(Child)
-    request: _Request | None = None
     outcome: Any = None
     try:
         # What most starts ask for, C takes as it is, unless the type of an argument is unusual.
         if (
-            executable is None
-            and fds is None
-            and user is None
+            user is None
             and group is None
             and extra_groups is None
             and controlling_terminal is None
@@ -179,8 +176,8 @@ def spawn(
         ):
             # fmt: off
             outcome = child._start(
-                argv, env, cwd, stdin, stdout, stderr, close_fds, restore_signals, pidfd, start_new_session,
-                umask, process_group, _RAISES_FORK_EXEC,
+                argv, executable, cwd, env, stdin, stdout, stderr, fds, close_fds, umask, start_new_session,
+                process_group, restore_signals, pidfd, _RAISES_FORK_EXEC,
             )
             # fmt: on
         if outcome is None:
@@ -204,7 +201,7 @@ def spawn(
         child._discard()
         raise
     program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
-    _fail(outcome, request, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
+    _fail(outcome, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
 
 
 class _Request:
@@ -438,7 +435,6 @@ _OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
 
 def _fail(
     outcome: tuple[int, str | None, str, int],
-    request: _Request | None,
     fds: Mapping[int, Descriptor] | None,
     rlimits: Mapping[int | str, int | tuple[int, int]] | None,
     **files: Any,
@@ -448,8 +444,8 @@ def _fail(
     element: object = None
     if index >= 0:
         if step in (*spawn_arguments.STREAMS, "fds"):
-            if request and fds and (target := request.made.targets[index]) in fds:
-                element, step = target, "fds"
+            if fds and index in fds:
+                element, step = index, "fds"
         elif step == "rlimits" and rlimits:
             element = list(rlimits)[index]
         elif step in ("join_namespaces", "signals_default", "signals_ignored"):
