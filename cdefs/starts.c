@@ -620,20 +620,22 @@ static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t
     return outcome;
 }
 
-/* ---- fork, vfork and clone with nothing but flags ---- */
+/* ---- fork, vfork, clone and clone3 with nothing but flags ---- */
 
 /* The children of the last 64 callers. A caller looks only at its own entry, and only after an exception.
    Between its call and that, other threads and signal handlers may make calls. */
 static struct {
     _Atomic unsigned ticket;    /* of the call, new for each */
     _Atomic int pid;
+    _Atomic int pidfd;          /* -1: none */
 } plain_children[64];
 
-static void remember(unsigned ticket, long pid)
+static void remember(unsigned ticket, long pid, int pidfd)
 {
     int at = ticket % (sizeof plain_children / sizeof *plain_children);
     plain_children[at].ticket = 0;
     plain_children[at].pid = (int)pid;
+    plain_children[at].pidfd = pidfd;
     plain_children[at].ticket = ticket;
 }
 
@@ -645,7 +647,8 @@ static PyObject *new_ticket(PyObject *self, PyObject *unused)
     return PyLong_FromUnsignedLong(++last);
 }
 
-/* abandon_plain(ticket): ends and reaps the child that create_plain made, for a caller that will not learn of it. */
+/* abandon_plain(ticket): ends and reaps the child that create_plain made, and closes its pidfd, for a caller that
+   will not learn of it. */
 static PyObject *abandon_plain(PyObject *self, PyObject *object)
 {
     (void)self;
@@ -654,9 +657,12 @@ static PyObject *abandon_plain(PyObject *self, PyObject *object)
         return NULL;
     int at = ticket % (sizeof plain_children / sizeof *plain_children);
     if (plain_children[at].ticket == ticket) {
-        int pid = plain_children[at].pid;
-        if (plain_children[at].ticket == ticket)    /* not overwritten meanwhile */
+        int pid = plain_children[at].pid, pidfd = plain_children[at].pidfd;
+        if (plain_children[at].ticket == ticket) {  /* not overwritten meanwhile */
             end_child(pid, 0);
+            if (pidfd != -1)
+                close(pidfd);
+        }
     }
     Py_RETURN_NONE;
 }
@@ -685,20 +691,24 @@ static int may_not_fork(PyObject *too_late)
 /* Raises the audit event. Returns 0, or -1 if a hook raised. */
 static int audit(int call, uint64_t flags)
 {
-    if (call != PYSYS_CLONE)
+    if (call != PYSYS_CLONE && call != PYSYS_CLONE3)
         return raise_event("os.fork", NULL);
-    return raise_event("pysys.clone", "Li", (long long)(flags & ~(uint64_t)0xFF), (int)(flags & 0xFF));
+    return raise_event(call == PYSYS_CLONE ? "pysys.clone" : "pysys.clone3", "Li",
+                       (long long)(flags & ~(uint64_t)0xFF), (int)(flags & 0xFF));
 }
 
 /* create_plain(ticket, call, flags, too_late): issues a request of these fields as os.fork does, with the GIL held,
-   after the refusals and the audit event. call: PYSYS_LIBC_FORK, PYSYS_FORK, PYSYS_VFORK or PYSYS_CLONE. Returns
-   the child's id; 0 in the child; otherwise something negative: minus the errno, PYSYS_NOT_HERE, PYSYS_ELSEWHERE,
-   or minus the sum of the id and PYSYS_BESIDE_THREADS. Parent and child copy each page that they write to, and
+   after the refusals and the audit event. call: PYSYS_LIBC_FORK, PYSYS_FORK, PYSYS_VFORK, PYSYS_CLONE or, the one
+   that takes CLONE_PIDFD, PYSYS_CLONE3. Returns the child's id; 0 in the child; otherwise something negative: minus
+   the errno, PYSYS_NOT_HERE, PYSYS_ELSEWHERE, or minus the sum of the id and PYSYS_BESIDE_THREADS. If there is a
+   pidfd, returns a pair of that and the pidfd. Parent and child copy each page that they write to, and
    each object that Python code touches is written to: there are as few of them as can be. */
 static PyObject *create_plain(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     struct pysys_create request;
+    struct pysys_clone_args clone_args;
     struct suspended suspended;
+    int pidfd = -1;
     (void)self;
     if (count != 4) {
         PyErr_SetString(PyExc_TypeError, "takes a ticket, a call, flags and a function");
@@ -719,19 +729,31 @@ static PyObject *create_plain(PyObject *self, PyObject *const *args, Py_ssize_t 
         request.call = PYSYS_CLONE;
     if (request.call != PYSYS_LIBC_FORK && pysys_threads() != 1 && pysys_children_elsewhere())
         return PyLong_FromLong(PYSYS_ELSEWHERE);
-    request.fallback = request.call == PYSYS_FORK;
+    request.fallback = request.call == PYSYS_FORK || request.call == PYSYS_CLONE3;
+    if (request.call == PYSYS_CLONE3) {
+        memset(&clone_args, 0, sizeof clone_args);
+        clone_args.flags = request.flags & ~(uint64_t)0xFF;
+        clone_args.exit_signal = request.flags & 0xFF;
+        clone_args.pidfd = wants_pidfd(&request) ? (uintptr_t)&pidfd : 0;
+        request.args = &clone_args;
+        request.size = sizeof clone_args;
+        request.parent_tid = wants_pidfd(&request) ? &pidfd : NULL;
+    }
     long pid = create_with_gil(&request, &suspended);
     if (suspended.waits) {
         PyThreadState *thread = PyEval_SaveThread();
         pid = finish_two_steps(&request, &suspended.steps);
         PyEval_RestoreThread(thread);
     }
+    long long result = pid;
     if (pid > 0) {
-        remember(ticket, pid);
+        remember(ticket, pid, pidfd);
         if (request.threads > 1)
-            return PyLong_FromLongLong(-(PYSYS_BESIDE_THREADS + pid));
+            result = -(PYSYS_BESIDE_THREADS + pid);
+        if (pidfd != -1)
+            return Py_BuildValue("Li", result, pidfd);
     }
-    return PyLong_FromLong(pid);
+    return PyLong_FromLongLong(result);
 }
 
 #define OFFSET(field) ((void *)offsetof(struct pysys_child, field))

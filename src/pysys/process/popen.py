@@ -261,8 +261,8 @@ def _passed(pass_fds: Any, fds: Any, streams: tuple[int, ...]) -> dict[Any, Any]
     }
 
 
-# Refused by its name is what subprocess would refuse in other words, or take for something else. These checks return
-# what is passed on: lists, where iterators have to be gone through.
+# What subprocess would refuse in other words, or take for something else, is refused by its name. Each check
+# returns what is passed on: a list, where an iterator has to be gone through.
 
 
 def _check_args(title: str, value: Any) -> Any:
