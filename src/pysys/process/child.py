@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, NoReturn
 
+    from typing_extensions import disjoint_base
+
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
@@ -31,6 +33,7 @@ os.register_at_fork(after_in_child=lib.pysys_forked)
 
 if TYPE_CHECKING:
 
+    @disjoint_base
     class Process:
         """What C has of a process: struct pysys_child, and what is done with it (cdefs/wait.h, starts.c)."""
 
