@@ -23,7 +23,7 @@ static void strings_end(struct strings *s)
         free(s->text);
 }
 
-/* Makes room. Returns 1; or -1, and sets MemoryError. */
+/* Makes space for a part. Returns 1; or -1, and sets MemoryError. */
 static int strings_reserve(struct strings *s, size_t size)
 {
     if (size > s->reserved - s->used) {

@@ -415,8 +415,8 @@ def test_S9_a_class_of_a_caller_is_awaited() -> None:
 
     with nothing_left():
         asyncio.run(asyncio.sleep(0))  # what it opens once
-        given = spawn(["/bin/sh", "-c", "sleep .1; exit 3"])
-        child = Own(given.pid, given.detach())
+        started = spawn(["/bin/sh", "-c", "sleep .1; exit 3"])
+        child = Own(started.pid, started.detach())
         assert asyncio.run(wait()) == 3
         child.close()
 

@@ -226,7 +226,7 @@ def test_W2_a_close_that_waits_for_another_thread() -> None:
         number = child.fileno()
         waiting = threading.Thread(target=child.wait)
         waiting.start()
-        until(lambda: child._process.uses)
+        until(lambda: child._uses)
         child.close()
         try:
             assert number in open_descriptors()
