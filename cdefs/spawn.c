@@ -94,7 +94,7 @@ struct spawn_child {
     int shares_table;           /* of descriptors, until the child has taken a copy of what it needs */
     int has_table;              /* set by the child when it has */
     int highest;                /* descriptor that it needs */
-    int element;                /* of the list that the child is at: struct pysys_spawn's; -1: at none */
+    int element;                /* that the child is at, as in struct pysys_spawn; -1: at none */
     int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
 };
@@ -251,7 +251,7 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
-        c->element = (int)i;
+        c->element = r->targets[i];
         if (c->sources[i] != r->targets[i])
             spawn_fail_unless(c, syscall(NR_dup3, c->sources[i], r->targets[i], 0), spawn_map_name(r->targets[i]),
                               "dup3");
@@ -806,32 +806,6 @@ static char **spawn_strings(char **pointer, const char *strings, size_t count)
     return pointer;
 }
 
-/* A copy of the environment, its strings one after the other, because os.putenv in another thread must not move
-   it meanwhile. With a GIL, which the caller holds, that thread has to wait. Without one it can add variables or
-   longer ones, so the copy grows with what is found. */
-static char *environment_text(size_t *count)
-{
-    size_t used = 0, reserved = 1024;
-    char *text = malloc(reserved);
-    *count = 0;
-    for (char **from = environ; text && from && from[*count]; ++*count) {
-        const char *variable = from[*count];
-        size_t size = strlen(variable) + 1;
-        if (used + size > reserved) {
-            char *more = realloc(text, reserved = 2 * (used + size));
-            if (!more) {
-                free(text);
-                return NULL;
-            }
-            text = more;
-        }
-        memcpy(text + used, variable, size);
-        text[used + size - 1] = '\0';
-        used += size;
-    }
-    return text;
-}
-
 static int namespace_types(const struct pysys_spawn *r)
 {
     int types = 0;
@@ -896,7 +870,7 @@ static int all_are_open(struct pysys_spawn *r)
 {
     for (size_t i = 0; i < r->maps; i++)
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL &&
-            !is_open(r, r->sources[i], spawn_map_name(r->targets[i]), (int)i))
+            !is_open(r, r->sources[i], spawn_map_name(r->targets[i]), r->targets[i]))
             return 0;
     for (size_t i = 0; i < r->joins; i++)
         if (!is_open(r, r->join[i], "join_namespaces", (int)i))
@@ -919,7 +893,7 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL)
             continue;
         r->step = spawn_map_name(r->targets[i]);
-        r->element = (int)i;
+        r->element = r->targets[i];
         if (files->devnull == -1)
             files->devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
         if (files->devnull == -1)
@@ -1004,17 +978,18 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     if (result > 0)
         result = spawn_outcome(c, r, pid);
     if (result > 0)
-        child_started(r->child, (int)result, r->pidfd);
+        child_started(r->child, (int)result, r->pidfd, c->parent);
     restore_signals(&signals);
     return result;
 }
 
-long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
+/* Returns the child's process id when it runs the program, or minus the errno of the step that failed; then there
+   is no child. Each argument has its strings one after the other, each with a null byte at its end. */
+static long spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
     struct spawn_files files = {-1, -1, -1};
     void *block = NULL;
-    char *environment = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
@@ -1032,12 +1007,7 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (c.report == MAP_FAILED)
         return -errno;
-    if (!env) {
-        PyGILState_STATE gil = PyGILState_Ensure();
-        env = environment = environment_text(&r->envc);
-        PyGILState_Release(gil);
-    }
-    block = env ? spawn_prepare(&c, programs, argv, env) : NULL;
+    block = spawn_prepare(&c, programs, argv, env);
     if (!block)
         result = -ENOMEM;
     else if (spawn_open(&c, r, &files) == -1)
@@ -1049,7 +1019,6 @@ long pysys_spawn(struct pysys_spawn *r, const char *programs, const char *argv, 
         r->pidfd = -1;
     }
     spawn_close_files(&files);
-    free(environment);
     free(block);
     if (c.report != &c.own_report)
         munmap(c.report, sizeof *c.report);

@@ -28,7 +28,7 @@ struct pysys_rlimit {
 };
 
 struct pysys_spawn {
-    /* in: counts of the strings in pysys_spawn's arguments */
+    /* in: how many strings there are */
     size_t programs;            /* tried in this order */
     size_t argc;
     size_t envc;
@@ -72,10 +72,6 @@ struct pysys_spawn {
     int pidfd;                  /* of the child; -1: none */
     const char *step;           /* the parameter of spawn that the failed call was for; NULL: none */
     const char *call;           /* the call that failed */
-    int element;                /* which of those that the parameter has: an index, a signal's number; -1: none */
+    int element;                /* which of those that the parameter has: an index, the number of a descriptor or
+                                   signal in the child; -1: none */
 };
-
-/* Returns the child's process id when it runs the program, or minus the errno of the step that failed; then
-   there is no child. Each argument has its strings one after the other, each with a null byte at its end; env
-   NULL: the C library's environment. */
-long pysys_spawn(struct pysys_spawn *request, const char *programs, const char *argv, const char *env);

@@ -1,6 +1,6 @@
 /* What of starting and waiting for programs takes Python's objects as they are, because that is faster: strings,
-   the memory of a Child, spawn with the arguments that most starts have, and fork. What does not fit is left to
-   Python, which also says what is wrong with it. */
+   the base of Child, spawn with the settings that most starts have, and fork. What does not fit is left to Python,
+   which also says what is wrong with it. */
 
 /* ---- strings in a row, each with a null byte at its end ---- */
 
@@ -23,8 +23,8 @@ static void strings_end(struct strings *s)
         free(s->text);
 }
 
-/* Returns 1; or -1, and sets MemoryError. */
-static int strings_add(struct strings *s, const char *part, size_t size)
+/* Makes space for a part. Returns 1; or -1, and sets MemoryError. */
+static int strings_reserve(struct strings *s, size_t size)
 {
     if (size > s->reserved - s->used) {
         size_t reserved = 2 * (s->used + size);
@@ -38,6 +38,14 @@ static int strings_add(struct strings *s, const char *part, size_t size)
         s->text = more;
         s->reserved = reserved;
     }
+    return 1;
+}
+
+/* Returns as strings_reserve does. The part is not among the strings. */
+static int strings_add(struct strings *s, const char *part, size_t size)
+{
+    if (strings_reserve(s, size) == -1)
+        return -1;
     memcpy(s->text + s->used, part, size);
     s->used += size;
     return 1;
@@ -96,25 +104,62 @@ static PyObject *strings_result(struct strings *s, int result)
     return joined;
 }
 
-/* join_strings(strings): a list or tuple of str and bytes as bytes, or None. */
-static PyObject *join_strings(PyObject *self, PyObject *from)
+/* Adds what a list or tuple has. Returns as strings_add_object does. */
+static int strings_add_list(struct strings *s, PyObject *from)
 {
-    struct strings s;
-    (void)self;
-    if (!PyList_CheckExact(from) && !PyTuple_CheckExact(from))
-        Py_RETURN_NONE;
-    strings_begin(&s);
-    int result = 1;
+    int result = PyList_CheckExact(from) || PyTuple_CheckExact(from);
     for (Py_ssize_t i = 0; result == 1 && i < PySequence_Size(from); i++) {
         PyObject *one = PySequence_GetItem(from, i);
         if (!one) {     /* another thread has shortened the list meanwhile */
             PyErr_Clear();
             break;
         }
-        result = strings_add_object(&s, one, '\0', 0);
+        result = strings_add_object(s, one, '\0', 0);
         Py_DECREF(one);
     }
-    return strings_result(&s, result);
+    return result;
+}
+
+/* Adds NAME=value for each that a dict has. Returns as strings_add_object does. */
+static int strings_add_variables(struct strings *s, PyObject *from)
+{
+    if (!PyDict_CheckExact(from))
+        return 0;
+    PyObject *items = PyDict_Items(from);
+    int result = items ? 1 : -1;
+    for (Py_ssize_t i = 0; result == 1 && i < PyList_Size(items); i++) {
+        PyObject *item = PyList_GetItem(items, i);      /* the list is ours */
+        result = strings_add_object(s, PyTuple_GetItem(item, 0), '=', '=');
+        if (result == 1)
+            result = strings_add_object(s, PyTuple_GetItem(item, 1), '\0', 0);
+    }
+    Py_XDECREF(items);
+    return result;
+}
+
+/* Adds this process's environment: a copy, because os.putenv in another thread must not move it meanwhile. With a
+   GIL, which the caller holds, that thread has to wait. Without one it can change what is copied. Returns as
+   strings_add does. */
+static int strings_add_environment(struct strings *s)
+{
+    int result = 1;
+    for (char **from = environ; result == 1 && from && *from; from++) {
+        result = strings_add(s, *from, strlen(*from) + 1);
+        if (result == 1) {
+            s->text[s->used - 1] = '\0';
+            s->count++;
+        }
+    }
+    return result;
+}
+
+/* join_strings(strings): a list or tuple of str and bytes as bytes, or None. */
+static PyObject *join_strings(PyObject *self, PyObject *from)
+{
+    struct strings s;
+    (void)self;
+    strings_begin(&s);
+    return strings_result(&s, strings_add_list(&s, from));
 }
 
 /* join_variables(mapping): a dict of str and bytes as bytes, NAME=value for each, or None. */
@@ -122,25 +167,15 @@ static PyObject *join_variables(PyObject *self, PyObject *from)
 {
     struct strings s;
     (void)self;
-    PyObject *items = PyDict_CheckExact(from) ? PyDict_Items(from) : Py_NewRef(Py_None);
-    if (!items || items == Py_None)
-        return items;
     strings_begin(&s);
-    int result = 1;
-    for (Py_ssize_t i = 0; result == 1 && i < PyList_Size(items); i++) {
-        PyObject *item = PyList_GetItem(items, i);      /* the list is ours */
-        result = strings_add_object(&s, PyTuple_GetItem(item, 0), '=', '=');
-        if (result == 1)
-            result = strings_add_object(&s, PyTuple_GetItem(item, 1), '\0', 0);
-    }
-    Py_DECREF(items);
-    return strings_result(&s, result);
+    return strings_result(&s, strings_add_variables(&s, from));
 }
 
-/* ---- Process: the memory of a Child, struct pysys_child, and what is done with it ---- */
+/* ---- Process: the base of Child, which has struct pysys_child and what is done with it ---- */
 
 struct process {
     PyObject_HEAD
+    PyObject *weak_references;
     struct pysys_child child;
 };
 
@@ -154,13 +189,35 @@ static PyObject *process_new(PyTypeObject *type, PyObject *args, PyObject *named
     (void)args, (void)named;
     PyObject *self = PyType_GenericAlloc(type, 0);      /* zeroed */
     if (self)
-        child_started(child_of(self), 0, -1);
+        child_of(self)->pidfd = child_of(self)->closing = -1;
     return self;
+}
+
+/* A Child is deleted: its pidfd is closed, unless its process still runs, which Python then keeps until it can be
+   reaped. In a process that was forked since, the pidfd's number may be another file's. */
+static void process_finalize(PyObject *self)
+{
+    struct pysys_child *child = child_of(self);
+    int runs = child->pid && child_state(child) == PYSYS_RUNS;
+    PyObject *type, *value, *traceback;
+    if ((!runs && child->pidfd == -1) || !child_is_ours(child))
+        return;
+    if (!runs) {
+        child_close(child);
+        return;
+    }
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *result = PyObject_CallMethod(self, "_still_runs", NULL);
+    if (!result)
+        PyErr_WriteUnraisable(self);
+    Py_XDECREF(result);
+    PyErr_Restore(type, value, traceback);
 }
 
 static void process_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
+    PyObject_ClearWeakRefs(self);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -169,12 +226,6 @@ static PyObject *process_field(PyObject *self, void *offset)
 {
     const int *field = (const int *)((char *)child_of(self) + (uintptr_t)offset);
     return PyLong_FromLong(__atomic_load_n(field, __ATOMIC_SEQ_CST));
-}
-
-static PyObject *process_address(PyObject *self, void *unused)
-{
-    (void)unused;
-    return PyLong_FromVoidPtr(child_of(self));
 }
 
 /* Two ints that C takes. Returns 0, or -1 and sets an exception. */
@@ -191,13 +242,13 @@ static int two_ints(PyObject *const *args, Py_ssize_t count, int *first, int *se
     return *second == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
-/* started(pid, pidfd): fills it in. */
+/* _started(pid, pidfd): fills it in. */
 static PyObject *process_started(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     int pid, pidfd;
     if (two_ints(args, count, &pid, &pidfd) == -1)
         return NULL;
-    child_started(child_of(self), pid, pidfd);
+    child_started(child_of(self), pid, pidfd, getpid());
     Py_RETURN_NONE;
 }
 
@@ -207,7 +258,7 @@ static PyObject *process_is_ours(PyObject *self, PyObject *unused)
     return PyBool_FromLong(child_is_ours(child_of(self)));
 }
 
-/* reap(options): what child_reap returns. */
+/* _reap(options): what child_reap returns. */
 static PyObject *process_reap(PyObject *self, PyObject *options)
 {
     int value = (int)PyLong_AsLong(options);
@@ -219,8 +270,8 @@ static PyObject *process_reap(PyObject *self, PyObject *options)
     return PyLong_FromLong(result);
 }
 
-/* poll(nanoseconds): what child_poll returns. */
-static PyObject *process_poll(PyObject *self, PyObject *timeout)
+/* _await_end(nanoseconds): what child_poll returns. */
+static PyObject *process_await_end(PyObject *self, PyObject *timeout)
 {
     long long value = PyLong_AsLongLong(timeout);
     if (value == -1 && PyErr_Occurred())
@@ -231,7 +282,7 @@ static PyObject *process_poll(PyObject *self, PyObject *timeout)
     return PyLong_FromLong(result);
 }
 
-/* send_signal(number): what child_send_signal returns. */
+/* _send_signal(number): what child_send_signal returns. */
 static PyObject *process_send_signal(PyObject *self, PyObject *number)
 {
     int value = (int)PyLong_AsLong(number);
@@ -243,7 +294,7 @@ static PyObject *process_send_signal(PyObject *self, PyObject *number)
     return PyLong_FromLong(result);
 }
 
-/* usage(): the 16 values, or None. */
+/* _usage(): the 16 values, or None. */
 static PyObject *process_usage(PyObject *self, PyObject *unused)
 {
     long long usage[16];
@@ -259,14 +310,15 @@ static PyObject *process_usage(PyObject *self, PyObject *unused)
     return values;
 }
 
-/* duplicate(process): what child_duplicate returns. */
-static PyObject *process_duplicate(PyObject *self, PyObject *copy)
+/* _duplicate(process): what child_duplicate returns. */
+static PyObject *process_duplicate(PyObject *self, PyTypeObject *type, PyObject *const *args, Py_ssize_t count,
+                                   PyObject *names)
 {
-    if (Py_TYPE(copy) != Py_TYPE(self)) {
+    if (count != 1 || names || !PyObject_TypeCheck(args[0], type)) {
         PyErr_SetString(PyExc_TypeError, "takes a process");
         return NULL;
     }
-    return PyLong_FromLong(child_duplicate(child_of(self), child_of(copy)));
+    return PyLong_FromLong(child_duplicate(child_of(self), child_of(args[0])));
 }
 
 static PyObject *process_close(PyObject *self, PyObject *unused)
@@ -284,108 +336,306 @@ static PyObject *process_detach(PyObject *self, PyObject *unused)
     return PyLong_FromLong(child_detach(child_of(self)));
 }
 
-/* let_go(): for a Child that is deleted. Whether nothing is left to do: it is not this process's child, or it has
-   ended, and its pidfd is closed now. */
-static PyObject *process_let_go(PyObject *self, PyObject *unused)
+/* ---- spawn ---- */
+
+static size_t strings_in(PyObject *joined)
 {
-    struct pysys_child *child = child_of(self);
-    (void)unused;
-    if (!child_is_ours(child))
+    const char *text = PyBytes_AsString(joined);
+    size_t count = 0;
+    for (Py_ssize_t i = 0; i < PyBytes_Size(joined); i++)
+        count += text[i] == '\0';
+    return count;
+}
+
+/* Starts the program. Returns True, or (errno, step, call, element) of what failed. */
+static PyObject *start(PyObject *self, struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
+{
+    r->child = child_of(self);
+    PyThreadState *thread = PyEval_SaveThread();
+    long result = spawn(r, programs, argv, env);
+    PyEval_RestoreThread(thread);
+    if (result > 0)
         Py_RETURN_TRUE;
-    if (child->pid && child_state(child) == PYSYS_RUNS)
-        Py_RETURN_FALSE;
-    child_close(child);
-    Py_RETURN_TRUE;
+    return Py_BuildValue("lzsi", -result, r->step, r->call ? r->call : "mmap", r->element);
 }
 
-/* ---- spawn with the arguments that most starts have ---- */
-
-/* What is asked for with a stream. Returns 1; 0: Python has to look at it. */
-static int add_stream(struct pysys_spawn *r, int target, PyObject *source)
+/* _start_as(request, programs, argv, env): starts what a struct pysys_spawn, given by its address, asks for. The
+   strings are joined; env None: this process's environment. Returns as start does. */
+static PyObject *process_start_as(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-    int overflow, stdout_is = r->maps && r->targets[r->maps - 1] == 1 ? r->sources[r->maps - 1] : 1;
-    if (source == Py_None)
-        return 1;
-    if (!PyLong_CheckExact(source))
-        return 0;
-    long number = PyLong_AsLongAndOverflow(source, &overflow);
-    if (target == 2 && number == -2)        /* STDOUT */
-        number = stdout_is;
-    if (overflow || number > INT_MAX || (number < 0 && number != PYSYS_SPAWN_DEVNULL))
-        return 0;
-    r->targets[r->maps] = target;
-    r->sources[r->maps++] = (int)number;
-    return 1;
+    if (count != 4 || !PyBytes_CheckExact(args[1]) || !PyBytes_CheckExact(args[2]) ||
+        !(args[3] == Py_None || PyBytes_CheckExact(args[3]))) {
+        PyErr_SetString(PyExc_TypeError, "takes an address and three strings");
+        return NULL;
+    }
+    struct pysys_spawn *r = PyLong_AsVoidPtr(args[0]);
+    if (!r)
+        return NULL;
+    struct strings environment;
+    strings_begin(&environment);
+    if (args[3] == Py_None && strings_add_environment(&environment) == -1)
+        return strings_result(&environment, -1);
+    r->programs = strings_in(args[1]);
+    r->argc = strings_in(args[2]);
+    r->envc = args[3] == Py_None ? environment.count : strings_in(args[3]);
+    PyObject *result = start(self, r, PyBytes_AsString(args[1]), PyBytes_AsString(args[2]),
+                             args[3] == Py_None ? environment.text : PyBytes_AsString(args[3]));
+    strings_end(&environment);
+    return result;
 }
 
-/* start(strings, variables, cwd, stdin, stdout, stderr, asked): starts a program of which argv[0] is the path.
-   strings: argv as join_strings makes it. variables: the environment as join_variables makes it, or None.
-   Returns the process id; (errno, step, call, element) of a failure; None if Python has to look at the
-   arguments. */
+/* The functions that follow return 1; 0: Python has to look at the argument; add_fds also -1, and sets an
+   exception. */
+
+static int to_number(PyObject *object, long least, long most, int *number)
+{
+    int overflow;
+    if (!PyLong_CheckExact(object))
+        return 0;
+    long value = PyLong_AsLongAndOverflow(object, &overflow);
+    *number = (int)value;
+    return !overflow && value >= least && value <= most;
+}
+
+/* Adds a number from 0 to `most`, or None. */
+static int add_number(struct pysys_spawn *r, PyObject *object, long most, unsigned setting, void *place)
+{
+    if (object == Py_None)
+        return 1;
+    r->asked |= setting;
+    return to_number(object, 0, most, place);
+}
+
+#define MOST_MAPS 32
+
+/* Targets are ascending. */
+static int add_map(struct pysys_spawn *r, int target, int source)
+{
+    size_t at = r->maps;
+    for (; at && r->targets[at - 1] >= target; at--) {
+        if (r->targets[at - 1] == target)
+            return 0;
+        r->targets[at] = r->targets[at - 1];
+        r->sources[at] = r->sources[at - 1];
+    }
+    r->targets[at] = target;
+    r->sources[at] = source;
+    r->maps++;
+    return source >= 0 || source == PYSYS_SPAWN_DEVNULL;
+}
+
+static int add_stream(struct pysys_spawn *r, int target, PyObject *object)
+{
+    int source, stdout_is = r->maps && r->targets[r->maps - 1] == 1 ? r->sources[r->maps - 1] : 1;
+    if (object == Py_None)
+        return 1;
+    if (!to_number(object, PYSYS_SPAWN_DEVNULL, INT_MAX, &source))
+        return 0;
+    if (target == 2 && source == -2)        /* STDOUT */
+        source = stdout_is;
+    return add_map(r, target, source);
+}
+
+static int add_fds(struct pysys_spawn *r, PyObject *object)
+{
+    if (object == Py_None)
+        return 1;
+    if (!PyDict_CheckExact(object))
+        return 0;
+    PyObject *items = PyDict_Items(object);
+    int target, source, result = items ? PyList_Size(items) <= MOST_MAPS - 3 : -1;
+    for (Py_ssize_t i = 0; result == 1 && i < PyList_Size(items); i++) {
+        PyObject *item = PyList_GetItem(items, i);
+        result = to_number(PyTuple_GetItem(item, 0), 0, INT_MAX - 1, &target) &&
+                 to_number(PyTuple_GetItem(item, 1), PYSYS_SPAWN_DEVNULL, INT_MAX, &source) &&
+                 add_map(r, target, source);
+    }
+    Py_XDECREF(items);
+    return result;
+}
+
+/* Adds True or False. */
+static int add_truth(struct pysys_spawn *r, PyObject *object, unsigned setting)
+{
+    r->asked |= object == Py_True ? setting : 0;
+    return object == Py_True || object == Py_False;
+}
+
+/* The arguments of _start. */
+enum { ARGV, EXECUTABLE, CWD, ENV, STDIN, STDOUT, STDERR, FDS, CLOSE_FDS, UMASK, START_NEW_SESSION, PROCESS_GROUP,
+       RESTORE_SIGNALS, PIDFD, ANNOUNCES, START_ARGUMENTS };
+
+struct collected {
+    struct strings strings;     /* argv, then env, cwd, executable and the paths where the program may be */
+    size_t env, cwd, executable, programs;      /* where these begin */
+    int targets[MOST_MAPS], sources[MOST_MAPS];
+};
+
+/* Adds the paths where the executable may be, in the directories of PATH in env, if it is not a path itself.
+   Returns as strings_add_object does. */
+static int add_programs(struct pysys_spawn *r, struct collected *from)
+{
+    struct strings *s = &from->strings;
+    size_t name = strlen(s->text + from->executable) + 1, path = 0, variable = from->env;
+    from->programs = from->executable;
+    r->programs = 1;
+    if (strchr(s->text + from->executable, '/'))
+        return 1;
+    for (size_t i = 0; i < r->envc; i++) {
+        if (strncmp(s->text + variable, "PATH=", 5) == 0) {
+            if (path)       /* there can be two: str and bytes */
+                return 0;
+            path = variable + 5;
+        }
+        variable += strlen(s->text + variable) + 1;
+    }
+    from->programs = s->used;
+    r->programs = 0;
+    for (int more = path != 0; more; r->programs++) {
+        size_t directory = strcspn(s->text + path, ":");
+        if (strings_reserve(s, directory + 1 + name) == -1)
+            return -1;
+        memcpy(s->text + s->used, s->text + path, directory);
+        s->used += directory;
+        if (directory && s->text[s->used - 1] != '/')
+            s->text[s->used++] = '/';
+        memcpy(s->text + s->used, s->text + from->executable, name);
+        s->used += name;
+        more = s->text[path + directory] == ':';
+        path += directory + 1;
+    }
+    return r->programs != 0;
+}
+
+/* Returns 1; 0: Python has to look at the arguments; -1 and sets an exception. */
+static int collect(struct pysys_spawn *r, struct collected *from, PyObject *const *args)
+{
+    struct strings *s = &from->strings;
+    r->targets = from->targets;
+    r->sources = from->sources;
+    if (!add_stream(r, 0, args[STDIN]) || !add_stream(r, 1, args[STDOUT]) || !add_stream(r, 2, args[STDERR]) ||
+        !add_number(r, args[UMASK], 0777, PYSYS_SPAWN_UMASK, &r->umask) ||
+        !add_number(r, args[PROCESS_GROUP], INT_MAX, PYSYS_SPAWN_PROCESS_GROUP, &r->process_group) ||
+        !add_truth(r, args[CLOSE_FDS], PYSYS_SPAWN_CLOSE) ||
+        !add_truth(r, args[RESTORE_SIGNALS], PYSYS_SPAWN_RESTORE_SIGNALS) ||
+        !add_truth(r, args[PIDFD], PYSYS_SPAWN_PIDFD) ||
+        !add_truth(r, args[START_NEW_SESSION], PYSYS_SPAWN_SESSION))
+        return 0;
+    int result = add_fds(r, args[FDS]);
+    if (result == 1)
+        result = strings_add_list(s, args[ARGV]);
+    r->argc = s->count;
+    from->env = s->used;
+    if (result == 1)
+        result = r->argc != 0;
+    if (result == 1)
+        result = args[ENV] == Py_None ? strings_add_environment(s) : strings_add_variables(s, args[ENV]);
+    r->envc = s->count - r->argc;
+    from->cwd = s->used;
+    if (result == 1 && args[CWD] != Py_None)
+        result = strings_add_object(s, args[CWD], '\0', 0);
+    from->executable = args[EXECUTABLE] != Py_None ? s->used : 0;
+    if (result == 1 && args[EXECUTABLE] != Py_None)
+        result = strings_add_object(s, args[EXECUTABLE], '\0', 0);
+    if (result == 1)
+        result = add_programs(r, from);
+    r->cwd = args[CWD] != Py_None ? s->text + from->cwd : NULL;
+    return result;
+}
+
+static PyObject *as_list(void *sequence)
+{
+    return PySequence_List(sequence);
+}
+
+struct part {                   /* of strings; text NULL: none */
+    const char *text;
+    size_t count;
+};
+
+/* A list of bytes, or None. */
+static PyObject *as_bytes(void *part)
+{
+    const struct part *from = part;
+    const char *text = from->text;
+    PyObject *list = text ? PyList_New(0) : Py_NewRef(Py_None);
+    for (size_t i = 0; list && text && i < from->count; i++) {
+        PyObject *one = PyBytes_FromString(text);
+        if (!one || PyList_Append(list, one) == -1)
+            Py_CLEAR(list);
+        Py_XDECREF(one);
+        text += strlen(text) + 1;
+    }
+    return list;
+}
+
+static PyObject *as_tuple_of_bytes(void *part)
+{
+    PyObject *list = as_bytes(part), *tuple = list ? PyList_AsTuple(list) : NULL;
+    Py_XDECREF(list);
+    return tuple;
+}
+
+/* Raises the audit events. Their objects are only made where there is a hook. Returns 1, or -1 if a hook raised. */
+static int raise_events(const struct pysys_spawn *r, const struct collected *from, PyObject *const *args)
+{
+    const char *text = from->strings.text;
+    struct part programs = {text + from->programs, r->programs};
+    struct part variables = {args[ENV] == Py_None ? NULL : text + from->env, r->envc};
+    PyObject *program = args[EXECUTABLE];
+    program = program == Py_None ? PySequence_GetItem(args[ARGV], 0) : Py_NewRef(program);
+    if (!program)
+        return -1;
+    int result = raise_event("pysys.spawn", "OOOO", program, args[ARGV], args[CWD], args[ENV]);
+    Py_DECREF(program);
+    if (result == 0 && args[ANNOUNCES] == Py_True)
+        result = raise_event("_posixsubprocess.fork_exec", "O&O&O&", as_tuple_of_bytes, &programs, as_list,
+                             args[ARGV], as_bytes, &variables);
+    return result == 0 ? 1 : -1;
+}
+
+/* _start(argv, executable, cwd, env, stdin, stdout, stderr, fds, close_fds, umask, start_new_session, process_group,
+   restore_signals, pidfd, announces): starts a program; the arguments are spawn's. announces: whether CPython's own event is
+   raised, too. Returns as start does; None if Python has to look at the arguments: nothing has happened then. */
 static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     struct pysys_spawn r;
-    struct strings cwd;
-    int targets[3], sources[3];
-    char *environment = NULL;
-    if (count != 7 || !PyBytes_CheckExact(args[0]) || !(args[1] == Py_None || PyBytes_CheckExact(args[1])))
-        Py_RETURN_NONE;
-    memset(&r, 0, sizeof r);
-    r.child = child_of(self);
-    r.targets = targets;
-    r.sources = sources;
-    const char *argv = PyBytes_AsString(args[0]), *variables = NULL;
-    for (Py_ssize_t i = 0; i < PyBytes_Size(args[0]); i++)
-        r.argc += argv[i] == '\0';
-    r.programs = 1;
-    long asked = PyLong_AsLong(args[6]);
-    if (asked == -1 && PyErr_Occurred())
+    struct collected from;
+    PyObject *outcome = NULL;
+    if (count != START_ARGUMENTS) {
+        PyErr_SetString(PyExc_TypeError, "takes 15 arguments");
         return NULL;
-    r.asked = (unsigned)asked;
-    if (!strchr(argv, '/') || !add_stream(&r, 0, args[3]) || !add_stream(&r, 1, args[4]) ||
-        !add_stream(&r, 2, args[5]))
-        Py_RETURN_NONE;
-    strings_begin(&cwd);
-    if (args[2] != Py_None) {
-        int added = strings_add_object(&cwd, args[2], '\0', 0);
-        if (added != 1)
-            return strings_result(&cwd, added);
-        r.cwd = cwd.text;
     }
-    if (args[1] != Py_None) {
-        variables = PyBytes_AsString(args[1]);
-        for (Py_ssize_t i = 0; i < PyBytes_Size(args[1]); i++)
-            r.envc += variables[i] == '\0';
-    } else {
-        variables = environment = environment_text(&r.envc);
-    }
-    long result = -ENOMEM;
-    if (variables) {
-        PyThreadState *thread = PyEval_SaveThread();
-        result = pysys_spawn(&r, argv, argv, variables);
-        PyEval_RestoreThread(thread);
-    }
-    free(environment);
-    strings_end(&cwd);
-    if (result > 0)
-        return PyLong_FromLong(result);
-    return Py_BuildValue("lzsi", -result, r.step, r.call ? r.call : "mmap", r.element);
+    memset(&r, 0, sizeof r);
+    strings_begin(&from.strings);
+    int result = collect(&r, &from, args);
+    if (result == 1)
+        result = raise_events(&r, &from, args);
+    const char *text = from.strings.text;
+    if (result == 1)
+        outcome = start(self, &r, text + from.programs, text, text + from.env);
+    else if (result == 0)
+        outcome = Py_NewRef(Py_None);
+    strings_end(&from.strings);
+    return outcome;
 }
 
-/* ---- fork, vfork and clone with nothing but flags ---- */
+/* ---- fork, vfork, clone and clone3 with nothing but flags ---- */
 
 /* The children of the last 64 callers. A caller looks only at its own entry, and only after an exception.
    Between its call and that, other threads and signal handlers may make calls. */
 static struct {
     _Atomic unsigned ticket;    /* of the call, new for each */
     _Atomic int pid;
+    _Atomic int pidfd;          /* -1: none */
 } plain_children[64];
 
-static void remember(unsigned ticket, long pid)
+static void remember(unsigned ticket, long pid, int pidfd)
 {
     int at = ticket % (sizeof plain_children / sizeof *plain_children);
     plain_children[at].ticket = 0;
     plain_children[at].pid = (int)pid;
+    plain_children[at].pidfd = pidfd;
     plain_children[at].ticket = ticket;
 }
 
@@ -397,7 +647,8 @@ static PyObject *new_ticket(PyObject *self, PyObject *unused)
     return PyLong_FromUnsignedLong(++last);
 }
 
-/* abandon_plain(ticket): ends and reaps the child that create_plain made, for a caller that will not learn of it. */
+/* abandon_plain(ticket): ends and reaps the child that create_plain made, and closes its pidfd, for a caller that
+   will not learn of it. */
 static PyObject *abandon_plain(PyObject *self, PyObject *object)
 {
     (void)self;
@@ -406,9 +657,12 @@ static PyObject *abandon_plain(PyObject *self, PyObject *object)
         return NULL;
     int at = ticket % (sizeof plain_children / sizeof *plain_children);
     if (plain_children[at].ticket == ticket) {
-        int pid = plain_children[at].pid;
-        if (plain_children[at].ticket == ticket)    /* not overwritten meanwhile */
+        int pid = plain_children[at].pid, pidfd = plain_children[at].pidfd;
+        if (plain_children[at].ticket == ticket) {  /* not overwritten meanwhile */
             end_child(pid, 0);
+            if (pidfd != -1)
+                close(pidfd);
+        }
     }
     Py_RETURN_NONE;
 }
@@ -437,20 +691,24 @@ static int may_not_fork(PyObject *too_late)
 /* Raises the audit event. Returns 0, or -1 if a hook raised. */
 static int audit(int call, uint64_t flags)
 {
-    if (call != PYSYS_CLONE)
+    if (call != PYSYS_CLONE && call != PYSYS_CLONE3)
         return raise_event("os.fork", NULL);
-    return raise_event("pysys.clone", "Li", (long long)(flags & ~(uint64_t)0xFF), (int)(flags & 0xFF));
+    return raise_event(call == PYSYS_CLONE ? "pysys.clone" : "pysys.clone3", "Li",
+                       (long long)(flags & ~(uint64_t)0xFF), (int)(flags & 0xFF));
 }
 
 /* create_plain(ticket, call, flags, too_late): issues a request of these fields as os.fork does, with the GIL held,
-   after the refusals and the audit event. call: PYSYS_LIBC_FORK, PYSYS_FORK, PYSYS_VFORK or PYSYS_CLONE. Returns
-   the child's id; 0 in the child; otherwise something negative: minus the errno, PYSYS_NOT_HERE, PYSYS_ELSEWHERE,
-   or minus the sum of the id and PYSYS_BESIDE_THREADS. Parent and child copy each page that they write to, and
+   after the refusals and the audit event. call: PYSYS_LIBC_FORK, PYSYS_FORK, PYSYS_VFORK, PYSYS_CLONE or, the one
+   that takes CLONE_PIDFD, PYSYS_CLONE3. Returns the child's id; 0 in the child; otherwise something negative: minus
+   the errno, PYSYS_NOT_HERE, PYSYS_ELSEWHERE, or minus the sum of the id and PYSYS_BESIDE_THREADS. If there is a
+   pidfd, returns a pair of that and the pidfd. Parent and child copy each page that they write to, and
    each object that Python code touches is written to: there are as few of them as can be. */
 static PyObject *create_plain(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     struct pysys_create request;
+    struct pysys_clone_args clone_args;
     struct suspended suspended;
+    int pidfd = -1;
     (void)self;
     if (count != 4) {
         PyErr_SetString(PyExc_TypeError, "takes a ticket, a call, flags and a function");
@@ -471,57 +729,76 @@ static PyObject *create_plain(PyObject *self, PyObject *const *args, Py_ssize_t 
         request.call = PYSYS_CLONE;
     if (request.call != PYSYS_LIBC_FORK && pysys_threads() != 1 && pysys_children_elsewhere())
         return PyLong_FromLong(PYSYS_ELSEWHERE);
-    request.fallback = request.call == PYSYS_FORK;
+    request.fallback = request.call == PYSYS_FORK || request.call == PYSYS_CLONE3;
+    if (request.call == PYSYS_CLONE3) {
+        memset(&clone_args, 0, sizeof clone_args);
+        clone_args.flags = request.flags & ~(uint64_t)0xFF;
+        clone_args.exit_signal = request.flags & 0xFF;
+        clone_args.pidfd = wants_pidfd(&request) ? (uintptr_t)&pidfd : 0;
+        request.args = &clone_args;
+        request.size = sizeof clone_args;
+        request.parent_tid = wants_pidfd(&request) ? &pidfd : NULL;
+    }
     long pid = create_with_gil(&request, &suspended);
     if (suspended.waits) {
         PyThreadState *thread = PyEval_SaveThread();
         pid = finish_two_steps(&request, &suspended.steps);
         PyEval_RestoreThread(thread);
     }
+    long long result = pid;
     if (pid > 0) {
-        remember(ticket, pid);
+        remember(ticket, pid, pidfd);
         if (request.threads > 1)
-            return PyLong_FromLongLong(-(PYSYS_BESIDE_THREADS + pid));
+            result = -(PYSYS_BESIDE_THREADS + pid);
+        if (pidfd != -1)
+            return Py_BuildValue("Li", result, pidfd);
     }
-    return PyLong_FromLong(pid);
+    return PyLong_FromLongLong(result);
 }
 
 #define OFFSET(field) ((void *)offsetof(struct pysys_child, field))
 static PyGetSetDef process_fields[] = {
-    {"pid", process_field, NULL, NULL, OFFSET(pid)},
-    {"pidfd", process_field, NULL, NULL, OFFSET(pidfd)},
-    {"state", process_field, NULL, NULL, OFFSET(state)},
-    {"uses", process_field, NULL, NULL, OFFSET(uses)},
-    {"address", process_address, NULL, NULL, NULL},
+    {"_pid", process_field, NULL, NULL, OFFSET(pid)},
+    {"_pidfd", process_field, NULL, NULL, OFFSET(pidfd)},
+    {"_state", process_field, NULL, NULL, OFFSET(state)},
+    {"_uses", process_field, NULL, NULL, OFFSET(uses)},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 #define FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 static PyMethodDef process_methods[] = {
-    {"started", FASTCALL(process_started), METH_FASTCALL, NULL},
-    {"start", FASTCALL(process_start), METH_FASTCALL, NULL},
-    {"is_ours", process_is_ours, METH_NOARGS, NULL},
-    {"reap", process_reap, METH_O, NULL},
-    {"poll", process_poll, METH_O, NULL},
-    {"send_signal", process_send_signal, METH_O, NULL},
-    {"usage", process_usage, METH_NOARGS, NULL},
-    {"duplicate", process_duplicate, METH_O, NULL},
-    {"close", process_close, METH_NOARGS, NULL},
-    {"detach", process_detach, METH_NOARGS, NULL},
-    {"let_go", process_let_go, METH_NOARGS, NULL},
+    {"_started", FASTCALL(process_started), METH_FASTCALL, NULL},
+    {"_start", FASTCALL(process_start), METH_FASTCALL, NULL},
+    {"_start_as", FASTCALL(process_start_as), METH_FASTCALL, NULL},
+    {"_is_ours", process_is_ours, METH_NOARGS, NULL},
+    {"_reap", process_reap, METH_O, NULL},
+    {"_await_end", process_await_end, METH_O, NULL},
+    {"_send_signal", process_send_signal, METH_O, NULL},
+    {"_usage", process_usage, METH_NOARGS, NULL},
+    {"_duplicate", FASTCALL(process_duplicate), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"_close", process_close, METH_NOARGS, NULL},
+    {"_detach", process_detach, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef process_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(struct process, weak_references), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
 };
 
 static PyType_Slot process_slots[] = {
     {Py_tp_new, process_new},
+    {Py_tp_finalize, process_finalize},
     {Py_tp_dealloc, process_dealloc},
     {Py_tp_getset, process_fields},
+    {Py_tp_members, process_members},
     {Py_tp_methods, process_methods},
     {0, NULL},
 };
 
 static PyType_Spec process_spec = {"pysys._ffi.Process", sizeof(struct process), 0,
-                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, process_slots};
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+                                   process_slots};
 
 /* process_type(): a type for the interpreter that asks: types are not shared between interpreters. */
 static PyObject *process_type(PyObject *self, PyObject *unused)

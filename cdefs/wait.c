@@ -29,13 +29,12 @@ void pysys_forked(void)
     generation++;
 }
 
-/* Fills in a zeroed struct. The process, if there is one yet, is a child of this one. */
-static void child_started(struct pysys_child *child, int pid, int pidfd)
+/* Fills in a struct that had no process. parent: this process. */
+static void child_started(struct pysys_child *child, int pid, int pidfd, int parent)
 {
     child->pid = pid;
     child->pidfd = pidfd;
-    child->closing = -1;
-    child->parent = getpid();
+    child->parent = parent;
     child->generation = generation;
 }
 
@@ -134,6 +133,8 @@ static long child_duplicate(struct pysys_child *child, struct pysys_child *copy)
     errno = EBADF;
     copy->pidfd = pidfd == -1 ? -1 : fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
     long result = copy->pidfd == -1 ? -errno : 0;
+    copy->parent = getpid();
+    copy->generation = generation;
     done_with_pidfd(child);
     return result;
 }

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import warnings
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -361,6 +362,77 @@ def test_S9_dropped() -> None:
             ended.wait()
             del ended
             gc.collect()
+
+
+def test_S9_dropped_objects() -> None:
+    """A Child that is dropped while its process runs lives on until that is reaped, without a second warning;
+    one whose process has ended is deleted at once, and its pidfd is closed. So with a caller's class."""
+    from pysys import Child, spawn
+
+    class Own(Child):
+        name: str
+
+    deleted: list[str] = []
+    for kind in (Child, Own):
+        with nothing_left():
+            child = spawn(["/bin/sleep", "100"])
+            if kind is Own:
+                pid, pidfd = child.pid, child.detach()
+                child = Own(pid, pidfd)
+                child.name = "own"
+            weakref.finalize(child, deleted.append, kind.__name__)
+            pid, pidfd = child.pid, child.pidfd
+            with pytest.warns(ResourceWarning, match="still running") as caught:
+                del child
+                gc.collect()
+            assert len(caught) == 1
+            del caught  # which has the object
+            assert not deleted
+            os.kill(pid, signal.SIGKILL)
+            until(lambda: ") Z" in Path(f"/proc/{pid}/stat").read_text())
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                child = spawn(["/bin/true"])
+                gc.collect()
+                assert deleted == [kind.__name__]
+                child.wait()
+                assert child.pidfd is not None
+                del child
+            deleted.clear()
+
+
+def test_S9_a_class_of_a_caller_is_awaited() -> None:
+    """As a Child is: it has a descriptor of its own for the loop."""
+    import asyncio
+
+    from pysys import Child, spawn
+
+    class Own(Child):
+        pass
+
+    async def wait() -> int:
+        return await child
+
+    with nothing_left():
+        asyncio.run(asyncio.sleep(0))  # what it opens once
+        started = spawn(["/bin/sh", "-c", "sleep .1; exit 3"])
+        child = Own(started.pid, started.detach())
+        assert asyncio.run(wait()) == 3
+        child.close()
+
+
+def test_S9_a_child_without_a_process() -> None:
+    """Nothing can be waited for or signalled, and nothing is left of it."""
+    from pysys import Child, errors
+
+    with nothing_left():
+        for child in (Child(), Child.__new__(Child)):
+            assert (child.pid, child.pidfd, child.returncode, child.rusage) == (0, None, None, None)
+            for call in (child.wait, child.poll, child.kill):
+                with pytest.raises(errors.ECHILD):
+                    call()
+            child.close()
+            assert child.detach() is None
 
 
 def test_S9_with_waits() -> None:

@@ -9,9 +9,12 @@ import random
 import select
 import signal
 import struct
-from collections.abc import Iterator
+import sys
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import leftovers
 import pytest
@@ -456,6 +459,90 @@ def test_K7_child_cleartid_stores_nothing(name: str, threads: int) -> None:
             else:
                 pid = clone3(CloneArgs(flags, child_tid=place), fn=fn)
             assert status_of(pid) == 0, flags
+
+
+@alone_and_with_threads
+@pytest.mark.parametrize("answer", [0, errno.ENOSYS, errno.EPERM, errno.EAGAIN])
+def test_K1_both_ways_are_the_same(threads: int, answer: int) -> None:
+    """What most calls ask for, C takes, and the rest, here a list, goes the long way: the same child, pidfd,
+    errors, events and refusals; with clone3, without it and where it fails."""
+    from creators import other_threads
+
+    from pysys import CloneArgs, CloneFlags, clone3, numbers
+
+    class Own(CloneArgs):
+        pass
+
+    events: list[object] = []
+    sys.addaudithook(lambda event, arguments: events.append((event, arguments)) if "clone" in event else None)
+
+    def outcome(make: Callable[[], CloneArgs], **more: Any) -> object:
+        """What the call does, beside its ids and its descriptor."""
+        events.clear()
+        args = make()
+        before = repr(args)
+        try:
+            pid = clone3(args, **more)
+        except Exception as error:
+            return (
+                type(error),
+                str(error),
+                getattr(error, "__notes__", None),
+                list(events),
+                repr(args) == before,
+            )
+        if pid == 0:
+            os._exit(5 if repr(args) == before else 6)
+        with_pidfd = args.pidfd is not True and args.pidfd is not False
+        if with_pidfd:
+            assert select.select([args.pidfd], [], [], 10)[0] == [args.pidfd]
+            assert f"Pid:\t{pid}\n" in Path(f"/proc/self/fdinfo/{args.pidfd}").read_text()
+            os.close(args.pidfd)
+        return status_of(pid), with_pidfd, type(pid), list(events)
+
+    with warnings.catch_warnings(), other_threads(threads):
+        warnings.simplefilter("ignore")
+        if answer:
+            filter_calls([numbers.number("clone3")], answer)
+        for make in (
+            CloneArgs,
+            lambda: CloneArgs(pidfd=True),
+            lambda: CloneArgs(CloneFlags.CLONE_VFORK),
+            lambda: CloneArgs(int(CloneFlags.CLONE_VFORK), pidfd=True),
+            lambda: CloneArgs(int(CloneFlags.CLONE_PIDFD)),
+            lambda: CloneArgs(int(CloneFlags.CLONE_NEWUTS)),
+            lambda: CloneArgs(int(CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_FS)),
+            lambda: CloneArgs(17),
+            lambda: CloneArgs(-1),
+            lambda: CloneArgs(1 << 70),
+            lambda: CloneArgs("1"),  # type: ignore[arg-type]  # it is refused
+            lambda: CloneArgs(exit_signal=0),
+            lambda: CloneArgs(stack=False, tls=False, pidfd=True),
+            lambda: CloneArgs(set_tid=[]),
+            lambda: Own(pidfd=True),
+        ):
+            with nothing_left():
+                short = outcome(make)
+                assert short == outcome(make, fn_args=[])
+
+
+def test_K2_args_after_a_call_that_failed() -> None:
+    """After a child with a pidfd the next one gets another, and after a call that failed there is none."""
+    from pysys import CloneArgs, clone3, errors, numbers
+
+    args = CloneArgs(pidfd=True)
+    with nothing_left():
+        for _ in range(2):
+            pid = clone3(args)
+            if pid == 0:
+                os._exit(args.pidfd is not True)
+            assert status_of(pid) == 0
+            os.close(args.pidfd)
+        with_before = args.pidfd
+        filter_calls([numbers.number("clone3")], errno.EAGAIN)
+        with pytest.raises(errors.EAGAIN) as caught:
+            clone3(args)
+        assert (caught.value.syscall, with_before is True, args.pidfd) == ("clone3", False, True)
 
 
 @pytest.mark.parametrize("answer", [errno.ENOSYS, errno.EPERM])

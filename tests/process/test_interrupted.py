@@ -82,6 +82,17 @@ def starts() -> dict[str, Callable[[], int]]:
     made["clone vfork pidfd"] = lambda: clone(
         CloneFlags.CLONE_VFORK, pidfd=array.array("i", [-1]), fn=lambda: None
     )
+
+    def with_pidfd() -> int:
+        pid = clone3(CloneArgs(pidfd=True))
+        if pid == 0:
+            try:
+                time.sleep(60)
+            finally:
+                os._exit(0)
+        return pid
+
+    made["clone3 pidfd"] = with_pidfd
     made["clone3 fn"] = lambda: clone3(CloneArgs(pidfd=True), fn=time.sleep, fn_args=(60,))
     return made
 
@@ -90,7 +101,7 @@ every_start = pytest.mark.parametrize(
     "start",
     [
         *("fork", "fork-kernel", "vfork", "clone", "clone3"),
-        *("clone fn", "clone pidfd", "clone vfork pidfd", "clone3 fn"),
+        *("clone fn", "clone pidfd", "clone vfork pidfd", "clone3 fn", "clone3 pidfd"),
     ],
 )
 
@@ -131,6 +142,11 @@ def test_I1_no_number_is_left_of_a_pidfd_that_was_closed(threads: int) -> None:
             clone(pidfd=place, fn=time.sleep, args=(60,))
         with pytest.raises(Stop):
             clone3(args, fn=time.sleep, fn_args=(60,))
+        assert args.pidfd is True
+        with pytest.raises(Stop):
+            if clone3(args) == 0:
+                time.sleep(60)
+                os._exit(0)
     assert (place[0], args.pidfd) == (-1, True)
 
 

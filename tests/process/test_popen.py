@@ -350,7 +350,7 @@ def test_W2_a_forked_process_waits_for_nothing() -> None:
     with nothing_left(), Popen(["/bin/sleep", "100"]) as process:
         thread = threading.Thread(target=process.wait)
         thread.start()
-        until(lambda: process._child._process.uses & 0xFFFF)  # it is in the C function
+        until(lambda: process._child._uses & 0xFFFF)  # it is in the C function
         in_child(quietly, in_forked_process)
         process.kill()
         thread.join()
@@ -410,10 +410,10 @@ def test_I1_a_start_is_interrupted_at_each_point() -> None:
     with nothing_left():
         for _ in at_each_point({popen.__file__}, start):
             gc.collect()
-            for process in child.dropped:
+            for left in child.dropped:
                 handed_over += 1
-                os.kill(process.pid, signal.SIGKILL)
-                until(lambda: ended(process.pid))
+                os.kill(left.pid, signal.SIGKILL)
+                until(lambda: ended(left.pid))
             spawn(["/bin/true"]).wait()
             assert not children()
         assert handed_over <= 1

@@ -22,7 +22,11 @@ from isolated import nothing_left, open_descriptors
 from pysys._native import join_strings, join_variables
 from pysys.process import spawn_arguments
 
-SCRIPT = 'printf "%s|" "$@"; pwd; readlink /proc/self/fd/0 /proc/self/fd/2; env | LC_ALL=C sort'
+SCRIPT = """
+printf "%s|" "$@"; pwd; umask; readlink /proc/self/fd/[0-9]* | grep -v fd; env | LC_ALL=C sort
+read -r _ _ _ _ group session _ < /proc/$$/stat
+[ $group = $$ ] && echo its own group; [ $session = $$ ] && echo its own session
+"""
 SHELL = ["/bin/sh", "-c", SCRIPT, "sh"]
 
 
@@ -46,6 +50,17 @@ class Place:
 
 class Lines(list[str]):
     pass
+
+
+class NeitherError(Exception):
+    pass
+
+
+class Neither:
+    """It has no truth value."""
+
+    def __bool__(self) -> bool:
+        raise NeitherError
 
 
 def file_of(number: int) -> Any:
@@ -125,15 +140,81 @@ def cases() -> dict[str, Callable[[], tuple[Any, dict[str, Any]]]]:
         "stderr STDOUT": lambda: {"stderr": subprocess.STDOUT},
         "all three": lambda: {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL},
         "crossing": lambda: {"stdin": 2, "stderr": 0},
+        "fds": lambda: {"fds": {7: 2, 5: 0}},
+        "fds crossing": lambda: {"fds": {0: 2, 2: 0}},
+        "fds in a row": lambda: {"fds": {3: 0, 4: 3, 5: 4}},
+        "fds null": lambda: {"fds": {7: subprocess.DEVNULL}},
+        "fds STDOUT": lambda: {"fds": {7: subprocess.STDOUT}},
+        "fds 2 STDOUT": lambda: {"fds": {2: subprocess.STDOUT}},
+        "fds pipe": lambda: {"fds": {7: subprocess.PIPE}},
+        "fds and a stream": lambda: {"fds": {1: 2}},
+        "fds closed": lambda: {"fds": {7: 2, 8: 999}},
+        "fds 0 closed": lambda: {"fds": {0: 999}},
+        "fds numbers": lambda: {"fds": {Number(7): Number(2)}},
+        "fds object": lambda: {"fds": {7: file_of(2)}},
+        "fds largest": lambda: {"fds": {2**31 - 2: 2}},
+        "fds too large": lambda: {"fds": {2**31 - 1: 2}},
+        "fds huge": lambda: {"fds": {2**80: 2}},
+        "fds from huge": lambda: {"fds": {7: 2**80}},
+        "fds negative": lambda: {"fds": {-1: 2}},
+        "fds text": lambda: {"fds": {"7": 2}},
+        "fds a list": lambda: {"fds": [(7, 2)]},
+        "fds a mapping": lambda: {"fds": UserDict({7: 2})},
+        "fds some": lambda: {"fds": dict.fromkeys(range(38, 9, -1), 2)},
+        "fds many": lambda: {"fds": dict.fromkeys(range(10, 60), 2)},
+        "fds empty": lambda: {"fds": {}},
+        "executable": lambda: {"executable": "/bin/sh"},
+        "executable bytes": lambda: {"executable": b"/bin/sh"},
+        "executable path": lambda: {"executable": Path("/bin/sh")},
+        "executable by name": lambda: {"executable": "sh", "env": {"PATH": "/nonexistent:/bin"}},
+        "executable missing": lambda: {"executable": "/nonexistent/sh"},
+        "executable empty": lambda: {"executable": ""},
+        "executable null": lambda: {"executable": "a\0b"},
+        "executable not to be encoded": lambda: {"executable": "\ud800"},
+        "executable number": lambda: {"executable": 999},
+        "executable a list": lambda: {"executable": ["/bin/sh"]},
         "no pidfd": lambda: {"pidfd": False},
         "inheriting": lambda: {"close_fds": False},
         "signals as they are": lambda: {"restore_signals": 0},
+        "umask": lambda: {"umask": 0o27},
+        "umask bool": lambda: {"umask": True},
+        "umask too large": lambda: {"umask": 0o1000},
+        "umask negative": lambda: {"umask": -1},
+        "umask huge": lambda: {"umask": 2**80},
+        "umask text": lambda: {"umask": "0"},
+        "session": lambda: {"start_new_session": True},
+        "session 2": lambda: {"start_new_session": 2},
+        "session []": lambda: {"start_new_session": []},
+        "group": lambda: {"process_group": 0},
+        "group number": lambda: {"process_group": Number(0)},
+        "group negative": lambda: {"process_group": -1},
+        "group huge": lambda: {"process_group": 2**31},
+        "group missing": lambda: {"process_group": 2**31 - 1},
+        **{
+            f"{name} neither": lambda name=name: {name: Neither()}  # type: ignore[misc]  # a lambda's default
+            for name in ("close_fds", "restore_signals", "pidfd", "start_new_session")
+        },
+    }
+    paths: dict[str, Any] = {
+        "of several": {"PATH": "/nonexistent:/usr/bin/:/bin"},
+        "first": {"PATH": "/bin", "A": "PATH=/x"},
+        "last": {"APATH": "/x", "PATH": "/nonexistent:/bin:"},
+        "empty": {"PATH": ""},
+        "of nothing": {"PATH": "::"},
+        "missing": {"A": "1"},
+        "no variables": {},
+        "two": {"PATH": "/bin", b"PATH": "/usr/bin"},
+        "long": {"PATH": ":".join(["/nonexistent/" + "x" * 200] * 50 + ["/bin"])},
+        "of bytes": {b"PATH": b"/\xff:/bin"},
     }
     made: dict[str, Callable[[], tuple[Any, dict[str, Any]]]] = {}
     for name, argv in argvs.items():
         made[name] = lambda argv=argv: (argv(), {})  # type: ignore[misc]  # a lambda's default
     for name, more in others.items():
         made[name] = lambda more=more: (list(SHELL), more())  # type: ignore[misc]  # likewise
+    for name, env in paths.items():
+        made[f"PATH {name}"] = lambda env=env: (["sh", *SHELL[1:]], {"env": env})  # type: ignore[misc]  # likewise
+        made[f"missing in PATH {name}"] = lambda env=env: (["nonexistent"], {"env": env})  # type: ignore[misc]  # likewise
     chosen = random.Random(12)
     for turn in range(60):
         argv = argvs[chosen.choice(list(argvs))]
@@ -179,8 +260,14 @@ def shown(found: object) -> str:
 
 
 @pytest.mark.isolated
-def test_S3_both_ways_are_the_same() -> None:
-    """What C takes and what Python takes have the same results, errors and events."""
+@pytest.mark.parametrize("announces", [False, True])
+def test_S3_both_ways_are_the_same(announces: bool) -> None:
+    """What C takes and what Python takes have the same results, errors and events; the events also those that
+    starts have from Python 3.14 on."""
+
+    from pysys.process import spawn as module
+
+    module._RAISES_FORK_EXEC = announces
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     os.environ["PYSYS_HERE"] = "ä"
     sys.addaudithook(note)

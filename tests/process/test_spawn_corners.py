@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import re
 import resource
@@ -776,10 +777,11 @@ def test_I3_no_memory_to_report_in() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("taken", ["by Python", "by C"])
+@pytest.mark.parametrize("taken", ["by Python", "by C", "by C, with a hook"])
 def test_I2_no_memory_left(taken: str) -> None:
     """Whichever allocation of a start fails: MemoryError and no process, or a Child."""
     from pysys import spawn
+    from pysys.process import spawn as module
 
     try:
         import _testcapi
@@ -787,9 +789,13 @@ def test_I2_no_memory_left(taken: str) -> None:
         pytest.skip("no _testcapi, with which Python's own tests make allocations fail")
     if not hasattr(_testcapi, "set_nomemory"):
         pytest.skip("this _testcapi makes no allocation fail")
-    settings: dict[str, Any] = {"stdin": -3, "env": {"A": "ä" * 3000}, "cwd": "/"}
+    settings: dict[str, Any] = {"stdin": -3, "env": {"A": "ä" * 3000}, "cwd": "/", "fds": {9: 2}}
     if taken == "by Python":
-        settings["fds"] = {9: 2}
+        settings["signals_default"] = [signal.SIGUSR1]
+    elif taken == "by C, with a hook":  # its events have arguments, and the program is searched for
+        sys.addaudithook(lambda event, arguments: None)
+        module._RAISES_FORK_EXEC = True
+        settings["env"]["PATH"] = "/nonexistent:/bin"
     spawn(["/bin/true"], **settings).wait()
     failed = 0
     with nothing_left():
@@ -797,7 +803,7 @@ def test_I2_no_memory_left(taken: str) -> None:
             child = None
             try:
                 _testcapi.set_nomemory(turn, turn + 1)
-                child = spawn(["/bin/sleep", "100"], **settings)
+                child = spawn(["sleep" if "PATH" in settings["env"] else "/bin/sleep", "100"], **settings)
             except MemoryError:
                 failed += 1
             finally:
@@ -808,4 +814,53 @@ def test_I2_no_memory_left(taken: str) -> None:
                 child.kill()
                 child.wait()
                 child.close()
-    assert failed > (20 if taken == "by Python" else 3)
+    assert failed > {"by Python": 20, "by C": 3, "by C, with a hook": 8}[taken]
+
+
+def test_I2_the_arguments_are_not_kept() -> None:
+    """Whether a start succeeds, fails, or is refused by a hook: no object is kept, and none is freed."""
+    from pysys import errors, spawn
+    from pysys.process import spawn as module
+
+    class RefusedError(Exception):
+        pass
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if refused == event:
+            raise RefusedError
+
+    def start(argv: list[Any], settings: dict[str, Any]) -> None:
+        try:
+            spawn(argv, **settings).wait()
+        except (errors.ENOENT, RefusedError, TypeError):
+            pass
+
+    refused = ""
+    sys.addaudithook(hook)
+    module._RAISES_FORK_EXEC = True
+    os.dup2(2, 1 << 9)
+    variables = {"PATH": "/bin:/usr/bin", "A" * 50: "ä" * 50, "B": b"\xff" * 50}
+    more: dict[str, Any] = {
+        "env": variables,
+        "cwd": "".join(("/", "u", "s", "r")),
+        "umask": 1 << 8,
+        "fds": {3: 1 << 9},
+    }
+    kept = [*variables.values(), *more.values(), *more["fds"].values()]
+    ways = more, {**more, "signals_default": []}
+    for _ in range(100):  # what the interpreter keeps for later grows at first
+        for settings in ways:
+            start(["/bin/true"], settings)
+    for argv in (["/bin/true", "ä" * 9], ["true", b"x" * 9], ["/nonexistent"], ["true", 5 << 70]):
+        for refused in ("", "pysys.spawn", "_posixsubprocess.fork_exec"):
+            for settings in ways:
+                start(argv, settings)
+                gc.collect()
+                objects = [*argv, argv, *kept]
+                before = [sys.getrefcount(one) for one in objects]
+                blocks = sys.getallocatedblocks()
+                for _ in range(20):
+                    start(argv, settings)
+                gc.collect()  # an exception is in the frame that raised it
+                assert [sys.getrefcount(one) for one in objects] == before, (argv, refused, settings)
+                assert sys.getallocatedblocks() - blocks < 15, (argv, refused, settings)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def items(title: str, arg: Any, what: str = "") -> list[Any]:
     """What is in an iterable, which is not text. what: of what there are to be several: "numbers"."""
+    if type(arg) in (list, tuple):
+        return list(arg)
     return list(each(title, iterable(title, arg, what)))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, NoReturn
 
+    from typing_extensions import disjoint_base
+
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
@@ -29,15 +31,38 @@ _AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes t
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
 
-# What C has of a process: struct pysys_child, and the functions that work on it (cdefs/wait.h, starts.c).
-Process: Any = process_type()
+if TYPE_CHECKING:
 
-# The Process of each Child that was dropped while its process still ran. It is reaped when a later process is
-# started.
-dropped: list[Any] = []
+    @disjoint_base
+    class Process:
+        """What C has of a process: struct pysys_child, and what is done with it (cdefs/wait.h, starts.c)."""
+
+        _pid: int
+        _pidfd: int
+        _state: int
+        _uses: int
+
+        def _started(self, pid: int, pidfd: int, /) -> None: ...
+        def _start(self, *arguments: Any) -> bool | tuple[int, str | None, str, int] | None: ...
+        def _start_as(
+            self, request: int, programs: bytes, argv: bytes, env: bytes | None, /
+        ) -> bool | tuple[int, str | None, str, int]: ...
+        def _is_ours(self) -> bool: ...
+        def _reap(self, options: int, /) -> int: ...
+        def _await_end(self, nanoseconds: int, /) -> int: ...
+        def _send_signal(self, number: int, /) -> int: ...
+        def _usage(self) -> tuple[int, ...] | None: ...
+        def _duplicate(self, copy: Process, /) -> int: ...
+        def _close(self) -> int: ...
+        def _detach(self) -> int: ...
+else:
+    Process = process_type()
+
+# Each Child that was dropped while its process still ran. It is reaped when a later process is started.
+dropped: list[Child] = []
 
 
-class Child:
+class Child(Process):
     """A process that spawn started.
 
     pid: its process id.
@@ -60,41 +85,39 @@ class Child:
     """
 
     __module__ = "pysys"  # the public name
-    __slots__ = ("__weakref__", "_process")
+    __slots__ = ()
 
     def __init__(self, pid: int = 0, pidfd: int | None = None) -> None:
         """Take a child of this process, and its pidfd, which the object closes from now on.
 
-        With pid 0 only the memory is there, and C fills in the process when it has started (_process).
+        With pid 0 only the memory is there, and C fills in the process when it has started.
         """
-        self._process: Any = Process()
         if pid != 0:
             pid = integers.signed("Child: pid", pid)
         pidfd = -1 if pidfd is None else integers.signed("Child: pidfd", pidfd)
-        self._process.started(pid, pidfd)
+        self._started(pid, pidfd)
 
     @property
     def pid(self) -> int:
         """The process id. It stays the same when the process has ended."""
-        pid: int = self._process.pid
-        return pid
+        return self._pid
 
     @property
     def pidfd(self) -> int | None:
         """The descriptor of the process; None if there is none, or it was closed."""
-        pidfd: int = self._process.pidfd
+        pidfd = self._pidfd
         return None if pidfd == -1 else pidfd
 
     @property
     def returncode(self) -> int | None:
         """The exit status, or minus the signal that ended the process; None as long as no end was seen."""
-        state: int = self._process.state
-        return state - lib.PYSYS_ENDED if state > lib.PYSYS_DETACHED else None
+        state = self._state
+        return state - _ENDED if state > lib.PYSYS_DETACHED else None
 
     def __repr__(self) -> str:
         if self.returncode is not None:
             state = f"returncode={self.returncode}"
-        elif self._process.state != lib.PYSYS_RUNS:
+        elif self._state != lib.PYSYS_RUNS:
             state = "reaped elsewhere, or handed over"
         else:
             state = "running"
@@ -118,12 +141,10 @@ class Child:
         from. Since Linux 6.15 no status is lost as long as there is a pidfd (PIDFD_GET_INFO).
         """
         if timeout is None:
-            process = self._process
-            while (result := process.reap(0)) != 1:
+            while (result := self._reap(0)) != 1:
                 if result != -EINTR:  # otherwise a handler can run now
                     raise errors.error(-result, "waitid")
-            returncode: int = process.state - _ENDED
-            return returncode
+            return self._state - _ENDED
         if not self._ends_within(timeout):
             raise TimeoutError(f"process {self.pid} still runs after {counted(timeout or 0, 'second')}")
         assert self.returncode is not None
@@ -135,19 +156,19 @@ class Child:
         Returns the returncode, or None if the process still runs. Raises errors.ECHILD if the status is lost,
         as wait() does; poll() of subprocess returns 0 then. Since Linux 2.6.10.
         """
-        self._reap(os.WNOHANG)
+        self._has_ended(os.WNOHANG)
         return self.returncode
 
-    def _reap(self, options: int) -> bool:
+    def _has_ended(self, options: int) -> bool:
         """Whether the process has ended. Returns early after a signal, so that its handler can run."""
-        result: int = self._process.reap(options)
+        result = self._reap(options)
         if result < 0 and result != -EINTR:
             raise errors.error(-result, "waitid")
         return result == 1
 
     def _ends_within(self, timeout: float | None) -> bool:
         if timeout is None:
-            while not self._reap(0):
+            while not self._has_ended(0):
                 pass
             return True
         try:
@@ -161,12 +182,12 @@ class Child:
         if deadline != deadline:
             raise ValueError("wait: timeout must be a number of seconds or None, not nan")
         delay, signalled = _FIRST_DELAY, True
-        while not self._reap(os.WNOHANG):
+        while not self._has_ended(os.WNOHANG):
             left = min(deadline - monotonic(), _LONGEST)
             if left <= 0:
                 return False
             if signalled:
-                result = self._process.poll(int(left * 1e9))
+                result = self._await_end(int(left * 1e9))
                 # Nothing reports the end without a pidfd, or if a tracer has to see it first.
                 signalled = result == 0 or result == -EINTR
             else:
@@ -180,7 +201,7 @@ class Child:
 
         None until its end was seen, and if it was reaped elsewhere.
         """
-        usage = self._process.usage()
+        usage = self._usage()
         if usage is None:
             return None
         user, system, *counts = usage
@@ -194,7 +215,7 @@ class Child:
 
         # Its own descriptor: a loop has one reader for each, and other tasks may wait too.
         own = Child()
-        if self.poll() is None and self._process.duplicate(own._process) == 0:
+        if self.poll() is None and self._duplicate(own) == 0:
             loop = asyncio.get_running_loop()
             ended = loop.create_future()
             try:
@@ -225,7 +246,7 @@ class Child:
         that was forked since.
         """
         number = integers.signed("send_signal: number", number)
-        result = self._process.send_signal(number)
+        result = self._send_signal(number)
         if result < 0:
             raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
@@ -256,7 +277,7 @@ class Child:
         other code has reaped this one. A call in another thread that is using the pidfd continues, and the
         pidfd is closed when that is done. Raises the documented errors of close.
         """
-        result = self._process.close()
+        result = self._close()
         if result < 0:
             raise errors.error(-result, "close")
 
@@ -265,7 +286,7 @@ class Child:
 
         It is the caller's task then to close the pidfd and to reap the process.
         """
-        pidfd: int = self._process.detach()
+        pidfd = self._detach()
         return None if pidfd == -1 else pidfd
 
     # ---- with ----
@@ -288,7 +309,7 @@ class Child:
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
-        if not self._process.is_ours():
+        if not self._is_ours():
             return
         try:
             if self.poll() is None:
@@ -328,7 +349,7 @@ class Child:
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
-        if not self._process.is_ours():
+        if not self._is_ours():
             return
         try:
             if self.poll() is None and (kind is None or issubclass(kind, Exception)):
@@ -341,13 +362,15 @@ class Child:
 
     def _close_if_ended(self) -> None:
         """Close the pidfd, but not while the process runs: signals and the reaping need it."""
-        if self._process.state != lib.PYSYS_RUNS:
+        if self._state != lib.PYSYS_RUNS:
             self.close()
 
     # ---- without its caller ----
 
     def _discard(self) -> None:
         """End a process whose start was interrupted: the caller will not learn of it."""
+        if not self._pid:
+            return
         try:
             self.kill()
             self._ends_within(1)
@@ -358,24 +381,24 @@ class Child:
 
     # At the end of the interpreter a module's names may be gone, so these two have them as defaults.
 
-    def _drop(self, reaped: bool = False, _dropped: list[Any] = dropped, _runs: int = lib.PYSYS_RUNS) -> bool:
+    def _drop(
+        self, reaped: bool = False, _dropped: list[Child] = dropped, _runs: int = lib.PYSYS_RUNS
+    ) -> bool:
         """Leave a process that still runs to reap_dropped(). Returns whether it was not there already."""
-        process = getattr(self, "_process", None)
-        # Not constructed; or from before a fork, so that the pidfd's number may be another file's.
-        if process is None or not process.is_ours() or process in _dropped:
+        if (
+            not self._is_ours() or self in _dropped
+        ):  # from before a fork, the pidfd's number may be another file's
             return False
-        if reaped or not process.pid or process.state != _runs:
-            process.close()
+        if reaped or not self._pid or self._state != _runs:
+            self._close()
             if reaped:
-                process.detach()
+                self._detach()
             return False
-        _dropped.append(process)
+        _dropped.append(self)
         return True
 
-    def __del__(self, _warn: Any = warn) -> None:
-        process = getattr(self, "_process", None)
-        if process is None or process.let_go():
-            return
+    def _still_runs(self, _warn: Any = warn) -> None:
+        """C calls this when the object would be deleted."""
         if self._drop():  # first: the warning may be an error
             _warn(f"process {self.pid} is still running", ResourceWarning, stacklevel=2, source=self)
 
@@ -393,13 +416,13 @@ def _in_a_loop() -> bool:
 
 def reap_dropped() -> None:
     """Reap the processes whose Child was dropped."""
-    for process in dropped[:]:
-        if process.is_ours():
-            if process.reap(os.WNOHANG) == 0:
+    for child in dropped[:]:
+        if child._is_ours():
+            if child._reap(os.WNOHANG) == 0:
                 continue
-            process.close()
+            child._close()
         # Only now, so that after the exception of a signal handler it is still listed the next time.
         try:
-            dropped.remove(process)
+            dropped.remove(child)
         except ValueError:  # another thread was faster
             pass

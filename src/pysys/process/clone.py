@@ -38,7 +38,7 @@ _PATIENCE = 20  # milliseconds
 _CLONE, _SIGCHLD = lib.PYSYS_CLONE, lib.SIGCHLD
 _NO_ARGUMENTS: tuple[()] = ()
 # CLONE_VFORK and CLONE_NEW*: with other flags there is more to check, or to hand over.
-_PLAIN = 0x4000 | 0x7E020000
+PLAIN = 0x4000 | 0x7E020000
 
 
 def refuse(flags: int, *, native: bool, stack: bool) -> None:
@@ -257,7 +257,7 @@ def clone(
     """
     if (
         type(flags) is int
-        and not flags & ~_PLAIN
+        and not flags & ~PLAIN
         and exit_signal is _SIGCHLD
         and fn is None
         and args is _NO_ARGUMENTS

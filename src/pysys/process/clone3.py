@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
-from pysys._native import ffi, lib
+from pysys._native import abandon_plain, create_plain, ffi, lib
+from pysys._native import ticket as new_ticket
 from pysys.arguments import integers, iterables
 from pysys.doc import documented
 from pysys.loading import hint
-from pysys.process.clone import check_callable, int_pointer, is_native, pointer, refuse, stack_pointer, start
-from pysys.process.guards import abandon, new_request
+from pysys.process.clone import (
+    PLAIN,
+    check_callable,
+    int_pointer,
+    is_native,
+    pointer,
+    refuse,
+    stack_pointer,
+    start,
+)
+from pysys.process.guards import abandon, new_request, too_late, unusual
 from pysys.process.spawn_arguments import descriptor
 
 TYPE_CHECKING = False
@@ -23,6 +33,11 @@ _CLONE_INTO_CGROUP = 0x2_0000_0000
 _SIZE = ffi.sizeof("struct pysys_clone_args")
 _SIZE_VER0 = 64
 _WORD = 0, (1 << 64) - 1
+# As in clone, what most calls have, compared by identity.
+_CLONE3, _CLONE_PIDFD, _SIGCHLD = lib.PYSYS_CLONE3, lib.CLONE_PIDFD, lib.SIGCHLD
+_MORE = ~(PLAIN | _CLONE_PIDFD)
+_ZERO = 0
+_NONE: tuple[()] = ()
 
 
 class CloneArgs:
@@ -218,6 +233,25 @@ def _refuse_native(fields: list[str]) -> None:
     )
 
 
+def _plain(args: CloneArgs) -> int:
+    """A request with nothing but flags and a pidfd: C makes it as os.fork does, with few objects."""
+    flags = args.flags | _SIGCHLD
+    if args._wants_pidfd:
+        flags |= _CLONE_PIDFD
+    if args._pidfd is not None:
+        args._pidfd = None
+    ticket = new_ticket()
+    try:
+        pid = create_plain(ticket, _CLONE3, flags, too_late)
+        if type(pid) is tuple:
+            pid, args._pidfd = pid
+        return pid if pid >= 0 else unusual("clone3", pid)
+    except BaseException:
+        args._pidfd = None
+        abandon_plain(ticket)
+        raise
+
+
 @documented("clone3")
 def clone3(
     args: CloneArgs | Buffer | None,
@@ -246,6 +280,23 @@ def clone3(
     for an argument; RuntimeError in a subinterpreter or at interpreter shutdown; what an audit hook raises.
     Since Linux 5.3; as clone, since Linux 1.0.
     """
+    if (
+        type(args) is CloneArgs
+        and type(args.flags) is int
+        and not args.flags & _MORE
+        and args.exit_signal is _SIGCHLD
+        and args.child_tid is None
+        and args.parent_tid is None
+        and args.stack is _ZERO
+        and args.stack_size is _ZERO
+        and args.tls is _ZERO
+        and args.set_tid is _NONE
+        and args.cgroup is None
+        and fn is None
+        and fn_args is _NONE
+        and arg is None
+    ):
+        return _plain(args)
     request = new_request(lib.PYSYS_CLONE3)
     native = is_native("clone3", fn)
     if fn is not None and not native:

@@ -10,6 +10,7 @@ from _operator import itemgetter
 from _warnings import warn
 
 from pysys import errors
+from pysys._native import lib
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.process.child import Child
 from pysys.process.spawn import spawn
@@ -174,7 +175,8 @@ class Popen(_Base):
             raise kind(f"Popen: {said}") from None
         self.pid = self._child.pid
         self._child_created = True
-        self._close_pipe_fds(*_pipes(values))
+        if child_stdin != -1 or child_stdout != -1 or child_stderr != -1:
+            self._close_pipe_fds(*_pipes(values))
 
     # Those of subprocess use a lock, which a signal handler or a forked process may find locked forever, and
     # lose the status when a handler raises.
@@ -192,9 +194,9 @@ class Popen(_Base):
     def _wait(self, timeout: float | None) -> int | None:
         if self.returncode is None:
             try:
-                if not self._child._ends_within(timeout):
-                    raise subprocess.TimeoutExpired(self.args, timeout)  # type: ignore[arg-type]  # a timeout that ran out is not None
-                self.returncode = self._child.returncode
+                if timeout is not None and not self._child._ends_within(timeout):
+                    raise subprocess.TimeoutExpired(self.args, timeout)
+                self.returncode = self._child.wait()
             except errors.ECHILD:
                 self.returncode = 0
         return self.returncode
@@ -232,11 +234,14 @@ class Popen(_Base):
             if self.returncode is not None:
                 self._child._drop(reaped=True)
 
-    def __del__(self) -> None:
-        if self._child_created:
-            # Before subprocess's, whose warning may be an error.
+    def __del__(self, _runs: int = lib.PYSYS_RUNS) -> None:
+        if not self._child_created:
+            return
+        # Before subprocess's, whose warning may be an error.
+        if self._child._state == _runs:
             self._child._drop(reaped=self.returncode is not None)
-        super().__del__()
+        if self.returncode is None:
+            super().__del__()
 
 
 def _by_name(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -256,56 +261,82 @@ def _passed(pass_fds: Any, fds: Any, streams: tuple[int, ...]) -> dict[Any, Any]
     }
 
 
-# What is checked by its kind; what subprocess takes as a truth value, and what spawn looks at, is not.
-_NUMBERS = frozenset(("bufsize", "umask", "pipesize", "process_group"))
-_OF_WINDOWS = frozenset(("startupinfo", "creationflags"))
+# What subprocess would refuse in other words, or take for something else, is refused by its name. Each check
+# returns what is passed on: a list, where an iterator has to be gone through.
+
+
+def _check_args(title: str, value: Any) -> Any:
+    return value if text.is_path(value) else iterables.iterable(title, value, "strings")
+
+
+def _check_number(title: str, value: Any) -> Any:
+    integers.signed(title, value)
+    return value
+
+
+def _check_stream(title: str, value: Any) -> Any:
+    descriptors.descriptor(title, value)
+    return value
+
+
+def _check_of_windows(title: str, value: Any) -> Any:
+    if value:
+        raise ValueError(f"{title} is for Windows only")
+    return value
+
+
+def _check_fds(title: str, value: Any) -> Any:
+    return [integers.signed(title, one) for one in iterables.items(title, value, "descriptors")]
+
+
+def _check_text(title: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise TypeError(f"{title} must be str, not {type(value).__name__}")
+    return value
+
+
+def _check_identity(title: str, value: Any) -> Any:
+    if isinstance(value, str):
+        text.encoded(title, value)
+    else:
+        # What is too large is spawn's to say, which knows what subprocess raises of it.
+        number = integers.integer(title, value, " or a name")
+        integers.within(title, number, (0, 1 << 128), below=ValueError)
+    return value
+
+
+def _check_groups(title: str, value: Any) -> Any:
+    found = iterables.items(title, value, "ids or names")
+    for index, one in enumerate(found):
+        _check_identity(f"{title}[{index}]", one)
+    return found
+
+
+def _check_function(title: str, value: Any) -> Any:
+    if not callable(value):
+        raise TypeError(f"{title} must be callable, not {type(value).__name__}")
+    return value
+
+
+# Of the others, subprocess takes some as truth values, and spawn looks at the rest.
+_CHECKS = {
+    "args": _check_args,
+    **dict.fromkeys(("bufsize", "umask", "pipesize", "process_group"), _check_number),
+    **dict.fromkeys(STREAMS, _check_stream),
+    **dict.fromkeys(("startupinfo", "creationflags"), _check_of_windows),
+    "pass_fds": _check_fds,
+    **dict.fromkeys(("encoding", "errors"), _check_text),
+    **dict.fromkeys(("user", "group"), _check_identity),
+    "extra_groups": _check_groups,
+    "preexec_fn": _check_function,
+}
 
 
 def _check(passed: dict[str, Any]) -> None:
-    """Refuse by its name what subprocess would refuse in other words, or take for something else.
-
-    Iterators that have to be gone through for that are replaced by lists.
-    """
     for name, value in passed.items():
-        title = f"Popen: {name}"
-        if name == "args":
-            if not text.is_path(value):
-                iterables.iterable(title, value, "strings")
-        elif value is None:
-            continue
-        elif name in _NUMBERS:
-            integers.signed(title, value)
-        elif name in STREAMS:
-            descriptors.descriptor(title, value)
-        elif name in _OF_WINDOWS:
-            if value:
-                raise ValueError(f"{title} is for Windows only")
-        elif name == "pass_fds":
-            passed[name] = [
-                integers.signed(title, one) for one in iterables.items(title, value, "descriptors")
-            ]
-        elif name in ("encoding", "errors"):
-            if not isinstance(value, str):
-                raise TypeError(f"{title} must be str, not {type(value).__name__}")
-        elif name in ("user", "group"):
-            if isinstance(value, str):
-                text.encoded(title, value)
-            else:
-                _identity(title, value)
-        elif name == "extra_groups":
-            passed[name] = iterables.items(title, value, "ids or names")
-            for index, one in enumerate(passed[name]):
-                if isinstance(one, str):
-                    text.encoded(f"{title}[{index}]", one)
-                else:
-                    _identity(title, one)
-        elif name == "preexec_fn" and not callable(value):
-            raise TypeError(f"{title} must be callable, not {type(value).__name__}")
-
-
-def _identity(title: str, value: Any) -> None:
-    # What is too large is spawn's to say, which knows what subprocess raises of it.
-    integers.within(title, integers.integer(title, value, " or a name"), (0, 1 << 128), below=ValueError)
+        check = _CHECKS.get(name)
+        if check is not None and (value is not None or name == "args"):
+            passed[name] = check(f"Popen: {name}", value)
 
 
 def _text_without_encoding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from pysys.process.child import Child, Process, dropped, reap_dropped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, NoReturn
 
     from pysys._types import Descriptor, Path
@@ -24,15 +24,10 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
-_PIDFD, _CLOSE, _RESTORE_SIGNALS = (
-    lib.PYSYS_SPAWN_PIDFD,
-    lib.PYSYS_SPAWN_CLOSE,
-    lib.PYSYS_SPAWN_RESTORE_SIGNALS,
-)
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
 _NO_FLAGS = 0
-_new = object.__new__
+_new = Process.__new__
 # CPython raises this event when it starts a program, and hooks that watch for it see these starts as well.
 _RAISES_FORK_EXEC = sys.version_info >= (3, 14)
 
@@ -152,118 +147,90 @@ def spawn(
     _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
     argument that needs a newer kernel says so.
     """
-    words = join_strings(argv)
-    if not words:
-        argv = spawn_arguments.listed(argv)
-        words = spawn_arguments.joined(spawn_arguments.arguments(argv))
-    program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
-    sys.audit("pysys.spawn", program, argv, cwd, env)
     if dropped:
         reap_dropped()
-    variables = None if env is None else join_variables(env)
-    asked = _PIDFD if pidfd else 0
-    if close_fds:
-        asked |= _CLOSE
-    if restore_signals:
-        asked |= _RESTORE_SIGNALS
     child = _new(Child)
-    child._process = process = Process()
-    announced = False
-
-    # What most starts ask for, C takes as it is.
-    if (
-        executable is None
-        and fds is None
-        and umask is None
-        and start_new_session is False
-        and process_group is None
-        and user is None
-        and group is None
-        and extra_groups is None
-        and controlling_terminal is None
-        and signal_mask is None
-        and signals_default is _NOTHING
-        and signals_ignored is _NOTHING
-        and rlimits is None
-        and priority is None
-        and affinity is None
-        and pdeathsig is None
-        and no_new_privs is False
-        and chroot is None
-        and namespaces is _NO_FLAGS
-        and join_namespaces is _NOTHING
-        and uid_map is None
-        and gid_map is None
-        and ambient_caps is _NOTHING
-        and cgroup is None
-        and (env is None or variables is not None)
-    ):
-        if _RAISES_FORK_EXEC:
-            announced = _announce(argv, words, variables)
-        try:
-            outcome = process.start(words, variables, cwd, stdin, stdout, stderr, asked)
-            if type(outcome) is int:
-                return child
-        except BaseException:  # a signal handler raised: the caller will not learn of the child
-            child._discard()
-            raise
-        if outcome is not None:
-            errno, step, call, index = outcome
-            _fail(errno, step, call, index, None, {}, {}, executable=program, cwd=cwd)
-
-    request = _Request()
-    request.asked = asked
-    named = _program(request, argv, words, executable, env, variables, announced)
-    if cgroup is not None:
-        _cgroup(request, cgroup)
-    _namespaces(request, namespaces, join_namespaces, uid_map, gid_map)
-    _session(request, start_new_session, process_group, controlling_terminal)
-    if stdin is not None or stdout is not None or stderr is not None or fds is not None:
-        _descriptors(request, stdin, stdout, stderr, fds)
-    _limits(request, rlimits, priority, affinity, umask)
-    _directories(request, chroot, cwd)
-    _user(request, user, group, extra_groups)
-    _privileges(request, ambient_caps, no_new_privs, pdeathsig)
-    _signals(request, signals_default, signals_ignored, signal_mask)
-
-    made = request.made
-    made.asked = request.asked
-    made.child = ffi.cast("struct pysys_child *", process.address)
+    outcome: Any = None
     try:
-        result: int = lib.pysys_spawn(made, named, words, request.variables)
-        if result > 0:
+        # What most starts ask for, C takes as it is, unless the type of an argument is unusual.
+        if (
+            user is None
+            and group is None
+            and extra_groups is None
+            and controlling_terminal is None
+            and signal_mask is None
+            and signals_default is _NOTHING
+            and signals_ignored is _NOTHING
+            and rlimits is None
+            and priority is None
+            and affinity is None
+            and pdeathsig is None
+            and no_new_privs is False
+            and chroot is None
+            and namespaces is _NO_FLAGS
+            and join_namespaces is _NOTHING
+            and uid_map is None
+            and gid_map is None
+            and ambient_caps is _NOTHING
+            and cgroup is None
+        ):
+            # fmt: off
+            outcome = child._start(
+                argv, executable, cwd, env, stdin, stdout, stderr, fds, close_fds, umask, start_new_session,
+                process_group, restore_signals, pidfd, _RAISES_FORK_EXEC,
+            )
+            # fmt: on
+        if outcome is None:
+            request = _Request(close_fds, restore_signals, pidfd)
+            argv = _program(request, argv, executable, cwd, env)
+            if cgroup is not None:
+                _cgroup(request, cgroup)
+            _namespaces(request, namespaces, join_namespaces, uid_map, gid_map)
+            _session(request, start_new_session, process_group, controlling_terminal)
+            if stdin is not None or stdout is not None or stderr is not None or fds is not None:
+                _descriptors(request, stdin, stdout, stderr, fds)
+            _limits(request, rlimits, priority, affinity, umask)
+            _directories(request, chroot, cwd)
+            _user(request, user, group, extra_groups)
+            _privileges(request, ambient_caps, no_new_privs, pdeathsig)
+            _signals(request, signals_default, signals_ignored, signal_mask)
+            outcome = request.start(child)
+        if outcome is True:
             return child
-    except BaseException:  # likewise
+    except BaseException:  # a signal handler raised: the caller will not learn of the child
         child._discard()
         raise
-    _fail(
-        -result,
-        ffi.string(made.step).decode() if made.step else None,
-        ffi.string(made.call).decode() if made.call else "mmap",
-        made.element,
-        made.targets,
-        fds or {},
-        rlimits or {},
-        executable=program,
-        cwd=cwd,
-        chroot=chroot,
-        cgroup=cgroup,
-    )
+    program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
+    _fail(outcome, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
 
 
 class _Request:
     """What C is asked for.
 
-    made: its structure. asked: PYSYS_SPAWN_*. variables: the environment. keep: what the structure points to.
+    made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
+    arguments and environment, as C takes them. keep: what the structure points to.
     """
 
-    __slots__ = ("asked", "keep", "made", "variables")
+    __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
 
-    def __init__(self) -> None:
+    def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made = ffi.new("struct pysys_spawn *")
         self.asked = 0
-        self.variables: Any = ffi.NULL
+        if close_fds:
+            self.asked |= lib.PYSYS_SPAWN_CLOSE
+        if restore_signals:
+            self.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
+        if pidfd:
+            self.asked |= lib.PYSYS_SPAWN_PIDFD
+        self.programs = self.words = b""
+        self.variables: bytes | None = None
         self.keep: list[object] = []
+
+    def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
+        """Start the program. Returns True, or what failed, as _start does."""
+        self.made.asked = self.asked
+        address = int(ffi.cast("uintptr_t", self.made))
+        return child._start_as(address, self.programs, self.words, self.variables)
 
     def array(self, ctype: str, values: Any) -> Any:
         """Memory for C with these values."""
@@ -272,55 +239,37 @@ class _Request:
         return made
 
 
-def _announce(argv: Any, words: bytes, variables: bytes | None) -> bool:
-    """Raise the event of CPython's own starts, if the program is a path. Returns whether it is."""
-    path = words[: words.index(b"\0")]
-    if b"/" not in path:
-        return False
-    _audit_fork_exec([path], argv, None if variables is None else spawn_arguments.parted(variables))
-    return True
-
-
-def _audit_fork_exec(paths: list[bytes], argv: Iterable[Path], variables: list[bytes] | None) -> None:
-    sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
-
-
 def _program(
     request: _Request,
     argv: Iterable[Path],
-    words: bytes,
     executable: Path | Descriptor | None,
+    cwd: Path | Descriptor | None,
     env: Mapping[Any, Any] | None,
-    variables: bytes | None,
-    announced: bool,
-) -> bytes:
-    """The paths where the program may be, as C takes them."""
-    made = request.made
-    made.argc = words.count(b"\0")
-    encoded: list[bytes] | None = None
+) -> Sequence[Path]:
+    """What is run; and the audit events. Returns argv as a sequence."""
+    argv = spawn_arguments.listed(argv)
+    request.words = words = join_strings(argv) or spawn_arguments.joined(spawn_arguments.arguments(argv))
+    sys.audit("pysys.spawn", argv[0] if executable is None else executable, argv, cwd, env)
+    variables: list[bytes] | None = None
     if env is not None:
-        if variables is None:
-            encoded = spawn_arguments.environment(env)
-            variables = spawn_arguments.joined(encoded)
-        else:
-            encoded = spawn_arguments.parted(variables)
-        made.envc = len(encoded)
-        request.variables = variables
+        request.variables = join_variables(env)
+        if request.variables is None:
+            request.variables = spawn_arguments.joined(spawn_arguments.environment(env))
+        variables = spawn_arguments.parted(request.variables)
     if executable is None or text.is_path(executable):
         if executable is None:
             name = words[: words.index(b"\0")]
         else:
             name = text.encoded("spawn: executable", executable)
-        paths = spawn_arguments.candidates(name, encoded)
-        made.programs = len(paths)
-        programs = spawn_arguments.joined(paths)
+        paths = spawn_arguments.candidates(name, variables)
+        request.programs = spawn_arguments.joined(paths)
     else:
-        made.program_fd = _descriptor_or_path("spawn: executable", executable)
+        request.made.program_fd = _descriptor_or_path("spawn: executable", executable)
         request.asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-        programs, paths = b"", [b"/dev/fd/%d" % made.program_fd]
-    if _RAISES_FORK_EXEC and not announced:
-        _audit_fork_exec(paths, argv, encoded)
-    return programs
+        paths = [b"/dev/fd/%d" % request.made.program_fd]
+    if _RAISES_FORK_EXEC:
+        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
+    return argv
 
 
 def _descriptor_or_path(title: str, value: Any) -> int:
@@ -485,22 +434,19 @@ _OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
 
 
 def _fail(
-    errno: int,
-    step: str | None,
-    call: str,
-    index: int,
-    targets: Any,
-    fds: Mapping[int, Descriptor],
-    rlimits: Mapping[int | str, int | tuple[int, int]],
+    outcome: tuple[int, str | None, str, int],
+    fds: Mapping[int, Descriptor] | None,
+    rlimits: Mapping[int | str, int | tuple[int, int]] | None,
     **files: Any,
 ) -> NoReturn:
-    """Raise the error of the call that failed. index: of the element, as C counts them."""
+    """Raise the error of the call that failed."""
+    errno, step, call, index = outcome
     element: object = None
     if index >= 0:
         if step in (*spawn_arguments.STREAMS, "fds"):
-            if fds and (target := targets[index]) in fds:
-                element, step = target, "fds"
-        elif step == "rlimits":
+            if fds and index in fds:
+                element, step = index, "fds"
+        elif step == "rlimits" and rlimits:
             element = list(rlimits)[index]
         elif step in ("join_namespaces", "signals_default", "signals_ignored"):
             element = index
