@@ -606,7 +606,12 @@ static int spawn_needs_copy(const struct spawn_child *c)
 
 static long spawn_process(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
 {
-    return spawn_needs_copy(c) ? spawn_copied(c, r, flags) : spawn_shared(c, r, flags);
+    long pid = spawn_needs_copy(c) ? spawn_copied(c, r, flags) : spawn_shared(c, r, flags);
+    /* The kernel may have written a number before it failed (pids.max, a busy cgroup). It has closed that itself,
+       and another thread may have opened a file of that number since. */
+    if (pid == -1)
+        r->pidfd = -1;
+    return pid;
 }
 
 static long spawn_with_flags(struct spawn_child *c, struct pysys_spawn *r)

@@ -19,9 +19,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import leftovers
 import pytest
 from isolated import (
     children,
+    end_at_calls,
     filter_calls,
     in_child,
     need_root,
@@ -31,6 +33,7 @@ from isolated import (
     until,
 )
 from patience import PATIENCE
+from surroundings import cgroup2, without_cgroup
 
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
@@ -390,6 +393,30 @@ def test_S10_no_pidfd_left_for_a_joined_namespace() -> None:
             assert child.wait() == 0
         os.close(last)
         assert children() == {init}
+
+
+def test_S10_a_number_that_the_kernel_has_taken_back() -> None:
+    """The kernel has written a pidfd's number, and takes it back, when a cgroup or its limit refuses a child.
+    spawn does not close it again: another thread may have a file of that number by then."""
+    from pysys import errors, numbers, spawn
+    from pysys._native import lib
+
+    need_root()
+    if lib.pysys_clone3_is_filtered():
+        pytest.skip("this kernel, or a filter or emulator around it, has no clone3")
+    if reason := without_cgroup():
+        pytest.skip(f"no cgroup can be made: {reason}")
+    path = tempfile.mkdtemp(prefix=leftovers.name(), dir=cgroup2())
+    gone = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    os.rmdir(path)
+    with pytest.raises(errors.ENOENT):  # what the exception reads, files too, is read now
+        spawn(["/bin/true"], cgroup=gone)
+    number = os.dup(gone)
+    os.close(number)
+    end_at_calls([numbers.number("close")], first=number)
+    with pytest.raises(errors.ENOENT) as caught:
+        spawn(["/bin/true"], cgroup=gone)
+    assert (caught.value.syscall, caught.value.step) == ("clone3", "cgroup")
 
 
 # ---- S11: locks of the C library ----

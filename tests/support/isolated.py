@@ -134,6 +134,11 @@ def filter_calls(numbers: list[int], answer: int, first: int | None = None) -> N
     _filter(numbers, 0x00050000 | answer, 0x7FFF0000, first)
 
 
+def end_at_calls(numbers: list[int], first: int) -> None:
+    """From now on these calls, with this first argument, end this process and its children."""
+    _filter(numbers, 0x80000000, 0x7FFF0000, first)
+
+
 def only_calls(numbers: list[int], answer: int) -> None:
     """From now on all calls but these answer with this errno, in this process and its children."""
     _filter(numbers, 0x7FFF0000, 0x00050000 | answer)
