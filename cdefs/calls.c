@@ -436,7 +436,7 @@ static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count,
     return NULL;
 }
 
-/* Whether a result is minus an errno. With 32 bits an id may look like one, but for -1, which is no id. */
+/* Whether a result is minus an errno. With 32 bits an id may look like one, except -1, which no id is. */
 static int is_error(const struct call *call, pysys_word result)
 {
     if (call && call->flags & GIVES_ID && sizeof result == 4)
@@ -444,7 +444,7 @@ static int is_error(const struct call *call, pysys_word result)
     return result < 0 && result >= -MAX_ERRNO;
 }
 
-/* A result that is no error. Addresses and ids have no sign. */
+/* The result of a call that has not failed. Addresses and ids have no sign. */
 static PyObject *value_of(const struct call *call, pysys_word result)
 {
     if (call && call->flags & (GIVES_ADDRESS | GIVES_ID))

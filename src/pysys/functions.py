@@ -11,6 +11,7 @@ from pysys.owner import OwnedCData, Owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 # What converts arguments in Python, and settles what a call gave, is loaded when it is first needed.
@@ -36,6 +37,21 @@ FAMILY = call_family(
     ffi.typeof("void *"),
     Owner,
 )
+
+
+def in_python(module: str, wanted: str = "") -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """`convert` and `settle` of a module that is loaded when one of them is first asked.
+
+    wanted: what the error says could not be loaded.
+    """
+
+    def convert(name: str, args: tuple[Any, ...]) -> Any:
+        return load(module, wanted).convert(name, args)
+
+    def settle(name: str, args: tuple[Any, ...], result: int) -> Any:
+        return load(module, wanted).settle(name, args, result)
+
+    return convert, settle
 
 
 def misbound(function: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys._native import NUMBERED
-from pysys.functions import FAMILY
+from pysys.functions import FAMILY, in_python
 from pysys.loading import hold, load
 
 TYPE_CHECKING = False
@@ -18,19 +18,14 @@ hold("raw_in_python", "arguments/words", "numbers", *(f"tables/numbers/{abi}" fo
 _plain: dict[str | int, object] = {}
 
 
+_convert, _settle = in_python("pysys.raw_in_python", "pysys.syscall")
+
+
 def _python() -> Any:
     return load("pysys.raw_in_python", "pysys.syscall")
 
 
-def _convert(name: str, args: tuple[Any, ...]) -> int:
-    return _python().convert(name, args)  # type: ignore[no-any-return]  # an int
-
-
-def _settle(name: str, args: tuple[Any, ...], result: int) -> int:
-    return _python().settle(name, args, result)  # type: ignore[no-any-return]
-
-
-def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any]) -> int:
+def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """A call that C does not know yet, or something that names no call."""
     python = _python()
     if args:
@@ -41,7 +36,7 @@ def _misbound(function: object, args: tuple[Any, ...], keywords: dict[str, Any])
             )
             if isinstance(args[0], int):
                 _plain[known.number] = made
-    return python.syscall(*args, **keywords)  # type: ignore[no-any-return]
+    return python.syscall(*args, **keywords)
 
 
 def _about(function: object, what: str) -> object:

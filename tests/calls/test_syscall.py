@@ -536,7 +536,7 @@ def test_address_that_looks_negative(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @isolated
 @pytest.mark.parametrize("number", [1000, 65534, 1 << 31, (1 << 32) - 4, (1 << 32) - 38, (1 << 32) - 4095])
-def test_an_id_is_no_error(number: int) -> None:
+def test_an_id_is_not_taken_for_an_error(number: int) -> None:
     """Where a result has 32 bits, ids look like errors: the calls that give them do not fail."""
     need_root()
     os.setgroups([])

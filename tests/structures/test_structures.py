@@ -306,7 +306,7 @@ def test_fields_by_name() -> None:
     assert copy.copy(made) == copy.deepcopy(made) == made
 
 
-def test_the_base_is_no_structure() -> None:
+def test_the_base_itself_is_not_made() -> None:
     """Structure itself has no memory and no size, which is said in whatever way one is made."""
     base: Any = structures.Structure
     for make in (

@@ -45,7 +45,7 @@ def value(name: str, result: int, most: int) -> int:
     """What a call's negative result stands for: an address and an id have no sign.
 
     most: the largest errno. With 32 bits an id may look like any errno, and counts as an id: getuid and its
-        kin do not fail. -1 is none; with it a filter has answered EPERM.
+        kin do not fail. Nobody has -1; with it a filter has answered EPERM.
     """
     known = behaviour(name)
     is_unsigned = (

@@ -6,7 +6,7 @@ pysys.parameters. Where one does not fit, in_python gets all of them. What has n
 
 from __future__ import annotations
 
-from pysys.functions import FAMILY, misbound
+from pysys.functions import FAMILY, in_python, misbound
 from pysys.loading import hold, load
 
 TYPE_CHECKING = False
@@ -17,24 +17,15 @@ if TYPE_CHECKING:
 hold("calls/_make/in_python", "calls/_make/describe", "parameters/words")
 
 
-def _python() -> Any:
-    return load("pysys.calls._make.in_python")
-
-
-def convert(name: str, args: tuple[Any, ...]) -> int:
-    return _python().convert(name, args)  # type: ignore[no-any-return]  # an int
-
-
-def settle(name: str, args: tuple[Any, ...], result: int) -> int:
-    return _python().settle(name, args, result)  # type: ignore[no-any-return]
+convert, settle = in_python("pysys.calls._make.in_python")
 
 
 def about(function: Any, what: str) -> Any:
-    return _python().about(function, what)
+    return load("pysys.calls._make.in_python").about(function, what)
 
 
-def ctypes(name: str) -> tuple[Any, ...]:
-    return _python().ctypes(name)  # type: ignore[no-any-return]
+def ctypes(name: str) -> Any:
+    return load("pysys.calls._make.in_python").ctypes(name)
 
 
 family = FAMILY.other(convert, settle, misbound, about, ctypes)
