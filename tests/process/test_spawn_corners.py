@@ -374,6 +374,8 @@ def test_S10_the_middle_process_is_killed() -> None:
             done.set()
             thread.join()
             assert children() == {init}
+    if not failed and PATIENCE > 1:
+        pytest.skip("no middle process was met: on this machine the thread that looks for them runs too late")
     assert failed
 
 
