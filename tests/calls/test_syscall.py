@@ -686,7 +686,7 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (
             "from pathlib import Path\nfrom pysys import syscall",
             "syscall('openat', -100, Path('/dev/null'), 0, 0)",  # which C leaves to Python
-            ["pysys.raw", "pysys.raw_in_python", "pysys.policy.fate", "pysys.arguments"],
+            ["pysys.functions", "pysys.raw_in_python", "pysys.policy.fate", "pysys.arguments"],
         ),
         (
             "from pysys import calls",
@@ -702,7 +702,7 @@ def entered_again(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
             "from pathlib import Path\nfrom pysys.calls import openat",
             "openat(-100, Path('/dev/null'), 0, 0)",  # which C leaves to Python
             [
-                "pysys.calls._make.build",
+                "pysys.functions",
                 "pysys.calls._make.in_python",
                 "pysys.policy.refusals",
                 "pysys.arguments",
