@@ -902,7 +902,7 @@ def test_S3_pdeathsig_of_a_parent_that_has_ended() -> None:
 
         def body(_: object) -> None:
             mark(BEGIN)
-            spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1)
+            spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1).wait()  # its end would be the program's
 
         def watched(at: Call | None) -> Result:
             return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(5)
