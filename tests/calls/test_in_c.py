@@ -418,7 +418,7 @@ for name in {names!r}:
 MARK = 0x7F000000
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 @pytest.mark.isolated(timeout=120)
 def test_the_same_is_passed() -> None:
     """The kernel sees the same words, but for the addresses of copies of strings."""

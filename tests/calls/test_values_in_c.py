@@ -513,9 +513,9 @@ def test_numbers_of_something_else() -> None:
     with pytest.raises(ValueError, match="not within the structure"):
         read(shorter)
     with pytest.raises(ValueError, match="length"):
-        shorter.cdata  # noqa: B018
+        shorter.cdata  # noqa: B018  # the memory is made when it is asked for
     with pytest.raises(TypeError):
-        structures.timespec._copied(bytearray(16))  # type: ignore[arg-type]  # refused
+        structures.timespec._copied(bytearray(16))  # type: ignore[arg-type]  # what C refuses at run time
 
 
 def test_copies_of_many_threads() -> None:

@@ -191,7 +191,7 @@ def cases() -> dict[str, Callable[[], tuple[Any, dict[str, Any]]]]:
         "group huge": lambda: {"process_group": 2**31},
         "group missing": lambda: {"process_group": 2**31 - 1},
         **{
-            f"{name} neither": lambda name=name: {name: Neither()}  # type: ignore[misc]  # a lambda's default
+            f"{name} neither": lambda name=name: {name: Neither()}  # type: ignore[misc]  # mypy infers no type for a lambda's default
             for name in ("close_fds", "restore_signals", "pidfd", "start_new_session")
         },
     }
@@ -209,17 +209,17 @@ def cases() -> dict[str, Callable[[], tuple[Any, dict[str, Any]]]]:
     }
     made: dict[str, Callable[[], tuple[Any, dict[str, Any]]]] = {}
     for name, argv in argvs.items():
-        made[name] = lambda argv=argv: (argv(), {})  # type: ignore[misc]  # a lambda's default
+        made[name] = lambda argv=argv: (argv(), {})  # type: ignore[misc]  # mypy infers no type for a lambda's default
     for name, more in others.items():
-        made[name] = lambda more=more: (list(SHELL), more())  # type: ignore[misc]  # likewise
+        made[name] = lambda more=more: (list(SHELL), more())  # type: ignore[misc]  # as above
     for name, env in paths.items():
-        made[f"PATH {name}"] = lambda env=env: (["sh", *SHELL[1:]], {"env": env})  # type: ignore[misc]  # likewise
-        made[f"missing in PATH {name}"] = lambda env=env: (["nonexistent"], {"env": env})  # type: ignore[misc]  # likewise
+        made[f"PATH {name}"] = lambda env=env: (["sh", *SHELL[1:]], {"env": env})  # type: ignore[misc]  # as above
+        made[f"missing in PATH {name}"] = lambda env=env: (["nonexistent"], {"env": env})  # type: ignore[misc]  # as above
     chosen = random.Random(12)
     for turn in range(60):
         argv = argvs[chosen.choice(list(argvs))]
         both = [others[name] for name in chosen.sample(list(others), 2)]
-        made[f"mixed {turn}"] = lambda argv=argv, both=both: (argv(), {**both[0](), **both[1]()})  # type: ignore[misc]  # likewise
+        made[f"mixed {turn}"] = lambda argv=argv, both=both: (argv(), {**both[0](), **both[1]()})  # type: ignore[misc]  # as above
     return made
 
 
