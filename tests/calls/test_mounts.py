@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from pysys.flags import (
     FSCONFIG_SET_FD,
     FSCONFIG_SET_FLAG,
     FSCONFIG_SET_STRING,
+    LISTNS_CURRENT_USER,
     MOUNT_ATTR_NODEV,
     MOUNT_ATTR_NOEXEC,
     MOUNT_ATTR_RDONLY,
@@ -27,6 +30,7 @@ from pysys.flags import (
 
 AT_FDCWD = -100
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
+CLONE_NEWUTS = 0x04000000
 MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 
@@ -251,3 +255,37 @@ def test_namespaces_are_listed() -> None:
     except errors.ENOSYS as error:
         pytest.skip(str(error))
     assert found and len(set(found)) == len(found)
+
+
+@pytest.mark.isolated
+def test_as_many_namespaces_as_fit_are_listed() -> None:
+    """Where the last id fills the memory of a call, the kernel answers the next one with ENOENT."""
+    calls.unshare(CLONE_NEWUSER)
+    held = []
+    for _ in range(513):  # 512 fit
+        try:
+            calls.unshare(CLONE_NEWUTS)
+        except errors.ENOSPC as error:  # fewer are allowed
+            pytest.skip(str(error))
+        held.append(calls.openat(AT_FDCWD, "/proc/self/ns/uts", os.O_RDONLY))
+        if len(held) in (511, 512, 513):
+            try:
+                found = calls.listns(CLONE_NEWUTS, LISTNS_CURRENT_USER)
+            except errors.ENOSYS as error:
+                pytest.skip(str(error))
+            assert len(set(found)) == len(found) == len(held)
+
+
+def test_the_end_of_a_list_of_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ENOENT after ids is the end; that of the first call is an error."""
+
+    def answer(request: structures.ns_id_req, ids: Any, count: int, flags: int) -> int:
+        if request.ns_id == 2 * count or request.user_ns_id:
+            raise errors.ENOENT(errno.ENOENT, "for the test")
+        ids[0:count] = range(request.ns_id + 1, request.ns_id + count + 1)
+        return count
+
+    monkeypatch.setattr(calls.direct, "listns", answer)
+    assert calls.listns() == list(range(1, 1025))
+    with pytest.raises(errors.ENOENT):
+        calls.listns(0, 7)

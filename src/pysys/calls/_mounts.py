@@ -21,7 +21,7 @@ from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.calls._values import paths
 from pysys.doc import documented_call
-from pysys.errors import ENODATA, EOVERFLOW
+from pysys.errors import ENODATA, ENOENT, EOVERFLOW
 from pysys.structures.records import Mount
 
 TYPE_CHECKING = False
@@ -371,7 +371,13 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
 
     def following(last: int, buffer: Any) -> int:
         request.ns_id = last
-        return direct.listns(request, buffer, _IDS, 0)
+        try:
+            return direct.listns(request, buffer, _IDS, 0)
+        except ENOENT:
+            # Behind the last one, which listmount says with 0.
+            if last:
+                return 0
+            raise
 
     return _all(following)
 
