@@ -31,6 +31,7 @@ ABIS = [
 ]
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("which", ABIS)
 def test_all_thought_about(which: str) -> None:
     """Every call has safe arguments, as many as it has parameters: a new one fails until it is added."""

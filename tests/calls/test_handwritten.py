@@ -22,6 +22,7 @@ from pysys.policy import replacements
 from pysys.policy.fate import fate
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", sorted(_HANDWRITTEN.keys() & set(numbers.table())))
 def test_a_call_keeps_the_kernels_order(name: str) -> None:
     """Its documentation names it, and the kernel's parameters that are left are in its order."""
@@ -40,6 +41,7 @@ PUBLIC = {
 }
 
 
+@pytest.mark.portable
 @pytest.mark.skipif(sys.flags.optimize > 1, reason="python -OO removes the docstrings")
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_docstring_says_what_one_needs(name: str) -> None:

@@ -481,6 +481,7 @@ WAYS: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.portable
 @pytest.mark.isolated(timeout=120)
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_memory_runs_out(way: str) -> None:

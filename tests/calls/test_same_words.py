@@ -115,6 +115,7 @@ BAD: list[tuple[str, str, object, type[Exception], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.portable
 @pytest.mark.isolated
 @pytest.mark.parametrize("which", [f"{kind}: {said}" for kind, said, *_ in BAD])
 def test_the_same_words(which: str) -> None:

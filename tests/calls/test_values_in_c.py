@@ -133,6 +133,7 @@ def test_the_value(name: str) -> None:
         assert repr(found) == repr(expected)
 
 
+@pytest.mark.widths
 @pytest.mark.parametrize("name", IN_C)
 @pytest.mark.isolated
 def test_the_same_is_taken_and_refused(name: str) -> None:
@@ -155,6 +156,7 @@ def test_the_same_is_taken_and_refused(name: str) -> None:
     assert outcome(function, *args, unknown=1) == outcome(in_python(name), *args, unknown=1)
 
 
+@pytest.mark.widths
 @pytest.mark.parametrize("name", IN_C)
 @pytest.mark.isolated
 def test_the_same_event(name: str) -> None:
@@ -391,6 +393,7 @@ def test_clocks_that_the_kernel_maps() -> None:
 # ---- when memory runs out ----
 
 
+@pytest.mark.portable
 @pytest.mark.isolated(timeout=120)
 @pytest.mark.parametrize("name", IN_C)
 def test_memory_runs_out(name: str) -> None:

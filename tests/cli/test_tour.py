@@ -33,6 +33,7 @@ def test_tour() -> None:
     assert "ESRCH" in found["steps"][-1]["explained"]
 
 
+@pytest.mark.portable
 def test_tour_shows_each_step_once() -> None:
     """No child of the tour writes what its parent had to write."""
     shown = text("tour")

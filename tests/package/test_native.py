@@ -191,6 +191,7 @@ except ImportError as error:
     assert (done.stdout, done.stderr) == ("NotLoadedError False pysys.fork\n", "")
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     "statement",
     [
@@ -212,6 +213,7 @@ def test_import_takes_no_heavy_module_along(statement: str) -> None:
 UNUSED = frozenset("ast dataclasses dis inspect json pathlib tomllib typing typing_extensions".split())
 
 
+@pytest.mark.portable
 def test_all_of_the_package_takes_no_typing_along() -> None:
     """Every module but the command's, in one interpreter."""
     names = [name for name in files() if not name.startswith(("pysys.cli", "pysys.__main__", "pysys._types"))]
@@ -220,6 +222,7 @@ def test_all_of_the_package_takes_no_typing_along() -> None:
     assert not loaded & UNUSED
 
 
+@pytest.mark.portable
 def test_every_public_name_is_there() -> None:
     """Each name in pysys.__all__ can be had and has a docstring; a wrong one is an AttributeError."""
     for name in pysys.__all__:

@@ -53,6 +53,7 @@ def run(kind: str, code: str) -> str:
 isolated = pytest.mark.skipif(sys.version_info < (3, 12), reason="before 3.12 no interpreter has its own GIL")
 
 
+@pytest.mark.portable
 @isolated
 def test_the_reference_loads_in_an_isolated_one() -> None:
     """Numbers, ABIs, pages, exceptions, flags and what a request becomes, for this ABI, too."""
@@ -70,6 +71,7 @@ print(error.abi, isinstance(error, BlockingIOError), bool(error.causes))
     assert run("isolated", code) == expected.stdout
 
 
+@pytest.mark.portable
 @isolated
 @pytest.mark.parametrize(
     "statement",

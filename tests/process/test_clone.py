@@ -852,6 +852,7 @@ def test_C8_contradictory_flags(flags: list[str]) -> None:
     assert caught.value.causes
 
 
+@pytest.mark.portable
 @alone_and_with_threads
 def test_fn_result_is_the_exit_status(threads: int) -> None:
     """fn's result, SystemExit or exception becomes the exit status, as for a program's main function."""
@@ -965,6 +966,7 @@ def test_native_children_in_another_pid_namespace() -> None:
         assert status_of(pid) == 7
 
 
+@pytest.mark.portable
 def test_fn_output_comes_once() -> None:
     """What the parent had buffered is not written again by the child; the child's own output and its
     exception's traceback are written."""
@@ -985,6 +987,7 @@ sys.stdout.write("end")
     assert done.returncode == 0
 
 
+@pytest.mark.portable
 def test_fn_is_not_run_where_output_would_come_twice() -> None:
     """sys.stdout cannot be flushed: refused, and the errno of that is not taken for the call's."""
     code = """
@@ -1006,6 +1009,7 @@ os._exit(0)
         assert line.endswith(f" {errno.ENOSPC}")
 
 
+@pytest.mark.portable
 def test_fn_output_that_is_lost() -> None:
     """What the child cannot write in the end is its failure."""
     from pysys import clone
@@ -1019,6 +1023,7 @@ def test_fn_output_that_is_lost() -> None:
     assert status_of(clone(fn=fn, args=(9,))) == 9
 
 
+@pytest.mark.portable
 @alone_and_with_threads
 @pytest.mark.parametrize("how", ["returns", "raises", "shut in"])
 def test_fn_threads_are_waited_for(how: str, threads: int) -> None:

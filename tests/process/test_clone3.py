@@ -461,6 +461,7 @@ def test_K7_child_cleartid_stores_nothing(name: str, threads: int) -> None:
             assert status_of(pid) == 0, flags
 
 
+@pytest.mark.widths
 @alone_and_with_threads
 @pytest.mark.parametrize("answer", [0, errno.ENOSYS, errno.EPERM, errno.EAGAIN])
 def test_K1_both_ways_are_the_same(threads: int, answer: int) -> None:

@@ -230,6 +230,7 @@ def test_F8_C1_from_another_thread(way: str) -> None:
     assert not failures
 
 
+@pytest.mark.portable
 @every_way
 @alone_and_with_threads
 def test_F9_hooks(way: str, threads: int) -> None:
@@ -252,6 +253,7 @@ def test_F9_hooks(way: str, threads: int) -> None:
     assert calls == ["before2", "before1", "parent1", "parent2"]
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("call", ["clone", "clone3"])
 def test_F9_hooks_of_a_call_that_fails(call: str) -> None:
     """A refused call has run the before hooks and unwinds them with the parent's."""
@@ -451,6 +453,7 @@ def test_F14_audit_event(way: str) -> None:
     in_child(WAYS[way], lambda: None)
 
 
+@pytest.mark.portable
 @every_way
 def test_F15_warning_about_threads(way: str) -> None:
     """A caller with threads gets os.fork's DeprecationWarning on Python 3.12 and later, and only there."""
@@ -475,6 +478,7 @@ def test_F15_warning_about_threads(way: str) -> None:
         assert Path(theirs[0].filename).name == ("isolated.py" if direct else "creators.py")
 
 
+@pytest.mark.portable
 @every_way
 def test_F15_warning_made_an_error(way: str) -> None:
     """A filter makes the warning an error: the call returns all the same, or raises it, as this version's
@@ -501,6 +505,7 @@ def test_F15_warning_made_an_error(way: str) -> None:
         assert fails(os.fork) == ours == (sys.version_info >= (3, 15))
 
 
+@pytest.mark.portable
 @every_way
 def test_F15_a_handler_that_raises_while_it_warns(way: str) -> None:
     """What a signal's handler raises while the warning is shown is not taken for the warning's failure."""
@@ -528,6 +533,7 @@ def test_F15_a_handler_that_raises_while_it_warns(way: str) -> None:
         assert raised == (sys.version_info >= (3, 12))
 
 
+@pytest.mark.portable
 @every_way
 def test_F15_a_hook_that_starts_a_thread(way: str) -> None:
     """Threads that an at-fork hook starts in the parent do not count: the child was made before."""
@@ -544,6 +550,7 @@ def test_F15_a_hook_that_starts_a_thread(way: str) -> None:
     assert not seen
 
 
+@pytest.mark.portable
 @every_way
 def test_F16_subinterpreter(way: str) -> None:
     """In a subinterpreter the call is refused with a clear error, or the extension cannot be imported."""
@@ -576,6 +583,7 @@ os.write({writer}, text.encode())
     assert not children()
 
 
+@pytest.mark.portable
 @every_way
 @pytest.mark.parametrize("when", ["thread", "atexit", "finalization"])
 def test_F16_shutdown(way: str, when: str) -> None:

@@ -271,6 +271,7 @@ def test_S9_dropped() -> None:
     os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.portable
 def test_audit_events_are_those_of_subprocess() -> None:
     """What hooks see of a start with subprocess.Popen, they see of one with pysys.Popen."""
     code = """
@@ -314,6 +315,7 @@ def test_S9_dropped_where_warnings_are_errors() -> None:
     assert [str(one) for one in told] == [f"subprocess {pid} is still running"]
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("timeout", [None, 50])
 def test_W1_wait_in_a_handler(timeout: float | None) -> None:
     """A handler ends the process that the main thread waits for, and waits for it itself."""
@@ -357,6 +359,7 @@ def test_W2_a_forked_process_waits_for_nothing() -> None:
         assert process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("timeout", [None, 50])
 def test_W3_a_handler_that_raises_as_the_process_ends(timeout: float | None) -> None:
     """SIGCHLD's handler raises out of the wait that reaps: the next one has the status."""
@@ -392,6 +395,7 @@ def test_W6_reaped_elsewhere(pidfd: bool) -> None:
             assert release < (6, 15) or "PYSYS_EMULATION" in os.environ
 
 
+@pytest.mark.portable
 def test_I1_a_start_is_interrupted_at_each_point() -> None:
     """Wherever a handler raises while the object is made, process and descriptors are gone with it.
 
@@ -462,6 +466,7 @@ def test_W5_await() -> None:
             asyncio.run(main(pidfd))
 
 
+@pytest.mark.portable
 def test_the_warning_about_encodings_is_at_the_callers_line() -> None:
     """EncodingWarning names the line that starts the process, also through subprocess.run, and what the
     object says of its encoding stays the same."""

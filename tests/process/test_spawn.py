@@ -174,6 +174,7 @@ def test_S1_a_veto_leaves_nothing() -> None:
     assert events == [("vetoed", ["vetoed"], None, None), ("/bin/true", ["shown"], "/", {})]
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     ("arguments", "error", "word"),
     [

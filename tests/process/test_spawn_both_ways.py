@@ -259,6 +259,7 @@ def shown(found: object) -> str:
     return re.sub(r" at 0x[0-9a-f]+|pipe:\[\d+\]", "", repr(found))
 
 
+@pytest.mark.widths
 @pytest.mark.isolated
 @pytest.mark.parametrize("announces", [False, True])
 def test_S3_both_ways_are_the_same(announces: bool) -> None:

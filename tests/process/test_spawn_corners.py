@@ -702,6 +702,7 @@ def raise_it(*_: object) -> None:
     raise Interruption
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("way", ["plain", "groups", "maps", "pid namespace"])
 def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
     """A handler that raises as spawn returns leaves no process and no descriptor: each start either gives a
@@ -846,6 +847,7 @@ def test_I2_no_memory_left(taken: str) -> None:
     assert failed > {"by Python": 20, "by C": 3, "by C, with a hook": 8}[taken]
 
 
+@pytest.mark.portable
 def test_I2_the_arguments_are_not_kept() -> None:
     """Whether a start succeeds, fails, or is refused by a hook: no object is kept, and none is freed."""
     from pysys import errors, spawn

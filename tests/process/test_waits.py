@@ -63,6 +63,7 @@ def is_kept(pidfd: int | None) -> bool:
 # ---- W1: in a handler ----
 
 
+@pytest.mark.portable
 @with_and_without_pidfd
 @with_and_without_timeout
 @pytest.mark.parametrize("inner", ["wait()", "wait(50)", "poll()"])
@@ -298,6 +299,7 @@ def test_W2_after_an_exec() -> None:
 # ---- W3, I1, I2: what interrupts a wait ----
 
 
+@pytest.mark.portable
 @with_and_without_pidfd
 @with_and_without_timeout
 def test_W3_a_handler_that_raises_as_the_child_ends(pidfd: bool, timeout: float | None) -> None:
@@ -368,6 +370,7 @@ WAITS: dict[str, Callable[[Any], object]] = {
 }
 
 
+@pytest.mark.portable
 @with_and_without_pidfd
 @pytest.mark.parametrize("how", list(WAITS))
 def test_I1_a_wait_is_interrupted_at_each_point(pidfd: bool, how: str) -> None:
@@ -784,6 +787,7 @@ def test_I1_what_may_not_be_ended_is_handed_over() -> None:
 # ---- W5: with, async with, dropped, at the end ----
 
 
+@pytest.mark.portable
 @with_and_without_pidfd
 def test_W5_KeyboardInterrupt_ends_with(pidfd: bool) -> None:
     """It comes out of the block though the process runs on, whose object stays as good as it was."""
@@ -1024,6 +1028,7 @@ AT_THE_END = {
 }
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("case", list(AT_THE_END))
 def test_W5_at_the_end_of_the_interpreter(case: str) -> None:
     """A process that still runs then is not an error, and can be waited for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import re
 
+import pytest
+
 from pysys import flags, numbers, structures
 from pysys.abi import ABIS
 from pysys.flags import index
@@ -29,6 +31,7 @@ def of_parameters() -> set[str]:
     return found - {""}
 
 
+@pytest.mark.portable
 def test_every_class_is_used_somewhere() -> None:
     tables = (field_flags.FIELDS, further_flags.ARGUMENTS, further_flags.RESULTS)
     tied = {name for table in tables for names in table.values() for name in names.split()}

@@ -351,6 +351,7 @@ def test_what_a_member_is_made_of() -> None:
     assert CloneFlags.CLONE_VM not in ~CloneFlags.CLONE_VM
 
 
+@pytest.mark.portable
 @given(st.data())
 def test_flags_combine_as_numbers_do(data: st.DataObject) -> None:
     """With |, &, ^ and ~, where a bit has no name, too: & ~ clears what was named and nothing else."""

@@ -41,6 +41,7 @@ def test_both_ways() -> None:
     assert numbers.names(100_000, "x86_64") == ()
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", abi.ABIS)
 def test_every_name_of_every_abi_is_found_again(name: str) -> None:
     """Each name is among the names of its number."""
@@ -261,6 +262,7 @@ def test_signatures_follow_the_entry_point() -> None:
         assert {one: type for type, one in signatures.signature("fadvise64", name) or ()}["len"] == kind
 
 
+@pytest.mark.portable
 def test_every_signature_splits_into_types_and_names() -> None:
     """Every parameter of every call has a type and a name, on every ABI."""
     for name, one in abi.ABIS.items():
