@@ -177,5 +177,5 @@ def test_editors_find_a_text(stub: str) -> None:
         added = {name for name, entry in TABLE.items() if re.search(r"= \S+ since \d", entry)}
         assert {name for name, one in shown.items() if "=" in one} == added
     else:
-        assert shown["fcntl"] == "fd: Descriptor, cmd: int, arg: Word | None=0"
-        assert "prctl" in shown and "read" not in shown  # which direct has
+        assert shown["sysfs"] == "option: int, arg1: Word | None=0, arg2: Word | None=0"
+        assert "kcmp" in shown and "read" not in shown  # which direct has

@@ -184,14 +184,14 @@ def unsigned(found: Memory, offset: int) -> int:
     return int(ffi.cast(_UNSIGNED, lib.pysys_address(found.pointer) + offset)[0])
 
 
-_IPC_STAT, _IPC_64 = 2, 0x100
+_IPC_STAT, IPC_64 = 2, 0x100
 
 
 def _semaphores(semid: Any) -> int:
     """How many semaphores a set has: the kernel does not ask how long the array is."""
     semctl = getattr(lib, "call_semctl")  # noqa: B009  # one of the generated ones
     found = ffi.new("struct kernel_semid_ds *")
-    for command in (_IPC_STAT | _IPC_64, _IPC_STAT):  # which of both a kernel wants differs between ABIs
+    for command in (_IPC_STAT | IPC_64, _IPC_STAT):  # which of both a kernel wants differs between ABIs
         if semctl(index(semid), 0, command, lib.pysys_address(found)) >= 0:
             return int(found.sem_nsems)
     return 0  # there is none, or it may not be read: nor will the call

@@ -29,10 +29,11 @@ class Told:
 
     places: one for each parameter. needs: as bound.compiled() makes it. is_known: whether anything is known
     of the command; trusted: whether the table says it, and not only a number, which may lie. guarded: whether
-    it is unknown how much is written, and has to be found out.
+    it is unknown how much is written, and has to be found out. answers: the indexes of memory that the kernel
+    only writes, as the table says.
     """
 
-    __slots__ = ("guarded", "is_known", "needs", "places", "trusted")
+    __slots__ = ("answers", "guarded", "is_known", "needs", "places", "trusted")
     places: Sequence[Any]  # of the kind that the call itself has
 
     def __init__(
@@ -43,6 +44,11 @@ class Told:
         self.is_known = is_known
         self.trusted = trusted
         self.guarded = guarded
+        self.answers = tuple(
+            index
+            for index, place in enumerate(found)
+            if trusted and place.parameter.kind == "memory" and place.parameter.direction == "out"
+        )
 
 
 class Commands:

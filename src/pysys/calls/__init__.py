@@ -69,6 +69,7 @@ _FAMILIES = {
     "_attributes": "getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
     "_rings": "io_uring_setup",
     "_perf": "perf_event_open",
+    "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp ptrace",
 }
 _HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names.split()}
 

@@ -22,6 +22,7 @@ from pysys.calls.direct import alarm as alarm
 from pysys.calls.direct import arc_gettls as arc_gettls
 from pysys.calls.direct import arc_settls as arc_settls
 from pysys.calls.direct import arc_usr_cmpxchg as arc_usr_cmpxchg
+from pysys.calls._commands import arch_prctl as arch_prctl
 from pysys.calls.direct import arm_fadvise64_64 as arm_fadvise64_64
 from pysys.calls.direct import arm_sync_file_range as arm_sync_file_range
 from pysys.calls.direct import atomic_barrier as atomic_barrier
@@ -89,6 +90,7 @@ from pysys.calls.direct import fchmod as fchmod
 from pysys.calls.direct import fchmodat as fchmodat
 from pysys.calls.direct import fchown as fchown
 from pysys.calls.direct import fchown32 as fchown32
+from pysys.calls._commands import fcntl as fcntl
 from pysys.calls.direct import fdatasync as fdatasync
 from pysys.calls.direct import fgetxattr as fgetxattr
 from pysys.calls._attributes import file_getattr as file_getattr
@@ -174,6 +176,7 @@ from pysys.calls.direct import io_destroy as io_destroy
 from pysys.calls.direct import io_setup as io_setup
 from pysys.calls.direct import io_submit as io_submit
 from pysys.calls._rings import io_uring_setup as io_uring_setup
+from pysys.calls._commands import ioctl as ioctl
 from pysys.calls.direct import ioperm as ioperm
 from pysys.calls.direct import iopl as iopl
 from pysys.calls.direct import ioprio_get as ioprio_get
@@ -249,6 +252,7 @@ from pysys.calls._queues import mq_open as mq_open
 from pysys.calls._queues import mq_timedreceive as mq_timedreceive
 from pysys.calls._queues import mq_timedsend as mq_timedsend
 from pysys.calls._queues import mq_unlink as mq_unlink
+from pysys.calls._commands import msgctl as msgctl
 from pysys.calls._queues import msgrcv as msgrcv
 from pysys.calls._queues import msgsnd as msgsnd
 from pysys.calls.direct import msync as msync
@@ -387,6 +391,7 @@ from pysys.calls.direct import pivot_root as pivot_root
 from pysys.calls.direct import pkey_free as pkey_free
 from pysys.calls.direct import pkey_mprotect as pkey_mprotect
 from pysys.calls.direct import poll as poll
+from pysys.calls._commands import prctl as prctl
 from pysys.calls.direct import pread64 as pread64
 from pysys.calls.direct import preadv as preadv
 from pysys.calls._processes import prlimit64 as prlimit64
@@ -394,10 +399,13 @@ from pysys.calls._processes import process_vm_readv as process_vm_readv
 from pysys.calls._processes import process_vm_writev as process_vm_writev
 from pysys.calls.direct import prof as prof
 from pysys.calls.direct import profil as profil
+from pysys.calls._commands import ptrace as ptrace
 from pysys.calls.direct import putpmsg as putpmsg
 from pysys.calls.direct import pwrite64 as pwrite64
 from pysys.calls.direct import pwritev as pwritev
 from pysys.calls.direct import query_module as query_module
+from pysys.calls._commands import quotactl as quotactl
+from pysys.calls._commands import quotactl_fd as quotactl_fd
 from pysys.calls.direct import read as read
 from pysys.calls.direct import readahead as readahead
 from pysys.calls.direct import readdir as readdir
@@ -441,10 +449,12 @@ from pysys.calls._scheduling import sched_setattr as sched_setattr
 from pysys.calls.direct import sched_setparam as sched_setparam
 from pysys.calls.direct import sched_setscheduler as sched_setscheduler
 from pysys.calls.direct import sched_yield as sched_yield
+from pysys.calls._commands import seccomp as seccomp
 from pysys.calls._filters import seccomp_get_action_avail as seccomp_get_action_avail
 from pysys.calls._filters import seccomp_get_notif_sizes as seccomp_get_notif_sizes
 from pysys.calls._filters import seccomp_set_mode_filter as seccomp_set_mode_filter
 from pysys.calls.direct import security as security
+from pysys.calls._commands import semctl as semctl
 from pysys.calls._queues import semop as semop
 from pysys.calls._queues import semtimedop as semtimedop
 from pysys.calls.direct import sendfile as sendfile
@@ -483,6 +493,7 @@ from pysys.calls.direct import setuid as setuid
 from pysys.calls.direct import setuid32 as setuid32
 from pysys.calls._attributes import setxattrat as setxattrat
 from pysys.calls.direct import sgetmask as sgetmask
+from pysys.calls._commands import shmctl as shmctl
 from pysys.calls.direct import shmdt as shmdt
 from pysys.calls.direct import shutdown as shutdown
 from pysys.calls.direct import signal as signal
@@ -697,17 +708,6 @@ def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | Non
     upeer_addrlen: memory that is read and written to: an int, or None.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def arch_prctl(option: int, arg2: Word | None = 0) -> int:
-    """arch_prctl(2): the call as the kernel defines it.
-
-    option: an int, of flags.ArchPrctlOption.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None = None, size_common: int = 0) -> int:
     """bpf(2): the call as the kernel defines it.
 
@@ -793,19 +793,6 @@ def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int =
     user: an int (uid_t).
     group: an int (gid_t).
     flag: an int, of flags.AtFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def fcntl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
-    """fcntl(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FcntlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-    Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fcntl64(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
@@ -942,19 +929,6 @@ def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None = None, nr_a
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def ioctl(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
-    """ioctl(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int).
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-    Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def ipc(call: int, first: int = 0, second: Word | None = 0, third: Word | None = 0, ptr: Word | None = None, fifth: Word | None = 0) -> int:
@@ -1132,18 +1106,6 @@ def mseal(start: int | Buffer | None, len: int, flags: int = 0) -> int:
     flags: an int (unsigned long).
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def msgctl(msqid: int, cmd: int, buf: Word | None = None) -> int:
-    """msgctl(2): the call as the kernel defines it.
-
-    msqid: an int.
-    cmd: an int, of flags.MsgctlCommand.
-    buf: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msgget(key: int, msgflg: int = 0) -> int:
     """msgget(2): the call as the kernel defines it.
 
@@ -1303,20 +1265,6 @@ def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | N
     sigsetsize: an int (size_t).
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def prctl(option: int, arg2: Word | None = 0, arg3: Word | None = 0, arg4: Word | None = 0, arg5: Word | None = 0) -> int:
-    """prctl(2): the call as the kernel defines it.
-
-    option: an int, of flags.PrctlOption.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg3: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
     """preadv2(2): the call as the kernel defines it.
 
@@ -1366,19 +1314,6 @@ def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: B
     sig: memory that is read: an array of 2 unsigned long, or None.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def ptrace(request: int, pid: int = 0, addr: Word | None = 0, data: Word | None = 0) -> int:
-    """ptrace(2): the call as the kernel defines it.
-
-    request: an int (long), of flags.PtraceRequest.
-    pid: an int (long).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
-    data: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
     """pwritev2(2): the call as the kernel defines it.
 
@@ -1387,32 +1322,6 @@ def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | B
     vlen: an int (unsigned long).
     pos: an int (loff_t).
     flags: an int (rwf_t), of flags.RwfFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | None = None) -> int:
-    """quotactl(2): the call as the kernel defines it.
-
-    cmd: an int (unsigned int), of flags.QuotaCommand.
-    special: a path: str, bytes or os.PathLike, or None.
-    id: an int (qid_t).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None) -> int:
-    """quotactl_fd(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.QuotaCommand.
-    id: an int (qid_t).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None = None) -> int:
@@ -1525,18 +1434,6 @@ def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], retu
     flags: an int (unsigned long).
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> int:
-    """seccomp(2): the call as the kernel defines it.
-
-    op: an int (unsigned int), of flags.SeccompOperation.
-    flags: an int (unsigned int), of flags.SeccompFilterFlags.
-    uargs: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None = None) -> int:
     """select(2): the call as the kernel defines it.
 
@@ -1545,19 +1442,6 @@ def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | S
     outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def semctl(semid: int, semnum: int, cmd: int, arg: Word | None = 0) -> int:
-    """semctl(2): the call as the kernel defines it.
-
-    semid: an int.
-    semnum: an int.
-    cmd: an int, of flags.SemctlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def semget(key: int, nsems: int, semflg: int = 0) -> int:
@@ -1661,18 +1545,6 @@ def shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
     shmid: an int.
     shmaddr: an address as an int, None for 0, or the memory itself.
     shmflg: an int, of flags.ShmatFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> int:
-    """shmctl(2): the call as the kernel defines it.
-
-    shmid: an int.
-    cmd: an int, of flags.ShmctlCommand.
-    buf: an int, None, a buffer, a structure or a str: what the other arguments require.
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmget(key: int, size: int, shmflg: int = 0) -> int:

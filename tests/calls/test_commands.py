@@ -1,0 +1,321 @@
+"""Calls whose command decides what the arguments are: what the kernel answers is a value."""
+
+from __future__ import annotations
+
+import array
+import os
+import pty
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import leftovers
+import pytest
+from skips import skipped_if
+
+from pysys import abi, calls, errors, numbers, parameters, structures
+from pysys.calls import direct
+from pysys.flags import (
+    ARCH_GET_FS,
+    F_DUPFD,
+    F_GET_RW_HINT,
+    F_GETFD,
+    F_GETLK,
+    F_GETOWN_EX,
+    F_GETOWNER_UIDS,
+    F_OWNER_PGRP,
+    F_RDLCK,
+    F_SET_RW_HINT,
+    F_SETLK,
+    F_SETOWN_EX,
+    F_UNLCK,
+    F_WRLCK,
+    GETALL,
+    GETVAL,
+    IPC_CREAT,
+    IPC_EXCL,
+    IPC_INFO,
+    IPC_RMID,
+    IPC_SET,
+    IPC_STAT,
+    MSG_INFO,
+    MSG_STAT_ANY,
+    PR_GET_AUXV,
+    PR_GET_CHILD_SUBREAPER,
+    PR_GET_DUMPABLE,
+    PR_GET_NAME,
+    PR_GET_PDEATHSIG,
+    PR_GET_TID_ADDRESS,
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_NAME,
+    PR_SET_PDEATHSIG,
+    PTRACE_ATTACH,
+    PTRACE_DETACH,
+    PTRACE_GETSIGINFO,
+    PTRACE_GETSIGMASK,
+    PTRACE_PEEKDATA,
+    Q_GETINFO,
+    SECCOMP_GET_NOTIF_SIZES,
+    SEM_INFO,
+    SEM_STAT_ANY,
+    SETALL,
+    SETVAL,
+    SHM_INFO,
+    SHM_STAT_ANY,
+)
+from pysys.parameters import commands
+
+ABI = abi.current()
+# By the headers; the first two are other numbers on some architectures.
+FIONREAD, TIOCGWINSZ, TIOCSWINSZ, FIGETBSZ = 0x541B, 0x5413, 0x5414, 2
+USUAL_NUMBERS = ABI.architecture not in ("alpha", "mips", "parisc", "powerpc", "sh", "sparc", "xtensa")
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    """A pipe with three bytes in it."""
+    made = os.pipe()
+    os.write(made[1], b"abc")
+    yield made
+    for end in made:
+        os.close(end)
+
+
+def _made(make: Callable[..., int], *arguments: int) -> int:
+    with skipped_if(errors.ENOSPC):
+        return make(leftovers.key(), *arguments, IPC_CREAT | IPC_EXCL | 0o600)
+
+
+@pytest.fixture
+def semaphores() -> Iterator[int]:
+    """Three System V semaphores."""
+    made = _made(calls.semget, 3)
+    yield made
+    calls.semctl(made, 0, IPC_RMID)
+
+
+def test_fcntl_of_an_owner(ends: tuple[int, int]) -> None:
+    """F_GETOWN_EX is a structure, F_GETOWNER_UIDS a tuple of ids."""
+    owner = structures.f_owner_ex(type=F_OWNER_PGRP, pid=os.getpgrp())
+    assert calls.fcntl(ends[0], F_SETOWN_EX, owner) == 0
+    found = calls.fcntl(ends[0], F_GETOWN_EX)
+    assert (found.type, found.pid) == (F_OWNER_PGRP, os.getpgrp())
+    with skipped_if(errors.EINVAL):  # without CONFIG_CHECKPOINT_RESTORE
+        assert calls.fcntl(ends[0], F_GETOWNER_UIDS) == (os.getuid(), os.geteuid())
+
+
+def test_fcntl_with_memory_is_the_kernels(ends: tuple[int, int]) -> None:
+    """What the caller gives is written to, and the result is the kernel's int."""
+    space = structures.f_owner_ex(type=9)
+    assert (calls.fcntl(ends[0], F_GETOWN_EX, space) == 0 and space.type == 0) or space.type == 1
+    assert calls.fcntl(ends[0], F_GETFD) == 1
+    copy = calls.fcntl(ends[0], F_DUPFD, 50)
+    assert copy >= 50
+    os.close(copy)
+
+
+def test_fcntl_of_a_file(tmp_path: Any) -> None:
+    """A hint is an int; a lock is written into the one that asks; an object with fileno() is asked once."""
+    with open(tmp_path / "file", "w+") as file:
+        with skipped_if(errors.EINVAL):  # an old kernel
+            hint = array.array("Q", [2])
+            assert calls.fcntl(file, F_SET_RW_HINT, hint) == 0
+            assert calls.fcntl(file, F_GET_RW_HINT) == 2
+        asked = []
+
+        class Once:
+            def fileno(self) -> int:
+                asked.append(1)
+                return file.fileno()
+
+        calls.fcntl(Once(), F_GET_RW_HINT)
+        assert asked == [1]
+        if ABI.bits == 64:  # otherwise the old entry point has another lock
+            assert calls.fcntl(file, F_SETLK, structures.flock(l_type=F_WRLCK)) == 0
+            lock = structures.flock(l_type=F_RDLCK)
+            assert calls.fcntl(file, F_GETLK, lock) == 0 and lock.l_type == F_UNLCK
+
+
+@pytest.mark.isolated
+def test_prctl() -> None:
+    """A name is a str, numbers are ints, and what the result says itself stays the result."""
+    assert calls.prctl(PR_SET_NAME, "worker \udce4") == 0
+    assert calls.prctl(PR_GET_NAME) == "worker \udce4"
+    calls.prctl(PR_SET_NAME, "fifteen letters")
+    assert calls.prctl(PR_GET_NAME) == "fifteen letters"
+    assert calls.prctl(PR_GET_PDEATHSIG) == 0
+    calls.prctl(PR_SET_PDEATHSIG, signal.SIGUSR1)
+    assert calls.prctl(PR_GET_PDEATHSIG) == signal.SIGUSR1
+    calls.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    assert calls.prctl(PR_GET_CHILD_SUBREAPER) == 1
+    assert calls.prctl(PR_GET_DUMPABLE) in (0, 1)
+    space = bytearray(16)
+    assert calls.prctl(PR_GET_NAME, space) == 0 and space == b"fifteen letters\0"
+
+
+@pytest.mark.isolated
+def test_prctl_of_sizes() -> None:
+    """Where the result is a size, it is asked for without memory; with a size, there is memory of it."""
+    with skipped_if(errors.EINVAL):
+        size = calls.prctl(PR_GET_AUXV)
+    with open("/proc/self/auxv", "rb") as file:
+        expected = file.read()
+    assert calls.prctl(PR_GET_AUXV, None, size)[: len(expected)] == expected
+    with skipped_if(errors.EINVAL):  # without CONFIG_CHECKPOINT_RESTORE
+        assert calls.prctl(PR_GET_TID_ADDRESS) > 0
+
+
+def test_ioctl(ends: tuple[int, int]) -> None:
+    """An int of FIONREAD; a terminal's size; an unknown request is the kernel's affair."""
+    if not USUAL_NUMBERS:
+        pytest.skip(f"{ABI.architecture} has other numbers")
+    assert calls.ioctl(ends[0], FIONREAD) == 3
+    number = array.array("i", [0])
+    assert calls.ioctl(ends[0], FIONREAD, number) == 0 and number[0] == 3
+    master, slave = pty.openpty()
+    try:
+        calls.ioctl(slave, TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+        assert struct.unpack("4H", bytes(calls.ioctl(master, TIOCGWINSZ))) == (24, 80, 0, 0)
+    finally:
+        os.close(master)
+        os.close(slave)
+    for unknown in (0x80046601, 0x6601):  # one that says it answers with four bytes, which may be a lie
+        with pytest.raises(errors.ENOTTY):
+            calls.ioctl(ends[0], unknown)
+    with pytest.raises(errors.EBADF):
+        calls.ioctl(-1, FIONREAD)
+
+
+def test_semctl(semaphores: int) -> None:
+    """The set's state, all values, and an index with its identifier."""
+    assert calls.semctl(semaphores, 1, SETVAL, 7) == 0
+    assert calls.semctl(semaphores, 0, GETALL) == (0, 7, 0)
+    assert calls.semctl(semaphores, 1, GETVAL) == 7
+    calls.semctl(semaphores, 0, SETALL, array.array("H", [1, 2, 3]))
+    assert calls.semctl(semaphores, 0, GETALL) == (1, 2, 3)
+    found = calls.semctl(semaphores, 0, IPC_STAT)
+    assert (found.sem_nsems, found.sem_perm.mode & 0o777, found.sem_perm.uid) == (3, 0o600, os.geteuid())
+    highest, limits = calls.semctl(0, 0, IPC_INFO)
+    assert highest >= 0 and limits.semmsl > 0
+    highest, usage = calls.semctl(0, 0, SEM_INFO)
+    assert usage.semusz >= 1  # sets that exist
+    _found(calls.semctl, lambda index: (index, 0, SEM_STAT_ANY), highest, semaphores)
+
+
+def _found(call: Callable[..., Any], arguments: Callable[[int], Any], highest: int, wanted: int) -> None:
+    """One of the indexes has this identifier."""
+    for index in range(highest + 1):
+        try:
+            identifier, state = call(*arguments(index))
+        except errors.EINVAL:  # nothing is there
+            continue
+        if identifier == wanted:
+            assert state.nbytes > 16
+            return
+    raise AssertionError(f"{wanted} is at none of {highest + 1} indexes")
+
+
+def test_msgctl() -> None:
+    """The queue's state, what it may have, and an index with its identifier."""
+    queue = _made(calls.msgget)
+    try:
+        calls.msgsnd(queue, 1, b"message")
+        found = calls.msgctl(queue, IPC_STAT)
+        assert (found.msg_qnum, found.msg_cbytes, found.msg_perm.mode & 0o777) == (1, 7, 0o600)
+        found.msg_perm.mode = 0o640
+        assert calls.msgctl(queue, IPC_SET | _OLD["msgctl"], found) == 0
+        assert calls.msgctl(queue, IPC_STAT).msg_perm.mode & 0o777 == 0o640
+        highest, usage = calls.msgctl(0, MSG_INFO)
+        assert usage.msgpool >= 1
+        _found(calls.msgctl, lambda index: (index, MSG_STAT_ANY), highest, queue)
+    finally:
+        calls.msgctl(queue, IPC_RMID)
+    with pytest.raises((errors.EINVAL, errors.EIDRM)):
+        calls.msgctl(queue, IPC_STAT)
+
+
+def test_shmctl() -> None:
+    """The segment's state, and an index with its identifier."""
+    segment = _made(calls.shmget, 5000)
+    try:
+        found = calls.shmctl(segment, IPC_STAT)
+        assert (found.shm_segsz, found.shm_nattch, found.shm_cpid) == (5000, 0, os.getpid())
+        assert calls.shmctl(0, IPC_INFO)[1].shmmni > 0
+        highest, usage = calls.shmctl(0, SHM_INFO)
+        assert usage.used_ids >= 1
+        _found(calls.shmctl, lambda index: (index, SHM_STAT_ANY), highest, segment)
+    finally:
+        calls.shmctl(segment, IPC_RMID)
+
+
+# What IPC_SET needs where the entry point has an older structure, too, as those by number do.
+_OLD = {name: 0x100 if "old_" in numbers.entry(name) else 0 for name in ("msgctl",)}
+
+
+@pytest.mark.isolated
+def test_ptrace() -> None:
+    """A word of the other's memory, why it stopped, and its mask."""
+    word = array.array("L", [0x1234567])
+    address, _ = word.buffer_info()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
+    pid = os.fork()
+    if pid == 0:
+        signal.pause()
+        os._exit(0)
+    try:
+        with skipped_if(errors.EPERM):
+            calls.ptrace(PTRACE_ATTACH, pid)
+        os.waitpid(pid, 0)
+        assert calls.ptrace(PTRACE_PEEKDATA, pid, address) == 0x1234567
+        assert calls.ptrace(PTRACE_GETSIGINFO, pid).si_signo == signal.SIGSTOP
+        mask = calls.ptrace(PTRACE_GETSIGMASK, pid, 8)
+        assert len(mask) == 8
+        if ABI.bits == 64:
+            assert int.from_bytes(mask, sys.byteorder) >> signal.SIGUSR2 - 1 & 1
+        calls.ptrace(PTRACE_DETACH, pid)
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def test_others() -> None:
+    """seccomp, arch_prctl and quotactl; what an ABI lacks says so."""
+    with skipped_if(errors.EINVAL, errors.EFAULT):
+        sizes = calls.seccomp(SECCOMP_GET_NOTIF_SIZES)
+        assert sizes == calls.seccomp_get_notif_sizes()
+    with pytest.raises((errors.ENOTBLK, errors.ENOSYS, errors.EPERM, errors.ENOENT)):
+        calls.quotactl(Q_GETINFO << 8, "/dev/null", 0)
+    if ABI.name == "x86_64":
+        space = array.array("L", [0])
+        direct.arch_prctl(ARCH_GET_FS, space)
+        assert calls.arch_prctl(ARCH_GET_FS) == space[0] > 0
+    elif "arch_prctl" not in numbers.table():
+        with pytest.raises(errors.ENOSYS, match="arch_prctl"):
+            calls.arch_prctl(ARCH_GET_FS)
+
+
+def test_wrong_arguments_have_names() -> None:
+    """The words are those of the call itself, with and without an answer."""
+    for command in (F_GETFD, F_GETOWN_EX):
+        with pytest.raises(TypeError, match="fcntl: fd must be"):
+            calls.fcntl("0", command)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="prctl: option must be"):
+        calls.prctl("PR_GET_NAME")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="prctl: arg2 is 15 bytes"):
+        calls.prctl(PR_GET_NAME, bytearray(15))
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("which", abi.ABIS)
+def test_every_answer_has_a_kind(which: str) -> None:
+    """What commands write is bytes, numbers, or a structure of pysys.structures."""
+    known = set(structures.names())
+    for call in ("fcntl", "ioctl", "prctl", "arch_prctl", "semctl", "msgctl", "shmctl", "quotactl", "ptrace"):
+        for line in commands.commands(call, abi.get(which)).splitlines()[1:]:
+            for spec in parameters.items(line.partition(" ")[2]).values():
+                if spec.startswith("out:"):
+                    points = spec.removeprefix("out:").partition("[")[0].rstrip("?").partition(",")[0]
+                    kinds = {"void", "int", "long", "short", "unsigned"}
+                    assert points in known or kinds.issuperset(points.split()), (call, line)
