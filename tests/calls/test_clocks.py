@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -11,6 +12,7 @@ import pytest
 from isolated import until
 
 from pysys import calls, errors, structures
+from pysys.calls import direct
 
 isolated = pytest.mark.isolated(timeout=30)
 TIMER_ABSTIME = 1
@@ -169,3 +171,18 @@ def test_how_the_clock_is_steered() -> None:
     assert question == structures.timex()
     with pytest.raises(errors.SyscallError):
         calls.clock_adjtime(99)
+
+
+def test_times_that_look_like_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a program of 32 bits a number of ticks may; that the kernel has written shows that it is not one."""
+    written = 0
+
+    def answer(used: structures.tms) -> int:
+        used.tms_utime = written
+        raise errors.error(errno.EAGAIN, "times")
+
+    monkeypatch.setattr(direct, "times", answer)
+    assert calls.times()[0] == -errno.EAGAIN
+    written = -1  # nothing: a filter refuses the call
+    with pytest.raises(errors.EAGAIN):
+        calls.times()

@@ -14,7 +14,7 @@ from pysys.calls._make import resolved
 from pysys.calls._make.values import in_c
 from pysys.calls._values import durations
 from pysys.doc import documented_call
-from pysys.errors import EINTR
+from pysys.errors import EINTR, SyscallError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,8 +114,14 @@ def times() -> tuple[int, structures.tms]:
 
     Since Linux 1.0.
     """
-    used = structures.tms()
-    return direct.times(used), used
+    used = structures.tms(tms_utime=-1)  # which the kernel never writes
+    try:
+        return direct.times(used), used
+    except SyscallError as error:
+        if used.tms_utime == -1:
+            raise
+        # The call was made: in 32 bits some numbers of ticks look like errors.
+        return -error.errno, used
 
 
 @in_c(direct)
