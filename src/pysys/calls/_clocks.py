@@ -121,7 +121,7 @@ def times() -> tuple[int, structures.tms]:
         if used.tms_utime == -1:
             raise
         # The call was made: in 32 bits some numbers of ticks look like errors.
-        return -error.errno, used
+        return -(error.errno or 0), used
 
 
 @in_c(direct)
