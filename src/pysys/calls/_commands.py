@@ -97,7 +97,7 @@ def prctl(
     Returns what the kernel wrote, if it answers into memory and that argument is None: a str of PR_GET_NAME,
     an int of PR_GET_PDEATHSIG. Otherwise the kernel's result, an int, as that of PR_GET_DUMPABLE.
 
-    Since Linux 2.1.57.
+    Since Linux 2.2.
     """
     return _called("prctl", option, arg2, arg3, arg4, arg5)
 
@@ -181,7 +181,7 @@ def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | No
     Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA. Otherwise the kernel's
     result, an int.
 
-    Since Linux 2.0.
+    Since Linux 1.0.
     """
     return _called("quotactl", cmd, special, id, addr)
 
