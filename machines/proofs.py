@@ -52,6 +52,8 @@ def meets(row: table.Machine, need: str) -> bool:
         return match[2] == table.UNAMES[kernel.architecture] and alike == (match[1] == "arch")
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         return table.VERSIONS[kernel.suite] >= (int(match[1]), int(match[2]))
+    if need.startswith("cpu"):  # an emulated processor changes with the emulator
+        return row.name not in table.SHARED
     if need == "64-bit":
         return row.architecture not in table.NARROW
     return need not in table.SHARED.get(row.name, frozenset())

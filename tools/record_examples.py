@@ -44,6 +44,10 @@ PATHS = {
     "kexec": "/sys/kernel/kexec_loaded",
     "fuse": "/dev/fuse",
     "loop": "/dev/loop-control",
+    "tun": "/dev/net/tun",
+    "kvm": "/dev/kvm",
+    "ext4": "/sys/fs/ext4",
+    "smp": "/sys/devices/system/cpu/cpu1",
 }
 
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
@@ -86,6 +90,9 @@ def _met(need: str) -> bool:
         return _works("clock_getres(8, None)", "== 0") == (need == "rtc")  # CLOCK_REALTIME_ALARM
     if need == "64-bit":
         return sys.maxsize > 2**32
+    if match := re.fullmatch(r"cpu(!?)=(\w+)", need):
+        with open("/proc/cpuinfo") as info:
+            return (match[2] in info.read().split()) == (not match[1])
     if match := re.fullmatch(r"(arch|compat)=(\S+)", need):
         # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
         machine = os.uname().machine
