@@ -47,6 +47,7 @@ PATHS = {
     "tun": "/dev/net/tun",
     "kvm": "/dev/kvm",
     "ext4": "/sys/fs/ext4",
+    "mkfs.ext4": "/usr/sbin/mkfs.ext4",
     "smp": "/sys/devices/system/cpu/cpu1",
 }
 
