@@ -188,7 +188,6 @@ def test_recorder_knows_needs() -> None:
     assert recorder.unmet(["cpu!=nothing", "cpu=nothing"]) == ["cpu=nothing"]
     assert len(recorder.unmet(["rtc", "no-rtc"])) == 1
     machine = os.uname().machine
-    # A program has the kernel's width or not; a personality may give the machine another name.
     assert len(recorder.unmet([f"arch={machine}", f"compat={machine}"])) == 1
     with pytest.raises(ValueError, match="'magic'"):
         recorder.unmet(["magic"])
