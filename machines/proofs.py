@@ -47,10 +47,13 @@ def proofs() -> Iterator[Proof]:
 def meets(row: table.Machine, need: str) -> bool:
     """Whether a machine meets a need: False where its kernel's version or its architecture do not."""
     kernel = row.kernel
-    if match := re.fullmatch(r"arch=(\S+)", need):
-        return match[1] == table.UNAMES[kernel.architecture] and row.architecture == kernel.architecture
+    if match := re.fullmatch(r"(arch|compat)=(\S+)", need):
+        alike = row.architecture == kernel.architecture
+        return match[2] == table.UNAMES[kernel.architecture] and alike == (match[1] == "arch")
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         return table.VERSIONS[kernel.suite] >= (int(match[1]), int(match[2]))
+    if need.startswith("cpu"):  # an emulated processor changes with the emulator
+        return row.name not in table.SHARED
     if need == "64-bit":
         return row.architecture not in table.NARROW
     return need not in table.SHARED.get(row.name, frozenset())

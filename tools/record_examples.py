@@ -42,6 +42,13 @@ PATHS = {
     "numa": "/proc/self/numa_maps",
     "modules": "/proc/modules",
     "kexec": "/sys/kernel/kexec_loaded",
+    "fuse": "/dev/fuse",
+    "loop": "/dev/loop-control",
+    "tun": "/dev/net/tun",
+    "kvm": "/dev/kvm",
+    "ext4": "/sys/fs/ext4",
+    "mkfs.ext4": "/usr/sbin/mkfs.ext4",
+    "smp": "/sys/devices/system/cpu/cpu1",
 }
 
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
@@ -80,12 +87,18 @@ def _met(need: str) -> bool:
         return os.path.exists(PATHS[need])
     if need == "landlock":
         return _works("syscall(444, None, 0, 1)", ">= 1")  # LANDLOCK_CREATE_RULESET_VERSION
+    if need in ("rtc", "no-rtc"):
+        return _works("clock_getres(8, None)", "== 0") == (need == "rtc")  # CLOCK_REALTIME_ALARM
     if need == "64-bit":
         return sys.maxsize > 2**32
-    if match := re.fullmatch(r"arch=(\S+)", need):
+    if match := re.fullmatch(r"cpu(!?)=(\w+)", need):
+        with open("/proc/cpuinfo") as info:
+            return (match[2] in info.read().split()) == (not match[1])
+    if match := re.fullmatch(r"(arch|compat)=(\S+)", need):
         # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
         machine = os.uname().machine
-        return machine == match[1] and (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
+        alike = (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
+        return machine == match[2] and alike == (match[1] == "arch")
     if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None

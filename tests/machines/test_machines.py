@@ -79,10 +79,10 @@ def test_the_machines_of_ci_share_all_proofs() -> None:
                 runs.setdefault((page, one), []).append(name)
     assert all(len(names) == 1 for names in runs.values())
     others = {proof.needs for proof in proofs.proofs() if (proof.page, proof.what) not in runs}
-    arches = {
-        f"arch={table.UNAMES[row.kernel.architecture]}" for row in map(table.ROWS.get, table.SHARED) if row
-    }
-    assert all(any(need.startswith("arch=") and need not in arches for need in needs) for needs in others)
+    rows = [table.ROWS[name] for name in table.SHARED]
+    assert not [needs for needs in others for row in rows if all(proofs.meets(row, need) for need in needs)]
+    unknown = {need for needs in others for need in needs if not any(proofs.meets(row, need) for row in rows)}
+    assert {need for need in unknown if not re.match("arch=|compat=|cpu|kernel>=", need)} <= table.NOWHERE
 
 
 def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +98,8 @@ def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -
     assert [proofs.meets(row, "kernel>=6.2") for row in (newest, arm, old)] == [True, True, False]
     assert [proofs.meets(row, "arch=armv7l") for row in (newest, arm, old)] == [False, True, False]
     assert not proofs.meets(on_kernel, "arch=x86_64")
+    assert [proofs.meets(row, "compat=x86_64") for row in (on_kernel, newest)] == [True, False]
+    assert [proofs.meets(row, "cpu=ospke") for row in (on_kernel, newest)] == [True, False]
     assert {proofs.home(proofs.Proof(name, 0, ())) for name in reference.files()} == set(table.SHARED)
     assert {proofs.home(proofs.Proof(name, 0, ("arch=s390x",))) for name in ("open", "read")} == {"s390x"}
     assert proofs.home(proofs.Proof("open", 0, ("arch=riscv64",))) is None

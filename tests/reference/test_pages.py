@@ -185,5 +185,9 @@ def test_recorder_knows_needs() -> None:
     assert recorder.unmet(["kernel>=2.6"]) == []
     assert recorder.unmet(["kernel>=99.1"]) == ["kernel>=99.1"]
     assert recorder.unmet(["root"]) == ([] if os.geteuid() == 0 else ["root"])
+    assert recorder.unmet(["cpu!=nothing", "cpu=nothing"]) == ["cpu=nothing"]
+    assert len(recorder.unmet(["rtc", "no-rtc"])) == 1
+    machine = os.uname().machine
+    assert len(recorder.unmet([f"arch={machine}", f"compat={machine}"])) == 1
     with pytest.raises(ValueError, match="'magic'"):
         recorder.unmet(["magic"])

@@ -38,6 +38,8 @@ VERSION = re.compile(r"\d+(\.\d+)+")
 UNPROVEN = (
     "memory",  # the kernel's memory must run out
     "hardware",  # a device, a processor or a file system that few have
+    "architecture",  # one that none of the machines has, or that has no number for the call
+    "refused",  # pysys does not make the call, which the process would not survive
     "race",  # another thread or process must come between
     "old kernel",  # kernels that still run, but not here
     "configuration",  # a kernel built or started otherwise
