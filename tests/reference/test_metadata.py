@@ -1179,6 +1179,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
             put("errors", 0, "when", value="The path is\nrelative or empty, and `dfd` is closed. So it is."),
             "errors[0].when: 'relative or empty' joins two reasons",
         ),
+        (
+            put("errors", 0, "when", value="A copy, and `old` or\n`new` leads nowhere."),
+            "errors[0].when: '`old` or `new` leads' joins two reasons",
+        ),
         (put("errors", 0, "provoke", value="calls.("), "errors[0].provoke: line 1: "),
         (put("errors_of", value="fork"), "errors_of: 'fork' is not another page"),
         (put("variant_of", value="vfork"), "differs: missing: how it differs"),

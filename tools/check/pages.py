@@ -31,8 +31,12 @@ TOPICS = (
 )  # fmt: skip
 SUMMARY_LENGTH = 100
 CODE_WIDTH = 68
-# Where the first sentence of a cause joins two reasons, as ", or is read-only" and "relative or empty" do.
-JOINED = re.compile(r", or (?:is|was|has|does|it|there)\b|\brelative(?: or|,) empty\b")
+# Where the first sentence of a cause joins two reasons, as ", or is read-only", "relative or empty" and
+# "`old` or `new` leads nowhere" do. Three fields of which one is not 0 may be a single check.
+JOINED = re.compile(
+    r", or (?:is|was|has|does|it|there)\b|\brelative(?: or|,) empty\b"
+    r"|(?<!, )`\w+` or `\w+` (?:itself )?(?:leads|is|cannot|does|belongs|has)\b"
+)
 VERSION = re.compile(r"\d+(\.\d+)+")
 # Why a cause has no lines that provoke it.
 UNPROVEN = (

@@ -3625,7 +3625,7 @@ MS_ASYNC = MsyncFlags.MS_ASYNC
 """Nothing beyond checking the range, as the kernel writes changed pages of itself; before
 2.6.19 it marked them for that."""
 MS_SYNC = MsyncFlags.MS_SYNC
-"""Write changed pages to the file and wait until that is done, as fsync does."""
+"""Write changed pages to the file and wait until that is done, as fdatasync does."""
 MS_INVALIDATE = MsyncFlags.MS_INVALIDATE
 """Fail with EBUSY if a page of the range is locked. It invalidates nothing: mappings of one
 file always agree on Linux."""
