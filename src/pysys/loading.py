@@ -60,36 +60,49 @@ def _may_be_out_of_reach(error: BaseException) -> bool:
     return type(error) is not ImportError or error.path is not None
 
 
-def hold(*modules: str) -> None:
+def hold(package: str, names: str = "") -> None:
     """Read the code of modules into memory, from which they are imported when they are first needed.
 
     One whose code is not in the interpreter's cache (__pycache__) is imported at once, which puts it there.
 
-    modules: their names in the package, with slashes, as those of files: "policy/fate".
+    package: the folder that they are in, "calls/_make"; "" for pysys itself. The package is held as well.
+    names: what they are called there, in one string.
     """
     if _Held not in sys.meta_path:
         sys.meta_path.insert(0, _Held)
-    for file in modules:
-        name = f"{_PACKAGE}.{file.removesuffix('/__init__').replace('/', '.')}"
+    folder = f"{_FOLDER}/{package}" if package else _FOLDER
+    own = f"{_PACKAGE}.{package.replace('/', '.')}" if package else _PACKAGE
+    try:
+        before, _, after = cache_from_source(f"{folder}/*.py").rpartition("*")
+    except NotImplementedError:  # from an interpreter without a cache
+        before = after = ""
+    for one in ("__init__", *names.split()):
+        name = own if one == "__init__" else f"{own}.{one}"
         if name not in _held and name not in sys.modules:
-            path = f"{_FOLDER}/{file}.py"
-            kept = _kept(path)
+            path = f"{folder}/{one}.py"
+            kept = _kept(path, f"{before}{one}{after}")
             if kept is None:
                 load(name)
             else:
                 _held[name] = path, kept
 
 
-def _kept(path: str) -> bytes | None:
+def hold_errors() -> None:
+    """Hold what an exception needs, for a module that makes calls."""
+    hold("", "doc")
+    hold("errors", "base classes table system files network rare")
+
+
+def _kept(path: str, cached: str) -> bytes | None:
     """What the cache has of a file; None if that is not of the file as it is."""
     try:
-        fd = os.open(cache_from_source(path), os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(cached, os.O_RDONLY | os.O_CLOEXEC)
         try:
             kept = os.read(fd, os.fstat(fd).st_size)
         finally:
             os.close(fd)
         source = os.stat(path)
-    except (OSError, NotImplementedError):  # the latter from an interpreter without a cache
+    except OSError:
         return None
     when, size = int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF
     header = MAGIC_NUMBER + b"\0\0\0\0" + when.to_bytes(4, "little") + size.to_bytes(4, "little")

@@ -8,7 +8,7 @@ import pwd
 import resource
 from _signal import NSIG  # signal itself imports enum
 
-from pysys._native import ffi, lib
+from pysys._native import lib
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.loading import hint
 
@@ -198,8 +198,8 @@ def group_ids(groups: Iterable[str | int]) -> list[int]:
     return [group_id(group, f"spawn: extra_groups[{index}]") for index, group in enumerate(found)]
 
 
-def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
-    """The text of /proc/PID/uid_map or gid_map, as C's memory."""
+def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> bytes:
+    """The text of /proc/PID/uid_map or gid_map."""
     written = []
     for index, line in enumerate(iterables.items(f"spawn: {name}", lines, "(inside, outside, count)")):
         title = f"spawn: {name}[{index}]"
@@ -209,7 +209,7 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
         written.append(f"{inside} {outside} {number(f'{title}: count', count, 1, _LARGEST_ID + 1)}\n")
     if not written:
         raise ValueError(f"spawn: {name} is empty")
-    return ffi.new("char[]", "".join(written).encode())
+    return "".join(written).encode()
 
 
 # ---- the rest ----
