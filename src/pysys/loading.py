@@ -26,6 +26,11 @@ _ModuleSpec: type[ModuleSpec] = type(__spec__)
 # Of modules that are held, by name, the file and what the cache has of it: a header and the compiled code.
 _held: dict[str, tuple[str, bytes]] = {}
 _HEADER = 16  # bytes (PEP 552)
+# Where the cache has a module: what stands before its folder, between that and its name, and behind the name.
+try:
+    _BEFORE, _BETWEEN, _BEHIND = cache_from_source(f"{_FOLDER}/\0/\0.py").split("\0")
+except NotImplementedError:  # from an interpreter without a cache
+    _BEFORE = _BETWEEN = _BEHIND = ""
 
 
 class NotLoadedError(ImportError):
@@ -72,15 +77,11 @@ def hold(package: str, names: str = "") -> None:
         sys.meta_path.insert(0, _Held)
     folder = f"{_FOLDER}/{package}" if package else _FOLDER
     own = f"{_PACKAGE}.{package.replace('/', '.')}" if package else _PACKAGE
-    try:
-        before, _, after = cache_from_source(f"{folder}/*.py").rpartition("*")
-    except NotImplementedError:  # from an interpreter without a cache
-        before = after = ""
     for one in ("__init__", *names.split()):
         name = own if one == "__init__" else f"{own}.{one}"
         if name not in _held and name not in sys.modules:
             path = f"{folder}/{one}.py"
-            kept = _kept(path, f"{before}{one}{after}")
+            kept = _kept(path, f"{_BEFORE}{package}{_BETWEEN}{one}{_BEHIND}")
             if kept is None:
                 load(name)
             else:
