@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import disjoint_base
 
 _SIGKILL, _SIGTERM = 9, 15  # on every architecture
+_USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
@@ -246,7 +247,8 @@ class Child(Process):
         Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
         that was forked since.
         """
-        number = _integers().signed("send_signal: number", number)
+        if not isinstance(number, int) or not 0 <= number <= _USUAL:
+            number = _integers().signed("send_signal: number", number)
         result = self._send_signal(number)
         if result < 0:
             raise _error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])

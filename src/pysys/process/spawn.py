@@ -181,7 +181,7 @@ def spawn(
             request = load("pysys.process.spawn_request", "pysys.spawn").Request(
                 close_fds, restore_signals, pidfd
             )
-            argv = request.program(argv, executable, cwd, env)
+            argv = request.program(argv, executable, cwd, env, _RAISES_FORK_EXEC)
             if cgroup is not None:
                 request.cgroup(cgroup)
             request.namespaces(namespaces, join_namespaces, uid_map, gid_map)

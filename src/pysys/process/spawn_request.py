@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
-_RAISES_FORK_EXEC = sys.version_info >= (3, 14)  # as in spawn
 
 
 class Request:
@@ -70,6 +69,7 @@ class Request:
         executable: Path | Descriptor | None,
         cwd: Path | Descriptor | None,
         env: Mapping[Any, Any] | None,
+        raises_fork_exec: bool,
     ) -> Sequence[Path]:
         """What is run; and the audit events. Returns argv as a sequence."""
         argv = spawn_arguments.listed(argv)
@@ -92,7 +92,7 @@ class Request:
             self.made.program_fd = _descriptor_or_path("spawn: executable", executable)
             self.asked |= lib.PYSYS_SPAWN_PROGRAM_FD
             paths = [b"/dev/fd/%d" % self.made.program_fd]
-        if _RAISES_FORK_EXEC:
+        if raises_fork_exec:
             sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
         return argv
 
