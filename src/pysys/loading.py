@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import sys
-from _frozen_importlib_external import MAGIC_NUMBER, _compile_bytecode, cache_from_source
+from _frozen_importlib_external import MAGIC_NUMBER, cache_from_source
+from _imp import _fix_co_filename  # type: ignore[attr-defined]  # typeshed lacks it
 from _thread import get_ident
+from marshal import loads
 from time import sleep
 
 TYPE_CHECKING = False
@@ -24,7 +26,8 @@ _PACKAGE, _FOLDER = __name__.partition(".")[0], os.path.dirname(__file__)
 _ModuleSpec: type[ModuleSpec] = type(__spec__)
 # Of modules that are held, by name, the file and what the cache has of it: a header and the compiled code.
 _held: dict[str, tuple[str, bytes]] = {}
-_BEGINNING, _HEADER = MAGIC_NUMBER + bytes(4), 16  # of what the cache has, and its bytes before the code (PEP 552)
+_HEADER = 16  # bytes (PEP 552)
+_BEGINNING = MAGIC_NUMBER + bytes(4)  # of the header, where times decide
 # Where the cache has a module: what stands before its folder, between that and its name, and behind the name.
 try:
     _BEFORE, _BETWEEN, _BEHIND = cache_from_source(f"{_FOLDER}/\0/\0.py").split("\0")
@@ -117,8 +120,10 @@ def _find(name: str) -> bool:
 
 
 class _Held:
-    """Finds the modules of the package, before the import system looks for them: what is held, and what can be
-    read now, which takes a third of the time."""
+    """Finds the modules of the package: those that are held, and others that the cache has.
+
+    It comes before the import system's finders, which would go through directories: that takes longer.
+    """
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
@@ -140,7 +145,9 @@ class _Held:
     def get_code(name: str) -> CodeType:
         """For exec_module, and `python -m`."""
         file, kept = _held[name]
-        return _compile_bytecode(memoryview(kept)[_HEADER:], name, None, file)
+        code: CodeType = loads(memoryview(kept)[_HEADER:])
+        _fix_co_filename(code, file)  # which may have been moved, with the cache
+        return code
 
     @staticmethod
     def exec_module(module: ModuleType) -> None:

@@ -168,10 +168,7 @@ IN_FUNCTIONS = {
         "pysys",
     ): "loaded; the public module says what of the reference cannot be",
     ("pysys.loading", "_import", "__import__"): "the one place",
-    ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
-    ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
-    ("pysys.process.clone", "needs_one_step", "time"): "is not a file",
 }
 
 

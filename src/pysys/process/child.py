@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 from _warnings import warn  # warnings.warn itself, which also works at the end of the interpreter
-from errno import EINTR
 from sys import modules
 from time import monotonic, sleep
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import disjoint_base
 
-_SIGKILL, _SIGTERM = 9, 15  # on every architecture
+_SIGKILL, _SIGTERM, _EINTR = 9, 15, 4  # on every architecture
 _USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
@@ -144,7 +143,7 @@ class Child(Process):
         """
         if timeout is None:
             while (result := self._reap(0)) != 1:
-                if result != -EINTR:  # otherwise a handler can run now
+                if result != -_EINTR:  # otherwise a handler can run now
                     raise _error(-result, "waitid")
             return self._state - _ENDED
         if not self._ends_within(timeout):
@@ -164,7 +163,7 @@ class Child(Process):
     def _has_ended(self, options: int) -> bool:
         """Whether the process has ended. Returns early after a signal, so that its handler can run."""
         result = self._reap(options)
-        if result < 0 and result != -EINTR:
+        if result < 0 and result != -_EINTR:
             raise _error(-result, "waitid")
         return result == 1
 
@@ -191,7 +190,7 @@ class Child(Process):
             if signalled:
                 result = self._await_end(int(left * 1e9))
                 # Nothing reports the end without a pidfd, or if a tracer has to see it first.
-                signalled = result == 0 or result == -EINTR
+                signalled = result == 0 or result == -_EINTR
             else:
                 sleep(min(delay, left))
                 delay = min(delay * 2, _LAST_DELAY)

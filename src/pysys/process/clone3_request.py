@@ -1,4 +1,4 @@
-"""What clone3 does with unusual arguments: a CloneArgs or a struct in the kernel's memory, and what clone can express.
+"""What clone3 does with unusual arguments: it packs them for the kernel, and knows what clone can express.
 
 Loaded when it is first needed, and held in memory until then (pysys.process.clone3).
 """

@@ -1,4 +1,4 @@
-"""What clone and clone3 do with unusual arguments: which requests are refused, and what a Python fn's child does.
+"""clone with unusual arguments, and what clone3 has of it: which requests are refused, what the child does.
 
 Loaded when it is first needed, and held in memory until then (pysys.process.clone).
 """
@@ -33,8 +33,8 @@ _SHARED = {
 _ANY_SHARED = sum(_SHARED.values())
 _DANGEROUS = lib.CLONE_VM | lib.CLONE_THREAD | lib.CLONE_SETTLS
 _PATIENCE = 20  # milliseconds
-# Bound here, so that nothing is looked up, and nothing can fail, between an exception and abandon. The objects
-# that a call touches are in pages that parent and child write to, and copy: they are few, by design.
+# Bound here, so that nothing is looked up, and nothing can fail, between an exception and abandon. The
+# objects that a call touches are in pages that parent and child write to, and copy: they are few, by design.
 _create, abandon = lib.pysys_create, lib.pysys_abandon
 
 

@@ -13,7 +13,7 @@ from pysys.process.child import Child, Process, dropped, reap_dropped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from pysys._types import Descriptor, Path
