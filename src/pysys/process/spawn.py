@@ -5,7 +5,6 @@ What most starts ask for is here, and made in C; spawn_request has the rest.
 
 from __future__ import annotations
 
-import grp  # noqa: F401  spawn_arguments is held, and imports it
 from sys import version_info
 
 from pysys.loading import hold, load

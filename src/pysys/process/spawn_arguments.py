@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import grp
 import os
 import pwd
 import resource
@@ -181,11 +180,10 @@ def user_id(user: str | int) -> int:
 
 def group_id(group: str | int, title: str = "spawn: group") -> int:
     if isinstance(group, str):
-        text.encoded(title, group)
-        try:
-            group = grp.getgrnam(group).gr_gid
-        except KeyError:
-            raise KeyError(f"{title}: no group is called {group!r}") from None
+        found = lib.pysys_group_id(text.encoded(title, group))
+        if found == -1:
+            raise KeyError(f"{title}: no group is called {group!r}")
+        group = found
     return _identity(title, group)
 
 
