@@ -1029,3 +1029,18 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
         munmap(c.report, sizeof *c.report);
     return result;
 }
+
+long long pysys_group_id(const char *name)
+{
+    struct group group, *found = NULL;
+    long long id = -1;
+    int error = ERANGE;
+    for (size_t size = 1024; error == ERANGE; size *= 2) {      /* a group with many members needs more */
+        char *members = malloc(size);
+        error = members ? getgrnam_r(name, &group, members, size, &found) : ENOMEM;
+        if (found)
+            id = group.gr_gid;
+        free(members);
+    }
+    return id;
+}

@@ -75,3 +75,7 @@ struct pysys_spawn {
     int element;                /* which of those that the parameter has: an index, the number of a descriptor or
                                    signal in the child; -1: none */
 };
+
+/* The id of the group of that name, as grp.getgrnam has it, whose import takes longer than the question; -1: there is
+   none. */
+long long pysys_group_id(const char *name);

@@ -2,6 +2,7 @@
    values that they lack are defined here. CFFI does not read this. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <linux/types.h>

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sys import getfilesystemencoding
 
-from pysys import errors
 from pysys._native import call_family, ffi
-from pysys.loading import hold, load
+from pysys.loading import hold, hold_errors, load
 from pysys.owner import OwnedCData, Owner
 
 TYPE_CHECKING = False
@@ -14,20 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-# What converts arguments in Python, and settles what a call gave, is loaded when it is first needed.
-_ARGUMENTS = (
-    "bound descriptors integers iterables kept memory multiplexed objects pointers protocols text typed"
+# What converts arguments in Python, settles what a call gave, and makes exceptions is loaded when it is first
+# needed.
+hold("", "abi numbering signatures")
+hold("parameters", "requests")
+hold(
+    "arguments",
+    "bound descriptors integers iterables kept memory multiplexed objects pointers protocols text typed",
 )
-_POLICY = "fate refusals replacements restart"
-hold("abi", "numbering", "signatures", "parameters/__init__", "parameters/requests")
-hold("arguments/__init__", *(f"arguments/{one}" for one in (*_ARGUMENTS.split(), "typed")))
-hold("policy/__init__", *(f"policy/{one}" for one in _POLICY.split()))
-hold("tables/__init__", "tables/numbers/__init__", "tables/wide")
+hold("policy", "fate refusals replacements restart")
+hold("tables", "wide")
+hold("tables/numbers")
+hold_errors()
+
+
+def _error(number: int, call: str, **paths: object) -> Any:
+    return load("pysys.errors").error(number, call, **paths)
+
 
 # other() makes one whose functions turn to others in Python.
 FAMILY = call_family(
     getfilesystemencoding() == "utf-8",
-    errors.error,
+    _error,
     getattr,
     ffi.typeof,
     ffi.sizeof,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from _frozen_importlib_external import MAGIC_NUMBER, cache_from_source
+from _imp import _fix_co_filename  # type: ignore[attr-defined]  # typeshed lacks it
 from _thread import get_ident
 from marshal import loads
 from time import sleep
@@ -19,13 +20,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 _PACKAGE, _FOLDER = __name__.partition(".")[0], os.path.dirname(__file__)
 _ModuleSpec: type[ModuleSpec] = type(__spec__)
 # Of modules that are held, by name, the file and what the cache has of it: a header and the compiled code.
 _held: dict[str, tuple[str, bytes]] = {}
 _HEADER = 16  # bytes (PEP 552)
+_BEGINNING = MAGIC_NUMBER + bytes(4)  # of the header, where times decide
+# Where the cache has a module: what stands before its folder, between that and its name, and behind the name.
+try:
+    _BEFORE, _BETWEEN, _BEHIND = cache_from_source(f"{_FOLDER}/\0/\0.py").split("\0")
+except NotImplementedError:  # from an interpreter without a cache
+    _BEFORE = _BETWEEN = _BEHIND = ""
 
 
 class NotLoadedError(ImportError):
@@ -60,48 +67,67 @@ def _may_be_out_of_reach(error: BaseException) -> bool:
     return type(error) is not ImportError or error.path is not None
 
 
-def hold(*modules: str) -> None:
+def hold(package: str, names: str = "") -> None:
     """Read the code of modules into memory, from which they are imported when they are first needed.
 
     One whose code is not in the interpreter's cache (__pycache__) is imported at once, which puts it there.
 
-    modules: their names in the package, with slashes, as those of files: "policy/fate".
+    package: the folder that they are in, "calls/_make"; "" for pysys itself. The package is held as well.
+    names: what they are called there, in one string.
     """
-    if _Held not in sys.meta_path:
-        sys.meta_path.insert(0, _Held)
-    for file in modules:
-        name = f"{_PACKAGE}.{file.removesuffix('/__init__').replace('/', '.')}"
-        if name not in _held and name not in sys.modules:
-            path = f"{_FOLDER}/{file}.py"
-            kept = _kept(path)
-            if kept is None:
-                load(name)
-            else:
-                _held[name] = path, kept
+    own = f"{_PACKAGE}.{package.replace('/', '.')}" if package else _PACKAGE
+    for file in ("__init__", *names.split()):
+        name = own if file == "__init__" else f"{own}.{file}"
+        if name not in _held and name not in sys.modules and not _read(name, package, file):
+            load(name)
 
 
-def _kept(path: str) -> bytes | None:
-    """What the cache has of a file; None if that is not of the file as it is."""
+def hold_errors() -> None:
+    """Hold what an exception needs, for a module that makes calls."""
+    hold("", "doc")
+    hold("errors", "base classes table system files network rare")
+
+
+def _read(name: str, folder: str, file: str) -> bool:
+    """Read the code of a module into memory. Returns whether the cache has that of the file as it is."""
+    path = f"{_FOLDER}/{folder}/{file}.py" if folder else f"{_FOLDER}/{file}.py"
     try:
-        fd = os.open(cache_from_source(path), os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(f"{_BEFORE}{folder}{_BETWEEN}{file}{_BEHIND}", os.O_RDONLY | os.O_CLOEXEC)
         try:
             kept = os.read(fd, os.fstat(fd).st_size)
         finally:
             os.close(fd)
         source = os.stat(path)
-    except (OSError, NotImplementedError):  # the latter from an interpreter without a cache
-        return None
+    except OSError:
+        return False
     when, size = int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF
-    header = MAGIC_NUMBER + b"\0\0\0\0" + when.to_bytes(4, "little") + size.to_bytes(4, "little")
-    return kept if kept.startswith(header) else None
+    if not kept.startswith(_BEGINNING + when.to_bytes(4, "little") + size.to_bytes(4, "little")):
+        return False
+    _held[name] = path, kept
+    return True
+
+
+def _find(name: str) -> bool:
+    """Whether a module can be imported from memory; it may be read only now."""
+    if name in _held:
+        return True
+    package, _, module = name.partition(".")
+    if package != _PACKAGE:
+        return False
+    module = module.replace(".", "/")
+    folder, _, file = module.rpartition("/")
+    return _read(name, folder, file) or _read(name, module, "__init__")
 
 
 class _Held:
-    """Finds the modules that are held, before the import system looks for files."""
+    """Finds the modules of the package: those that are held, and others that the cache has.
+
+    It comes before the import system's finders, which would go through directories: that takes longer.
+    """
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        if name not in _held:
+        if not _find(name):
             return None
         file, _ = _held[name]
         is_package = file.endswith("/__init__.py")
@@ -116,10 +142,20 @@ class _Held:
         """The usual one."""
 
     @staticmethod
+    def get_code(name: str) -> CodeType:
+        """For exec_module, and `python -m`."""
+        file, kept = _held[name]
+        code: CodeType = loads(memoryview(kept)[_HEADER:])
+        _fix_co_filename(code, file)  # which may have been moved, with the cache
+        return code
+
+    @staticmethod
     def exec_module(module: ModuleType) -> None:
-        _, kept = _held[module.__name__]
-        exec(loads(memoryview(kept)[_HEADER:]), module.__dict__)
+        exec(_Held.get_code(module.__name__), module.__dict__)
         _held.pop(module.__name__, None)  # not before: what a signal's handler raises ends this
+
+
+sys.meta_path.insert(0, _Held)
 
 
 def load(module: str, name: str = "") -> ModuleType:

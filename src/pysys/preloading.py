@@ -1,8 +1,8 @@
-"""preload: loads all of the package at once, for a process that will restrict itself."""
+"""preload: brings all of the package into memory at once, for a process that will restrict itself."""
 
 from __future__ import annotations
 
-from pysys.loading import load, near
+from pysys.loading import hold, load, near
 
 # The modules that neither another line of this module nor the tables that it reads lead to.
 _MODULES = (
@@ -19,9 +19,12 @@ _MODULES = (
     "pysys.tables.constants",
     "pysys.parameters.commands",
     "pysys.parameters.table",
+    "pysys.process.clone",
     "pysys.process.clone3",
+    "pysys.process.clone3_request",
     "pysys.process.fork",
     "pysys.process.popen",
+    "pysys.process.spawn_request",
     "pysys.raw",
     "pysys.raw_in_python",
     "pysys.policy.resolution",
@@ -41,8 +44,8 @@ def preload() -> None:
     children. Afterwards pysys needs none of its files. Without preload(), what was imported by its name
     works, with errors that have no causes, and anything else raises errors.NotLoadedError.
 
-    It takes one or two tenths of a second and 14 MB, which children share; a second call takes almost no
-    time. Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
+    It takes about a tenth of a second and 12 MB, which children share; a second call takes almost no time.
+    Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
     asyncio, pydoc for help(), and /etc/passwd, which spawn's user= reads for a name.
 
     It takes no arguments. Returns None. Raises errors.NotLoadedError if something cannot be loaded,
@@ -57,8 +60,10 @@ def preload() -> None:
         load("pysys.numbers").table(abi)
     for family in sorted({*load("pysys.calls")._HANDWRITTEN.values()}):
         load(f"pysys.calls.{family}")
-    for family in sorted({*load("pysys.flags.index").MODULES.values()}):
-        load(f"pysys.flags.{family}")
+    # Classes of flags are many, and take long to make: what they are made of is held.
+    load("pysys.flags.documented")
+    load("pysys.flags.values")
+    hold("flags", " ".join(sorted({*load("pysys.flags.index").MODULES.values()})))
     load("pysys.metadata.load").read_ahead()
     # These use parts of the standard library that load more when they are used. traceback shows the causes
     # of an error, which the printer in C omits from Python 3.13 on, and looks for the lines in files.

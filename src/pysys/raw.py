@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from pysys.raw_in_python import syscall as syscall
 
-hold("raw_in_python", "arguments/words", "numbers", *(f"tables/numbers/{abi}" for abi in NUMBERED))
+hold("", "numbers raw_in_python")
+hold("arguments", "words")
+hold("tables/numbers", " ".join(NUMBERED))
 
 # The calls that C makes if their arguments fit, by name and by number.
 _plain: dict[str | int, object] = {}

@@ -20,7 +20,7 @@ from pysys.calls._make import conversions
 from pysys.calls._values.sets import SIGSET
 from pysys.flags import index
 from pysys.policy import replacements
-from pysys.process import spawn, spawn_arguments
+from pysys.process import spawn_arguments, spawn_request
 
 PACKAGE = Path(pysys.__file__).parent
 
@@ -113,7 +113,7 @@ def test_namespaces() -> None:
     """spawn takes every flag of clone that makes a namespace, and no other."""
     kinds = [value for name, value in flags.CloneFlags.__members__.items() if name.startswith("CLONE_NEW")]
     assert len(kinds) == 8
-    assert sum(kinds) == spawn._NAMESPACES
+    assert sum(kinds) == spawn_request._NAMESPACES
 
 
 def test_sets_of_signals() -> None:

@@ -13,6 +13,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -109,14 +110,15 @@ def test_H1_what_could_not_be_loaded_is_looked_for_again(scene: str, tmp_path: P
 
 
 def test_H1_preload_loads_every_module() -> None:
-    """After preload() there is no module that could be missing; another call, in threads, is nothing."""
+    """After preload() there is no module that could be missing: each is loaded, or held. Another call, in
+    threads, is nothing."""
     code = """
 import sys, threading, pysys
 threads = [threading.Thread(target=pysys.preload) for _ in range(8)]
 [one.start() for one in threads], [one.join() for one in threads]
 loaded = set(sys.modules)
 assert pysys.preload() is None and set(sys.modules) == loaded
-print(*loaded)
+print(*loaded, *pysys.loading._held)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60 * PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
@@ -168,10 +170,7 @@ IN_FUNCTIONS = {
         "pysys",
     ): "loaded; the public module says what of the reference cannot be",
     ("pysys.loading", "_import", "__import__"): "the one place",
-    ("pysys.process.guards", "_is_main_interpreter", "_interpreters"): "on Python 3.11",
-    ("pysys.process.guards", "_is_main_interpreter", "_xxsubinterpreters"): "likewise",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
-    ("pysys.process.clone", "needs_one_step", "time"): "is not a file",
 }
 
 
@@ -297,6 +296,38 @@ assert fate.__package__ == "pysys.policy"
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_H1_what_the_cache_has_is_of_the_file(tmp_path: Path) -> None:
+    """Modules are read from the cache also after the package was moved, and from their files when those have
+    changed."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    (first / "pysys").mkdir(parents=True)
+    for name in ("__init__", "loading", "doc"):
+        shutil.copy2(PACKAGE / f"{name}.py", first / "pysys")
+
+    def shown(folder: Path) -> list[str]:
+        code = f"""
+import sys
+sys.path.insert(0, {str(folder)!r})
+from pysys import doc
+print(doc.__loader__.__class__.__name__, doc.documented.__code__.co_filename, getattr(doc, "CHANGED", None))
+"""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        command = [sys.executable, "-S", "-c", code]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout.split()
+
+    file = str(first / "pysys" / "doc.py")
+    assert shown(first) == ["SourceFileLoader", file, "None"]
+    assert shown(first) == ["type", file, "None"]
+    first.rename(second)
+    file = str(second / "pysys" / "doc.py")
+    assert shown(second) == ["type", file, "None"]
+    with open(file, "a") as source:
+        source.write("CHANGED = 5\n")
+    assert shown(second) == ["SourceFileLoader", file, "5"]
 
 
 @pytest.mark.isolated

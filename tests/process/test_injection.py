@@ -37,7 +37,20 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import Child, CloneArgs, CloneFlags, calls, clone, clone3, errors, flags, fork, spawn, vfork
+from pysys import (
+    Child,
+    CloneArgs,
+    CloneFlags,
+    calls,
+    clone,
+    clone3,
+    errors,
+    flags,
+    fork,
+    preload,
+    spawn,
+    vfork,
+)
 from pysys.metadata import load
 
 # What our code makes of it, on any kernel; an emulated processor would take the better part of an hour.
@@ -861,6 +874,7 @@ def check(name: str, tries: Callable[[Surroundings, str], list[str]]) -> None:
 
 def warm_up() -> None:
     """What is imported or found out once is not part of what is watched."""
+    preload()
     pid = fork()
     if pid == 0:
         os._exit(0)

@@ -673,6 +673,7 @@ def unlisted(way: str) -> None:
 
     space: dict[str, Any] = {}
     exec("import pysys, pysys.calls, pysys.numbers", space)
+    space["pysys"].loading._BEFORE = NOWHERE  # without the interpreter's cache, directories are listed
     sys.path_importer_cache.clear()  # no directory has been listed yet
     listdir = posix.listdir
 
@@ -692,6 +693,7 @@ def no_place(way: str) -> None:
     """A place of the path that was not a directory for a while is looked at again."""
     space: dict[str, Any] = {}
     exec("import pysys", space)
+    space["pysys"].loading._BEFORE = NOWHERE
     root = space["pysys"].__path__[0]
     sys.path_importer_cache[root] = None  # as the import system has it then
     if wrong := _is_told("pysys.resolve", space):

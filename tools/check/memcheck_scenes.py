@@ -118,7 +118,7 @@ def abandoned() -> None:
     """What becomes of a child whose caller gets an exception in its id's place."""
     from pysys import _native as native
     from pysys._native import ffi, lib
-    from pysys.process.guards import abandon, new_request
+    from pysys.process.clone_request import abandon, new_request
 
     place = ffi.new("int *", -1)
     request = new_request(lib.PYSYS_CLONE)

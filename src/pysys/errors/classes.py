@@ -11,7 +11,7 @@ from errno import errorcode
 from os import strerror
 
 from pysys.errors.base import SyscallError
-from pysys.loading import hint, hold, load
+from pysys.loading import hint, hold_errors, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _MOST = 1 << 31  # which os.strerror takes
 _initialize = OSError.__init__
 _PUBLIC = __name__.rpartition(".")[0]  # what tracebacks and pickles name
 
-hold("errors/table", "errors/system", "errors/files", "errors/network", "errors/rare")
+hold_errors()
 _made: dict[str, type[SyscallError]] = {}
 _by_number: dict[int, type[SyscallError]] = {}
 

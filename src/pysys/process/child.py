@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import resource
 from _warnings import warn  # warnings.warn itself, which also works at the end of the interpreter
-from errno import EINTR
 from sys import modules
 from time import monotonic, sleep
 
-from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
 from pysys._native import lib, process_type
-from pysys.arguments import integers
-from pysys.loading import counted
+from pysys.loading import counted, hold, hold_errors, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +19,16 @@ if TYPE_CHECKING:
 
     from typing_extensions import disjoint_base
 
-_SIGKILL, _SIGTERM = 9, 15  # on every architecture
+_SIGKILL, _SIGTERM, _EINTR = 9, 15, 4  # on every architecture
+_USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
 _FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _ENDED = lib.PYSYS_ENDED
 _AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes to the child as well
+
+hold("arguments", "integers protocols")
+hold_errors()
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
 
@@ -93,8 +94,8 @@ class Child(Process):
         With pid 0 only the memory is there, and C fills in the process when it has started.
         """
         if pid != 0:
-            pid = integers.signed("Child: pid", pid)
-        pidfd = -1 if pidfd is None else integers.signed("Child: pidfd", pidfd)
+            pid = _integers().signed("Child: pid", pid)
+        pidfd = -1 if pidfd is None else _integers().signed("Child: pidfd", pidfd)
         self._started(pid, pidfd)
 
     @property
@@ -142,8 +143,8 @@ class Child(Process):
         """
         if timeout is None:
             while (result := self._reap(0)) != 1:
-                if result != -EINTR:  # otherwise a handler can run now
-                    raise errors.error(-result, "waitid")
+                if result != -_EINTR:  # otherwise a handler can run now
+                    raise _error(-result, "waitid")
             return self._state - _ENDED
         if not self._ends_within(timeout):
             raise TimeoutError(f"process {self.pid} still runs after {counted(timeout or 0, 'second')}")
@@ -162,8 +163,8 @@ class Child(Process):
     def _has_ended(self, options: int) -> bool:
         """Whether the process has ended. Returns early after a signal, so that its handler can run."""
         result = self._reap(options)
-        if result < 0 and result != -EINTR:
-            raise errors.error(-result, "waitid")
+        if result < 0 and result != -_EINTR:
+            raise _error(-result, "waitid")
         return result == 1
 
     def _ends_within(self, timeout: float | None) -> bool:
@@ -177,7 +178,7 @@ class Child(Process):
             kind = type(timeout).__name__
             raise TypeError(f"wait: timeout must be a number of seconds or None, not {kind}") from None
         except OverflowError:  # an int that no float has
-            shown = integers.shown(int(timeout))
+            shown = _integers().shown(int(timeout))
             raise OverflowError(f"wait: timeout: {shown} seconds is out of range") from None
         if deadline != deadline:
             raise ValueError("wait: timeout must be a number of seconds or None, not nan")
@@ -189,7 +190,7 @@ class Child(Process):
             if signalled:
                 result = self._await_end(int(left * 1e9))
                 # Nothing reports the end without a pidfd, or if a tracer has to see it first.
-                signalled = result == 0 or result == -EINTR
+                signalled = result == 0 or result == -_EINTR
             else:
                 sleep(min(delay, left))
                 delay = min(delay * 2, _LAST_DELAY)
@@ -245,10 +246,11 @@ class Child(Process):
         Raises errors.EPERM, errors.EINVAL; errors.ECHILD without a pidfd after detach(), or in a process
         that was forked since.
         """
-        number = integers.signed("send_signal: number", number)
+        if not isinstance(number, int) or not 0 <= number <= _USUAL:
+            number = _integers().signed("send_signal: number", number)
         result = self._send_signal(number)
         if result < 0:
-            raise errors.error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
+            raise _error(-result & 0xFFFF, _SENT_BY[-result & ~0xFFFF])
 
     def terminate(self) -> None:
         """Send SIGTERM, as send_signal() does."""
@@ -279,7 +281,7 @@ class Child(Process):
         """
         result = self._close()
         if result < 0:
-            raise errors.error(-result, "close")
+            raise _error(-result, "close")
 
     def detach(self) -> int | None:
         """Give up the process, and leave it to the caller. Returns the pidfd, or None.
@@ -314,7 +316,7 @@ class Child(Process):
         try:
             if self.poll() is None:
                 self._wait_at_the_end(kind)
-        except errors.ECHILD:
+        except load("pysys.errors").ECHILD:
             if kind is None:  # otherwise the exception that ended the block says more
                 raise
         finally:
@@ -354,7 +356,7 @@ class Child(Process):
         try:
             if self.poll() is None and (kind is None or issubclass(kind, Exception)):
                 await self._ended()
-        except errors.ECHILD:
+        except load("pysys.errors").ECHILD:
             if kind is None:
                 raise
         finally:
@@ -374,8 +376,8 @@ class Child(Process):
         try:
             self.kill()
             self._ends_within(1)
-        except (errors.EPERM, errors.ECHILD):  # a set-user-ID program; something else was faster
-            pass
+        except (load("pysys.errors").EPERM, load("pysys.errors").ECHILD):
+            pass  # a set-user-ID program; something else was faster
         finally:
             self._drop()
 
@@ -401,6 +403,14 @@ class Child(Process):
         """C calls this when the object would be deleted."""
         if self._drop():  # first: the warning may be an error
             _warn(f"process {self.pid} is still running", ResourceWarning, stacklevel=2, source=self)
+
+
+def _error(number: int, call: str) -> Any:
+    return load("pysys.errors").error(number, call)
+
+
+def _integers() -> Any:
+    return load("pysys.arguments.integers")
 
 
 def _set(future: Any) -> None:

@@ -1,35 +1,31 @@
-"""spawn: start a program in a new process, at a cost that does not grow with the size of this one."""
+"""spawn: start a program in a new process, at a cost that does not grow with the size of this one.
+
+What most starts ask for is here, and made in C; spawn_request has the rest.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
-from _signal import NSIG  # signal itself is Python, and takes enum along
-from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
+from sys import version_info
 
-from pysys import errors  # at once: where calls fail, an import may fail too (descriptors, chroot)
-from pysys._native import ffi, join_strings, join_variables, lib
-from pysys.arguments import descriptors, text
-from pysys.process import spawn_arguments
+from pysys.loading import hold, load
 from pysys.process.child import Child, Process, dropped, reap_dropped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any, NoReturn
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from pysys._types import Descriptor, Path
 
-# As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
-# NEWUSER, NEWPID, NEWNET.
-_NAMESPACES = 0x7E020080
-_CLONE_NEWUSER = 0x10000000
+hold("arguments", "descriptors integers iterables protocols text")
+hold("process", "spawn_arguments spawn_request")
+
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
 _NO_FLAGS = 0
 _new = Process.__new__
 # CPython raises this event when it starts a program, and hooks that watch for it see these starts as well.
-_RAISES_FORK_EXEC = sys.version_info >= (3, 14)
+_RAISES_FORK_EXEC = version_info >= (3, 14)
 
 
 def spawn(
@@ -181,19 +177,21 @@ def spawn(
             )
             # fmt: on
         if outcome is None:
-            request = _Request(close_fds, restore_signals, pidfd)
-            argv = _program(request, argv, executable, cwd, env)
+            request = load("pysys.process.spawn_request", "pysys.spawn").Request(
+                close_fds, restore_signals, pidfd
+            )
+            argv = request.program(argv, executable, cwd, env, _RAISES_FORK_EXEC)
             if cgroup is not None:
-                _cgroup(request, cgroup)
-            _namespaces(request, namespaces, join_namespaces, uid_map, gid_map)
-            _session(request, start_new_session, process_group, controlling_terminal)
+                request.cgroup(cgroup)
+            request.namespaces(namespaces, join_namespaces, uid_map, gid_map)
+            request.session(start_new_session, process_group, controlling_terminal)
             if stdin is not None or stdout is not None or stderr is not None or fds is not None:
-                _descriptors(request, stdin, stdout, stderr, fds)
-            _limits(request, rlimits, priority, affinity, umask)
-            _directories(request, chroot, cwd)
-            _user(request, user, group, extra_groups)
-            _privileges(request, ambient_caps, no_new_privs, pdeathsig)
-            _signals(request, signals_default, signals_ignored, signal_mask)
+                request.files(stdin, stdout, stderr, fds)
+            request.limits(rlimits, priority, affinity, umask)
+            request.directories(chroot, cwd)
+            request.user(user, group, extra_groups)
+            request.privileges(ambient_caps, no_new_privs, pdeathsig)
+            request.signals(signals_default, signals_ignored, signal_mask)
             outcome = request.start(child)
         if outcome is True:
             return child
@@ -201,264 +199,6 @@ def spawn(
         child._discard()
         raise
     program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
-    _fail(outcome, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup)
-
-
-class _Request:
-    """What C is asked for.
-
-    made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
-    arguments and environment, as C takes them. keep: what the structure points to.
-    """
-
-    __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
-
-    def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
-        self.made = ffi.new("struct pysys_spawn *")
-        self.asked = 0
-        if close_fds:
-            self.asked |= lib.PYSYS_SPAWN_CLOSE
-        if restore_signals:
-            self.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
-        if pidfd:
-            self.asked |= lib.PYSYS_SPAWN_PIDFD
-        self.programs = self.words = b""
-        self.variables: bytes | None = None
-        self.keep: list[object] = []
-
-    def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
-        """Start the program. Returns True, or what failed, as _start does."""
-        self.made.asked = self.asked
-        address = int(ffi.cast("uintptr_t", self.made))
-        return child._start_as(address, self.programs, self.words, self.variables)
-
-    def array(self, ctype: str, values: Any) -> Any:
-        """Memory for C with these values."""
-        made = ffi.new(ctype, values)
-        self.keep.append(made)
-        return made
-
-
-def _program(
-    request: _Request,
-    argv: Iterable[Path],
-    executable: Path | Descriptor | None,
-    cwd: Path | Descriptor | None,
-    env: Mapping[Any, Any] | None,
-) -> Sequence[Path]:
-    """What is run; and the audit events. Returns argv as a sequence."""
-    argv = spawn_arguments.listed(argv)
-    request.words = words = join_strings(argv) or spawn_arguments.joined(spawn_arguments.arguments(argv))
-    sys.audit("pysys.spawn", argv[0] if executable is None else executable, argv, cwd, env)
-    variables: list[bytes] | None = None
-    if env is not None:
-        request.variables = join_variables(env)
-        if request.variables is None:
-            request.variables = spawn_arguments.joined(spawn_arguments.environment(env))
-        variables = spawn_arguments.parted(request.variables)
-    if executable is None or text.is_path(executable):
-        if executable is None:
-            name = words[: words.index(b"\0")]
-        else:
-            name = text.encoded("spawn: executable", executable)
-        paths = spawn_arguments.candidates(name, variables)
-        request.programs = spawn_arguments.joined(paths)
-    else:
-        request.made.program_fd = _descriptor_or_path("spawn: executable", executable)
-        request.asked |= lib.PYSYS_SPAWN_PROGRAM_FD
-        paths = [b"/dev/fd/%d" % request.made.program_fd]
-    if _RAISES_FORK_EXEC:
-        sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
-    return argv
-
-
-def _descriptor_or_path(title: str, value: Any) -> int:
-    return spawn_arguments.number(title, descriptors.path_or_descriptor(title, value))
-
-
-def _cgroup(request: _Request, cgroup: Path | Descriptor) -> None:
-    if text.is_path(cgroup):
-        request.made.cgroup_path = request.array("char[]", text.encoded("spawn: cgroup", cgroup))
-    else:
-        request.made.cgroup = _descriptor_or_path("spawn: cgroup", cgroup)
-    request.asked |= lib.PYSYS_SPAWN_CGROUP
-
-
-def _namespaces(
-    request: _Request,
-    namespaces: int,
-    join_namespaces: Iterable[Descriptor | tuple[Descriptor, int]],
-    uid_map: Iterable[tuple[int, int, int]] | None,
-    gid_map: Iterable[tuple[int, int, int]] | None,
-) -> None:
-    made = request.made
-    flags = spawn_arguments.number("spawn: namespaces", namespaces, high=2**32 - 1)
-    if flags & ~_NAMESPACES:
-        rest = flags & ~_NAMESPACES
-        raise ValueError(f"spawn: namespaces must be CLONE_NEW* flags only, and {rest} is none of them")
-    if uid_map is not None:
-        made.uid_map = _kept(request, spawn_arguments.id_map(uid_map, "uid_map"))
-        flags |= _CLONE_NEWUSER
-    if gid_map is not None:
-        made.gid_map = _kept(request, spawn_arguments.id_map(gid_map, "gid_map"))
-        flags |= _CLONE_NEWUSER
-    made.namespaces = flags
-    if join_namespaces != ():
-        join = spawn_arguments.namespaces_to_join(join_namespaces)
-        made.joins = len(join)
-        made.join = request.array("int[]", [fd for fd, _ in join])
-        made.join_flags = request.array("int[]", [kind for _, kind in join])
-
-
-def _kept(request: _Request, memory: Any) -> Any:
-    request.keep.append(memory)
-    return memory
-
-
-def _session(
-    request: _Request,
-    start_new_session: bool,
-    process_group: int | None,
-    controlling_terminal: Descriptor | None,
-) -> None:
-    if controlling_terminal is not None:
-        request.made.terminal = spawn_arguments.descriptor(
-            "spawn: controlling_terminal", controlling_terminal
-        )
-        request.asked |= lib.PYSYS_SPAWN_TERMINAL | lib.PYSYS_SPAWN_SESSION
-    if start_new_session:
-        request.asked |= lib.PYSYS_SPAWN_SESSION
-    if process_group is not None:
-        request.made.process_group = spawn_arguments.number("spawn: process_group", process_group)
-        request.asked |= lib.PYSYS_SPAWN_PROCESS_GROUP
-
-
-def _descriptors(
-    request: _Request,
-    stdin: Descriptor | None,
-    stdout: Descriptor | None,
-    stderr: Descriptor | None,
-    fds: Mapping[int, Descriptor] | None,
-) -> None:
-    table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
-    targets = sorted(table)
-    request.made.maps = len(targets)
-    request.made.targets = request.array("int[]", targets)
-    request.made.sources = request.array("int[]", [table[target] for target in targets])
-
-
-def _limits(
-    request: _Request,
-    rlimits: Mapping[int | str, int | tuple[int, int]] | None,
-    priority: int | None,
-    affinity: Iterable[int] | None,
-    umask: int | None,
-) -> None:
-    made = request.made
-    if rlimits is not None:
-        limits = spawn_arguments.limits(rlimits)
-        made.rlimits = len(limits)
-        made.rlimit = request.array("struct pysys_rlimit[]", limits)
-    if priority is not None:
-        made.priority = spawn_arguments.number("spawn: priority", priority, low=-20, high=19)
-        request.asked |= lib.PYSYS_SPAWN_PRIORITY
-    if affinity is not None:
-        cpus = spawn_arguments.cpus(affinity)
-        made.cpus = len(cpus)
-        made.cpu = request.array("int[]", cpus)
-    if umask is not None:
-        made.umask = spawn_arguments.number("spawn: umask", umask, high=0o777)
-        request.asked |= lib.PYSYS_SPAWN_UMASK
-
-
-def _directories(request: _Request, chroot: Path | None, cwd: Path | Descriptor | None) -> None:
-    if chroot is not None:
-        request.made.chroot = request.array("char[]", text.encoded("spawn: chroot", chroot))
-    if cwd is None:
-        return
-    if text.is_path(cwd):
-        request.made.cwd = request.array("char[]", text.encoded("spawn: cwd", cwd))
-    else:
-        request.made.cwd_fd = _descriptor_or_path("spawn: cwd", cwd)
-        request.asked |= lib.PYSYS_SPAWN_CWD_FD
-
-
-def _user(
-    request: _Request,
-    user: str | int | None,
-    group: str | int | None,
-    extra_groups: Iterable[str | int] | None,
-) -> None:
-    made = request.made
-    if extra_groups is not None:
-        groups = spawn_arguments.group_ids(extra_groups)
-        made.groups = len(groups)
-        made.group = request.array("uint32_t[]", groups)
-        request.asked |= lib.PYSYS_SPAWN_GROUPS
-    if group is not None:
-        made.gid = spawn_arguments.group_id(group)
-        request.asked |= lib.PYSYS_SPAWN_GID
-    if user is not None:
-        made.uid = spawn_arguments.user_id(user)
-        request.asked |= lib.PYSYS_SPAWN_UID
-
-
-def _privileges(
-    request: _Request, ambient_caps: Iterable[int | str], no_new_privs: bool, pdeathsig: int | None
-) -> None:
-    if ambient_caps != ():
-        request.made.ambient_caps = spawn_arguments.capabilities(ambient_caps)
-    if no_new_privs:
-        request.asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
-    if pdeathsig is not None:
-        request.made.pdeathsig = spawn_arguments.number("spawn: pdeathsig", pdeathsig, 1, NSIG - 1)
-
-
-def _signals(
-    request: _Request,
-    signals_default: Iterable[int],
-    signals_ignored: Iterable[int],
-    signal_mask: Iterable[int] | None,
-) -> None:
-    if signals_default != ():
-        request.made.signals_default = spawn_arguments.signals("signals_default", signals_default)
-    if signals_ignored != ():
-        request.made.signals_ignored = spawn_arguments.signals("signals_ignored", signals_ignored)
-    if signal_mask is not None:
-        request.made.signal_mask = spawn_arguments.signals("signal_mask", signal_mask)
-        request.asked |= lib.PYSYS_SPAWN_MASK
-
-
-# What clone3 says of the cgroup, and of nothing else that spawn asks it for.
-_OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
-
-
-def _fail(
-    outcome: tuple[int, str | None, str, int],
-    fds: Mapping[int, Descriptor] | None,
-    rlimits: Mapping[int | str, int | tuple[int, int]] | None,
-    **files: Any,
-) -> NoReturn:
-    """Raise the error of the call that failed."""
-    errno, step, call, index = outcome
-    element: object = None
-    if index >= 0:
-        if step in (*spawn_arguments.STREAMS, "fds"):
-            if fds and index in fds:
-                element, step = index, "fds"
-        elif step == "rlimits" and rlimits:
-            element = list(rlimits)[index]
-        elif step in ("join_namespaces", "signals_default", "signals_ignored"):
-            element = index
-    if step is None and call == "clone3" and files.get("cgroup") is not None and errno in _OF_THE_CGROUP:
-        step = "cgroup"
-    filename = files.get(step) if step else None
-    if call == "openat" and step in (*spawn_arguments.STREAMS, "fds"):
-        filename = os.devnull
-    if filename is not None and not text.is_path(filename):
-        filename = None
-    error = errors.error(errno, call, filename=filename, step=step)
-    error.element = element
-    if step == "cgroup" and call == "openat" and index == 0 and errno == ENOENT:
-        errors.put_first(error, "cgroup is a directory without cgroup.procs: it is not a cgroup.")
-    raise error
+    raise load("pysys.process.spawn_request", "pysys.spawn").failure(
+        outcome, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import grp
 import os
 import pwd
 import resource
 from _signal import NSIG  # signal itself imports enum
 
-from pysys._native import ffi, lib
+from pysys._native import lib
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.loading import hint
 
@@ -181,11 +180,10 @@ def user_id(user: str | int) -> int:
 
 def group_id(group: str | int, title: str = "spawn: group") -> int:
     if isinstance(group, str):
-        text.encoded(title, group)
-        try:
-            group = grp.getgrnam(group).gr_gid
-        except KeyError:
-            raise KeyError(f"{title}: no group is called {group!r}") from None
+        found = lib.pysys_group_id(text.encoded(title, group))
+        if found == -1:
+            raise KeyError(f"{title}: no group is called {group!r}")
+        group = found
     return _identity(title, group)
 
 
@@ -198,8 +196,8 @@ def group_ids(groups: Iterable[str | int]) -> list[int]:
     return [group_id(group, f"spawn: extra_groups[{index}]") for index, group in enumerate(found)]
 
 
-def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
-    """The text of /proc/PID/uid_map or gid_map, as C's memory."""
+def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> bytes:
+    """The text of /proc/PID/uid_map or gid_map."""
     written = []
     for index, line in enumerate(iterables.items(f"spawn: {name}", lines, "(inside, outside, count)")):
         title = f"spawn: {name}[{index}]"
@@ -209,7 +207,7 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> Any:
         written.append(f"{inside} {outside} {number(f'{title}: count', count, 1, _LARGEST_ID + 1)}\n")
     if not written:
         raise ValueError(f"spawn: {name} is empty")
-    return ffi.new("char[]", "".join(written).encode())
+    return "".join(written).encode()
 
 
 # ---- the rest ----

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-hold("calls/_make/in_python", "calls/_make/describe", "parameters/words")
+hold("calls/_make", "describe in_python")
+hold("parameters", "words")
 
 
 convert, settle = in_python("pysys.calls._make.in_python")

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 # For a kernel that does not know a call.
-hold("calls/_make/through", "calls/_make/rearranged", "calls/_make/conversions", "calls/_make/written")
-hold("calls/_values/__init__", "calls/_values/paths", "calls/direct", "numbers")
-hold(*(f"tables/numbers/{abi}" for abi in NUMBERED))
+hold("calls/_make", "conversions rearranged through written")
+hold("calls/_values", "paths")
+hold("calls", "direct")
+hold("", "numbers")
+hold("tables/numbers", " ".join(NUMBERED))
 
 
 def _through() -> Any:
