@@ -21,12 +21,11 @@ from pysys.arguments import descriptors, integers, memory, text
 from pysys.calls import direct
 from pysys.calls._values import paths
 from pysys.doc import documented_call
-from pysys.errors import ENODATA, ENOENT, EOVERFLOW
+from pysys.errors import ENODATA, EOVERFLOW
 from pysys.structures.records import Mount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from pysys._types import Buffer, Descriptor, Path
@@ -346,11 +345,14 @@ def listmount(mnt_id: int = _LSMT_ROOT, *, mnt_ns_id: int = 0, flags: int = 0) -
     request = memory.made("listmount", structures.mnt_id_req, mnt_id=mnt_id, mnt_ns_id=mnt_ns_id)
     request.size = request.nbytes
 
-    def following(last: int, buffer: Any) -> int:
-        request.param = last
-        return direct.listmount(request, buffer, _IDS, flags)
-
-    return _all(following)
+    buffer = ffi.new("unsigned long long[]", _IDS)
+    found: list[int] = []
+    while True:
+        request.param = found[-1] if found else 0
+        count = direct.listmount(request, buffer, _IDS, flags)
+        found.extend(buffer[0:count])
+        if count < _IDS:
+            return found
 
 
 @documented_call
@@ -360,37 +362,20 @@ def listns(ns_type: int = 0, user_ns_id: int = 0) -> list[int]:
     ns_type: of these kinds, CLONE_NEW... of flags.CloneFlags; 0 for all.
     user_ns_id: those that belong to this user namespace; LISTNS_CURRENT_USER for the caller's; 0 for all.
 
-    It takes several calls if there are many, between which some may come and go.
-
-    Returns the ids.
+    Returns the ids. Raises EOVERFLOW if there are more than 262,144.
 
     Since Linux 6.19.
     """
     request = memory.made("listns", structures.ns_id_req, ns_type=ns_type, user_ns_id=user_ns_id)
     request.size = request.nbytes
-
-    def following(last: int, buffer: Any) -> int:
-        request.ns_id = last
-        try:
-            return direct.listns(request, buffer, _IDS, 0)
-        except ENOENT:
-            # Behind the last one, which listmount says with 0.
-            if last:
-                return 0
-            raise
-
-    return _all(following)
-
-
-def _all(following: Callable[[int, Any], int]) -> list[int]:
-    """Ids, as many at a time as fit, each time from the last one on."""
-    buffer = ffi.new("unsigned long long[]", _IDS)
-    found: list[int] = []
+    size = _IDS
     while True:
-        count = following(found[-1] if found else 0, buffer)
-        found.extend(buffer[0:count])
-        if count < _IDS:
-            return found
+        buffer = ffi.new("unsigned long long[]", size)
+        count = direct.listns(request, buffer, size, 0)
+        if count < size:
+            return list(buffer[0:count])
+        # From the last one on is not an option: ENOENT is the end there, or a namespace that has just ended.
+        size *= 8
 
 
 def _attributes(

@@ -243,7 +243,10 @@ class MsyncFlags(DocumentedFlag):
         """Nothing beyond checking the range, as the kernel writes changed pages of itself; before
         2.6.19 it marked them for that.""",
     )
-    MS_SYNC = value("MS_SYNC"), "Write changed pages to the file and wait until that is done, as fdatasync does."
+    MS_SYNC = (
+        value("MS_SYNC"),
+        ("Write changed pages to the file and wait until that is done, as fdatasync does."),
+    )
     MS_INVALIDATE = (
         value("MS_INVALIDATE"),
         """Fail with EBUSY if a page of the range is locked. It invalidates nothing: mappings of one
