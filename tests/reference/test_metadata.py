@@ -32,7 +32,7 @@ from pysys import calls, flags, metadata, numbers
 from pysys.cli import parser
 from pysys.doc import PageDoc, documented, documented_call
 from pysys.errors import CLASSES, error
-from pysys.metadata import load, profiles, query, render
+from pysys.metadata import generated, load, profiles, query, render
 from pysys.metadata.model import Page
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
@@ -397,6 +397,29 @@ def test_find() -> None:
     with pytest.raises(TypeError, match=r"^by_number: number must be an int, not str$"):
         metadata.by_number("257")  # type: ignore[arg-type]  # wrong on purpose
     assert metadata.search("\ud800") == metadata.terms("open \udcff")[:0] == ()
+
+
+@pytest.mark.parametrize(
+    ("flag", "takes", "takes_not"),
+    [
+        ("AT_REMOVEDIR", "unlinkat", "execveat fchownat statx"),
+        ("MSG_CMSG_CLOEXEC", "recvmsg", "send sendmsg recv"),
+        ("CLONE_INTO_CGROUP", "clone3", "clone setns unshare"),
+        ("MS_PRIVATE", "mount mount_setattr", "unlinkat"),
+        ("MS_NOATIME", "mount", "mount_setattr statmount"),
+        ("O_TRUNC", "openat openat2", "dup3 pipe2 fcntl mq_open mq_getsetattr"),
+        ("F_SEAL_WRITE", "fcntl", "memfd_create"),
+        ("IPC_NOWAIT", "msgsnd msgrcv semop", "msgget semget"),
+        ("AT_RECURSIVE", "open_tree mount_setattr", "statx"),
+    ],
+)
+def test_members_that_some_calls_take(flag: str, takes: str, takes_not: str) -> None:
+    """Of the calls that share a class only those that take a member are found by it; others do not show it."""
+    found = {one.name for one in metadata.find(takes=flag)}
+    assert set(takes.split()) <= found and not set(takes_not.split()) & found
+    for name in takes_not.split():
+        groups = generated.flags(metadata.page(name))
+        assert flag not in {member for group in groups for member, _ in group.items}, name
 
 
 def test_causes() -> None:
