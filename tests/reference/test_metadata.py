@@ -414,7 +414,7 @@ def test_find() -> None:
     ],
 )
 def test_members_that_some_calls_take(flag: str, takes: str, takes_not: str) -> None:
-    """Of the calls that share a class only those that take a member are found by it; others do not show it."""
+    """Of the calls that share a class only those that take a member are found by it and show it."""
     found = {one.name for one in metadata.find(takes=flag)}
     assert set(takes.split()) <= found and not set(takes_not.split()) & found
     for name in takes_not.split():
