@@ -44,6 +44,9 @@ PATHS = {
     "kexec": "/sys/kernel/kexec_loaded",
 }
 
+# At least this version, or an older one.
+KERNEL = re.compile(r"kernel(>=|<)(\d+)\.(\d+)")
+
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
 # this path is looked for, which strace shows.
 MARK = "/the-example-starts-here"
@@ -70,6 +73,12 @@ def unmet(needs: list[str]) -> list[str]:
     return [need for need in needs if not _met(need)]
 
 
+def is_need(need: str) -> bool:
+    """Whether it is known how to find out if a machine meets it."""
+    named = need in PATHS or need in ("root", "userns", "landlock", "64-bit")
+    return named or re.fullmatch(r"arch=\w+", need) is not None or KERNEL.fullmatch(need) is not None
+
+
 @functools.cache
 def _met(need: str) -> bool:
     if need == "root":
@@ -86,10 +95,11 @@ def _met(need: str) -> bool:
         # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
         machine = os.uname().machine
         return machine == match[1] and (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
-    if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
+    if match := KERNEL.fullmatch(need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None
-        return (int(release[1]), int(release[2])) >= (int(match[1]), int(match[2]))
+        newer = (int(release[1]), int(release[2])) >= (int(match[2]), int(match[3]))
+        return newer == (match[1] == ">=")
     raise ValueError(f"it is not known how to meet the need {need!r}")
 
 

@@ -96,6 +96,9 @@ def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -
         False,
     ]
     assert [proofs.meets(row, "kernel>=6.2") for row in (newest, arm, old)] == [True, True, False]
+    assert [proofs.meets(row, "kernel<6.2") for row in (newest, arm, old)] == [False, False, True]
+    assert [proofs.meets(row, "kernel<7.3") for row in (newest, arm)] == [False, True]  # sid gets newer ones
+    assert {proofs.home(proofs.Proof(name, 0, ("kernel<6.2",))) for name in ("open", "read")} == {"s390x"}
     assert [proofs.meets(row, "arch=armv7l") for row in (newest, arm, old)] == [False, True, False]
     assert not proofs.meets(on_kernel, "arch=x86_64")
     assert {proofs.home(proofs.Proof(name, 0, ())) for name in reference.files()} == set(table.SHARED)

@@ -1189,6 +1189,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("summary", value="x" * 101), "summary: longer than 100 characters"),
         (put("security", value="A number."), "security: must be a table [security]"),
         (put("returns", value={"text": "x"}), "returns: must be text"),
+        (put("errors", 0, "needs", value=["magic"]), "errors[0].needs: 'magic' is not a need that is known"),
+        (put("errors", 0, "needs", value=["kernel<=6.1"]), "errors[0].needs: 'kernel<=6.1' is not a need"),
+        (put("errors", 1, "needs", value=["root"]), "errors[1].needs: what lines need that are not there"),
+        (put("example", "needs", value=["unprivileged"]), "example.needs: 'unprivileged' is not a need"),
         (put("errors", 1, "unproven", value="luck"), "errors[1].unproven: 'luck' is none of memory, "),
         (
             put("errors", 0, "unproven", value="memory"),

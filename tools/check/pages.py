@@ -21,9 +21,11 @@ from pysys.metadata import load
 from pysys.metadata.model import excludes
 from pysys.metadata.render import NAMESPACES
 from pysys.parameters import described, parameters
+from tools.provoke import OUR_OWN
+from tools.record_examples import is_need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pysys.metadata.model import Cause
 
@@ -248,7 +250,16 @@ def _causes(page: Mapping[str, Any]) -> Iterator[str]:
             yield f"errors[{i}].unproven: {error['unproven']!r} is none of {', '.join(UNPROVEN)}"
         if "unproven" in error and "provoke" in error:
             yield f"errors[{i}]: lines that provoke it, and why there are none"
+        if "needs" in error and "provoke" not in error:
+            yield f"errors[{i}].needs: what lines need that are not there"
+        yield from _needs(f"errors[{i}].needs", error.get("needs"), OUR_OWN)
         yield from _code(f"errors[{i}].provoke", error.get("provoke"))
+
+
+def _needs(where: str, needs: object, besides: Collection[str] = ()) -> Iterator[str]:
+    for need in needs if isinstance(needs, list) else ():
+        if need not in besides and not is_need(str(need)):
+            yield f"{where}: {need!r} is not a need that is known"
 
 
 def _excluded(name: str, page: Mapping[str, Any]) -> Iterator[str]:
@@ -333,6 +344,7 @@ def _example(page: Mapping[str, Any]) -> Iterator[str]:
     example = page.get("example")
     if not isinstance(example, dict):
         return
+    yield from _needs("example.needs", example.get("needs"))
     yield from _code("example.python", example.get("python"))
     if isinstance(example.get("strace"), str):
         try:
