@@ -36,8 +36,8 @@ MACHINES = """\
 ## Where it is proven
 
 All examples and provocations run natively, on one Python. Those of each page run on one machine of CI, too,
-or on the first that has what they need: its *share*. `ran` is what the last recorded complete run of a machine
-has run (`-` where that is older than this count), and `of` its commit: see [machines.md](machines.md).
+or on the first that has what they need: its *share*. `ran` is what the last recorded complete run of a
+machine has run (`-` where that is older than this count), and `of` its commit: [machines.md](machines.md).
 
 | machine | kernel of the last run | Python | examples: share | ran | causes: share | ran | of |
 | --- | --- | --- | ---: | ---: | ---: | ---: | --- |
