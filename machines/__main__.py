@@ -60,7 +60,7 @@ def pytest_command(python: str, workers: int, all_tests: bool, coverage: bool, m
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     return [
         *(f"python{python}", *runner, "-p", "no:cacheprovider", "-m", selected, *at_once),
-        *("--junitxml=/results/junit.xml", *colour, *more),
+        *("--junitxml=/results/junit.xml", "-o", "junit_family=xunit1", *colour, *more),
     ]
 
 

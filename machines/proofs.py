@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import build_reference as reference
 from machines import table
-from tools.record_examples import unmet
+from tools.record_examples import ARCHITECTURE, KERNEL, unmet
 
 ALL = "all"  # all that the machine can run, not its share
 EXAMPLE = "example"
@@ -47,11 +47,13 @@ def proofs() -> Iterator[Proof]:
 def meets(row: table.Machine, need: str) -> bool:
     """Whether a machine meets a need: False where its kernel's version or its architecture do not."""
     kernel = row.kernel
-    if match := re.fullmatch(r"(arch|compat)=(\S+)", need):
+    if match := ARCHITECTURE.fullmatch(need):
         alike = row.architecture == kernel.architecture
         return match[2] == table.UNAMES[kernel.architecture] and alike == (match[1] == "arch")
-    if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
-        return table.VERSIONS[kernel.suite] >= (int(match[1]), int(match[2]))
+    if match := KERNEL.fullmatch(need):
+        newer = table.VERSIONS[kernel.suite] >= (int(match[2]), int(match[3]))
+        # A suite that is not released yet may have a newer one than the table says.
+        return newer if match[1] == ">=" else not newer and kernel.suite != "sid"
     if need.startswith("cpu"):  # an emulated processor changes with the emulator
         return row.name not in table.SHARED
     if need == "64-bit":

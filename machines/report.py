@@ -19,6 +19,7 @@ from machines.files import PROJECT
 KEPT = PROJECT / "build" / "machines"
 PAGE = PROJECT / "docs" / "machines.md"
 RECORD = PROJECT / "docs" / "machines.json"  # what the page is made from
+PROOFS = ("examples", "causes")
 HEAD = """# The machines that the tests ran on
 
 Written by `python -m machines --record MACHINE`, a row for each machine's last complete run. The tests are
@@ -56,18 +57,25 @@ class Counts:
     skipped: int
     failed: int
     reasons: dict[str, int]
+    proofs: dict[str, int]  # of the pages: examples that ran, causes that were provoked
 
 
 def counts(folder: Path) -> Counts:
-    """How many tests passed, were skipped and failed, and the reasons for which they were skipped."""
+    """How many tests passed, were skipped (and why) and failed, and what of the pages they proved."""
     path = folder / "junit.xml"
     if not path.exists():
-        return Counts(0, 0, 0, {})
+        return Counts(0, 0, 0, {}, {})
     cases = list(xml.etree.ElementTree.parse(path).iter("testcase"))
     skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
     reasons = Counter(str(skip.get("message")).partition("\n")[0] for skip in skips)
-    return Counts(len(cases) - len(skips) - failed, len(skips), failed, dict(reasons))
+    proofs: Counter[str] = Counter()
+    for one in (
+        one for case in cases for one in case.iter("property")
+    ):  # that tests/reference/test_proofs.py sets
+        if one.get("name") in PROOFS:
+            proofs[str(one.get("name"))] += int(str(one.get("value")))
+    return Counts(len(cases) - len(skips) - failed, len(skips), failed, dict(reasons), dict(proofs))
 
 
 def line(result: Result) -> str:

@@ -51,6 +51,11 @@ PATHS = {
     "smp": "/sys/devices/system/cpu/cpu1",
 }
 
+# At least this version, or an older one.
+KERNEL = re.compile(r"kernel(>=|<)(\d+)\.(\d+)")
+ARCHITECTURE = re.compile(r"(arch|compat)=(\w+)")
+PROCESSOR = re.compile(r"cpu(!?)=(\w+)")  # a word of /proc/cpuinfo
+
 # The interpreter's start is not part of the example, and neither are its imports: they are made before
 # this path is looked for, which strace shows.
 MARK = "/the-example-starts-here"
@@ -77,6 +82,12 @@ def unmet(needs: list[str]) -> list[str]:
     return [need for need in needs if not _met(need)]
 
 
+def is_need(need: str) -> bool:
+    """Whether it is known how to find out if a machine meets it."""
+    named = need in PATHS or need in ("root", "userns", "landlock", "64-bit", "rtc", "no-rtc")
+    return named or any(one.fullmatch(need) for one in (PROCESSOR, ARCHITECTURE, KERNEL))
+
+
 @functools.cache
 def _met(need: str) -> bool:
     if need == "root":
@@ -91,18 +102,19 @@ def _met(need: str) -> bool:
         return _works("clock_getres(8, None)", "== 0") == (need == "rtc")  # CLOCK_REALTIME_ALARM
     if need == "64-bit":
         return sys.maxsize > 2**32
-    if match := re.fullmatch(r"cpu(!?)=(\w+)", need):
+    if match := PROCESSOR.fullmatch(need):
         with open("/proc/cpuinfo") as info:
             return (match[2] in info.read().split()) == (not match[1])
-    if match := re.fullmatch(r"(arch|compat)=(\S+)", need):
+    if match := ARCHITECTURE.fullmatch(need):
         # That of the kernel and of this process: a 64-bit kernel's 32-bit programs have other calls.
         machine = os.uname().machine
         alike = (sys.maxsize > 2**32) == bool(re.search("64|390x", machine))
         return machine == match[2] and alike == (match[1] == "arch")
-    if match := re.fullmatch(r"kernel>=(\d+)\.(\d+)", need):
+    if match := KERNEL.fullmatch(need):
         release = re.match(r"(\d+)\.(\d+)", os.uname().release)
         assert release is not None
-        return (int(release[1]), int(release[2])) >= (int(match[1]), int(match[2]))
+        newer = (int(release[1]), int(release[2])) >= (int(match[2]), int(match[3]))
+        return newer == (match[1] == ">=")
     raise ValueError(f"it is not known how to meet the need {need!r}")
 
 

@@ -1,16 +1,19 @@
-"""Count what is written of the reference: docs/reference.md.
+"""Count what is written of the reference, and show where it is proven: docs/reference.md.
 
 python -m tools.reference
 
 This counts the causes that have lines; how many of them are proven on a machine, python -m tools.provoke
-counts.
+counts. What a machine has run is taken from docs/machines.json, its share from machines/proofs.py.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from machines import proofs, table
+from machines.report import RECORD
 from pysys import metadata
 from tools import PROJECT
 from tools.provoke import own_causes
@@ -27,6 +30,17 @@ is *provoked* if its page has lines that make it happen, which `python -m tools.
 *excused* if it says in a word why there are none; else it is *open*. An example counts if its trace is
 recorded.
 
+"""
+MACHINES = """\
+
+## Where it is proven
+
+All examples and provocations run natively, on one Python. Those of each page run on one machine of CI, too,
+or on the first that has what they need: its *share*. `ran` is what the last recorded complete run of a
+machine has run (`-` where that is older than this count), and `of` its commit: [machines.md](machines.md).
+
+| machine | kernel of the last run | Python | examples: share | ran | causes: share | ran | of |
+| --- | --- | --- | ---: | ---: | ---: | ---: | --- |
 """
 COLUMNS = ("topic", "full", "short", "generated", "provoked", "excused", "open", "examples")
 
@@ -45,7 +59,22 @@ def text() -> str:
     total = sum(rows.values(), Counter[str]())
     lines = [*_table(sorted(rows.items())), _line("all", (str(total[column]) for column in COLUMNS[1:]))]
     why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()) if reason)
-    return HEAD + "\n".join(lines) + f"\n\nWhy causes are excused: {why or 'none is'}.\n"
+    excused = f"\n\nWhy causes are excused: {why or 'none is'}.\n"
+    return HEAD + "\n".join(lines) + excused + MACHINES + "".join(f"{one}\n" for one in _machines())
+
+
+def _machines() -> Iterator[str]:
+    """A line for each machine that has a share, or that a complete run is recorded of."""
+    shares = Counter((proofs.home(one), one.what == proofs.EXAMPLE) for one in proofs.proofs())
+    known = json.loads(RECORD.read_text("utf-8"))
+    for name, row in {**table.ROWS, **table.USER}.items():
+        for python in row.pythons:
+            if (run := known.get(f"{name}-py{python}")) is None:
+                continue
+            ran = run.get("proofs", {})
+            examples, causes = (str(shares[name, one] or "") for one in (True, False))
+            cells = (examples, str(ran.get("examples", "-")), causes, str(ran.get("causes", "-")))
+            yield _line(name, (run["kernel"], python, *cells, run["revision"]))
 
 
 def _table(rows: Iterable[tuple[str, Counter[str]]]) -> Iterator[str]:

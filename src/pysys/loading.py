@@ -241,10 +241,9 @@ def near(word: str, possible: Iterable[str], most: int = 3, likeness: float = 0.
 def hint(word: str, possible: Iterable[str]) -> str:
     """The end of a message about an unknown name: those that look like it, in any case; "" if none does."""
     names = list(possible)
-    found = near(word, names)
-    if not found:
-        folded = {name.casefold(): name for name in names}
-        found = [folded[one] for one in near(word.casefold(), folded)]
+    folded = {name.casefold(): name for name in names}
+    same = folded.get(word.casefold(), "")  # near() takes a shorter name in the same case for more alike
+    found = [same] if same else near(word, names) or [folded[one] for one in near(word.casefold(), folded)]
     return offer(found)
 
 

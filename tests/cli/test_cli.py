@@ -388,6 +388,45 @@ def test_man_of_several_things() -> None:
     assert "path" in text("man", "7", "path_resolution")
 
 
+def test_man_with_options_anywhere() -> None:
+    """Names stand in front of options, behind them and between; each page says whose its sections are."""
+    orders = [
+        ("--section", "errors", "mount", "openat"),
+        ("mount", "--section", "errors", "openat"),
+        ("mount", "openat", "--section", "errors"),
+    ]
+    shown = {text("man", *words) for words in orders}
+    assert len(shown) == 1
+    titles = re.findall(r"^([A-Z]+)\n(?: +(\w+\(2\)))?", shown.pop(), re.MULTILINE)
+    assert titles == [("NAME", "mount(2)"), ("ERRORS", ""), ("NAME", "openat(2)"), ("ERRORS", "")]
+    assert [one["name"] for one in answer("man", "-k", "vfork")][:1] == ["vfork"]
+    assert text("table", "open", "--abi", "all", "close") == text("table", "open", "close", "--abi", "all")
+    assert "unrecognized arguments: --sectoin" in refusal(2, "man", "mount", "--sectoin", "openat")
+    assert "required: NAME" in refusal(2, "man", "--section", "errors")
+
+
+def test_man_of_another_case() -> None:
+    """The same name in another case is what was meant; an errno is shown at once."""
+    for asked, meant in ("clone_newuser", "CLONE_NEWUSER"), ("clone_vm", "CLONE_VM"), ("FORK", "fork"):
+        assert f"did you mean {meant}?" in refusal(1, "man", asked)
+    assert text("man", "eagain") == text("man", "EAGAIN")
+    assert "did you mean EAGAIN" in refusal(1, "man", "eagian")
+
+
+def test_man_of_section_3() -> None:
+    """The C library's: what is close to a call has a page; of the rest man 3 has one."""
+    assert text("man", "3", "sigqueue") == text("man", "sigqueue(3)") == text("man", "sigqueue")
+    assert text("man", "3", "fork") == text("man", "fork")  # whose page has the function, too
+    for asked in ("printf", "readdir"):  # the call readdir is not the function
+        for words in ("3", asked), (f"{asked}(3)",):
+            assert "section 3 is the C library's, of which pysys has what is close to a call" in refusal(
+                1, "man", *words
+            )
+    assert "try man 3 readdir" in refusal(1, "man", "3", "readdir")
+    both = [metadata.by_number(number)[0].name for number in (3, 7)]
+    assert [one["name"] for one in answer("man", "3", "7")] == both  # two numbers
+
+
 def test_list() -> None:
     """The names of what is asked for, and suggestions for what does not exist."""
     assert [one["name"] for one in answer("list", "--takes", "ResolveFlags")] == ["openat2"]

@@ -96,6 +96,9 @@ def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -
         False,
     ]
     assert [proofs.meets(row, "kernel>=6.2") for row in (newest, arm, old)] == [True, True, False]
+    assert [proofs.meets(row, "kernel<6.2") for row in (newest, arm, old)] == [False, False, True]
+    assert [proofs.meets(row, "kernel<7.3") for row in (newest, arm)] == [False, True]  # sid gets newer ones
+    assert {proofs.home(proofs.Proof(name, 0, ("kernel<6.2",))) for name in ("open", "read")} == {"s390x"}
     assert [proofs.meets(row, "arch=armv7l") for row in (newest, arm, old)] == [False, True, False]
     assert not proofs.meets(on_kernel, "arch=x86_64")
     assert [proofs.meets(row, "compat=x86_64") for row in (on_kernel, newest)] == [True, False]
@@ -486,7 +489,9 @@ def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     folder.mkdir()
     (folder / ".coverage.1").touch()
     (folder / "junit.xml").write_text(
-        "<testsuites><testsuite><testcase/><testcase/><testcase><failure/></testcase>"
+        '<testsuites><testsuite><testcase><properties><property name="examples" value="1"/></properties>'
+        '</testcase><testcase><properties><property name="causes" value="7"/><property name="x" value="y"/>'
+        "</properties></testcase><testcase><failure/></testcase>"
         '<testcase><skipped message="needs root"/></testcase></testsuite></testsuites>'
     )
     monkeypatch.setattr(report, "RECORD", tmp_path / "docs" / "machines.json")
@@ -501,6 +506,8 @@ def test_the_report_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     report.record(result)
     row = "| s390x | IBM Z, big-endian | 6.1.0 | 3.11 | qemu | 2 | 1 | 1 | 12 | 21 | abc+ |\n"
     assert row in report.PAGE.read_text()
+    (recorded,) = json.loads(report.RECORD.read_text()).values()
+    assert recorded["proofs"] == {"examples": 1, "causes": 7}
     assert "## s390x, Python 3.11\n\n- 1: needs root\n" in report.PAGE.read_text()
     report.record(replace(result, machine="aarch64", python="3.13"))
     assert row in report.PAGE.read_text(), "what other runs found stays"

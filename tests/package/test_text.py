@@ -1,7 +1,7 @@
 """The project's text: plain, idiomatic English, and one word for one thing.
 
-It covers the guides, and the names, comments, docstrings and messages of Python and C, but not the pages of
-the reference, generated files and captured output.
+It covers the guides, the names, comments, docstrings and messages of Python and C, and the pages of the
+reference, but not generated files and captured output.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from paths import PROJECT
 
+import build_reference
 from pysys.loading import counted
+from tools.check import pages
 
 pytestmark = pytest.mark.once
 
@@ -234,6 +236,26 @@ def _names(path: Path) -> list[str]:
 def test_plain_english(part: str) -> None:
     """No part has a banned word or construction."""
     found = [line for path in files(part) for line in complaints(path)]
+    assert not found, "\n".join(found)
+
+
+# Files, buffers and disks have room, and pages, seconds and messages are whole.
+PLAIN_IN_PAGES = {r"\brooms?\b", r"\bwhole\b(?<!\ba whole)(?<!\bthe whole)(?<!\bthis whole)(?<!\bits whole)"}
+
+
+def test_plain_english_of_pages() -> None:
+    """The pages' texts have none either; code, and names of files in them, are not text."""
+    assert {pattern.pattern for pattern in BANNED} > PLAIN_IN_PAGES
+    patterns = [(one, instead) for one, instead in BANNED.items() if one.pattern not in PLAIN_IN_PAGES]
+    found = []
+    for name, path in build_reference.files().items():
+        for where, text in pages.texts(build_reference.read(path)):
+            flat = re.sub(r"\s+", " ", re.sub(r"`[^`]*`", "CODE", text))
+            found += [
+                f"{name}.toml: {where}: {flat[max(0, match.start() - 30) : match.end() + 30]} ({instead})"
+                for pattern, instead in patterns
+                for match in pattern.finditer(flat)
+            ]
     assert not found, "\n".join(found)
 
 

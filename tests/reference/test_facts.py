@@ -12,6 +12,7 @@ from pysys.abi import ABIS
 from pysys.metadata import load
 from pysys.metadata.not_calls import KINDS
 from pysys.tables import documented, errnos, history, optional, related
+from tools.check import pages as schema
 
 # From the kernel's Kconfig texts.
 SYMBOLS = {
@@ -153,3 +154,40 @@ def test_what_is_kept_somewhere_is_there() -> None:
         if kind == "never" and places:
             assert {ABIS[abi].architecture for abi, _, _ in load.entries(name)} == places, name
     assert "tuxcall" in KINDS["tux"][1] and load.entries("tuxcall") and not load.entries("tux")
+
+
+# Pages whose EMFILE is not about a new file: a copy of a table, or another number of a file that is open.
+NO_NEW_FILE = "close_range dup fcntl fcntl64 fork io_uring_register pidfd_getfd unshare vfork"
+
+
+def test_who_lacks_a_descriptor_may_lack_a_file() -> None:
+    """A call that makes a file gives ENFILE where it gives EMFILE; one that copies a table, as fork."""
+    errnos_of = {page.name: {cause.errno for cause in page.errors} for page in metadata.pages.values()}
+    assert {name for name, some in errnos_of.items() if "EMFILE" in some and "ENFILE" not in some} == set(
+        NO_NEW_FILE.split()
+    )
+    for name in "fork", "vfork", "clone", "clone3":
+        assert errnos_of[name] >= {"EMFILE", "EAGAIN", "ENOMEM"}, name
+
+
+def test_a_removed_cgroup_is_enoent() -> None:
+    assert any(
+        "cgroup of the descriptor has been removed" in one.when for one in metadata.causes("clone3", "ENOENT")
+    )
+
+
+def test_no_text_speaks_of_the_pages_own_file() -> None:
+    """A reader sees titles such as SECCOMP AND CONTAINERS, and not the keys of a TOML file."""
+    keys = "|".join((*schema.TOP, *schema.TABLES, *schema.ARRAYS)).replace("?", "")
+    for page in metadata.pages.values():
+        for where, text in schema.texts(page.text):
+            assert not re.search(rf"\[({keys})\]|\.toml\b", text), (page.name, where)
+
+
+def test_a_figure_of_time_names_its_range() -> None:
+    """How long something takes depends on the machine: fork's page had one figure."""
+    for page in metadata.pages.values():
+        for where, text in schema.texts(page.text):
+            if found := re.search(r"[^.]*\d (?:ms|milliseconds|µs|microseconds) (?:per|for each)[^.]*", text):
+                assert re.search(r"\d+ to \d+", found[0]), (page.name, where)
+    assert "60 ms per resident gigabyte" in " ".join(metadata.page("fork").description.split())

@@ -32,7 +32,7 @@ from pysys import calls, flags, metadata, numbers
 from pysys.cli import parser
 from pysys.doc import PageDoc, documented, documented_call
 from pysys.errors import CLASSES, error
-from pysys.metadata import load, profiles, query, render
+from pysys.metadata import generated, load, profiles, query, render
 from pysys.metadata.model import Page
 from pysys.metadata.not_calls import KINDS
 from tools.check import pages as schema
@@ -397,6 +397,29 @@ def test_find() -> None:
     with pytest.raises(TypeError, match=r"^by_number: number must be an int, not str$"):
         metadata.by_number("257")  # type: ignore[arg-type]  # wrong on purpose
     assert metadata.search("\ud800") == metadata.terms("open \udcff")[:0] == ()
+
+
+@pytest.mark.parametrize(
+    ("flag", "takes", "takes_not"),
+    [
+        ("AT_REMOVEDIR", "unlinkat", "execveat fchownat statx"),
+        ("MSG_CMSG_CLOEXEC", "recvmsg", "send sendmsg recv"),
+        ("CLONE_INTO_CGROUP", "clone3", "clone setns unshare"),
+        ("MS_PRIVATE", "mount mount_setattr", "unlinkat"),
+        ("MS_NOATIME", "mount", "mount_setattr statmount"),
+        ("O_TRUNC", "openat openat2", "dup3 pipe2 fcntl mq_open mq_getsetattr"),
+        ("F_SEAL_WRITE", "fcntl", "memfd_create"),
+        ("IPC_NOWAIT", "msgsnd msgrcv semop", "msgget semget"),
+        ("AT_RECURSIVE", "open_tree mount_setattr", "statx"),
+    ],
+)
+def test_members_that_some_calls_take(flag: str, takes: str, takes_not: str) -> None:
+    """Of the calls that share a class only those that take a member are found by it and show it."""
+    found = {one.name for one in metadata.find(takes=flag)}
+    assert set(takes.split()) <= found and not set(takes_not.split()) & found
+    for name in takes_not.split():
+        groups = generated.flags(metadata.page(name))
+        assert flag not in {member for group in groups for member, _ in group.items}, name
 
 
 def test_causes() -> None:
@@ -1166,6 +1189,10 @@ def put(*keys: Any, value: Any = None) -> Callable[[dict[str, Any]], None]:
         (put("summary", value="x" * 101), "summary: longer than 100 characters"),
         (put("security", value="A number."), "security: must be a table [security]"),
         (put("returns", value={"text": "x"}), "returns: must be text"),
+        (put("errors", 0, "needs", value=["magic"]), "errors[0].needs: 'magic' is not a need that is known"),
+        (put("errors", 0, "needs", value=["kernel<=6.1"]), "errors[0].needs: 'kernel<=6.1' is not a need"),
+        (put("errors", 1, "needs", value=["root"]), "errors[1].needs: what lines need that are not there"),
+        (put("example", "needs", value=["unprivileged"]), "example.needs: 'unprivileged' is not a need"),
         (put("errors", 1, "unproven", value="luck"), "errors[1].unproven: 'luck' is none of memory, "),
         (
             put("errors", 0, "unproven", value="memory"),
@@ -1279,7 +1306,7 @@ def test_schema_of_parameters() -> None:
             {"errors": [{"errno": "EAGAIN", "when": "x"}], "errors_not": ["EAGAIN"]},
             "errors_not: 'EAGAIN' has a cause on this page",
         ),
-        ({"errors_not": ["EINVAL"]}, "errors_not: 'EINVAL' is not a cause of another page"),
+        ({"errors_not": ["ECHILD"]}, "errors_not: 'ECHILD' is not a cause of another page"),
         ({"variant_of": "chown", "differs": "in all"}, "variant_of: 'chown' is a variant itself"),
     ],
 )
@@ -1287,8 +1314,24 @@ def test_schema_of_causes_left_out(page: dict[str, Any], complaint: str) -> None
     """What a page leaves out is there to be left out, and a single cause is one; no variant is in between."""
     assert len([one for one in metadata.page("openat").errors if one.errno == "EINVAL"]) > 1
     assert metadata.page("chown").variant_of[0]
-    (found,) = schema.check("vfork", "process", {**GOOD, "related": {}} | page)
-    assert found.startswith(f"vfork.toml: {complaint}")
+    (found,) = schema.check("openat2", "files", {**GOOD, "topics": ["files"], "related": {}} | page)
+    assert found.startswith(f"openat2.toml: {complaint}")
+
+
+def test_schema_of_causes_of_other_pages() -> None:
+    """What another page's cause says of its parameters is said of this call's, or left out."""
+    page = {**GOOD, "topics": ["files"], "related": {}, "errors_of": "openat2"}
+    found = schema.check("creat", "files", page)
+    assert {one.split("names ")[1].partition(",")[0] for one in found} == {"`usize`", "`dfd`"}
+    assert any(
+        one.startswith("creat.toml: errors: ENOTDIR of openat names `dfd`, which this call") for one in found
+    )
+    # Left out, also where the page is that of a page; fields of structures, and names of the C library.
+    named = ["EINVAL", "E2BIG", "EFAULT", "EBADF", "ENOTDIR: The path is relative"]
+    named += ["ENOENT: The path is empty"]
+    assert schema.check("creat", "files", {**page, "errors_not": named}) == []
+    for name, other in {"setxattrat": "setxattr", "sigqueue": "kill"}.items():
+        assert schema.check(name, "files", {**page, "kind": "wrapper", "errors_of": other}) == []
 
 
 def test_schema_of_errnos_that_only_manuals_name() -> None:

@@ -184,6 +184,10 @@ def test_recorder_knows_needs() -> None:
     """Needs are checked on this machine; one that nobody knows is an error, not a reason to skip."""
     assert recorder.unmet(["kernel>=2.6"]) == []
     assert recorder.unmet(["kernel>=99.1"]) == ["kernel>=99.1"]
+    assert recorder.unmet(["kernel<99.1"]) == []
+    assert recorder.unmet(["kernel<2.6"]) == ["kernel<2.6"]
+    own = ".".join(os.uname().release.split(".")[:2])
+    assert recorder.unmet([f"kernel<{own}", f"kernel>={own}"]) == [f"kernel<{own}"]
     assert recorder.unmet(["root"]) == ([] if os.geteuid() == 0 else ["root"])
     assert recorder.unmet(["cpu!=nothing", "cpu=nothing"]) == ["cpu=nothing"]
     assert len(recorder.unmet(["rtc", "no-rtc"])) == 1

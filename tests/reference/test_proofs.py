@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,7 +85,7 @@ def prover() -> Iterator[Prover]:
 
 
 @pytest.mark.parametrize("name", _examples())
-def test_example(name: str, prover: Prover) -> None:
+def test_example(name: str, prover: Prover, record_property: Callable[[str, object], None]) -> None:
     """A page's example runs in a process of its own, ends well and prints what the page says."""
     example = reference.read(FILES[name])["example"]
     if missing := recorder.unmet(example.get("needs", [])):
@@ -101,10 +101,11 @@ def test_example(name: str, prover: Prover) -> None:
         out, err, code = prover.ask(page=name).values()
     recorder.verify(example, out, err, code)
     assert err == ""
+    record_property("examples", 1)  # machines/report.py counts
 
 
 @pytest.mark.parametrize("topic", _topics())
-def test_causes(topic: str, prover: Prover) -> None:
+def test_causes(topic: str, prover: Prover, record_property: Callable[[str, object], None]) -> None:
     """What a page says that provokes an errno does, on this kernel; and no other errno comes on the way."""
     proven, wrong, lacking = 0, [], set[str]()
     for name in TOPICS[topic]:
@@ -122,5 +123,6 @@ def test_causes(topic: str, prover: Prover) -> None:
                 # machines/table.py says that this machine has it: no other machine of CI runs these.
                 wrong.append(f"{name}: not met here: {', '.join(found['lacking'])}")
     assert not wrong, "\n".join(wrong)
+    record_property("causes", proven)
     if lacking and not proven:
         pytest.skip(f"this machine does not have {', '.join(sorted(lacking))}")

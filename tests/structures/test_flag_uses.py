@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import enum
+import errno
+import os
 import re
+from collections.abc import Callable
+from socket import SOL_SOCKET, socket, socketpair
 
 import pytest
 
-from pysys import flags, numbers, structures
+from pysys import flags, numbers, structures, syscall
 from pysys.abi import ABIS
 from pysys.flags import index
-from pysys.parameters import further_flags, parameters
+from pysys.parameters import further_flags, members, parameters
 from pysys.structures import documentation, field_flags
 
 # Classes whose values stand in nothing that a call's definition names.
@@ -89,3 +93,111 @@ def test_the_classes_are_shown() -> None:
     assert re.search(r"    st_mode: unsigned \w+; FileType, FileMode", str(structures.stat.__doc__))
     field = next(one for one in structures.describe("epoll_event") if one.name == "events")
     assert field.flags == ("EpollEvents",)
+
+
+def _classes(place: str) -> set[str]:
+    """The classes of a parameter or of a field, on any ABI."""
+    match = re.fullmatch(r"(\w+)(\(\w+\))?\.(\w+)", place)
+    assert match, place
+    name, command, inner = match.groups()
+    own = {
+        one.flags
+        for abi in (None, *ABIS)
+        for one in parameters(name, abi) or ()
+        if one.name == inner and not command
+    }
+    further = {**further_flags.ARGUMENTS, **field_flags.FIELDS}.get(place, "").split()
+    return own.union(further) - {""}
+
+
+def test_members_that_are_taken_exist() -> None:
+    """Each is of a class of its parameter or field; of none of these classes nothing is left."""
+    for place, text in members.MEMBERS.items():
+        some = set(text.split()) - {"but"}
+        assert {index.MEMBERS.get(one) for one in some} <= _classes(place), place
+        for name in _classes(place):
+            known = {one for one, owner in index.MEMBERS.items() if owner == name}
+            taken = members.taken(place, known)
+            assert taken and taken <= known and (taken < known or len(_classes(place)) > 1), (place, name)
+
+
+# How to ask the kernel of a value that it looks at before it does anything.
+ASKED: dict[str, Callable[[int], object]] = {
+    "execveat.flags": lambda flag: syscall("execveat", -1, "x", None, None, flag),
+    "faccessat2.flags": lambda flag: syscall("faccessat2", -1, "x", 0, flag),
+    "fchmodat2.flags": lambda flag: syscall("fchmodat2", -1, "x", 0, flag),
+    "fchownat.flag": lambda flag: syscall("fchownat", -1, "x", 0, 0, flag),
+    "getxattrat.at_flags": lambda flag: syscall("getxattrat", -1, "x", flag, "user.x", bytearray(16), 16),
+    "setxattrat.at_flags": lambda flag: syscall("setxattrat", -1, "x", flag, "user.x", bytearray(16), 16),
+    "listxattrat.at_flags": lambda flag: syscall("listxattrat", -1, "x", flag, None, 0),
+    "removexattrat.at_flags": lambda flag: syscall("removexattrat", -1, "x", flag, "user.x"),
+    "file_getattr.at_flags": lambda flag: syscall("file_getattr", -1, "x", bytearray(24), 24, flag),
+    "file_setattr.at_flags": lambda flag: syscall("file_setattr", -1, "x", bytearray(24), 24, flag),
+    "utimensat.flags": lambda flag: syscall("utimensat", -1, "x", None, flag),
+    "newfstatat.flag": lambda flag: syscall("newfstatat", -1, "x", bytearray(256), flag),
+    "statx.flags": lambda flag: syscall("statx", -1, "x", flag, 0, bytearray(256)),
+    "linkat.flags": lambda flag: syscall("linkat", -1, "x", -1, "y", flag),
+    "unlinkat.flag": lambda flag: syscall("unlinkat", -1, "x", flag),
+    "mount_setattr.flags": lambda flag: syscall("mount_setattr", -1, "x", flag, bytearray(32), 32),
+    "open_tree.flags": lambda flag: syscall("open_tree", -1, "x", flag | flags.OPEN_TREE_CLONE),
+    "dup3.flags": lambda flag: syscall("dup3", -1, 5, flag),
+    "pipe2.flags": lambda flag: syscall("pipe2", 1, flag),
+    "waitid.options": lambda flag: syscall("waitid", 1, 1 << 22, None, flag | flags.WEXITED, None),
+    "wait4.options": lambda flag: syscall("wait4", 1 << 22, None, flag, None),
+    "getrusage.who": lambda who: syscall("getrusage", who, 1),
+    "sched_get_priority_max.policy": lambda policy: syscall("sched_get_priority_max", policy),
+    "clock_settime.which_clock": lambda clock: syscall("clock_settime", clock, 1),
+    "clock_adjtime.which_clock": lambda clock: syscall("clock_adjtime", clock, bytearray(256)),
+    "clock_gettime.which_clock": lambda clock: syscall("clock_gettime", clock, 1),
+    "clock_nanosleep.which_clock": lambda clock: syscall("clock_nanosleep", clock, 0, 1, None),
+    "timer_create.which_clock": lambda clock: syscall("timer_create", clock, None, 1),
+    "timerfd_create.clockid": lambda clock: os.close(syscall("timerfd_create", clock, 0)),
+    "futex_wait.flags": lambda flag: syscall("futex_wait", 4096, 0, 1, flag | flags.FUTEX_32, None, 0),
+    "mbind.flags": lambda flag: syscall("mbind", 0, 0, 0, None, 0, flag),
+    "move_pages.flags": lambda flag: syscall("move_pages", 0, 0, None, None, None, flag),
+    "getsockopt.optname": lambda name: of_a_socket(lambda one: one.getsockopt(SOL_SOCKET, name, 64)),
+    "setsockopt.optname": lambda name: of_a_socket(lambda one: one.setsockopt(SOL_SOCKET, name, bytes(16))),
+}
+# Taken, but not without what else it needs: a newer kernel, another configuration or socket.
+NEEDY = set(
+    """
+    OPEN_TREE_NAMESPACE CLOCK_AUX CLOCK_AUX_LAST CLOCK_REALTIME_ALARM CLOCK_BOOTTIME_ALARM SO_INQ SO_PEERSEC
+    """.split()
+)
+
+
+def of_a_socket(use: Callable[[socket], object]) -> None:
+    one, other = socketpair()
+    with one, other:
+        use(one)
+
+
+def answer(place: str, value: int) -> int:
+    """The errno, or 0; a call that this kernel lacks skips the test."""
+    try:
+        ASKED[place](value)
+    except OverflowError:
+        return errno.EINVAL  # it does not fit
+    except OSError as error:
+        if error.errno == errno.ENOSYS:
+            pytest.skip(f"this kernel has no {place.partition('.')[0]}")
+        return error.errno or 0
+    return 0
+
+
+@pytest.mark.parametrize("place", ASKED)
+def test_the_kernel_refuses_what_is_not_taken(place: str) -> None:
+    """And on a kernel that is not much older than the table nothing else."""
+    known = {
+        one: int(getattr(flags, one)) for name in _classes(place) for one in getattr(flags, name).__members__
+    }
+    taken = members.taken(place, known)
+    refused = {errno.ENOPROTOOPT} if "sockopt" in place else {errno.EINVAL, errno.EOPNOTSUPP}
+    answers = {one: answer(place, value) for one, value in known.items()}
+    # The other name of a value that is taken, and one that is not a bit, say nothing.
+    alike = {known[one] for one in taken} | ({0} if "flag" in place else set())
+    wrong = {one: answers[one] for one in known.keys() - taken if known[one] not in alike}
+    assert {one: number for one, number in wrong.items() if number not in refused} == {}
+    assert any(answers[one] not in refused for one in taken)
+    if tuple(map(int, re.findall(r"\d+", os.uname().release)[:2])) >= (6, 18):
+        assert {one: answers[one] for one in taken - NEEDY if answers[one] in refused} == {}

@@ -27,6 +27,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import abi, numbers, structures, syscall
+from pysys.parameters import parameters
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import describe, parent
 from pysys.structures.documentation import TEXTS
@@ -248,6 +249,24 @@ def test_every_number_keeps_its_value_and_refuses_others(name: str) -> None:
             setattr(made, field.name, 1 << width)
         with pytest.raises(TypeError, match=rf"{name}\.{field.name}"):
             setattr(made, field.name, 1.5)
+
+
+# Calls that reach the structure by a pointer in an array, or under one command.
+INDIRECTLY = {("iocb", "io_submit"), ("user_desc", "modify_ldt")}
+
+
+def test_the_calls_that_a_text_names_take_the_structure() -> None:
+    """Names that cannot be words, as futex_waitv: the text says nothing of a call that does not take it."""
+    takers: dict[str, set[str]] = {}
+    for call in numbers.calls():
+        for one in parameters(call) or ():
+            takers.setdefault(one.points, set()).add(call)
+    for name, text in TEXTS.items():
+        about = re.split(r"\n\s+\w[\w, ]*: ", text)[0]
+        named = {word for word in re.findall(r"\b[a-z]\w*_\w+\b", about) if word in numbers.calls()}
+        if name in takers:
+            assert {call for call in named - takers[name] if (name, call) not in INDIRECTLY} == set(), name
+    assert takers["futex_waitv"] <= set(re.findall(r"\w+", TEXTS["futex_waitv"]))
 
 
 def test_tables_name_fields_that_exist() -> None:

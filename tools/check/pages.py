@@ -9,19 +9,25 @@ python -m tools.provoke.
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import build_reference as reference
-from pysys import flags, metadata, numbers
+from pysys import flags, metadata, numbers, structures
 from pysys.metadata import load
 from pysys.metadata.model import excludes
 from pysys.metadata.render import NAMESPACES
-from pysys.parameters import parameters
+from pysys.parameters import described, parameters
+from tools.provoke import OUR_OWN
+from tools.record_examples import is_need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+
+    from pysys.metadata.model import Cause
 
 KINDS = ("call", "wrapper", "library", "overview", "removed", "never")
 TOPICS = (
@@ -204,6 +210,7 @@ def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
         if only and called not in NAMESPACES:
             yield f"containers.deny_together[{i}]: {called!r} is none of {', '.join(NAMESPACES)}"
     yield from _causes(page)
+    yield from _inherited(name, page)
     for other in _texts_of(page, "related"):
         if other not in load.names() and other not in load.known_pages():
             yield f"related.{other}: nothing knows the name"
@@ -249,7 +256,16 @@ def _causes(page: Mapping[str, Any]) -> Iterator[str]:
             yield f"errors[{i}].unproven: {error['unproven']!r} is none of {', '.join(UNPROVEN)}"
         if "unproven" in error and "provoke" in error:
             yield f"errors[{i}]: lines that provoke it, and why there are none"
+        if "needs" in error and "provoke" not in error:
+            yield f"errors[{i}].needs: what lines need that are not there"
+        yield from _needs(f"errors[{i}].needs", error.get("needs"), OUR_OWN)
         yield from _code(f"errors[{i}].provoke", error.get("provoke"))
+
+
+def _needs(where: str, needs: object, besides: Collection[str] = ()) -> Iterator[str]:
+    for need in needs if isinstance(needs, list) else ():
+        if need not in besides and not is_need(str(need)):
+            yield f"{where}: {need!r} is not a need that is known"
 
 
 def _excluded(name: str, page: Mapping[str, Any]) -> Iterator[str]:
@@ -272,6 +288,55 @@ def _excluded(name: str, page: Mapping[str, Any]) -> Iterator[str]:
             yield f"errors_not: {entry!r} are {len(found)} causes of {other}"
 
 
+def _inherited(name: str, page: Mapping[str, Any]) -> Iterator[str]:
+    """What causes of another page say holds here, so they must not name parameters that only it has."""
+    own = _parameters_of(name) | _fields_of(name)
+    for other, cause in _from_others(page):
+        foreign = _parameters_of(other) - own
+        for word in dict.fromkeys(re.findall(r"`([a-z]\w*)`|\b([a-z]+_[a-z_]+)\b", cause.when)):
+            if (parameter := "".join(word)) in foreign:
+                when = " ".join(cause.when.split())
+                yield f"errors: {cause.errno} of {other} names `{parameter}`, which this call lacks: {when}"
+
+
+def _from_others(page: Mapping[str, Any]) -> Iterator[tuple[str, Cause]]:
+    """The causes that a page takes over, each with the page on which it is written."""
+    other = page.get("errors_of", page.get("variant_of", ""))
+    if other not in metadata.pages:
+        return
+    text = metadata.page(other).text
+    causes = metadata.page(other).errors
+    for cause in causes[: len(text.get("errors", ()))]:
+        if not _leaves_out(page, cause):
+            yield other, cause
+    for origin, cause in _from_others(text):
+        if not _leaves_out(page, cause):
+            yield origin, cause
+
+
+def _leaves_out(page: Mapping[str, Any], cause: Cause) -> bool:
+    return any(excludes(entry, cause.errno, cause.when) for entry in page.get("errors_not", ()))
+
+
+@cache
+def _parameters_of(name: str) -> frozenset[str]:
+    """The parameters of a call, in the kernel and in the C library."""
+    found = {parameter for definition in load.signatures(name) for _, parameter in definition}
+    found.update(one.name for one in parameters(name) or described(name) or ())
+    prototype = "".join(load.libc(name)[-1:])
+    return frozenset(found.union(re.findall(r"(\w+)(?:\[\w*\])?(?=[,)])", prototype)))
+
+
+@cache
+def _fields_of(name: str) -> frozenset[str]:
+    """The fields of the structures that a call takes, as far as this ABI has these."""
+    found = set[str]()
+    for one in parameters(name) or ():
+        with contextlib.suppress(AttributeError):
+            found.update(field.name for field in structures.describe(one.points) if one.points)
+    return frozenset(found)
+
+
 def _numbers(name: str, page: Mapping[str, Any]) -> Iterator[str]:
     """A call's number comes from the tables; a page that states it will be wrong somewhere."""
     own = {str(number) for _, number, _ in load.entries(name)}
@@ -285,6 +350,7 @@ def _example(page: Mapping[str, Any]) -> Iterator[str]:
     example = page.get("example")
     if not isinstance(example, dict):
         return
+    yield from _needs("example.needs", example.get("needs"))
     yield from _code("example.python", example.get("python"))
     if isinstance(example.get("strace"), str):
         try:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Found = tuple[dict[str, Any], list[Section]]  # the data for --json, and what is shown
 
 
+SECTIONS = ("2", "3", "7")  # of the manual
+LIBRARY = "3"
+
+
 def run(options: Namespace, out: Output) -> int:
     """Show one page, or with -k the pages found."""
     words: list[str] = options.words
@@ -34,14 +38,19 @@ def run(options: Namespace, out: Output) -> int:
         if (found := _structure(words[1])) is None:
             raise CommandError(f"no structure {words[1]}{hint(words[1], _structures())}")
         return _show([found], options, out)
-    if len(words) == 2 and words[0] in ("2", "7"):  # as one asks man
-        words = words[1:]
+    section, *others = words
+    if section in SECTIONS and not all(word.isdecimal() for word in others):
+        words = [f"{word}({section})" for word in others]  # as one asks man
     return _show([_found(word, options.abi == "all") for word in words], options, out)
 
 
 def _found(word: str, all_abis: bool) -> Found:
     """What there is about a word: a page by name or number, a flag, structure, errno, name of pysys."""
-    name = re.sub(r"\([27]\)$", "", word)
+    name, section = word, ""
+    if match := re.fullmatch(r"(.+)\(([237])\)", word):
+        name, section = match.groups()
+    if section == LIBRARY:
+        _check_library(name)
     if name.isdecimal():
         pages = metadata.by_number(int(name))
         if not pages:
@@ -56,18 +65,32 @@ def _found(word: str, all_abis: bool) -> Found:
     return found
 
 
+def _check_library(name: str) -> None:
+    """Of section 3 there are the functions that are close to a call; a call's page has its function, too."""
+    page = metadata.pages.get(name)
+    if page is None or (page.section == 2 and page.libc is None):
+        more = ", and of the name only a page in section 2" if page else ""
+        close = f"of which pysys has what is close to a call{more}"
+        raise CommandError(f"section 3 is the C library's, {close}: try man 3 {name}")
+
+
 def names() -> list[str]:
     """All that can be asked for."""
     import pysys
+    from pysys.errors import CLASSES
     from pysys.flags import index
 
-    shown = {*metadata.pages, *index.MODULES, *index.MEMBERS, *_structures(), *_additions(), *pysys.__all__}
-    return sorted(shown - {"__version__"})
+    shown = {*metadata.pages, *index.MODULES, *index.MEMBERS, *CLASSES, *_structures(), *_additions()}
+    return sorted(shown.union(pysys.__all__) - {"__version__"})
 
 
 def _show(found: list[Found], options: Namespace, out: Output) -> int:
     data = [one for one, _ in found]
-    shown = [part for _, parts in found for part in _chosen(parts, options.section)]
+    shown = []
+    for _, parts in found:
+        chosen = _chosen(parts, options.section)
+        # Several names with their errors alone: each says whose they are.
+        shown += [parts[0], *chosen] if len(found) > 1 and parts[0] not in chosen else chosen
     out.pages(data[0] if len(data) == 1 else data, *shown, title=" ".join(options.words))
     return 0
 

@@ -100,12 +100,22 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, report: Callable[[str], None] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self._report = report
+        self.mixed = False  # whether names may also stand behind options
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = list(action.choices or ())
         if choices and value not in choices:
             better = hint(str(value), choices) or f": it is one of {', '.join(choices)}"
             raise argparse.ArgumentError(action, f"there is no {value}{better}")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        self.mixed = False  # that of intermixed ones calls this method
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
 
     def error(self, message: str) -> NoReturn:
         if self._report is not None:
@@ -131,8 +141,8 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     parser.add_argument("--version", action="version", version=f"pysys {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="module")
 
-    def command(name: str, help: str, description: str = "") -> argparse.ArgumentParser:
-        made = commands.add_parser(
+    def command(name: str, help: str, description: str = "", mixed: bool = False) -> Parser:
+        made: Parser = commands.add_parser(
             name,
             report=report,
             help=help,
@@ -142,6 +152,7 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
             allow_abbrev=False,
         )
         made.set_defaults(module=name)
+        made.mixed = mixed
         return made
 
     command("tour", "show the main job on this kernel: fork, vfork, clone, spawn, calls, errors")
@@ -150,6 +161,7 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         "man",
         "show a page of the reference, or search it",
         "Show the page of a call, a flag, a class of flags, a structure or a name of pysys.",
+        mixed=True,
     )
     about = man.add_argument(
         "words",
@@ -219,7 +231,7 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         help="for fork: by way of the C library, or by the kernel's call (default)",
     )
 
-    table = command("table", "show how each call is made on each ABI", TABLE)
+    table = command("table", "show how each call is made on each ABI", TABLE, mixed=True)
     filters = table.add_argument("names", metavar="NAME", nargs="*", default=[], help="open, mq_open, 'mq_*'")
     _completed(filters, _calls)
     abis = table.add_argument(

@@ -3622,7 +3622,7 @@ MREMAP_DONTUNMAP = MremapFlags.MREMAP_DONTUNMAP
 """Move the pages and leave the old range mapped, empty. Needs MREMAP_MAYMOVE and an
 unchanged size. Since Linux 5.7 for private anonymous memory, since 5.13 for most."""
 MS_ASYNC = MsyncFlags.MS_ASYNC
-"""Nothing beyond checking the range, as the kernel writes changed pages of itself; before
+"""Does nothing but check the range: the kernel writes changed pages in its own time. Before
 2.6.19 it marked them for that."""
 MS_SYNC = MsyncFlags.MS_SYNC
 """Write changed pages to the file and wait until that is done, as fdatasync does."""

@@ -240,12 +240,12 @@ class MsyncFlags(DocumentedFlag):
 
     MS_ASYNC = (
         value("MS_ASYNC"),
-        """Nothing beyond checking the range, as the kernel writes changed pages of itself; before
+        """Does nothing but check the range: the kernel writes changed pages in its own time. Before
         2.6.19 it marked them for that.""",
     )
     MS_SYNC = (
         value("MS_SYNC"),
-        ("Write changed pages to the file and wait until that is done, as fdatasync does."),
+        "Write changed pages to the file and wait until that is done, as fdatasync does.",
     )
     MS_INVALIDATE = (
         value("MS_INVALIDATE"),

@@ -117,10 +117,10 @@ def flags(page: Page) -> tuple[Group, ...]:
     """The classes of flags that the call takes, each with its members, and what the page says of them."""
     written = dict(page.flags)
     elsewhere = page.flags_elsewhere
-    own = _own_classes(page.name)
+    own = [name for _, name in _parameters(page.name)]
     found = []
-    for name in dict.fromkeys((*own, *_classes_of_fields(page.name))):
-        if (values := members(name)) is None:
+    for name in dict.fromkeys((*own, *(name for _, name in _fields(page.name)))):
+        if (values := taken(page.name, name)) is None:
             continue
         if name in elsewhere:
             found.append(_referred(values, written, f"listed on the page of {elsewhere[name]}"))
@@ -131,21 +131,49 @@ def flags(page: Page) -> tuple[Group, ...]:
     return (*found, *_unlisted(found, written))
 
 
-def _own_classes(call: str) -> list[str]:
-    """The classes of the parameters themselves."""
-    own = [one.flags for one in parameters(call) or () if one.flags]
+def taken(call: str, name: str) -> Group | None:
+    """A class with those of its members that a call takes; None where this architecture lacks the class."""
+    values = members(name)
+    for kind in _parameters, _fields, of_commands:
+        if places := [place for place, one in kind(call) if one == name]:
+            break
+    if values is None or not places:
+        return values
+    some = load("pysys.parameters.members").taken
+    known = [one for one, _ in values.items]
+    found = frozenset[str]().union(*(some(place, known) for place in places))
+    return Group(name, values.text, tuple((one, text) for one, text in values.items if one in found))
+
+
+def _parameters(call: str) -> list[tuple[str, str]]:
+    """The parameters themselves that take flags, "openat.flags", with their classes."""
+    own = [(f"{call}.{one.name}", one.flags) for one in parameters(call) or () if one.flags]
+    return own + [(place, name) for place, name in _further(call) if "(" not in place]
+
+
+def of_commands(call: str) -> list[tuple[str, str]]:
+    """Parameters that take flags under a command, "fcntl(F_SETFL).arg", with their classes."""
+    return [(place, name) for place, name in _further(call) if ")." in place]
+
+
+def _further(call: str) -> list[tuple[str, str]]:
     further = load("pysys.parameters.further_flags").of_call(call)
-    return own + [name for key, classes in further.items() if key and "(" not in key for name in classes]
+    return [
+        (f"{call}{key}" if key[0] == "(" else f"{call}.{key}", name)
+        for key, classes in further.items()
+        if key  # else it is about the result
+        for name in classes
+    ]
 
 
-def _classes_of_fields(call: str) -> list[str]:
-    """The classes of the fields of structures; none where the package has no extension."""
+def _fields(call: str) -> list[tuple[str, str]]:
+    """The fields of structures, with their classes; none where the package has no extension."""
     try:
         fields = load("pysys.structures.field_flags").FIELDS
     except ImportError:
         return []
     return [
-        name
+        (key, name)
         for one in parameters(call) or ()
         for key, classes in fields.items()
         if one.points and key.partition(".")[0] == one.points

@@ -105,7 +105,7 @@ class Cause(Record):
 
     errno: its symbol. when: the reason. look: where to look, "" if there is nothing to see.
     provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root",
-    "kernel>=6.8").
+    "kernel>=6.8", "kernel<6.8").
     unproven: in a word why there are none ("memory", "race"), or empty.
     """
 

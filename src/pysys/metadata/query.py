@@ -242,8 +242,10 @@ def _taken(name: str) -> frozenset[str]:
     """The structures, the classes of flags and their members that a call takes."""
     generated = load_module(f"{__package__}.generated")
     found = {group.name for group in generated.structures(name)}
-    for group in generated.flags(page(name)):
-        found |= {group.name, *(member for member, _ in (generated.members(group.name) or group).items)}
+    groups = list(generated.flags(page(name)))
+    groups += filter(None, (generated.members(one) for _, one in generated.of_commands(name)))
+    for group in groups:
+        found |= {group.name, *(member for member, _ in (generated.taken(name, group.name) or group).items)}
     return frozenset(found)
 
 

@@ -286,7 +286,7 @@ TABLE: dict[str, str] = {
     "msgctl": "cmd=flags:MsgctlCommand  buf=word = NULL  uptr=word = NULL",
     "msgget": "msgflg=flags:IpcFlags = 0",
     "msgrcv": "msgp=out:void[msgsz+long]  msgflg=flags:MsgFlags",
-    "msgsnd": "msgp=in:void[msgsz+long]  msgflg=flags:MsgFlags",
+    "msgsnd": "msgp=in:void[msgsz+long]  msgflg=flags:IpcFlags",
     "msync": "start=address  flags=flags:MsyncFlags",
     "munlock": "start=address",
     "munmap": "addr=address",

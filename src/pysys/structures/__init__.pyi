@@ -1613,7 +1613,7 @@ class fs_quota_statv(Structure):
     qs_iwarnlimit: int
     qs_rtbwarnlimit: int
 class futex_waitv(Structure):
-    """One of the futexes that futex_waitv, futex_wait or futex_requeue look at. Since Linux 5.16. (struct, 24 bytes)
+    """One of the futexes that futex_waitv waits for; futex_requeue takes two. Since Linux 5.16. (struct, 24 bytes)
 
     val: uint64_t; what it must hold
     uaddr: uint64_t; where it is

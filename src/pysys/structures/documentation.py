@@ -256,7 +256,7 @@ TEXTS = {
     "robust_list_head": """The locks that the kernel releases when the thread ends: set_robust_list,
         get_robust_list.
         futex_offset: from a list entry to its futex""",
-    "futex_waitv": """One of the futexes that futex_waitv, futex_wait or futex_requeue look at. Since Linux
+    "futex_waitv": """One of the futexes that futex_waitv waits for; futex_requeue takes two. Since Linux
         5.16.
         val: what it must hold
         uaddr: where it is
