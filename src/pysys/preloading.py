@@ -12,6 +12,7 @@ _MODULES = (
     "pysys.calls._make.resolved",
     "pysys.calls._make.through",
     "pysys.errors",
+    "pysys.ioctls",
     "pysys.metadata.exported",
     "pysys.metadata.overviews",
     "pysys.metadata.profiles",
@@ -29,7 +30,7 @@ _MODULES = (
     "pysys.structures.control",
     "pysys.structures.readers",
 )
-_TABLES = "documented errnos history index libc optional profiles related signatures wide".split()
+_TABLES = "documented errnos history index ioctls libc optional profiles related signatures wide".split()
 
 
 def preload() -> None:
