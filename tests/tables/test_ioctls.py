@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 import re
 import shutil
+import struct
 import subprocess
+import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +18,7 @@ import layouts
 import pytest
 from heavy_imports import loaded_by
 
-from pysys import abi, ioctls, structures
+from pysys import abi, calls, ioctls, structures, syscall
 from pysys.parameters import commands
 
 GCC = shutil.which("gcc")
@@ -206,6 +210,27 @@ def test_what_a_request_says() -> None:
     assert repr(request) == f"<Request TIOCGPTN {int(request):#x}: unsigned int, written (asm/ioctls.h)>"
     for again in (copy.copy(request), pickle.loads(pickle.dumps(request))):
         assert (again, repr(again), again.size) == (request, repr(request), 4)
+
+
+def test_ioctl_takes_requests() -> None:
+    """calls.ioctl() and syscall() take a request as they take its number."""
+    read, write = os.pipe()
+    main, terminal = os.openpty()
+    try:
+        os.write(write, b"12345")
+        room = bytearray(4)
+        assert calls.ioctl(read, ioctls.FIONREAD, room) == 0
+        assert int.from_bytes(room, sys.byteorder) == 5
+        with pytest.raises(ValueError, match="arg"):
+            calls.ioctl(main, ioctls.TIOCGPTN, bytearray(3))
+        assert syscall("ioctl", terminal, ioctls.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0)) == 0
+        size = bytearray(8)
+        assert calls.ioctl(terminal, ioctls.TIOCGWINSZ, size) == 0
+        assert struct.unpack("4H", size) == (24, 80, 0, 0)
+        assert ioctls.TIOCGWINSZ == termios.TIOCGWINSZ
+    finally:
+        for one in (read, write, main, terminal):
+            os.close(one)
 
 
 @pytest.mark.portable

@@ -268,7 +268,7 @@ def test_the_committed_tables_name_one_kernel() -> None:
     release = ".".join(KERNEL_VERSION.split(".")[:2])
     for name in (
         *("README.md", "docs/promises.md", "docs/pages.md", "cdefs/structures.h"),
-        *("src/pysys/abi.py", "src/pysys/flags/__init__.py"),
+        *("src/pysys/abi.py", "src/pysys/flags/__init__.py", "src/pysys/ioctls/__init__.py"),
     ):
         text = (PROJECT / name).read_text("utf-8")
         named = re.findall(r"(?:(?:that|those of|as of|ABIs of) Linux|fetches) (\d+\.\d+)", text)

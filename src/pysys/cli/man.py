@@ -214,11 +214,12 @@ def _added(name: str) -> Found | None:
 
 def _request(name: str) -> Found | None:
     """A request of ioctl."""
-    if name not in ioctls.table():
+    try:
+        request = ioctls.find(name)
+    except LookupError:
         return None
     from pysys.cli import ioctl
 
-    request = ioctls.find(name)
     shown = [_name(f"pysys.ioctls.{name} = {int(request):#x}"), ioctl.section(request, "REQUEST")]
     return {**ioctl.data(request), "kind": "request of ioctl"}, shown
 

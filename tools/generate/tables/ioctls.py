@@ -135,6 +135,8 @@ def read(tree: Tree, abis: Mapping[str, Any]) -> dict[str, dict[str, Request]]:
     """The requests of each ABI by name."""
     if not tree.exists("include/uapi/asm-generic/ioctl.h"):
         return {name: {} for name in abis}
+    if missing := abis.keys() - LAYOUTS.keys() - SAME.keys():
+        raise SourceError("arch", 0, f"ABIs whose layout is not known: {', '.join(sorted(missing))}")
     first, *others = (name for name in abis if name not in SAME)
     compiled = {first: _of_abi(tree, abis[first].architecture, first)}
     known = compiled[first].keys()
