@@ -218,9 +218,9 @@ def test_ioctl_takes_requests() -> None:
     main, terminal = os.openpty()
     try:
         os.write(write, b"12345")
-        room = bytearray(4)
-        assert calls.ioctl(read, ioctls.FIONREAD, room) == 0
-        assert int.from_bytes(room, sys.byteorder) == 5
+        space = bytearray(4)
+        assert calls.ioctl(read, ioctls.FIONREAD, space) == 0
+        assert int.from_bytes(space, sys.byteorder) == 5
         with pytest.raises(ValueError, match="arg"):
             calls.ioctl(main, ioctls.TIOCGPTN, bytearray(3))
         assert syscall("ioctl", terminal, ioctls.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0)) == 0
