@@ -8,6 +8,7 @@ from pysys import abi as abi
 from pysys import calls as calls
 from pysys import errors as errors
 from pysys import flags as flags
+from pysys import ioctls as ioctls
 from pysys import metadata as metadata
 from pysys import numbers as numbers
 from pysys import structures as structures
@@ -41,6 +42,7 @@ __all__ = [
     "errors",
     "flags",
     "fork",
+    "ioctls",
     "metadata",
     "numbers",
     "preload",

@@ -12,12 +12,14 @@ _MODULES = (
     "pysys.calls._make.resolved",
     "pysys.calls._make.through",
     "pysys.errors",
+    "pysys.ioctls",
     "pysys.metadata.exported",
     "pysys.metadata.overviews",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
     "pysys.tables.constants",
     "pysys.parameters.commands",
+    "pysys.parameters.members",
     "pysys.parameters.table",
     "pysys.process.clone",
     "pysys.process.clone3",
@@ -32,7 +34,7 @@ _MODULES = (
     "pysys.structures.control",
     "pysys.structures.readers",
 )
-_TABLES = "documented errnos history index libc optional profiles related signatures wide".split()
+_TABLES = "documented errnos history index ioctls libc optional profiles related signatures wide".split()
 
 
 def preload() -> None:

@@ -117,6 +117,7 @@ def test_help_names_every_command() -> None:
         "tour",
         "man",
         "number",
+        "ioctl",
         "errno",
         "resolve",
         "table",
@@ -572,6 +573,55 @@ def test_number_misses() -> None:
     assert "on any ABI" in refusal(1, "number", "99999", "--abi", "all")
     assert "did you mean" in refusal(1, "number", "fork", "--abi", "aarch46")
     assert f"tux is not a call: {metadata.page('tux').summary}\n" in refusal(1, "number", "tux")
+
+
+# ---- ioctl ----
+
+
+def test_ioctl_both_ways() -> None:
+    """A request by its name, and those of a number, with what the argument is."""
+    shown = text("ioctl", "TIOCGWINSZ", "--abi", "mips")
+    assert re.search(r"^TIOCGWINSZ\n +number +0x40087468 on mips_o32\n +argument +winsize, written\n", shown)
+    assert "header    <asm/ioctls.h>" in shown
+    assert answer("ioctl", "0x5404", "--abi", "x86_64")[1] == {
+        "name": "TCSETSF",
+        "abi": "x86_64",
+        "number": 0x5404,
+        "header": "asm/ioctls.h",
+        "direction": "in",
+        "structure": "termios",
+        "size": 36,
+    }
+    assert [one["name"] for one in answer("ioctl", "0x5404", "--abi", "x86_64")] == [
+        "SNDCTL_TMR_CONTINUE",
+        "TCSETSF",
+    ]
+
+
+def test_ioctl_everywhere() -> None:
+    """--abi all shows every ABI that has the request, and names those that lack it."""
+    shown = text("ioctl", "TIOCSTART", "--abi", "all")
+    assert re.search(r"^ +0x746e +TIOCSTART +sh +-$", shown, re.MULTILINE)
+    assert "Missing on x86_64, x32, i386" in shown
+    found = {one["abi"]: one["number"] for one in answer("ioctl", "TIOCGPTN", "--abi", "all")}
+    assert found.keys() == abi.ABIS.keys()
+    assert (found["x86_64"], found["sparc"]) == (0x80045430, 0x40047486)
+
+
+def test_ioctl_misses() -> None:
+    """What is not there says so: near misses, and where else it exists."""
+    for option in ((), ("--abi", "all")):
+        assert "did you mean TIOCGWINSZ" in refusal(1, "ioctl", "TIOCGWINS", *option)
+    assert "asm/openpromio.h has it on sparc64" in refusal(1, "ioctl", "OPIOCGET", "--abi", "x86_64")
+    assert "no request has the number 0x99999 on x86_64" in refusal(1, "ioctl", "0x99999", "--abi", "x86_64")
+    assert "on any ABI" in refusal(1, "ioctl", "0x99999", "--abi", "all")
+
+
+def test_man_of_a_request() -> None:
+    """`man` shows requests, too."""
+    shown = text("man", "TIOCGPTN")
+    assert "pysys.ioctls.TIOCGPTN = 0x" in shown and "unsigned int, written" in shown
+    assert answer("man", "TIOCGPTN")["kind"] == "request of ioctl"
 
 
 # ---- errno ----

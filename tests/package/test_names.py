@@ -36,7 +36,7 @@ MODULES = (
     addresses, control, readers, records, parameters, signatures,
 )  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
-    pysys: {"abi", "calls", "errors", "flags", "metadata", "numbers", "structures"},
+    pysys: {"abi", "calls", "errors", "flags", "ioctls", "metadata", "numbers", "structures"},
     calls: {"direct"},
     structures: {"addresses", "control", "readers", "records"},
 }

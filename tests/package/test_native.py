@@ -52,12 +52,14 @@ ALLOWED = {
     "preloading": ("loading",),  # the rest it loads by name
     "abi": ("_native", "loading"),  # inside functions only, see below
     "flags": ("abi", "loading", "tables"),
+    "ioctls": ("abi", "loading", "parameters", "tables"),
     "numbering": ("abi", "loading", "tables"),
     "numbers": ("loading", "numbering", "policy"),
     "signatures": ("abi", "loading", "tables"),
     "metadata": (
         "abi",
         "flags",
+        "ioctls",
         "loading",
         "numbers",
         "parameters",

@@ -14,7 +14,7 @@ from paths import PROJECT
 from tools.check import flags
 from tools.generate import __main__ as generate
 from tools.generate.tables import build as tables
-from tools.generate.tables import constants, facts, growth
+from tools.generate.tables import constants, facts, growth, ioctls
 from tools.generate.tables.source import SourceError, Tree
 
 pytestmark = pytest.mark.once
@@ -164,19 +164,111 @@ def test_constant_expressions(text: str, value: int | None) -> None:
     assert constants.evaluate(text, {"B": 7}) == value
 
 
+IOCTLS: Changes = {
+    "include/uapi/asm-generic/ioctl.h": """\
+#ifndef _IOC_NONE
+#define _IOC_NONE 0U
+#define _IOC_WRITE 1U
+#define _IOC_READ 2U
+#define _IOC_DIRSHIFT 30
+#endif
+#define _IOC(d, t, n, s) ((d) << _IOC_DIRSHIFT | (t) << 8 | (n) | (s) << 16)
+#define _IO(t, n) _IOC(_IOC_NONE, t, n, 0)
+#define _IOR(t, n, s) _IOC(_IOC_READ, t, n, sizeof(s))
+#define _IOW(t, n, s) _IOC(_IOC_WRITE, t, n, sizeof(s))
+""",
+    "arch/mips/include/uapi/asm/ioctl.h": """\
+#define _IOC_NONE 1U
+#define _IOC_READ 2U
+#define _IOC_WRITE 4U
+#define _IOC_DIRSHIFT 29
+#include <asm-generic/ioctl.h>
+""",
+    "include/uapi/asm-generic/ioctls.h": "#define TIOCSTI 0x5412\n#define TIOCPKT_DATA 0\n",
+    "arch/mips/include/uapi/asm/ioctls.h": "#include <asm/ioctl.h>\n#define TIOCSTI _IOW('t', 114, char)\n",
+    "include/uapi/linux/types.h": """\
+typedef unsigned long __kernel_size_t, __kernel_off_t, __kernel_pid_t, __kernel_old_time_t;
+typedef long long __kernel_loff_t;
+typedef unsigned long long __u64;
+""",
+    "include/uapi/linux/time.h": "",
+    "include/uapi/linux/mini.h": """\
+#include <asm/ioctl.h>
+struct mini { char kind; __u64 value; __u64 more __attribute__((aligned(8))); };
+struct loose { char kind; int value; char more; };
+struct pointer { void *place; };
+#define MINI_READ(n, type) _IOR('m', n, type)
+#define MINI_GET MINI_READ(1, struct mini)
+#define MINI_LOOSE MINI_READ(2, struct loose)
+#define MINI_RESET _IO('m', 3)
+#define MINI_GONE _IOW('m', 4, struct gone)
+enum { MINI_SET = _IOW('m', 5, struct pointer [2]), };
+""",
+    "arch/s390/include/uapi/asm/mini.h": "#include <asm/ioctl.h>\n#define MINI_OWN _IO('m', 6)\n",
+    "include/scsi/sg.h": "#define SG_IO 0x2285\n#define SG_MAX 16\n",
+}
+
+
+def test_requests_are_read_as_each_compiler_would(tmp_path: Path) -> None:
+    """The numbers of requests: macros within macros, enumerators, sizes and alignment, other ABIs' values."""
+    pytest.importorskip("ziglang")
+    tree, known = Tree(mini_kernel.write(tmp_path, IOCTLS)), tables.abis()
+    found = ioctls.read(tree, known)
+    assert found.keys() == known.keys()
+    numbers = {abi: {name: one.value for name, one in requests.items()} for abi, requests in found.items()}
+    usual = {
+        "TIOCSTI": 0x5412,
+        "MINI_GET": 0x80186D01,
+        "MINI_LOOSE": 0x800C6D02,
+        "MINI_RESET": 0x6D03,
+        "MINI_SET": 0x40106D05,
+        "SG_IO": 0x2285,
+    }
+    assert numbers["x86_64"] == usual
+    assert numbers["i386"] == usual | {"MINI_GET": 0x80186D01, "MINI_SET": 0x40086D05}
+    assert numbers["s390x"] == usual | {"MINI_OWN": 0x6D06}
+    assert numbers["m68k"] == usual | {"MINI_LOOSE": 0x80086D02, "MINI_SET": 0x40086D05}
+    assert numbers["mips_o32"] == {
+        "TIOCSTI": 0x80017472,
+        "MINI_GET": 0x40186D01,
+        "MINI_LOOSE": 0x400C6D02,
+        "MINI_RESET": 0x20006D03,
+        "MINI_SET": 0x80086D05,
+        "SG_IO": 0x2285,
+    }
+    request = found["x86_64"]["MINI_SET"]
+    assert (request.header, request.structure, request.coded) == ("linux/mini.h", "pointer[2]", True)
+    text = ioctls.module(tree, found, known)
+    assert "\n# scsi/sg.h\nSG_IO !2285\n" in text
+    assert re.search(r"\n# asm/mini.h\nMINI_OWN -,\d+=6d06\n", text)
+    assert re.search(r"\nMINI_GET 80186d01\S* mini\n", text)
+    assert re.search(r"\nTIOCSTI !5412,\d+=40017472 char\n", text)
+
+
+def test_a_header_that_cannot_be_compiled_stops(tmp_path: Path) -> None:
+    """A structure that means nothing to a compiler is not left out."""
+    pytest.importorskip("ziglang")
+    broken = {
+        **IOCTLS,
+        "include/uapi/linux/mini.h": "struct mini { __what what; };\n#define MINI _IO('m', 1)\n",
+    }
+    with pytest.raises(SourceError, match="unknown type name '__what'"):
+        ioctls.read(Tree(mini_kernel.write(tmp_path, broken)), tables.abis())
+
+
 def test_the_committed_tables_name_one_kernel() -> None:
     """All committed modules that come from a kernel come from one, which they and the guides name."""
     from pysys.tables import KERNEL_VERSION
 
     assert KERNEL_VERSION.startswith("7.")
     made = [path.read_text("utf-8") for path in generate.TABLES.glob("**/*.py")]
-    assert len(made) == 46
+    assert len(made) == 47
     for text in made:
         assert f"Linux {KERNEL_VERSION}" in text or "Source" in text
     release = ".".join(KERNEL_VERSION.split(".")[:2])
     for name in (
         *("README.md", "docs/promises.md", "docs/pages.md", "cdefs/structures.h"),
-        *("src/pysys/abi.py", "src/pysys/flags/__init__.py"),
+        *("src/pysys/abi.py", "src/pysys/flags/__init__.py", "src/pysys/ioctls/__init__.py"),
     ):
         text = (PROJECT / name).read_text("utf-8")
         named = re.findall(r"(?:(?:that|those of|as of|ABIs of) Linux|fetches) (\d+\.\d+)", text)

@@ -1,7 +1,8 @@
 """What is made from the kernel's source, from facts and from the package: `python -m tools.generate`.
 
 `tables` makes src/pysys/tables, `flags_index` what pysys.flags finds its names by, `stubs` the types of calls
-and, with `structure_stubs`, of structures, `export_schema` describes what `pysys export` prints.
+and, with `structure_stubs`, of structures, `ioctl_stubs` the names of requests, `export_schema` describes
+what `pysys export` prints.
 """
 
 COMMAND = "python -m tools.generate"

@@ -1,8 +1,8 @@
 """Write the files that are generated.
 
 python -m tools.generate KERNEL_TREE    writes all: src/pysys/tables, the index of pysys.flags, the types
-                                        of calls, structures and errors in *.pyi, the tests that
-                                        docs/requirements.md names, docs/export.schema.json
+                                        of calls, structures, errors and requests of ioctl in *.pyi, the
+                                        tests that docs/requirements.md names, docs/export.schema.json
 python -m tools.generate                leaves out the tables that are made from the kernel's source
 --check                                 writes nothing; exits 1 if a file is not what it would write, or a
                                         member of pysys.flags not what the kernel's headers say
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tools import PROJECT
 from tools.check import flags
-from tools.generate import export_schema, flags_index, requirements
+from tools.generate import export_schema, flags_index, ioctl_stubs, requirements
 from tools.generate.tables import build, facts, growth
 from tools.generate.tables.source import SourceError, Tree
 
@@ -57,6 +57,8 @@ class Generated:
         self.texts |= {output / name: text for name, text in tables.items()}
         if output == TABLES:
             self.texts |= flags_index.texts() | requirements.texts() | export_schema.texts()
+            requests = tables.get("ioctls.py") or (output / "ioctls.py").read_text("utf-8")
+            self.texts |= ioctl_stubs.texts(requests)
 
     def write(self) -> None:
         """Write the texts, and remove what is old."""

@@ -2117,7 +2117,7 @@ def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg
     msqid: an int.
     msgp: memory that is read: a long, and msgsz bytes.
     msgsz: an int (size_t).
-    msgflg: an int, of flags.MsgFlags.
+    msgflg: an int, of flags.IpcFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def msync(start: int | Buffer | None, len: int, flags: int) -> int:

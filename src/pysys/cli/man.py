@@ -10,7 +10,7 @@ import re
 from enum import EnumType
 from typing import TYPE_CHECKING
 
-from pysys import metadata
+from pysys import ioctls, metadata
 from pysys.cli.output import CommandError, docstring
 from pysys.loading import hint
 from pysys.metadata.render import Code, Items, Section, Table, Text, sections
@@ -59,7 +59,7 @@ def _found(word: str, all_abis: bool) -> Found:
     if name in metadata.pages:
         page = metadata.page(name)
         return page.as_dict(), list(sections(page, all_abis=all_abis))
-    found = _flag(name) or _structure(name) or _errno(name) or _added(name)
+    found = _flag(name) or _structure(name) or _errno(name) or _added(name) or _request(name)
     if found is None:
         raise CommandError(f"no page for {name!r}{_elsewhere(name)}")
     return found
@@ -81,7 +81,7 @@ def names() -> list[str]:
     from pysys.flags import index
 
     shown = {*metadata.pages, *index.MODULES, *index.MEMBERS, *CLASSES, *_structures(), *_additions()}
-    return sorted(shown.union(pysys.__all__) - {"__version__"})
+    return sorted(shown.union(pysys.__all__, ioctls.table()) - {"__version__"})
 
 
 def _show(found: list[Found], options: Namespace, out: Output) -> int:
@@ -233,6 +233,18 @@ def _added(name: str) -> Found | None:
         items = tuple((one, text.partition("\n\n")[0]) for one, text in members.items() if text)
         parts.append(Section("MEMBERS", (Items(items),)))
     return data, parts
+
+
+def _request(name: str) -> Found | None:
+    """A request of ioctl."""
+    try:
+        request = ioctls.find(name)
+    except LookupError:
+        return None
+    from pysys.cli import ioctl
+
+    shown = [_name(f"pysys.ioctls.{name} = {int(request):#x}"), ioctl.section(request, "REQUEST")]
+    return {**ioctl.data(request), "kind": "request of ioctl"}, shown
 
 
 class _Annotation(str):

@@ -26,6 +26,7 @@ examples:
   pysys man -k user namespace        pages that hold these words
   pysys list --takes ResolveFlags    names by what holds of them
   pysys number fork --abi all        its number everywhere
+  pysys ioctl TIOCGWINSZ --abi all   the number of a request of ioctl
   pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
   pysys resolve fork --abi aarch64   what a call becomes where it is missing
   pysys table open --abi all         how a call is made on every ABI
@@ -208,6 +209,15 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     _completed(number.add_argument("call", metavar="NAME|NUMBER", help="fork, 57, 0x39"), _calls)
     _abi_option(number)
 
+    ioctl = command(
+        "ioctl",
+        "show the number of an ioctl request, or the names of a number",
+        "Show the number of a request of ioctl and what its argument is, or the requests of a number.",
+    )
+    wanted = ioctl.add_argument("request", metavar="NAME|NUMBER", help="TIOCGWINSZ, 0x5413")
+    _completed(wanted, _ioctls)
+    _abi_option(ioctl)
+
     errno = command(
         "errno",
         "show what an errno means, and which calls give it",
@@ -298,6 +308,12 @@ def _calls(**_: Any) -> Iterable[str]:
 
 def _requests(**_: Any) -> Iterable[str]:
     return ["spawn", *_calls()]
+
+
+def _ioctls(**_: Any) -> Iterable[str]:
+    from pysys import ioctls
+
+    return list(ioctls.table())
 
 
 def _errnos(**_: Any) -> Iterable[str]:

@@ -94,8 +94,8 @@ def _left_behind(name: str) -> bool:
 
 
 def _requests(pages: Iterable[Page], abi: str) -> Iterator[tuple[str, ...]]:
-    for name, number, argument in load_module("pysys.parameters.commands").requests_of(_abi.get(abi)):
-        yield name, f"{number:#x}", argument
+    for name, request in sorted(load_module("pysys.ioctls").table(_abi.get(abi)).items()):
+        yield name, f"{int(request):#x}", request.argument() or "-", request.header
 
 
 _LISTS = {
@@ -103,7 +103,7 @@ _LISTS = {
     "unimplemented": (("name", "number", "summary"), _unimplemented),
     "undocumented": (("name", "since", "summary"), _undocumented),
     "obsolete": (("name", "in its place", "summary"), _obsolete),
-    "ioctl_list": (("name", "on {abi}", "argument"), _requests),
+    "ioctl_list": (("name", "on {abi}", "argument", "header"), _requests),
 }
 
 

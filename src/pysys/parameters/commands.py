@@ -579,13 +579,13 @@ _TERMINALS = """
     0x5457 TIOCSLCKTRMIOS: arg=in:void[36]
     0x5459 TIOCSERGETLSR: arg=out:int
     0x545D TIOCGICOUNT: arg=out:void[80]
-    0x5460 FIOQSIZE: arg=out:unsigned long long
     0x8901 FIOSETOWN: arg=in:int
     0x8902 SIOCSPGRP: arg=in:int
     0x8903 FIOGETOWN: arg=out:int
     0x8904 SIOCGPGRP: arg=out:int
     0x8905 SIOCATMARK: arg=out:int
 """
+_SIZE_OF_FILE = "{number:#x} FIOQSIZE: arg=out:unsigned long long"
 _OWN_TERMINALS = frozenset({"alpha", "mips", "parisc", "powerpc", "sh", "sparc", "xtensa"})
 
 # By call: what decides (a parameter, `>>` and `&` on it, `/` and a second one; `!` where memory is looked
@@ -641,19 +641,25 @@ def entries(text: str) -> list[tuple[str, str, str]]:
     return result
 
 
-_WAYS = {"in": "read", "out": "written", "inout": "read and written", "string": "read"}
-
-
 def requests_of(abi: ABI) -> list[tuple[str, int, str]]:
-    """Requests of ioctl on an ABI: name, number, and what the kernel does with the argument."""
-    text = _IOCTL if abi.architecture in _OWN_TERMINALS else _IOCTL + _TERMINALS
+    """Requests of ioctl on an ABI by hand: name, number, and what becomes of the argument ("out:int").
+
+    Those of interfaces, which have one structure, are called SIOC.
+    """
     found = []
-    for number, name, items in entries(text):
+    for number, name, items in entries(_requests(abi)):
         if known := _number(number, name, abi):
-            way, _, what = _narrowed(items, abi).removeprefix("arg=").partition(":")
-            bytes_ = what[len("void[") : -1] + " bytes" if what.startswith("void[") else what or "a string"
-            found.append((name, int(known.partition("/")[0]), f"{bytes_}, {_WAYS[way]}"))
+            number = known.partition("/")[0]
+            found.append((name, int(number), _narrowed(items, abi).removeprefix("arg=")))
     return sorted(found)
+
+
+def _requests(abi: ABI) -> str:
+    lines = [_IOCTL, *(_IFREQ_ANSWERS.format(number=number) for number in _IFREQ)]
+    if abi.architecture not in _OWN_TERMINALS:
+        number = 0x545E if abi.architecture in ("arm", "m68k", "s390") else 0x5460
+        lines += [_TERMINALS, _SIZE_OF_FILE.format(number=number)]
+    return "\n".join(lines)
 
 
 def commands(call: str, abi: ABI) -> str:
@@ -667,9 +673,7 @@ def commands(call: str, abi: ABI) -> str:
     if call == "ptrace":
         text += _PTRACE_OWN.get((abi.architecture, abi.register_bits), "")
     if call == "ioctl":
-        text += "\n".join(_IFREQ_ANSWERS.format(number=number) for number in _IFREQ)
-        if abi.architecture not in _OWN_TERMINALS:
-            text += _TERMINALS
+        text = _requests(abi)
     lines = [selector]
     for number, name, items in entries(text):
         known = _number(number, name, abi)

@@ -22,6 +22,19 @@ def encode(direction: str, letter: int, number: int, size: int, architecture: st
     return way << 16 + bits | size << 16 | letter << 8 | number
 
 
+def translate(request: int, source: str, target: str) -> int:
+    """The number that is made on another architecture of the same parts as this one."""
+    bits, _, reads, writes = _FORMS.get(source, _USUAL)
+    way, size = request >> 16 + bits, request >> 16 & (1 << bits) - 1
+    direction = "r" * bool(way & reads) + "w" * bool(way & writes)
+    return encode(direction, request >> 8 & 255, request & 255, size, target)
+
+
+def largest(architecture: str) -> int:
+    """How many bytes a number can say at most."""
+    return (1 << _FORMS.get(architecture, _USUAL)[0]) - 1
+
+
 def decode(request: int, architecture: str) -> tuple[str, int] | None:
     """What the kernel does with the argument ("in", "out", "inout") and its bytes; None if it is not said."""
     bits, _, reads, writes = _FORMS.get(architecture, _USUAL)

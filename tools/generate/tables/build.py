@@ -9,7 +9,17 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tools import PROJECT
-from tools.generate.tables import configuration, constants, emit, facts, layouts, numbers, signatures, values
+from tools.generate.tables import (
+    configuration,
+    constants,
+    emit,
+    facts,
+    ioctls,
+    layouts,
+    numbers,
+    signatures,
+    values,
+)
 from tools.generate.tables.source import Tree
 
 
@@ -25,6 +35,8 @@ def build(tree: Tree) -> dict[str, str]:
     files = _numbers(tree, tables)
     files |= _definitions(tree, tables)
     files |= _values(tree)
+    known = abis()
+    files["ioctls.py"] = ioctls.module(tree, ioctls.read(tree, known), known)
     files |= facts.modules()
     return files
 

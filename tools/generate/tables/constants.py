@@ -122,7 +122,7 @@ def differing(found: dict[str, Values]) -> tuple[Values, dict[str, dict[str, int
 def _of_abi(tree: Tree, architecture: str, defined: str, wanted: Callable[[str], object]) -> Values:
     with tempfile.TemporaryDirectory(prefix="pysys-headers-") as name:
         folder = Path(name)
-        headers = _prepare(tree, architecture, folder)
+        headers = prepare(tree, architecture, folder)
         command = [*_compiler(), "-E", "-undef", "-nostdinc", "-w", "-P"]
         long = 8 if "__LP64__" in defined else 4
         sizes = f"__CHAR_BIT__=8 __SIZEOF_LONG__={long} __SIZEOF_POINTER__={long}"  # for __BITS_PER_LONG
@@ -162,7 +162,7 @@ def _preprocess(command: list[str], text: str, architecture: str) -> str:
     return done.stdout
 
 
-def _prepare(tree: Tree, architecture: str, folder: Path) -> list[str]:
+def prepare(tree: Tree, architecture: str, folder: Path) -> list[str]:
     """Write what a kernel's build would generate for its headers; the headers to read."""
     own = tree.root / f"arch/{architecture}/include/uapi"
     common = tree.root / "include/uapi"
@@ -216,7 +216,7 @@ def _enumerators(text: str) -> Values:
     values: Values = {}
     for match in re.finditer(r"\benum\b[^;{}()=]*\{([^{}]*)\}", text):
         following: int | None = 0
-        for item in _items(match[1]):
+        for item in items(match[1]):
             name, equals, expression = item.partition("=")
             if equals:
                 following = evaluate(expression, values)
@@ -227,7 +227,7 @@ def _enumerators(text: str) -> Values:
     return values
 
 
-def _items(text: str) -> Iterable[str]:
+def items(text: str) -> Iterable[str]:
     """Split at commas outside of parentheses."""
     depth, start = 0, 0
     for place, letter in enumerate(text):

@@ -1,0 +1,40 @@
+"""The requests of ioctl, by the names that the kernel's exported headers give them.
+
+Each name is a Request, an int with the number that the ABI of this Python has, and what its argument is:
+
+    from pysys import calls, ioctls
+    calls.ioctl(fd, ioctls.TIOCGWINSZ, buffer)
+
+They are found in a table when they are first used; `dir(ioctls)` lists those that this ABI has, find() and
+table() know those of other ABIs, names() has the names of a number. IO(), IOR(), IOW(), IOWR() and IOC() make
+the numbers of other drivers, as the kernel's macros do.
+
+Numbers are those of Linux 7.2, made with the headers alone: on ABIs of 32 bits, programs whose C library has
+times of 64 bits have other numbers for some structures with times, as of video4linux.
+"""
+
+from __future__ import annotations
+
+from pysys.ioctls.request import IO, IOC, IOR, IOW, IOWR, Request, find, names, table
+
+__all__ = ["IO", "IOC", "IOR", "IOW", "IOWR", "Request", "find", "names", "table"]
+
+for _value in (IO, IOC, IOR, IOW, IOWR, Request, find, names, table):
+    _value.__module__ = __name__  # the public name, also for pickles
+del _value
+
+
+def __getattr__(name: str) -> object:
+    why = ""
+    if not name.startswith("_"):
+        try:
+            found = globals()[name] = find(name)
+        except LookupError as error:
+            why = f": {error.args[0]}"
+        else:
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{why}", name=name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *table()])
