@@ -287,6 +287,8 @@ def test_others() -> None:
         assert sizes == calls.seccomp_get_notif_sizes()
     with pytest.raises((errors.ENOTBLK, errors.ENOSYS, errors.EPERM, errors.ENOENT)):
         calls.quotactl(Q_GETINFO << 8, "/dev/null", 0)
+    with open("/dev/null") as file, pytest.raises(errors.SyscallError):
+        calls.quotactl_fd(file, Q_GETINFO << 8)
     if ABI.name == "x86_64":
         space = array.array("L", [0])
         direct.arch_prctl(ARCH_GET_FS, space)
@@ -300,9 +302,9 @@ def test_wrong_arguments_have_names() -> None:
     """The words are those of the call itself, with and without an answer."""
     for command in (F_GETFD, F_GETOWN_EX):
         with pytest.raises(TypeError, match="fcntl: fd must be"):
-            calls.fcntl("0", command)  # type: ignore[arg-type]
+            calls.fcntl("0", command)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="prctl: option must be"):
-        calls.prctl("PR_GET_NAME")  # type: ignore[arg-type]
+        calls.prctl("PR_GET_NAME")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match="prctl: arg2 is 15 bytes"):
         calls.prctl(PR_GET_NAME, bytearray(15))
 

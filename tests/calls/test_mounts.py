@@ -280,10 +280,10 @@ def test_as_many_namespaces_as_fit_are_listed() -> None:
 def test_all_namespaces_are_listed_in_one_piece(monkeypatch: pytest.MonkeyPatch, there: int) -> None:
     """However many there are: what is asked for after an id may be ENOENT though more of them follow."""
 
-    def answer(request: structures.ns_id_req, ids: Any, room: int, flags: int) -> int:
+    def answer(request: structures.ns_id_req, ids: Any, most: int, flags: int) -> int:
         if request.ns_id:
             raise errors.error(errno.ENOENT, "listns")
-        count = min(there, room)
+        count = min(there, most)
         ids[0:count] = range(1, count + 1)
         return count
 

@@ -21,7 +21,12 @@ pytestmark = pytest.mark.portable
 
 MODULES = (generated, model, overviews, profiles, render)
 RECORDS = list(
-    dict.fromkeys(kind for module in MODULES for kind in vars(module).values() if hasattr(kind, "_fields"))
+    dict.fromkeys(
+        kind
+        for module in MODULES
+        for kind in vars(module).values()
+        if isinstance(kind, type) and hasattr(kind, "_fields")
+    )
 )
 
 

@@ -177,7 +177,7 @@ def spawn(
             )
             # fmt: on
         if outcome is None:
-            request = load("pysys.process.spawn_request", "pysys.spawn").Request(
+            request = load("pysys.process.spawn_request", "pysys.spawn").SpawnRequest(
                 close_fds, restore_signals, pidfd
             )
             argv = request.program(argv, executable, cwd, env, _RAISES_FORK_EXEC)

@@ -29,7 +29,7 @@ _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
 
 
-class Request:
+class SpawnRequest:
     """What C is asked for.
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
