@@ -190,6 +190,10 @@ def _import(module: str) -> BaseException | None:
         return error.__cause__ or error
     except (ImportError, OSError) as error:
         return error
+    except RuntimeError as error:
+        if "allocate lock" in str(error):  # the import system's words for no memory
+            raise MemoryError from error
+        raise
     return None
 
 

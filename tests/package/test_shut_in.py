@@ -583,3 +583,19 @@ def test_H1_two_threads_import_two_modules() -> None:
 def test_H1_two_threads_import_any_two_modules() -> None:
     """Each pair of all that can be imported."""
     assert together(pairs([name for name in PUBLIC if ".tables." not in name])) == ""
+
+
+def test_H1_no_memory_for_an_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the import system has no memory for a lock is a MemoryError; other errors stay what they are."""
+    said = "can't allocate lock"
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError(said)
+
+    monkeypatch.setitem(vars(loading), "__import__", refuse)
+    with pytest.raises(MemoryError):
+        loading.load("pysys.nothing")
+    said = "another"
+    with pytest.raises(RuntimeError, match="another"):
+        loading.load("pysys.nothing")
+    assert not loading._busy

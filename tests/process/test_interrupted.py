@@ -478,9 +478,12 @@ def test_I1_a_child_with_other_credentials() -> None:
 @pytest.mark.thorough
 def test_I2_memory_runs_out(start: str, threads: int) -> None:
     """An allocation fails, each of them once: the call raises and leaves nothing, or returns its child."""
+    import pysys
+
     testcapi = pytest.importorskip("_testcapi", reason="this Python comes without _testcapi")
     call = starts()[start]
     raised, returned = 41, 42
+    pysys.preload()  # thousands of allocations are the import system's
 
     def fail(number: int) -> int:
         """In a process of its own: where CPython itself has no memory, its state may be broken afterwards."""
