@@ -298,6 +298,20 @@ def test_others() -> None:
             calls.arch_prctl(ARCH_GET_FS)
 
 
+def test_what_answers_nothing_is_remembered(ends: tuple[int, int]) -> None:
+    """Asked again, in another way and with other arguments, such a command does the same."""
+    for _ in range(3):
+        assert calls.fcntl(ends[0], F_GETFD) == calls.fcntl(ends[0], int(F_GETFD)) == 1
+        assert calls.fcntl(ends[0], F_GETOWN_EX).nbytes == 8
+        with pytest.raises(errors.EBADF):
+            calls.fcntl(-1, F_GETFD)
+        with pytest.raises(errors.EINVAL):
+            calls.fcntl(ends[0], 12345)
+    copy = calls.fcntl(ends[0], F_DUPFD)
+    assert os.path.sameopenfile(copy, ends[0])
+    os.close(copy)
+
+
 def test_wrong_arguments_have_names() -> None:
     """The words are those of the call itself, with and without an answer."""
     for command in (F_GETFD, F_GETOWN_EX):

@@ -585,6 +585,27 @@ def test_H1_two_threads_import_any_two_modules() -> None:
     assert together(pairs([name for name in PUBLIC if ".tables." not in name])) == ""
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="chroot needs root")
+def test_H1_commands_are_at_hand(tmp_path: Path) -> None:
+    """What processes shut themselves in with needs no file at its first use; what a command answers may."""
+    code = f"""if True:
+        import sys; sys.path[:0] = {sys.path!r}
+        import os
+        from pysys import calls, errors
+        os.chroot({str(tmp_path)!r})
+        os.chdir("/")
+        assert calls.prctl(38, 1) == 0 and calls.prctl(39) == 1  # PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS
+        assert calls.fcntl(0, 1) in (0, 1)  # F_GETFD
+        assert calls.prctl(16)[:1]  # PR_GET_NAME
+        try:
+            calls.seccomp(3)  # SECCOMP_GET_NOTIF_SIZES, a structure
+        except (errors.NotLoadedError, errors.EINVAL):
+            pass
+    """
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_H1_no_memory_for_an_import(monkeypatch: pytest.MonkeyPatch) -> None:
     """That the import system has no memory for a lock is a MemoryError; other errors stay what they are."""
     said = "can't allocate lock"

@@ -26,6 +26,8 @@ from __future__ import annotations
 # Not direct, which others import by its own name: a package and its module that wait for each other, in two
 # threads, are a deadlock.
 from pysys.calls._make import build as _build
+from pysys.loading import NotLoadedError as _NotLoadedError
+from pysys.loading import hold as _hold
 from pysys.loading import load as _load
 
 TYPE_CHECKING = False
@@ -71,6 +73,8 @@ _FAMILIES = {
     "_perf": "perf_event_open",
     "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp ptrace",
 }
+# What processes shut themselves in with, prctl and seccomp among them, needs no file at its first use.
+_hold("calls", "_commands direct")
 _HANDWRITTEN = {name: home for home, names in _FAMILIES.items() for name in names.split()}
 
 # What `from pysys.calls import` may mean besides a call.
@@ -103,7 +107,11 @@ def __getattr__(name: str) -> Any:
     function: Callable[..., Any] | None
     if name in _HANDWRITTEN:
         for maker in _MAKERS:
-            _load(maker, wanted)
+            try:
+                _load(maker, wanted)
+            except _NotLoadedError:
+                if _HANDWRITTEN[name] != "_commands":  # those make nothing but what a command answers
+                    raise
         for kind in _FLAGS.get(name, ()):
             getattr(_load("pysys.flags", wanted), kind)
         function = getattr(_load(f"pysys.calls.{_HANDWRITTEN[name]}", wanted), name)

@@ -16,13 +16,13 @@ from __future__ import annotations
 import sys
 from os import fsdecode
 
-from pysys import numbers, structures
 from pysys._native import ffi
 from pysys.arguments import bound, typed
 from pysys.calls import direct
 from pysys.calls._make.build import is_made
 from pysys.calls._make.in_python import typed_call
 from pysys.doc import documented_call
+from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None = None) -> Any:
 def ioctl(fd: Descriptor, cmd: int, arg: Word | None = None) -> Any:
     """ioctl(2): ask a device, a file system or another driver for something of its own.
 
-    fd: its descriptor. cmd: the request.
+    fd: its descriptor. cmd: the request, as pysys.ioctls has it.
     arg: what the request takes: an int, a buffer, a structure; None where it takes nothing, and where the
         kernel answers into memory.
 
@@ -230,16 +230,28 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | No
     return _called("ptrace", request, pid, addr, data)
 
 
+# Commands that have been found to answer nothing, by call; not of calls where a second argument decides, too.
+_SILENT: dict[str, set[int]] = {name: set() for name in _COMMANDS}
+_REMEMBERED = 1000  # of each call at most
+
+
 def _called(name: str, *args: Any) -> Any:
     """The call; if the kernel answers into memory that the caller leaves out, what it writes there."""
-    function = getattr(direct, name)
-    told = typed_call(name).told(args) if is_made(function) else None  # None: this ABI lacks the call
-    if told is not None:
-        for index in told.answers:
-            if args[index] is None:
-                args = _numbers(name, args)
-                if size := told.needs(*args)[index]:
-                    return _answer(name, args, index, told.places[index], size)
+    function, command = getattr(direct, name), args[_COMMANDS[name]]
+    if (isinstance(command, int) and command in _SILENT[name]) or not is_made(function):
+        return function(*args)  # also where this ABI lacks the call, which says so
+    call = typed_call(name)
+    told, commands = call.told(args), call.commands
+    if told is None or commands is None:
+        return function(*args)
+    for index in told.answers:
+        if args[index] is None:
+            args = _numbers(name, args)
+            if size := told.needs(*args)[index]:
+                return _answer(name, args, index, told.places[index], size)
+    silent = _SILENT[name]
+    if not told.answers and commands.second < 0 and isinstance(command, int) and len(silent) < _REMEMBERED:
+        silent.add(int(command))
     return function(*args)
 
 
@@ -254,7 +266,7 @@ def _numbers(name: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
 def _answer(name: str, args: tuple[Any, ...], index: int, place: BoundParameter, size: int) -> Any:
     values = list(args)
     command = values[_COMMANDS[name]]
-    if name in _RESULTS_TOO and "old_" in numbers.entry(name):
+    if name in _RESULTS_TOO and "old_" in load("pysys.numbers").entry(name):
         # The entry point has an older layout, too, for the command without this.
         values[_COMMANDS[name]] = command | bound.IPC_64
     points = place.parameter.points
@@ -265,7 +277,7 @@ def _answer(name: str, args: tuple[Any, ...], index: int, place: BoundParameter,
     elif points == "void":
         memory = bytearray(size)
     else:
-        memory = getattr(structures, points)()
+        memory = getattr(load("pysys.structures", f"pysys.calls.{name}"), points)()
     values[index] = memory
     result = getattr(direct, name)(*values)
     answer: Any
