@@ -597,7 +597,6 @@ pysys.calls.statx
 pysys.calls.openat2
 pysys.calls.keyctl_read
 pysys.calls.epoll_wait
-pysys.calls.direct
 pysys.flags.O_CLOEXEC
 pysys.flags.ClockId
 pysys.structures.timespec
