@@ -11,6 +11,8 @@ import runpy
 from collections.abc import Iterator
 from typing import Any
 
+from pysys import ioctls
+from pysys.abi import ABIS
 from pysys.errors import CLASSES
 from tools import PROJECT
 from tools.generate import flags_index
@@ -29,9 +31,7 @@ OURS: dict[str, str] = {
 
 # Constants of headers that pages mention and no class has, by the reason.
 UNNAMED: dict[str, re.Pattern[str]] = {
-    "requests of ioctl": re.compile(
-        r"(?:FS_IOC|NS_GET|PIDFD_GET|PTP|SECCOMP_IOCTL|UFFDIO)_[A-Z]+(?:_[A-Z]+)*"
-    ),
+    "operations of FUSE": re.compile(r"FUSE_[A-Z]+"),
     "attributes that only requests of ioctl take": re.compile(r"FS_\w+_FL"),
     "options of one protocol": re.compile(r"(?:IP|IPV6|TCP|NETLINK)_\w+"),
     "codes of siginfo": re.compile(r"(?:CLD|SEGV|SI|TRAP)_\w+"),
@@ -55,9 +55,10 @@ def mentioned() -> set[str]:
 
 
 def unnamed(found: dict[str, dict[str, int]]) -> list[str]:
-    """The constants of the kernel's headers that pages mention, and that nothing in pysys.flags has."""
+    """The constants of the kernel's headers that pages mention, and that neither flags nor ioctls have."""
     constants = mentioned() & {name for values in found.values() for name in values}
-    missing = sorted(constants - names() - CLASSES.keys())
+    requests = {name for abi in ABIS for name in ioctls.table(abi)}
+    missing = sorted(constants - names() - CLASSES.keys() - requests)
     return [
         f"flags: pages mention {name}, which no class has"
         for name in missing
