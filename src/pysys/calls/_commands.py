@@ -38,12 +38,6 @@ _RESULTS_TOO = {
     "msgctl": frozenset({3, 11, 12, 13}),
     "shmctl": frozenset({3, 13, 14, 15}),
 }
-# Which argument the command is.
-_COMMANDS = {
-    **dict.fromkeys(("arch_prctl", "prctl", "ptrace", "quotactl", "seccomp"), 0),
-    **dict.fromkeys(("fcntl", "ioctl", "msgctl", "quotactl_fd", "shmctl"), 1),
-    "semctl": 2,
-}
 _PR_GET_NAME = 16
 _PR_GET_TID_ADDRESS = 40
 
@@ -231,25 +225,29 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | No
 
 
 # Commands that have been found to answer nothing, by call; not of calls where a second argument decides, too.
-_SILENT: dict[str, set[int]] = {name: set() for name in _COMMANDS}
+_SILENT: dict[str, set[int]] = {}
 _REMEMBERED = 1000  # of each call at most
 
 
 def _called(name: str, *args: Any) -> Any:
     """The call; if the kernel answers into memory that the caller leaves out, what it writes there."""
-    function, command = getattr(direct, name), args[_COMMANDS[name]]
-    if (isinstance(command, int) and command in _SILENT[name]) or not is_made(function):
-        return function(*args)  # also where this ABI lacks the call, which says so
-    call = typed_call(name)
-    told, commands = call.told(args), call.commands
-    if told is None or commands is None:
+    function = getattr(direct, name)
+    if not is_made(function):  # this ABI lacks the call, and the function says so
         return function(*args)
+    call = typed_call(name)
+    commands = call.commands
+    assert commands is not None
+    command = args[commands.first]
+    silent = _SILENT.setdefault(name, set())
+    if isinstance(command, int) and command in silent:
+        return function(*args)
+    told = call.told(args)
+    assert told is not None
     for index in told.answers:
         if args[index] is None:
             args = _numbers(name, args)
             if size := told.needs(*args)[index]:
-                return _answer(name, args, index, told.places[index], size)
-    silent = _SILENT[name]
+                return _answer(name, commands.first, args, index, told.places[index], size)
     if not told.answers and commands.second < 0 and isinstance(command, int) and len(silent) < _REMEMBERED:
         silent.add(int(command))
     return function(*args)
@@ -263,12 +261,15 @@ def _numbers(name: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def _answer(name: str, args: tuple[Any, ...], index: int, place: BoundParameter, size: int) -> Any:
+def _answer(
+    name: str, first: int, args: tuple[Any, ...], index: int, place: BoundParameter, size: int
+) -> Any:
+    """The call with memory of this size in the place of an argument. first: which of them is the command."""
     values = list(args)
-    command = values[_COMMANDS[name]]
+    command = values[first]
     if name in _RESULTS_TOO and "old_" in load("pysys.numbers").entry(name):
         # The entry point has an older layout, too, for the command without this.
-        values[_COMMANDS[name]] = command | bound.IPC_64
+        values[first] = command | bound.IPC_64
     points = place.parameter.points
     number = bound.number(points)
     memory: Any
