@@ -70,9 +70,8 @@ def counts(folder: Path) -> Counts:
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
     reasons = Counter(str(skip.get("message")).partition("\n")[0] for skip in skips)
     proofs: Counter[str] = Counter()
-    for one in (
-        one for case in cases for one in case.iter("property")
-    ):  # that tests/reference/test_proofs.py sets
+    # What tests/reference/test_proofs.py says of its tests.
+    for one in (one for case in cases for one in case.iter("property")):
         if one.get("name") in PROOFS:
             proofs[str(one.get("name"))] += int(str(one.get("value")))
     return Counts(len(cases) - len(skips) - failed, len(skips), failed, dict(reasons), dict(proofs))
