@@ -184,6 +184,16 @@ CALLS = (
 CONTROLS = tuple(name.replace("_", "-") for name in vars(Calls) if name.startswith("control_"))
 
 
+def descriptors() -> Iterator[str]:
+    """What descriptors of this process refer to. Without what a thread that allocates opens for a moment: the
+    C library's allocator looks once at a setting of the kernel."""
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # of the listing itself, and of such a moment
+            target = os.readlink(f"/proc/self/fd/{number}")
+            if not target.startswith(("/proc/sys/", "/sys/")):
+                yield target
+
+
 def possessions() -> dict[str, int]:
     """How many there are of the things that a call may leave behind."""
     found = []
@@ -193,18 +203,10 @@ def possessions() -> dict[str, int]:
     maps = Path("/proc/self/maps").read_text()
     return {
         "children": len(found),
-        "descriptors": len(os.listdir("/proc/self/fd")),
+        "descriptors": len(list(descriptors())),
         "shared mappings": maps.count("/dev/zero"),
         "blocked signals": len(signal.pthread_sigmask(signal.SIG_BLOCK, [])),
     }
-
-
-def settled() -> dict[str, int]:
-    """The same, from two looks that agree: the C library's allocator opens a file of /proc for a moment."""
-    before = possessions()
-    while (after := possessions()) != before:
-        before = after
-    return after
 
 
 def make_children(library: str, call: str, rounds: int, threads: int, memory: int, acknowledge: int) -> None:
@@ -224,7 +226,7 @@ def make_children(library: str, call: str, rounds: int, threads: int, memory: in
             if task != os.getpid():  # they use idle CPU time, and are interrupted anywhere
                 os.setpriority(os.PRIO_PROCESS, task, 19)
         wrong: Counter[int] = Counter()
-        before = settled()
+        before = possessions()
         print("ready", flush=True)
         for turn in range(rounds):
             status, wanted = make(turn)
@@ -238,7 +240,7 @@ def make_children(library: str, call: str, rounds: int, threads: int, memory: in
         deadline = time.monotonic() + 5
         while view.last < sent and time.monotonic() < deadline:
             time.sleep(0.01)
-        after = settled()
+        after = possessions()
         lib.stop_allocating()
         left = {name: after[name] - before[name] for name in before if after[name] != before[name]}
         print(json.dumps({"wrong": wrong, "left": left}), flush=True)
