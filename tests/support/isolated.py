@@ -34,6 +34,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from patience import PATIENCE
 
 WALL = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
@@ -114,8 +115,8 @@ def shared_memory(size: int = 4096) -> mmap.mmap:
 
 
 def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Wait for a condition; an error if it does not come true."""
-    end = time.monotonic() + seconds
+    """Wait for a condition; an error if it does not come true, on an emulated machine in a longer time."""
+    end = time.monotonic() + seconds * PATIENCE
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.002)
