@@ -48,6 +48,26 @@ typedef uint64_t aligned_u64 ALIGNED(8);
 #undef si_call_addr
 #undef si_syscall
 #undef si_arch
+#undef ifr_name
+#undef ifr_hwaddr
+#undef ifr_addr
+#undef ifr_dstaddr
+#undef ifr_broadaddr
+#undef ifr_netmask
+#undef ifr_flags
+#undef ifr_metric
+#undef ifr_mtu
+#undef ifr_map
+#undef ifr_slave
+#undef ifr_data
+#undef ifr_ifindex
+#undef ifr_bandwidth
+#undef ifr_qlen
+#undef ifr_newname
+#undef ifc_buf
+#undef ifc_req
+#undef input_event_sec
+#undef input_event_usec
 #endif
 
 /* A long as the kernel sees it: x32 has 32-bit pointers under a 64-bit kernel's structures. */

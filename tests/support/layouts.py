@@ -9,18 +9,20 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from paths import PROJECT
+from paths import PROJECT, SUPPORT
 
 from pysys import abi
 
 CDEFS = PROJECT / "cdefs"
+C_LIBRARY = SUPPORT / "c_library"  # the little that the kernel's headers want of it
 
-_ASM = "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe"
+_ASM = "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe termbits termios"
 _LINUX = (
     "types stat sched openat2 time time_types timex utime times resource utsname sysinfo signalfd "
     "eventpoll uio socket in in6 un netlink if_packet if_alg inotify fanotify xattr fs mman futex "
     "rseq sched/types landlock mount nsfs aio_abi seccomp filter capability mqueue sem shm msg "
-    "kexec prctl ptrace keyctl userfaultfd pidfd quota bpf perf_event io_uring dqblk_xfs kcmp lsm"
+    "kexec prctl ptrace keyctl userfaultfd pidfd quota bpf perf_event io_uring dqblk_xfs kcmp lsm "
+    "serial vt loop rtc watchdog hidraw input uinput fiemap if if_arp if_tun if_addr rtnetlink tcp errqueue ipv6"
 )
 HEADERS = [
     *(f"asm/{name}.h" for name in _ASM.split()),
@@ -125,12 +127,22 @@ SIGINFO = {
     "syscall": "_sigsys._syscall",
     "arch": "_sigsys._arch",
 }
+IFREQ = {
+    name: name for name in "addr dstaddr broadaddr netmask hwaddr flags mtu map slave newname data".split()
+}
+IFREQ |= dict.fromkeys("ifindex metric bandwidth qlen".split(), "ivalue")
 FIELDS = {
     **{("siginfo", f"si_{name}"): f"_sifields.{place}" for name, place in SIGINFO.items()},
     ("sigevent", "sigev_notify_thread_id"): "_sigev_un._tid",
     ("sigevent", "sigev_notify_function"): "_sigev_un._sigev_thread._function",
     ("sigevent", "sigev_notify_attributes"): "_sigev_un._sigev_thread._attribute",
     ("sockaddr_storage", "data"): "__data",
+    ("ifreq", "ifr_name"): "ifr_ifrn.ifrn_name",
+    **{("ifreq", f"ifr_{name}"): f"ifr_ifru.ifru_{place}" for name, place in IFREQ.items()},
+    ("ifconf", "ifc_buf"): "ifc_ifcu.ifcu_buf",
+    ("ifconf", "ifc_req"): "ifc_ifcu.ifcu_req",
+    ("input_event", "input_event_sec"): "time.tv_sec",
+    ("input_event", "input_event_usec"): "time.tv_usec",
 }
 
 
@@ -265,7 +277,7 @@ def check(
             [*compiler, "-print-file-name=include"], check=True, capture_output=True, text=True
         )
         command += ["-nostdinc", f"-isystem{gcc.stdout.strip()}", f"-isystem{include}"]
-    command += ["-ffreestanding", f"-I{CDEFS}", "-xc", "-"]
+    command += ["-ffreestanding", f"-I{CDEFS}", f"-I{C_LIBRARY}", "-xc", "-"]
     done = subprocess.run(
         command, input=code, capture_output=True, text=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
     )

@@ -20,24 +20,27 @@ from pysys.structures.build import describe as describe
 from pysys.structures.build import names as names
 
 __all__: list[str] = [
-    "Array", "Structure", "aio_sigset", "bpf_attr", "bpf_attr_batch", "bpf_attr_enable_stats",
-    "bpf_attr_info", "bpf_attr_iter_create", "bpf_attr_link_create", "bpf_attr_link_create_cgroup",
-    "bpf_attr_link_create_kprobe_multi", "bpf_attr_link_create_netfilter",
-    "bpf_attr_link_create_netkit", "bpf_attr_link_create_perf_event", "bpf_attr_link_create_tcx",
-    "bpf_attr_link_create_tracing", "bpf_attr_link_create_tracing_multi",
-    "bpf_attr_link_create_uprobe_multi", "bpf_attr_link_detach", "bpf_attr_link_update",
-    "bpf_attr_prog_assoc_struct_ops", "bpf_attr_prog_bind_map", "bpf_attr_prog_stream_read",
-    "bpf_attr_query", "bpf_attr_raw_tracepoint", "bpf_attr_task_fd_query", "bpf_attr_test",
-    "bpf_attr_token_create", "bpf_btf_info", "bpf_common_attr", "bpf_insn", "bpf_map_info",
-    "bpf_prog_info", "cachestat", "cachestat_range", "cap_user_data", "cap_user_header",
-    "clone_args", "cmsghdr", "delegation", "dirent", "dirent64", "epoll_event", "epoll_params",
-    "f_owner_ex", "fanotify_event_info_error", "fanotify_event_info_fid",
-    "fanotify_event_info_header", "fanotify_event_info_mnt", "fanotify_event_info_pidfd",
-    "fanotify_event_info_range", "fanotify_event_metadata", "fanotify_response",
-    "fanotify_response_info_audit_rule", "fanotify_response_info_header", "file_attr",
-    "file_handle", "flock", "flock64", "fs_disk_quota", "fs_qfilestat", "fs_qfilestatv",
-    "fs_quota_stat", "fs_quota_statv", "futex_waitv", "gs_cb", "if_dqblk", "if_dqinfo",
-    "if_nextdqblk", "in_pktinfo", "inotify_event", "io_cqring_offsets", "io_event",
+    "Array", "Structure", "aio_sigset", "arpreq", "bpf_attr", "bpf_attr_batch",
+    "bpf_attr_enable_stats", "bpf_attr_info", "bpf_attr_iter_create", "bpf_attr_link_create",
+    "bpf_attr_link_create_cgroup", "bpf_attr_link_create_kprobe_multi",
+    "bpf_attr_link_create_netfilter", "bpf_attr_link_create_netkit",
+    "bpf_attr_link_create_perf_event", "bpf_attr_link_create_tcx", "bpf_attr_link_create_tracing",
+    "bpf_attr_link_create_tracing_multi", "bpf_attr_link_create_uprobe_multi",
+    "bpf_attr_link_detach", "bpf_attr_link_update", "bpf_attr_prog_assoc_struct_ops",
+    "bpf_attr_prog_bind_map", "bpf_attr_prog_stream_read", "bpf_attr_query",
+    "bpf_attr_raw_tracepoint", "bpf_attr_task_fd_query", "bpf_attr_test", "bpf_attr_token_create",
+    "bpf_btf_info", "bpf_common_attr", "bpf_insn", "bpf_map_info", "bpf_prog_info", "cachestat",
+    "cachestat_range", "cap_user_data", "cap_user_header", "clone_args", "cmsghdr", "delegation",
+    "dirent", "dirent64", "epoll_event", "epoll_params", "f_owner_ex", "fanotify_event_info_error",
+    "fanotify_event_info_fid", "fanotify_event_info_header", "fanotify_event_info_mnt",
+    "fanotify_event_info_pidfd", "fanotify_event_info_range", "fanotify_event_metadata",
+    "fanotify_response", "fanotify_response_info_audit_rule", "fanotify_response_info_header",
+    "fiemap", "fiemap_extent", "file_attr", "file_clone_range", "file_dedupe_range",
+    "file_dedupe_range_info", "file_handle", "flock", "flock64", "fs_disk_quota", "fs_qfilestat",
+    "fs_qfilestatv", "fs_quota_stat", "fs_quota_statv", "fs_sysfs_path", "fstrim_range", "fsuuid2",
+    "fsxattr", "futex_waitv", "gs_cb", "hidraw_devinfo", "if_dqblk", "if_dqinfo", "if_nextdqblk",
+    "ifaddrmsg", "ifconf", "ifinfomsg", "ifmap", "ifreq", "in6_pktinfo", "in_pktinfo",
+    "inotify_event", "input_absinfo", "input_event", "input_id", "io_cqring_offsets", "io_event",
     "io_sqring_offsets", "io_uring_buf", "io_uring_buf_reg", "io_uring_buf_status",
     "io_uring_clock_register", "io_uring_clone_buffers", "io_uring_cqe",
     "io_uring_file_index_range", "io_uring_files_update", "io_uring_getevents_arg",
@@ -45,31 +48,35 @@ __all__: list[str] = [
     "io_uring_probe_op", "io_uring_recvmsg_out", "io_uring_reg_wait", "io_uring_region_desc",
     "io_uring_restriction", "io_uring_rsrc_register", "io_uring_rsrc_update",
     "io_uring_rsrc_update2", "io_uring_sqe", "io_uring_sync_cancel_reg",
-    "io_uring_task_restriction", "iocb", "iovec", "ip_mreqn", "ipc_perm", "ipv6_mreq", "itimerspec",
-    "itimerspec32", "itimerval", "itimerval32", "kcmp_epoll_slot", "kexec_segment",
+    "io_uring_task_restriction", "iocb", "iovec", "ip_mreq", "ip_mreqn", "ipc_perm", "ipv6_mreq",
+    "itimerspec", "itimerspec32", "itimerval", "itimerval32", "kcmp_epoll_slot", "kexec_segment",
     "keyctl_dh_params", "keyctl_kdf_params", "keyctl_pkey_params", "keyctl_pkey_query",
     "landlock_net_port_attr", "landlock_path_beneath_attr", "landlock_ruleset_attr", "linger",
-    "linux_dirent", "linux_dirent64", "lsm_ctx", "mmap_arg_struct", "mmsghdr", "mnt_id_req",
-    "mnt_ns_info", "mount_attr", "mq_attr", "msgbuf", "msghdr", "msginfo", "msqid_ds", "nlattr",
-    "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction", "old_stat", "old_utsname",
-    "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction", "packet_mreq", "perf_event_attr",
-    "pidfd_info", "pollfd", "prctl_mm_map", "ptrace_peeksiginfo_args", "ptrace_rseq_configuration",
+    "linux_dirent", "linux_dirent64", "loop_config", "loop_info64", "lsm_ctx", "mmap_arg_struct",
+    "mmsghdr", "mnt_id_req", "mnt_ns_info", "mount_attr", "mq_attr", "msgbuf", "msghdr", "msginfo",
+    "msqid_ds", "nlattr", "nlmsgerr", "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction",
+    "old_stat", "old_utsname", "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction",
+    "packet_mreq", "page_region", "perf_event_attr", "pidfd_info", "pm_scan_arg", "pollfd",
+    "prctl_mm_map", "procmap_query", "ptrace_peeksiginfo_args", "ptrace_rseq_configuration",
     "ptrace_sud_config", "ptrace_syscall_info", "ptrace_syscall_info_entry",
     "ptrace_syscall_info_exit", "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit",
     "rlimit64", "robust_list", "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl",
-    "rtas_args", "rusage", "sched_attr", "sched_param", "seccomp_data", "seccomp_metadata",
-    "seccomp_notif", "seccomp_notif_addfd", "seccomp_notif_resp", "seccomp_notif_sizes",
-    "sel_arg_struct", "sembuf", "semid_ds", "seminfo", "shm_info", "shmid_ds", "shminfo",
+    "rtas_args", "rtattr", "rtc_time", "rtc_wkalrm", "rtgenmsg", "rtmsg", "rusage", "sched_attr",
+    "sched_param", "seccomp_data", "seccomp_metadata", "seccomp_notif", "seccomp_notif_addfd",
+    "seccomp_notif_resp", "seccomp_notif_sizes", "sel_arg_struct", "sembuf", "semid_ds", "seminfo",
+    "serial_icounter_struct", "serial_rs485", "serial_struct", "shm_info", "shmid_ds", "shminfo",
     "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t", "signalfd_siginfo", "sigset",
-    "sigset_t", "sigstack", "sigval", "sock_filter", "sock_fprog", "sock_timeval", "sockaddr",
-    "sockaddr_alg", "sockaddr_in", "sockaddr_in6", "sockaddr_ll", "sockaddr_nl", "sockaddr_storage",
-    "sockaddr_un", "sockaddr_vm", "stack", "stack_t", "stat", "stat64", "statfs", "statfs64",
-    "statmount", "statx", "statx_timestamp", "sysinfo", "timespec", "timespec32", "timeval",
-    "timeval32", "timex", "timex32", "timex_timeval", "timezone", "tms", "ucred", "uffd_msg",
-    "uffd_msg_arg", "uffd_msg_fork", "uffd_msg_pagefault", "uffd_msg_remap", "uffd_msg_remove",
-    "uffdio_api", "uffdio_continue", "uffdio_copy", "uffdio_move", "uffdio_poison", "uffdio_range",
-    "uffdio_register", "uffdio_writeprotect", "uffdio_zeropage", "user_desc", "ustat", "utimbuf",
-    "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "xattr_args",
+    "sigset_t", "sigstack", "sigval", "sock_extended_err", "sock_filter", "sock_fprog",
+    "sock_timeval", "sockaddr", "sockaddr_alg", "sockaddr_in", "sockaddr_in6", "sockaddr_ll",
+    "sockaddr_nl", "sockaddr_storage", "sockaddr_un", "sockaddr_vm", "stack", "stack_t", "stat",
+    "stat64", "statfs", "statfs64", "statmount", "statx", "statx_timestamp", "sysinfo", "tcp_info",
+    "termio", "termios", "termios2", "timespec", "timespec32", "timeval", "timeval32", "timex",
+    "timex32", "timex_timeval", "timezone", "tms", "tun_pi", "ucred", "uffd_msg", "uffd_msg_arg",
+    "uffd_msg_fork", "uffd_msg_pagefault", "uffd_msg_remap", "uffd_msg_remove", "uffdio_api",
+    "uffdio_continue", "uffdio_copy", "uffdio_move", "uffdio_poison", "uffdio_range",
+    "uffdio_register", "uffdio_writeprotect", "uffdio_zeropage", "uinput_abs_setup", "uinput_setup",
+    "user_desc", "ustat", "utimbuf", "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "vt_mode",
+    "vt_stat", "watchdog_info", "winsize", "xattr_args",
 ]
 
 def __dir__() -> list[str]: ...
@@ -85,6 +92,32 @@ class aio_sigset(Structure):
     @sigmask.setter
     def sigmask(self, value: Address) -> None: ...
     sigsetsize: int
+class arpreq(Structure):
+    """An entry of the table of neighbours: SIOCGARP, SIOCSARP, SIOCDARP. (struct, 68 bytes)
+
+    arp_pa: struct sockaddr; the protocol's address
+    arp_ha: struct sockaddr; the hardware's
+    arp_flags: int; ATF_*
+    arp_netmask: struct sockaddr
+    arp_dev: char[16]; the interface"""
+    def __init__(self, /, *, arp_pa: sockaddr | Mapping[str, Any] = ..., arp_ha: sockaddr | Mapping[str, Any] = ..., arp_flags: int = ..., arp_netmask: sockaddr | Mapping[str, Any] = ..., arp_dev: Buffer | str = ...) -> None: ...
+    @property
+    def arp_pa(self) -> sockaddr: ...
+    @arp_pa.setter
+    def arp_pa(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def arp_ha(self) -> sockaddr: ...
+    @arp_ha.setter
+    def arp_ha(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    arp_flags: int
+    @property
+    def arp_netmask(self) -> sockaddr: ...
+    @arp_netmask.setter
+    def arp_netmask(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def arp_dev(self) -> bytes: ...
+    @arp_dev.setter
+    def arp_dev(self, value: Buffer | str) -> None: ...
 class bpf_attr(Structure):
     """The arguments of a bpf command. Since Linux 3.18. Its unnamed parts belong to one command each. (union, 168 bytes)
 
@@ -1420,6 +1453,37 @@ class fanotify_response_info_header(Structure):
     def __init__(self, /, *, type: int = ..., len: int = ...) -> None: ...
     type: int
     len: int
+class fiemap(Structure):
+    """Where a file lies on its device: FS_IOC_FIEMAP; make it with room for the extents behind it. (struct, 32 bytes)
+
+    fm_start: uint64_t; from this byte of the file
+    fm_length: uint64_t; so many
+    fm_flags: uint32_t; FIEMAP_FLAG_*
+    fm_mapped_extents: uint32_t; how many the kernel wrote, or would have if fm_extent_count is 0
+    fm_extent_count: uint32_t; how many there is room for
+    fm_extents: struct fiemap_extent[]"""
+    def __init__(self, /, *, fm_start: int = ..., fm_length: int = ..., fm_flags: int = ..., fm_mapped_extents: int = ..., fm_extent_count: int = ..., fm_extents: Iterable[fiemap_extent | Mapping[str, Any]] = ...) -> None: ...
+    fm_start: int
+    fm_length: int
+    fm_flags: int
+    fm_mapped_extents: int
+    fm_extent_count: int
+    @property
+    def fm_extents(self) -> Array[fiemap_extent]: ...
+    @fm_extents.setter
+    def fm_extents(self, value: Iterable[fiemap_extent | Mapping[str, Any]]) -> None: ...
+class fiemap_extent(Structure):
+    """A piece of a file: FS_IOC_FIEMAP. (struct, 56 bytes)
+
+    fe_logical: uint64_t; where in the file
+    fe_physical: uint64_t; where on the device
+    fe_length: uint64_t; bytes
+    fe_flags: uint32_t; FIEMAP_EXTENT_*"""
+    def __init__(self, /, *, fe_logical: int = ..., fe_physical: int = ..., fe_length: int = ..., fe_flags: int = ...) -> None: ...
+    fe_logical: int
+    fe_physical: int
+    fe_length: int
+    fe_flags: int
 class file_attr(Structure):
     """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17. (struct, 24 bytes)
 
@@ -1434,6 +1498,51 @@ class file_attr(Structure):
     fa_nextents: int
     fa_projid: int
     fa_cowextsize: int
+class file_clone_range(Structure):
+    """Which part of a file another one shares: FICLONERANGE. Since Linux 4.5. (struct, 32 bytes)
+
+    src_fd: int64_t; the file that has it
+    src_offset: uint64_t
+    src_length: uint64_t; 0: up to the end
+    dest_offset: uint64_t"""
+    def __init__(self, /, *, src_fd: Descriptor = ..., src_offset: int = ..., src_length: int = ..., dest_offset: int = ...) -> None: ...
+    @property
+    def src_fd(self) -> int: ...
+    @src_fd.setter
+    def src_fd(self, value: Descriptor) -> None: ...
+    src_offset: int
+    src_length: int
+    dest_offset: int
+class file_dedupe_range(Structure):
+    """What other files are to share if it is equal: FIDEDUPERANGE. Since Linux 4.5. (struct, 24 bytes)
+
+    src_offset: uint64_t
+    src_length: uint64_t
+    dest_count: uint16_t; how many elements info has
+    info: struct file_dedupe_range_info[]; the other files, each a file_dedupe_range_info"""
+    def __init__(self, /, *, src_offset: int = ..., src_length: int = ..., dest_count: int = ..., info: Iterable[file_dedupe_range_info | Mapping[str, Any]] = ...) -> None: ...
+    src_offset: int
+    src_length: int
+    dest_count: int
+    @property
+    def info(self) -> Array[file_dedupe_range_info]: ...
+    @info.setter
+    def info(self, value: Iterable[file_dedupe_range_info | Mapping[str, Any]]) -> None: ...
+class file_dedupe_range_info(Structure):
+    """One of the files of FIDEDUPERANGE, with what became of it. Since Linux 4.5. (struct, 32 bytes)
+
+    dest_fd: int64_t; the file
+    dest_offset: uint64_t
+    bytes_deduped: uint64_t; bytes that it shares now
+    status: int32_t; FILE_DEDUPE_RANGE_SAME or _DIFFERS; below 0: minus an errno"""
+    def __init__(self, /, *, dest_fd: Descriptor = ..., dest_offset: int = ..., bytes_deduped: int = ..., status: int = ...) -> None: ...
+    @property
+    def dest_fd(self) -> int: ...
+    @dest_fd.setter
+    def dest_fd(self, value: Descriptor) -> None: ...
+    dest_offset: int
+    bytes_deduped: int
+    status: int
 class file_handle(Structure):
     """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39. (struct, 8 bytes)
 
@@ -1612,6 +1721,52 @@ class fs_quota_statv(Structure):
     qs_bwarnlimit: int
     qs_iwarnlimit: int
     qs_rtbwarnlimit: int
+class fs_sysfs_path(Structure):
+    """Where a file system is below /sys/fs: FS_IOC_GETFSSYSFSPATH. Since Linux 6.9. (struct, 129 bytes)
+
+    len: uint8_t; bytes of name that count
+    name: uint8_t[128]"""
+    def __init__(self, /, *, len: int = ..., name: Buffer = ...) -> None: ...
+    len: int
+    @property
+    def name(self) -> bytes: ...
+    @name.setter
+    def name(self, value: Buffer) -> None: ...
+class fstrim_range(Structure):
+    """Which unused blocks a device is to forget: FITRIM. (struct, 24 bytes)
+
+    start: uint64_t
+    len: uint64_t; after it the bytes that were
+    minlen: uint64_t; shorter pieces are left out"""
+    def __init__(self, /, *, start: int = ..., len: int = ..., minlen: int = ...) -> None: ...
+    start: int
+    len: int
+    minlen: int
+class fsuuid2(Structure):
+    """A file system's id: FS_IOC_GETFSUUID. Since Linux 6.9. (struct, 17 bytes)
+
+    len: uint8_t; bytes of uuid that count
+    uuid: uint8_t[16]"""
+    def __init__(self, /, *, len: int = ..., uuid: Buffer = ...) -> None: ...
+    len: int
+    @property
+    def uuid(self) -> bytes: ...
+    @uuid.setter
+    def uuid(self, value: Buffer) -> None: ...
+class fsxattr(Structure):
+    """Attributes of a file that not all file systems have: FS_IOC_FSGETXATTR, FS_IOC_FSSETXATTR. Since Linux 4.5 on more than XFS. (struct, 28 bytes)
+
+    fsx_xflags: uint32_t; FS_XFLAG_*
+    fsx_extsize: uint32_t; the least space that is taken at once, in bytes
+    fsx_nextents: uint32_t; how many pieces it has
+    fsx_projid: uint32_t; the project that its blocks count for
+    fsx_cowextsize: uint32_t; the same as fsx_extsize, for shared blocks that are written to"""
+    def __init__(self, /, *, fsx_xflags: int = ..., fsx_extsize: int = ..., fsx_nextents: int = ..., fsx_projid: int = ..., fsx_cowextsize: int = ...) -> None: ...
+    fsx_xflags: int
+    fsx_extsize: int
+    fsx_nextents: int
+    fsx_projid: int
+    fsx_cowextsize: int
 class futex_waitv(Structure):
     """One of the futexes that futex_waitv waits for; futex_requeue takes two. Since Linux 5.16. (struct, 24 bytes)
 
@@ -1625,6 +1780,16 @@ class futex_waitv(Structure):
     @uaddr.setter
     def uaddr(self, value: Address) -> None: ...
     flags: int
+class hidraw_devinfo(Structure):
+    """A device for people, as its bus knows it: HIDIOCGRAWINFO. (struct, 8 bytes)
+
+    bustype: uint32_t; BUS_*
+    vendor: int16_t
+    product: int16_t"""
+    def __init__(self, /, *, bustype: int = ..., vendor: int = ..., product: int = ...) -> None: ...
+    bustype: int
+    vendor: int
+    product: int
 class if_dqblk(Structure):
     """Limits and use of a user's, group's or project's quota: quotactl with Q_GETQUOTA, Q_SETQUOTA. (struct, 72 bytes)
 
@@ -1683,6 +1848,143 @@ class if_nextdqblk(Structure):
     dqb_itime: int
     dqb_valid: int
     dqb_id: int
+class ifaddrmsg(Structure):
+    """An address of an interface: RTM_NEWADDR, RTM_GETADDR and others. (struct, 8 bytes)
+
+    ifa_family: uint8_t; AF_* (AddressFamily)
+    ifa_prefixlen: uint8_t; how many bits of it are the network's
+    ifa_flags: uint8_t; IFA_F_*
+    ifa_scope: uint8_t; RT_SCOPE_*
+    ifa_index: uint32_t; the interface"""
+    def __init__(self, /, *, ifa_family: int = ..., ifa_prefixlen: int = ..., ifa_flags: int = ..., ifa_scope: int = ..., ifa_index: int = ...) -> None: ...
+    ifa_family: int
+    ifa_prefixlen: int
+    ifa_flags: int
+    ifa_scope: int
+    ifa_index: int
+class ifconf(Structure):
+    """Addresses of all interfaces: SIOCGIFCONF. (struct, 16 bytes)
+
+    ifc_len: int; bytes there are, and then those that were written
+    ifc_buf: void *; where they go; NULL: how many there would be
+    ifc_req: struct ifreq *; the same, as an array of ifreq"""
+    def __init__(self, /, *, ifc_len: int = ..., ifc_buf: Address = ..., ifc_req: Address = ...) -> None: ...
+    ifc_len: int
+    @property
+    def ifc_buf(self) -> int: ...
+    @ifc_buf.setter
+    def ifc_buf(self, value: Address) -> None: ...
+    @property
+    def ifc_req(self) -> int: ...
+    @ifc_req.setter
+    def ifc_req(self, value: Address) -> None: ...
+class ifinfomsg(Structure):
+    """An interface: RTM_NEWLINK, RTM_GETLINK and others. (struct, 16 bytes)
+
+    ifi_family: unsigned char; AddressFamily
+    ifi_type: unsigned short; ARPHRD_*
+    ifi_index: int; its number
+    ifi_flags: unsigned int; IFF_*
+    ifi_change: unsigned int; which of the flags to change"""
+    def __init__(self, /, *, ifi_family: int = ..., ifi_type: int = ..., ifi_index: int = ..., ifi_flags: int = ..., ifi_change: int = ...) -> None: ...
+    ifi_family: int
+    ifi_type: int
+    ifi_index: int
+    ifi_flags: int
+    ifi_change: int
+class ifmap(Structure):
+    """The resources of a network card: SIOCGIFMAP. (struct, 24 bytes)
+
+    mem_start: unsigned long
+    mem_end: unsigned long
+    base_addr: unsigned short
+    irq: unsigned char
+    dma: unsigned char
+    port: unsigned char"""
+    def __init__(self, /, *, mem_start: int = ..., mem_end: int = ..., base_addr: int = ..., irq: int = ..., dma: int = ..., port: int = ...) -> None: ...
+    mem_start: int
+    mem_end: int
+    base_addr: int
+    irq: int
+    dma: int
+    port: int
+class ifreq(Structure):
+    """A network interface, by its name, and one thing about it: SIOCGIFFLAGS, SIOCGIFADDR, TUNSETIFF and others. Which of the fields behind the name counts is the request's matter. (struct, 40 bytes)
+
+    ifr_name: char[16]; up to 15 bytes
+    ifr_addr: struct sockaddr
+    ifr_dstaddr: struct sockaddr
+    ifr_broadaddr: struct sockaddr
+    ifr_netmask: struct sockaddr
+    ifr_hwaddr: struct sockaddr
+    ifr_flags: short; IFF_*
+    ifr_ifindex: int; its number
+    ifr_metric: int
+    ifr_bandwidth: int
+    ifr_qlen: int
+    ifr_mtu: int
+    ifr_map: struct ifmap
+    ifr_slave: char[16]
+    ifr_newname: char[16]; of SIOCSIFNAME
+    ifr_data: void *; memory with more, for requests of drivers"""
+    def __init__(self, /, *, ifr_name: Buffer | str = ..., ifr_addr: sockaddr | Mapping[str, Any] = ..., ifr_dstaddr: sockaddr | Mapping[str, Any] = ..., ifr_broadaddr: sockaddr | Mapping[str, Any] = ..., ifr_netmask: sockaddr | Mapping[str, Any] = ..., ifr_hwaddr: sockaddr | Mapping[str, Any] = ..., ifr_flags: int = ..., ifr_ifindex: int = ..., ifr_metric: int = ..., ifr_bandwidth: int = ..., ifr_qlen: int = ..., ifr_mtu: int = ..., ifr_map: ifmap | Mapping[str, Any] = ..., ifr_slave: Buffer | str = ..., ifr_newname: Buffer | str = ..., ifr_data: Address = ...) -> None: ...
+    @property
+    def ifr_name(self) -> bytes: ...
+    @ifr_name.setter
+    def ifr_name(self, value: Buffer | str) -> None: ...
+    @property
+    def ifr_addr(self) -> sockaddr: ...
+    @ifr_addr.setter
+    def ifr_addr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def ifr_dstaddr(self) -> sockaddr: ...
+    @ifr_dstaddr.setter
+    def ifr_dstaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def ifr_broadaddr(self) -> sockaddr: ...
+    @ifr_broadaddr.setter
+    def ifr_broadaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def ifr_netmask(self) -> sockaddr: ...
+    @ifr_netmask.setter
+    def ifr_netmask(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    @property
+    def ifr_hwaddr(self) -> sockaddr: ...
+    @ifr_hwaddr.setter
+    def ifr_hwaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    ifr_flags: int
+    ifr_ifindex: int
+    ifr_metric: int
+    ifr_bandwidth: int
+    ifr_qlen: int
+    ifr_mtu: int
+    @property
+    def ifr_map(self) -> ifmap: ...
+    @ifr_map.setter
+    def ifr_map(self, value: ifmap | Mapping[str, Any]) -> None: ...
+    @property
+    def ifr_slave(self) -> bytes: ...
+    @ifr_slave.setter
+    def ifr_slave(self, value: Buffer | str) -> None: ...
+    @property
+    def ifr_newname(self) -> bytes: ...
+    @ifr_newname.setter
+    def ifr_newname(self, value: Buffer | str) -> None: ...
+    @property
+    def ifr_data(self) -> int: ...
+    @ifr_data.setter
+    def ifr_data(self, value: Address) -> None: ...
+class in6_pktinfo(Structure):
+    """Where an IPv6 packet came in or goes out: IPV6_PKTINFO. (struct, 20 bytes)
+
+    ipi6_addr: unsigned char[16]
+    ipi6_ifindex: int"""
+    def __init__(self, /, *, ipi6_addr: Buffer = ..., ipi6_ifindex: int = ...) -> None: ...
+    @property
+    def ipi6_addr(self) -> bytes: ...
+    @ipi6_addr.setter
+    def ipi6_addr(self, value: Buffer) -> None: ...
+    ipi6_ifindex: int
 class in_pktinfo(Structure):
     """Where an IPv4 packet came in or goes out: IP_PKTINFO. (struct, 12 bytes)
 
@@ -1716,6 +2018,48 @@ class inotify_event(Structure):
     def name(self) -> bytes: ...
     @name.setter
     def name(self, value: Buffer | str) -> None: ...
+class input_absinfo(Structure):
+    """An axis of an input device: EVIOCGABS, EVIOCSABS. (struct, 24 bytes)
+
+    value: int32_t; where it is
+    minimum: int32_t
+    maximum: int32_t
+    fuzz: int32_t; changes that are smaller are left out
+    flat: int32_t; values this near to the middle are taken for it
+    resolution: int32_t; units per millimetre, or per radian"""
+    def __init__(self, /, *, value: int = ..., minimum: int = ..., maximum: int = ..., fuzz: int = ..., flat: int = ..., resolution: int = ...) -> None: ...
+    value: int
+    minimum: int
+    maximum: int
+    fuzz: int
+    flat: int
+    resolution: int
+class input_event(Structure):
+    """What happened: read from, and written to, a device of /dev/input. Times are unsigned and wrap where they have 32 bits. input_event_sec, input_event_usec: when (struct, 24 bytes)
+
+    input_event_sec: unsigned long
+    input_event_usec: unsigned long
+    type: uint16_t; EV_*
+    code: uint16_t; which key, axis ...
+    value: int32_t; what it is now"""
+    def __init__(self, /, *, input_event_sec: int = ..., input_event_usec: int = ..., type: int = ..., code: int = ..., value: int = ...) -> None: ...
+    input_event_sec: int
+    input_event_usec: int
+    type: int
+    code: int
+    value: int
+class input_id(Structure):
+    """An input device, as its bus knows it: EVIOCGID. (struct, 8 bytes)
+
+    bustype: uint16_t; BUS_*
+    vendor: uint16_t
+    product: uint16_t
+    version: uint16_t"""
+    def __init__(self, /, *, bustype: int = ..., vendor: int = ..., product: int = ..., version: int = ...) -> None: ...
+    bustype: int
+    vendor: int
+    product: int
+    version: int
 class io_cqring_offsets(Structure):
     """Where things are in the mapped completion ring, in bytes. (struct, 40 bytes)
 
@@ -2276,6 +2620,20 @@ class iovec(Iovec):
     @iov_base.setter
     def iov_base(self, value: Address) -> None: ...
     iov_len: int
+class ip_mreq(Structure):
+    """Membership of an IPv4 multicast group, by an address of the interface: IP_ADD_MEMBERSHIP. (struct, 8 bytes)
+
+    imr_multiaddr: unsigned char[4]
+    imr_interface: unsigned char[4]"""
+    def __init__(self, /, *, imr_multiaddr: Buffer = ..., imr_interface: Buffer = ...) -> None: ...
+    @property
+    def imr_multiaddr(self) -> bytes: ...
+    @imr_multiaddr.setter
+    def imr_multiaddr(self, value: Buffer) -> None: ...
+    @property
+    def imr_interface(self) -> bytes: ...
+    @imr_interface.setter
+    def imr_interface(self, value: Buffer) -> None: ...
 class ip_mreqn(Structure):
     """Membership of an IPv4 multicast group: IP_ADD_MEMBERSHIP. (struct, 12 bytes)
 
@@ -2536,6 +2894,64 @@ class linux_dirent64(Structure):
     def d_name(self) -> bytes: ...
     @d_name.setter
     def d_name(self, value: Buffer | str) -> None: ...
+class loop_config(Structure):
+    """A loop device, all in one request: LOOP_CONFIGURE. Since Linux 5.8. (struct, 304 bytes)
+
+    fd: uint32_t; of the file
+    block_size: uint32_t; of the device; 0: 512
+    info: struct loop_info64; what LOOP_SET_STATUS64 takes"""
+    def __init__(self, /, *, fd: Descriptor = ..., block_size: int = ..., info: loop_info64 | Mapping[str, Any] = ...) -> None: ...
+    @property
+    def fd(self) -> int: ...
+    @fd.setter
+    def fd(self, value: Descriptor) -> None: ...
+    block_size: int
+    @property
+    def info(self) -> loop_info64: ...
+    @info.setter
+    def info(self, value: loop_info64 | Mapping[str, Any]) -> None: ...
+class loop_info64(Structure):
+    """A loop device: LOOP_GET_STATUS64, LOOP_SET_STATUS64. (struct, 232 bytes)
+
+    lo_device: uint64_t; of the file system that the file is on
+    lo_inode: uint64_t; of the file
+    lo_rdevice: uint64_t
+    lo_offset: uint64_t; where the device begins in the file
+    lo_sizelimit: uint64_t; its bytes; 0: up to the end of the file
+    lo_number: uint32_t; of the device
+    lo_encrypt_type: uint32_t
+    lo_encrypt_key_size: uint32_t
+    lo_flags: uint32_t; LO_FLAGS_*
+    lo_file_name: uint8_t[64]; the name that was given for the file, for people to read lo_crypt_name, lo_encrypt_key: unused since Linux 5.16
+    lo_crypt_name: uint8_t[64]
+    lo_encrypt_key: uint8_t[32]
+    lo_init: uint64_t[2]"""
+    def __init__(self, /, *, lo_device: int = ..., lo_inode: int = ..., lo_rdevice: int = ..., lo_offset: int = ..., lo_sizelimit: int = ..., lo_number: int = ..., lo_encrypt_type: int = ..., lo_encrypt_key_size: int = ..., lo_flags: int = ..., lo_file_name: Buffer = ..., lo_crypt_name: Buffer = ..., lo_encrypt_key: Buffer = ..., lo_init: Iterable[int] = ...) -> None: ...
+    lo_device: int
+    lo_inode: int
+    lo_rdevice: int
+    lo_offset: int
+    lo_sizelimit: int
+    lo_number: int
+    lo_encrypt_type: int
+    lo_encrypt_key_size: int
+    lo_flags: int
+    @property
+    def lo_file_name(self) -> bytes: ...
+    @lo_file_name.setter
+    def lo_file_name(self, value: Buffer) -> None: ...
+    @property
+    def lo_crypt_name(self) -> bytes: ...
+    @lo_crypt_name.setter
+    def lo_crypt_name(self, value: Buffer) -> None: ...
+    @property
+    def lo_encrypt_key(self) -> bytes: ...
+    @lo_encrypt_key.setter
+    def lo_encrypt_key(self, value: Buffer) -> None: ...
+    @property
+    def lo_init(self) -> tuple[int, ...]: ...
+    @lo_init.setter
+    def lo_init(self, value: Iterable[int]) -> None: ...
 class lsm_ctx(Structure):
     """A security module's attribute: lsm_get_self_attr, lsm_set_self_attr. Since Linux 6.8. (struct, 32 bytes)
 
@@ -2733,6 +3149,17 @@ class nlattr(Structure):
     def __init__(self, /, *, nla_len: int = ..., nla_type: int = ...) -> None: ...
     nla_len: int
     nla_type: int
+class nlmsgerr(Structure):
+    """What netlink answers: NLMSG_ERROR. (struct, 20 bytes)
+
+    error: int; 0, or minus an errno
+    msg: struct nlmsghdr; what the request began with"""
+    def __init__(self, /, *, error: int = ..., msg: nlmsghdr | Mapping[str, Any] = ...) -> None: ...
+    error: int
+    @property
+    def msg(self) -> nlmsghdr: ...
+    @msg.setter
+    def msg(self, value: nlmsghdr | Mapping[str, Any]) -> None: ...
 class nlmsghdr(Structure):
     """What a netlink message begins with. (struct, 16 bytes)
 
@@ -2875,6 +3302,16 @@ class packet_mreq(Structure):
     def mr_address(self) -> bytes: ...
     @mr_address.setter
     def mr_address(self, value: Buffer) -> None: ...
+class page_region(Structure):
+    """Pages in a row: PAGEMAP_SCAN. Since Linux 6.7. start, end: their addresses, the first and the one behind the last (struct, 24 bytes)
+
+    start: uint64_t
+    end: uint64_t
+    categories: uint64_t; PAGE_IS_*"""
+    def __init__(self, /, *, start: int = ..., end: int = ..., categories: int = ...) -> None: ...
+    start: int
+    end: int
+    categories: int
 class perf_event_attr(Structure):
     """What perf_event_open counts or samples. Since Linux 2.6.31. (struct, 144 bytes)
 
@@ -3072,6 +3509,37 @@ class pidfd_info(Structure):
     coredump_signal: int
     coredump_code: int
     supported_mask: int
+class pm_scan_arg(Structure):
+    """Which pages of a process to look for: PAGEMAP_SCAN. Since Linux 6.7. (struct, 96 bytes)
+
+    size: uint64_t; of this structure
+    flags: uint64_t; PM_SCAN_*
+    start: uint64_t
+    end: uint64_t
+    walk_end: uint64_t; where the search ended
+    vec: uint64_t; where the regions that are found go, an array of page_region
+    vec_len: uint64_t; how many there is room for
+    max_pages: uint64_t; 0: no limit
+    category_inverted: uint64_t; PAGE_IS_* bits that are looked at turned around
+    category_mask: uint64_t; those that a page must have, all of them
+    category_anyof_mask: uint64_t; of which it must have one
+    return_mask: uint64_t; those that are told"""
+    def __init__(self, /, *, size: int = ..., flags: int = ..., start: int = ..., end: int = ..., walk_end: int = ..., vec: Address = ..., vec_len: int = ..., max_pages: int = ..., category_inverted: int = ..., category_mask: int = ..., category_anyof_mask: int = ..., return_mask: int = ...) -> None: ...
+    size: int
+    flags: int
+    start: int
+    end: int
+    walk_end: int
+    @property
+    def vec(self) -> int: ...
+    @vec.setter
+    def vec(self, value: Address) -> None: ...
+    vec_len: int
+    max_pages: int
+    category_inverted: int
+    category_mask: int
+    category_anyof_mask: int
+    return_mask: int
 class pollfd(Structure):
     """A descriptor and what to wait for: poll, ppoll. (struct, 8 bytes)
 
@@ -3123,6 +3591,46 @@ class prctl_mm_map(Structure):
     def exe_fd(self) -> int: ...
     @exe_fd.setter
     def exe_fd(self, value: Descriptor) -> None: ...
+class procmap_query(Structure):
+    """A mapping of a process: PROCMAP_QUERY, on /proc/PID/maps. Since Linux 6.11. (struct, 104 bytes)
+
+    size: uint64_t; of this structure
+    query_flags: uint64_t; PROCMAP_QUERY_*
+    query_addr: uint64_t; the address that is asked for
+    vma_start: uint64_t
+    vma_end: uint64_t
+    vma_flags: uint64_t; PROCMAP_QUERY_VMA_*
+    vma_page_size: uint64_t
+    vma_offset: uint64_t; where the mapping begins in its file
+    inode: uint64_t
+    dev_major: uint32_t
+    dev_minor: uint32_t
+    vma_name_size: uint32_t; room for the name, and what it takes with its null byte; 0: it is not wanted
+    build_id_size: uint32_t; room for the build id, and its bytes; 0: it is not wanted
+    vma_name_addr: uint64_t
+    build_id_addr: uint64_t"""
+    def __init__(self, /, *, size: int = ..., query_flags: int = ..., query_addr: int = ..., vma_start: int = ..., vma_end: int = ..., vma_flags: int = ..., vma_page_size: int = ..., vma_offset: int = ..., inode: int = ..., dev_major: int = ..., dev_minor: int = ..., vma_name_size: int = ..., build_id_size: int = ..., vma_name_addr: Address = ..., build_id_addr: Address = ...) -> None: ...
+    size: int
+    query_flags: int
+    query_addr: int
+    vma_start: int
+    vma_end: int
+    vma_flags: int
+    vma_page_size: int
+    vma_offset: int
+    inode: int
+    dev_major: int
+    dev_minor: int
+    vma_name_size: int
+    build_id_size: int
+    @property
+    def vma_name_addr(self) -> int: ...
+    @vma_name_addr.setter
+    def vma_name_addr(self, value: Address) -> None: ...
+    @property
+    def build_id_addr(self) -> int: ...
+    @build_id_addr.setter
+    def build_id_addr(self, value: Address) -> None: ...
 class ptrace_peeksiginfo_args(Structure):
     """Which pending signals to copy: ptrace with PTRACE_PEEKSIGINFO. Since Linux 3.10. (struct, 16 bytes)
 
@@ -3321,6 +3829,77 @@ class rseq_slice_ctrl(Structure):
     all: int
     request: int
     granted: int
+class rtattr(Structure):
+    """What an attribute of rtnetlink begins with; it is padded to 4 bytes. (struct, 4 bytes)
+
+    rta_len: unsigned short; with this header
+    rta_type: unsigned short"""
+    def __init__(self, /, *, rta_len: int = ..., rta_type: int = ...) -> None: ...
+    rta_len: int
+    rta_type: int
+class rtc_time(Structure):
+    """A date and time of a hardware clock: RTC_RD_TIME, RTC_SET_TIME. In it tm_mon is 0 to 11, and tm_year counts from 1900. tm_wday, tm_yday, tm_isdst: not used (struct, 36 bytes)
+
+    tm_sec: int
+    tm_min: int
+    tm_hour: int
+    tm_mday: int
+    tm_mon: int
+    tm_year: int
+    tm_wday: int
+    tm_yday: int
+    tm_isdst: int"""
+    def __init__(self, /, *, tm_sec: int = ..., tm_min: int = ..., tm_hour: int = ..., tm_mday: int = ..., tm_mon: int = ..., tm_year: int = ..., tm_wday: int = ..., tm_yday: int = ..., tm_isdst: int = ...) -> None: ...
+    tm_sec: int
+    tm_min: int
+    tm_hour: int
+    tm_mday: int
+    tm_mon: int
+    tm_year: int
+    tm_wday: int
+    tm_yday: int
+    tm_isdst: int
+class rtc_wkalrm(Structure):
+    """The alarm of a hardware clock, which may wake the machine: RTC_WKALM_RD, RTC_WKALM_SET. (struct, 40 bytes)
+
+    enabled: unsigned char; whether it is set
+    pending: unsigned char; whether it has rung and nobody has read that
+    time: struct rtc_time; when"""
+    def __init__(self, /, *, enabled: int = ..., pending: int = ..., time: rtc_time | Mapping[str, Any] = ...) -> None: ...
+    enabled: int
+    pending: int
+    @property
+    def time(self) -> rtc_time: ...
+    @time.setter
+    def time(self, value: rtc_time | Mapping[str, Any]) -> None: ...
+class rtgenmsg(Structure):
+    """The shortest request of rtnetlink. (struct, 1 byte)
+
+    rtgen_family: unsigned char; AF_* (AddressFamily)"""
+    def __init__(self, /, *, rtgen_family: int = ...) -> None: ...
+    rtgen_family: int
+class rtmsg(Structure):
+    """A route: RTM_NEWROUTE, RTM_GETROUTE and others. (struct, 12 bytes)
+
+    rtm_family: unsigned char; AF_* (AddressFamily)
+    rtm_dst_len: unsigned char; how many bits of the destination count
+    rtm_src_len: unsigned char; how many bits of the source count
+    rtm_tos: unsigned char
+    rtm_table: unsigned char; RT_TABLE_*
+    rtm_protocol: unsigned char; RTPROT_*, who made it
+    rtm_scope: unsigned char; RT_SCOPE_*, how far away
+    rtm_type: unsigned char; RTN_*
+    rtm_flags: unsigned int; RTM_F_*"""
+    def __init__(self, /, *, rtm_family: int = ..., rtm_dst_len: int = ..., rtm_src_len: int = ..., rtm_tos: int = ..., rtm_table: int = ..., rtm_protocol: int = ..., rtm_scope: int = ..., rtm_type: int = ..., rtm_flags: int = ...) -> None: ...
+    rtm_family: int
+    rtm_dst_len: int
+    rtm_src_len: int
+    rtm_tos: int
+    rtm_table: int
+    rtm_protocol: int
+    rtm_scope: int
+    rtm_type: int
+    rtm_flags: int
 class rusage(Structure):
     """What processes have used: getrusage, wait4, waitid. What the kernel does not count is 0. (struct, 144 bytes)
 
@@ -3542,6 +4121,87 @@ class seminfo(Structure):
     semusz: int
     semvmx: int
     semaem: int
+class serial_icounter_struct(Structure):
+    """What a serial port has counted: TIOCGICOUNT. cts, dsr, rng, dcd: changes of these lines (struct, 80 bytes)
+
+    cts: int
+    dsr: int
+    rng: int
+    dcd: int
+    rx: int; characters that came
+    tx: int; characters that went
+    frame: int
+    overrun: int; characters that the port lost
+    parity: int
+    brk: int; breaks
+    buf_overrun: int; characters for which the kernel had no room"""
+    def __init__(self, /, *, cts: int = ..., dsr: int = ..., rng: int = ..., dcd: int = ..., rx: int = ..., tx: int = ..., frame: int = ..., overrun: int = ..., parity: int = ..., brk: int = ..., buf_overrun: int = ...) -> None: ...
+    cts: int
+    dsr: int
+    rng: int
+    dcd: int
+    rx: int
+    tx: int
+    frame: int
+    overrun: int
+    parity: int
+    brk: int
+    buf_overrun: int
+class serial_rs485(Structure):
+    """A serial port as part of a bus: TIOCGRS485, TIOCSRS485. Since Linux 2.6.38. (struct, 32 bytes)
+
+    flags: uint32_t; SER_RS485_*
+    delay_rts_before_send: uint32_t; milliseconds
+    delay_rts_after_send: uint32_t; milliseconds
+    addr_recv: uint8_t; the port's own address, since Linux 6.0
+    addr_dest: uint8_t; the other one's, since Linux 6.0"""
+    def __init__(self, /, *, flags: int = ..., delay_rts_before_send: int = ..., delay_rts_after_send: int = ..., addr_recv: int = ..., addr_dest: int = ...) -> None: ...
+    flags: int
+    delay_rts_before_send: int
+    delay_rts_after_send: int
+    addr_recv: int
+    addr_dest: int
+class serial_struct(Structure):
+    """A serial port: TIOCGSERIAL, TIOCSSERIAL. (struct, 72 bytes)
+
+    type: int; of its chip (PORT_*)
+    line: int; its number
+    port: unsigned int; where its registers are among the ports of x86
+    irq: int
+    flags: int; ASYNC_*
+    xmit_fifo_size: int
+    custom_divisor: int
+    baud_base: int; speed that is divided
+    close_delay: unsigned short; how long it stays low after closing, in hundredths of a second
+    io_type: char
+    hub6: int
+    closing_wait: unsigned short; how long closing waits for output, in hundredths of a second; 65535: not at all
+    closing_wait2: unsigned short
+    iomem_base: unsigned char *; where its registers are in memory
+    iomem_reg_shift: unsigned short
+    port_high: unsigned int
+    iomap_base: unsigned long"""
+    def __init__(self, /, *, type: int = ..., line: int = ..., port: int = ..., irq: int = ..., flags: int = ..., xmit_fifo_size: int = ..., custom_divisor: int = ..., baud_base: int = ..., close_delay: int = ..., io_type: int = ..., hub6: int = ..., closing_wait: int = ..., closing_wait2: int = ..., iomem_base: Address = ..., iomem_reg_shift: int = ..., port_high: int = ..., iomap_base: int = ...) -> None: ...
+    type: int
+    line: int
+    port: int
+    irq: int
+    flags: int
+    xmit_fifo_size: int
+    custom_divisor: int
+    baud_base: int
+    close_delay: int
+    io_type: int
+    hub6: int
+    closing_wait: int
+    closing_wait2: int
+    @property
+    def iomem_base(self) -> int: ...
+    @iomem_base.setter
+    def iomem_base(self, value: Address) -> None: ...
+    iomem_reg_shift: int
+    port_high: int
+    iomap_base: int
 class shm_info(Structure):
     """Use of shared memory: shmctl with SHM_INFO. (struct, 48 bytes)
 
@@ -3787,6 +4447,22 @@ class sigval(Structure):
     def sival_ptr(self) -> int: ...
     @sival_ptr.setter
     def sival_ptr(self, value: Address) -> None: ...
+class sock_extended_err(Structure):
+    """An error of a socket, from its queue: recvmsg with MSG_ERRQUEUE, IP_RECVERR. (struct, 16 bytes)
+
+    ee_errno: uint32_t; what it is
+    ee_origin: uint8_t; SO_EE_ORIGIN_* ee_type, ee_code: of the ICMP message
+    ee_type: uint8_t
+    ee_code: uint8_t
+    ee_info: uint32_t; the next hop's largest packet, the first number of what MSG_ZEROCOPY has sent ...
+    ee_data: uint32_t; the last of those numbers"""
+    def __init__(self, /, *, ee_errno: int = ..., ee_origin: int = ..., ee_type: int = ..., ee_code: int = ..., ee_info: int = ..., ee_data: int = ...) -> None: ...
+    ee_errno: int
+    ee_origin: int
+    ee_type: int
+    ee_code: int
+    ee_info: int
+    ee_data: int
 class sock_filter(Structure):
     """An instruction of classic BPF: seccomp, SO_ATTACH_FILTER. (struct, 8 bytes)
 
@@ -4233,6 +4909,215 @@ class sysinfo(Structure):
     totalhigh: int
     freehigh: int
     mem_unit: int
+class tcp_info(Structure):
+    """What the kernel knows of a TCP connection: TCP_INFO. Older kernels write less of it. Times are in microseconds, but for tcpi_last_*, which are in milliseconds. (struct, 280 bytes)
+
+    tcpi_state: uint8_t; TCP_ESTABLISHED is 1
+    tcpi_ca_state: uint8_t; of congestion control, TCP_CA_*
+    tcpi_retransmits: uint8_t
+    tcpi_probes: uint8_t
+    tcpi_backoff: uint8_t
+    tcpi_options: uint8_t; TCPI_OPT_* tcpi_snd_wscale, tcpi_rcv_wscale: how far windows are shifted
+    tcpi_rto: uint32_t; after which it sends again
+    tcpi_ato: uint32_t; after which it acknowledges
+    tcpi_snd_mss: uint32_t
+    tcpi_rcv_mss: uint32_t
+    tcpi_unacked: uint32_t; segments that are on their way
+    tcpi_sacked: uint32_t
+    tcpi_lost: uint32_t
+    tcpi_retrans: uint32_t
+    tcpi_fackets: uint32_t
+    tcpi_last_data_sent: uint32_t
+    tcpi_last_ack_sent: uint32_t
+    tcpi_last_data_recv: uint32_t
+    tcpi_last_ack_recv: uint32_t
+    tcpi_pmtu: uint32_t
+    tcpi_rcv_ssthresh: uint32_t
+    tcpi_rtt: uint32_t; there and back, smoothed
+    tcpi_rttvar: uint32_t; how much that varies
+    tcpi_snd_ssthresh: uint32_t
+    tcpi_snd_cwnd: uint32_t; the congestion window, in segments
+    tcpi_advmss: uint32_t
+    tcpi_reordering: uint32_t
+    tcpi_rcv_rtt: uint32_t
+    tcpi_rcv_space: uint32_t
+    tcpi_total_retrans: uint32_t; segments that were sent again, in all
+    tcpi_pacing_rate: uint64_t; bytes per second
+    tcpi_max_pacing_rate: uint64_t
+    tcpi_bytes_acked: uint64_t
+    tcpi_bytes_received: uint64_t
+    tcpi_segs_out: uint32_t
+    tcpi_segs_in: uint32_t
+    tcpi_notsent_bytes: uint32_t; bytes that wait to be sent
+    tcpi_min_rtt: uint32_t
+    tcpi_data_segs_in: uint32_t
+    tcpi_data_segs_out: uint32_t
+    tcpi_delivery_rate: uint64_t; bytes per second
+    tcpi_busy_time: uint64_t; when there was something to send
+    tcpi_rwnd_limited: uint64_t
+    tcpi_sndbuf_limited: uint64_t
+    tcpi_delivered: uint32_t
+    tcpi_delivered_ce: uint32_t
+    tcpi_bytes_sent: uint64_t
+    tcpi_bytes_retrans: uint64_t
+    tcpi_dsack_dups: uint32_t
+    tcpi_reord_seen: uint32_t
+    tcpi_rcv_ooopack: uint32_t
+    tcpi_snd_wnd: uint32_t
+    tcpi_rcv_wnd: uint32_t
+    tcpi_rehash: uint32_t
+    tcpi_total_rto: uint16_t
+    tcpi_total_rto_recoveries: uint16_t
+    tcpi_total_rto_time: uint32_t
+    tcpi_received_ce: uint32_t
+    tcpi_delivered_e1_bytes: uint32_t
+    tcpi_delivered_e0_bytes: uint32_t
+    tcpi_delivered_ce_bytes: uint32_t
+    tcpi_received_e1_bytes: uint32_t
+    tcpi_received_e0_bytes: uint32_t
+    tcpi_received_ce_bytes: uint32_t
+    tcpi_snd_wscale: uint8_t:4
+    tcpi_rcv_wscale: uint8_t:4
+    tcpi_delivery_rate_app_limited: uint8_t:1
+    tcpi_fastopen_client_fail: uint8_t:2
+    tcpi_ecn_mode: uint32_t:2
+    tcpi_accecn_opt_seen: uint32_t:2
+    tcpi_accecn_fail_mode: uint32_t:4
+    tcpi_options2: uint32_t:24"""
+    def __init__(self, /, *, tcpi_state: int = ..., tcpi_ca_state: int = ..., tcpi_retransmits: int = ..., tcpi_probes: int = ..., tcpi_backoff: int = ..., tcpi_options: int = ..., tcpi_rto: int = ..., tcpi_ato: int = ..., tcpi_snd_mss: int = ..., tcpi_rcv_mss: int = ..., tcpi_unacked: int = ..., tcpi_sacked: int = ..., tcpi_lost: int = ..., tcpi_retrans: int = ..., tcpi_fackets: int = ..., tcpi_last_data_sent: int = ..., tcpi_last_ack_sent: int = ..., tcpi_last_data_recv: int = ..., tcpi_last_ack_recv: int = ..., tcpi_pmtu: int = ..., tcpi_rcv_ssthresh: int = ..., tcpi_rtt: int = ..., tcpi_rttvar: int = ..., tcpi_snd_ssthresh: int = ..., tcpi_snd_cwnd: int = ..., tcpi_advmss: int = ..., tcpi_reordering: int = ..., tcpi_rcv_rtt: int = ..., tcpi_rcv_space: int = ..., tcpi_total_retrans: int = ..., tcpi_pacing_rate: int = ..., tcpi_max_pacing_rate: int = ..., tcpi_bytes_acked: int = ..., tcpi_bytes_received: int = ..., tcpi_segs_out: int = ..., tcpi_segs_in: int = ..., tcpi_notsent_bytes: int = ..., tcpi_min_rtt: int = ..., tcpi_data_segs_in: int = ..., tcpi_data_segs_out: int = ..., tcpi_delivery_rate: int = ..., tcpi_busy_time: int = ..., tcpi_rwnd_limited: int = ..., tcpi_sndbuf_limited: int = ..., tcpi_delivered: int = ..., tcpi_delivered_ce: int = ..., tcpi_bytes_sent: int = ..., tcpi_bytes_retrans: int = ..., tcpi_dsack_dups: int = ..., tcpi_reord_seen: int = ..., tcpi_rcv_ooopack: int = ..., tcpi_snd_wnd: int = ..., tcpi_rcv_wnd: int = ..., tcpi_rehash: int = ..., tcpi_total_rto: int = ..., tcpi_total_rto_recoveries: int = ..., tcpi_total_rto_time: int = ..., tcpi_received_ce: int = ..., tcpi_delivered_e1_bytes: int = ..., tcpi_delivered_e0_bytes: int = ..., tcpi_delivered_ce_bytes: int = ..., tcpi_received_e1_bytes: int = ..., tcpi_received_e0_bytes: int = ..., tcpi_received_ce_bytes: int = ..., tcpi_snd_wscale: int = ..., tcpi_rcv_wscale: int = ..., tcpi_delivery_rate_app_limited: int = ..., tcpi_fastopen_client_fail: int = ..., tcpi_ecn_mode: int = ..., tcpi_accecn_opt_seen: int = ..., tcpi_accecn_fail_mode: int = ..., tcpi_options2: int = ...) -> None: ...
+    tcpi_state: int
+    tcpi_ca_state: int
+    tcpi_retransmits: int
+    tcpi_probes: int
+    tcpi_backoff: int
+    tcpi_options: int
+    tcpi_rto: int
+    tcpi_ato: int
+    tcpi_snd_mss: int
+    tcpi_rcv_mss: int
+    tcpi_unacked: int
+    tcpi_sacked: int
+    tcpi_lost: int
+    tcpi_retrans: int
+    tcpi_fackets: int
+    tcpi_last_data_sent: int
+    tcpi_last_ack_sent: int
+    tcpi_last_data_recv: int
+    tcpi_last_ack_recv: int
+    tcpi_pmtu: int
+    tcpi_rcv_ssthresh: int
+    tcpi_rtt: int
+    tcpi_rttvar: int
+    tcpi_snd_ssthresh: int
+    tcpi_snd_cwnd: int
+    tcpi_advmss: int
+    tcpi_reordering: int
+    tcpi_rcv_rtt: int
+    tcpi_rcv_space: int
+    tcpi_total_retrans: int
+    tcpi_pacing_rate: int
+    tcpi_max_pacing_rate: int
+    tcpi_bytes_acked: int
+    tcpi_bytes_received: int
+    tcpi_segs_out: int
+    tcpi_segs_in: int
+    tcpi_notsent_bytes: int
+    tcpi_min_rtt: int
+    tcpi_data_segs_in: int
+    tcpi_data_segs_out: int
+    tcpi_delivery_rate: int
+    tcpi_busy_time: int
+    tcpi_rwnd_limited: int
+    tcpi_sndbuf_limited: int
+    tcpi_delivered: int
+    tcpi_delivered_ce: int
+    tcpi_bytes_sent: int
+    tcpi_bytes_retrans: int
+    tcpi_dsack_dups: int
+    tcpi_reord_seen: int
+    tcpi_rcv_ooopack: int
+    tcpi_snd_wnd: int
+    tcpi_rcv_wnd: int
+    tcpi_rehash: int
+    tcpi_total_rto: int
+    tcpi_total_rto_recoveries: int
+    tcpi_total_rto_time: int
+    tcpi_received_ce: int
+    tcpi_delivered_e1_bytes: int
+    tcpi_delivered_e0_bytes: int
+    tcpi_delivered_ce_bytes: int
+    tcpi_received_e1_bytes: int
+    tcpi_received_e0_bytes: int
+    tcpi_received_ce_bytes: int
+    tcpi_snd_wscale: int
+    tcpi_rcv_wscale: int
+    tcpi_delivery_rate_app_limited: int
+    tcpi_fastopen_client_fail: int
+    tcpi_ecn_mode: int
+    tcpi_accecn_opt_seen: int
+    tcpi_accecn_fail_mode: int
+    tcpi_options2: int
+class termio(Structure):
+    """The settings of a terminal, the older half: TCGETA, TCSETA. (struct, 18 bytes)
+
+    c_iflag: unsigned short
+    c_oflag: unsigned short
+    c_cflag: unsigned short
+    c_lflag: unsigned short
+    c_line: unsigned char; the line discipline
+    c_cc: unsigned char[8]; control characters, by index"""
+    def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ...) -> None: ...
+    c_iflag: int
+    c_oflag: int
+    c_cflag: int
+    c_lflag: int
+    c_line: int
+    @property
+    def c_cc(self) -> bytes: ...
+    @c_cc.setter
+    def c_cc(self, value: Buffer) -> None: ...
+class termios(Structure):
+    """The settings of a terminal, as the kernel has them: TCGETS, TCSETS. The C library's structure of this name is longer. (struct, 36 bytes)
+
+    c_iflag: unsigned int; what becomes of input
+    c_oflag: unsigned int; what becomes of output
+    c_cflag: unsigned int; the line: speed, size of a character, parity
+    c_lflag: unsigned int; what the terminal does itself: echo, lines, signals
+    c_line: unsigned char; the line discipline (N_TTY is 0)
+    c_cc: unsigned char[19]; control characters, by index c_ispeed: speed of input, on powerpc and alpha c_ospeed: speed of output, on powerpc and alpha"""
+    def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ...) -> None: ...
+    c_iflag: int
+    c_oflag: int
+    c_cflag: int
+    c_lflag: int
+    c_line: int
+    @property
+    def c_cc(self) -> bytes: ...
+    @c_cc.setter
+    def c_cc(self, value: Buffer) -> None: ...
+class termios2(Structure):
+    """The settings of a terminal with any speeds: TCGETS2, TCSETS2. Since Linux 2.6.20; powerpc has the speeds in termios. (struct, 44 bytes)
+
+    c_iflag: unsigned int
+    c_oflag: unsigned int
+    c_cflag: unsigned int; with BOTHER for a speed that has no constant
+    c_lflag: unsigned int
+    c_line: unsigned char; the line discipline (N_TTY is 0)
+    c_cc: unsigned char[19]; control characters, by index
+    c_ispeed: unsigned int; speed of input, bits per second
+    c_ospeed: unsigned int; speed of output, bits per second"""
+    def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ..., c_ispeed: int = ..., c_ospeed: int = ...) -> None: ...
+    c_iflag: int
+    c_oflag: int
+    c_cflag: int
+    c_lflag: int
+    c_line: int
+    @property
+    def c_cc(self) -> bytes: ...
+    @c_cc.setter
+    def c_cc(self, value: Buffer) -> None: ...
+    c_ispeed: int
+    c_ospeed: int
 class timespec(Nanoseconds):
     """A time in seconds and nanoseconds, 64-bit on every ABI. (struct, 16 bytes)
 
@@ -4387,6 +5272,14 @@ class tms(Structure):
     tms_stime: int
     tms_cutime: int
     tms_cstime: int
+class tun_pi(Structure):
+    """What is before each packet of a TUN device without IFF_NO_PI. (struct, 4 bytes)
+
+    flags: uint16_t; TUN_PKT_STRIP if the packet is cut off
+    proto: uint16_t; ETH_P_*; big-endian in memory"""
+    def __init__(self, /, *, flags: int = ..., proto: int = ...) -> None: ...
+    flags: int
+    proto: int
 class ucred(Structure):
     """Who is at the other end of a socket: SO_PEERCRED, SCM_CREDENTIALS. (struct, 12 bytes)
 
@@ -4593,6 +5486,33 @@ class uffdio_zeropage(Structure):
     def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
     mode: int
     zeropage: int
+class uinput_abs_setup(Structure):
+    """An axis of an input device that a process makes: UI_ABS_SETUP. Since Linux 4.5. (struct, 28 bytes)
+
+    code: uint16_t; which axis
+    absinfo: struct input_absinfo"""
+    def __init__(self, /, *, code: int = ..., absinfo: input_absinfo | Mapping[str, Any] = ...) -> None: ...
+    code: int
+    @property
+    def absinfo(self) -> input_absinfo: ...
+    @absinfo.setter
+    def absinfo(self, value: input_absinfo | Mapping[str, Any]) -> None: ...
+class uinput_setup(Structure):
+    """An input device that a process makes: UI_DEV_SETUP. Since Linux 4.5. (struct, 92 bytes)
+
+    id: struct input_id
+    name: char[80]; up to 79 bytes
+    ff_effects_max: uint32_t; how many effects of force feedback it has at once"""
+    def __init__(self, /, *, id: input_id | Mapping[str, Any] = ..., name: Buffer | str = ..., ff_effects_max: int = ...) -> None: ...
+    @property
+    def id(self) -> input_id: ...
+    @id.setter
+    def id(self, value: input_id | Mapping[str, Any]) -> None: ...
+    @property
+    def name(self) -> bytes: ...
+    @name.setter
+    def name(self, value: Buffer | str) -> None: ...
+    ff_effects_max: int
 class user_desc(Structure):
     """A segment: modify_ldt, set_thread_area, get_thread_area. On x86 only. (struct, 16 bytes)
 
@@ -4685,6 +5605,55 @@ class utsname(Structure):
     def domainname(self) -> bytes: ...
     @domainname.setter
     def domainname(self, value: Buffer | str) -> None: ...
+class vt_mode(Structure):
+    """Who decides about the change to another virtual console: VT_GETMODE, VT_SETMODE. (struct, 8 bytes)
+
+    mode: uint8_t; VT_AUTO, the kernel; VT_PROCESS, this process, which is asked by signals
+    waitv: uint8_t
+    relsig: int16_t; the signal that asks it to give up the console
+    acqsig: int16_t; the signal that says that it has the console
+    frsig: int16_t"""
+    def __init__(self, /, *, mode: int = ..., waitv: int = ..., relsig: int = ..., acqsig: int = ..., frsig: int = ...) -> None: ...
+    mode: int
+    waitv: int
+    relsig: int
+    acqsig: int
+    frsig: int
+class vt_stat(Structure):
+    """Virtual consoles: VT_GETSTATE. (struct, 6 bytes)
+
+    v_active: uint16_t; the number of the one that is shown
+    v_signal: uint16_t
+    v_state: uint16_t; a bit for each that is open, of the first 16"""
+    def __init__(self, /, *, v_active: int = ..., v_signal: int = ..., v_state: int = ...) -> None: ...
+    v_active: int
+    v_signal: int
+    v_state: int
+class watchdog_info(Structure):
+    """A watchdog: WDIOC_GETSUPPORT. (struct, 40 bytes)
+
+    options: uint32_t; WDIOF_*
+    firmware_version: uint32_t
+    identity: uint8_t[32]; its name"""
+    def __init__(self, /, *, options: int = ..., firmware_version: int = ..., identity: Buffer = ...) -> None: ...
+    options: int
+    firmware_version: int
+    @property
+    def identity(self) -> bytes: ...
+    @identity.setter
+    def identity(self, value: Buffer) -> None: ...
+class winsize(Structure):
+    """The size of a terminal: TIOCGWINSZ, TIOCSWINSZ. (struct, 8 bytes)
+
+    ws_row: unsigned short; lines of text
+    ws_col: unsigned short; columns
+    ws_xpixel: unsigned short; width in pixels, or 0
+    ws_ypixel: unsigned short; height in pixels, or 0"""
+    def __init__(self, /, *, ws_row: int = ..., ws_col: int = ..., ws_xpixel: int = ..., ws_ypixel: int = ...) -> None: ...
+    ws_row: int
+    ws_col: int
+    ws_xpixel: int
+    ws_ypixel: int
 class xattr_args(Structure):
     """Value and flags of an extended attribute: setxattrat, getxattrat. Since Linux 6.13. (struct, 16 bytes)
 

@@ -295,6 +295,236 @@ TEXTS = {
     "kexec_segment": """A piece of the kernel to start: kexec_load.
         buf: where it is now
         mem: where it has to be""",
+    # terminals
+    "winsize": """The size of a terminal: TIOCGWINSZ, TIOCSWINSZ.
+        ws_row: lines of text
+        ws_col: columns
+        ws_xpixel: width in pixels, or 0
+        ws_ypixel: height in pixels, or 0""",
+    "termios": """The settings of a terminal, as the kernel has them: TCGETS, TCSETS. The C library's
+        structure of this name is longer.
+        c_iflag: what becomes of input
+        c_oflag: what becomes of output
+        c_cflag: the line: speed, size of a character, parity
+        c_lflag: what the terminal does itself: echo, lines, signals
+        c_line: the line discipline (N_TTY is 0)
+        c_cc: control characters, by index
+        c_ispeed: speed of input, on powerpc and alpha
+        c_ospeed: speed of output, on powerpc and alpha""",
+    "termios2": """The settings of a terminal with any speeds: TCGETS2, TCSETS2. Since Linux 2.6.20;
+        powerpc has the speeds in termios.
+        c_cflag: with BOTHER for a speed that has no constant
+        c_line: the line discipline (N_TTY is 0)
+        c_cc: control characters, by index
+        c_ispeed: speed of input, bits per second
+        c_ospeed: speed of output, bits per second""",
+    "termio": """The settings of a terminal, the older half: TCGETA, TCSETA.
+        c_line: the line discipline
+        c_cc: control characters, by index""",
+    "serial_struct": """A serial port: TIOCGSERIAL, TIOCSSERIAL.
+        type: of its chip (PORT_*)
+        line: its number
+        port: where its registers are among the ports of x86
+        flags: ASYNC_*
+        baud_base: speed that is divided
+        close_delay: how long it stays low after closing, in hundredths of a second
+        closing_wait: how long closing waits for output, in hundredths of a second; 65535: not at all
+        iomem_base: where its registers are in memory""",
+    "serial_icounter_struct": """What a serial port has counted: TIOCGICOUNT.
+        cts, dsr, rng, dcd: changes of these lines
+        rx: characters that came
+        tx: characters that went
+        overrun: characters that the port lost
+        brk: breaks
+        buf_overrun: characters for which the kernel had no room""",
+    "serial_rs485": """A serial port as part of a bus: TIOCGRS485, TIOCSRS485. Since Linux 2.6.38.
+        flags: SER_RS485_*
+        delay_rts_before_send: milliseconds
+        delay_rts_after_send: milliseconds
+        addr_recv: the port's own address, since Linux 6.0
+        addr_dest: the other one's, since Linux 6.0""",
+    "vt_mode": """Who decides about the change to another virtual console: VT_GETMODE, VT_SETMODE.
+        mode: VT_AUTO, the kernel; VT_PROCESS, this process, which is asked by signals
+        relsig: the signal that asks it to give up the console
+        acqsig: the signal that says that it has the console""",
+    "vt_stat": """Virtual consoles: VT_GETSTATE.
+        v_active: the number of the one that is shown
+        v_state: a bit for each that is open, of the first 16""",
+    # devices
+    "loop_info64": """A loop device: LOOP_GET_STATUS64, LOOP_SET_STATUS64.
+        lo_device: of the file system that the file is on
+        lo_inode: of the file
+        lo_offset: where the device begins in the file
+        lo_sizelimit: its bytes; 0: up to the end of the file
+        lo_number: of the device
+        lo_flags: LO_FLAGS_*
+        lo_file_name: the name that was given for the file, for people to read
+        lo_crypt_name, lo_encrypt_key: unused since Linux 5.16""",
+    "loop_config": """A loop device, all in one request: LOOP_CONFIGURE. Since Linux 5.8.
+        fd: of the file
+        block_size: of the device; 0: 512
+        info: what LOOP_SET_STATUS64 takes""",
+    "rtc_time": """A date and time of a hardware clock: RTC_RD_TIME, RTC_SET_TIME. In it tm_mon is 0 to 11,
+        and tm_year counts from 1900.
+        tm_wday, tm_yday, tm_isdst: not used""",
+    "rtc_wkalrm": """The alarm of a hardware clock, which may wake the machine: RTC_WKALM_RD, RTC_WKALM_SET.
+        enabled: whether it is set
+        pending: whether it has rung and nobody has read that
+        time: when""",
+    "watchdog_info": """A watchdog: WDIOC_GETSUPPORT.
+        options: WDIOF_*
+        identity: its name""",
+    "hidraw_devinfo": """A device for people, as its bus knows it: HIDIOCGRAWINFO.
+        bustype: BUS_*""",
+    "input_id": """An input device, as its bus knows it: EVIOCGID.
+        bustype: BUS_*""",
+    "input_absinfo": """An axis of an input device: EVIOCGABS, EVIOCSABS.
+        value: where it is
+        fuzz: changes that are smaller are left out
+        flat: values this near to the middle are taken for it
+        resolution: units per millimetre, or per radian""",
+    "input_event": """What happened: read from, and written to, a device of /dev/input. Times are unsigned
+        and wrap where they have 32 bits.
+        input_event_sec, input_event_usec: when
+        type: EV_*
+        code: which key, axis ...
+        value: what it is now""",
+    "uinput_setup": """An input device that a process makes: UI_DEV_SETUP. Since Linux 4.5.
+        name: up to 79 bytes
+        ff_effects_max: how many effects of force feedback it has at once""",
+    "uinput_abs_setup": """An axis of an input device that a process makes: UI_ABS_SETUP. Since Linux 4.5.
+        code: which axis""",
+    # file systems
+    "fiemap": """Where a file lies on its device: FS_IOC_FIEMAP; make it with room for the extents behind it.
+        fm_start: from this byte of the file
+        fm_length: so many
+        fm_flags: FIEMAP_FLAG_*
+        fm_mapped_extents: how many the kernel wrote, or would have if fm_extent_count is 0
+        fm_extent_count: how many there is room for""",
+    "fiemap_extent": """A piece of a file: FS_IOC_FIEMAP.
+        fe_logical: where in the file
+        fe_physical: where on the device
+        fe_length: bytes
+        fe_flags: FIEMAP_EXTENT_*""",
+    "file_clone_range": """Which part of a file another one shares: FICLONERANGE. Since Linux 4.5.
+        src_fd: the file that has it
+        src_length: 0: up to the end""",
+    "file_dedupe_range": """What other files are to share if it is equal: FIDEDUPERANGE. Since Linux 4.5.
+        dest_count: how many elements info has
+        info: the other files, each a file_dedupe_range_info""",
+    "file_dedupe_range_info": """One of the files of FIDEDUPERANGE, with what became of it. Since Linux 4.5.
+        dest_fd: the file
+        bytes_deduped: bytes that it shares now
+        status: FILE_DEDUPE_RANGE_SAME or _DIFFERS; below 0: minus an errno""",
+    "fstrim_range": """Which unused blocks a device is to forget: FITRIM.
+        len: after it the bytes that were
+        minlen: shorter pieces are left out""",
+    "fsuuid2": """A file system's id: FS_IOC_GETFSUUID. Since Linux 6.9.
+        len: bytes of uuid that count""",
+    "fs_sysfs_path": """Where a file system is below /sys/fs: FS_IOC_GETFSSYSFSPATH. Since Linux 6.9.
+        len: bytes of name that count""",
+    "fsxattr": """Attributes of a file that not all file systems have: FS_IOC_FSGETXATTR,
+        FS_IOC_FSSETXATTR. Since Linux 4.5 on more than XFS.
+        fsx_xflags: FS_XFLAG_*
+        fsx_extsize: the least space that is taken at once, in bytes
+        fsx_nextents: how many pieces it has
+        fsx_projid: the project that its blocks count for
+        fsx_cowextsize: the same as fsx_extsize, for shared blocks that are written to""",
+    "pm_scan_arg": """Which pages of a process to look for: PAGEMAP_SCAN. Since Linux 6.7.
+        size: of this structure
+        flags: PM_SCAN_*
+        walk_end: where the search ended
+        vec: where the regions that are found go, an array of page_region
+        vec_len: how many there is room for
+        max_pages: 0: no limit
+        category_inverted: PAGE_IS_* bits that are looked at turned around
+        category_mask: those that a page must have, all of them
+        category_anyof_mask: of which it must have one
+        return_mask: those that are told""",
+    "page_region": """Pages in a row: PAGEMAP_SCAN. Since Linux 6.7.
+        start, end: their addresses, the first and the one behind the last
+        categories: PAGE_IS_*""",
+    "procmap_query": """A mapping of a process: PROCMAP_QUERY, on /proc/PID/maps. Since Linux 6.11.
+        size: of this structure
+        query_flags: PROCMAP_QUERY_*
+        query_addr: the address that is asked for
+        vma_flags: PROCMAP_QUERY_VMA_*
+        vma_offset: where the mapping begins in its file
+        vma_name_size: room for the name, and what it takes with its null byte; 0: it is not wanted
+        build_id_size: room for the build id, and its bytes; 0: it is not wanted""",
+    # interfaces
+    "ifreq": """A network interface, by its name, and one thing about it: SIOCGIFFLAGS, SIOCGIFADDR,
+        TUNSETIFF and others. Which of the fields behind the name counts is the request's matter.
+        ifr_name: up to 15 bytes
+        ifr_flags: IFF_*
+        ifr_ifindex: its number
+        ifr_newname: of SIOCSIFNAME
+        ifr_data: memory with more, for requests of drivers""",
+    "ifmap": "The resources of a network card: SIOCGIFMAP.",
+    "ifconf": """Addresses of all interfaces: SIOCGIFCONF.
+        ifc_len: bytes there are, and then those that were written
+        ifc_buf: where they go; NULL: how many there would be
+        ifc_req: the same, as an array of ifreq""",
+    "arpreq": """An entry of the table of neighbours: SIOCGARP, SIOCSARP, SIOCDARP.
+        arp_pa: the protocol's address
+        arp_ha: the hardware's
+        arp_flags: ATF_*
+        arp_dev: the interface""",
+    "tun_pi": """What is before each packet of a TUN device without IFF_NO_PI.
+        flags: TUN_PKT_STRIP if the packet is cut off
+        proto: ETH_P_*; big-endian in memory""",
+    "rtattr": """What an attribute of rtnetlink begins with; it is padded to 4 bytes.
+        rta_len: with this header""",
+    "rtgenmsg": """The shortest request of rtnetlink.
+        rtgen_family: AF_*""",
+    "rtmsg": """A route: RTM_NEWROUTE, RTM_GETROUTE and others.
+        rtm_family: AF_*
+        rtm_dst_len: how many bits of the destination count
+        rtm_src_len: how many bits of the source count
+        rtm_table: RT_TABLE_*
+        rtm_protocol: RTPROT_*, who made it
+        rtm_scope: RT_SCOPE_*, how far away
+        rtm_type: RTN_*
+        rtm_flags: RTM_F_*""",
+    "ifinfomsg": """An interface: RTM_NEWLINK, RTM_GETLINK and others.
+        ifi_type: ARPHRD_*
+        ifi_index: its number
+        ifi_flags: IFF_*
+        ifi_change: which of the flags to change""",
+    "ifaddrmsg": """An address of an interface: RTM_NEWADDR, RTM_GETADDR and others.
+        ifa_family: AF_*
+        ifa_prefixlen: how many bits of it are the network's
+        ifa_flags: IFA_F_*
+        ifa_scope: RT_SCOPE_*
+        ifa_index: the interface""",
+    "nlmsgerr": """What netlink answers: NLMSG_ERROR.
+        error: 0, or minus an errno
+        msg: what the request began with""",
+    "ip_mreq": "Membership of an IPv4 multicast group, by an address of the interface: IP_ADD_MEMBERSHIP.",
+    "in6_pktinfo": "Where an IPv6 packet came in or goes out: IPV6_PKTINFO.",
+    "sock_extended_err": """An error of a socket, from its queue: recvmsg with MSG_ERRQUEUE, IP_RECVERR.
+        ee_errno: what it is
+        ee_origin: SO_EE_ORIGIN_*
+        ee_type, ee_code: of the ICMP message
+        ee_info: the next hop's largest packet, the first number of what MSG_ZEROCOPY has sent ...
+        ee_data: the last of those numbers""",
+    "tcp_info": """What the kernel knows of a TCP connection: TCP_INFO. Older kernels write less of it.
+        Times are in microseconds, but for tcpi_last_*, which are in milliseconds.
+        tcpi_state: TCP_ESTABLISHED is 1
+        tcpi_ca_state: of congestion control, TCP_CA_*
+        tcpi_options: TCPI_OPT_*
+        tcpi_snd_wscale, tcpi_rcv_wscale: how far windows are shifted
+        tcpi_rto: after which it sends again
+        tcpi_ato: after which it acknowledges
+        tcpi_unacked: segments that are on their way
+        tcpi_rtt: there and back, smoothed
+        tcpi_rttvar: how much that varies
+        tcpi_snd_cwnd: the congestion window, in segments
+        tcpi_total_retrans: segments that were sent again, in all
+        tcpi_pacing_rate: bytes per second
+        tcpi_delivery_rate: bytes per second
+        tcpi_notsent_bytes: bytes that wait to be sent
+        tcpi_busy_time: when there was something to send""",
     # network
     "sockaddr": "A socket address of any family, as its first bytes: pysys.structures.addresses makes"
     " and reads them.",

@@ -79,6 +79,10 @@ FIELDS: dict[str, str] = {
     "mq_attr.mq_flags": "OpenFlags",
     # network
     "sockaddr.sa_family": "AddressFamily",
+    "rtgenmsg.rtgen_family": "AddressFamily",
+    "rtmsg.rtm_family": "AddressFamily",
+    "ifinfomsg.ifi_family": "AddressFamily",
+    "ifaddrmsg.ifa_family": "AddressFamily",
     "sockaddr_alg.salg_family": "AddressFamily",
     "sockaddr_in.sin_family": "AddressFamily",
     "sockaddr_in6.sin6_family": "AddressFamily",

@@ -58,6 +58,8 @@ ADDRESSES = {
     "uffdio_move": "dst src",
     "ptrace_sud_config": "selector",
     "prctl_mm_map": "auxv",
+    "pm_scan_arg": "vec",
+    "procmap_query": "vma_name_addr build_id_addr",
 }
 
 # Numbers that are big-endian in memory. Python sees and takes them as numbers.
@@ -65,6 +67,7 @@ NETWORK = {
     "sockaddr_in": "sin_port",
     "sockaddr_in6": "sin6_port sin6_flowinfo",
     "sockaddr_ll": "sll_protocol",
+    "tun_pi": "proto",
     "rtas_args": "token nargs nret",
 }
 
@@ -80,6 +83,11 @@ BITS = {
     },
     "bpf_insn": {"_registers": "dst_reg:4 src_reg:4"},
     "bpf_prog_info": {"_bits": "gpl_compatible"},
+    "tcp_info": {
+        "_wscales": "tcpi_snd_wscale:4 tcpi_rcv_wscale:4",
+        "_bits": "tcpi_delivery_rate_app_limited tcpi_fastopen_client_fail:2",
+        "_ecn_bits": "tcpi_ecn_mode:2 tcpi_accecn_opt_seen:2 tcpi_accecn_fail_mode:4 tcpi_options2:24",
+    },
     "user_desc": {
         "_flags": "seg_32bit contents:2 read_exec_only limit_in_pages seg_not_present useable lm",
     },

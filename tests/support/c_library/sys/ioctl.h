@@ -1,0 +1,2 @@
+/* What linux/input.h wants of the C library. */
+#include <linux/ioctl.h>
