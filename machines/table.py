@@ -73,7 +73,7 @@ EMULATORS = {
     "arm64": Emulator(
         ("qemu-system-arm",),
         "qemu-system-aarch64",
-        # A kernel at a random address isolates its page tables, which takes almost half of an emulator's time.
+        # A kernel at a random address isolates its page tables, which takes half of an emulator's time.
         ("-M", "virt,dtb-randomness=off", "-cpu", "cortex-a57"),
         "ttyAMA0",
     ),

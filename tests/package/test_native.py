@@ -52,7 +52,7 @@ ALLOWED = {
     "preloading": ("loading",),  # the rest it loads by name
     "abi": ("_native", "loading"),  # inside functions only, see below
     "flags": ("abi", "loading", "tables"),
-    "ioctls": ("abi", "loading", "parameters", "tables"),
+    "ioctls": ("abi", "loading", "parameters"),
     "numbering": ("abi", "loading", "tables"),
     "numbers": ("loading", "numbering", "policy"),
     "signatures": ("abi", "loading", "tables"),

@@ -22,7 +22,8 @@ _LINUX = (
     "eventpoll uio socket in in6 un netlink if_packet if_alg inotify fanotify xattr fs mman futex "
     "rseq sched/types landlock mount nsfs aio_abi seccomp filter capability mqueue sem shm msg "
     "kexec prctl ptrace keyctl userfaultfd pidfd quota bpf perf_event io_uring dqblk_xfs kcmp lsm "
-    "serial vt loop rtc watchdog hidraw input uinput fiemap if if_arp if_tun if_addr rtnetlink tcp errqueue ipv6"
+    "serial vt loop rtc watchdog hidraw input uinput fiemap if if_arp if_tun if_addr rtnetlink tcp errqueue "
+    "ipv6"
 )
 HEADERS = [
     *(f"asm/{name}.h" for name in _ASM.split()),

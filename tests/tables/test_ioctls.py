@@ -18,8 +18,10 @@ import layouts
 import pytest
 from heavy_imports import loaded_by
 
-from pysys import abi, calls, ioctls, structures, syscall
-from pysys.parameters import commands
+from pysys import abi, calls, errors, ioctls, structures, syscall
+from pysys.calls import _commands, direct
+from pysys.ioctls import request as request_module
+from pysys.parameters import commands, requests
 
 GCC = shutil.which("gcc")
 INSTALLED = Path("/usr/include")
@@ -231,6 +233,71 @@ def test_ioctl_takes_requests() -> None:
     finally:
         for one in (read, write, main, terminal):
             os.close(one)
+
+
+def test_ioctl_gives_what_a_request_answers() -> None:
+    """Without memory the answer is the structure, the number or the bytes that the header says."""
+    main, terminal = os.openpty()
+    folder = os.open("/", os.O_RDONLY)
+    try:
+        size = structures.winsize(ws_row=24, ws_col=80)
+        assert calls.ioctl(terminal, ioctls.TIOCSWINSZ, size) == 0
+        for request in (ioctls.TIOCGWINSZ, int(ioctls.TIOCGWINSZ)):
+            assert calls.ioctl(terminal, request) == size
+        settings = calls.ioctl(terminal, ioctls.TCGETS)
+        assert isinstance(settings, structures.termios)
+        assert settings.c_lflag == termios.tcgetattr(terminal)[3]
+        assert calls.ioctl(main, ioctls.TIOCGPTN) == int(os.ttyname(terminal).rpartition("/")[2])
+        assert calls.ioctl(main, ioctls.TIOCSPTLCK, struct.pack("i", 0)) == 0
+        with pytest.raises(ValueError, match="bytes long"):
+            calls.ioctl(terminal, ioctls.TIOCSETD, b"12")
+        with pytest.raises(errors.ENOTTY):
+            calls.ioctl(folder, ioctls.TIOCGPTN)
+        # Of a driver's own, of which only the number says something, the kernel answers into no memory.
+        with pytest.raises(errors.ENOTTY):
+            calls.ioctl(folder, ioctls.IOR("~", 250, 4))
+    finally:
+        for one in (main, terminal, folder):
+            os.close(one)
+
+
+def test_answers_that_only_the_header_describes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed and unsigned numbers, a structure that the package has, and one that it lacks."""
+    answers = {
+        "RNDGETENTCNT": (b"\xfe" + b"\xff" * 3 if sys.byteorder == "little" else b"\xff" * 3 + b"\xfe", -2),
+        "TIOCGPTN": (b"\xff" * 4, 0xFFFFFFFF),
+        "MEMGETINFO": (bytes(range(32)), bytes(range(32))),
+    }
+    written = b""
+
+    def driver(fd: int, request: int, memory: bytearray) -> int:
+        memory[: len(written)] = written
+        return 0
+
+    monkeypatch.setattr(direct, "ioctl", driver)
+    for name, (written, value) in answers.items():
+        request = ioctls.find(name)
+        size = _commands._size(request)
+        assert size == len(written)
+        assert _commands._asked(0, request, len(written)) == value, name
+
+
+@pytest.mark.widths
+def test_sizes_by_hand_are_those_of_the_structures() -> None:
+    """What requests by hand are about has the size that the structure has on this ABI."""
+    here = abi.current()
+    about = [one for one in request_module._SIZES if hasattr(structures, one)]
+    assert len(about) == 11
+    for name in about:
+        size = request_module._SIZES[name][here.bits == 32]
+        if here.architecture == "mips":
+            size = request_module._SIZES_ON_MIPS.get(name, size)
+        assert getattr(structures, name).nbytes == size or (name == "termios" and not _plain("TCGETS")), name
+
+
+def _plain(name: str) -> bool:
+    """Whether the number of a request does not say how long its argument is."""
+    return not requests.decode(int(ioctls.find(name)), abi.current().architecture)
 
 
 @pytest.mark.portable

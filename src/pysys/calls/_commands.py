@@ -17,6 +17,7 @@ import sys
 from os import fsdecode
 
 from pysys._native import ffi
+from pysys.abi import current
 from pysys.arguments import bound, typed
 from pysys.calls import direct
 from pysys.calls._make.build import is_made
@@ -67,7 +68,9 @@ def ioctl(fd: Descriptor, cmd: int, arg: Word | None = None) -> Any:
     arg: what the request takes: an int, a buffer, a structure; None where it takes nothing, and where the
         kernel answers into memory.
 
-    Returns what the kernel wrote, if it is known how it answers and arg is None: an int of FIONREAD.
+    Returns what the kernel wrote, if arg is None and the request is known to answer: an int of FIONREAD,
+    structures.winsize of TIOCGWINSZ. Of many it is known by their names alone, as pysys.ioctls has them, and
+    not by the number: an int of ioctls.TIOCGPTN, bytes of a structure that is not in pysys.structures.
     Otherwise the kernel's result, an int.
 
     Since Linux 1.0.
@@ -248,6 +251,8 @@ def _called(name: str, *args: Any) -> Any:
             args = _numbers(name, args)
             if size := told.needs(*args)[index]:
                 return _answer(name, commands.first, args, index, told.places[index], size)
+    if name == "ioctl" and (size := _size(command)):
+        return _asked(args[0], command, size)
     if not told.answers and commands.second < 0 and isinstance(command, int) and len(silent) < _REMEMBERED:
         silent.add(int(command))
     return function(*args)
@@ -289,6 +294,34 @@ def _answer(
     else:
         answer = memory
     return (result, answer) if command & ~bound.IPC_64 in _RESULTS_TOO.get(name, ()) else answer
+
+
+def _size(command: Any) -> int:
+    """How many bytes a request answers, of those that come with their names; 0 if it does not."""
+    if not getattr(command, "structure", ""):
+        return 0
+    way = load("pysys.parameters.requests").decode(int(command), current().architecture)
+    return way[1] if way is not None and way[0] == "out" else 0
+
+
+def _asked(fd: Descriptor, request: Any, size: int) -> Any:
+    """What a request answers, as its header says what that is."""
+    memory = bytearray(max(size, _LEAST))
+    direct.ioctl(fd, request, memory)
+    answer, about = bytes(memory[:size]), request.structure
+    structures = load("pysys.structures", "pysys.calls.ioctl")
+    kind = getattr(structures, about, None) if about.isidentifier() else None
+    if kind is not None and kind.nbytes == size:
+        return kind.from_bytes(answer)
+    if (about := about.replace(" ", "_")) in _SIGNED | _UNSIGNED:
+        return int.from_bytes(answer, sys.byteorder, signed=about in _SIGNED)
+    return answer
+
+
+_LEAST = 4096  # at least, for a driver that writes more than its number says
+_SIGNED = frozenset("int long pid_t __s8 __s16 __s32 __s64".split())
+_UNSIGNED = frozenset("unsigned_int unsigned_long unsigned_short size_t uint32_t".split())
+_UNSIGNED |= frozenset("__u8 __u16 __u32 __u64".split())
 
 
 def _name(answer: bytearray) -> str:

@@ -3,7 +3,8 @@
 Each name is a Request, an int with the number that the ABI of this Python has, and what its argument is:
 
     from pysys import calls, ioctls
-    calls.ioctl(fd, ioctls.TIOCGWINSZ, buffer)
+    size = calls.ioctl(fd, ioctls.TIOCGWINSZ)  # a structures.winsize
+    calls.ioctl(fd, ioctls.TIOCSWINSZ, size)
 
 They are found in a table when they are first used; `dir(ioctls)` lists those that this ABI has, find() and
 table() know those of other ABIs, names() has the names of a number. IO(), IOR(), IOW(), IOWR() and IOC() make

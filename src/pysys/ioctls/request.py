@@ -6,10 +6,12 @@ from pysys import abi as _abi
 from pysys.loading import counted as _counted
 from pysys.loading import hint as _hint
 from pysys.loading import load as _load
+from pysys.parameters import requests as _requests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from typing import Any
 
     from pysys.abi import ABI
 
@@ -66,9 +68,9 @@ class Request(int):
         abi = _abi.ABIS[self.abi]
         known = _by_hand(abi)
         found = known.get(self.name) or (self.name.startswith("SIOC") and known.get(int(self))) or None
-        if found is None:
-            found = _load("pysys.parameters.requests").decode(int(self), abi.architecture)
-        return found or ("", 0)
+        if found is not None:
+            return found[:2]
+        return _requests.decode(int(self), abi.architecture) or ("", 0)
 
     def argument(self) -> str:
         """What the argument points to, and what becomes of that: "winsize, written"; "" if unknown."""
@@ -96,15 +98,17 @@ def find(name: str, abi: str | ABI | None = None) -> Request:
     if not isinstance(name, str):
         raise TypeError(f"find: name must be a str, not {type(name).__name__}")
     chosen = _chosen(abi)
-    entry = _entry(name)
+    entry = _requests.entry(name)
     if entry is None:
         raise LookupError(f"no request named {name!r}{_hint(name, every_name())}")
     header, numbers, structure = entry
-    value = _value(numbers, chosen)
+    value = _requests.value(numbers, chosen)
     if value is None:
-        others = ", ".join(one.name for one in _abi.ABIS.values() if _value(numbers, one) is not None)
+        others = ", ".join(
+            one.name for one in _abi.ABIS.values() if _requests.value(numbers, one) is not None
+        )
         raise LookupError(f"the headers of {chosen.name} have no {name}: {header} has it on {others}")
-    return Request(value, name, header, structure, chosen.name)
+    return _named(value, name, header, structure, chosen)
 
 
 def names(number: int, abi: str | ABI | None = None) -> tuple[str, ...]:
@@ -128,10 +132,10 @@ def table(abi: str | ABI | None = None) -> dict[str, Request]:
     """
     chosen = _chosen(abi)
     found = {}
-    for name, header, numbers, structure in _entries():
-        value = _value(numbers, chosen)
+    for name, header, numbers, structure in _requests.entries():
+        value = _requests.value(numbers, chosen)
         if value is not None:
-            found[name] = Request(value, name, header, structure, chosen.name)
+            found[name] = _named(value, name, header, structure, chosen)
     return found
 
 
@@ -188,10 +192,9 @@ def _made(
     function: str, way: str, type: str | int, number: int, structure: object, abi: str | ABI | None
 ) -> Request:
     chosen = _chosen(abi)
-    requests = _load("pysys.parameters.requests")
-    letter = ord(type) if isinstance(type, str) and len(type) == 1 else type
-    size = getattr(structure, "nbytes", structure)
-    most = requests.largest(chosen.architecture)
+    letter: Any = ord(type) if isinstance(type, str) and len(type) == 1 else type
+    size: Any = getattr(structure, "nbytes", structure)
+    most = _requests.largest(chosen.architecture)
     for name, value, what, last in (
         ("type", letter, "a letter or an int", 255),
         ("number", number, "an int", 255),
@@ -201,9 +204,17 @@ def _made(
             raise TypeError(f"{function}: {name} must be {what}, not {value!r}")
         if not 0 <= value <= last:
             raise OverflowError(f"{function}: {name}: {value} is not from 0 to {last}")
-    value = requests.encode(way, letter, number, size, chosen.architecture)
+    value = _requests.encode(way, letter, number, size, chosen.architecture)
     named = "" if isinstance(structure, int) else getattr(structure, "__name__", "")
     return Request(value, structure=named, abi=chosen.name)
+
+
+def _named(value: int, name: str, header: str, structure: str, abi: ABI) -> Request:
+    """The request of the table. What it is about is not said in all headers."""
+    if not structure:
+        known = _by_hand(abi).get(name) or (name.startswith("SIOC") and _by_hand(abi).get(value))
+        structure = known[2] if known else ""
+    return Request(value, name, header, structure, abi.name)
 
 
 def _chosen(abi: str | ABI | None) -> ABI:
@@ -213,53 +224,7 @@ def _chosen(abi: str | ABI | None) -> ABI:
 # ---- the table ----
 
 _numbered: dict[str, dict[int, list[str]]] = {}
-_known: dict[str, dict[str | int, tuple[str, int]]] = {}
-
-
-def _entry(name: str) -> tuple[str, str, str] | None:
-    """Header, numbers and structure of a name."""
-    text: str = _load("pysys.tables.ioctls").REQUESTS
-    start = text.find(f"\n{name} ") if name.isidentifier() else -1
-    if start < 0:
-        return None
-    place = text.rfind("\n# ", 0, start + 1)
-    _, numbers, structure = _parts(text[start + 1 : text.index("\n", start + 1)])
-    return text[place + 3 : text.index("\n", place + 1)], numbers, structure
-
-
-def _entries() -> Iterator[tuple[str, str, str, str]]:
-    """Name, header, numbers and structure of each request."""
-    header = ""
-    for line in _load("pysys.tables.ioctls").REQUESTS.strip().split("\n"):
-        if line.startswith("# "):
-            header = line[2:]
-        else:
-            name, numbers, structure = _parts(line)
-            yield name, header, numbers, structure
-
-
-def _parts(line: str) -> tuple[str, str, str]:
-    name, _, rest = line.partition(" ")
-    numbers, _, structure = rest.partition(" ")
-    return name, numbers, structure
-
-
-def _value(numbers: str, abi: ABI) -> int | None:
-    """The number of a request on an ABI."""
-    key, *others = numbers.split(",")
-    if others:
-        sets = _load("pysys.tables.ioctls").SETS
-        for other in others:
-            place, _, number = other.partition("=")
-            if abi.name in sets[int(place)].split():
-                key = number
-                break
-    if key == "-":
-        return None
-    if key[0] == "!":
-        return int(key[1:], 16)
-    value: int = _load("pysys.parameters.requests").translate(int(key, 16), "x86", abi.architecture)
-    return value
+_known: dict[str, dict[str | int, tuple[str, int, str]]] = {}
 
 
 def _by_number(abi: ABI) -> Mapping[int, list[str]]:
@@ -272,24 +237,51 @@ def _by_number(abi: ABI) -> Mapping[int, list[str]]:
     return found
 
 
-_SIZES = {"int": 4, "unsigned int": 4, "unsigned short": 2, "unsigned long long": 8}
+# Bytes of what a request by hand is about, on ABIs of 64 and of 32 bits.
+_SIZES = {
+    "int": (4, 4),
+    "unsigned int": (4, 4),
+    "unsigned short": (2, 2),
+    "unsigned long": (8, 4),
+    "unsigned long long": (8, 8),
+    "void": (1, 1),
+    "ifconf": (16, 8),
+    "ifreq": (40, 32),
+    "loop_config": (304, 304),
+    "loop_info64": (232, 232),
+    "serial_icounter_struct": (80, 80),
+    "serial_struct": (72, 60),
+    "termio": (18, 18),
+    "termios": (36, 36),
+    "vt_mode": (8, 8),
+    "vt_stat": (6, 6),
+    "winsize": (8, 8),
+}
+_SIZES_ON_MIPS = {"termio": 32, "termios": 40}
 
 
-def _by_hand(abi: ABI) -> Mapping[str | int, tuple[str, int]]:
-    """Direction and size where the number has none or others: by name, or by number for interfaces."""
+def _by_hand(abi: ABI) -> Mapping[str | int, tuple[str, int, str]]:
+    """Direction, size and structure that numbers do not say: by name, or by number for interfaces."""
     found = _known.get(abi.name)
     if found is None:
         found = {}
         for name, number, argument in _load("pysys.parameters.commands").requests_of(abi):
             direction, _, what = argument.partition(":")
+            if direction not in ("in", "out", "inout"):
+                continue
+            decoded = _requests.decode(number, abi.architecture)
             kind, _, length = what.rstrip("]").partition("[")
-            one = {"void": 1, "unsigned long": abi.bits // 8}.get(kind) or _SIZES.get(kind, 0)
-            if direction in ("in", "out", "inout"):
+            if kind in _SIZES:
+                one = _SIZES[kind][abi.bits == 32]
+                if abi.architecture == "mips":
+                    one = _SIZES_ON_MIPS.get(kind, one)
                 size = one * int(length) if length.isdigit() else 0 if length else one
-                found[number if name == "SIOC" else name] = direction, size
+            else:
+                size = decoded[1] if decoded else 0
+            found[number if name == "SIOC" else name] = direction, size, "" if kind == "void" else kind
         _known[abi.name] = found
     return found
 
 
 def every_name() -> list[str]:
-    return [name for name, _, _, _ in _entries()]
+    return [name for name, _, _, _ in _requests.entries()]

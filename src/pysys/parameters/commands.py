@@ -2,9 +2,9 @@
 
 A family of commands is a text of lines, `number NAME: items`: the items are those of table.py, for the
 parameters that this command changes. The number is omitted where ABIs differ (the kernel's headers have it
-then), is `type:number` for what _IO() makes, `option/arg2` where a second argument decides too, and a line
-with `*` is for every other command. Where processes of 32 bits have another structure it stands behind a
-bar: `inout:flock|flock64`.
+then, or the table of requests), is `type:number` for what _IO() makes, `option/arg2` where a second argument
+decides too, and a line with `*` is for every other command. Where processes of 32 bits have another structure
+it stands behind a bar: `inout:flock|flock64`.
 
 What is not here takes an int or memory, of which nothing is known.
 """
@@ -518,9 +518,9 @@ _IOCTL = """
     rv:1:long FS_IOC_GETVERSION: arg=out:int
     wv:2:long FS_IOC_SETVERSION: arg=in:int
     rwf:11:32 FS_IOC_FIEMAP: arg=inout:void[= 32 + 56 * arg@24]
-    wT:202:4 TUNSETIFF: arg=inout:void[40|32]
-    rT:210:4 TUNGETIFF: arg=out:void[40|32]
-    wT:217:4 TUNSETQUEUE: arg=in:void[40|32]
+    wT:202:4 TUNSETIFF: arg=inout:ifreq
+    rT:210:4 TUNGETIFF: arg=out:ifreq
+    wT:217:4 TUNSETQUEUE: arg=in:ifreq
     w$:6:long PERF_EVENT_IOC_SET_FILTER: arg=string
     r$:7:long PERF_EVENT_IOC_ID: arg=out:unsigned long long
     rw$:10:long PERF_EVENT_IOC_QUERY_BPF: arg=inout:void[= 8 + 4 * arg@0]
@@ -528,64 +528,93 @@ _IOCTL = """
     wU:108:long UI_SET_PHYS: arg=string
     0x4C02 LOOP_SET_STATUS: arg=in:void[168|140]
     0x4C03 LOOP_GET_STATUS: arg=out:void[168|140]
-    0x4C04 LOOP_SET_STATUS64: arg=in:void[232]
-    0x4C05 LOOP_GET_STATUS64: arg=out:void[232]
-    0x4C0A LOOP_CONFIGURE: arg=in:void[304]
+    0x4C04 LOOP_SET_STATUS64: arg=in:loop_info64
+    0x4C05 LOOP_GET_STATUS64: arg=out:loop_info64
+    0x4C0A LOOP_CONFIGURE: arg=in:loop_config
     0x4B33 KDGKBTYPE: arg=out:void[1]
     0x4B3B KDGETMODE: arg=out:int
     0x4B44 KDGKBMODE: arg=out:int
     0x5600 VT_OPENQRY: arg=out:int
-    0x5601 VT_GETMODE: arg=out:void[8]
-    0x5602 VT_SETMODE: arg=in:void[8]
-    0x5603 VT_GETSTATE: arg=out:void[6]
-    0x8912 SIOCGIFCONF: arg=inout:void[16|8]
+    0x5601 VT_GETMODE: arg=out:vt_mode
+    0x5602 VT_SETMODE: arg=in:vt_mode
+    0x5603 VT_GETSTATE: arg=out:vt_stat
+    0x8912 SIOCGIFCONF: arg=inout:ifconf
 """
 # Interfaces: a name, and 24 bytes, or 16 where pointers have 32 bits.
 _IFREQ = (*range(0x8910, 0x8912), *range(0x8913, 0x894B), *range(0x8970, 0x8972), *range(0x8990, 0x8996))
 _IFREQ += (*range(0x89A2, 0x89A4), *range(0x89B0, 0x89B2), *range(0x89F0, 0x8A00))
-_IFREQ_ANSWERS = "{number:#x} SIOC: arg=inout:void[40|32]"
-# What terminals and sockets have by older numbers, where the architecture has not given them new ones.
+_IFREQ_ANSWERS = "{number:#x} SIOC: arg=inout:ifreq"
+# Terminals and sockets, most of them by numbers that say nothing of the argument, and others on some ABIs.
 _TERMINALS = """
-    0x5401 TCGETS: arg=out:void[36]
-    0x5402 TCSETS: arg=in:void[36]
-    0x5403 TCSETSW: arg=in:void[36]
-    0x5404 TCSETSF: arg=in:void[36]
-    0x5405 TCGETA: arg=out:void[18]
-    0x5406 TCSETA: arg=in:void[18]
-    0x5407 TCSETAW: arg=in:void[18]
-    0x5408 TCSETAF: arg=in:void[18]
-    0x540F TIOCGPGRP: arg=out:int
-    0x5410 TIOCSPGRP: arg=in:int
-    0x5411 TIOCOUTQ: arg=out:int
-    0x5412 TIOCSTI: arg=in:void[1]
-    0x5413 TIOCGWINSZ: arg=out:void[8]
-    0x5414 TIOCSWINSZ: arg=in:void[8]
-    0x5415 TIOCMGET: arg=out:int
-    0x5416 TIOCMBIS: arg=in:int
-    0x5417 TIOCMBIC: arg=in:int
-    0x5418 TIOCMSET: arg=in:int
-    0x5419 TIOCGSOFTCAR: arg=out:int
-    0x541A TIOCSSOFTCAR: arg=in:int
-    0x541B FIONREAD: arg=out:int
-    0x541E TIOCGSERIAL: arg=out:void[72|60]
-    0x541F TIOCSSERIAL: arg=in:void[72|60]
-    0x5420 TIOCPKT: arg=in:int
-    0x5421 FIONBIO: arg=in:int
-    0x5423 TIOCSETD: arg=in:int
-    0x5424 TIOCGETD: arg=out:int
-    0x5429 TIOCGSID: arg=out:int
-    0x5452 FIOASYNC: arg=in:int
-    0x5456 TIOCGLCKTRMIOS: arg=out:void[36]
-    0x5457 TIOCSLCKTRMIOS: arg=in:void[36]
-    0x5459 TIOCSERGETLSR: arg=out:int
-    0x545D TIOCGICOUNT: arg=out:void[80]
-    0x8901 FIOSETOWN: arg=in:int
-    0x8902 SIOCSPGRP: arg=in:int
-    0x8903 FIOGETOWN: arg=out:int
-    0x8904 SIOCGPGRP: arg=out:int
-    0x8905 SIOCATMARK: arg=out:int
+    TCGETS: arg=out:termios
+    TCSETS: arg=in:termios
+    TCSETSW: arg=in:termios
+    TCSETSF: arg=in:termios
+    TCGETA: arg=out:termio
+    TCSETA: arg=in:termio
+    TCSETAW: arg=in:termio
+    TCSETAF: arg=in:termio
+    TIOCGPGRP: arg=out:int
+    TIOCSPGRP: arg=in:int
+    TIOCOUTQ: arg=out:int
+    TIOCSTI: arg=in:void[1]
+    TIOCGWINSZ: arg=out:winsize
+    TIOCSWINSZ: arg=in:winsize
+    TIOCMGET: arg=out:int
+    TIOCMBIS: arg=in:int
+    TIOCMBIC: arg=in:int
+    TIOCMSET: arg=in:int
+    TIOCGSOFTCAR: arg=out:int
+    TIOCSSOFTCAR: arg=in:int
+    FIONREAD: arg=out:int
+    TIOCGSERIAL: arg=out:serial_struct
+    TIOCSSERIAL: arg=in:serial_struct
+    TIOCPKT: arg=in:int
+    FIONBIO: arg=in:int
+    TIOCSETD: arg=in:int
+    TIOCGETD: arg=out:int
+    TIOCGSID: arg=out:int
+    FIOASYNC: arg=in:int
+    TIOCGLCKTRMIOS: arg=out:termios
+    TIOCSLCKTRMIOS: arg=in:termios
+    TIOCSERGETLSR: arg=out:int
+    TIOCGICOUNT: arg=out:serial_icounter_struct
+    FIOSETOWN: arg=in:int
+    SIOCSPGRP: arg=in:int
+    FIOGETOWN: arg=out:int
+    SIOCGPGRP: arg=out:int
+    SIOCATMARK: arg=out:int
+"""
+# Requests whose numbers say all but the structure.
+_STRUCTURES = """
+    EVIOCGID: arg=out:input_id
+    FICLONERANGE: arg=in:file_clone_range
+    FITRIM: arg=inout:fstrim_range
+    FS_IOC_FSGETXATTR: arg=out:fsxattr
+    FS_IOC_FSSETXATTR: arg=in:fsxattr
+    FS_IOC_GETFSSYSFSPATH: arg=out:fs_sysfs_path
+    FS_IOC_GETFSUUID: arg=out:fsuuid2
+    HIDIOCGRAWINFO: arg=out:hidraw_devinfo
+    PAGEMAP_SCAN: arg=inout:pm_scan_arg
+    PROCMAP_QUERY: arg=inout:procmap_query
+    RTC_ALM_READ: arg=out:rtc_time
+    RTC_ALM_SET: arg=in:rtc_time
+    RTC_RD_TIME: arg=out:rtc_time
+    RTC_SET_TIME: arg=in:rtc_time
+    RTC_WKALM_RD: arg=out:rtc_wkalrm
+    RTC_WKALM_SET: arg=in:rtc_wkalrm
+    TCGETS2: arg=out:termios2
+    TCSETS2: arg=in:termios2
+    TCSETSF2: arg=in:termios2
+    TCSETSW2: arg=in:termios2
+    TIOCGRS485: arg=out:serial_rs485
+    TIOCSRS485: arg=inout:serial_rs485
+    UI_ABS_SETUP: arg=in:uinput_abs_setup
+    UI_DEV_SETUP: arg=in:uinput_setup
+    WDIOC_GETSUPPORT: arg=out:watchdog_info
 """
 _SIZE_OF_FILE = "{number:#x} FIOQSIZE: arg=out:unsigned long long"
+# Its number says the size there.
 _OWN_TERMINALS = frozenset({"alpha", "mips", "parisc", "powerpc", "sh", "sparc", "xtensa"})
 
 # By call: what decides (a parameter, `>>` and `&` on it, `/` and a second one; `!` where memory is looked
@@ -656,9 +685,10 @@ def requests_of(abi: ABI) -> list[tuple[str, int, str]]:
 
 def _requests(abi: ABI) -> str:
     lines = [_IOCTL, *(_IFREQ_ANSWERS.format(number=number) for number in _IFREQ)]
+    lines += [_TERMINALS, _STRUCTURES]
     if abi.architecture not in _OWN_TERMINALS:
         number = 0x545E if abi.architecture in ("arm", "m68k", "s390") else 0x5460
-        lines += [_TERMINALS, _SIZE_OF_FILE.format(number=number)]
+        lines.append(_SIZE_OF_FILE.format(number=number))
     return "\n".join(lines)
 
 
@@ -685,7 +715,8 @@ def commands(call: str, abi: ABI) -> str:
 def _number(text: str, name: str, abi: ABI) -> str:
     """A command's number on an ABI, "" where it has none."""
     if not text:
-        found = BY_ABI[abi.name].get(name, USUAL[name])
+        request = requests.entry(name)
+        found = requests.value(request[1], abi) if request else BY_ABI[abi.name].get(name, USUAL[name])
         return "" if found is None else str(found)
     if text == "*":
         return text

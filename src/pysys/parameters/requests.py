@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from pysys.loading import load as _load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pysys.abi import ABI
+
 # Of an architecture: bits of the size, and the values of "there is no argument", "the kernel writes it" and
 # "the kernel reads it".
 _USUAL = (14, 0, 2, 1)
@@ -44,3 +52,49 @@ def decode(request: int, architecture: str) -> tuple[str, int] | None:
     if not way or not size:
         return None
     return "inout" if way == reads | writes else "out" if way == reads else "in", size
+
+
+# ---- the table of the headers' requests ----
+
+
+def entry(name: str) -> tuple[str, str, str] | None:
+    """Header, numbers and structure of a name."""
+    text: str = _load("pysys.tables.ioctls").REQUESTS
+    start = text.find(f"\n{name} ") if name.isidentifier() else -1
+    if start < 0:
+        return None
+    place = text.rfind("\n# ", 0, start + 1)
+    _, numbers, structure = _parts(text[start + 1 : text.index("\n", start + 1)])
+    return text[place + 3 : text.index("\n", place + 1)], numbers, structure
+
+
+def entries() -> Iterator[tuple[str, str, str, str]]:
+    """Name, header, numbers and structure of each request."""
+    header = ""
+    for line in _load("pysys.tables.ioctls").REQUESTS.strip().split("\n"):
+        if line.startswith("# "):
+            header = line[2:]
+        else:
+            name, numbers, structure = _parts(line)
+            yield name, header, numbers, structure
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    name, _, rest = line.partition(" ")
+    numbers, _, structure = rest.partition(" ")
+    return name, numbers, structure
+
+
+def value(numbers: str, abi: ABI) -> int | None:
+    """The number of a request on an ABI, from the table's numbers; None where its headers lack it."""
+    key, *others = numbers.split(",")
+    if others:
+        sets = _load("pysys.tables.ioctls").SETS
+        for other in others:
+            place, _, number = other.partition("=")
+            if abi.name in sets[int(place)].split():
+                key = number
+                break
+    if key == "-":
+        return None
+    return int(key[1:], 16) if key[0] == "!" else translate(int(key, 16), "x86", abi.architecture)

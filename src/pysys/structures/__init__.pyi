@@ -1454,13 +1454,13 @@ class fanotify_response_info_header(Structure):
     type: int
     len: int
 class fiemap(Structure):
-    """Where a file lies on its device: FS_IOC_FIEMAP; make it with room for the extents behind it. (struct, 32 bytes)
+    """Where a file lies on its device: FS_IOC_FIEMAP; the extents are behind it, in the same memory. (struct, 32 bytes)
 
     fm_start: uint64_t; from this byte of the file
-    fm_length: uint64_t; so many
+    fm_length: uint64_t; bytes of it
     fm_flags: uint32_t; FIEMAP_FLAG_*
     fm_mapped_extents: uint32_t; how many the kernel wrote, or would have if fm_extent_count is 0
-    fm_extent_count: uint32_t; how many there is room for
+    fm_extent_count: uint32_t; how many there is space for
     fm_extents: struct fiemap_extent[]"""
     def __init__(self, /, *, fm_start: int = ..., fm_length: int = ..., fm_flags: int = ..., fm_mapped_extents: int = ..., fm_extent_count: int = ..., fm_extents: Iterable[fiemap_extent | Mapping[str, Any]] = ...) -> None: ...
     fm_start: int
@@ -3518,7 +3518,7 @@ class pm_scan_arg(Structure):
     end: uint64_t
     walk_end: uint64_t; where the search ended
     vec: uint64_t; where the regions that are found go, an array of page_region
-    vec_len: uint64_t; how many there is room for
+    vec_len: uint64_t; how many there is space for
     max_pages: uint64_t; 0: no limit
     category_inverted: uint64_t; PAGE_IS_* bits that are looked at turned around
     category_mask: uint64_t; those that a page must have, all of them
@@ -3605,8 +3605,8 @@ class procmap_query(Structure):
     inode: uint64_t
     dev_major: uint32_t
     dev_minor: uint32_t
-    vma_name_size: uint32_t; room for the name, and what it takes with its null byte; 0: it is not wanted
-    build_id_size: uint32_t; room for the build id, and its bytes; 0: it is not wanted
+    vma_name_size: uint32_t; space for the name, and what it takes with its null byte; 0: it is not wanted
+    build_id_size: uint32_t; space for the build id, and its bytes; 0: it is not wanted
     vma_name_addr: uint64_t
     build_id_addr: uint64_t"""
     def __init__(self, /, *, size: int = ..., query_flags: int = ..., query_addr: int = ..., vma_start: int = ..., vma_end: int = ..., vma_flags: int = ..., vma_page_size: int = ..., vma_offset: int = ..., inode: int = ..., dev_major: int = ..., dev_minor: int = ..., vma_name_size: int = ..., build_id_size: int = ..., vma_name_addr: Address = ..., build_id_addr: Address = ...) -> None: ...
@@ -4134,7 +4134,7 @@ class serial_icounter_struct(Structure):
     overrun: int; characters that the port lost
     parity: int
     brk: int; breaks
-    buf_overrun: int; characters for which the kernel had no room"""
+    buf_overrun: int; characters for which the kernel had no space"""
     def __init__(self, /, *, cts: int = ..., dsr: int = ..., rng: int = ..., dcd: int = ..., rx: int = ..., tx: int = ..., frame: int = ..., overrun: int = ..., parity: int = ..., brk: int = ..., buf_overrun: int = ...) -> None: ...
     cts: int
     dsr: int
@@ -4173,7 +4173,7 @@ class serial_struct(Structure):
     custom_divisor: int
     baud_base: int; speed that is divided
     close_delay: unsigned short; how long it stays low after closing, in hundredths of a second
-    io_type: char
+    io_type: unsigned char
     hub6: int
     closing_wait: unsigned short; how long closing waits for output, in hundredths of a second; 65535: not at all
     closing_wait2: unsigned short

@@ -336,7 +336,7 @@ TEXTS = {
         tx: characters that went
         overrun: characters that the port lost
         brk: breaks
-        buf_overrun: characters for which the kernel had no room""",
+        buf_overrun: characters for which the kernel had no space""",
     "serial_rs485": """A serial port as part of a bus: TIOCGRS485, TIOCSRS485. Since Linux 2.6.38.
         flags: SER_RS485_*
         delay_rts_before_send: milliseconds
@@ -395,12 +395,12 @@ TEXTS = {
     "uinput_abs_setup": """An axis of an input device that a process makes: UI_ABS_SETUP. Since Linux 4.5.
         code: which axis""",
     # file systems
-    "fiemap": """Where a file lies on its device: FS_IOC_FIEMAP; make it with room for the extents behind it.
+    "fiemap": """Where a file lies on its device: FS_IOC_FIEMAP; the extents follow in the same memory.
         fm_start: from this byte of the file
-        fm_length: so many
+        fm_length: bytes of it
         fm_flags: FIEMAP_FLAG_*
         fm_mapped_extents: how many the kernel wrote, or would have if fm_extent_count is 0
-        fm_extent_count: how many there is room for""",
+        fm_extent_count: how many there is space for""",
     "fiemap_extent": """A piece of a file: FS_IOC_FIEMAP.
         fe_logical: where in the file
         fe_physical: where on the device
@@ -435,7 +435,7 @@ TEXTS = {
         flags: PM_SCAN_*
         walk_end: where the search ended
         vec: where the regions that are found go, an array of page_region
-        vec_len: how many there is room for
+        vec_len: how many there is space for
         max_pages: 0: no limit
         category_inverted: PAGE_IS_* bits that are looked at turned around
         category_mask: those that a page must have, all of them
@@ -450,8 +450,8 @@ TEXTS = {
         query_addr: the address that is asked for
         vma_flags: PROCMAP_QUERY_VMA_*
         vma_offset: where the mapping begins in its file
-        vma_name_size: room for the name, and what it takes with its null byte; 0: it is not wanted
-        build_id_size: room for the build id, and its bytes; 0: it is not wanted""",
+        vma_name_size: space for the name, and what it takes with its null byte; 0: it is not wanted
+        build_id_size: space for the build id, and its bytes; 0: it is not wanted""",
     # interfaces
     "ifreq": """A network interface, by its name, and one thing about it: SIOCGIFFLAGS, SIOCGIFADDR,
         TUNSETIFF and others. Which of the fields behind the name counts is the request's matter.
