@@ -20,5 +20,6 @@ class HasFileno(Protocol):
 NativeFunction: TypeAlias = Any  # a CFFI `int (*)(void *)`; CFFI's pointers have no types of their own
 Path: TypeAlias = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 Descriptor: TypeAlias = int | HasFileno
-# An argument whose meaning depends on another one, as in ioctl, fcntl, prctl and keyctl.
-Word: TypeAlias = Union[int, Buffer, Path, "Structure", "Array[Any]", HasFileno, None]
+# What depends on another argument, as in ioctl, fcntl, prctl and keyctl; a word may be left out.
+Argument: TypeAlias = Union[int, Buffer, Path, "Structure", "Array[Any]", HasFileno]
+Word: TypeAlias = Argument | None

@@ -9,7 +9,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, assert_type
 
 import leftovers
 import pytest
@@ -338,9 +338,9 @@ def test_wrong_arguments_have_names() -> None:
     """The words are those of the call itself, with and without an answer."""
     for command in (F_GETFD, F_GETOWN_EX):
         with pytest.raises(TypeError, match="fcntl: fd must be"):
-            calls.fcntl("0", command)  # type: ignore[arg-type]  # wrong on purpose
+            calls.fcntl("0", command)  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(TypeError, match="prctl: option must be"):
-        calls.prctl("PR_GET_NAME")  # type: ignore[arg-type]  # wrong on purpose
+        calls.prctl("PR_GET_NAME")  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(ValueError, match="prctl: arg2 is 15 bytes"):
         calls.prctl(PR_GET_NAME, bytearray(15))
 
@@ -357,3 +357,25 @@ def test_every_answer_has_a_kind(which: str) -> None:
                     points = spec.removeprefix("out:").partition("[")[0].rstrip("?").partition(",")[0]
                     kinds = {"void", "int", "long", "short", "unsigned"}
                     assert points in known or kinds.issuperset(points.split()), (call, line)
+
+
+def test_type_checkers_know_what_is_answered() -> None:
+    """mypy, which reads this, agrees with what runs: each answer has the type that the stubs give it."""
+    main, terminal = os.openpty()
+    read, write = os.pipe()
+    try:
+        size = assert_type(calls.ioctl(terminal, ioctls.TIOCGWINSZ), structures.winsize)
+        assert isinstance(size, structures.winsize)
+        assert isinstance(assert_type(calls.ioctl(main, ioctls.TIOCGPTN), int), int)
+        assert assert_type(calls.ioctl(terminal, ioctls.TIOCSWINSZ, size), int) == 0
+        owner = assert_type(calls.fcntl(read, F_GETOWN_EX), structures.f_owner_ex)
+        assert isinstance(owner, structures.f_owner_ex)
+        assert isinstance(assert_type(calls.fcntl(read, F_GETFD), int), int)
+        assert assert_type(calls.fcntl(read, F_GETOWN_EX, owner), int) == 0
+        assert isinstance(assert_type(calls.prctl(PR_GET_NAME), str), str)
+        assert isinstance(assert_type(calls.prctl(PR_GET_DUMPABLE), int), int)
+        number: int = F_GETFD
+        assert isinstance(assert_type(calls.fcntl(read, number), Any), int)
+    finally:
+        for one in (main, terminal, read, write):
+            os.close(one)

@@ -235,8 +235,8 @@ def test_editors_show_the_text_of_a_flag() -> None:
     body = ast.parse((Path(flags.__file__).parent / "__init__.pyi").read_text()).body
     shown = {}
     for node, after in itertools.pairwise(body):
-        if isinstance(node, ast.Assign) and isinstance(after, ast.Expr):
-            shown[ast.unparse(node.targets[0])] = ast.literal_eval(after.value)
+        if isinstance(node, ast.AnnAssign) and isinstance(after, ast.Expr):
+            shown[ast.unparse(node.target)] = ast.literal_eval(after.value)
     texts = {
         name: member.__doc__
         for kind in vars(flags).values()

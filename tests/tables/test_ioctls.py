@@ -343,7 +343,7 @@ def test_what_does_not_fit() -> None:
     with pytest.raises(TypeError, match=r"IO: type must be a letter or an int, not 'TT'"):
         ioctls.IO("TT", 1)
     with pytest.raises(TypeError, match=r"IOW: structure must be a structure or its size, not 'winsize'"):
-        ioctls.IOW("T", 1, "winsize")
+        ioctls.IOW("T", 1, "winsize")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match=r'IOC: direction must be "", "in", "out" or "inout", not \'r\''):
         ioctls.IOC("r", "T", 1, 4)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tools import PROJECT
 from tools.check import flags
-from tools.generate import export_schema, flags_index, ioctl_stubs, requirements
+from tools.generate import export_schema, flags_index, requirements
 from tools.generate.tables import build, facts, growth
 from tools.generate.tables.source import SourceError, Tree
 
@@ -57,8 +57,6 @@ class Generated:
         self.texts |= {output / name: text for name, text in tables.items()}
         if output == TABLES:
             self.texts |= flags_index.texts() | requirements.texts() | export_schema.texts()
-            requests = tables.get("ioctls.py") or (output / "ioctls.py").read_text("utf-8")
-            self.texts |= ioctl_stubs.texts(requests)
 
     def write(self) -> None:
         """Write the texts, and remove what is old."""

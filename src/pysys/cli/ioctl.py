@@ -44,7 +44,7 @@ def run(options: Namespace, out: Output) -> int:
     return 0
 
 
-def requests(asked: int | str, abi: str, *, silent: bool = False) -> list[Request]:
+def requests(asked: int | str, abi: str, *, silent: bool = False) -> list[Request[Any]]:
     """The requests of a name or a number on an ABI. silent: a name that it lacks is left out."""
     listed = ioctls.names(asked, abi) if isinstance(asked, int) else (asked,)
     try:
@@ -55,7 +55,7 @@ def requests(asked: int | str, abi: str, *, silent: bool = False) -> list[Reques
         raise CommandError(str(error.args[0])) from None
 
 
-def data(request: Request) -> dict[str, Any]:
+def data(request: Request[Any]) -> dict[str, Any]:
     """A request for --json."""
     return {
         "name": request.name,
@@ -68,7 +68,7 @@ def data(request: Request) -> dict[str, Any]:
     }
 
 
-def section(request: Request, title: str = "") -> Section:
+def section(request: Request[Any], title: str = "") -> Section:
     """A request as it is shown, below its name or another title."""
     letter = chr(request.type)
     shown = f"{request.type:#x}" + (f" ({letter})" if letter.isalnum() else "")

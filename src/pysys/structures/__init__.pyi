@@ -1454,7 +1454,7 @@ class fanotify_response_info_header(Structure):
     type: int
     len: int
 class fiemap(Structure):
-    """Where a file lies on its device: FS_IOC_FIEMAP; the extents are behind it, in the same memory. (struct, 32 bytes)
+    """Where a file lies on its device: FS_IOC_FIEMAP; the extents follow in the same memory. (struct, 32 bytes)
 
     fm_start: uint64_t; from this byte of the file
     fm_length: uint64_t; bytes of it

@@ -1,0 +1,116 @@
+"""What commands answer, for type checkers: overloads of the calls that return what is left out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+
+from pysys import flags, structures
+from pysys.arguments import bound
+from pysys.calls import _commands
+from pysys.flags.index import MEMBERS, PARTIAL
+from pysys.parameters import commands, parameters
+from tools.generate.tables import emit
+
+# Not quotactl: its commands are made of two numbers, which no Literal names.
+CALLS = ("arch_prctl", "fcntl", "ioctl", "msgctl", "prctl", "ptrace", "seccomp", "semctl", "shmctl")
+_NUMBERS = _commands._SIGNED | _commands._UNSIGNED
+_CONVERTED: dict[object, str] = {_commands._name: "str", _commands._word: "int"}
+_IOCTL = (
+    "@overload\ndef ioctl(fd: Descriptor, cmd: ioctls.Request[_Answer], arg: None = None) -> _Answer: ...\n"
+    "@overload\ndef ioctl(fd: Descriptor, cmd: int, arg: Argument) -> int: ...\n"
+    "@overload\ndef ioctl(fd: Descriptor, cmd: int, arg: None = None) -> Any:"
+)
+
+
+def answer(what: str) -> str:
+    """The type of what is written: of "f_owner_ex", "unsigned int[2]", "void[16]", in the table's words."""
+    kind, several, _ = what.partition("[")
+    if kind in structures.names():
+        return "Any" if several else f"structures.{kind}"
+    if bound.number(kind) or kind.replace(" ", "_") in _NUMBERS:
+        return "tuple[int, ...]" if several else "int"
+    return "bytes"
+
+
+def overloads(call: str) -> str:
+    """The call's signatures: for each kind of answer, for its other commands, for any number."""
+    text = emit.docstring(str(getattr(_commands, call).__doc__))
+    if call == "ioctl":
+        return f"{_IOCTL}\n{text}\n"
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, memory, result in _answers(call):
+        found.setdefault((memory, result), []).append(name)
+    lines = [
+        _signature(call, result, {memory: "None = None"}, names) for (memory, result), names in found.items()
+    ]
+    if silent := list(_silent(call)):
+        lines.append(_signature(call, "int", {}, silent))
+    *before, last = inspect.signature(getattr(_commands, call)).parameters.values()
+    if all(one.default is one.empty for one in before):
+        lines.append(_signature(call, "int", {last.name: "Argument"}))
+    return "".join([*lines, _signature(call, "Any", {}).removesuffix(" ...\n"), f"\n{text}\n"])
+
+
+def _answers(call: str) -> Iterator[tuple[str, str, str]]:
+    """Commands that write into memory: the name, the parameter, and what type that is in Python."""
+    own = inspect.signature(getattr(_commands, call)).parameters
+    several = set(_several(call))
+    for _, name, items in commands.entries(commands._FAMILIES[call][1]):
+        for item in items.split("  "):
+            parameter, _, what = item.partition("=out:")
+            if not what or parameter not in own or name in several or name in PARTIAL:
+                continue
+            value = int(getattr(flags, name))
+            converted = _commands._BYTES.get((call, value))
+            kind = what.partition(",")[0].partition("|")[0].rstrip("?")
+            result = _CONVERTED[converted] if converted else answer(kind)
+            if value in _commands._RESULTS_TOO.get(call, ()):
+                result = f"tuple[int, {result}]"
+            yield name, parameter, result
+
+
+def _several(call: str) -> Iterator[str]:
+    """Commands for which a second argument decides what is written, or the architecture."""
+    for number, name, _ in commands.entries(commands._FAMILIES[call][1]):
+        if "/" in number:
+            yield name
+    if call == "ptrace":
+        for text in commands._PTRACE_OWN.values():
+            for _, name, _ in commands.entries(text):
+                yield name
+
+
+def _silent(call: str) -> Iterator[str]:
+    """The commands of the call's own that write nothing: the kernel's result is an int."""
+    others = {name for name, _, _ in _answers(call)}.union(_several(call), PARTIAL)
+    for one in parameters(call) or ():
+        if one.python == _selector(call):
+            for owner in one.flags.split():
+                for name in getattr(flags, owner).__members__:
+                    if name not in others and MEMBERS.get(name) == owner:
+                        yield name
+
+
+def _selector(call: str) -> str:
+    return commands._FAMILIES[call][0].split()[0]
+
+
+def _signature(call: str, result: str, chosen: dict[str, str], literal: Iterable[str] = ()) -> str:
+    parts = []
+    members = ", ".join(f"flags.{MEMBERS[name]}.{name}" for name in literal)
+    for one in inspect.signature(getattr(_commands, call)).parameters.values():
+        kind = f"Literal[{members}]" if members and one.name == _selector(call) else one.annotation
+        value = "" if one.default is one.empty else f" = {one.default!r}"
+        parts.append(f"{one.name}: {chosen.get(one.name, kind + value)}")
+    return f"@overload\ndef {call}({', '.join(parts)}) -> {result}: ...\n"
+
+
+def request(structure: str, direction: str, size: int) -> str:
+    """What a request of ioctl answers: of its structure and direction, the size that its number says."""
+    if direction != "out" or not structure:
+        return "int"
+    kind = answer(structure)
+    if kind.startswith("structures.") and getattr(structures, structure).nbytes != size:
+        return "bytes"
+    return kind
