@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import os
 import pickle
 import re
@@ -20,6 +21,7 @@ from heavy_imports import loaded_by
 
 from pysys import abi, calls, errors, ioctls, structures, syscall
 from pysys.calls import _commands, direct
+from pysys.ioctls import macros
 from pysys.ioctls import request as request_module
 from pysys.parameters import commands, requests
 
@@ -149,7 +151,41 @@ def wrong(compiler: list[str], headers: list[str], numbers: dict[str, int]) -> t
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     errors = [line for line in done.stderr.splitlines() if "error:" in line]
     others = [line for line in errors if "ssertion failed" not in line]
-    return re.findall(r"<([A-Z]\w+)>", "\n".join(errors)), others
+    return re.findall(r"<([A-Z]\w+(?:\([\d, ]+\))?)>", "\n".join(errors)), others
+
+
+# With arguments for which a macro's number fits on every ABI, or, at last, does not.
+ARGUMENTS = {"len": (64,), "s": (64,), "ev, len": (3, 96), "abs": (24,), "N": (2,)}
+MACRO = re.compile(r"^#define\s+([A-Z]\w*)\((\w+(?:, ?\w+)*)\)\s+_IO[CRW]+\(", re.MULTILINE)
+MAKERS = re.compile(r"_?IO[RW]*(_BAD)?$|_IO[RW]*$")  # of a driver's own numbers, from names of types
+
+
+def macros_of(abi_name: str) -> dict[str, int]:
+    """What the macros with parameters are with some arguments, by how C writes them."""
+    found = {}
+    for name in macros.names():
+        macro = getattr(ioctls, name)
+        taken = ", ".join(one for one in inspect.signature(macro).parameters if one != "abi")
+        arguments = ARGUMENTS[taken]
+        found[f"{name}({', '.join(map(str, arguments))})"] = int(macro(*arguments, abi=abi_name))
+    found["SPI_IOC_MESSAGE(2000)"] = int(ioctls.SPI_IOC_MESSAGE(2000, abi=abi_name))
+    return found
+
+
+@pytest.mark.once
+def test_no_macro_is_missing() -> None:
+    """Each macro of the installed headers whose parameters are numbers is a function."""
+    found = {}
+    for path in sorted(INSTALLED.glob("linux/**/*.h")):
+        for name, taken in MACRO.findall(path.read_text("utf-8", "replace")):
+            if not MAKERS.search(name):
+                found[name] = ", ".join(re.split(", ?", taken))
+    if not found:
+        pytest.skip("no kernel headers")
+    assert len(found) > 20
+    own = {name: inspect.signature(getattr(ioctls, name)).parameters for name in macros.names()}
+    listed = {name: ", ".join(one for one in taken if one != "abi") for name, taken in own.items()}
+    assert found.items() <= listed.items()
 
 
 @pytest.mark.once
@@ -189,13 +225,15 @@ def test_numbers_of_the_headers_of_other_machines(target: str, tmp_path: Path) -
     headers = {one: names for one, names in requests_of_headers(folders) if one not in without}
     known = {one: table[one] for names in headers.values() for one in sorted(names & table.keys())}
     assert len(known) > 2400
+    known |= macros_of(name)
     for header, text in LIBRARY.items():
         (tmp_path / header).parent.mkdir(exist_ok=True)
         (tmp_path / header).write_text(text)
     compiler += ["-ferror-limit=0", "-fno-short-enums", f"-I{tmp_path}", *SWITCHES]
     assert wrong(compiler, ["asm/termios.h", *headers], known) == ([], [])
     known["TIOCGPTN"] += 1
-    assert wrong(compiler, ["asm/termios.h", *headers], known) == (["TIOCGPTN"], [])
+    known["EVIOCGABS(24)"] += 1
+    assert wrong(compiler, ["asm/termios.h", *headers], known) == (["TIOCGPTN", "EVIOCGABS(24)"], [])
 
 
 # ---- what a request knows ----
@@ -366,7 +404,7 @@ def test_names_that_are_missing() -> None:
 def test_the_module_lists_its_names() -> None:
     """dir() has the requests of this ABI and the functions; `import *` brings only these."""
     listed = dir(ioctls)
-    assert listed == sorted({*ioctls.table(), *ioctls.__all__})
+    assert listed == sorted({*ioctls.table(), *macros.names(), *ioctls.__all__})
     assert "FICLONE" in listed and "IOWR" in listed and "OPIOCGET" not in ioctls.table("x86_64")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 
 from pysys import ioctls
+from pysys.ioctls import macros
 from pysys.parameters import requests
 from tools.generate import COMMAND, answers
+from tools.generate.tables import emit
 
 DECLARED = """
 _Structure = int | type[Structure]
@@ -62,4 +65,13 @@ def text() -> str:
         one = here.get(name)
         kind = answers.request(one.structure, one.direction, one.size) if one is not None else "Any"
         lines.append(f"{name}: Request[{kind}]")
+    for name in macros.names():
+        macro = macros.find(name)
+        assert macro is not None
+        taken = inspect.signature(macro).parameters
+        request = macro(*[1 for parameter in taken.values() if parameter.kind is not parameter.KEYWORD_ONLY])
+        kind = answers.request(request.structure, request.direction, request.size)
+        listed = "".join(f"{parameter}: int, " for parameter in taken if parameter != "abi")
+        lines.append(f"def {name}({listed}*, abi: _ABI = None) -> Request[{kind}]:")
+        lines.append(emit.docstring(str(macro.__doc__)))
     return "\n".join(lines) + "\n"

@@ -307,8 +307,9 @@ def _size(command: Any) -> int:
 def _asked(fd: Descriptor, request: Any, size: int) -> Any:
     """What a request answers, as its header says what that is."""
     memory = bytearray(max(size, _LEAST))
-    direct.ioctl(fd, request, memory)
-    answer, about = bytes(memory[:size]), request.structure
+    result, about = direct.ioctl(fd, request, memory), request.structure
+    # Of a length that the caller has chosen, drivers say how much they have used.
+    answer = bytes(memory[: result if about.endswith("]") and 0 < result <= size else size])
     structures = load("pysys.structures", "pysys.calls.ioctl")
     kind = getattr(structures, about, None) if about.isidentifier() else None
     if kind is not None and kind.nbytes == size:

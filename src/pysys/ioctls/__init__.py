@@ -8,7 +8,8 @@ Each name is a Request, an int with the number that the ABI of this Python has, 
 
 They are found in a table when they are first used; `dir(ioctls)` lists those that this ABI has, find() and
 table() know those of other ABIs, names() has the names of a number. IO(), IOR(), IOW(), IOWR() and IOC() make
-the numbers of other drivers, as the kernel's macros do.
+the numbers of other drivers, as the kernel's macros do. What is a macro with parameters in the headers is a
+function here: `calls.ioctl(fd, ioctls.EVIOCGNAME(256))`.
 
 Numbers are those of Linux 7.2, made with the headers alone: on ABIs of 32 bits, programs whose C library has
 times of 64 bits have other numbers for some structures with times, as of video4linux.
@@ -16,6 +17,8 @@ times of 64 bits have other numbers for some structures with times, as of video4
 
 from __future__ import annotations
 
+from pysys.ioctls.macros import find as _macro
+from pysys.ioctls.macros import names as _macros
 from pysys.ioctls.request import IO, IOC, IOR, IOW, IOWR, Request, find, names, table
 
 __all__ = ["IO", "IOC", "IOR", "IOW", "IOWR", "Request", "find", "names", "table"]
@@ -29,13 +32,15 @@ def __getattr__(name: str) -> object:
     why = ""
     if not name.startswith("_"):
         try:
-            found = globals()[name] = find(name)
+            found: object = find(name)
         except LookupError as error:
+            found = _macro(name)
             why = f": {error.args[0]}"
-        else:
+        if found is not None:
+            globals()[name] = found
             return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}{why}", name=name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *table()])
+    return sorted([*__all__, *_macros(), *table()])

@@ -3813,3 +3813,213 @@ ZCRYPT_STATUS_MASK: Request[Any]
 ZDEVICESTATUS: Request[Any]
 ZSECSENDCPRB: Request[Any]
 ZSENDEP11CPRB: Request[Any]
+def EVIOCGNAME(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGNAME(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGPHYS(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGPHYS(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGUNIQ(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGUNIQ(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGPROP(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGPROP(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGMTSLOTS(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGMTSLOTS(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGKEY(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGKEY(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGLED(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGLED(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGSND(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGSND(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGSW(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGSW(len) of linux/input.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGBIT(ev: int, len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request EVIOCGBIT(ev, len) of linux/input.h.
+
+    ev: a kind of event, EV_*; 0: which kinds there are. len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCGABS(abs: int, *, abi: _ABI = None) -> Request[structures.input_absinfo]:
+    """The request EVIOCGABS(abs) of linux/input.h.
+
+    abs: an axis, ABS_*.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def EVIOCSABS(abs: int, *, abi: _ABI = None) -> Request[int]:
+    """The request EVIOCSABS(abs) of linux/input.h.
+
+    abs: an axis, ABS_*.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def UI_GET_SYSNAME(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request UI_GET_SYSNAME(len) of linux/uinput.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def JSIOCGNAME(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request JSIOCGNAME(len) of linux/joystick.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGRAWNAME(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request HIDIOCGRAWNAME(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGRAWPHYS(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request HIDIOCGRAWPHYS(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGRAWUNIQ(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request HIDIOCGRAWUNIQ(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCSFEATURE(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCSFEATURE(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGFEATURE(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCGFEATURE(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCSINPUT(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCSINPUT(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGINPUT(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCGINPUT(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCSOUTPUT(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCSOUTPUT(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGOUTPUT(len: int, *, abi: _ABI = None) -> Request[int]:
+    """The request HIDIOCGOUTPUT(len) of linux/hidraw.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGNAME(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request HIDIOCGNAME(len) of linux/hiddev.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def HIDIOCGPHYS(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request HIDIOCGPHYS(len) of linux/hiddev.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def USBDEVFS_CONNINFO_EX(len: int, *, abi: _ABI = None) -> Request[tuple[int, ...]]:
+    """The request USBDEVFS_CONNINFO_EX(len) of linux/usbdevice_fs.h.
+
+    len: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def VBG_IOCTL_VMMDEV_REQUEST(s: int, *, abi: _ABI = None) -> Request[int]:
+    """The request VBG_IOCTL_VMMDEV_REQUEST(s) of linux/vboxguest.h.
+
+    s: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def VBG_IOCTL_HGCM_CALL_32(s: int, *, abi: _ABI = None) -> Request[int]:
+    """The request VBG_IOCTL_HGCM_CALL_32(s) of linux/vboxguest.h.
+
+    s: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def VBG_IOCTL_HGCM_CALL_64(s: int, *, abi: _ABI = None) -> Request[int]:
+    """The request VBG_IOCTL_HGCM_CALL_64(s) of linux/vboxguest.h.
+
+    s: bytes of the memory.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
+def SPI_IOC_MESSAGE(N: int, *, abi: _ABI = None) -> Request[int]:
+    """The request SPI_IOC_MESSAGE(N) of linux/spi/spidev.h.
+
+    N: how many transfers, each a struct spi_ioc_transfer.
+    abi: the name or alias of an ABI, or an ABI; None: that of this process.
+
+    Returns a Request."""
