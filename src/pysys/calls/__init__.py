@@ -68,7 +68,10 @@ _FAMILIES = {
     "_lsm": "lsm_get_self_attr lsm_set_self_attr lsm_list_modules",
     "_queues": "msgsnd msgrcv semop semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify"
     " mq_getsetattr",
-    "_attributes": "getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
+    "_attributes": "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr setxattr lsetxattr fsetxattr"
+    " getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
+    "_transfers": "copy_file_range splice sendfile sendfile64",
+    "_aio": "io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents",
     "_rings": "io_uring_setup",
     "_perf": "perf_event_open",
     "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp ptrace",

@@ -54,6 +54,7 @@ from pysys.calls.direct import clone as clone
 from pysys.calls.direct import clone3 as clone3
 from pysys.calls.direct import close as close
 from pysys.calls.direct import connect as connect
+from pysys.calls._transfers import copy_file_range as copy_file_range
 from pysys.calls.direct import creat as creat
 from pysys.calls.direct import create_module as create_module
 from pysys.calls.direct import dipc as dipc
@@ -90,15 +91,16 @@ from pysys.calls.direct import fchmodat as fchmodat
 from pysys.calls.direct import fchown as fchown
 from pysys.calls.direct import fchown32 as fchown32
 from pysys.calls.direct import fdatasync as fdatasync
-from pysys.calls.direct import fgetxattr as fgetxattr
+from pysys.calls._attributes import fgetxattr as fgetxattr
 from pysys.calls._attributes import file_getattr as file_getattr
 from pysys.calls._attributes import file_setattr as file_setattr
-from pysys.calls.direct import flistxattr as flistxattr
+from pysys.calls._attributes import flistxattr as flistxattr
 from pysys.calls.direct import flock as flock
 from pysys.calls.direct import fork as fork
 from pysys.calls.direct import fremovexattr as fremovexattr
 from pysys.calls._mounts import fsconfig as fsconfig
 from pysys.calls._mounts import fscontext_read as fscontext_read
+from pysys.calls._attributes import fsetxattr as fsetxattr
 from pysys.calls._mounts import fsmount as fsmount
 from pysys.calls._mounts import fsopen as fsopen
 from pysys.calls._mounts import fspick as fspick
@@ -157,7 +159,7 @@ from pysys.calls.direct import getsockopt as getsockopt
 from pysys.calls.direct import gettid as gettid
 from pysys.calls.direct import getuid as getuid
 from pysys.calls.direct import getuid32 as getuid32
-from pysys.calls.direct import getxattr as getxattr
+from pysys.calls._attributes import getxattr as getxattr
 from pysys.calls._attributes import getxattrat as getxattrat
 from pysys.calls.direct import getxgid as getxgid
 from pysys.calls.direct import getxpid as getxpid
@@ -170,9 +172,12 @@ from pysys.calls.direct import inotify_init as inotify_init
 from pysys.calls._notify import inotify_init1 as inotify_init1
 from pysys.calls._notify import inotify_read as inotify_read
 from pysys.calls.direct import inotify_rm_watch as inotify_rm_watch
-from pysys.calls.direct import io_destroy as io_destroy
-from pysys.calls.direct import io_setup as io_setup
-from pysys.calls.direct import io_submit as io_submit
+from pysys.calls._aio import io_cancel as io_cancel
+from pysys.calls._aio import io_destroy as io_destroy
+from pysys.calls._aio import io_getevents as io_getevents
+from pysys.calls._aio import io_pgetevents as io_pgetevents
+from pysys.calls._aio import io_setup as io_setup
+from pysys.calls._aio import io_submit as io_submit
 from pysys.calls._rings import io_uring_setup as io_uring_setup
 from pysys.calls.direct import ioperm as ioperm
 from pysys.calls.direct import iopl as iopl
@@ -208,19 +213,20 @@ from pysys.calls._landlock import landlock_create_ruleset as landlock_create_rul
 from pysys.calls._landlock import landlock_restrict_self as landlock_restrict_self
 from pysys.calls.direct import lchown as lchown
 from pysys.calls.direct import lchown32 as lchown32
-from pysys.calls.direct import lgetxattr as lgetxattr
+from pysys.calls._attributes import lgetxattr as lgetxattr
 from pysys.calls.direct import link as link
 from pysys.calls.direct import listen as listen
 from pysys.calls._mounts import listmount as listmount
 from pysys.calls._mounts import listns as listns
-from pysys.calls.direct import listxattr as listxattr
+from pysys.calls._attributes import listxattr as listxattr
 from pysys.calls._attributes import listxattrat as listxattrat
-from pysys.calls.direct import llistxattr as llistxattr
+from pysys.calls._attributes import llistxattr as llistxattr
 from pysys.calls.direct import llseek as llseek
 from pysys.calls.direct import lock as lock
 from pysys.calls.direct import lookup_dcookie as lookup_dcookie
 from pysys.calls.direct import lremovexattr as lremovexattr
 from pysys.calls.direct import lseek as lseek
+from pysys.calls._attributes import lsetxattr as lsetxattr
 from pysys.calls._lsm import lsm_get_self_attr as lsm_get_self_attr
 from pysys.calls._lsm import lsm_list_modules as lsm_list_modules
 from pysys.calls._lsm import lsm_set_self_attr as lsm_set_self_attr
@@ -449,8 +455,8 @@ from pysys.calls._filters import seccomp_set_mode_filter as seccomp_set_mode_fil
 from pysys.calls.direct import security as security
 from pysys.calls._queues import semop as semop
 from pysys.calls._queues import semtimedop as semtimedop
-from pysys.calls.direct import sendfile as sendfile
-from pysys.calls.direct import sendfile64 as sendfile64
+from pysys.calls._transfers import sendfile as sendfile
+from pysys.calls._transfers import sendfile64 as sendfile64
 from pysys.calls.direct import set_robust_list as set_robust_list
 from pysys.calls.direct import set_thread_area as set_thread_area
 from pysys.calls.direct import set_tid_address as set_tid_address
@@ -483,6 +489,7 @@ from pysys.calls.direct import setsid as setsid
 from pysys.calls.direct import setsockopt as setsockopt
 from pysys.calls.direct import setuid as setuid
 from pysys.calls.direct import setuid32 as setuid32
+from pysys.calls._attributes import setxattr as setxattr
 from pysys.calls._attributes import setxattrat as setxattrat
 from pysys.calls.direct import sgetmask as sgetmask
 from pysys.calls.direct import shmdt as shmdt
@@ -497,6 +504,7 @@ from pysys.calls.direct import sigsuspend as sigsuspend
 from pysys.calls.direct import socketcall as socketcall
 from pysys.calls._descriptors import socketpair as socketpair
 from pysys.calls.direct import spill as spill
+from pysys.calls._transfers import splice as splice
 from pysys.calls.direct import ssetmask as ssetmask
 from pysys.calls.direct import stat as stat
 from pysys.calls.direct import stat64 as stat64
@@ -748,17 +756,6 @@ def close_range(fd: Descriptor, max_fd: int, flags: int = 0) -> int:
     flags: an int (unsigned int), of flags.CloseRangeFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
-    """copy_file_range(2): the call as the kernel defines it.
-
-    fd_in: a descriptor: an int, or an object with fileno().
-    off_in: memory that is read and written to: a long long, or None.
-    fd_out: a descriptor: an int, or an object with fileno().
-    off_out: memory that is read and written to: a long long, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int).
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def delete_module(name_user: str | bytes, flags: int = 0) -> int:
     """delete_module(2): the call as the kernel defines it.
 
@@ -843,16 +840,6 @@ def finit_module(fd: Descriptor, uargs: str | bytes, flags: int = 0) -> int:
     flags: an int, of flags.ModuleInitFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
-    """fsetxattr(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int = 0) -> int:
     """fstatat64(2): the call as the kernel defines it.
 
@@ -893,35 +880,6 @@ def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | N
 
     tv: memory that is written to: a structures.timeval, or None.
     tz: memory that is written to: a structures.timezone, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None = None) -> int:
-    """io_cancel(2): the call as the kernel defines it.
-
-    ctx_id: an int (aio_context_t).
-    iocb: memory that is read: a structures.iocb.
-    result: memory that is written to: a structures.io_event, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """io_getevents(2): the call as the kernel defines it.
-
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None = None) -> int:
-    """io_pgetevents(2): the call as the kernel defines it.
-
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
-    usig: memory that is read: a structures.aio_sigset, or None.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None = None) -> int:
@@ -1033,16 +991,6 @@ def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path,
     newdfd: a descriptor: an int, or an object with fileno().
     newname: a path: str, bytes or os.PathLike.
     flags: an int, of flags.AtFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
-    """lsetxattr(2): the call as the kernel defines it.
-
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int = 0) -> int:
@@ -1683,16 +1631,6 @@ def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | N
     tz: memory that is read: a structures.timezone, or None.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
-    """setxattr(2): the call as the kernel defines it.
-
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
     """shmat(2): the call as the kernel defines it.
 
@@ -1762,17 +1700,6 @@ def socket(family: int, type: int, protocol: int = 0) -> int:
     family: an int, of flags.AddressFamily.
     type: an int, of flags.SocketType.
     protocol: an int, of flags.IpProtocol.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
-    """splice(2): the call as the kernel defines it.
-
-    fd_in: a descriptor: an int, or an object with fileno().
-    off_in: memory that is read and written to: a long long, or None.
-    fd_out: a descriptor: an int, or an object with fileno().
-    off_out: memory that is read and written to: a long long, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.SpliceFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor = 0) -> int:

@@ -1,29 +1,32 @@
-"""Times as arguments: a number of seconds, or the kernel's structure as it is."""
+"""Times as arguments: a number of seconds, a pair with nanoseconds, or the kernel's structure as it is."""
 
 from __future__ import annotations
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import integers
+from pysys.arguments import integers, memory
 from pysys.loading import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    Span: TypeAlias = float | structures.timespec
+    Span: TypeAlias = float | tuple[int, int] | structures.timespec
     Timer: TypeAlias = float | tuple[float, float] | structures.itimerspec
     OldTimer: TypeAlias = float | tuple[float, float] | structures.itimerval
 
 
 def timespec(title: str, span: Any) -> Any:
-    """A number of seconds as structures.timespec; memory and None as they are, for the call to look at.
+    """A number of seconds, or a pair of seconds and nanoseconds, as structures.timespec; memory and None as
+    they are, for the call to look at.
 
     title: how messages speak of the parameter.
     """
     if _is_memory(span):
         return span
-    return _made(title, structures.timespec, span, "seconds or structures.timespec")
+    if isinstance(span, tuple):
+        return memory.tuple_of(title, structures.timespec, "tv_sec tv_nsec", span)
+    return _made(title, structures.timespec, span, "seconds, (seconds, nanoseconds) or structures.timespec")
 
 
 def itimerspec(title: str, timer: Any) -> Any:
