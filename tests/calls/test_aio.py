@@ -136,7 +136,7 @@ def test_signals_are_blocked_during_the_wait(context: int, pipe: tuple[int, int]
     before = signal.signal(signal.SIGUSR1, lambda number, frame: ran.append(number))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     try:
-        os.kill(os.getpid(), signal.SIGUSR1)
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
         assert calls.io_pgetevents(context, 1, 1, timeout=0.001, usig=[signal.SIGUSR1]) == ()
         assert not ran
         none = structures.sigset.of([])
@@ -144,7 +144,7 @@ def test_signals_are_blocked_during_the_wait(context: int, pipe: tuple[int, int]
         with pytest.raises(errors.EINTR):
             calls.io_pgetevents(context, 1, 1, timeout=LIMIT, usig=none)
         assert ran == [signal.SIGUSR1]
-        os.kill(os.getpid(), signal.SIGUSR1)
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
         with pytest.raises(errors.EINTR):
             calls.io_pgetevents(context, 1, 1, timeout=LIMIT, usig=mask)
         assert len(ran) == 2
@@ -276,6 +276,22 @@ def test_a_context_that_ends_lets_all_go(pipe: tuple[int, int]) -> None:
     calls.io_destroy(second)
     gc.collect()
     assert kept[1]() is None
+
+
+def test_a_request_in_two_contexts(context: int, pipe: tuple[int, int]) -> None:
+    """It is held for the other one when the first has reported it."""
+    with skipped_if(errors.EAGAIN):
+        other = calls.io_setup(1)
+    request = poll(pipe[0])
+    kept = [weakref.ref(request)]
+    for one in (context, other):
+        calls.io_submit(one, [request])
+    calls.io_cancel(context, request)
+    collected(context, 1)
+    del request
+    assert alive(kept) == 1
+    calls.io_destroy(other)
+    assert alive(kept) == 0
 
 
 def test_a_cancelled_request_comes_as_others_do(context: int, pipe: tuple[int, int]) -> None:
