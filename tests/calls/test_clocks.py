@@ -42,9 +42,9 @@ def test_errors_of_clocks() -> None:
         calls.nanosleep(-1)
 
 
-@pytest.mark.parametrize("span", [0, 0.001, structures.timespec(tv_nsec=1_000_000)])
-def test_sleeping_to_the_end_leaves_nothing(span: float | structures.timespec) -> None:
-    """Both sleep as long as they are told, in seconds or as a structure, and nothing is left."""
+@pytest.mark.parametrize("span", [0, 0.001, (0, 1_000_000), structures.timespec(tv_nsec=1_000_000)])
+def test_sleeping_to_the_end_leaves_nothing(span: float | tuple[int, int] | structures.timespec) -> None:
+    """Both sleep as long as they are told, in seconds, as a pair or as a structure, and nothing is left."""
     wanted = 0 if span == 0 else 1_000_000
     sleeps: tuple[Callable[[], object], ...] = (
         lambda: calls.nanosleep(span),

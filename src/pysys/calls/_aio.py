@@ -144,13 +144,13 @@ def io_submit(ctx_id: int, iocbpp: Iterable[iocb]) -> int:
 if TYPE_CHECKING:
 
     @overload
-    def io_cancel(ctx_id: int, iocb: structures.iocb | Buffer) -> None: ...
+    def io_cancel(ctx_id: int, iocb: structures.iocb | Buffer, result: None = None) -> None: ...
     @overload
     def io_cancel(ctx_id: int, iocb: structures.iocb | Buffer, result: _Events) -> int: ...
 
 
 @documented_call
-def io_cancel(ctx_id: int, iocb: structures.iocb | Buffer, result: Any = None) -> int | None:
+def io_cancel(ctx_id: int, iocb: structures.iocb | Buffer, result: _Events | None = None) -> int | None:
     """io_cancel(2): cancel a request. Its io_event comes as those of others do.
 
     ctx_id: the context. iocb: the structure that was given to io_submit, not a copy.
@@ -184,7 +184,9 @@ if TYPE_CHECKING:
 
 
 @documented_call
-def io_getevents(ctx_id: int, min_nr: int, nr: int, events: Any = None, timeout: Any = None) -> Any:
+def io_getevents(
+    ctx_id: int, min_nr: int, nr: int, events: _Events | None = None, timeout: Span | None = None
+) -> Any:
     """io_getevents(2): collect requests that have ended: wait for min_nr of them, and take up to nr.
 
     ctx_id: the context.
@@ -230,7 +232,12 @@ if TYPE_CHECKING:
 
 @documented_call
 def io_pgetevents(
-    ctx_id: int, min_nr: int, nr: int, events: Any = None, timeout: Any = None, usig: Any = None
+    ctx_id: int,
+    min_nr: int,
+    nr: int,
+    events: _Events | None = None,
+    timeout: Span | None = None,
+    usig: Signals | structures.aio_sigset | None = None,
 ) -> Any:
     """io_pgetevents(2): as io_getevents, with other signals blocked meanwhile.
 

@@ -11,7 +11,7 @@ from os import fsdecode
 
 from pysys import structures
 from pysys._native import ffi
-from pysys.arguments import memory
+from pysys.arguments import memory, objects
 from pysys.calls import direct
 from pysys.calls._values import paths
 from pysys.doc import documented_call
@@ -46,18 +46,27 @@ def _names(read: Callable[[Any], int]) -> list[str]:
     return [fsdecode(name) for name in bytes(ffi.buffer(buffer, count)).split(b"\0")[:-1]]
 
 
+def _is_left_out(title: str, space: Any, size_title: str, size: int | None) -> bool:
+    """Whether there is neither memory of the caller nor a size. Memory without a size is refused."""
+    if size is None and space is not None:
+        if not isinstance(objects.find(space), objects.Memory):
+            raise memory.no_buffer(title, space, writable=True)
+        raise TypeError(f"{size_title} must be an int, not NoneType")
+    return size is None
+
+
 def _got(call: str, file: Any, name: str | bytes, value: Any, size: int | None) -> Any:
     function = getattr(direct, call)
-    if value is None and size is None:
+    if _is_left_out(f"{call}: value", value, f"{call}: size", size):
         return _value(lambda buffer: function(file, name, buffer, len(buffer)))
     return function(file, name, value, size)
 
 
-def _listed(call: str, file: Any, memory: Any, size: int | None) -> Any:
+def _listed(call: str, file: Any, space: Any, size: int | None) -> Any:
     function = getattr(direct, call)
-    if memory is None and size is None:
+    if _is_left_out(f"{call}: list", space, f"{call}: size", size):
         return _names(lambda buffer: function(file, buffer, _MAX))
-    return function(file, memory, size)
+    return function(file, space, size)
 
 
 def _set(call: str, file: Any, name: str | bytes, value: Buffer, flags: int) -> None:
@@ -68,7 +77,7 @@ def _set(call: str, file: Any, name: str | bytes, value: Buffer, flags: int) -> 
 if TYPE_CHECKING:
 
     @overload
-    def getxattr(pathname: Path, name: str | bytes) -> bytes: ...
+    def getxattr(pathname: Path, name: str | bytes, value: None = None, size: None = None) -> bytes: ...
     @overload
     def getxattr(pathname: Path, name: str | bytes, value: Buffer | None, size: int) -> int: ...
 
@@ -90,7 +99,7 @@ def getxattr(pathname: Path, name: str | bytes, value: Buffer | None = None, siz
 if TYPE_CHECKING:
 
     @overload
-    def lgetxattr(pathname: Path, name: str | bytes) -> bytes: ...
+    def lgetxattr(pathname: Path, name: str | bytes, value: None = None, size: None = None) -> bytes: ...
     @overload
     def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | None, size: int) -> int: ...
 
@@ -112,7 +121,7 @@ def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | None = None, si
 if TYPE_CHECKING:
 
     @overload
-    def fgetxattr(fd: Descriptor, name: str | bytes) -> bytes: ...
+    def fgetxattr(fd: Descriptor, name: str | bytes, value: None = None, size: None = None) -> bytes: ...
     @overload
     def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | None, size: int) -> int: ...
 
@@ -134,7 +143,7 @@ def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | None = None, si
 if TYPE_CHECKING:
 
     @overload
-    def listxattr(pathname: Path) -> list[str]: ...
+    def listxattr(pathname: Path, list: None = None, size: None = None) -> list[str]: ...
     @overload
     def listxattr(pathname: Path, list: Buffer | None, size: int) -> int: ...
 
@@ -156,7 +165,7 @@ def listxattr(pathname: Path, list: Buffer | None = None, size: int | None = Non
 if TYPE_CHECKING:
 
     @overload
-    def llistxattr(pathname: Path) -> list[str]: ...
+    def llistxattr(pathname: Path, list: None = None, size: None = None) -> list[str]: ...
     @overload
     def llistxattr(pathname: Path, list: Buffer | None, size: int) -> int: ...
 
@@ -178,7 +187,7 @@ def llistxattr(pathname: Path, list: Buffer | None = None, size: int | None = No
 if TYPE_CHECKING:
 
     @overload
-    def flistxattr(fd: Descriptor) -> list[str]: ...
+    def flistxattr(fd: Descriptor, list: None = None, size: None = None) -> list[str]: ...
     @overload
     def flistxattr(fd: Descriptor, list: Buffer | None, size: int) -> int: ...
 

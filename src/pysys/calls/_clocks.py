@@ -1,7 +1,8 @@
 """Typed calls whose results are values: clocks, sleeping and timers.
 
 A time is structures.timespec, whose `seconds` and `nanoseconds` are numbers; as an argument it may also be a
-number of seconds. On ABIs with 32 bits the calls are those with 64-bit times.
+number of seconds, or a pair of seconds and nanoseconds. On ABIs with 32 bits the calls are those with 64-bit
+times.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def clock_settime(which_clock: int, tp: Span) -> None:
     """clock_settime(2): set a clock, which is CLOCK_REALTIME or a device's.
 
     which_clock: flags.ClockId, or the id of a device's clock.
-    tp: the seconds, or structures.timespec.
+    tp: seconds, (seconds, nanoseconds) or structures.timespec.
 
     Returns None.
 
@@ -76,7 +77,7 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
 
     which_clock: flags.ClockId. flags: flags.TimerFlags: 0 for a span of time; TIMER_ABSTIME for a time of the
         clock, until which it sleeps whatever handlers run.
-    rqtp: seconds, or structures.timespec.
+    rqtp: seconds, (seconds, nanoseconds) or structures.timespec.
 
     Since Linux 2.6.
     """
@@ -92,7 +93,9 @@ def clock_nanosleep(which_clock: int, flags: int, rqtp: Span) -> structures.time
 def nanosleep(rqtp: Span) -> structures.timespec | None:
     """nanosleep(2): sleep. Returns the rest if a signal's handler has run, else None.
 
-    rqtp: seconds, or structures.timespec. time.sleep sleeps on after a handler; this returns.
+    rqtp: seconds, (seconds, nanoseconds) or structures.timespec.
+
+    time.sleep sleeps on after a handler; this returns.
 
     Since Linux 2.0.
     """

@@ -121,7 +121,7 @@ def epoll_pwait2(
     """epoll_pwait2(2): as epoll_pwait, with a limit in nanoseconds.
 
     epfd: the set. maxevents: how many pairs at most.
-    timeout: seconds, or structures.timespec; 0 does not wait, None waits forever.
+    timeout: seconds, (seconds, nanoseconds) or structures.timespec; 0 does not wait, None waits forever.
     sigmask: the signals that are blocked while it waits, and no others; None leaves the thread's mask.
 
     Returns (data, flags.EpollEvents) pairs.

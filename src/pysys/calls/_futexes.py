@@ -45,7 +45,8 @@ def futex_wait(
     uaddr: the memory that begins with the word. val: the value.
     mask: bits, of which a waker's has to have one.
     flags: flags.Futex2Flags, with the size; FUTEX2_PRIVATE if one process alone uses the word.
-    timeout: a time of the clock, not a span: seconds, or structures.timespec; None waits forever.
+    timeout: a time of the clock, not a span: seconds, (seconds, nanoseconds) or structures.timespec; None
+        waits forever.
     clockid: CLOCK_MONOTONIC or CLOCK_REALTIME of flags.ClockId.
 
     Returns None.

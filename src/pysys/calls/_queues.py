@@ -86,7 +86,7 @@ def semtimedop(semid: int, tsops: Iterable[_Operation], timeout: Span | None) ->
     """semtimedop(2): as semop, with a limit in seconds, or as structures.timespec. None waits forever.
 
     semid, tsops: as for semop.
-    timeout: seconds, or structures.timespec; None waits forever.
+    timeout: seconds, (seconds, nanoseconds) or structures.timespec; None waits forever.
 
     Returns None.
 
@@ -145,8 +145,9 @@ def mq_timedsend(
     """mq_timedsend(2): put a message into a queue, after those of the same priority.
 
     mqdes: the queue, of mq_open.
-    u_msg_ptr: its bytes. msg_prio: from 0 to 32767. u_abs_timeout: a time of CLOCK_REALTIME: seconds, or
-        structures.timespec; None waits forever.
+    u_msg_ptr: its bytes. msg_prio: from 0 to 32767.
+    u_abs_timeout: a time of CLOCK_REALTIME: seconds, (seconds, nanoseconds) or structures.timespec; None
+        waits forever.
 
     Returns None.
 
@@ -163,7 +164,8 @@ def mq_timedreceive(mqdes: Descriptor, u_abs_timeout: Span | None = None) -> tup
     """mq_timedreceive(2): take the oldest message of the highest priority out of a queue: bytes and priority.
 
     mqdes: the queue, of mq_open.
-    u_abs_timeout: a time of CLOCK_REALTIME: seconds, or structures.timespec; None waits forever.
+    u_abs_timeout: a time of CLOCK_REALTIME: seconds, (seconds, nanoseconds) or structures.timespec; None
+        waits forever.
 
     Returns the bytes and the priority.
 

@@ -97,8 +97,9 @@ def rt_sigprocmask(how: int = 0, nset: Signals | None = None) -> set[int]:
 def rt_sigtimedwait(uthese: Signals, uts: Span | None = None) -> structures.siginfo:
     """rt_sigtimedwait(2): take one of these signals, which are blocked, as soon as it is pending.
 
-    uthese: the signals. uts: how long to wait for one, in seconds or as structures.timespec; None waits
-        forever, 0 not at all.
+    uthese: the signals.
+    uts: how long to wait for one: seconds, (seconds, nanoseconds) or structures.timespec; None waits forever,
+        0 not at all.
 
     Returns structures.siginfo of the signal.
 
