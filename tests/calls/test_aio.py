@@ -35,7 +35,7 @@ LIMIT = 60 * PATIENCE  # seconds
 
 @pytest.fixture
 def context() -> Iterator[int]:
-    """One with room for some requests, and nothing held at its end."""
+    """A context for some requests; nothing is held at its end."""
     with skipped_if(errors.EAGAIN):
         made = calls.io_setup(8)
     assert not _aio._held

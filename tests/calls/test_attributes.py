@@ -197,8 +197,8 @@ def test_a_value_that_never_fits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pieces_of_the_kernels_form_are_refused(file: Path) -> None:
     """Memory without its size is not taken for a request of the value."""
     with pytest.raises(TypeError, match=r"^getxattr: size must be an int, not NoneType$"):
-        calls.getxattr(file, "user.probe", bytearray(8))  # type: ignore[call-overload]
+        calls.getxattr(file, "user.probe", bytearray(8))  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(TypeError, match=r"^flistxattr: size must be an int, not NoneType$"):
-        calls.flistxattr(0, bytearray(8))  # type: ignore[call-overload]
+        calls.flistxattr(0, bytearray(8))  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(ValueError, match=r"^listxattr: list is 8 bytes long, but size is 9$"):
         calls.listxattr(file, bytearray(8), 9)

@@ -90,7 +90,7 @@ def test_a_position_in_memory_is_moved(
 
 
 def test_bytes_go_through_a_pipe(files: tuple[IO[bytes], IO[bytes]], pipe: tuple[int, int]) -> None:
-    """splice takes a position on the side that is no pipe, on either side."""
+    """splice takes a position of the file, which may be on either side."""
     one, two = files
     reader, writer = pipe
     assert calls.splice(one, 7, writer, None, 100) == 3

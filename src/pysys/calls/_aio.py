@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     _Events: TypeAlias = Buffer | structures.io_event | Array[structures.io_event]
 
-_LONG = ffi.sizeof("long")
-_CONTEXTS = 0, (1 << 8 * _LONG) - 1
+_ADDRESS = ffi.sizeof("void *")  # which a context is
+_CONTEXTS = 0, (1 << 8 * _ADDRESS) - 1
 
 # What the kernel uses: the context, the address of the request, and what is kept alive. There is no lock,
 # for which the handler of a signal would wait: a number is never used again, and each can be taken out alone.
@@ -78,7 +78,7 @@ def io_setup(nr_events: int, ctxp: Buffer | None = None) -> int:
     """io_setup(2): make a context for asynchronous I/O. Returns its id, an int.
 
     nr_events: how many requests may be under way.
-    ctxp: memory for the id, of 0, as long as a long; then the result is the kernel's, 0.
+    ctxp: memory for the id, of 0, as long as an address; then the result is the kernel's, 0.
 
     The context belongs to this process: a child does not have it.
 
@@ -86,7 +86,7 @@ def io_setup(nr_events: int, ctxp: Buffer | None = None) -> int:
     """
     if ctxp is not None:
         return direct.io_setup(nr_events, ctxp)
-    found = bytearray(_LONG)
+    found = bytearray(_ADDRESS)
     direct.io_setup(nr_events, found)
     return int.from_bytes(found, sys.byteorder)
 
@@ -204,7 +204,7 @@ def io_getevents(
     """
     context = integers.within("io_getevents: ctx_id", ctx_id, _CONTEXTS)
     limit = durations.timespec("io_getevents: timeout", timeout)
-    made = _room("io_getevents", nr) if events is None else events
+    made = _space("io_getevents", nr) if events is None else events
     return _taken(context, events, made, resolved.io_getevents(context, min_nr, nr, made, limit))
 
 
@@ -257,14 +257,14 @@ def io_pgetevents(
     if usig is not None and not is_memory:
         blocked = sets.sigset("io_pgetevents: usig", usig)
         mask = structures.aio_sigset(sigmask=blocked, sigsetsize=len(blocked))
-    made = _room("io_pgetevents", nr) if events is None else events
+    made = _space("io_pgetevents", nr) if events is None else events
     # By this name its times have 64 bits on every ABI.
     return _taken(
         context, events, made, resolved.io_pgetevents_time64(context, min_nr, nr, made, limit, mask)
     )
 
 
-def _room(call: str, nr: int) -> Array[structures.io_event]:
+def _space(call: str, nr: int) -> Array[structures.io_event]:
     return structures.io_event.array(integers.count(f"{call}: nr", nr))
 
 
