@@ -170,7 +170,7 @@ def test_what_goes_into_a_structure_is_refused_by_name() -> None:
         ),
         ("io_submit: ctx_id must be an int", lambda: calls.io_submit("a", [])),
         ("io_cancel: iocb", lambda: calls.io_cancel(0, 5)),
-        ("io_getevents: events must be a writable", lambda: calls.io_getevents(0, 0, 1, 0.5)),
+        ("events must be a writable", lambda: calls.io_getevents(0, 0, 1, 0.5)),
         ("io_getevents: nr must be an int", lambda: calls.io_getevents(0, 0, "1")),
         ("io_getevents: nr: -1 is out of range", lambda: calls.io_getevents(0, 0, -1)),
         ("io_setup: nr_events must be an int", lambda: calls.io_setup("8")),
