@@ -44,7 +44,7 @@ _numbers = count()
 def _hold(context: int, request: iocb) -> int:
     # The memory by itself, too: the fields may be set to other buffers while these are used.
     kept = list(request._keep.values())
-    kept += [one for vector in kept if vector.owner for one in list(vector.owner._keep.values())]
+    kept += [one for vector in kept if vector.owner is not None for one in list(vector.owner._keep.values())]
     number = next(_numbers)
     _held[number] = context, address(request.cdata), [request, *kept]
     return number
