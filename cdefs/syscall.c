@@ -63,6 +63,15 @@ int pysys_socket_limit(int descriptor, int sending)
     return limit.tv_sec != 0 || limit.tv_usec != 0;
 }
 
+int pysys_socket_domain(int descriptor)
+{
+    int domain = 0;
+    socklen_t size = sizeof domain;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) == -1)
+        return -errno;
+    return domain;
+}
+
 uintptr_t pysys_address(const void *place)
 {
     return (uintptr_t)place;

@@ -18,5 +18,8 @@ pysys_word pysys_syscall7(long number, pysys_word a1, pysys_word a2, pysys_word 
    socket. */
 int pysys_socket_limit(int descriptor, int sending);
 
+/* The family of a socket's addresses, or minus the errno. */
+int pysys_socket_domain(int descriptor);
+
 /* The address of a buffer, a bytes object or a pointer. */
 uintptr_t pysys_address(const void *place);

@@ -72,6 +72,8 @@ _FAMILIES = {
     " getxattrat setxattrat listxattrat removexattrat file_getattr file_setattr",
     "_transfers": "copy_file_range splice sendfile sendfile64",
     "_aio": "io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents",
+    "_sockets": "accept accept4 bind connect getsockname getpeername sendto recvfrom sendmsg recvmsg"
+    " getsockopt setsockopt",
     "_rings": "io_uring_setup",
     "_perf": "perf_event_open",
     "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp ptrace",
@@ -85,16 +87,19 @@ _MODULES = frozenset(["_make", "_values", *_FAMILIES])
 
 # What functions that are written by hand make at their first call, and what makes it.
 _MAKERS = ("pysys.calls._make.conversions", "pysys.structures.build")
-# The classes of pysys.flags that their results are of: too much for a module to load with all its functions.
+# The classes of pysys.flags that their results are of, or that they look numbers up in: too much for a module
+# to load with all its functions.
 _FLAGS = {
     "epoll_pwait": ("EpollEvents",),
     "epoll_pwait2": ("EpollEvents",),
     "epoll_wait": ("EpollEvents",),
     "fanotify_read": ("FanotifyEvents",),
+    "getsockopt": ("SocketOption",),
     "inotify_read": ("InotifyEvents",),
     "keyctl_describe": ("KeyPermissions",),
     "lsm_get_self_attr": ("LsmId",),
     "lsm_list_modules": ("LsmId",),
+    "recvmsg": ("MessageFlags",),
     "statmount": ("MountAttributes", "StatmountMask"),
 }
 

@@ -1,7 +1,7 @@
 """Records: what calls return where the kernel's structure would say it badly, as values with names.
 
 They are compared by value, and can be copied and pickled if their values can. pysys.calls and
-pysys.structures.readers make them: statmount a Mount, capget Capabilities, inotify_read InotifyEvents.
+pysys.structures.readers make them: statmount a Mount, capget Capabilities, recvmsg a ReceivedMessage.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from pysys.flags import KeyPermissions, MountAttributes, StatmountMask
+    from pysys.flags import KeyPermissions, MessageFlags, MountAttributes, StatmountMask
     from pysys.structures import file_handle
+    from pysys.structures.control import ControlMessage
 
 __all__ = [
     "Capabilities",
@@ -30,6 +31,7 @@ __all__ = [
     "KeyDescription",
     "LsmContext",
     "Mount",
+    "ReceivedMessage",
     "Record",
 ]
 
@@ -293,6 +295,23 @@ class Mount(Record):
     supported_mask: StatmountMask | None
     mnt_uidmap: tuple[str, ...] | None
     mnt_gidmap: tuple[str, ...] | None
+
+
+class ReceivedMessage(Record):
+    """What recvmsg has received.
+
+    count: how many bytes of data; with MSG_TRUNC how long the datagram was. data: bytes; empty if buffers
+    were given, which have it. messages: a list of structures.control.ControlMessage, whose descriptors are
+    yours to close. flags: flags.MessageFlags: MSG_TRUNC and MSG_CTRUNC for what did not fit, MSG_EOR, ...
+    address: of the sender, as pysys.structures.addresses.unpack gives it, or None.
+    """
+
+    __slots__ = ("count", "data", "messages", "flags", "address")  # noqa: RUF023
+    count: int
+    data: bytes
+    messages: list[ControlMessage]
+    flags: MessageFlags
+    address: Any
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,499 @@
+"""Typed calls whose results are values: addresses of sockets, messages with ancillary data, options.
+
+An address is what pysys.structures.addresses.unpack gives: ("127.0.0.1", 80), "/run/socket", b"\\0abstract".
+Where a call takes one, the socket is asked of which family its addresses are. bind, connect, sendto and
+setsockopt also take the kernel's form, with a length; the others have it in pysys.calls.direct only.
+"""
+
+from __future__ import annotations
+
+import sys
+from errno import EBADF, ENOTSOCK
+from os import O_CLOEXEC, close, fsdecode
+from struct import Struct
+
+from pysys import errors, structures
+from pysys import flags as _flags
+from pysys._native import ffi, lib
+from pysys.arguments import descriptors, integers, memory, text
+from pysys.calls import direct
+from pysys.calls._make import resolved
+from pysys.doc import documented_call
+from pysys.errors import ERANGE
+from pysys.structures import addresses, control, messages
+from pysys.structures.base import Structure
+from pysys.structures.records import ReceivedMessage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from pysys._types import Buffer, Descriptor
+    from pysys.structures import Array
+    from pysys.structures.control import ControlMessage
+
+_ADDRESS = 128  # bytes: no address of the kernel's is longer
+_CMSG_CLOEXEC = 0x40000000
+_INT = Struct("=i")
+_WORD = Struct("=I")
+
+
+# ---- connections and addresses ----
+
+
+@documented_call
+def accept(fd: Descriptor) -> tuple[int, Any]:
+    """accept(2): take a connection that waits. Its descriptor goes through exec; that of accept4 does not.
+
+    fd: a socket that listens.
+
+    Returns the new descriptor and the address of the other side, as pysys.structures.addresses.unpack gives
+    it.
+
+    Since Linux 2.0.
+    """
+    return _accepted(resolved.accept, fd)
+
+
+@documented_call
+def accept4(fd: Descriptor, flags: int = O_CLOEXEC) -> tuple[int, Any]:
+    """accept4(2): take a connection that waits, or wait for one.
+
+    fd: a socket that listens. flags: flags.SocketFlags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+
+    Returns the new descriptor and the address of the other side, as pysys.structures.addresses.unpack gives
+    it: ("127.0.0.1", 40000) of AF_INET, "" of AF_UNIX if the other side has no name.
+
+    Since Linux 2.6.28.
+    """
+    return _accepted(resolved.accept4, fd, flags)
+
+
+@documented_call
+def getsockname(fd: Descriptor) -> Any:
+    """getsockname(2): the address of a socket itself.
+
+    fd: the socket.
+
+    Returns the address, as pysys.structures.addresses.unpack gives it: ("0.0.0.0", 0) of AF_INET and "" of
+    AF_UNIX if it has none yet.
+
+    Since Linux 2.0.
+    """
+    return _asked(direct.getsockname, fd)
+
+
+@documented_call
+def getpeername(fd: Descriptor) -> Any:
+    """getpeername(2): the address of the socket at the other end.
+
+    fd: a socket with a connection.
+
+    Returns the address, as pysys.structures.addresses.unpack gives it.
+
+    Raises: ENOTCONN without a connection. Since Linux 2.0.
+    """
+    return _asked(direct.getpeername, fd)
+
+
+@documented_call
+def bind(fd: Descriptor, umyaddr: Any, addrlen: int | None = None) -> None:
+    """bind(2): give a socket its own address.
+
+    fd: the socket.
+    umyaddr: the address as pysys.structures.addresses.pack takes it for the socket's family, which the
+        socket is asked for; or a structure; or, except for AF_UNIX, the bytes of one.
+    addrlen: how many bytes of a structure or buffer are the address; None: all, or what pack says.
+
+    Returns None.
+
+    Since Linux 2.0.
+    """
+    direct.bind(fd, *_address("bind: umyaddr", fd, umyaddr, addrlen))
+
+
+@documented_call
+def connect(fd: Descriptor, uservaddr: Any, addrlen: int | None = None) -> None:
+    """connect(2): connect a socket, or say where its datagrams go.
+
+    fd: the socket.
+    uservaddr: the other side's address, as for bind. structures.sockaddr(), of AF_UNSPEC, ends the
+        connection of a socket for datagrams.
+    addrlen: as for bind.
+
+    Returns None.
+
+    Raises: EINPROGRESS without waiting; EINTR when the handler of a signal has run, while the connection is
+    still being made. Since Linux 2.0.
+    """
+    direct.connect(fd, *_address("connect: uservaddr", fd, uservaddr, addrlen))
+
+
+def _accepted(call: Callable[..., int], fd: Descriptor, *flags: int) -> tuple[int, Any]:
+    space, length = _space()
+    made = call(fd, space, length, *flags)
+    try:
+        return made, addresses.unpack(space, length[0])
+    except BaseException:
+        close(made)
+        raise
+
+
+def _asked(call: Callable[..., int], fd: Descriptor) -> Any:
+    space, length = _space()
+    call(fd, space, length)
+    return addresses.unpack(space, length[0])
+
+
+def _space() -> tuple[bytearray, Any]:
+    """Memory for an address, and for its length."""
+    return bytearray(_ADDRESS), ffi.new("int *", _ADDRESS)
+
+
+def _address(title: str, fd: Descriptor, address: Any, length: int | None = None) -> tuple[Any, int]:
+    """An address as the kernel takes it: memory, and how many of its bytes count."""
+    if length is not None:
+        return address, length
+    if isinstance(address, Structure):
+        return address, messages.length(address)
+    family = _family(title.partition(":")[0], fd)
+    if isinstance(address, bytes | bytearray | memoryview) and family != addresses.AF_UNIX:
+        return address, memory.data_length(title, address)
+    if type(address) is tuple and len(address) == 2 and address[0] == family and type(address[1]) is bytes:
+        # As unpack gives those of a family that it does not know.
+        data = family.to_bytes(2, sys.byteorder) + address[1]
+        return data, len(data)
+    return _renamed(addresses.pack, "address", title, family, address)  # type: ignore[no-any-return]
+
+
+def _family(call: str, fd: Descriptor) -> int:
+    """The family of a socket's addresses."""
+    family = lib.pysys_socket_domain(descriptors.descriptor(f"{call}: fd", fd))
+    if family < 0:  # the call itself would have said the first two
+        raise errors.error(-family, call if -family in (EBADF, ENOTSOCK) else "getsockopt")
+    return family
+
+
+def _renamed(made: Callable[..., Any], own: str, title: str, *args: Any) -> Any:
+    """What a function of pysys.structures makes; what it refuses is named as the call's parameter."""
+    try:
+        return made(*args)
+    except (TypeError, ValueError, OverflowError) as error:
+        start, words = f"{made.__name__}: ", str(error)
+        if not words.startswith(start):  # of the value's own method
+            raise
+        rest = words.removeprefix(start)
+        rest = rest.removeprefix(own) if rest.startswith(own) else f": {rest}"
+        raise type(error)(f"{title}{rest}") from None
+
+
+# ---- data ----
+
+
+@documented_call
+def sendto(
+    fd: Descriptor,
+    buff: Buffer,
+    len: int | None = None,
+    flags: int = 0,
+    addr: Any = None,
+    addr_len: int | None = None,
+) -> int:
+    """sendto(2): send data through a socket, to an address or to where it is connected.
+
+    fd: the socket. buff: the data. len: how many of its bytes; None: all. flags: flags.MessageFlags.
+    addr: where to, as umyaddr of bind; None: where the socket is connected. addr_len: as addrlen of bind.
+
+    Returns how many bytes were sent.
+
+    Since Linux 2.0.
+    """
+    if len is None:
+        len = 0 if buff is None else _length("sendto: buff", buff)
+    if addr is None and addr_len is None:
+        return direct.sendto(fd, buff, len, flags, None, 0)
+    return direct.sendto(fd, buff, len, flags, *_address("sendto: addr", fd, addr, addr_len))
+
+
+@documented_call
+def recvfrom(fd: Descriptor, size: int, flags: int = 0) -> tuple[bytes, Any]:
+    """recvfrom(2): receive data from a socket, and say who sent it.
+
+    fd: the socket. size: how many bytes at most; the rest of a longer datagram is lost.
+    flags: flags.MessageFlags.
+
+    Returns the bytes, and the sender's address, as pysys.structures.addresses.unpack gives it: None if the
+    socket is a stream or the sender has none. No bytes are an empty datagram, or the end of a stream.
+
+    Since Linux 2.0.
+    """
+    data = bytearray(integers.count("recvfrom: size", size))
+    space, length = _space()
+    count = resolved.recvfrom(fd, data, size, flags, space, length)
+    return bytes(memoryview(data)[:count]), addresses.unpack(space, length[0])
+
+
+@documented_call
+def sendmsg(
+    fd: Descriptor,
+    buffers: Iterable[Buffer | Structure | Array[Any]],
+    messages: Iterable[ControlMessage] = (),
+    flags: int = 0,
+    address: Any = None,
+) -> int:
+    """sendmsg(2): send data of several buffers and ancillary data: descriptors, credentials.
+
+    fd: the socket. buffers: the data, one after the other.
+    messages: of structures.control.ControlMessage: ControlMessage.rights([fd]). A stream needs a byte of
+        data with them.
+    flags: flags.MessageFlags.
+    address: where to, as umyaddr of bind; None: where the socket is connected.
+
+    Returns how many bytes of data were sent.
+
+    Since Linux 2.0.
+    """
+    message = structures.msghdr.over(
+        _pieces("sendmsg", buffers),
+        control=_renamed(control.build, "messages", "sendmsg: messages", messages) or None,
+    )
+    if address is not None:
+        message.msg_name, message.msg_namelen = _address("sendmsg: address", fd, address)
+    return direct.sendmsg(fd, message, flags)
+
+
+@documented_call
+def recvmsg(
+    fd: Descriptor,
+    buffers: int | Iterable[Buffer | Structure | Array[Any]],
+    ancillary: int = 0,
+    flags: int = _CMSG_CLOEXEC,
+) -> ReceivedMessage:
+    """recvmsg(2): receive data and ancillary data from a socket, and say who sent it.
+
+    fd: the socket.
+    buffers: how many bytes at most; or writable buffers, which are filled one after the other.
+    ancillary: how much memory, in bytes, there is for ancillary data: structures.control.space(4) for a
+        descriptor. Descriptors that do not fit are lost.
+    flags: flags.MessageFlags. MSG_CMSG_CLOEXEC, of the default, lets exec close the descriptors that arrive.
+
+    Returns structures.records.ReceivedMessage. Descriptors in its messages are yours to close; if this
+    raises an exception, none is left open.
+
+    Since Linux 2.0.
+    """
+    data = bytearray()
+    if hasattr(type(buffers), "__index__"):
+        data = bytearray(integers.count("recvmsg: buffers", buffers))
+        buffers = [data]
+    space = bytearray(integers.count("recvmsg: ancillary", ancillary))
+    name = bytearray(_ADDRESS)
+    message = structures.msghdr.over(_pieces("recvmsg", buffers), name=name, control=space or None)
+    try:
+        count = direct.recvmsg(fd, message, flags)
+        return ReceivedMessage(
+            count,
+            bytes(memoryview(data)[:count]),
+            control.parse(space, message.msg_controllen),
+            _flags.MessageFlags(message.msg_flags & 0xFFFFFFFF & ~_CMSG_CLOEXEC),
+            addresses.unpack(name, message.msg_namelen),
+        )
+    except BaseException:
+        # A handler's exception may have come between the call and its result: what has arrived is here.
+        for one in control.parse(space):
+            for number in one.descriptors():
+                if number >= 0:
+                    close(number)
+        raise
+
+
+def _pieces(call: str, buffers: Any) -> list[Any]:
+    if isinstance(buffers, Structure):
+        kind = type(buffers).__name__
+        raise TypeError(
+            f"{call}: buffers must be an iterable of buffers, not {kind}; direct.{call} takes a msghdr"
+        )
+    return messages.checked(f"{call}: buffers", buffers)
+
+
+def _length(title: str, value: Any) -> int:
+    if hasattr(value, "cdata"):
+        return messages.length(value)
+    return memory.data_length(title, value)
+
+
+# ---- options ----
+
+
+@documented_call
+def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = None) -> Any:
+    """getsockopt(2): the value of a socket's option.
+
+    fd: the socket. level: flags.SocketLevel. optname: flags.SocketOption for SOL_SOCKET.
+    optlen: how many bytes of memory there are for the value; None: what it needs.
+
+    Returns the bytes that the kernel wrote, with optlen. Without it an int, if the option has the size of
+    one; structures.ucred of SO_PEERCRED, structures.linger of SO_LINGER, structures.timeval (timeval32 on
+    ABIs with 32 bits) of SO_RCVTIMEO and SO_SNDTIMEO, structures.sock_timeval of SO_RCVTIMEO_NEW and
+    SO_SNDTIMEO_NEW, an array of structures.sock_filter of SO_GET_FILTER; a str of SO_BINDTODEVICE,
+    SO_PEERSEC, TCP_CONGESTION and TCP_ULP; a tuple of ints of SO_PEERGROUPS and SO_MEMINFO; else bytes.
+
+    Since Linux 2.0.
+    """
+    level, optname = (
+        integers.signed("getsockopt: level", level),
+        integers.signed("getsockopt: optname", optname),
+    )
+    size, value = _options().get((level, optname), (_OPTION, _plain))
+    if optlen is not None:
+        size = integers.count("getsockopt: optlen", optlen)
+    scale = 8 if value is _filter else 1  # its size is a number of instructions
+    while True:
+        space = bytearray(size * scale)
+        length = ffi.new("int *", size)
+        try:
+            direct.getsockopt(fd, level, optname, space, length)
+        except ERANGE:  # a security label, groups: how much it is, is there now
+            if optlen is not None or length[0] <= size:
+                raise
+            size = length[0]
+            continue
+        found = bytes(memoryview(space)[: length[0] * scale])
+        return value(found) if optlen is None else found
+
+
+@documented_call
+def setsockopt(
+    fd: Descriptor,
+    level: int,
+    optname: int,
+    optval: int | str | Buffer | Structure | Array[Any] | None,
+    optlen: int | None = None,
+) -> None:
+    """setsockopt(2): set a socket's option.
+
+    fd: the socket. level: flags.SocketLevel. optname: flags.SocketOption for SOL_SOCKET.
+    optval: an int, which is passed as 32 bits; a structure, as getsockopt gives it; a str, for a name; bytes
+        or another buffer.
+    optlen: how many bytes of a structure or buffer are the value; None: all.
+
+    Returns None.
+
+    Since Linux 2.0.
+    """
+    if optlen is None:
+        optval, optlen = _option(optval)
+    direct.setsockopt(fd, level, optname, optval, optlen)  # type: ignore[arg-type]  # an int, which it refuses
+
+
+def _option(value: Any) -> tuple[Any, int]:
+    """The value of an option as the kernel takes it, and how many bytes it has."""
+    title = "setsockopt: optval"
+    if value is None:
+        return None, 0
+    if hasattr(type(value), "__index__"):
+        value = _WORD.pack(integers.within(title, value, integers.NARROW) & 0xFFFFFFFF)
+    elif isinstance(value, str):
+        value = text.encoded(title, value)
+    elif not hasattr(value, "cdata"):
+        try:
+            memoryview(value).release()
+        except TypeError:
+            kind = type(value).__name__
+            raise TypeError(f"{title} must be an int, a str, a structure or a buffer, not {kind}") from None
+    return value, _length(title, value)
+
+
+# ---- what options are ----
+
+_OPTION = 1024  # bytes: what the kernel has is rarely longer
+_FILTER = 4096  # instructions: the longest there are
+_IPPROTO_IP, _IPPROTO_TCP, _SOL_NETLINK = 0, 6, 270
+
+
+def _plain(data: bytes) -> int | bytes:
+    return _int(data) if len(data) == _INT.size else data
+
+
+def _int(data: bytes) -> int:
+    return int.from_bytes(data, sys.byteorder, signed=True)
+
+
+def _unsigned(data: bytes) -> int:
+    return int.from_bytes(data, sys.byteorder)
+
+
+def _bytes(data: bytes) -> bytes:
+    return data
+
+
+def _name(data: bytes) -> str:
+    return fsdecode(data.partition(b"\0")[0])
+
+
+def _words(data: bytes) -> tuple[int, ...]:
+    return tuple(word for (word,) in _WORD.iter_unpack(data[: len(data) // _WORD.size * _WORD.size]))
+
+
+def _credentials(data: bytes) -> Structure:
+    return structures.ucred.from_bytes(data)
+
+
+def _linger(data: bytes) -> Structure:
+    return structures.linger.from_bytes(data)
+
+
+def _limit(data: bytes) -> Structure:
+    wide = len(data) == structures.timeval.nbytes
+    return (structures.timeval if wide else structures.timeval32).from_bytes(data)
+
+
+def _wide_limit(data: bytes) -> Structure:
+    return structures.sock_timeval.from_bytes(data)
+
+
+def _filter(data: bytes) -> Array[structures.sock_filter]:
+    one = structures.sock_filter.nbytes
+    return structures.sock_filter.array(
+        [structures.sock_filter.from_bytes(data[start:]) for start in range(0, len(data), one)]
+    )
+
+
+# Of SOL_SOCKET, whose numbers differ between ABIs: how much memory they get, and what they are.
+_OF_SOCKETS: dict[str, tuple[int, Callable[[bytes], Any]]] = {
+    "SO_BINDTODEVICE": (_OPTION, _name),
+    "SO_COOKIE": (8, _unsigned),
+    "SO_GET_FILTER": (_FILTER, _filter),
+    "SO_LINGER": (_OPTION, _linger),
+    "SO_MAX_PACING_RATE": (8, _unsigned),
+    "SO_MEMINFO": (_OPTION, _words),
+    "SO_NETNS_COOKIE": (8, _unsigned),
+    "SO_PEERCRED": (_OPTION, _credentials),
+    "SO_PEERGROUPS": (_OPTION, _words),
+    "SO_PEERSEC": (_OPTION, _name),
+    "SO_RCVTIMEO": (_OPTION, _limit),
+    "SO_RCVTIMEO_NEW": (_OPTION, _wide_limit),
+    "SO_SNDTIMEO": (_OPTION, _limit),
+    "SO_SNDTIMEO_NEW": (_OPTION, _wide_limit),
+    # With more memory, flags and the clock of a device.
+    "SO_TIMESTAMPING": (_INT.size, _int),
+    "SO_TIMESTAMPING_NEW": (_INT.size, _int),
+}
+_OF_OTHERS: dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]] = {
+    (_IPPROTO_IP, 32): (_OPTION, _bytes),  # IP_MULTICAST_IF: an address
+    (_IPPROTO_TCP, 13): (_OPTION, _name),  # TCP_CONGESTION
+    (_IPPROTO_TCP, 31): (_OPTION, _name),  # TCP_ULP
+    (_SOL_NETLINK, 9): (_OPTION, _words),  # NETLINK_LIST_MEMBERSHIPS: a bitmap
+}
+_known: dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]] = {}
+
+
+def _options() -> dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]]:
+    """What is known of options, by level and number on this ABI."""
+    if not _known:
+        level, numbers = control.socket_level(), _flags.SocketOption.__members__
+        _known.update(
+            {**_OF_OTHERS, **{(level, int(numbers[name])): known for name, known in _OF_SOCKETS.items()}}
+        )
+    return _known
