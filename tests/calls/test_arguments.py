@@ -632,7 +632,7 @@ def test_what_has_no_default_is_required() -> None:
     for name, args in {
         "acct": (),
         "dup3": (0, 1),
-        "accept4": (0,),
+        "listen": (0,),
         "fcntl": (0,),
         "utimensat": (-100, "x"),
         "lseek": (0, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +66,7 @@ KINDS = {
     "Buffer": "buffer",
     "Capabilities": "structure",
     "Descriptor": "fd",
+    "Iterable[ControlMessage]": "rows",
     "Iterable[_Operation]": "rows",
     "Iterable[_Waiter]": "rows",
     "Iterable[int]": "ints",
@@ -80,10 +82,13 @@ KINDS = {
     "Span": "seconds",
     "Timer": "timer",
     "Word": "word",
+    "_Buffers": "buffers",
     "_Events": "buffer",
+    "_Option": "option",
     "_Text": "string",
-    "int": "int",
     "int | Buffer": "position",
+    "int | _Buffers": "buffers or int",
+    "int": "int",
     "str | bytes": "string",
     "structures.rlimit64 | tuple[int, int]": "pair",
     "structures.siginfo | int": "structure or int",
@@ -92,8 +97,11 @@ KINDS = {
 }
 # What is given to the others meanwhile: nothing is done by the call, whatever happens.
 SAFE: dict[str, object] = {
+    "_Address": structures.sockaddr(),
     "buffer": bytearray(64),
     "buffers": [],
+    "buffers or int": [],
+    "option": 0,
     "str | Buffer": b"",
     "fd": -1,
     "int": 0,
@@ -132,6 +140,8 @@ TRUTH = "bool"
 VALUES = "str | Buffer | Path | Descriptor"
 # The name of a host: what is taken would be set.
 HOST = "str | Buffer"
+# The family of a socket says what an address is.
+ADDRESS = "_Address"
 
 
 def _kind(annotation: str) -> str:
@@ -169,7 +179,7 @@ def test_written_by_hand(name: str, others: str) -> None:
         usual |= {one: None for one, each in known.items() if each.annotation.endswith("| None")}
     faults = []
     for one, kind in kinds.items():
-        if kind in (TRUTH, VALUES, HOST):
+        if kind in (TRUTH, VALUES, HOST, ADDRESS):
             continue
         for said, value in wrong(kind).items():
             args, more = [], {}
@@ -220,6 +230,29 @@ def test_fsconfig(cmd: int, kind: str) -> None:
         error = _outcome(calls.fsconfig, [-1, cmd, "key", value])
         if found := complaint(error, "fsconfig: (value|aux)"):
             faults.append(f"fsconfig({cmd}, value={said}): {found}")
+    assert not faults
+
+
+@pytest.mark.parametrize("family", [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK])
+@pytest.mark.parametrize(
+    ("name", "parameter", "before"),
+    [
+        ("bind", "umyaddr", ()),
+        ("connect", "uservaddr", ()),
+        ("sendto", "addr", (b"", 0, 0)),
+        ("sendmsg", "address", ([], (), 0)),
+    ],
+)
+def test_addresses(name: str, parameter: str, before: tuple[object, ...], family: int) -> None:
+    """A socket's family says what its addresses are."""
+    faults = []
+    with socket.socket(family, socket.SOCK_DGRAM) as one:
+        for said, value in wrong("socket's name").items():
+            if family != socket.AF_UNIX and isinstance(value, bytes):
+                continue  # the bytes of a structure
+            error = _outcome(getattr(calls, name), [one.fileno(), *before, value])
+            if found := complaint(error, f"{name}: {parameter}"):
+                faults.append(f"{name}({parameter}={said}): {found}")
     assert not faults
 
 

@@ -27,15 +27,20 @@ from pysys.structures.records import ReceivedMessage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from os import PathLike
+    from typing import Any, TypeAlias
 
     from pysys._types import Buffer, Descriptor
     from pysys.structures import Array
     from pysys.structures.control import ControlMessage
 
+    _Address: TypeAlias = tuple[Any, ...] | str | PathLike[Any] | Buffer | Structure
+    _Buffers: TypeAlias = Iterable[Buffer | Structure | Array[Any]]
+    _Option: TypeAlias = int | str | Buffer | Structure | Array[Any]
+    _Reader: TypeAlias = Callable[[bytes], Any]
+
 _ADDRESS = 128  # bytes: no address of the kernel's is longer
 _CMSG_CLOEXEC = 0x40000000
-_INT = Struct("=i")
 _WORD = Struct("=I")
 
 
@@ -98,7 +103,7 @@ def getpeername(fd: Descriptor) -> Any:
 
 
 @documented_call
-def bind(fd: Descriptor, umyaddr: Any, addrlen: int | None = None) -> None:
+def bind(fd: Descriptor, umyaddr: _Address, addrlen: int | None = None) -> None:
     """bind(2): give a socket its own address.
 
     fd: the socket.
@@ -114,7 +119,7 @@ def bind(fd: Descriptor, umyaddr: Any, addrlen: int | None = None) -> None:
 
 
 @documented_call
-def connect(fd: Descriptor, uservaddr: Any, addrlen: int | None = None) -> None:
+def connect(fd: Descriptor, uservaddr: _Address, addrlen: int | None = None) -> None:
     """connect(2): connect a socket, or say where its datagrams go.
 
     fd: the socket.
@@ -164,7 +169,8 @@ def _address(title: str, fd: Descriptor, address: Any, length: int | None = None
         # As unpack gives those of a family that it does not know.
         data = family.to_bytes(2, sys.byteorder) + address[1]
         return data, len(data)
-    return _renamed(addresses.pack, "address", title, family, address)  # type: ignore[no-any-return]
+    packed: tuple[Any, int] = _renamed(addresses.pack, "address", title, family, address)
+    return packed
 
 
 def _family(call: str, fd: Descriptor) -> int:
@@ -197,7 +203,7 @@ def sendto(
     buff: Buffer,
     len: int | None = None,
     flags: int = 0,
-    addr: Any = None,
+    addr: _Address | None = None,
     addr_len: int | None = None,
 ) -> int:
     """sendto(2): send data through a socket, to an address or to where it is connected.
@@ -237,10 +243,10 @@ def recvfrom(fd: Descriptor, size: int, flags: int = 0) -> tuple[bytes, Any]:
 @documented_call
 def sendmsg(
     fd: Descriptor,
-    buffers: Iterable[Buffer | Structure | Array[Any]],
+    buffers: _Buffers,
     messages: Iterable[ControlMessage] = (),
     flags: int = 0,
-    address: Any = None,
+    address: _Address | None = None,
 ) -> int:
     """sendmsg(2): send data of several buffers and ancillary data: descriptors, credentials.
 
@@ -266,7 +272,7 @@ def sendmsg(
 @documented_call
 def recvmsg(
     fd: Descriptor,
-    buffers: int | Iterable[Buffer | Structure | Array[Any]],
+    buffers: int | _Buffers,
     ancillary: int = 0,
     flags: int = _CMSG_CLOEXEC,
 ) -> ReceivedMessage:
@@ -292,7 +298,7 @@ def recvmsg(
     message = structures.msghdr.over(_pieces("recvmsg", buffers), name=name, control=space or None)
     try:
         count = direct.recvmsg(fd, message, flags)
-        return ReceivedMessage(
+        found = ReceivedMessage(
             count,
             bytes(memoryview(data)[:count]),
             control.parse(space, message.msg_controllen),
@@ -306,6 +312,7 @@ def recvmsg(
                 if number >= 0:
                     close(number)
         raise
+    return found
 
 
 def _pieces(call: str, buffers: Any) -> list[Any]:
@@ -368,7 +375,7 @@ def setsockopt(
     fd: Descriptor,
     level: int,
     optname: int,
-    optval: int | str | Buffer | Structure | Array[Any] | None,
+    optval: _Option | None,
     optlen: int | None = None,
 ) -> None:
     """setsockopt(2): set a socket's option.
@@ -413,7 +420,7 @@ _IPPROTO_IP, _IPPROTO_TCP, _SOL_NETLINK = 0, 6, 270
 
 
 def _plain(data: bytes) -> int | bytes:
-    return _int(data) if len(data) == _INT.size else data
+    return _int(data) if len(data) == _WORD.size else data
 
 
 def _int(data: bytes) -> int:
@@ -461,7 +468,7 @@ def _filter(data: bytes) -> Array[structures.sock_filter]:
 
 
 # Of SOL_SOCKET, whose numbers differ between ABIs: how much memory they get, and what they are.
-_OF_SOCKETS: dict[str, tuple[int, Callable[[bytes], Any]]] = {
+_OF_SOCKETS: dict[str, tuple[int, _Reader]] = {
     "SO_BINDTODEVICE": (_OPTION, _name),
     "SO_COOKIE": (8, _unsigned),
     "SO_GET_FILTER": (_FILTER, _filter),
@@ -477,19 +484,19 @@ _OF_SOCKETS: dict[str, tuple[int, Callable[[bytes], Any]]] = {
     "SO_SNDTIMEO": (_OPTION, _limit),
     "SO_SNDTIMEO_NEW": (_OPTION, _wide_limit),
     # With more memory, flags and the clock of a device.
-    "SO_TIMESTAMPING": (_INT.size, _int),
-    "SO_TIMESTAMPING_NEW": (_INT.size, _int),
+    "SO_TIMESTAMPING": (_WORD.size, _int),
+    "SO_TIMESTAMPING_NEW": (_WORD.size, _int),
 }
-_OF_OTHERS: dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]] = {
+_OF_OTHERS: dict[tuple[int, int], tuple[int, _Reader]] = {
     (_IPPROTO_IP, 32): (_OPTION, _bytes),  # IP_MULTICAST_IF: an address
     (_IPPROTO_TCP, 13): (_OPTION, _name),  # TCP_CONGESTION
     (_IPPROTO_TCP, 31): (_OPTION, _name),  # TCP_ULP
     (_SOL_NETLINK, 9): (_OPTION, _words),  # NETLINK_LIST_MEMBERSHIPS: a bitmap
 }
-_known: dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]] = {}
+_known: dict[tuple[int, int], tuple[int, _Reader]] = {}
 
 
-def _options() -> dict[tuple[int, int], tuple[int, Callable[[bytes], Any]]]:
+def _options() -> dict[tuple[int, int], tuple[int, _Reader]]:
     """What is known of options, by level and number on this ABI."""
     if not _known:
         level, numbers = control.socket_level(), _flags.SocketOption.__members__
