@@ -536,7 +536,10 @@ REFUSED: list[tuple[str, Callable[[Any], object]]] = [
     (r"sendmsg: buffers\[1\] must be a buffer, not int", lambda fd: loose.sendmsg(fd, [b"x", 5])),
     (r"sendmsg: messages\[0\] must be a ControlMessage", lambda fd: loose.sendmsg(fd, [b"x"], [5])),
     ("sendmsg: messages must be an iterable of ControlMessage", lambda fd: loose.sendmsg(fd, [b"x"], 5)),
-    ("recvmsg: .* read-only memory", lambda fd: loose.recvmsg(fd, [b"text"])),
+    (
+        r"recvmsg: buffers\[0\] must be a writable buffer, .* not bytes",
+        lambda fd: loose.recvmsg(fd, [b"text"]),
+    ),
     ("setsockopt: optval must be an int, a str, .* not float", lambda fd: loose.setsockopt(fd, 1, 1, 1.5)),
     ("setsockopt: optval: 4294967296 is out of range", lambda fd: loose.setsockopt(fd, 1, 1, 1 << 32)),
     ("setsockopt: optval must be .*, not int", lambda fd: loose.setsockopt(fd, 1, 1, 1, 4)),

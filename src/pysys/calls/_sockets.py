@@ -295,7 +295,11 @@ def recvmsg(
         buffers = [data]
     space = bytearray(integers.count("recvmsg: ancillary", ancillary))
     name = bytearray(_ADDRESS)
-    message = structures.msghdr.over(_pieces("recvmsg", buffers), name=name, control=space or None)
+    pieces = _pieces("recvmsg", buffers)
+    for index, piece in enumerate(pieces):
+        if not hasattr(piece, "cdata") and memoryview(piece).readonly:
+            raise memory.read_only(f"recvmsg: buffers[{index}]", piece)
+    message = structures.msghdr.over(pieces, name=name, control=space or None)
     try:
         count = direct.recvmsg(fd, message, flags)
         found = ReceivedMessage(
