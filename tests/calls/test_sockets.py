@@ -222,7 +222,7 @@ def test_a_family_that_is_not_known_here() -> None:
 
 
 def test_an_address_that_is_cut_off() -> None:
-    """Here there is room for the longest. In memory of the caller, unpack takes what is there."""
+    """In memory of the caller that is too short; unpack takes what is there."""
     with sockets(AF_INET, SOCK_DGRAM) as (one,):
         calls.bind(one, ("127.0.0.1", 0))
         space, length = bytearray(8), array.array("i", [8])
@@ -328,9 +328,9 @@ def test_what_does_not_fit() -> None:
     """Flags say that data or messages were cut off; the descriptors that fit are there, and no others."""
     with pair() as (one, other):
         before = open_descriptors()
-        for room, fits in ((control.length(4), 1), (0, 0), (control.length(0), 0)):
+        for size, fits in ((control.length(4), 1), (0, 0), (control.length(0), 0)):
             calls.sendmsg(one, [b"long text"], [ControlMessage.rights([one, other, one])])
-            found = calls.recvmsg(other, 4, room)
+            found = calls.recvmsg(other, 4, size)
             assert found.flags == MSG_TRUNC | MSG_CTRUNC
             assert found.data == b"long"
             got = [fd for message in found.messages for fd in message.descriptors()]
