@@ -42,6 +42,7 @@ from pysys.flags import (
     SO_PASSCRED,
     SO_PEERCRED,
     SO_PEERGROUPS,
+    SO_PEERPIDFD,
     SO_PROTOCOL,
     SO_RCVTIMEO,
     SO_RCVTIMEO_NEW,
@@ -473,6 +474,17 @@ def test_options_that_are_structures() -> None:
         wide.tv_sec = 6
         calls.setsockopt(one, SOL_SOCKET, SO_RCVTIMEO_NEW, wide)
         assert calls.getsockopt(one, SOL_SOCKET, SO_RCVTIMEO).seconds == 6
+
+
+def test_an_option_that_is_a_descriptor() -> None:
+    with pair(SOCK_STREAM) as (one, _):
+        with skipped_if(errors.ENOPROTOOPT):  # before Linux 6.5
+            pidfd = calls.getsockopt(one, SOL_SOCKET, SO_PEERPIDFD)
+        try:
+            assert not os.get_inheritable(pidfd)
+            assert f"Pid:\t{os.getpid()}\n" in Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+        finally:
+            os.close(pidfd)
 
 
 def test_a_filter() -> None:

@@ -129,8 +129,8 @@ def connect(fd: Descriptor, uservaddr: _Address, addrlen: int | None = None) -> 
 
     Returns None.
 
-    Raises: EINPROGRESS without waiting; EINTR when the handler of a signal has run, while the connection is
-    still being made. Since Linux 2.0.
+    Raises: EINPROGRESS with SOCK_NONBLOCK, EINTR when the handler of a signal has run; the connection is
+    still being made then. Since Linux 2.0.
     """
     direct.connect(fd, *_address("connect: uservaddr", fd, uservaddr, addrlen))
 
@@ -348,7 +348,8 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
     one; structures.ucred of SO_PEERCRED, structures.linger of SO_LINGER, structures.timeval (timeval32 on
     ABIs with 32 bits) of SO_RCVTIMEO and SO_SNDTIMEO, structures.sock_timeval of SO_RCVTIMEO_NEW and
     SO_SNDTIMEO_NEW, an array of structures.sock_filter of SO_GET_FILTER; a str of SO_BINDTODEVICE,
-    SO_PEERSEC, TCP_CONGESTION and TCP_ULP; a tuple of ints of SO_PEERGROUPS and SO_MEMINFO; else bytes.
+    SO_PEERSEC, TCP_CONGESTION and TCP_ULP; a tuple of ints of SO_PEERGROUPS and SO_MEMINFO; else bytes. The
+    int of SO_PEERPIDFD is a descriptor, yours to close, which exec closes too.
 
     Since Linux 2.0.
     """
