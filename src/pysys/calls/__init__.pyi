@@ -12,7 +12,8 @@ from pysys._types import Buffer, Descriptor, Argument, Path, Word
 from pysys.calls import direct as direct
 from pysys.calls.direct import _llseek as _llseek
 from pysys.calls.direct import _sysctl as _sysctl
-from pysys.calls.direct import accept4 as accept4
+from pysys.calls._sockets import accept as accept
+from pysys.calls._sockets import accept4 as accept4
 from pysys.calls.direct import access as access
 from pysys.calls.direct import acct as acct
 from pysys.calls._keys import add_key as add_key
@@ -27,7 +28,7 @@ from pysys.calls.direct import arm_sync_file_range as arm_sync_file_range
 from pysys.calls.direct import atomic_barrier as atomic_barrier
 from pysys.calls.direct import atomic_cmpxchg_32 as atomic_cmpxchg_32
 from pysys.calls.direct import bdflush as bdflush
-from pysys.calls.direct import bind as bind
+from pysys.calls._sockets import bind as bind
 from pysys.calls.direct import break_ as break_
 from pysys.calls.direct import breakpoint as breakpoint
 from pysys.calls.direct import brk as brk
@@ -53,7 +54,7 @@ from pysys.calls.direct import clock_settime64 as clock_settime64
 from pysys.calls.direct import clone as clone
 from pysys.calls.direct import clone3 as clone3
 from pysys.calls.direct import close as close
-from pysys.calls.direct import connect as connect
+from pysys.calls._sockets import connect as connect
 from pysys.calls._transfers import copy_file_range as copy_file_range
 from pysys.calls.direct import creat as creat
 from pysys.calls.direct import create_module as create_module
@@ -139,7 +140,7 @@ from pysys.calls.direct import getgroups32 as getgroups32
 from pysys.calls.direct import gethostname as gethostname
 from pysys.calls._clocks import getitimer as getitimer
 from pysys.calls.direct import getpagesize as getpagesize
-from pysys.calls.direct import getpeername as getpeername
+from pysys.calls._sockets import getpeername as getpeername
 from pysys.calls.direct import getpgid as getpgid
 from pysys.calls.direct import getpgrp as getpgrp
 from pysys.calls.direct import getpid as getpid
@@ -154,8 +155,8 @@ from pysys.calls.direct import getresuid32 as getresuid32
 from pysys.calls.direct import getrlimit as getrlimit
 from pysys.calls._processes import getrusage as getrusage
 from pysys.calls.direct import getsid as getsid
-from pysys.calls.direct import getsockname as getsockname
-from pysys.calls.direct import getsockopt as getsockopt
+from pysys.calls._sockets import getsockname as getsockname
+from pysys.calls._sockets import getsockopt as getsockopt
 from pysys.calls.direct import gettid as gettid
 from pysys.calls.direct import getuid as getuid
 from pysys.calls.direct import getuid32 as getuid32
@@ -412,7 +413,8 @@ from pysys.calls.direct import readdir as readdir
 from pysys.calls._files import readlink as readlink
 from pysys.calls._files import readlinkat as readlinkat
 from pysys.calls.direct import readv as readv
-from pysys.calls.direct import recvmsg as recvmsg
+from pysys.calls._sockets import recvfrom as recvfrom
+from pysys.calls._sockets import recvmsg as recvmsg
 from pysys.calls.direct import removexattr as removexattr
 from pysys.calls._attributes import removexattrat as removexattrat
 from pysys.calls.direct import rename as rename
@@ -457,6 +459,8 @@ from pysys.calls._queues import semop as semop
 from pysys.calls._queues import semtimedop as semtimedop
 from pysys.calls._transfers import sendfile as sendfile
 from pysys.calls._transfers import sendfile64 as sendfile64
+from pysys.calls._sockets import sendmsg as sendmsg
+from pysys.calls._sockets import sendto as sendto
 from pysys.calls.direct import set_robust_list as set_robust_list
 from pysys.calls.direct import set_thread_area as set_thread_area
 from pysys.calls.direct import set_tid_address as set_tid_address
@@ -486,7 +490,7 @@ from pysys.calls.direct import setreuid as setreuid
 from pysys.calls.direct import setreuid32 as setreuid32
 from pysys.calls.direct import setrlimit as setrlimit
 from pysys.calls.direct import setsid as setsid
-from pysys.calls.direct import setsockopt as setsockopt
+from pysys.calls._sockets import setsockopt as setsockopt
 from pysys.calls.direct import setuid as setuid
 from pysys.calls.direct import setuid32 as setuid32
 from pysys.calls._attributes import setxattr as setxattr
@@ -699,14 +703,6 @@ def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer
     outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
     tvp: memory that is read and written to: a structures.timeval, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None = None, upeer_addrlen: Buffer | Structure | Array[Any] | None = None) -> int:
-    """accept(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
-    upeer_addrlen: memory that is read and written to: an int, or None.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 @overload
@@ -1402,17 +1398,6 @@ def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int
     flags: an int (unsigned int), of flags.MessageFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0, addr: Buffer | Structure | Array[Any] | None = None, addr_len: Buffer | Structure | Array[Any] | None = None) -> int:
-    """recvfrom(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    ubuf: memory that is written to: size bytes, or None.
-    size: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    addr: memory that is written to: as many bytes as addr_len says, or None.
-    addr_len: memory that is read and written to: an int, or None.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """recvmmsg(2): the call as the kernel defines it.
 
@@ -1579,25 +1564,6 @@ def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr
     mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
     vlen: an int (unsigned int).
     flags: an int (unsigned int), of flags.MessageFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int = 0) -> int:
-    """sendmsg(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    msg: memory that is read: a structures.msghdr.
-    flags: an int (unsigned int), of flags.MessageFlags.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0, addr: Buffer | Structure | Array[Any] | None = None, addr_len: int = 0) -> int:
-    """sendto(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    buff: memory that is read: len bytes, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    addr: memory that is read: addr_len bytes, or None.
-    addr_len: an int.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None = None, maxnode: int = 0) -> int:
