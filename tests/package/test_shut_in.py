@@ -365,7 +365,7 @@ INNER = {
     "pysys": {"pysys.loading"},
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
-    "pysys.ioctls": {"pysys.ioctls.request"},
+    "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
 }
 
 
