@@ -4,13 +4,15 @@
     from pysys.calls import openat2, statx, pidfd_getfd            # every call, typed
     from pysys import errors, structures, flags                    # exceptions, structures, constants
     from pysys import ioctls                                       # requests of ioctl
+    from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import metadata, numbers, abi                       # reference, tables
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
-`structures`, `flags` and `ioctls` what these take; `numbers` and `abi` have the numbers of all ABIs,
-`parameters` what each parameter is, `policy` what becomes of a call on an ABI; `errors` has a class per
-errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a module when it is first used,
-`preloading` all of them. Only `_native` imports the extension, which is built from cdefs/.
+`structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `numbers` and
+`abi` have the numbers of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an
+ABI; `errors` has a class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a
+module when it is first used, `preloading` all of them. Only `_native` imports the extension, which is built
+from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -44,6 +46,7 @@ __all__ = [
     "numbers",
     "preload",
     "resolve",
+    "rings",
     "spawn",
     "structures",
     "syscall",
@@ -65,7 +68,7 @@ _HOMES = {
     "syscall": "pysys.raw",
     "vfork": "pysys.process.fork",
 }
-_MODULES = ("abi", "calls", "errors", "flags", "ioctls", "metadata", "numbers", "structures")
+_MODULES = ("abi", "calls", "errors", "flags", "ioctls", "metadata", "numbers", "rings", "structures")
 
 
 def __getattr__(name: str) -> object:

@@ -11,6 +11,7 @@ from pysys import flags as flags
 from pysys import ioctls as ioctls
 from pysys import metadata as metadata
 from pysys import numbers as numbers
+from pysys import rings as rings
 from pysys import structures as structures
 
 __version__: str
@@ -47,6 +48,7 @@ __all__ = [
     "numbers",
     "preload",
     "resolve",
+    "rings",
     "spawn",
     "structures",
     "syscall",

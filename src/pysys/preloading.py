@@ -29,6 +29,7 @@ _MODULES = (
     "pysys.process.spawn_request",
     "pysys.raw",
     "pysys.raw_in_python",
+    "pysys.rings",
     "pysys.policy.resolution",
     "pysys.structures.addresses",
     "pysys.structures.control",

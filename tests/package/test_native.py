@@ -88,6 +88,7 @@ ALLOWED = {
         "tables",
     ),
     "structures": ("_native", "arguments", "loading", "owner"),
+    "rings": ("_native", "arguments", "calls", "errors", "flags", "loading", "structures"),
     "calls": (
         "_native",
         "abi",

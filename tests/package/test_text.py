@@ -91,10 +91,11 @@ PARTS = (
     "src/pysys/parameters",
     "src/pysys/policy",
     "src/pysys/process",
+    "src/pysys/rings",
     "src/pysys/structures",
     *(
         f"tests/{name}"
-        for name in ("calls", "cli", "machines", "package", "process", "reference", "structures")
+        for name in ("calls", "cli", "machines", "package", "process", "reference", "rings", "structures")
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),
 )

@@ -714,6 +714,31 @@ TEXTS = {
         precise_ip: 0 to 3: how near the address has to be
         wakeup_events: samples until a reader wakes
         wakeup_watermark: bytes until a reader wakes, with watermark""",
+    "perf_event_mmap_page": """What a mapping of perf_event_open's descriptor begins with. Since Linux
+        2.6.31.
+        lock: changes while the kernel writes the fields up to time_mask
+        index: of the processor's counter, plus 1; 0 if it cannot be read from here
+        offset: to add to the counter's value
+        time_enabled: nanoseconds that the event was enabled
+        time_running: nanoseconds that it was counted
+        cap_user_rdpmc: the counter can be read with an instruction of the processor
+        cap_user_time: time_shift, time_mult and time_offset make nanoseconds of its clock
+        cap_user_time_zero: so does time_zero
+        cap_user_time_short: the clock is time_mask wide, and has been time_cycles
+        pmc_width: bits of the counter
+        size: up to the reserved bytes. Since Linux 3.12
+        data_head: how many bytes the kernel has written to the ring
+        data_tail: how many were read; the reader stores it
+        data_offset: where the ring begins. Since Linux 4.1
+        data_size: its bytes. Since Linux 4.1
+        aux_head: how many bytes were written to the second ring, that of traces. Since Linux 4.1
+        aux_tail: how many were read there
+        aux_offset: where that is to be mapped; the reader stores it
+        aux_size: its bytes; the reader stores it""",
+    "perf_event_header": """What each record in perf's ring begins with. Since Linux 2.6.31.
+        type: PERF_RECORD_*
+        misc: PERF_RECORD_MISC_* bits
+        size: of the record, this included""",
     # io
     "iocb": """An operation of aio: io_submit, io_cancel.
         aio_data: comes back in io_event.data

@@ -81,6 +81,10 @@ BITS = {
         " build_id inherit_thread remove_on_exec sigtrap defer_callchain defer_output",
         "_aux_bits": "aux_start_paused aux_pause aux_resume",
     },
+    "perf_event_mmap_page": {
+        "_bits": "cap_bit0 cap_bit0_is_deprecated cap_user_rdpmc cap_user_time cap_user_time_zero"
+        " cap_user_time_short",
+    },
     "bpf_insn": {"_registers": "dst_reg:4 src_reg:4"},
     "bpf_prog_info": {"_bits": "gpl_compatible"},
     "tcp_info": {
