@@ -18,6 +18,7 @@ from skips import skipped_if
 
 import pysys
 from pysys import calls, errors, structures
+from pysys._native import ffi
 from pysys.flags import (
     IORING_CQE_F_MORE,
     IORING_FEAT_NODROP,
@@ -36,7 +37,12 @@ from pysys.flags import (
     IOSQE_CQE_SKIP_SUCCESS,
     IOSQE_IO_DRAIN,
     IOSQE_IO_LINK,
+    MAP_ANONYMOUS,
+    MAP_FIXED_NOREPLACE,
+    MAP_PRIVATE,
+    MS_ASYNC,
     POLLIN,
+    PROT_READ,
     IoUringSetupFlags,
 )
 from pysys.rings import Ring, uring
@@ -419,7 +425,12 @@ def test_a_child_is_refused(way: str) -> None:
         ):
             with pytest.raises(RuntimeError, match=f"is that of process {os.getppid()}"):
                 use()
+        # Nothing of the child's is unmapped that lies where the ring lies in its parent.
+        place = int(ffi.cast("uintptr_t", ring._sqes._start))
+        how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE
+        assert calls.mmap(place, ring._sqes._length, PROT_READ, how, -1, 0) == place
         ring.close()
+        calls.msync(place, ring._sqes._length, MS_ASYNC)  # ENOMEM if it is not there
         with pytest.raises(ValueError, match="closed"):
             ring.fileno()
         with made(2) as own:
