@@ -23,7 +23,7 @@ from pysys.flags import (
     PERF_TYPE_SOFTWARE,
     PR_GET_NAME,
     PR_SET_NAME,
-    PerfRecordType,
+    PerfRecord,
 )
 from pysys.rings import PerfRing
 from pysys.rings.perf import _PLACES
@@ -138,7 +138,7 @@ def test_a_second_ring_goes_on_where_the_first_ended(event: int) -> None:
         next(ring.records())
         with made(event) as other:
             assert comms(other) == ["two"]
-    assert PerfRecordType(PERF_RECORD_COMM).name == "PERF_RECORD_COMM"
+    assert PerfRecord(PERF_RECORD_COMM).name == "PERF_RECORD_COMM"
 
 
 def test_poll_shows_that_there_are_records(event: int) -> None:

@@ -1199,7 +1199,7 @@ class PerfSampleFormat(DocumentedFlag):
     )
 
 
-class PerfRecordType(DocumentedEnum):
+class PerfRecord(DocumentedEnum):
     """The type of a perf_event_header: what a record in perf's ring is about. Since Linux 2.6.31
     unless another version is named.
     """

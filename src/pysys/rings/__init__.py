@@ -7,7 +7,7 @@
         for completion in ring.completions(): ...
 
 `uring` sets up, submits and takes completions; `perf` takes records. Neither is a framework: what a request
-or a record means is in structures.io_uring_sqe and flags.PerfRecordType. Nothing that they return lies in
+or a record means is in structures.io_uring_sqe and flags.PerfRecord. Nothing that they return lies in
 the shared memory. A ring is for one thread at a time, and for the process that made it: after a fork, the
 child is refused."""
 

@@ -8,7 +8,7 @@ from sys import byteorder
 from pysys import structures
 from pysys._native import ffi, lib
 from pysys.arguments import descriptors, integers
-from pysys.flags import PerfRecordType
+from pysys.flags import PerfRecord
 from pysys.loading import counted
 from pysys.rings.shared import Shared
 
@@ -26,7 +26,7 @@ _PLACES = {field.name: field.offset for field in structures.describe("perf_event
 _MOST_PAGES = (1 << 31) // PAGESIZE
 _COUNT = (1 << 64) - 1
 # Where the record says how many were lost, which is 64 bits wide: behind the event's id, or at once.
-_LOST = {PerfRecordType.PERF_RECORD_LOST: 8, PerfRecordType.PERF_RECORD_LOST_SAMPLES: 0}
+_LOST = {PerfRecord.PERF_RECORD_LOST: 8, PerfRecord.PERF_RECORD_LOST_SAMPLES: 0}
 _NUMBER = 8
 
 
@@ -66,7 +66,7 @@ class PerfRing:
     def records(self) -> Iterator[tuple[perf_event_header, bytes]]:
         """Take the records that are there, one with each step.
 
-        Each is a structures.perf_event_header, whose type is of flags.PerfRecordType, and the bytes that
+        Each is a structures.perf_event_header, whose type is of flags.PerfRecord, and the bytes that
         follow it; both are copies. linux/perf_event.h has their layout.
 
         Returns an iterator. Raises RuntimeError for a record that cannot be: something else writes to the
@@ -84,7 +84,7 @@ class PerfRing:
             data = self._copy(_HEADER, header.size - _HEADER)
             self._tail = self._tail + header.size & _COUNT
             if header.type in _LOST:
-                self._lost += _number(data, _LOST[PerfRecordType(header.type)])
+                self._lost += _number(data, _LOST[PerfRecord(header.type)])
             lib.pysys_store64(self._shared.at(_PLACES["data_tail"]), self._tail)
             yield header, data
 

@@ -177,7 +177,7 @@ FIELDS: dict[str, str] = {
     "perf_event_attr.read_format": "PerfReadFormat",
     "perf_event_attr.branch_sample_type": "PerfBranchSample",
     "perf_event_attr.clockid": "ClockId",
-    "perf_event_header.type": "PerfRecordType",
+    "perf_event_header.type": "PerfRecord",
     "perf_event_attr.bp_type": "HwBreakpointType",
     "perf_event_attr.bp_len": "HwBreakpointLength",
     # userfaultfd

@@ -1,0 +1,73 @@
+"""The programs in docs/recipes do what they say, where this machine lets them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from paths import PROJECT
+from patience import PATIENCE
+
+FOLDER = PROJECT / "docs/recipes"
+# What each prints, and the errors that come from machines on which it cannot run, with the reason.
+RECIPES: dict[str, tuple[str, dict[str, str]]] = {
+    "uring_read": (
+        r'\S+os\.py r"""OS routines.*\n\S+tokenize\.py """Tokenization help.*\n',
+        {"EPERM": "io_uring is forbidden here", "ENOSYS": "this kernel has no io_uring"},
+    ),
+    "perf_group": (
+        r"PERF_COUNT_SW_TASK_CLOCK [1-9]\d*\nPERF_COUNT_SW_PAGE_FAULTS [1-9]\d*\n"
+        r"PERF_COUNT_SW_PAGE_FAULTS_MIN [1-9]\d*\n",
+        {
+            "EACCES": "kernel.perf_event_paranoid forbids it",
+            "EPERM": "perf is forbidden here",
+            "ENOSYS": "this kernel has no perf events",
+        },
+    ),
+    "seccomp_supervisor": (
+        r"chroot returned 0\n",
+        {"EINVAL": "this kernel has no seccomp filters", "EBUSY": "another filter here has a listener"},
+    ),
+    "reflink": (
+        r"target has 7 bytes of source\n",
+        dict.fromkeys(("EOPNOTSUPP", "EINVAL", "ENOTTY"), "the file system cannot share blocks"),
+    ),
+}
+# Numbers that are not the kernel's: how many, whether, and where in a sequence.
+PLAIN = {-1, 0, 1}
+
+
+def test_every_recipe_is_run_and_listed() -> None:
+    """Each program has a row here and one in docs/recipes/README.md, and there are no others."""
+    programs = {path.stem for path in FOLDER.glob("*.py")}
+    listed = re.findall(r"^\| \[`(\w+)\.py`\]\(\1\.py\) \|", (FOLDER / "README.md").read_text("utf-8"), re.M)
+    assert programs == RECIPES.keys() == {*listed}
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_short_and_types_no_number(name: str) -> None:
+    """Under 30 lines; numbers come from the kernel's names; the docstring says what it needs."""
+    text = (FOLDER / f"{name}.py").read_text("utf-8")
+    tree = ast.parse(text)
+    assert len(text.splitlines()) < 30
+    assert re.search(r"\b[Nn]eeds?\b", ast.get_docstring(tree) or "")
+    numbers = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert {one for one in numbers if isinstance(one, int | float)} <= PLAIN
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_does_what_it_says(name: str, tmp_path: Path) -> None:
+    """In a process and an empty folder of its own, without a warning."""
+    printed, excuses = RECIPES[name]
+    command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60 * PATIENCE)
+    failed = re.findall(r"^pysys\.errors\.(\w+): ", done.stderr, re.MULTILINE)
+    if failed and failed[0] in excuses:
+        pytest.skip(excuses[failed[0]])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(printed, done.stdout), done.stdout
