@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _ENTRY = structures.io_uring_sqe.nbytes
 _COMPLETION = structures.io_uring_cqe.nbytes
-_WORD = 4
+_PLACE = 4  # bytes of a number in the array of the submission queue
 _COUNT = (1 << 32) - 1  # heads and tails go on from here at 0
 _OWN = 1 << 63  # where the numbers begin that a ring chooses itself
 
@@ -117,7 +117,7 @@ class Ring:
 
     def _map(self) -> None:
         params, sq, cq = self._params, self._params.sq_off, self._params.cq_off
-        submission = sq.array + params.sq_entries * _WORD
+        submission = sq.array + params.sq_entries * _PLACE
         completion = cq.cqes + params.cq_entries * _COMPLETION
         one = params.features & IoUringFeatures.IORING_FEAT_SINGLE_MMAP
         self._sq = self._mapped(max(submission, completion) if one else submission, IORING_OFF_SQ_RING)
@@ -125,7 +125,7 @@ class Ring:
         self._sqes = self._mapped(params.sq_entries * _ENTRY, IORING_OFF_SQES)
         if not params.flags & IoUringSetupFlags.IORING_SETUP_NO_SQARRAY:
             for place in range(params.sq_entries):  # each place always has the entry of its number
-                self._sq.store(sq.array + place * _WORD, place)
+                self._sq.store(sq.array + place * _PLACE, place)
 
     def _mapped(self, length: int, offset: int) -> Shared:
         made = Shared("the ring", self._fd, length, offset)
