@@ -94,8 +94,8 @@ def test_records_go_on_at_the_start_of_the_ring(event: int) -> None:
     """Of every length, several times around: those that are in two pieces are put together."""
     with made(event) as ring:
         ends, sizes = set(), set()
-        for number in range(1000):
-            name = f"{number:04}" + "x" * (number % 12)
+        for number in range(PAGE // 4):
+            name = f"{number:05}" + "x" * (number % 10)
             rename(name)
             before = ring._tail
             assert comms(ring) == [name]
