@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ctypes
 import os
 import socket
 import struct
@@ -18,7 +19,7 @@ from interrupted import at_each_point
 from isolated import open_descriptors
 from skips import skipped_if
 
-from pysys import calls, errors, structures
+from pysys import calls, errors, structures, syscall
 from pysys.calls import _sockets, direct
 from pysys.flags import (
     AF_INET,
@@ -599,3 +600,31 @@ def test_they_are_audited() -> None:
         calls.getsockopt(one, SOL_SOCKET, SO_TYPE)
     assert [name for name, _ in seen] == ["sendto", "recvfrom", "getsockname", "getsockopt"]
     assert seen[0][1] == (one, b"x", 1, 0, None, 0)
+
+
+@pytest.mark.parametrize("raw", [False, True], ids=["direct", "syscall"])
+def test_a_filter_is_counted_in_instructions(raw: bool) -> None:
+    """SO_GET_FILTER takes a number of instructions for the length: memory that holds fewer is refused."""
+    instructions = structures.sock_filter.array([structures.sock_filter(code=6, k=0xFFFF)] * 4)
+    size = instructions.nbytes
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        program = structures.sock_fprog(len=4, filter=instructions)
+        calls.setsockopt(one, SOL_SOCKET, SO_ATTACH_FILTER, program)
+
+        def ask(memory: bytearray | None, count: int) -> int:
+            length = ctypes.c_int(count)
+            if raw:
+                return syscall("getsockopt", one, SOL_SOCKET, SO_GET_FILTER, memory, length)
+            return direct.getsockopt(one, SOL_SOCKET, SO_GET_FILTER, memory, length)
+
+        for short in (4, size - 1):
+            with pytest.raises(ValueError, match=f"{short} bytes long, but the call uses {size}"):
+                ask(bytearray(short), 4)
+        memory = bytearray(size)
+        assert ask(memory, 4) == 0
+        assert memory == bytes(instructions)
+        assert ask(None, 0) == 0
+        # Of other options the length is in bytes.
+        number = bytearray(4)
+        assert direct.getsockopt(one, SOL_SOCKET, SO_TYPE, number, ctypes.c_int(4)) == 0
+        assert int.from_bytes(number, sys.byteorder) == socket.SOCK_DGRAM

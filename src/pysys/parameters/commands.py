@@ -617,6 +617,14 @@ _SIZE_OF_FILE = "{number:#x} FIOQSIZE: arg=out:unsigned long long"
 # Its number says the size there.
 _OWN_TERMINALS = frozenset({"alpha", "mips", "parisc", "powerpc", "sh", "sparc", "xtensa"})
 
+# The length is a number of instructions. SOL_SOCKET is 1, or 0xffff on alpha, mips, parisc and sparc; the
+# option is 26, or 0x401a on parisc.
+_GETSOCKOPT = """
+    1/26 SO_GET_FILTER: optval=inout:void[= 8 * optlen@0]?
+    0xffff/26 SO_GET_FILTER: optval=inout:void[= 8 * optlen@0]?
+    0xffff/0x401a SO_GET_FILTER: optval=inout:void[= 8 * optlen@0]?
+"""
+
 # By call: what decides (a parameter, `>>` and `&` on it, `/` and a second one; `!` where memory is looked
 # after for other commands, too), and the commands.
 _FAMILIES = {
@@ -627,6 +635,7 @@ _FAMILIES = {
     "fsconfig": ("cmd", _FSCONFIG),
     "futex": ("op & 127", _FUTEX),
     "futex_time64": ("op & 127", _FUTEX),
+    "getsockopt": ("level / optname", _GETSOCKOPT),
     "io_uring_enter": ("flags", _IO_URING_ENTER),
     "io_uring_register": ("opcode & 0x7fffffff", _IO_URING_REGISTER),
     "ioctl": ("cmd !", _IOCTL),
