@@ -1283,6 +1283,10 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Struct
     optval: memory that is read and written to: as many bytes as optlen says, or None.
     optlen: memory that is read and written to: an int.
 
+    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
+    what it reads and writes. With a command that is
+    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
+
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def gettid() -> int:
     """gettid(2): the call as the kernel defines it.

@@ -56,14 +56,15 @@ __all__: list[str] = [
     "mmsghdr", "mnt_id_req", "mnt_ns_info", "mount_attr", "mq_attr", "msgbuf", "msghdr", "msginfo",
     "msqid_ds", "nlattr", "nlmsgerr", "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction",
     "old_stat", "old_utsname", "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction",
-    "packet_mreq", "page_region", "perf_event_attr", "pidfd_info", "pm_scan_arg", "pollfd",
-    "prctl_mm_map", "procmap_query", "ptrace_peeksiginfo_args", "ptrace_rseq_configuration",
-    "ptrace_sud_config", "ptrace_syscall_info", "ptrace_syscall_info_entry",
-    "ptrace_syscall_info_exit", "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit",
-    "rlimit64", "robust_list", "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl",
-    "rtas_args", "rtattr", "rtc_time", "rtc_wkalrm", "rtgenmsg", "rtmsg", "rusage", "sched_attr",
-    "sched_param", "seccomp_data", "seccomp_metadata", "seccomp_notif", "seccomp_notif_addfd",
-    "seccomp_notif_resp", "seccomp_notif_sizes", "sel_arg_struct", "sembuf", "semid_ds", "seminfo",
+    "packet_mreq", "page_region", "perf_event_attr", "perf_event_header", "perf_event_mmap_page",
+    "pidfd_info", "pm_scan_arg", "pollfd", "prctl_mm_map", "procmap_query",
+    "ptrace_peeksiginfo_args", "ptrace_rseq_configuration", "ptrace_sud_config",
+    "ptrace_syscall_info", "ptrace_syscall_info_entry", "ptrace_syscall_info_exit",
+    "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit", "rlimit64", "robust_list",
+    "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl", "rtas_args", "rtattr", "rtc_time",
+    "rtc_wkalrm", "rtgenmsg", "rtmsg", "rusage", "sched_attr", "sched_param", "seccomp_data",
+    "seccomp_metadata", "seccomp_notif", "seccomp_notif_addfd", "seccomp_notif_resp",
+    "seccomp_notif_sizes", "sel_arg_struct", "sembuf", "semid_ds", "seminfo",
     "serial_icounter_struct", "serial_rs485", "serial_struct", "shm_info", "shmid_ds", "shminfo",
     "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t", "signalfd_siginfo", "sigset",
     "sigset_t", "sigstack", "sigval", "sock_extended_err", "sock_filter", "sock_fprog",
@@ -3469,6 +3470,80 @@ class perf_event_attr(Structure):
     aux_start_paused: int
     aux_pause: int
     aux_resume: int
+class perf_event_header(Structure):
+    """What each record in perf's ring begins with. Since Linux 2.6.31. (struct, 8 bytes)
+
+    type: uint32_t; PERF_RECORD_* (PerfRecord)
+    misc: uint16_t; PERF_RECORD_MISC_* bits
+    size: uint16_t; of the record, this included"""
+    def __init__(self, /, *, type: int = ..., misc: int = ..., size: int = ...) -> None: ...
+    type: int
+    misc: int
+    size: int
+class perf_event_mmap_page(Structure):
+    """What a mapping of perf_event_open's descriptor begins with. Since Linux 2.6.31. (struct, 1088 bytes)
+
+    version: uint32_t
+    compat_version: uint32_t
+    lock: uint32_t; changes while the kernel writes the fields up to time_mask
+    index: uint32_t; of the processor's counter, plus 1; 0 if it cannot be read from here
+    offset: int64_t; to add to the counter's value
+    time_enabled: uint64_t; nanoseconds that the event was enabled
+    time_running: uint64_t; nanoseconds that it was counted
+    capabilities: uint64_t
+    pmc_width: uint16_t; bits of the counter
+    time_shift: uint16_t
+    time_mult: uint32_t
+    time_offset: uint64_t
+    time_zero: uint64_t
+    size: uint32_t; up to the reserved bytes. Since Linux 3.12
+    time_cycles: uint64_t
+    time_mask: uint64_t
+    data_head: uint64_t; how many bytes the kernel has written to the ring
+    data_tail: uint64_t; how many were read; the reader stores it
+    data_offset: uint64_t; where the ring begins. Since Linux 4.1
+    data_size: uint64_t; its bytes. Since Linux 4.1
+    aux_head: uint64_t; how many bytes were written to the second ring, that of traces. Since Linux 4.1
+    aux_tail: uint64_t; how many were read there
+    aux_offset: uint64_t; where that is to be mapped; the reader stores it
+    aux_size: uint64_t; its bytes; the reader stores it
+    cap_bit0: uint64_t:1
+    cap_bit0_is_deprecated: uint64_t:1
+    cap_user_rdpmc: uint64_t:1; the counter can be read with an instruction of the processor
+    cap_user_time: uint64_t:1; time_shift, time_mult and time_offset make nanoseconds of its clock
+    cap_user_time_zero: uint64_t:1; so does time_zero
+    cap_user_time_short: uint64_t:1; the clock is time_mask wide, and has been time_cycles"""
+    def __init__(self, /, *, version: int = ..., compat_version: int = ..., lock: int = ..., index: int = ..., offset: int = ..., time_enabled: int = ..., time_running: int = ..., capabilities: int = ..., pmc_width: int = ..., time_shift: int = ..., time_mult: int = ..., time_offset: int = ..., time_zero: int = ..., size: int = ..., time_cycles: int = ..., time_mask: int = ..., data_head: int = ..., data_tail: int = ..., data_offset: int = ..., data_size: int = ..., aux_head: int = ..., aux_tail: int = ..., aux_offset: int = ..., aux_size: int = ..., cap_bit0: int = ..., cap_bit0_is_deprecated: int = ..., cap_user_rdpmc: int = ..., cap_user_time: int = ..., cap_user_time_zero: int = ..., cap_user_time_short: int = ...) -> None: ...
+    version: int
+    compat_version: int
+    lock: int
+    index: int
+    offset: int
+    time_enabled: int
+    time_running: int
+    capabilities: int
+    pmc_width: int
+    time_shift: int
+    time_mult: int
+    time_offset: int
+    time_zero: int
+    size: int
+    time_cycles: int
+    time_mask: int
+    data_head: int
+    data_tail: int
+    data_offset: int
+    data_size: int
+    aux_head: int
+    aux_tail: int
+    aux_offset: int
+    aux_size: int
+    cap_bit0: int
+    cap_bit0_is_deprecated: int
+    cap_user_rdpmc: int
+    cap_user_time: int
+    cap_user_time_zero: int
+    cap_user_time_short: int
 class pidfd_info(Structure):
     """What a pidfd knows of its process: ioctl with PIDFD_GET_INFO. Since Linux 6.13. (struct, 88 bytes)
 
