@@ -366,6 +366,7 @@ INNER = {
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
+    "pysys.rings": {"pysys.rings.perf", "pysys.rings.shared", "pysys.rings.uring"},
 }
 
 
