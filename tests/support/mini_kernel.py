@@ -288,6 +288,7 @@ COND_SYSCALL(epoll_wait);
     "include/linux/fs_dirent.h": "",
     "include/linux/key.h": "",
     "include/linux/splice.h": "",
+    "include/linux/statfs.h": "",
     "include/linux/syslog.h": "",
     "include/linux/swap.h": "",
     "arch/arm/Kconfig": "config ARM\n\tbool\n\tselect CLONE_BACKWARDS\n",

@@ -963,3 +963,65 @@ class UtimeNanoseconds(DocumentedEnum):
 
     UTIME_NOW = (1 << 30) - 1, "The present time."
     UTIME_OMIT = (1 << 30) - 2, "Leave this time as it is."
+
+
+class QuotaFields(DocumentedFlag):
+    """Which fields of an if_dqblk count: dqb_valid, for Q_SETQUOTA, and in what Q_GETQUOTA gives.
+
+    Since Linux 2.6.11 or earlier.
+    """
+
+    QIF_BLIMITS = 1, "The limits of space."
+    QIF_SPACE = 2, "The space in use."
+    QIF_ILIMITS = 4, "The limits of inodes."
+    QIF_INODES = 8, "The inodes in use."
+    QIF_BTIME = 0x10, "When grace ends for space."
+    QIF_ITIME = 0x20, "When grace ends for inodes."
+    QIF_LIMITS = 5, "Both limits."
+    QIF_USAGE = 0xA, "Both uses."
+    QIF_TIMES = 0x30, "Both times."
+    QIF_ALL = 0x3F, "Everything."
+
+
+class QuotaInfoFields(DocumentedFlag):
+    """Which fields of an if_dqinfo count: dqi_valid, for Q_SETINFO. Since Linux 2.6.11 or earlier."""
+
+    IIF_BGRACE = 1, "The grace of space."
+    IIF_IGRACE = 2, "The grace of inodes."
+    IIF_FLAGS = 4, "The flags."
+    IIF_ALL = 7, "Everything."
+
+
+class QuotaInfoFlags(DocumentedFlag):
+    """The flags of a quota: dqi_flags of an if_dqinfo. Since Linux 4.4 or earlier."""
+
+    DQF_ROOT_SQUASH = 1, "Root is held to its limits, too. Only of QFMT_VFS_OLD."
+    DQF_SYS_FILE = 0x10000, "The quota is in a hidden file of the filesystem. Cannot be set."
+
+
+class XfsQuotaFields(DocumentedFlag):
+    """Which fields of an fs_disk_quota Q_XSETQLIM sets: d_fieldmask.
+
+    Since Linux 2.6.11 or earlier, unless a member says otherwise.
+    """
+
+    FS_DQ_ISOFT = 1, "The soft limit of inodes."
+    FS_DQ_IHARD = 2, "The hard limit of inodes."
+    FS_DQ_BSOFT = 4, "The soft limit of blocks."
+    FS_DQ_BHARD = 8, "The hard limit of blocks."
+    FS_DQ_RTBSOFT = 0x10, "The soft limit of real-time blocks."
+    FS_DQ_RTBHARD = 0x20, "The hard limit of real-time blocks."
+    FS_DQ_BTIMER = 0x40, "When grace ends for blocks; of id 0, how long it is."
+    FS_DQ_ITIMER = 0x80, "When grace ends for inodes; of id 0, how long it is."
+    FS_DQ_RTBTIMER = 0x100, "When grace ends for real-time blocks; of id 0, how long it is."
+    FS_DQ_BWARNS = 0x200, "How many warnings about blocks there were."
+    FS_DQ_IWARNS = 0x400, "How many warnings about inodes there were."
+    FS_DQ_RTBWARNS = 0x800, "How many warnings about real-time blocks there were."
+    FS_DQ_BCOUNT = 0x1000, "The blocks in use. Since Linux 3.3 or earlier."
+    FS_DQ_ICOUNT = 0x2000, "The inodes in use. Since Linux 3.3 or earlier."
+    FS_DQ_RTBCOUNT = 0x4000, "The real-time blocks in use. Since Linux 3.3 or earlier."
+    FS_DQ_BIGTIME = 0x8000, "The upper bits of the times count. XFS sets it. Since Linux 5.10."
+    FS_DQ_LIMIT_MASK = 0x3F, "All limits."
+    FS_DQ_TIMER_MASK = 0x1C0, "All times."
+    FS_DQ_WARNS_MASK = 0xE00, "All warnings."
+    FS_DQ_ACCT_MASK = 0x7000, "All uses. Since Linux 3.3 or earlier."

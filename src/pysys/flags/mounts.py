@@ -339,3 +339,22 @@ class ListmountFlags(DocumentedFlag):
     """The flags of listmount."""
 
     LISTMOUNT_REVERSE = 1 << 0, "The latest mounts first. Since Linux 6.11."
+
+
+class StatfsFlags(DocumentedFlag):
+    """What holds for a mounted filesystem: f_flags of a statfs.
+
+    Since Linux 2.6.36 unless another version is named.
+    """
+
+    ST_RDONLY = 1, "It cannot be written to."
+    ST_NOSUID = 2, "Programs run without set-user-ID, set-group-ID and file capabilities."
+    ST_NODEV = 4, "Device files cannot be opened."
+    ST_NOEXEC = 8, "Programs cannot be run."
+    ST_SYNCHRONOUS = 0x10, "Every write waits for the disk."
+    ST_VALID = 0x20, "The kernel filled the flags in. Always set."
+    ST_MANDLOCK = 0x40, "Mandatory locks were asked for; without effect in Linux 7.2."
+    ST_NOATIME = 0x400, "Reading does not change access times."
+    ST_NODIRATIME = 0x800, "Reading does not change access times of directories."
+    ST_RELATIME = 0x1000, "Reading changes access times seldom."
+    ST_NOSYMFOLLOW = 0x2000, "Symbolic links are not followed. Since Linux 5.10."

@@ -1590,7 +1590,7 @@ class fs_disk_quota(Structure):
 
     d_version: int8_t
     d_flags: int8_t
-    d_fieldmask: uint16_t
+    d_fieldmask: uint16_t; XfsQuotaFields
     d_id: uint32_t
     d_blk_hardlimit: uint64_t
     d_blk_softlimit: uint64_t
@@ -1802,7 +1802,7 @@ class if_dqblk(Structure):
     dqb_curinodes: uint64_t
     dqb_btime: uint64_t
     dqb_itime: uint64_t
-    dqb_valid: uint32_t; which fields count (QIF_*)"""
+    dqb_valid: uint32_t; which fields count (QIF_*) (QuotaFields)"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ...) -> None: ...
     dqb_bhardlimit: int
     dqb_bsoftlimit: int
@@ -1818,8 +1818,8 @@ class if_dqinfo(Structure):
 
     dqi_bgrace: uint64_t; seconds over the soft limit of blocks
     dqi_igrace: uint64_t; seconds over the soft limit of inodes
-    dqi_flags: uint32_t
-    dqi_valid: uint32_t"""
+    dqi_flags: uint32_t; QuotaInfoFlags
+    dqi_valid: uint32_t; QuotaInfoFields"""
     def __init__(self, /, *, dqi_bgrace: int = ..., dqi_igrace: int = ..., dqi_flags: int = ..., dqi_valid: int = ...) -> None: ...
     dqi_bgrace: int
     dqi_igrace: int
@@ -1836,7 +1836,7 @@ class if_nextdqblk(Structure):
     dqb_curinodes: uint64_t
     dqb_btime: uint64_t
     dqb_itime: uint64_t
-    dqb_valid: uint32_t
+    dqb_valid: uint32_t; QuotaFields
     dqb_id: uint32_t; whose it is"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ..., dqb_id: int = ...) -> None: ...
     dqb_bhardlimit: int
@@ -3748,7 +3748,7 @@ class ptrace_syscall_info(Structure):
 
     op: uint8_t; PTRACE_SYSCALL_INFO_*, which says which of entry, exit and seccomp counts (PtraceSyscallInfoOp)
     flags: uint16_t
-    arch: uint32_t; AUDIT_ARCH_*
+    arch: uint32_t; AUDIT_ARCH_* (AuditArchitecture)
     instruction_pointer: uint64_t
     stack_pointer: uint64_t
     entry: struct ptrace_syscall_info_entry
@@ -4051,7 +4051,7 @@ class seccomp_data(Structure):
     """What a filter sees of a call. (struct, 64 bytes)
 
     nr: int; the number
-    arch: uint32_t; AUDIT_ARCH_*: audit_arch of pysys.abi.current()
+    arch: uint32_t; AUDIT_ARCH_*: audit_arch of pysys.abi.current() (AuditArchitecture)
     instruction_pointer: uint64_t
     args: uint64_t[6]"""
     def __init__(self, /, *, nr: int = ..., arch: int = ..., instruction_pointer: int = ..., args: Iterable[int] = ...) -> None: ...
@@ -4381,7 +4381,7 @@ class siginfo(Siginfo):
 
     si_signo: int; the signal; after waitid SIGCHLD, or 0 if there was no child in that state
     si_errno: int
-    si_code: int; why (SI_*, CLD_*, SEGV_*, ...), which says which of the other fields count
+    si_code: int; why (SI_*, CLD_*, SEGV_*, ...), which says which of the other fields count (SignalCode, ChildCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, PollCode, SigsysCode, EmtCode)
     si_pid: int; of kill, sigqueue and SIGCHLD
     si_uid: unsigned int
     si_value: union sigval; of sigqueue and timers
@@ -4405,7 +4405,7 @@ class siginfo(Siginfo):
     si_fd: int; of SIGIO
     si_call_addr: void *; of SIGSYS: the instruction
     si_syscall: int; of SIGSYS: the number
-    si_arch: unsigned int; of SIGSYS: AUDIT_ARCH_*"""
+    si_arch: unsigned int; of SIGSYS: AUDIT_ARCH_* (AuditArchitecture)"""
     def __init__(self, /, *, si_signo: int = ..., si_errno: int = ..., si_code: int = ..., si_pid: int = ..., si_uid: int = ..., si_value: sigval | Mapping[str, Any] = ..., si_int: int = ..., si_ptr: Address = ..., si_status: int = ..., si_utime: int = ..., si_stime: int = ..., si_tid: int = ..., si_overrun: int = ..., si_addr: Address = ..., si_trapno: int = ..., si_addr_lsb: int = ..., si_lower: Address = ..., si_upper: Address = ..., si_pkey: int = ..., si_perf_data: int = ..., si_perf_type: int = ..., si_perf_flags: int = ..., si_band: int = ..., si_fd: Descriptor = ..., si_call_addr: Address = ..., si_syscall: int = ..., si_arch: int = ...) -> None: ...
     si_signo: int
     si_errno: int
@@ -4460,7 +4460,7 @@ class signalfd_siginfo(Structure):
 
     ssi_signo: uint32_t; the signal
     ssi_errno: int32_t
-    ssi_code: int32_t; why (SI_*, CLD_*, ...)
+    ssi_code: int32_t; why (SI_*, CLD_*, ...) (SignalCode, ChildCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, PollCode, SigsysCode, EmtCode)
     ssi_pid: uint32_t
     ssi_uid: uint32_t
     ssi_fd: int32_t
@@ -4477,7 +4477,7 @@ class signalfd_siginfo(Structure):
     ssi_addr_lsb: uint16_t
     ssi_syscall: int32_t; of SIGSYS
     ssi_call_addr: uint64_t
-    ssi_arch: uint32_t"""
+    ssi_arch: uint32_t; AuditArchitecture"""
     def __init__(self, /, *, ssi_signo: int = ..., ssi_errno: int = ..., ssi_code: int = ..., ssi_pid: int = ..., ssi_uid: int = ..., ssi_fd: Descriptor = ..., ssi_tid: int = ..., ssi_band: int = ..., ssi_overrun: int = ..., ssi_trapno: int = ..., ssi_status: int = ..., ssi_int: int = ..., ssi_ptr: int = ..., ssi_utime: int = ..., ssi_stime: int = ..., ssi_addr: int = ..., ssi_addr_lsb: int = ..., ssi_syscall: int = ..., ssi_call_addr: int = ..., ssi_arch: int = ...) -> None: ...
     ssi_signo: int
     ssi_errno: int
@@ -4757,7 +4757,7 @@ class statfs(Structure):
     f_fsid: int[2]
     f_namelen: long
     f_frsize: long
-    f_flags: long; ST_* bits of the mount"""
+    f_flags: long; ST_* bits of the mount (StatfsFlags)"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
     f_bsize: int
@@ -4786,7 +4786,7 @@ class statfs64(Structure):
     f_fsid: int[2]
     f_namelen: long
     f_frsize: long
-    f_flags: long"""
+    f_flags: long; StatfsFlags"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
     f_bsize: int

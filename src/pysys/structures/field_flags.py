@@ -6,6 +6,9 @@ pysys.parameters.further_flags.
 
 from __future__ import annotations
 
+# Why a signal came, for any signal and for one.
+_CODES = "SignalCode ChildCode SegvCode BusCode FpeCode IllCode TrapCode PollCode SigsysCode EmtCode"
+
 # structure.field: classes, several with a space between where values of each can stand there.
 FIELDS: dict[str, str] = {
     # files
@@ -28,6 +31,13 @@ FIELDS: dict[str, str] = {
     "flock64.l_whence": "SeekWhence",
     "f_owner_ex.type": "OwnerType",
     "delegation.d_type": "LockType",
+    "if_dqblk.dqb_valid": "QuotaFields",
+    "if_nextdqblk.dqb_valid": "QuotaFields",
+    "if_dqinfo.dqi_valid": "QuotaInfoFields",
+    "if_dqinfo.dqi_flags": "QuotaInfoFlags",
+    "fs_disk_quota.d_fieldmask": "XfsQuotaFields",
+    "statfs.f_flags": "StatfsFlags",
+    "statfs64.f_flags": "StatfsFlags",
     # events
     "pollfd.events": "PollEvents",
     "pollfd.revents": "PollEvents",
@@ -43,6 +53,10 @@ FIELDS: dict[str, str] = {
     "osf_sigaction.sa_flags": "SigactionFlags",
     "stack.ss_flags": "SigaltstackFlags",
     "sigevent.sigev_notify": "SigeventNotify",
+    "siginfo.si_code": _CODES,
+    "siginfo.si_arch": "AuditArchitecture",
+    "signalfd_siginfo.ssi_code": _CODES,
+    "signalfd_siginfo.ssi_arch": "AuditArchitecture",
     # time
     "timex.modes": "TimexModes",
     "timex.status": "TimexStatus",
@@ -60,6 +74,7 @@ FIELDS: dict[str, str] = {
     "rseq_cs.flags": "RseqCsFlags",
     "futex_waitv.flags": "Futex2Flags",
     "ns_id_req.ns_type": "NamespaceType",
+    "ptrace_syscall_info.arch": "AuditArchitecture",
     # memory
     "mmap_arg_struct.prot": "ProtFlags",
     "mmap_arg_struct.flags": "MapFlags",
@@ -180,6 +195,7 @@ FIELDS: dict[str, str] = {
     "perf_event_header.type": "PerfRecord",
     "perf_event_attr.bp_type": "HwBreakpointType",
     "perf_event_attr.bp_len": "HwBreakpointLength",
+    "seccomp_data.arch": "AuditArchitecture",
     # userfaultfd
     "uffdio_api.features": "UffdFeatures",
     "uffd_msg.event": "UffdEvent",

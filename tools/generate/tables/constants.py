@@ -78,6 +78,7 @@ INSIDE = {
     "include/linux/fs_dirent.h": r"DT_\w+",
     "include/linux/fs.h": r"(MNT|UMOUNT)_\w+",
     "include/linux/splice.h": r"SPLICE_F_\w+",
+    "include/linux/statfs.h": r"ST_\w+",
     "include/linux/swap.h": r"SWAP_FLAG_\w+",
     "include/linux/key.h": r"KEY_(POS|USR|GRP|OTH)_\w+",
     "include/linux/syslog.h": r"SYSLOG_ACTION_\w+",
