@@ -101,6 +101,21 @@ ARGUMENTS: dict[str, str] = {
     "prctl(PR_PPC_GET_DEXCR).arg2": "PrctlDexcrAspect",
     "prctl(PR_PPC_SET_DEXCR).arg2": "PrctlDexcrAspect",
     "prctl(PR_PPC_SET_DEXCR).arg3": "PrctlDexcrControl",
+    "setsockopt(SOL_IP).optname": "IpOption",
+    "setsockopt(SOL_IPV6).optname": "Ipv6Option IpOption",
+    "setsockopt(SOL_TCP).optname": "TcpOption",
+    "setsockopt(SOL_UDP).optname": "UdpOption",
+    "setsockopt(SOL_PACKET).optname": "PacketOption",
+    "setsockopt(SOL_NETLINK).optname": "NetlinkOption",
+    "setsockopt(SOL_ALG).optname": "AlgOption",
+    "getsockopt(SOL_IP).optname": "IpOption",
+    "getsockopt(SOL_IPV6).optname": "Ipv6Option IpOption",
+    "getsockopt(SOL_TCP).optname": "TcpOption",
+    "getsockopt(SOL_UDP).optname": "UdpOption",
+    "getsockopt(SOL_PACKET).optname": "PacketOption",
+    "getsockopt(SOL_NETLINK).optname": "NetlinkOption",
+    "socket(AF_NETLINK).protocol": "NetlinkFamily",
+    "socket(AF_PACKET).protocol": "EtherProtocol",
 }
 
 # call or call(COMMAND): the classes whose values it returns.

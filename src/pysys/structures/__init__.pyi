@@ -1287,7 +1287,7 @@ class cmsghdr(Structure):
 
     cmsg_len: size_t; with this header
     cmsg_level: int; SocketLevel
-    cmsg_type: int; ControlMessage"""
+    cmsg_type: int; ControlMessage, IpOption, Ipv6Option, UdpOption, AlgOption"""
     def __init__(self, /, *, cmsg_len: int = ..., cmsg_level: int = ..., cmsg_type: int = ...) -> None: ...
     cmsg_len: int
     cmsg_level: int
@@ -3146,7 +3146,7 @@ class nlattr(Structure):
     """What a netlink attribute begins with. (struct, 4 bytes)
 
     nla_len: uint16_t; with this header
-    nla_type: uint16_t"""
+    nla_type: uint16_t; RouteAttribute, LinkAttribute, LinkInfoAttribute, AddressAttribute, NeighbourAttribute"""
     def __init__(self, /, *, nla_len: int = ..., nla_type: int = ...) -> None: ...
     nla_len: int
     nla_type: int
@@ -3165,8 +3165,8 @@ class nlmsghdr(Structure):
     """What a netlink message begins with. (struct, 16 bytes)
 
     nlmsg_len: uint32_t; with this header
-    nlmsg_type: uint16_t
-    nlmsg_flags: uint16_t
+    nlmsg_type: uint16_t; NetlinkMessage, RouteMessage
+    nlmsg_flags: uint16_t; NetlinkFlags
     nlmsg_seq: uint32_t
     nlmsg_pid: uint32_t"""
     def __init__(self, /, *, nlmsg_len: int = ..., nlmsg_type: int = ..., nlmsg_flags: int = ..., nlmsg_seq: int = ..., nlmsg_pid: int = ...) -> None: ...
@@ -3292,7 +3292,7 @@ class packet_mreq(Structure):
     """Membership below IP: PACKET_ADD_MEMBERSHIP. (struct, 16 bytes)
 
     mr_ifindex: int
-    mr_type: unsigned short
+    mr_type: unsigned short; PacketMembership
     mr_alen: unsigned short
     mr_address: unsigned char[8]"""
     def __init__(self, /, *, mr_ifindex: int = ..., mr_type: int = ..., mr_alen: int = ..., mr_address: Buffer = ...) -> None: ...
@@ -4634,10 +4634,10 @@ class sockaddr_ll(Structure):
     """An interface and a protocol, below IP. (struct, 20 bytes)
 
     sll_family: unsigned short; AF_PACKET (AddressFamily)
-    sll_protocol: uint16_t; ETH_P_*; big-endian in memory
+    sll_protocol: uint16_t; ETH_P_*; big-endian in memory (EtherProtocol)
     sll_ifindex: int
     sll_hatype: unsigned short
-    sll_pkttype: unsigned char
+    sll_pkttype: unsigned char; PacketType
     sll_halen: unsigned char; how many bytes of sll_addr count
     sll_addr: unsigned char[8]"""
     def __init__(self, /, *, sll_family: int = ..., sll_protocol: int = ..., sll_ifindex: int = ..., sll_hatype: int = ..., sll_pkttype: int = ..., sll_halen: int = ..., sll_addr: Buffer = ...) -> None: ...
@@ -4656,7 +4656,7 @@ class sockaddr_nl(Structure):
 
     nl_family: unsigned short; AF_NETLINK (AddressFamily)
     nl_pid: uint32_t; the port; 0: the kernel's
-    nl_groups: uint32_t; a bit for each multicast group"""
+    nl_groups: uint32_t; a bit for each multicast group (RouteGroups)"""
     def __init__(self, /, *, nl_family: int = ..., nl_pid: int = ..., nl_groups: int = ...) -> None: ...
     nl_family: int
     nl_pid: int
@@ -4687,9 +4687,9 @@ class sockaddr_vm(Structure):
     """An address between virtual machines and their host. (struct, 16 bytes)
 
     svm_family: unsigned short; AF_VSOCK (AddressFamily)
-    svm_port: unsigned int
-    svm_cid: unsigned int; the machine (VMADDR_CID_*)
-    svm_flags: uint8_t"""
+    svm_port: unsigned int; VsockPort
+    svm_cid: unsigned int; the machine (VMADDR_CID_*) (VsockCid)
+    svm_flags: uint8_t; VsockFlags"""
     def __init__(self, /, *, svm_family: int = ..., svm_port: int = ..., svm_cid: int = ..., svm_flags: int = ...) -> None: ...
     svm_family: int
     svm_port: int
