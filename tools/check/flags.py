@@ -32,14 +32,10 @@ OURS: dict[str, str] = {
 # Constants of headers that pages mention and no class has, by the reason.
 UNNAMED: dict[str, re.Pattern[str]] = {
     "operations of FUSE": re.compile(r"FUSE_[A-Z]+"),
-    "attributes that only requests of ioctl take": re.compile(r"FS_\w+_FL"),
-    "options of one protocol": re.compile(r"(?:IP|IPV6|TCP|NETLINK)_\w+"),
-    "codes of siginfo": re.compile(r"(?:CLD|SEGV|SI|TRAP)_\w+"),
     "handlers, which pysys does not install": re.compile(r"SIG_(?:DFL|IGN)"),
-    "parts of programs and of what the kernel gives them": re.compile(r"(?:AT|NT|PT)_[A-Z0-9_]+"),
+    "parts of programs": re.compile(r"PT_[A-Z0-9_]+"),
     "second names of the AF_ constants": re.compile(r"PF_[A-Z]+"),
     "limits": re.compile(r"(?:ARG|NAME|PATH)_MAX|PIPE_BUF|PAGE_SIZE"),
-    "an address": re.compile(r"PR_SET_PTRACER_ANY"),
     "operations of calls of one architecture": re.compile(
         r"(?:FLUSH|GS|MIPS|RISCV_HWPROBE|S390_RUNTIME|SIG_DBG|VM86)_\w+"
     ),

@@ -9,8 +9,9 @@ value of the one this interpreter runs on.
 
 from __future__ import annotations
 
+from pysys import abi
 from pysys.flags.documented import DocumentedEnum, DocumentedFlag
-from pysys.flags.values import value
+from pysys.flags.values import here, value
 
 
 class PrctlOption(DocumentedEnum):
@@ -304,7 +305,7 @@ class PrctlMdwe(DocumentedFlag):
         """Refuse PROT_EXEC where the mapping was made without it, and together with PROT_WRITE.
         Since Linux 6.3.""",
     )
-    PR_MDWE_NO_INHERIT = 1 << 1, "Children are free of it. Needs the other bit. Since Linux 6.6."
+    PR_MDWE_NO_INHERIT = 1 << 1, "Children are free of it. Needs the other bit. Since Linux 6.7."
 
 
 class PrctlUnaligned(DocumentedFlag):
@@ -1045,6 +1046,7 @@ class FutexWakeOp(DocumentedEnum):
     FUTEX_OP_OR = 2, "Set its bits."
     FUTEX_OP_ANDN = 3, "Clear its bits."
     FUTEX_OP_XOR = 4, "Invert its bits."
+    FUTEX_OP_OPARG_SHIFT = 8, "Added to one of the others: the argument is 1 << what is given."
 
 
 class FutexWakeCompare(DocumentedEnum):
@@ -1213,3 +1215,23 @@ class PtracePeeksiginfoFlags(DocumentedFlag):
         1 << 0,
         "The signals that wait for the process; without it, those for the thread.",
     )
+
+
+class PrctlPtracer(DocumentedEnum):
+    """The second argument of PR_SET_PTRACER besides a process: 0 is none."""
+
+    PR_SET_PTRACER_ANY = (
+        (1 << abi.get(here()).bits) - 1,
+        "Any process may attach. Since Linux 3.12 or earlier.",
+    )
+
+
+class FutexWord(DocumentedFlag):
+    """The parts of a word that is a lock: of FUTEX_LOCK_PI and its kin, and of those in a robust list.
+
+    Since Linux 2.6.18 or earlier.
+    """
+
+    FUTEX_WAITERS = 0x80000000, "Some wait: to unlock, the kernel has to be called."
+    FUTEX_OWNER_DIED = 0x40000000, "The thread that held it is gone, and did not unlock it."
+    FUTEX_TID_MASK = 0x3FFFFFFF, "The thread that holds it; 0: nobody."

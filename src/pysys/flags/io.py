@@ -460,8 +460,8 @@ class IoUringCommandFlags(DocumentedFlag):
 class IoUringSocketCommand(DocumentedEnum):
     """cmd_op of IORING_OP_URING_CMD on a socket."""
 
-    SOCKET_URING_OP_SIOCINQ = 0, "Bytes to read. Since Linux 6.7."
-    SOCKET_URING_OP_SIOCOUTQ = 1, "Bytes not sent yet. Since Linux 6.7."
+    SOCKET_URING_OP_SIOCINQ = 0, "Bytes to read. Since Linux 6.6."
+    SOCKET_URING_OP_SIOCOUTQ = 1, "Bytes not sent yet. Since Linux 6.6."
     SOCKET_URING_OP_GETSOCKOPT = 2, "getsockopt, level SOL_SOCKET. Since Linux 6.7."
     SOCKET_URING_OP_SETSOCKOPT = 3, "setsockopt. Since Linux 6.7."
     SOCKET_URING_OP_TX_TIMESTAMP = 4, "Time stamps of what was sent. Since Linux 6.17."
@@ -475,7 +475,7 @@ class IoUringNopFlags(DocumentedFlag):
     IORING_NOP_FILE = 1 << 1, "Look the file up. Since Linux 6.13."
     IORING_NOP_FIXED_FILE = 1 << 2, "Look a registered file up. Since Linux 6.13."
     IORING_NOP_FIXED_BUFFER = 1 << 3, "Look a registered buffer up. Since Linux 6.13."
-    IORING_NOP_TW = 1 << 4, "Complete through task work. Since Linux 6.16."
+    IORING_NOP_TW = 1 << 4, "Complete through task work. Since Linux 6.17."
     IORING_NOP_CQE32 = 1 << 5, "Complete with an entry of 32 bytes. Since Linux 6.18."
 
 

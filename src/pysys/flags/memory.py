@@ -200,16 +200,16 @@ class MapFlags(DocumentedFlag):
             """x86-64 only: an address above the first 4 gigabytes, where shadow stacks must lie.
             Since Linux 6.6.""",
         )
-    MAP_HUGE_16KB = 14 << 26, "Huge pages of 16 KiB. Named since Linux 5.14."
+    MAP_HUGE_16KB = 14 << 26, "Huge pages of 16 KiB. Named since Linux 5.10."
     MAP_HUGE_64KB = 16 << 26, "Huge pages of 64 KiB. Named since Linux 4.14."
     MAP_HUGE_512KB = 19 << 26, "Huge pages of 512 KiB. Named since Linux 4.14."
     MAP_HUGE_1MB = 20 << 26, "Huge pages of 1 MiB. Named since Linux 4.14."
     MAP_HUGE_2MB = 21 << 26, "Huge pages of 2 MiB, the usual size on x86 and arm64. Since Linux 3.8."
     MAP_HUGE_8MB = 23 << 26, "Huge pages of 8 MiB. Named since Linux 4.14."
     MAP_HUGE_16MB = 24 << 26, "Huge pages of 16 MiB. Named since Linux 4.14."
-    MAP_HUGE_32MB = 25 << 26, "Huge pages of 32 MiB. Named since Linux 4.20."
+    MAP_HUGE_32MB = 25 << 26, "Huge pages of 32 MiB. Named since Linux 4.19."
     MAP_HUGE_256MB = 28 << 26, "Huge pages of 256 MiB. Named since Linux 4.14."
-    MAP_HUGE_512MB = 29 << 26, "Huge pages of 512 MiB. Named since Linux 4.20."
+    MAP_HUGE_512MB = 29 << 26, "Huge pages of 512 MiB. Named since Linux 4.19."
     MAP_HUGE_1GB = 30 << 26, "Huge pages of 1 GiB. Since Linux 3.8."
     MAP_HUGE_2GB = 31 << 26, "Huge pages of 2 GiB. Named since Linux 4.14."
     MAP_HUGE_16GB = 34 << 26, "Huge pages of 16 GiB. Named since Linux 4.14."
@@ -717,3 +717,9 @@ class UffdioMoveMode(DocumentedFlag):
         """Leave out pages that the source does not have; without it they end the move with ENOENT. Since
         Linux 6.8.""",
     )
+
+
+class UffdApi(DocumentedEnum):
+    """The version of userfaultfd: api of a uffdio_api."""
+
+    UFFD_API = 0xAA, "The only one. Since Linux 4.4 or earlier."

@@ -603,11 +603,11 @@ class SocketOption(DocumentedEnum):
     SO_TXREHASH = (
         value("SO_TXREHASH"),
         """Whether a stalled TCP connection may pick another path by a new hash: 1 yes, 0 no, -1
-        the namespace's default. Since Linux 6.0.""",
+        the namespace's default. Since Linux 5.18.""",
     )
     SO_RCVMARK = (
         value("SO_RCVMARK"),
-        """Receive the packet's mark as a control message of type SO_MARK. Since Linux 6.0.""",
+        """Receive the packet's mark as a control message of type SO_MARK. Since Linux 5.19.""",
     )
     SO_PASSPIDFD = value("SO_PASSPIDFD"), "Receive SCM_PIDFD with each message of AF_UNIX. Since Linux 6.5."
     SO_PEERPIDFD = (

@@ -353,3 +353,15 @@ class PidfdInfoMask(DocumentedFlag):
         1 << 7,
         "coredump_code: the si_code of that signal; with PIDFD_INFO_COREDUMP. Since Linux 7.1.",
     )
+
+
+class PidfdCoredump(DocumentedFlag):
+    """Whether memory was dumped, and as whom: coredump_mask of a pidfd_info, with PIDFD_INFO_COREDUMP.
+
+    Since Linux 6.16.
+    """
+
+    PIDFD_COREDUMPED = 1, "It crashed."
+    PIDFD_COREDUMP_SKIP = 2, "Memory was not dumped."
+    PIDFD_COREDUMP_USER = 4, "Memory was dumped as the user."
+    PIDFD_COREDUMP_ROOT = 8, "Memory was dumped as root: it is sensitive."

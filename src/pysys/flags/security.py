@@ -1460,3 +1460,15 @@ class KeyctlCapabilities1(DocumentedFlag):
     KEYCTL_CAPS1_NS_KEYRING_NAME = 0x01, "Each user namespace has names of keyrings of its own."
     KEYCTL_CAPS1_NS_KEY_TAG = 0x02, "Keys can belong to a network namespace."
     KEYCTL_CAPS1_NOTIFICATIONS = 0x04, "KEYCTL_WATCH_KEY. Since Linux 5.8."
+
+
+class KeySupport(DocumentedFlag):
+    """What can be done with an asymmetric key: supported_ops, which KEYCTL_PKEY_QUERY reports.
+
+    Since Linux 4.20.
+    """
+
+    KEYCTL_SUPPORTS_ENCRYPT = 1, "Encrypt."
+    KEYCTL_SUPPORTS_DECRYPT = 2, "Decrypt."
+    KEYCTL_SUPPORTS_SIGN = 4, "Sign."
+    KEYCTL_SUPPORTS_VERIFY = 8, "Verify a signature."

@@ -116,6 +116,9 @@ ARGUMENTS: dict[str, str] = {
     "getsockopt(SOL_NETLINK).optname": "NetlinkOption",
     "socket(AF_NETLINK).protocol": "NetlinkFamily",
     "socket(AF_PACKET).protocol": "EtherProtocol",
+    "prctl(PR_SET_PTRACER).arg2": "PrctlPtracer",
+    "ptrace(PTRACE_GETREGSET).addr": "RegisterSet",
+    "ptrace(PTRACE_SETREGSET).addr": "RegisterSet",
 }
 
 # call or call(COMMAND): the classes whose values it returns.

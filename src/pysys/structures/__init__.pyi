@@ -154,10 +154,10 @@ class bpf_attr(Structure):
     log_size: uint32_t
     log_buf: uint64_t
     kern_version: uint32_t
-    prog_flags: uint32_t
+    prog_flags: uint32_t; BpfProgFlags
     prog_name: char[16]
     prog_ifindex: uint32_t
-    expected_attach_type: uint32_t
+    expected_attach_type: uint32_t; BpfAttachType
     prog_btf_fd: uint32_t
     func_info_rec_size: uint32_t
     func_info: uint64_t
@@ -185,8 +185,8 @@ class bpf_attr(Structure):
     target_fd: uint32_t; of BPF_PROG_ATTACH and BPF_PROG_DETACH, with what follows up to expected_revision
     target_ifindex: uint32_t
     attach_bpf_fd: uint32_t
-    attach_type: uint32_t
-    attach_flags: uint32_t
+    attach_type: uint32_t; BpfAttachType
+    attach_flags: uint32_t; BpfAttachFlags
     replace_bpf_fd: uint32_t
     relative_fd: uint32_t
     relative_id: uint32_t
@@ -506,7 +506,7 @@ class bpf_attr_batch(Structure):
 class bpf_attr_enable_stats(Structure):
     """enable_stats in bpf_attr. (struct, 4 bytes)
 
-    type: uint32_t"""
+    type: uint32_t; BpfStats"""
     def __init__(self, /, *, type: int = ...) -> None: ...
     type: int
 class bpf_attr_info(Structure):
@@ -543,8 +543,8 @@ class bpf_attr_link_create(Structure):
     map_fd: uint32_t
     target_fd: uint32_t
     target_ifindex: uint32_t
-    attach_type: uint32_t
-    flags: uint32_t
+    attach_type: uint32_t; BpfAttachType
+    flags: uint32_t; BpfAttachFlags
     target_btf_id: uint32_t
     iter_info: uint64_t
     iter_info_len: uint32_t
@@ -631,7 +631,7 @@ class bpf_attr_link_create_cgroup(Structure):
 class bpf_attr_link_create_kprobe_multi(Structure):
     """kprobe_multi in bpf_attr_link_create. (struct, 32 bytes)
 
-    flags: uint32_t
+    flags: uint32_t; BpfKprobeFlags
     cnt: uint32_t
     syms: uint64_t
     addrs: uint64_t
@@ -657,7 +657,7 @@ class bpf_attr_link_create_netfilter(Structure):
     pf: uint32_t
     hooknum: uint32_t
     priority: int32_t
-    flags: uint32_t"""
+    flags: uint32_t; BpfNetfilterFlags"""
     def __init__(self, /, *, pf: int = ..., hooknum: int = ..., priority: int = ..., flags: int = ...) -> None: ...
     pf: int
     hooknum: int
@@ -727,7 +727,7 @@ class bpf_attr_link_create_uprobe_multi(Structure):
     ref_ctr_offsets: uint64_t
     cookies: uint64_t
     cnt: uint32_t
-    flags: uint32_t
+    flags: uint32_t; BpfUprobeFlags
     pid: uint32_t
     path_fd: uint32_t"""
     def __init__(self, /, *, path: Address = ..., offsets: Address = ..., ref_ctr_offsets: Address = ..., cookies: Address = ..., cnt: int = ..., flags: int = ..., pid: int = ..., path_fd: Descriptor = ...) -> None: ...
@@ -849,9 +849,9 @@ class bpf_attr_query(Structure):
 
     target_fd: uint32_t
     target_ifindex: uint32_t
-    attach_type: uint32_t
-    query_flags: uint32_t
-    attach_flags: uint32_t
+    attach_type: uint32_t; BpfAttachType
+    query_flags: uint32_t; BpfQueryFlags
+    attach_flags: uint32_t; BpfAttachFlags
     prog_ids: uint64_t
     prog_cnt: uint32_t
     count: uint32_t
@@ -912,7 +912,7 @@ class bpf_attr_task_fd_query(Structure):
     buf_len: uint32_t
     buf: uint64_t
     prog_id: uint32_t
-    fd_type: uint32_t
+    fd_type: uint32_t; BpfTaskQuery
     probe_offset: uint64_t
     probe_addr: uint64_t"""
     def __init__(self, /, *, pid: int = ..., fd: Descriptor = ..., flags: int = ..., buf_len: int = ..., buf: Address = ..., prog_id: int = ..., fd_type: int = ..., probe_offset: int = ..., probe_addr: int = ...) -> None: ...
@@ -935,7 +935,7 @@ class bpf_attr_test(Structure):
     """test in bpf_attr. (struct, 80 bytes)
 
     prog_fd: uint32_t
-    retval: uint32_t
+    retval: uint32_t; BpfResult, XdpAction
     data_size_in: uint32_t
     data_size_out: uint32_t
     data_in: uint64_t
@@ -946,7 +946,7 @@ class bpf_attr_test(Structure):
     ctx_size_out: uint32_t
     ctx_in: uint64_t
     ctx_out: uint64_t
-    flags: uint32_t
+    flags: uint32_t; BpfTestFlags
     cpu: uint32_t
     batch_size: uint32_t"""
     def __init__(self, /, *, prog_fd: Descriptor = ..., retval: int = ..., data_size_in: int = ..., data_size_out: int = ..., data_in: Address = ..., data_out: Address = ..., repeat: int = ..., duration: int = ..., ctx_size_in: int = ..., ctx_size_out: int = ..., ctx_in: Address = ..., ctx_out: Address = ..., flags: int = ..., cpu: int = ..., batch_size: int = ...) -> None: ...
@@ -1031,9 +1031,9 @@ class bpf_common_attr(Structure):
 class bpf_insn(Structure):
     """An instruction of eBPF. (struct, 8 bytes)
 
-    code: uint8_t
+    code: uint8_t; BpfClass, BpfExtendedClass, BpfSize, BpfExtendedSize, BpfMode, BpfExtendedMode, BpfOperation, BpfExtendedOperation, BpfJump, BpfExtendedJump, BpfSource, BpfByteOrder
     off: int16_t
-    imm: int32_t
+    imm: int32_t; BpfFunction, BpfAtomic
     dst_reg: uint8_t:4; 0 to 10
     src_reg: uint8_t:4; 0 to 10"""
     def __init__(self, /, *, code: int = ..., off: int = ..., imm: int = ..., dst_reg: int = ..., src_reg: int = ...) -> None: ...
@@ -2390,7 +2390,7 @@ class io_uring_rsrc_register(Structure):
     @tags.setter
     def tags(self, value: Address) -> None: ...
 class io_uring_rsrc_update(Structure):
-    """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.13. (struct, 16 bytes)
+    """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.12. (struct, 16 bytes)
 
     offset: uint32_t
     data: uint64_t"""
@@ -2807,7 +2807,7 @@ class keyctl_pkey_params(Structure):
 class keyctl_pkey_query(Structure):
     """What an asymmetric key can do: keyctl with KEYCTL_PKEY_QUERY. Since Linux 4.20. (struct, 56 bytes)
 
-    supported_ops: uint32_t
+    supported_ops: uint32_t; KeySupport
     key_size: uint32_t
     max_data_size: uint16_t
     max_sig_size: uint16_t
@@ -3561,9 +3561,9 @@ class pidfd_info(Structure):
     fsuid: uint32_t
     fsgid: uint32_t
     exit_code: int32_t; as wait gives it; since Linux 6.15
-    coredump_mask: uint32_t; since Linux 6.16
+    coredump_mask: uint32_t; since Linux 6.16 (PidfdCoredump)
     coredump_signal: uint32_t
-    coredump_code: uint32_t
+    coredump_code: uint32_t; SignalCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, SigsysCode, EmtCode
     supported_mask: uint64_t; since Linux 6.19 (PidfdInfoMask)"""
     def __init__(self, /, *, mask: int = ..., cgroupid: int = ..., pid: int = ..., tgid: int = ..., ppid: int = ..., ruid: int = ..., rgid: int = ..., euid: int = ..., egid: int = ..., suid: int = ..., sgid: int = ..., fsuid: int = ..., fsgid: int = ..., exit_code: int = ..., coredump_mask: int = ..., coredump_signal: int = ..., coredump_code: int = ..., supported_mask: int = ...) -> None: ...
     mask: int
@@ -4747,7 +4747,7 @@ class stat(Structure):
 class statfs(Structure):
     """A mounted file system: statfs, fstatfs. (struct, 120 bytes)
 
-    f_type: long; its magic number
+    f_type: long; its magic number (FilesystemMagic)
     f_bsize: long; the size of a block, in which the counts are
     f_blocks: long
     f_bfree: long
@@ -4776,7 +4776,7 @@ class statfs(Structure):
 class statfs64(Structure):
     """A mounted file system with 64-bit counts: statfs64, fstatfs64 of 32-bit ABIs. (struct, 120 bytes)
 
-    f_type: long
+    f_type: long; FilesystemMagic
     f_bsize: long
     f_blocks: uint64_t
     f_bfree: uint64_t
@@ -5437,7 +5437,7 @@ class uffd_msg_remove(Structure):
 class uffdio_api(Structure):
     """What both sides can do: ioctl with UFFDIO_API. Since Linux 4.3. (struct, 24 bytes)
 
-    api: uint64_t; 0xAA
+    api: uint64_t; 0xAA (UffdApi)
     features: uint64_t; UFFD_FEATURE_* bits (UffdFeatures)
     ioctls: uint64_t"""
     def __init__(self, /, *, api: int = ..., features: int = ..., ioctls: int = ...) -> None: ...

@@ -773,7 +773,7 @@ TEXTS = {
     " Linux 6.13.",
     "io_uring_rsrc_register": "Files or buffers to register: IORING_REGISTER_FILES2,"
     " IORING_REGISTER_BUFFERS2. Since Linux 5.13.",
-    "io_uring_rsrc_update": "Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.13.",
+    "io_uring_rsrc_update": "Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.12.",
     "io_uring_rsrc_update2": "Registered files or buffers to replace, with tags. Since Linux 5.13.",
     "io_uring_probe_op": "Whether a ring knows an operation.",
     "io_uring_probe": """Which operations a ring knows: IORING_REGISTER_PROBE. Since Linux 5.6. Make it with

@@ -38,6 +38,8 @@ FIELDS: dict[str, str] = {
     "fs_disk_quota.d_fieldmask": "XfsQuotaFields",
     "statfs.f_flags": "StatfsFlags",
     "statfs64.f_flags": "StatfsFlags",
+    "statfs.f_type": "FilesystemMagic",
+    "statfs64.f_type": "FilesystemMagic",
     # events
     "pollfd.events": "PollEvents",
     "pollfd.revents": "PollEvents",
@@ -75,6 +77,8 @@ FIELDS: dict[str, str] = {
     "futex_waitv.flags": "Futex2Flags",
     "ns_id_req.ns_type": "NamespaceType",
     "ptrace_syscall_info.arch": "AuditArchitecture",
+    "pidfd_info.coredump_mask": "PidfdCoredump",
+    "pidfd_info.coredump_code": "SignalCode SegvCode BusCode FpeCode IllCode TrapCode SigsysCode EmtCode",
     # memory
     "mmap_arg_struct.prot": "ProtFlags",
     "mmap_arg_struct.flags": "MapFlags",
@@ -206,6 +210,28 @@ FIELDS: dict[str, str] = {
     "perf_event_attr.bp_type": "HwBreakpointType",
     "perf_event_attr.bp_len": "HwBreakpointLength",
     "seccomp_data.arch": "AuditArchitecture",
+    "keyctl_pkey_query.supported_ops": "KeySupport",
+    "bpf_insn.code": "BpfClass BpfExtendedClass BpfSize BpfExtendedSize BpfMode BpfExtendedMode BpfOperation"
+    " BpfExtendedOperation BpfJump BpfExtendedJump BpfSource BpfByteOrder",
+    "bpf_insn.imm": "BpfFunction BpfAtomic",
+    "bpf_insn.dst_reg": "BpfRegister",
+    "bpf_insn.src_reg": "BpfRegister BpfPseudo BpfCondition",
+    "bpf_attr.prog_flags": "BpfProgFlags",
+    "bpf_attr.expected_attach_type": "BpfAttachType",
+    "bpf_attr.attach_type": "BpfAttachType",
+    "bpf_attr.attach_flags": "BpfAttachFlags",
+    "bpf_attr_query.attach_type": "BpfAttachType",
+    "bpf_attr_query.query_flags": "BpfQueryFlags",
+    "bpf_attr_query.attach_flags": "BpfAttachFlags",
+    "bpf_attr_link_create.attach_type": "BpfAttachType",
+    "bpf_attr_link_create.flags": "BpfAttachFlags",
+    "bpf_attr_link_create_kprobe_multi.flags": "BpfKprobeFlags",
+    "bpf_attr_link_create_uprobe_multi.flags": "BpfUprobeFlags",
+    "bpf_attr_link_create_netfilter.flags": "BpfNetfilterFlags",
+    "bpf_attr_test.flags": "BpfTestFlags",
+    "bpf_attr_test.retval": "BpfResult XdpAction",
+    "bpf_attr_enable_stats.type": "BpfStats",
+    "bpf_attr_task_fd_query.fd_type": "BpfTaskQuery",
     # userfaultfd
     "uffdio_api.features": "UffdFeatures",
     "uffd_msg.event": "UffdEvent",
@@ -217,6 +243,7 @@ FIELDS: dict[str, str] = {
     "uffdio_continue.mode": "UffdioContinueMode",
     "uffdio_poison.mode": "UffdioPoisonMode",
     "uffdio_move.mode": "UffdioMoveMode",
+    "uffdio_api.api": "UffdApi",
 }
 
 

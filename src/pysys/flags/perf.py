@@ -1,0 +1,185 @@
+"""Flag types of perf: what its ring holds.
+
+Values are those of ``linux/perf_event.h``. What perf_event_open takes is in pysys.flags.security.
+"""
+
+from __future__ import annotations
+
+from pysys.flags.documented import DocumentedEnum, DocumentedFlag
+
+
+class PerfRecord(DocumentedEnum):
+    """What a record of the ring is: type of a perf_event_header.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise.
+    """
+
+    PERF_RECORD_MMAP = 1, "Executable memory was mapped."
+    PERF_RECORD_LOST = 2, "Records were lost."
+    PERF_RECORD_COMM = 3, "The name of a thread changed."
+    PERF_RECORD_EXIT = 4, "A thread ended."
+    PERF_RECORD_THROTTLE = 5, "There were too many samples: none for now."
+    PERF_RECORD_UNTHROTTLE = 6, "There are samples again."
+    PERF_RECORD_FORK = 7, "A thread was made."
+    PERF_RECORD_READ = 8, "A counter's value, with inherit_stat."
+    PERF_RECORD_SAMPLE = 9, "A sample: what sample_type asks for."
+    PERF_RECORD_MMAP2 = (
+        10,
+        "Executable memory was mapped, with inode or build id. Since Linux 3.12 or earlier.",
+    )
+    PERF_RECORD_AUX = 11, "There is data in the second ring. Since Linux 4.1."
+    PERF_RECORD_ITRACE_START = 12, "A trace of instructions began. Since Linux 4.1."
+    PERF_RECORD_LOST_SAMPLES = 13, "Samples were lost, by the hardware. Since Linux 4.2."
+    PERF_RECORD_SWITCH = 14, "The thread began or ceased to run. Since Linux 4.3."
+    PERF_RECORD_SWITCH_CPU_WIDE = 15, "The same for a processor, with the other thread. Since Linux 4.3."
+    PERF_RECORD_NAMESPACES = 16, "The namespaces of a thread. Since Linux 4.11."
+    PERF_RECORD_KSYMBOL = 17, "Code was added to the kernel, or removed. Since Linux 5.1."
+    PERF_RECORD_BPF_EVENT = 18, "A program of BPF was loaded or unloaded. Since Linux 5.1."
+    PERF_RECORD_CGROUP = 19, "A control group was made. Since Linux 5.7."
+    PERF_RECORD_TEXT_POKE = 20, "The kernel's code changed. Since Linux 5.9."
+    PERF_RECORD_AUX_OUTPUT_HW_ID = (
+        21,
+        "The id that the hardware gave an event in the second ring. Since Linux 5.16.",
+    )
+    PERF_RECORD_CALLCHAIN_DEFERRED = 22, "A program's stack, after samples that lack it. Since Linux 6.19."
+
+
+class PerfRecordMode(DocumentedEnum):
+    """Where the processor was: the lowest three bits of misc in a perf_event_header.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise.
+    """
+
+    PERF_RECORD_MISC_CPUMODE_UNKNOWN = 0, "Not known."
+    PERF_RECORD_MISC_KERNEL = 1, "In the kernel."
+    PERF_RECORD_MISC_USER = 2, "In a program."
+    PERF_RECORD_MISC_HYPERVISOR = 3, "In the hypervisor."
+    PERF_RECORD_MISC_GUEST_KERNEL = 4, "In a guest's kernel. Since Linux 2.6.35."
+    PERF_RECORD_MISC_GUEST_USER = 5, "In a guest's program. Since Linux 2.6.35."
+
+
+class PerfRecordMisc(DocumentedFlag):
+    """Bits of misc in a perf_event_header, above its PerfRecordMode.
+
+    They mean what they mean by the PerfRecord.
+    """
+
+    PERF_RECORD_MISC_CPUMODE_MASK = 7, "The PerfRecordMode. Since Linux 2.6.32 or earlier."
+    PERF_RECORD_MISC_PROC_MAP_PARSE_TIMEOUT = (
+        0x1000,
+        """Reading /proc/PID/maps took too long. The tool perf sets it, not the kernel. Since
+        Linux 4.4 or earlier.""",
+    )
+    PERF_RECORD_MISC_MMAP_DATA = 0x2000, "PERF_RECORD_MMAP: memory that is not executable. Since Linux 3.10."
+    PERF_RECORD_MISC_COMM_EXEC = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_FORK_EXEC = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_SWITCH_OUT = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_EXACT_IP = (
+        0x4000,
+        "PERF_RECORD_SAMPLE: the instruction is exactly that of the event. Since Linux 3.3 or earlier.",
+    )
+    PERF_RECORD_MISC_SWITCH_OUT_PREEMPT = PERF_RECORD_MISC_EXACT_IP
+    PERF_RECORD_MISC_MMAP_BUILD_ID = PERF_RECORD_MISC_EXACT_IP
+    PERF_RECORD_MISC_EXT_RESERVED = 0x8000, "Reserved. Since Linux 2.6.35."
+
+
+class PerfContext(DocumentedEnum):
+    """What stands in a chain of calls in the place of an address: where those that follow are from.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise.
+    """
+
+    PERF_CONTEXT_HV = 0xFFFFFFFFFFFFFFE0, "The hypervisor."
+    PERF_CONTEXT_KERNEL = 0xFFFFFFFFFFFFFF80, "The kernel."
+    PERF_CONTEXT_USER = 0xFFFFFFFFFFFFFE00, "The program."
+    PERF_CONTEXT_USER_DEFERRED = (
+        0xFFFFFFFFFFFFFD80,
+        "The program: they come later, in PERF_RECORD_CALLCHAIN_DEFERRED. Since Linux 6.19.",
+    )
+    PERF_CONTEXT_GUEST = 0xFFFFFFFFFFFFF800, "A guest."
+    PERF_CONTEXT_GUEST_KERNEL = 0xFFFFFFFFFFFFF780, "A guest's kernel."
+    PERF_CONTEXT_GUEST_USER = 0xFFFFFFFFFFFFF600, "A guest's program."
+    PERF_CONTEXT_MAX = 0xFFFFFFFFFFFFF001, "None is below this."
+
+
+class PerfAuxFlags(DocumentedFlag):
+    """flags of PERF_RECORD_AUX. Since Linux 5.13, unless a member says otherwise."""
+
+    PERF_AUX_FLAG_TRUNCATED = 1, "It was cut to fit. Since Linux 4.4 or earlier."
+    PERF_AUX_FLAG_OVERWRITE = 2, "It overwrote older data. Since Linux 4.4 or earlier."
+    PERF_AUX_FLAG_PARTIAL = 4, "There are gaps. Since Linux 4.12 or earlier."
+    PERF_AUX_FLAG_COLLISION = 8, "Samples collided with others. Since Linux 4.15."
+    PERF_AUX_FLAG_CORESIGHT_FORMAT_RAW = 0x100, "Raw data of CoreSight."
+    PERF_AUX_FLAG_PMU_FORMAT_TYPE_MASK = 0xFF00, "The format, of the unit."
+    PERF_AUX_FLAG_CORESIGHT_FORMAT_CORESIGHT = 0, "Data of CoreSight in its own format."
+
+
+class PerfKsymbolType(DocumentedEnum):
+    """ksym_type of PERF_RECORD_KSYMBOL. Since Linux 5.1, unless a member says otherwise."""
+
+    PERF_RECORD_KSYMBOL_TYPE_UNKNOWN = 0, "Not known."
+    PERF_RECORD_KSYMBOL_TYPE_BPF = 1, "A program of BPF."
+    PERF_RECORD_KSYMBOL_TYPE_OOL = 2, "Code out of line, such as that of kprobes. Since Linux 5.9."
+
+
+class PerfKsymbolFlags(DocumentedFlag):
+    """flags of PERF_RECORD_KSYMBOL."""
+
+    PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER = 1, "It was removed. Since Linux 5.1."
+
+
+class PerfBpfEvent(DocumentedEnum):
+    """type of PERF_RECORD_BPF_EVENT. Since Linux 5.1."""
+
+    PERF_BPF_EVENT_UNKNOWN = 0, "Not known."
+    PERF_BPF_EVENT_PROG_LOAD = 1, "A program was loaded."
+    PERF_BPF_EVENT_PROG_UNLOAD = 2, "A program was unloaded."
+
+
+class PerfBranchType(DocumentedEnum):
+    """type of a perf_branch_entry, with PERF_SAMPLE_BRANCH_TYPE_SAVE.
+
+    Since Linux 4.14 or earlier, unless a member says otherwise.
+    """
+
+    PERF_BR_UNKNOWN = 0, "Not known."
+    PERF_BR_COND = 1, "Conditional."
+    PERF_BR_UNCOND = 2, "Unconditional."
+    PERF_BR_IND = 3, "Indirect."
+    PERF_BR_CALL = 4, "A call."
+    PERF_BR_IND_CALL = 5, "An indirect call."
+    PERF_BR_RET = 6, "A return."
+    PERF_BR_SYSCALL = 7, "A system call."
+    PERF_BR_SYSRET = 8, "The return of a system call."
+    PERF_BR_COND_CALL = 9, "A conditional call."
+    PERF_BR_COND_RET = 10, "A conditional return."
+    PERF_BR_ERET = 11, "The return of an exception. Since Linux 5.18."
+    PERF_BR_IRQ = 12, "An interrupt. Since Linux 5.18."
+    PERF_BR_SERROR = 13, "An error of the system. Since Linux 6.1."
+    PERF_BR_NO_TX = 14, "Not in a transaction. Since Linux 6.1."
+    PERF_BR_EXTEND_ABI = 15, "See new_type. Since Linux 6.1."
+
+
+class PerfTransaction(DocumentedFlag):
+    """A transaction of memory: what PERF_SAMPLE_TRANSACTION gives.
+
+    The upper 32 bits are the abort's code. Since Linux 3.14 or earlier.
+    """
+
+    PERF_TXN_ELISION = 1, "Of a lock that was left out."
+    PERF_TXN_TRANSACTION = 2, "Of a transaction."
+    PERF_TXN_SYNC = 4, "The abort is by the instruction."
+    PERF_TXN_ASYNC = 8, "The abort is not by the instruction."
+    PERF_TXN_RETRY = 0x10, "To try again may help."
+    PERF_TXN_CONFLICT = 0x20, "Others used the memory."
+    PERF_TXN_CAPACITY_WRITE = 0x40, "Too much was written."
+    PERF_TXN_CAPACITY_READ = 0x80, "Too much was read."
+    PERF_TXN_ABORT_MASK = 0xFFFFFFFF00000000, "The code."
+
+
+class PerfRegisterAbi(DocumentedEnum):
+    """abi of the registers in a sample. Since Linux 3.12 or earlier, unless a member says otherwise."""
+
+    PERF_SAMPLE_REGS_ABI_NONE = 0, "There are none. Since Linux 2.6.32 or earlier."
+    PERF_SAMPLE_REGS_ABI_32 = 1, "Those of a 32-bit program."
+    PERF_SAMPLE_REGS_ABI_64 = 2, "Those of a 64-bit program."
