@@ -76,6 +76,18 @@ ELSEWHERE = {
     "PerfTransaction": "a word of a sample",
     "PerfRegisterAbi": "a word of a sample",
     "BpfLinkType": "a field of bpf_link_info",
+    "TerminalInput": "a field of termios",
+    "TerminalOutput": "a field of termios",
+    "TerminalControl": "a field of termios",
+    "TerminalLocal": "a field of termios",
+    "TerminalSpeed": "a part of c_cflag in termios",
+    "TerminalCharacter": "an index of c_cc in termios",
+    "TerminalShift": "a part of c_cflag in termios",
+    "TerminalActions": "an argument of tcsetattr in the C library, for which the kernel has requests",
+    "TerminalQueue": "the argument of ioctl for TCFLSH",
+    "TerminalFlow": "the argument of ioctl for TCXONC",
+    "ModemLines": "what TIOCMGET and TIOCMSET of ioctl read and write",
+    "PacketModeStatus": "a byte that a pseudoterminal's master reads",
 }
 CLASSES = [name for name in index.MODULES if isinstance(getattr(flags, name), enum.EnumType)]
 

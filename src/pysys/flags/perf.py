@@ -174,7 +174,6 @@ class PerfTransaction(DocumentedFlag):
     PERF_TXN_CONFLICT = 0x20, "Others used the memory."
     PERF_TXN_CAPACITY_WRITE = 0x40, "Too much was written."
     PERF_TXN_CAPACITY_READ = 0x80, "Too much was read."
-    PERF_TXN_ABORT_MASK = 0xFFFFFFFF00000000, "The code."
 
 
 class PerfRegisterAbi(DocumentedEnum):
