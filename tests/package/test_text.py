@@ -51,7 +51,7 @@ CONSTRUCTIONS = {
 BANNED = {re.compile(pattern, re.IGNORECASE): instead for pattern, instead in CONSTRUCTIONS.items()}
 # Words that no variable, constant, function, class or file has in its name, but for one of the kernel's.
 NAMES = frozenset("whole given room rooms road roads door doors house houses".split())
-OF_THE_KERNEL = frozenset(["WHOLE_SECONDS"])
+OF_THE_KERNEL = frozenset(["BPF_FUNC_skb_adjust_room", "WHOLE_SECONDS"])
 # The first line of a docstring: the result is a sentence.
 HANGING = re.compile(r"^[a-z_0-9, ]+\(2\):[^.]*;")
 

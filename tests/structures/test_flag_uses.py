@@ -51,7 +51,7 @@ ELSEWHERE = {
     "AddressFlags": "a field of ifaddrmsg",
     "NeighbourState": "a field of ndmsg",
     "NeighbourFlags": "a field of ndmsg",
-    "VsockOption": "names of options of level AF_VSOCK, which is no SocketLevel",
+    "VsockOption": "options of level AF_VSOCK, which SocketLevel does not have",
     "AlgOperation": "the value of a control message of level SOL_ALG",
     "ExtendedErrorOrigin": "a field of sock_extended_err",
     "ExtendedErrorCode": "a field of sock_extended_err",

@@ -1218,7 +1218,7 @@ class PtracePeeksiginfoFlags(DocumentedFlag):
 
 
 class PrctlPtracer(DocumentedEnum):
-    """The second argument of PR_SET_PTRACER besides a process: 0 is none."""
+    """The second argument of PR_SET_PTRACER besides a process. 0 permits nobody."""
 
     PR_SET_PTRACER_ANY = (
         (1 << abi.get(here()).bits) - 1,

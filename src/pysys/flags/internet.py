@@ -290,7 +290,7 @@ class TcpOption(DocumentedEnum):
     TCP_LINGER2 = 8, "Seconds in FIN_WAIT2 after close; -1: none. Since Linux 2.4."
     TCP_DEFER_ACCEPT = (
         9,
-        "accept sees a connection only when it has data, or after so many seconds. Since Linux 2.4.",
+        "accept sees a connection only when it has data, or after this number of seconds. Since Linux 2.4.",
     )
     TCP_WINDOW_CLAMP = 10, "The largest window that is offered. Since Linux 2.4."
     TCP_INFO = 11, "What is known of the connection: a tcp_info. Read only. Since Linux 2.4."
@@ -331,7 +331,7 @@ class TcpOption(DocumentedEnum):
     )
     TCP_NOTSENT_LOWAT = (
         25,
-        "poll says that there is room while less than this is not sent. Since Linux 3.12 or earlier.",
+        "poll reports POLLOUT while less than this is not sent. Since Linux 3.12 or earlier.",
     )
     TCP_CC_INFO = (
         26,

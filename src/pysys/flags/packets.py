@@ -161,7 +161,7 @@ class PacketOption(DocumentedEnum):
     )
     PACKET_COPY_THRESH = (
         7,
-        "If not 0, frames that do not fit the ring are queued whole as well. Since Linux 2.4 or earlier.",
+        "If not 0, frames that do not fit the ring are queued as well, uncut. Since Linux 2.4 or earlier.",
     )
     PACKET_AUXDATA = 8, "Pass a tpacket_auxdata with each frame, with its VLAN. Since Linux 2.6.21."
     PACKET_ORIGDEV = (
@@ -180,7 +180,7 @@ class PacketOption(DocumentedEnum):
     )
     PACKET_RESERVE = (
         12,
-        "Room in front of each frame in the ring. Before the ring. Since Linux 2.6.32 or earlier.",
+        "Bytes to leave free before each frame. Set it before the ring. Since Linux 2.6.32 or earlier.",
     )
     PACKET_TX_RING = 13, "Memory that is shared for what is sent. Since Linux 2.6.31."
     PACKET_LOSS = (

@@ -142,7 +142,7 @@ class PollCode(DocumentedEnum):
     """
 
     POLL_IN = 1, "There is something to read."
-    POLL_OUT = 2, "There is room to write."
+    POLL_OUT = 2, "It can be written to."
     POLL_MSG = 3, "There is a message."
     POLL_ERR = 4, "There was an error."
     POLL_PRI = 5, "There is something urgent to read."
