@@ -56,7 +56,6 @@ ELSEWHERE = {
     "ExtendedErrorOrigin": "a field of sock_extended_err",
     "ExtendedErrorCode": "a field of sock_extended_err",
     "ExtendedErrorRfc4884": "a field of sock_extended_err",
-    "FutexWord": "the word of a lock, in memory that futex and robust lists look at",
     "InodeFlags": "what FS_IOC_GETFLAGS and FS_IOC_SETFLAGS of ioctl read and write",
     "FiemapFlags": "a field of fiemap",
     "FiemapExtentFlags": "a field of fiemap_extent",

@@ -2,6 +2,30 @@
 
 from typing import Final
 
+from pysys.flags.bpf import BpfAttachType as BpfAttachType
+from pysys.flags.bpf import BpfExtendedClass as BpfExtendedClass
+from pysys.flags.bpf import BpfExtendedSize as BpfExtendedSize
+from pysys.flags.bpf import BpfExtendedMode as BpfExtendedMode
+from pysys.flags.bpf import BpfExtendedOperation as BpfExtendedOperation
+from pysys.flags.bpf import BpfExtendedJump as BpfExtendedJump
+from pysys.flags.bpf import BpfCondition as BpfCondition
+from pysys.flags.bpf import BpfByteOrder as BpfByteOrder
+from pysys.flags.bpf import BpfAtomic as BpfAtomic
+from pysys.flags.bpf import BpfRegister as BpfRegister
+from pysys.flags.bpf import BpfPseudo as BpfPseudo
+from pysys.flags.bpf import BpfProgFlags as BpfProgFlags
+from pysys.flags.bpf import BpfAttachFlags as BpfAttachFlags
+from pysys.flags.bpf import BpfKprobeFlags as BpfKprobeFlags
+from pysys.flags.bpf import BpfUprobeFlags as BpfUprobeFlags
+from pysys.flags.bpf import BpfNetfilterFlags as BpfNetfilterFlags
+from pysys.flags.bpf import BpfQueryFlags as BpfQueryFlags
+from pysys.flags.bpf import BpfTestFlags as BpfTestFlags
+from pysys.flags.bpf import BpfLinkType as BpfLinkType
+from pysys.flags.bpf import BpfStats as BpfStats
+from pysys.flags.bpf import BpfTaskQuery as BpfTaskQuery
+from pysys.flags.bpf import BpfResult as BpfResult
+from pysys.flags.bpf import XdpAction as XdpAction
+from pysys.flags.bpf import BpfFunction as BpfFunction
 from pysys.flags.control import PrctlOption as PrctlOption
 from pysys.flags.control import PrctlMm as PrctlMm
 from pysys.flags.control import PrctlAmbient as PrctlAmbient
@@ -63,6 +87,7 @@ from pysys.flags.control import PrctlRseqSliceFlags as PrctlRseqSliceFlags
 from pysys.flags.control import PrctlCfiBranch as PrctlCfiBranch
 from pysys.flags.control import PtraceEventMessage as PtraceEventMessage
 from pysys.flags.control import PtracePeeksiginfoFlags as PtracePeeksiginfoFlags
+from pysys.flags.control import PrctlPtracer as PrctlPtracer
 from pysys.flags.control import RLIM64_INFINITY as RLIM64_INFINITY
 from pysys.flags.control import IOPRIO_CLASS_SHIFT as IOPRIO_CLASS_SHIFT
 from pysys.flags.control import FUTEX_BITSET_MATCH_ANY as FUTEX_BITSET_MATCH_ANY
@@ -119,10 +144,33 @@ from pysys.flags.files import QuotaCommand as QuotaCommand
 from pysys.flags.files import QuotaType as QuotaType
 from pysys.flags.files import QuotaFormat as QuotaFormat
 from pysys.flags.files import UtimeNanoseconds as UtimeNanoseconds
+from pysys.flags.files import QuotaFields as QuotaFields
+from pysys.flags.files import QuotaInfoFields as QuotaInfoFields
+from pysys.flags.files import QuotaInfoFlags as QuotaInfoFlags
+from pysys.flags.files import XfsQuotaFields as XfsQuotaFields
 from pysys.flags.files import AT_FDCWD as AT_FDCWD
 from pysys.flags.files import FD_PIDFS_ROOT as FD_PIDFS_ROOT
 from pysys.flags.files import FD_NSFS_ROOT as FD_NSFS_ROOT
 from pysys.flags.files import S_IFMT as S_IFMT
+from pysys.flags.filesystems import FilesystemMagic as FilesystemMagic
+from pysys.flags.filesystems import InodeFlags as InodeFlags
+from pysys.flags.filesystems import FiemapFlags as FiemapFlags
+from pysys.flags.filesystems import FiemapExtentFlags as FiemapExtentFlags
+from pysys.flags.filesystems import LoopFlags as LoopFlags
+from pysys.flags.filesystems import LoopCrypt as LoopCrypt
+from pysys.flags.internet import IpOption as IpOption
+from pysys.flags.internet import IpMtuDiscovery as IpMtuDiscovery
+from pysys.flags.internet import MulticastFilter as MulticastFilter
+from pysys.flags.internet import Ipv6Option as Ipv6Option
+from pysys.flags.internet import Ipv6MtuDiscovery as Ipv6MtuDiscovery
+from pysys.flags.internet import Ipv6AddressPreferences as Ipv6AddressPreferences
+from pysys.flags.internet import TcpOption as TcpOption
+from pysys.flags.internet import TcpRepair as TcpRepair
+from pysys.flags.internet import TcpRepairQueue as TcpRepairQueue
+from pysys.flags.internet import TcpInfoOptions as TcpInfoOptions
+from pysys.flags.internet import TcpCongestionState as TcpCongestionState
+from pysys.flags.internet import UdpOption as UdpOption
+from pysys.flags.internet import UdpEncapsulation as UdpEncapsulation
 from pysys.flags.io import IoUringSetupFlags as IoUringSetupFlags
 from pysys.flags.io import IoUringEnterFlags as IoUringEnterFlags
 from pysys.flags.io import IoUringFeatures as IoUringFeatures
@@ -178,6 +226,7 @@ from pysys.flags.ipc import MsgFlags as MsgFlags
 from pysys.flags.ipc import IpcCall as IpcCall
 from pysys.flags.ipc import IPC_PRIVATE as IPC_PRIVATE
 from pysys.flags.ipc import IPC_64 as IPC_64
+from pysys.flags.machines import AuditArchitecture as AuditArchitecture
 from pysys.flags.memory import ProtFlags as ProtFlags
 from pysys.flags.memory import MapFlags as MapFlags
 from pysys.flags.memory import MremapFlags as MremapFlags
@@ -205,6 +254,7 @@ from pysys.flags.memory import UffdioWriteprotectMode as UffdioWriteprotectMode
 from pysys.flags.memory import UffdioContinueMode as UffdioContinueMode
 from pysys.flags.memory import UffdioPoisonMode as UffdioPoisonMode
 from pysys.flags.memory import UffdioMoveMode as UffdioMoveMode
+from pysys.flags.memory import UffdApi as UffdApi
 from pysys.flags.memory import MAP_HUGE_SHIFT as MAP_HUGE_SHIFT
 from pysys.flags.memory import MAP_HUGE_MASK as MAP_HUGE_MASK
 from pysys.flags.mounts import MountFlags as MountFlags
@@ -219,9 +269,31 @@ from pysys.flags.mounts import FsconfigCommand as FsconfigCommand
 from pysys.flags.mounts import StatmountMask as StatmountMask
 from pysys.flags.mounts import StatmountFlags as StatmountFlags
 from pysys.flags.mounts import ListmountFlags as ListmountFlags
+from pysys.flags.mounts import StatfsFlags as StatfsFlags
 from pysys.flags.mounts import MS_MGC_VAL as MS_MGC_VAL
 from pysys.flags.mounts import MS_MGC_MSK as MS_MGC_MSK
 from pysys.flags.mounts import LSMT_ROOT as LSMT_ROOT
+from pysys.flags.netlink import NetlinkFamily as NetlinkFamily
+from pysys.flags.netlink import NetlinkOption as NetlinkOption
+from pysys.flags.netlink import NetlinkFlags as NetlinkFlags
+from pysys.flags.netlink import NetlinkMessage as NetlinkMessage
+from pysys.flags.netlink import RouteMessage as RouteMessage
+from pysys.flags.netlink import RouteFlags as RouteFlags
+from pysys.flags.netlink import RouteNexthopFlags as RouteNexthopFlags
+from pysys.flags.netlink import RouteType as RouteType
+from pysys.flags.netlink import RouteScope as RouteScope
+from pysys.flags.netlink import RouteTable as RouteTable
+from pysys.flags.netlink import RouteProtocol as RouteProtocol
+from pysys.flags.netlink import RouteAttribute as RouteAttribute
+from pysys.flags.netlink import LinkAttribute as LinkAttribute
+from pysys.flags.netlink import LinkInfoAttribute as LinkInfoAttribute
+from pysys.flags.netlink import AddressAttribute as AddressAttribute
+from pysys.flags.netlink import AddressFlags as AddressFlags
+from pysys.flags.netlink import NeighbourAttribute as NeighbourAttribute
+from pysys.flags.netlink import NeighbourState as NeighbourState
+from pysys.flags.netlink import NeighbourFlags as NeighbourFlags
+from pysys.flags.netlink import RouteGroups as RouteGroups
+from pysys.flags.netlink import RouteGroup as RouteGroup
 from pysys.flags.network import AddressFamily as AddressFamily
 from pysys.flags.network import SocketType as SocketType
 from pysys.flags.network import SocketFlags as SocketFlags
@@ -232,6 +304,28 @@ from pysys.flags.network import SocketOption as SocketOption
 from pysys.flags.network import IpProtocol as IpProtocol
 from pysys.flags.network import ControlMessage as ControlMessage
 from pysys.flags.network import SocketCall as SocketCall
+from pysys.flags.packets import EtherProtocol as EtherProtocol
+from pysys.flags.packets import PacketType as PacketType
+from pysys.flags.packets import PacketOption as PacketOption
+from pysys.flags.packets import PacketMembership as PacketMembership
+from pysys.flags.packets import PacketFanout as PacketFanout
+from pysys.flags.packets import PacketFanoutFlags as PacketFanoutFlags
+from pysys.flags.packets import TpacketVersion as TpacketVersion
+from pysys.flags.packets import TpacketStatus as TpacketStatus
+from pysys.flags.packets import InterfaceFlags as InterfaceFlags
+from pysys.flags.packets import TunFlags as TunFlags
+from pysys.flags.packets import TunOffload as TunOffload
+from pysys.flags.perf import PerfRecord as PerfRecord
+from pysys.flags.perf import PerfRecordMode as PerfRecordMode
+from pysys.flags.perf import PerfRecordMisc as PerfRecordMisc
+from pysys.flags.perf import PerfContext as PerfContext
+from pysys.flags.perf import PerfAuxFlags as PerfAuxFlags
+from pysys.flags.perf import PerfKsymbolType as PerfKsymbolType
+from pysys.flags.perf import PerfKsymbolFlags as PerfKsymbolFlags
+from pysys.flags.perf import PerfBpfEvent as PerfBpfEvent
+from pysys.flags.perf import PerfBranchType as PerfBranchType
+from pysys.flags.perf import PerfTransaction as PerfTransaction
+from pysys.flags.perf import PerfRegisterAbi as PerfRegisterAbi
 from pysys.flags.process import CloneFlags as CloneFlags
 from pysys.flags.process import UnshareFlags as UnshareFlags
 from pysys.flags.process import WaitOptions as WaitOptions
@@ -239,11 +333,15 @@ from pysys.flags.process import WaitIdType as WaitIdType
 from pysys.flags.process import PidfdFlags as PidfdFlags
 from pysys.flags.process import PidfdSignalFlags as PidfdSignalFlags
 from pysys.flags.process import PidfdInfoMask as PidfdInfoMask
+from pysys.flags.process import PidfdCoredump as PidfdCoredump
 from pysys.flags.process import CSIGNAL as CSIGNAL
 from pysys.flags.process import PIDFD_SELF_THREAD as PIDFD_SELF_THREAD
 from pysys.flags.process import PIDFD_SELF_THREAD_GROUP as PIDFD_SELF_THREAD_GROUP
 from pysys.flags.process import PIDFD_SELF as PIDFD_SELF
 from pysys.flags.process import PIDFD_SELF_PROCESS as PIDFD_SELF_PROCESS
+from pysys.flags.programs import AuxiliaryType as AuxiliaryType
+from pysys.flags.programs import AuxiliaryFlags as AuxiliaryFlags
+from pysys.flags.programs import RegisterSet as RegisterSet
 from pysys.flags.security import LandlockAccessFs as LandlockAccessFs
 from pysys.flags.security import LandlockAccessNet as LandlockAccessNet
 from pysys.flags.security import LandlockScope as LandlockScope
@@ -290,7 +388,6 @@ from pysys.flags.security import PerfCache as PerfCache
 from pysys.flags.security import PerfCacheOperation as PerfCacheOperation
 from pysys.flags.security import PerfCacheResult as PerfCacheResult
 from pysys.flags.security import PerfSampleFormat as PerfSampleFormat
-from pysys.flags.security import PerfRecord as PerfRecord
 from pysys.flags.security import PerfReadFormat as PerfReadFormat
 from pysys.flags.security import PerfBranchSample as PerfBranchSample
 from pysys.flags.security import Securebits as Securebits
@@ -304,12 +401,44 @@ from pysys.flags.security import HwBreakpointType as HwBreakpointType
 from pysys.flags.security import HwBreakpointLength as HwBreakpointLength
 from pysys.flags.security import KeyctlCapabilities as KeyctlCapabilities
 from pysys.flags.security import KeyctlCapabilities1 as KeyctlCapabilities1
+from pysys.flags.security import KeySupport as KeySupport
 from pysys.flags.security import SECCOMP_RET_ACTION_FULL as SECCOMP_RET_ACTION_FULL
 from pysys.flags.security import SECCOMP_RET_ACTION as SECCOMP_RET_ACTION
 from pysys.flags.security import SECCOMP_RET_DATA as SECCOMP_RET_DATA
 from pysys.flags.security import KEXEC_ARCH_MASK as KEXEC_ARCH_MASK
 from pysys.flags.security import KEXEC_SEGMENT_MAX as KEXEC_SEGMENT_MAX
 from pysys.flags.security import PER_MASK as PER_MASK
+from pysys.flags.signals import SignalCode as SignalCode
+from pysys.flags.signals import ChildCode as ChildCode
+from pysys.flags.signals import SegvCode as SegvCode
+from pysys.flags.signals import BusCode as BusCode
+from pysys.flags.signals import FpeCode as FpeCode
+from pysys.flags.signals import IllCode as IllCode
+from pysys.flags.signals import TrapCode as TrapCode
+from pysys.flags.signals import PollCode as PollCode
+from pysys.flags.signals import SigsysCode as SigsysCode
+from pysys.flags.signals import EmtCode as EmtCode
+from pysys.flags.sockets import VsockCid as VsockCid
+from pysys.flags.sockets import VsockPort as VsockPort
+from pysys.flags.sockets import VsockFlags as VsockFlags
+from pysys.flags.sockets import VsockOption as VsockOption
+from pysys.flags.sockets import AlgOption as AlgOption
+from pysys.flags.sockets import AlgOperation as AlgOperation
+from pysys.flags.sockets import ExtendedErrorOrigin as ExtendedErrorOrigin
+from pysys.flags.sockets import ExtendedErrorCode as ExtendedErrorCode
+from pysys.flags.sockets import ExtendedErrorRfc4884 as ExtendedErrorRfc4884
+from pysys.flags.terminals import TerminalInput as TerminalInput
+from pysys.flags.terminals import TerminalOutput as TerminalOutput
+from pysys.flags.terminals import TerminalControl as TerminalControl
+from pysys.flags.terminals import TerminalLocal as TerminalLocal
+from pysys.flags.terminals import TerminalSpeed as TerminalSpeed
+from pysys.flags.terminals import TerminalCharacter as TerminalCharacter
+from pysys.flags.terminals import TerminalShift as TerminalShift
+from pysys.flags.terminals import TerminalActions as TerminalActions
+from pysys.flags.terminals import TerminalQueue as TerminalQueue
+from pysys.flags.terminals import TerminalFlow as TerminalFlow
+from pysys.flags.terminals import ModemLines as ModemLines
+from pysys.flags.terminals import PacketModeStatus as PacketModeStatus
 from pysys.flags.watches import InotifyInitFlags as InotifyInitFlags
 from pysys.flags.watches import InotifyEvents as InotifyEvents
 from pysys.flags.watches import FanotifyInitFlags as FanotifyInitFlags
@@ -324,55 +453,186 @@ from pysys.flags.watches import FAN_NOPIDFD as FAN_NOPIDFD
 from pysys.flags.watches import FAN_EPIDFD as FAN_EPIDFD
 
 __all__: list[str] = [
-    "ADDR_COMPAT_LAYOUT", "ADDR_LIMIT_32BIT", "ADDR_LIMIT_3GB", "ADDR_NO_RANDOMIZE", "ADJ_ESTERROR",
-    "ADJ_FREQUENCY", "ADJ_MAXERROR", "ADJ_MICRO", "ADJ_NANO", "ADJ_OFFSET", "ADJ_OFFSET_SINGLESHOT",
-    "ADJ_OFFSET_SS_READ", "ADJ_SETOFFSET", "ADJ_STATUS", "ADJ_TAI", "ADJ_TICK", "ADJ_TIMECONST",
-    "AF_ALG", "AF_APPLETALK", "AF_ASH", "AF_ATMPVC", "AF_ATMSVC", "AF_AX25", "AF_BLUETOOTH",
-    "AF_BRIDGE", "AF_CAIF", "AF_CAN", "AF_DECnet", "AF_ECONET", "AF_IB", "AF_IEEE802154", "AF_INET",
-    "AF_INET6", "AF_IPX", "AF_IRDA", "AF_ISDN", "AF_IUCV", "AF_KCM", "AF_KEY", "AF_LLC", "AF_LOCAL",
-    "AF_MCTP", "AF_MPLS", "AF_NETBEUI", "AF_NETLINK", "AF_NETROM", "AF_NFC", "AF_PACKET",
-    "AF_PHONET", "AF_PPPOX", "AF_QIPCRTR", "AF_RDS", "AF_ROSE", "AF_ROUTE", "AF_RXRPC",
-    "AF_SECURITY", "AF_SMC", "AF_SNA", "AF_TIPC", "AF_UNIX", "AF_UNSPEC", "AF_VSOCK", "AF_WANPIPE",
-    "AF_X25", "AF_XDP", "ARCH_ENABLE_TAGGED_ADDR", "ARCH_FORCE_TAGGED_SVA", "ARCH_GET_CPUID",
-    "ARCH_GET_FS", "ARCH_GET_GS", "ARCH_GET_MAX_TAG_BITS", "ARCH_GET_UNTAG_MASK",
-    "ARCH_GET_XCOMP_GUEST_PERM", "ARCH_GET_XCOMP_PERM", "ARCH_GET_XCOMP_SUPP", "ARCH_MAP_VDSO_32",
-    "ARCH_MAP_VDSO_64", "ARCH_MAP_VDSO_X32", "ARCH_REQ_XCOMP_GUEST_PERM", "ARCH_REQ_XCOMP_PERM",
-    "ARCH_SET_CPUID", "ARCH_SET_FS", "ARCH_SET_GS", "ARCH_SHSTK_DISABLE", "ARCH_SHSTK_ENABLE",
-    "ARCH_SHSTK_LOCK", "ARCH_SHSTK_SHSTK", "ARCH_SHSTK_STATUS", "ARCH_SHSTK_UNLOCK",
-    "ARCH_SHSTK_WRSS", "AT_EACCESS", "AT_EMPTY_PATH", "AT_EXECVE_CHECK", "AT_FDCWD",
-    "AT_HANDLE_CONNECTABLE", "AT_HANDLE_FID", "AT_HANDLE_MNT_ID_UNIQUE", "AT_NO_AUTOMOUNT",
-    "AT_RECURSIVE", "AT_REMOVEDIR", "AT_STATX_DONT_SYNC", "AT_STATX_FORCE_SYNC",
-    "AT_STATX_SYNC_AS_STAT", "AT_STATX_SYNC_TYPE", "AT_SYMLINK_FOLLOW", "AT_SYMLINK_NOFOLLOW",
-    "AccessMode", "AddressFamily", "AioCommand", "AioFlags", "ArchPrctlOption", "AtFlags", "BPF_A",
-    "BPF_ABS", "BPF_ADD", "BPF_ALU", "BPF_AND", "BPF_ANY", "BPF_B", "BPF_BTF_GET_FD_BY_ID",
-    "BPF_BTF_GET_NEXT_ID", "BPF_BTF_LOAD", "BPF_COMMON_ATTRS", "BPF_DIV", "BPF_ENABLE_STATS",
-    "BPF_EXIST", "BPF_F_ALL_CPUS", "BPF_F_CLONE", "BPF_F_CPU", "BPF_F_INNER_MAP", "BPF_F_LINK",
-    "BPF_F_LOCK", "BPF_F_MMAPABLE", "BPF_F_NO_COMMON_LRU", "BPF_F_NO_PREALLOC",
-    "BPF_F_NO_USER_CONV", "BPF_F_NUMA_NODE", "BPF_F_PATH_FD", "BPF_F_PRESERVE_ELEMS",
-    "BPF_F_RB_OVERWRITE", "BPF_F_RDONLY", "BPF_F_RDONLY_PROG", "BPF_F_SEGV_ON_FAULT",
-    "BPF_F_STACK_BUILD_ID", "BPF_F_TOKEN_FD", "BPF_F_VTYPE_BTF_OBJ_FD", "BPF_F_WRONLY",
-    "BPF_F_WRONLY_PROG", "BPF_F_ZERO_SEED", "BPF_H", "BPF_IMM", "BPF_IND", "BPF_ITER_CREATE",
-    "BPF_JA", "BPF_JEQ", "BPF_JGE", "BPF_JGT", "BPF_JMP", "BPF_JSET", "BPF_K", "BPF_LD", "BPF_LDX",
+    "AAFS_MAGIC", "ADDRB", "ADDR_COMPAT_LAYOUT", "ADDR_LIMIT_32BIT", "ADDR_LIMIT_3GB",
+    "ADDR_NO_RANDOMIZE", "ADFS_SUPER_MAGIC", "ADJ_ESTERROR", "ADJ_FREQUENCY", "ADJ_MAXERROR",
+    "ADJ_MICRO", "ADJ_NANO", "ADJ_OFFSET", "ADJ_OFFSET_SINGLESHOT", "ADJ_OFFSET_SS_READ",
+    "ADJ_SETOFFSET", "ADJ_STATUS", "ADJ_TAI", "ADJ_TICK", "ADJ_TIMECONST", "AFFS_SUPER_MAGIC",
+    "AFS_FS_MAGIC", "AFS_SUPER_MAGIC", "AF_ALG", "AF_APPLETALK", "AF_ASH", "AF_ATMPVC", "AF_ATMSVC",
+    "AF_AX25", "AF_BLUETOOTH", "AF_BRIDGE", "AF_CAIF", "AF_CAN", "AF_DECnet", "AF_ECONET", "AF_IB",
+    "AF_IEEE802154", "AF_INET", "AF_INET6", "AF_IPX", "AF_IRDA", "AF_ISDN", "AF_IUCV", "AF_KCM",
+    "AF_KEY", "AF_LLC", "AF_LOCAL", "AF_MCTP", "AF_MPLS", "AF_NETBEUI", "AF_NETLINK", "AF_NETROM",
+    "AF_NFC", "AF_PACKET", "AF_PHONET", "AF_PPPOX", "AF_QIPCRTR", "AF_RDS", "AF_ROSE", "AF_ROUTE",
+    "AF_RXRPC", "AF_SECURITY", "AF_SMC", "AF_SNA", "AF_TIPC", "AF_UNIX", "AF_UNSPEC", "AF_VSOCK",
+    "AF_WANPIPE", "AF_X25", "AF_XDP", "ALG_OP_DECRYPT", "ALG_OP_ENCRYPT", "ALG_SET_AEAD_ASSOCLEN",
+    "ALG_SET_AEAD_AUTHSIZE", "ALG_SET_DRBG_ENTROPY", "ALG_SET_IV", "ALG_SET_KEY",
+    "ALG_SET_KEY_BY_KEY_SERIAL", "ALG_SET_OP", "ANON_INODE_FS_MAGIC", "ARCH_ENABLE_TAGGED_ADDR",
+    "ARCH_FORCE_TAGGED_SVA", "ARCH_GET_CPUID", "ARCH_GET_FS", "ARCH_GET_GS",
+    "ARCH_GET_MAX_TAG_BITS", "ARCH_GET_UNTAG_MASK", "ARCH_GET_XCOMP_GUEST_PERM",
+    "ARCH_GET_XCOMP_PERM", "ARCH_GET_XCOMP_SUPP", "ARCH_MAP_VDSO_32", "ARCH_MAP_VDSO_64",
+    "ARCH_MAP_VDSO_X32", "ARCH_REQ_XCOMP_GUEST_PERM", "ARCH_REQ_XCOMP_PERM", "ARCH_SET_CPUID",
+    "ARCH_SET_FS", "ARCH_SET_GS", "ARCH_SHSTK_DISABLE", "ARCH_SHSTK_ENABLE", "ARCH_SHSTK_LOCK",
+    "ARCH_SHSTK_SHSTK", "ARCH_SHSTK_STATUS", "ARCH_SHSTK_UNLOCK", "ARCH_SHSTK_WRSS", "AT_ADI_BLKSZ",
+    "AT_ADI_NBITS", "AT_ADI_UEONADI", "AT_BASE", "AT_BASE_PLATFORM", "AT_CLKTCK", "AT_DCACHEBSIZE",
+    "AT_EACCESS", "AT_EGID", "AT_EMPTY_PATH", "AT_ENTRY", "AT_EUID", "AT_EXECFD", "AT_EXECFN",
+    "AT_EXECVE_CHECK", "AT_FDCWD", "AT_FLAGS", "AT_FLAGS_PRESERVE_ARGV0", "AT_FPUCW", "AT_GID",
+    "AT_HANDLE_CONNECTABLE", "AT_HANDLE_FID", "AT_HANDLE_MNT_ID_UNIQUE", "AT_HWCAP", "AT_HWCAP2",
+    "AT_HWCAP3", "AT_HWCAP4", "AT_ICACHEBSIZE", "AT_IGNORE", "AT_IGNOREPPC", "AT_L1D_CACHEGEOMETRY",
+    "AT_L1D_CACHESHAPE", "AT_L1D_CACHESIZE", "AT_L1I_CACHEGEOMETRY", "AT_L1I_CACHESHAPE",
+    "AT_L1I_CACHESIZE", "AT_L2_CACHEGEOMETRY", "AT_L2_CACHESHAPE", "AT_L2_CACHESIZE",
+    "AT_L3_CACHEGEOMETRY", "AT_L3_CACHESHAPE", "AT_L3_CACHESIZE", "AT_MINSIGSTKSZ", "AT_NOTELF",
+    "AT_NO_AUTOMOUNT", "AT_NULL", "AT_PAGESZ", "AT_PHDR", "AT_PHENT", "AT_PHNUM", "AT_PLATFORM",
+    "AT_RANDOM", "AT_RECURSIVE", "AT_REMOVEDIR", "AT_RSEQ_ALIGN", "AT_RSEQ_FEATURE_SIZE",
+    "AT_SECURE", "AT_STATX_DONT_SYNC", "AT_STATX_FORCE_SYNC", "AT_STATX_SYNC_AS_STAT",
+    "AT_STATX_SYNC_TYPE", "AT_SYMLINK_FOLLOW", "AT_SYMLINK_NOFOLLOW", "AT_SYSINFO",
+    "AT_SYSINFO_EHDR", "AT_UCACHEBSIZE", "AT_UID", "AUDIT_ARCH_AARCH64", "AUDIT_ARCH_ALPHA",
+    "AUDIT_ARCH_ARCOMPACT", "AUDIT_ARCH_ARCOMPACTBE", "AUDIT_ARCH_ARCV2", "AUDIT_ARCH_ARCV2BE",
+    "AUDIT_ARCH_ARM", "AUDIT_ARCH_ARMEB", "AUDIT_ARCH_C6X", "AUDIT_ARCH_C6XBE", "AUDIT_ARCH_CRIS",
+    "AUDIT_ARCH_CSKY", "AUDIT_ARCH_FRV", "AUDIT_ARCH_H8300", "AUDIT_ARCH_HEXAGON",
+    "AUDIT_ARCH_I386", "AUDIT_ARCH_IA64", "AUDIT_ARCH_LOONGARCH32", "AUDIT_ARCH_LOONGARCH64",
+    "AUDIT_ARCH_M32R", "AUDIT_ARCH_M68K", "AUDIT_ARCH_MICROBLAZE", "AUDIT_ARCH_MIPS",
+    "AUDIT_ARCH_MIPS64", "AUDIT_ARCH_MIPS64N32", "AUDIT_ARCH_MIPSEL", "AUDIT_ARCH_MIPSEL64",
+    "AUDIT_ARCH_MIPSEL64N32", "AUDIT_ARCH_NDS32", "AUDIT_ARCH_NDS32BE", "AUDIT_ARCH_NIOS2",
+    "AUDIT_ARCH_OPENRISC", "AUDIT_ARCH_PARISC", "AUDIT_ARCH_PARISC64", "AUDIT_ARCH_PPC",
+    "AUDIT_ARCH_PPC64", "AUDIT_ARCH_PPC64LE", "AUDIT_ARCH_RISCV32", "AUDIT_ARCH_RISCV64",
+    "AUDIT_ARCH_S390", "AUDIT_ARCH_S390X", "AUDIT_ARCH_SH", "AUDIT_ARCH_SH64", "AUDIT_ARCH_SHEL",
+    "AUDIT_ARCH_SHEL64", "AUDIT_ARCH_SPARC", "AUDIT_ARCH_SPARC64", "AUDIT_ARCH_TILEGX",
+    "AUDIT_ARCH_TILEGX32", "AUDIT_ARCH_TILEPRO", "AUDIT_ARCH_UNICORE", "AUDIT_ARCH_X86_64",
+    "AUDIT_ARCH_XTENSA", "AUTOFS_SUPER_MAGIC", "AccessMode", "AddressAttribute", "AddressFamily",
+    "AddressFlags", "AioCommand", "AioFlags", "AlgOperation", "AlgOption", "ArchPrctlOption",
+    "AtFlags", "AuditArchitecture", "AuxiliaryFlags", "AuxiliaryType", "B0", "B1000000", "B110",
+    "B115200", "B1152000", "B1200", "B134", "B150", "B1500000", "B153600", "B1800", "B19200",
+    "B200", "B2000000", "B230400", "B2400", "B2500000", "B300", "B3000000", "B307200", "B3500000",
+    "B38400", "B4000000", "B460800", "B4800", "B50", "B500000", "B57600", "B576000", "B600",
+    "B614400", "B75", "B76800", "B921600", "B9600", "BCACHEFS_SUPER_MAGIC", "BDEVFS_MAGIC",
+    "BINDERFS_SUPER_MAGIC", "BINFMTFS_MAGIC", "BOTHER", "BPF_A", "BPF_ABS", "BPF_ADD", "BPF_ALU",
+    "BPF_ALU64", "BPF_AND", "BPF_ANY", "BPF_ARSH", "BPF_ATOMIC", "BPF_B", "BPF_BTF_GET_FD_BY_ID",
+    "BPF_BTF_GET_NEXT_ID", "BPF_BTF_LOAD", "BPF_CALL", "BPF_CGROUP_DEVICE", "BPF_CGROUP_GETSOCKOPT",
+    "BPF_CGROUP_INET4_BIND", "BPF_CGROUP_INET4_CONNECT", "BPF_CGROUP_INET4_GETPEERNAME",
+    "BPF_CGROUP_INET4_GETSOCKNAME", "BPF_CGROUP_INET4_POST_BIND", "BPF_CGROUP_INET6_BIND",
+    "BPF_CGROUP_INET6_CONNECT", "BPF_CGROUP_INET6_GETPEERNAME", "BPF_CGROUP_INET6_GETSOCKNAME",
+    "BPF_CGROUP_INET6_POST_BIND", "BPF_CGROUP_INET_EGRESS", "BPF_CGROUP_INET_INGRESS",
+    "BPF_CGROUP_INET_SOCK_CREATE", "BPF_CGROUP_INET_SOCK_RELEASE", "BPF_CGROUP_SETSOCKOPT",
+    "BPF_CGROUP_SOCK_OPS", "BPF_CGROUP_SYSCTL", "BPF_CGROUP_UDP4_RECVMSG",
+    "BPF_CGROUP_UDP4_SENDMSG", "BPF_CGROUP_UDP6_RECVMSG", "BPF_CGROUP_UDP6_SENDMSG",
+    "BPF_CGROUP_UNIX_CONNECT", "BPF_CGROUP_UNIX_GETPEERNAME", "BPF_CGROUP_UNIX_GETSOCKNAME",
+    "BPF_CGROUP_UNIX_RECVMSG", "BPF_CGROUP_UNIX_SENDMSG", "BPF_CMPXCHG", "BPF_COMMON_ATTRS",
+    "BPF_DIV", "BPF_DROP", "BPF_DW", "BPF_ENABLE_STATS", "BPF_END", "BPF_EXIST", "BPF_EXIT",
+    "BPF_FD_TYPE_KPROBE", "BPF_FD_TYPE_KRETPROBE", "BPF_FD_TYPE_RAW_TRACEPOINT",
+    "BPF_FD_TYPE_TRACEPOINT", "BPF_FD_TYPE_UPROBE", "BPF_FD_TYPE_URETPROBE", "BPF_FETCH",
+    "BPF_FLOW_DISSECTOR", "BPF_FLOW_DISSECTOR_CONTINUE", "BPF_FROM_BE", "BPF_FROM_LE",
+    "BPF_FS_MAGIC", "BPF_FUNC_bind", "BPF_FUNC_bprm_opts_set", "BPF_FUNC_btf_find_by_name_kind",
+    "BPF_FUNC_cgrp_storage_delete", "BPF_FUNC_cgrp_storage_get", "BPF_FUNC_check_mtu",
+    "BPF_FUNC_clone_redirect", "BPF_FUNC_copy_from_user", "BPF_FUNC_copy_from_user_task",
+    "BPF_FUNC_csum_diff", "BPF_FUNC_csum_level", "BPF_FUNC_csum_update",
+    "BPF_FUNC_current_task_under_cgroup", "BPF_FUNC_d_path", "BPF_FUNC_dynptr_data",
+    "BPF_FUNC_dynptr_from_mem", "BPF_FUNC_dynptr_read", "BPF_FUNC_dynptr_write",
+    "BPF_FUNC_fib_lookup", "BPF_FUNC_find_vma", "BPF_FUNC_for_each_map_elem",
+    "BPF_FUNC_get_attach_cookie", "BPF_FUNC_get_branch_snapshot", "BPF_FUNC_get_cgroup_classid",
+    "BPF_FUNC_get_current_ancestor_cgroup_id", "BPF_FUNC_get_current_cgroup_id",
+    "BPF_FUNC_get_current_comm", "BPF_FUNC_get_current_pid_tgid", "BPF_FUNC_get_current_task",
+    "BPF_FUNC_get_current_task_btf", "BPF_FUNC_get_current_uid_gid", "BPF_FUNC_get_func_arg",
+    "BPF_FUNC_get_func_arg_cnt", "BPF_FUNC_get_func_ip", "BPF_FUNC_get_func_ret",
+    "BPF_FUNC_get_hash_recalc", "BPF_FUNC_get_listener_sock", "BPF_FUNC_get_local_storage",
+    "BPF_FUNC_get_netns_cookie", "BPF_FUNC_get_ns_current_pid_tgid", "BPF_FUNC_get_numa_node_id",
+    "BPF_FUNC_get_prandom_u32", "BPF_FUNC_get_retval", "BPF_FUNC_get_route_realm",
+    "BPF_FUNC_get_smp_processor_id", "BPF_FUNC_get_socket_cookie", "BPF_FUNC_get_socket_uid",
+    "BPF_FUNC_get_stack", "BPF_FUNC_get_stackid", "BPF_FUNC_get_task_stack", "BPF_FUNC_getsockopt",
+    "BPF_FUNC_ima_file_hash", "BPF_FUNC_ima_inode_hash", "BPF_FUNC_inode_storage_delete",
+    "BPF_FUNC_inode_storage_get", "BPF_FUNC_jiffies64", "BPF_FUNC_kallsyms_lookup_name",
+    "BPF_FUNC_kptr_xchg", "BPF_FUNC_ktime_get_boot_ns", "BPF_FUNC_ktime_get_coarse_ns",
+    "BPF_FUNC_ktime_get_ns", "BPF_FUNC_ktime_get_tai_ns", "BPF_FUNC_l3_csum_replace",
+    "BPF_FUNC_l4_csum_replace", "BPF_FUNC_load_hdr_opt", "BPF_FUNC_loop", "BPF_FUNC_lwt_push_encap",
+    "BPF_FUNC_lwt_seg6_action", "BPF_FUNC_lwt_seg6_adjust_srh", "BPF_FUNC_lwt_seg6_store_bytes",
+    "BPF_FUNC_map_delete_elem", "BPF_FUNC_map_lookup_elem", "BPF_FUNC_map_lookup_percpu_elem",
+    "BPF_FUNC_map_peek_elem", "BPF_FUNC_map_pop_elem", "BPF_FUNC_map_push_elem",
+    "BPF_FUNC_map_update_elem", "BPF_FUNC_msg_apply_bytes", "BPF_FUNC_msg_cork_bytes",
+    "BPF_FUNC_msg_pop_data", "BPF_FUNC_msg_pull_data", "BPF_FUNC_msg_push_data",
+    "BPF_FUNC_msg_redirect_hash", "BPF_FUNC_msg_redirect_map", "BPF_FUNC_override_return",
+    "BPF_FUNC_per_cpu_ptr", "BPF_FUNC_perf_event_output", "BPF_FUNC_perf_event_read",
+    "BPF_FUNC_perf_event_read_value", "BPF_FUNC_perf_prog_read_value", "BPF_FUNC_probe_read",
+    "BPF_FUNC_probe_read_kernel", "BPF_FUNC_probe_read_kernel_str", "BPF_FUNC_probe_read_str",
+    "BPF_FUNC_probe_read_user", "BPF_FUNC_probe_read_user_str", "BPF_FUNC_probe_write_user",
+    "BPF_FUNC_rc_keydown", "BPF_FUNC_rc_pointer_rel", "BPF_FUNC_rc_repeat",
+    "BPF_FUNC_read_branch_records", "BPF_FUNC_redirect", "BPF_FUNC_redirect_map",
+    "BPF_FUNC_redirect_neigh", "BPF_FUNC_redirect_peer", "BPF_FUNC_reserve_hdr_opt",
+    "BPF_FUNC_ringbuf_discard", "BPF_FUNC_ringbuf_discard_dynptr", "BPF_FUNC_ringbuf_output",
+    "BPF_FUNC_ringbuf_query", "BPF_FUNC_ringbuf_reserve", "BPF_FUNC_ringbuf_reserve_dynptr",
+    "BPF_FUNC_ringbuf_submit", "BPF_FUNC_ringbuf_submit_dynptr", "BPF_FUNC_send_signal",
+    "BPF_FUNC_send_signal_thread", "BPF_FUNC_seq_printf", "BPF_FUNC_seq_printf_btf",
+    "BPF_FUNC_seq_write", "BPF_FUNC_set_hash", "BPF_FUNC_set_hash_invalid", "BPF_FUNC_set_retval",
+    "BPF_FUNC_setsockopt", "BPF_FUNC_sk_ancestor_cgroup_id", "BPF_FUNC_sk_assign",
+    "BPF_FUNC_sk_cgroup_id", "BPF_FUNC_sk_fullsock", "BPF_FUNC_sk_lookup_tcp",
+    "BPF_FUNC_sk_lookup_udp", "BPF_FUNC_sk_redirect_hash", "BPF_FUNC_sk_redirect_map",
+    "BPF_FUNC_sk_release", "BPF_FUNC_sk_select_reuseport", "BPF_FUNC_sk_storage_delete",
+    "BPF_FUNC_sk_storage_get", "BPF_FUNC_skb_adjust_room", "BPF_FUNC_skb_ancestor_cgroup_id",
+    "BPF_FUNC_skb_cgroup_classid", "BPF_FUNC_skb_cgroup_id", "BPF_FUNC_skb_change_head",
+    "BPF_FUNC_skb_change_proto", "BPF_FUNC_skb_change_tail", "BPF_FUNC_skb_change_type",
+    "BPF_FUNC_skb_ecn_set_ce", "BPF_FUNC_skb_get_tunnel_key", "BPF_FUNC_skb_get_tunnel_opt",
+    "BPF_FUNC_skb_get_xfrm_state", "BPF_FUNC_skb_load_bytes", "BPF_FUNC_skb_load_bytes_relative",
+    "BPF_FUNC_skb_output", "BPF_FUNC_skb_pull_data", "BPF_FUNC_skb_set_tstamp",
+    "BPF_FUNC_skb_set_tunnel_key", "BPF_FUNC_skb_set_tunnel_opt", "BPF_FUNC_skb_store_bytes",
+    "BPF_FUNC_skb_under_cgroup", "BPF_FUNC_skb_vlan_pop", "BPF_FUNC_skb_vlan_push",
+    "BPF_FUNC_skc_lookup_tcp", "BPF_FUNC_skc_to_mptcp_sock", "BPF_FUNC_skc_to_tcp6_sock",
+    "BPF_FUNC_skc_to_tcp_request_sock", "BPF_FUNC_skc_to_tcp_sock",
+    "BPF_FUNC_skc_to_tcp_timewait_sock", "BPF_FUNC_skc_to_udp6_sock", "BPF_FUNC_skc_to_unix_sock",
+    "BPF_FUNC_snprintf", "BPF_FUNC_snprintf_btf", "BPF_FUNC_sock_from_file",
+    "BPF_FUNC_sock_hash_update", "BPF_FUNC_sock_map_update", "BPF_FUNC_sock_ops_cb_flags_set",
+    "BPF_FUNC_spin_lock", "BPF_FUNC_spin_unlock", "BPF_FUNC_store_hdr_opt", "BPF_FUNC_strncmp",
+    "BPF_FUNC_strtol", "BPF_FUNC_strtoul", "BPF_FUNC_sys_bpf", "BPF_FUNC_sys_close",
+    "BPF_FUNC_sysctl_get_current_value", "BPF_FUNC_sysctl_get_name",
+    "BPF_FUNC_sysctl_get_new_value", "BPF_FUNC_sysctl_set_new_value", "BPF_FUNC_tail_call",
+    "BPF_FUNC_task_pt_regs", "BPF_FUNC_task_storage_delete", "BPF_FUNC_task_storage_get",
+    "BPF_FUNC_tcp_check_syncookie", "BPF_FUNC_tcp_gen_syncookie",
+    "BPF_FUNC_tcp_raw_check_syncookie_ipv4", "BPF_FUNC_tcp_raw_check_syncookie_ipv6",
+    "BPF_FUNC_tcp_raw_gen_syncookie_ipv4", "BPF_FUNC_tcp_raw_gen_syncookie_ipv6",
+    "BPF_FUNC_tcp_send_ack", "BPF_FUNC_tcp_sock", "BPF_FUNC_this_cpu_ptr", "BPF_FUNC_timer_cancel",
+    "BPF_FUNC_timer_init", "BPF_FUNC_timer_set_callback", "BPF_FUNC_timer_start",
+    "BPF_FUNC_trace_printk", "BPF_FUNC_trace_vprintk", "BPF_FUNC_unspec",
+    "BPF_FUNC_user_ringbuf_drain", "BPF_FUNC_xdp_adjust_head", "BPF_FUNC_xdp_adjust_meta",
+    "BPF_FUNC_xdp_adjust_tail", "BPF_FUNC_xdp_get_buff_len", "BPF_FUNC_xdp_load_bytes",
+    "BPF_FUNC_xdp_output", "BPF_FUNC_xdp_store_bytes", "BPF_F_AFTER", "BPF_F_ALLOW_MULTI",
+    "BPF_F_ALLOW_OVERRIDE", "BPF_F_ALL_CPUS", "BPF_F_ANY_ALIGNMENT", "BPF_F_BEFORE", "BPF_F_CLONE",
+    "BPF_F_CPU", "BPF_F_ID", "BPF_F_INNER_MAP", "BPF_F_KPROBE_MULTI_RETURN", "BPF_F_LINK",
+    "BPF_F_LOCK", "BPF_F_MMAPABLE", "BPF_F_NETFILTER_IP_DEFRAG", "BPF_F_NO_COMMON_LRU",
+    "BPF_F_NO_PREALLOC", "BPF_F_NO_USER_CONV", "BPF_F_NUMA_NODE", "BPF_F_PATH_FD", "BPF_F_PREORDER",
+    "BPF_F_PRESERVE_ELEMS", "BPF_F_QUERY_EFFECTIVE", "BPF_F_RB_OVERWRITE", "BPF_F_RDONLY",
+    "BPF_F_RDONLY_PROG", "BPF_F_REPLACE", "BPF_F_SEGV_ON_FAULT", "BPF_F_SLEEPABLE",
+    "BPF_F_STACK_BUILD_ID", "BPF_F_STRICT_ALIGNMENT", "BPF_F_TEST_REG_INVARIANTS",
+    "BPF_F_TEST_RND_HI32", "BPF_F_TEST_RUN_ON_CPU", "BPF_F_TEST_SKB_CHECKSUM_COMPLETE",
+    "BPF_F_TEST_STATE_FREQ", "BPF_F_TEST_XDP_LIVE_FRAMES", "BPF_F_TOKEN_FD",
+    "BPF_F_UPROBE_MULTI_PATH_FD", "BPF_F_UPROBE_MULTI_RETURN", "BPF_F_VTYPE_BTF_OBJ_FD",
+    "BPF_F_WRONLY", "BPF_F_WRONLY_PROG", "BPF_F_XDP_DEV_BOUND_ONLY", "BPF_F_XDP_HAS_FRAGS",
+    "BPF_F_ZERO_SEED", "BPF_H", "BPF_IMM", "BPF_IND", "BPF_ITER_CREATE", "BPF_JA", "BPF_JCOND",
+    "BPF_JEQ", "BPF_JGE", "BPF_JGT", "BPF_JLE", "BPF_JLT", "BPF_JMP", "BPF_JMP32", "BPF_JNE",
+    "BPF_JSET", "BPF_JSGE", "BPF_JSGT", "BPF_JSLE", "BPF_JSLT", "BPF_K", "BPF_LD", "BPF_LDX",
     "BPF_LEN", "BPF_LINK_CREATE", "BPF_LINK_DETACH", "BPF_LINK_GET_FD_BY_ID",
-    "BPF_LINK_GET_NEXT_ID", "BPF_LINK_UPDATE", "BPF_LSH", "BPF_MAP_CREATE", "BPF_MAP_DELETE_BATCH",
-    "BPF_MAP_DELETE_ELEM", "BPF_MAP_FREEZE", "BPF_MAP_GET_FD_BY_ID", "BPF_MAP_GET_NEXT_ID",
-    "BPF_MAP_GET_NEXT_KEY", "BPF_MAP_LOOKUP_AND_DELETE_BATCH", "BPF_MAP_LOOKUP_AND_DELETE_ELEM",
-    "BPF_MAP_LOOKUP_BATCH", "BPF_MAP_LOOKUP_ELEM", "BPF_MAP_TYPE_ARENA", "BPF_MAP_TYPE_ARRAY",
-    "BPF_MAP_TYPE_ARRAY_OF_MAPS", "BPF_MAP_TYPE_BLOOM_FILTER", "BPF_MAP_TYPE_CGROUP_ARRAY",
-    "BPF_MAP_TYPE_CGROUP_STORAGE", "BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED",
-    "BPF_MAP_TYPE_CGRP_STORAGE", "BPF_MAP_TYPE_CPUMAP", "BPF_MAP_TYPE_DEVMAP",
-    "BPF_MAP_TYPE_DEVMAP_HASH", "BPF_MAP_TYPE_HASH", "BPF_MAP_TYPE_HASH_OF_MAPS",
-    "BPF_MAP_TYPE_INODE_STORAGE", "BPF_MAP_TYPE_INSN_ARRAY", "BPF_MAP_TYPE_LPM_TRIE",
-    "BPF_MAP_TYPE_LRU_HASH", "BPF_MAP_TYPE_LRU_PERCPU_HASH", "BPF_MAP_TYPE_PERCPU_ARRAY",
-    "BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE", "BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE_DEPRECATED",
-    "BPF_MAP_TYPE_PERCPU_HASH", "BPF_MAP_TYPE_PERF_EVENT_ARRAY", "BPF_MAP_TYPE_PROG_ARRAY",
-    "BPF_MAP_TYPE_QUEUE", "BPF_MAP_TYPE_REUSEPORT_SOCKARRAY", "BPF_MAP_TYPE_RHASH",
-    "BPF_MAP_TYPE_RINGBUF", "BPF_MAP_TYPE_SK_STORAGE", "BPF_MAP_TYPE_SOCKHASH",
-    "BPF_MAP_TYPE_SOCKMAP", "BPF_MAP_TYPE_STACK", "BPF_MAP_TYPE_STACK_TRACE",
-    "BPF_MAP_TYPE_STRUCT_OPS", "BPF_MAP_TYPE_TASK_STORAGE", "BPF_MAP_TYPE_UNSPEC",
-    "BPF_MAP_TYPE_USER_RINGBUF", "BPF_MAP_TYPE_XSKMAP", "BPF_MAP_UPDATE_BATCH",
-    "BPF_MAP_UPDATE_ELEM", "BPF_MEM", "BPF_MISC", "BPF_MOD", "BPF_MSH", "BPF_MUL", "BPF_NEG",
-    "BPF_NOEXIST", "BPF_OBJ_GET", "BPF_OBJ_GET_INFO_BY_FD", "BPF_OBJ_PIN", "BPF_OR",
+    "BPF_LINK_GET_NEXT_ID", "BPF_LINK_TYPE_CGROUP", "BPF_LINK_TYPE_ITER",
+    "BPF_LINK_TYPE_KPROBE_MULTI", "BPF_LINK_TYPE_NETFILTER", "BPF_LINK_TYPE_NETKIT",
+    "BPF_LINK_TYPE_NETNS", "BPF_LINK_TYPE_PERF_EVENT", "BPF_LINK_TYPE_RAW_TRACEPOINT",
+    "BPF_LINK_TYPE_SOCKMAP", "BPF_LINK_TYPE_STRUCT_OPS", "BPF_LINK_TYPE_TCX",
+    "BPF_LINK_TYPE_TRACING", "BPF_LINK_TYPE_TRACING_MULTI", "BPF_LINK_TYPE_UNSPEC",
+    "BPF_LINK_TYPE_UPROBE_MULTI", "BPF_LINK_TYPE_XDP", "BPF_LINK_UPDATE", "BPF_LIRC_MODE2",
+    "BPF_LOAD_ACQ", "BPF_LSH", "BPF_LSM_CGROUP", "BPF_LSM_MAC", "BPF_LWT_REROUTE", "BPF_MAP_CREATE",
+    "BPF_MAP_DELETE_BATCH", "BPF_MAP_DELETE_ELEM", "BPF_MAP_FREEZE", "BPF_MAP_GET_FD_BY_ID",
+    "BPF_MAP_GET_NEXT_ID", "BPF_MAP_GET_NEXT_KEY", "BPF_MAP_LOOKUP_AND_DELETE_BATCH",
+    "BPF_MAP_LOOKUP_AND_DELETE_ELEM", "BPF_MAP_LOOKUP_BATCH", "BPF_MAP_LOOKUP_ELEM",
+    "BPF_MAP_TYPE_ARENA", "BPF_MAP_TYPE_ARRAY", "BPF_MAP_TYPE_ARRAY_OF_MAPS",
+    "BPF_MAP_TYPE_BLOOM_FILTER", "BPF_MAP_TYPE_CGROUP_ARRAY", "BPF_MAP_TYPE_CGROUP_STORAGE",
+    "BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED", "BPF_MAP_TYPE_CGRP_STORAGE", "BPF_MAP_TYPE_CPUMAP",
+    "BPF_MAP_TYPE_DEVMAP", "BPF_MAP_TYPE_DEVMAP_HASH", "BPF_MAP_TYPE_HASH",
+    "BPF_MAP_TYPE_HASH_OF_MAPS", "BPF_MAP_TYPE_INODE_STORAGE", "BPF_MAP_TYPE_INSN_ARRAY",
+    "BPF_MAP_TYPE_LPM_TRIE", "BPF_MAP_TYPE_LRU_HASH", "BPF_MAP_TYPE_LRU_PERCPU_HASH",
+    "BPF_MAP_TYPE_PERCPU_ARRAY", "BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE",
+    "BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE_DEPRECATED", "BPF_MAP_TYPE_PERCPU_HASH",
+    "BPF_MAP_TYPE_PERF_EVENT_ARRAY", "BPF_MAP_TYPE_PROG_ARRAY", "BPF_MAP_TYPE_QUEUE",
+    "BPF_MAP_TYPE_REUSEPORT_SOCKARRAY", "BPF_MAP_TYPE_RHASH", "BPF_MAP_TYPE_RINGBUF",
+    "BPF_MAP_TYPE_SK_STORAGE", "BPF_MAP_TYPE_SOCKHASH", "BPF_MAP_TYPE_SOCKMAP",
+    "BPF_MAP_TYPE_STACK", "BPF_MAP_TYPE_STACK_TRACE", "BPF_MAP_TYPE_STRUCT_OPS",
+    "BPF_MAP_TYPE_TASK_STORAGE", "BPF_MAP_TYPE_UNSPEC", "BPF_MAP_TYPE_USER_RINGBUF",
+    "BPF_MAP_TYPE_XSKMAP", "BPF_MAP_UPDATE_BATCH", "BPF_MAP_UPDATE_ELEM", "BPF_MAY_GOTO", "BPF_MEM",
+    "BPF_MEMSX", "BPF_MISC", "BPF_MOD", "BPF_MODIFY_RETURN", "BPF_MOV", "BPF_MSH", "BPF_MUL",
+    "BPF_NEG", "BPF_NETFILTER", "BPF_NETKIT_PEER", "BPF_NETKIT_PRIMARY", "BPF_NOEXIST",
+    "BPF_OBJ_GET", "BPF_OBJ_GET_INFO_BY_FD", "BPF_OBJ_PIN", "BPF_OK", "BPF_OR", "BPF_PERF_EVENT",
     "BPF_PROG_ASSOC_STRUCT_OPS", "BPF_PROG_ATTACH", "BPF_PROG_BIND_MAP", "BPF_PROG_DETACH",
     "BPF_PROG_GET_FD_BY_ID", "BPF_PROG_GET_NEXT_ID", "BPF_PROG_LOAD", "BPF_PROG_QUERY",
     "BPF_PROG_RUN", "BPF_PROG_STREAM_READ_BY_FD", "BPF_PROG_TEST_RUN",
@@ -386,46 +646,92 @@ __all__: list[str] = [
     "BPF_PROG_TYPE_SK_LOOKUP", "BPF_PROG_TYPE_SK_MSG", "BPF_PROG_TYPE_SK_REUSEPORT",
     "BPF_PROG_TYPE_SK_SKB", "BPF_PROG_TYPE_SOCKET_FILTER", "BPF_PROG_TYPE_SOCK_OPS",
     "BPF_PROG_TYPE_STRUCT_OPS", "BPF_PROG_TYPE_SYSCALL", "BPF_PROG_TYPE_TRACEPOINT",
-    "BPF_PROG_TYPE_TRACING", "BPF_PROG_TYPE_UNSPEC", "BPF_PROG_TYPE_XDP", "BPF_RAW_TRACEPOINT_OPEN",
-    "BPF_RET", "BPF_RSH", "BPF_ST", "BPF_STX", "BPF_SUB", "BPF_TASK_FD_QUERY", "BPF_TAX",
-    "BPF_TOKEN_CREATE", "BPF_TXA", "BPF_W", "BPF_X", "BPF_XOR", "BpfClass", "BpfCommand",
-    "BpfElementFlags", "BpfJump", "BpfMapFlags", "BpfMapType", "BpfMisc", "BpfMode", "BpfOperation",
-    "BpfProgType", "BpfSize", "BpfSource", "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE",
-    "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_CHECKPOINT_RESTORE", "CAP_CHOWN", "CAP_DAC_OVERRIDE",
-    "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_KILL",
-    "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
-    "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON",
-    "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYSLOG", "CAP_SYS_ADMIN",
-    "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE", "CAP_SYS_NICE", "CAP_SYS_PACCT",
-    "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG",
-    "CAP_WAKE_ALARM", "CGROUP_NS", "CLOCK_AUX", "CLOCK_AUX_LAST", "CLOCK_BOOTTIME",
-    "CLOCK_BOOTTIME_ALARM", "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_COARSE", "CLOCK_MONOTONIC_RAW",
-    "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_REALTIME", "CLOCK_REALTIME_ALARM", "CLOCK_REALTIME_COARSE",
-    "CLOCK_SGI_CYCLE", "CLOCK_TAI", "CLOCK_THREAD_CPUTIME_ID", "CLONE_AUTOREAP",
-    "CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID", "CLONE_CLEAR_SIGHAND", "CLONE_DETACHED",
-    "CLONE_EMPTY_MNTNS", "CLONE_FILES", "CLONE_FS", "CLONE_INTO_CGROUP", "CLONE_IO",
-    "CLONE_NEWCGROUP", "CLONE_NEWIPC", "CLONE_NEWNET", "CLONE_NEWNS", "CLONE_NEWPID",
-    "CLONE_NEWTIME", "CLONE_NEWUSER", "CLONE_NEWUTS", "CLONE_NNP", "CLONE_PARENT",
-    "CLONE_PARENT_SETTID", "CLONE_PIDFD", "CLONE_PIDFD_AUTOKILL", "CLONE_PTRACE", "CLONE_SETTLS",
-    "CLONE_SIGHAND", "CLONE_SYSVSEM", "CLONE_THREAD", "CLONE_UNTRACED", "CLONE_VFORK", "CLONE_VM",
-    "CLOSE_RANGE_CLOEXEC", "CLOSE_RANGE_UNSHARE", "CSIGNAL", "Capability", "ClockId", "CloneFlags",
-    "CloseRangeFlags", "ControlMessage", "DIPC", "DN_ACCESS", "DN_ATTRIB", "DN_CREATE", "DN_DELETE",
-    "DN_MODIFY", "DN_MULTISHOT", "DN_RENAME", "DT_BLK", "DT_CHR", "DT_DIR", "DT_FIFO", "DT_LNK",
-    "DT_REG", "DT_SOCK", "DT_UNKNOWN", "DT_WHT", "DirentType", "DnotifyEvents", "EFD_CLOEXEC",
-    "EFD_NONBLOCK", "EFD_SEMAPHORE", "EPOLLERR", "EPOLLET", "EPOLLEXCLUSIVE", "EPOLLHUP", "EPOLLIN",
-    "EPOLLMSG", "EPOLLNVAL", "EPOLLONESHOT", "EPOLLOUT", "EPOLLPRI", "EPOLLRDBAND", "EPOLLRDHUP",
-    "EPOLLRDNORM", "EPOLLWAKEUP", "EPOLLWRBAND", "EPOLLWRNORM", "EPOLL_CLOEXEC", "EPOLL_CTL_ADD",
-    "EPOLL_CTL_DEL", "EPOLL_CTL_MOD", "EPOLL_URING_WAKE", "EpollCreateFlags", "EpollEvents",
-    "EpollOperation", "EventfdFlags", "FALLOC_FL_ALLOCATE_RANGE", "FALLOC_FL_COLLAPSE_RANGE",
-    "FALLOC_FL_INSERT_RANGE", "FALLOC_FL_KEEP_SIZE", "FALLOC_FL_NO_HIDE_STALE",
-    "FALLOC_FL_PUNCH_HOLE", "FALLOC_FL_UNSHARE_RANGE", "FALLOC_FL_WRITE_ZEROES",
-    "FALLOC_FL_ZERO_RANGE", "FAN_ACCESS", "FAN_ACCESS_PERM", "FAN_ALLOW", "FAN_ALL_CLASS_BITS",
-    "FAN_ALL_EVENTS", "FAN_ALL_INIT_FLAGS", "FAN_ALL_MARK_FLAGS", "FAN_ALL_OUTGOING_EVENTS",
-    "FAN_ALL_PERM_EVENTS", "FAN_ATTRIB", "FAN_AUDIT", "FAN_CLASS_CONTENT", "FAN_CLASS_NOTIF",
-    "FAN_CLASS_PRE_CONTENT", "FAN_CLOEXEC", "FAN_CLOSE", "FAN_CLOSE_NOWRITE", "FAN_CLOSE_WRITE",
-    "FAN_CREATE", "FAN_DELETE", "FAN_DELETE_SELF", "FAN_DENY", "FAN_ENABLE_AUDIT", "FAN_EPIDFD",
-    "FAN_EVENT_INFO_TYPE_DFID", "FAN_EVENT_INFO_TYPE_DFID_NAME", "FAN_EVENT_INFO_TYPE_ERROR",
-    "FAN_EVENT_INFO_TYPE_FID", "FAN_EVENT_INFO_TYPE_MNT", "FAN_EVENT_INFO_TYPE_NEW_DFID_NAME",
+    "BPF_PROG_TYPE_TRACING", "BPF_PROG_TYPE_UNSPEC", "BPF_PROG_TYPE_XDP", "BPF_PSEUDO_BTF_ID",
+    "BPF_PSEUDO_CALL", "BPF_PSEUDO_FUNC", "BPF_PSEUDO_KFUNC_CALL", "BPF_PSEUDO_MAP_FD",
+    "BPF_PSEUDO_MAP_IDX", "BPF_PSEUDO_MAP_IDX_VALUE", "BPF_PSEUDO_MAP_VALUE",
+    "BPF_RAW_TRACEPOINT_OPEN", "BPF_REDIRECT", "BPF_REG_0", "BPF_REG_1", "BPF_REG_10", "BPF_REG_2",
+    "BPF_REG_3", "BPF_REG_4", "BPF_REG_5", "BPF_REG_6", "BPF_REG_7", "BPF_REG_8", "BPF_REG_9",
+    "BPF_RET", "BPF_RSH", "BPF_SK_LOOKUP", "BPF_SK_MSG_VERDICT", "BPF_SK_REUSEPORT_SELECT",
+    "BPF_SK_REUSEPORT_SELECT_OR_MIGRATE", "BPF_SK_SKB_STREAM_PARSER", "BPF_SK_SKB_STREAM_VERDICT",
+    "BPF_SK_SKB_VERDICT", "BPF_ST", "BPF_STATS_RUN_TIME", "BPF_STORE_REL", "BPF_STRUCT_OPS",
+    "BPF_STX", "BPF_SUB", "BPF_TASK_FD_QUERY", "BPF_TAX", "BPF_TCX_EGRESS", "BPF_TCX_INGRESS",
+    "BPF_TOKEN_CREATE", "BPF_TO_BE", "BPF_TO_LE", "BPF_TRACE_FENTRY", "BPF_TRACE_FENTRY_MULTI",
+    "BPF_TRACE_FEXIT", "BPF_TRACE_FEXIT_MULTI", "BPF_TRACE_FSESSION", "BPF_TRACE_FSESSION_MULTI",
+    "BPF_TRACE_ITER", "BPF_TRACE_KPROBE_MULTI", "BPF_TRACE_KPROBE_SESSION", "BPF_TRACE_RAW_TP",
+    "BPF_TRACE_UPROBE_MULTI", "BPF_TRACE_UPROBE_SESSION", "BPF_TXA", "BPF_W", "BPF_X", "BPF_XADD",
+    "BPF_XCHG", "BPF_XDP", "BPF_XDP_CPUMAP", "BPF_XDP_DEVMAP", "BPF_XOR", "BRKINT", "BS0", "BS1",
+    "BSDLY", "BTRFS_SUPER_MAGIC", "BTRFS_TEST_MAGIC", "BUS_ADRALN", "BUS_ADRERR", "BUS_MCEERR_AO",
+    "BUS_MCEERR_AR", "BUS_OBJERR", "BpfAtomic", "BpfAttachFlags", "BpfAttachType", "BpfByteOrder",
+    "BpfClass", "BpfCommand", "BpfCondition", "BpfElementFlags", "BpfExtendedClass",
+    "BpfExtendedJump", "BpfExtendedMode", "BpfExtendedOperation", "BpfExtendedSize", "BpfFunction",
+    "BpfJump", "BpfKprobeFlags", "BpfLinkType", "BpfMapFlags", "BpfMapType", "BpfMisc", "BpfMode",
+    "BpfNetfilterFlags", "BpfOperation", "BpfProgFlags", "BpfProgType", "BpfPseudo",
+    "BpfQueryFlags", "BpfRegister", "BpfResult", "BpfSize", "BpfSource", "BpfStats", "BpfTaskQuery",
+    "BpfTestFlags", "BpfUprobeFlags", "BusCode", "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ",
+    "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_CHECKPOINT_RESTORE", "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_IPC_LOCK",
+    "CAP_IPC_OWNER", "CAP_KILL", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN",
+    "CAP_MAC_OVERRIDE", "CAP_MKNOD", "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST",
+    "CAP_NET_RAW", "CAP_PERFMON", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID",
+    "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
+    "CAP_SYS_NICE", "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_RESOURCE",
+    "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM", "CBAUD", "CBAUDEX", "CEPH_SUPER_MAGIC",
+    "CGROUP2_SUPER_MAGIC", "CGROUP_NS", "CGROUP_SUPER_MAGIC", "CIBAUD", "CIFS_SUPER_MAGIC",
+    "CLD_CONTINUED", "CLD_DUMPED", "CLD_EXITED", "CLD_KILLED", "CLD_STOPPED", "CLD_TRAPPED",
+    "CLOCAL", "CLOCK_AUX", "CLOCK_AUX_LAST", "CLOCK_BOOTTIME", "CLOCK_BOOTTIME_ALARM",
+    "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_COARSE", "CLOCK_MONOTONIC_RAW", "CLOCK_PROCESS_CPUTIME_ID",
+    "CLOCK_REALTIME", "CLOCK_REALTIME_ALARM", "CLOCK_REALTIME_COARSE", "CLOCK_SGI_CYCLE",
+    "CLOCK_TAI", "CLOCK_THREAD_CPUTIME_ID", "CLONE_AUTOREAP", "CLONE_CHILD_CLEARTID",
+    "CLONE_CHILD_SETTID", "CLONE_CLEAR_SIGHAND", "CLONE_DETACHED", "CLONE_EMPTY_MNTNS",
+    "CLONE_FILES", "CLONE_FS", "CLONE_INTO_CGROUP", "CLONE_IO", "CLONE_NEWCGROUP", "CLONE_NEWIPC",
+    "CLONE_NEWNET", "CLONE_NEWNS", "CLONE_NEWPID", "CLONE_NEWTIME", "CLONE_NEWUSER", "CLONE_NEWUTS",
+    "CLONE_NNP", "CLONE_PARENT", "CLONE_PARENT_SETTID", "CLONE_PIDFD", "CLONE_PIDFD_AUTOKILL",
+    "CLONE_PTRACE", "CLONE_SETTLS", "CLONE_SIGHAND", "CLONE_SYSVSEM", "CLONE_THREAD",
+    "CLONE_UNTRACED", "CLONE_VFORK", "CLONE_VM", "CLOSE_RANGE_CLOEXEC", "CLOSE_RANGE_UNSHARE",
+    "CMSPAR", "CODA_SUPER_MAGIC", "CR0", "CR1", "CR2", "CR3", "CRAMFS_MAGIC", "CRAMFS_MAGIC_WEND",
+    "CRDLY", "CREAD", "CRTSCTS", "CS5", "CS6", "CS7", "CS8", "CSIGNAL", "CSIZE", "CSTOPB",
+    "Capability", "ChildCode", "ClockId", "CloneFlags", "CloseRangeFlags", "ControlMessage",
+    "DAXFS_MAGIC", "DEBUGFS_MAGIC", "DEVMEM_MAGIC", "DEVPTS_SUPER_MAGIC", "DIPC", "DMA_BUF_MAGIC",
+    "DN_ACCESS", "DN_ATTRIB", "DN_CREATE", "DN_DELETE", "DN_MODIFY", "DN_MULTISHOT", "DN_RENAME",
+    "DQF_ROOT_SQUASH", "DQF_SYS_FILE", "DT_BLK", "DT_CHR", "DT_DIR", "DT_FIFO", "DT_LNK", "DT_REG",
+    "DT_SOCK", "DT_UNKNOWN", "DT_WHT", "DirentType", "DnotifyEvents", "ECHO", "ECHOCTL", "ECHOE",
+    "ECHOK", "ECHOKE", "ECHONL", "ECHOPRT", "ECRYPTFS_SUPER_MAGIC", "EFD_CLOEXEC", "EFD_NONBLOCK",
+    "EFD_SEMAPHORE", "EFIVARFS_MAGIC", "EFS_SUPER_MAGIC", "EMT_TAGOVF", "EPOLLERR", "EPOLLET",
+    "EPOLLEXCLUSIVE", "EPOLLHUP", "EPOLLIN", "EPOLLMSG", "EPOLLNVAL", "EPOLLONESHOT", "EPOLLOUT",
+    "EPOLLPRI", "EPOLLRDBAND", "EPOLLRDHUP", "EPOLLRDNORM", "EPOLLWAKEUP", "EPOLLWRBAND",
+    "EPOLLWRNORM", "EPOLL_CLOEXEC", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD",
+    "EPOLL_URING_WAKE", "EROFS_SUPER_MAGIC_V1", "ETH_P_1588", "ETH_P_8021AC", "ETH_P_8021AD",
+    "ETH_P_8021AH", "ETH_P_8021Q", "ETH_P_80221", "ETH_P_802_2", "ETH_P_802_3", "ETH_P_802_3_MIN",
+    "ETH_P_802_EX1", "ETH_P_AARP", "ETH_P_AF_IUCV", "ETH_P_ALL", "ETH_P_AOE", "ETH_P_ARCNET",
+    "ETH_P_ARP", "ETH_P_ATALK", "ETH_P_ATMFATE", "ETH_P_ATMMPOA", "ETH_P_AX25", "ETH_P_BATMAN",
+    "ETH_P_BPQ", "ETH_P_CAIF", "ETH_P_CAN", "ETH_P_CANFD", "ETH_P_CANXL", "ETH_P_CFM",
+    "ETH_P_CONTROL", "ETH_P_CUST", "ETH_P_DDCMP", "ETH_P_DEC", "ETH_P_DIAG", "ETH_P_DNA_DL",
+    "ETH_P_DNA_RC", "ETH_P_DNA_RT", "ETH_P_DSA", "ETH_P_DSA_8021Q", "ETH_P_DSA_A5PSW",
+    "ETH_P_ECONET", "ETH_P_EDSA", "ETH_P_ERSPAN", "ETH_P_ERSPAN2", "ETH_P_ETHERCAT", "ETH_P_FCOE",
+    "ETH_P_FIP", "ETH_P_GRE_OSI", "ETH_P_HDLC", "ETH_P_HSR", "ETH_P_IBOE", "ETH_P_IEEE802154",
+    "ETH_P_IEEEPUP", "ETH_P_IEEEPUPAT", "ETH_P_IFE", "ETH_P_IP", "ETH_P_IPV6", "ETH_P_IPX",
+    "ETH_P_IRDA", "ETH_P_LAT", "ETH_P_LINK_CTL", "ETH_P_LLDP", "ETH_P_LOCALTALK", "ETH_P_LOOP",
+    "ETH_P_LOOPBACK", "ETH_P_MACSEC", "ETH_P_MAP", "ETH_P_MCTP", "ETH_P_MOBITEX", "ETH_P_MPLS_MC",
+    "ETH_P_MPLS_UC", "ETH_P_MRP", "ETH_P_MVRP", "ETH_P_MXLGSW", "ETH_P_NCSI", "ETH_P_NSH",
+    "ETH_P_NXP_NETC", "ETH_P_PAE", "ETH_P_PAUSE", "ETH_P_PHONET", "ETH_P_PPPTALK", "ETH_P_PPP_DISC",
+    "ETH_P_PPP_MP", "ETH_P_PPP_SES", "ETH_P_PREAUTH", "ETH_P_PROFINET", "ETH_P_PRP", "ETH_P_PUP",
+    "ETH_P_PUPAT", "ETH_P_QINQ1", "ETH_P_QINQ2", "ETH_P_QINQ3", "ETH_P_RARP", "ETH_P_REALTEK",
+    "ETH_P_SCA", "ETH_P_SLOW", "ETH_P_SNAP", "ETH_P_TDLS", "ETH_P_TEB", "ETH_P_TIPC",
+    "ETH_P_TRAILER", "ETH_P_TR_802_2", "ETH_P_TSN", "ETH_P_WAN_PPP", "ETH_P_WCCP", "ETH_P_X25",
+    "ETH_P_XDSA", "ETH_P_YT921X", "EXFAT_SUPER_MAGIC", "EXT2_SUPER_MAGIC", "EXT3_SUPER_MAGIC",
+    "EXT4_SUPER_MAGIC", "EXTPROC", "EmtCode", "EpollCreateFlags", "EpollEvents", "EpollOperation",
+    "EtherProtocol", "EventfdFlags", "ExtendedErrorCode", "ExtendedErrorOrigin",
+    "ExtendedErrorRfc4884", "F2FS_SUPER_MAGIC", "FALLOC_FL_ALLOCATE_RANGE",
+    "FALLOC_FL_COLLAPSE_RANGE", "FALLOC_FL_INSERT_RANGE", "FALLOC_FL_KEEP_SIZE",
+    "FALLOC_FL_NO_HIDE_STALE", "FALLOC_FL_PUNCH_HOLE", "FALLOC_FL_UNSHARE_RANGE",
+    "FALLOC_FL_WRITE_ZEROES", "FALLOC_FL_ZERO_RANGE", "FAN_ACCESS", "FAN_ACCESS_PERM", "FAN_ALLOW",
+    "FAN_ALL_CLASS_BITS", "FAN_ALL_EVENTS", "FAN_ALL_INIT_FLAGS", "FAN_ALL_MARK_FLAGS",
+    "FAN_ALL_OUTGOING_EVENTS", "FAN_ALL_PERM_EVENTS", "FAN_ATTRIB", "FAN_AUDIT",
+    "FAN_CLASS_CONTENT", "FAN_CLASS_NOTIF", "FAN_CLASS_PRE_CONTENT", "FAN_CLOEXEC", "FAN_CLOSE",
+    "FAN_CLOSE_NOWRITE", "FAN_CLOSE_WRITE", "FAN_CREATE", "FAN_DELETE", "FAN_DELETE_SELF",
+    "FAN_DENY", "FAN_ENABLE_AUDIT", "FAN_EPIDFD", "FAN_EVENT_INFO_TYPE_DFID",
+    "FAN_EVENT_INFO_TYPE_DFID_NAME", "FAN_EVENT_INFO_TYPE_ERROR", "FAN_EVENT_INFO_TYPE_FID",
+    "FAN_EVENT_INFO_TYPE_MNT", "FAN_EVENT_INFO_TYPE_NEW_DFID_NAME",
     "FAN_EVENT_INFO_TYPE_OLD_DFID_NAME", "FAN_EVENT_INFO_TYPE_PIDFD", "FAN_EVENT_INFO_TYPE_RANGE",
     "FAN_EVENT_ON_CHILD", "FAN_FS_ERROR", "FAN_INFO", "FAN_MARK_ADD", "FAN_MARK_DONT_FOLLOW",
     "FAN_MARK_EVICTABLE", "FAN_MARK_FILESYSTEM", "FAN_MARK_FLUSH", "FAN_MARK_IGNORE",
@@ -438,26 +744,42 @@ __all__: list[str] = [
     "FAN_REPORT_FD_ERROR", "FAN_REPORT_FID", "FAN_REPORT_MNT", "FAN_REPORT_NAME",
     "FAN_REPORT_PIDFD", "FAN_REPORT_TARGET_FID", "FAN_REPORT_TID", "FAN_RESPONSE_INFO_AUDIT_RULE",
     "FAN_RESPONSE_INFO_NONE", "FAN_UNLIMITED_MARKS", "FAN_UNLIMITED_QUEUE", "FASYNC",
-    "FDPIC_FUNCPTRS", "FD_CLOEXEC", "FD_NSFS_ROOT", "FD_PIDFS_ROOT", "FSCONFIG_CMD_CREATE",
+    "FDPIC_FUNCPTRS", "FD_CLOEXEC", "FD_NSFS_ROOT", "FD_PIDFS_ROOT", "FF0", "FF1", "FFDLY",
+    "FIEMAP_EXTENT_DATA_ENCRYPTED", "FIEMAP_EXTENT_DATA_INLINE", "FIEMAP_EXTENT_DATA_TAIL",
+    "FIEMAP_EXTENT_DELALLOC", "FIEMAP_EXTENT_ENCODED", "FIEMAP_EXTENT_LAST", "FIEMAP_EXTENT_MERGED",
+    "FIEMAP_EXTENT_NOT_ALIGNED", "FIEMAP_EXTENT_SHARED", "FIEMAP_EXTENT_UNKNOWN",
+    "FIEMAP_EXTENT_UNWRITTEN", "FIEMAP_FLAG_CACHE", "FIEMAP_FLAG_SYNC", "FIEMAP_FLAG_XATTR",
+    "FLUSHO", "FPE_CONDTRAP", "FPE_FLTDIV", "FPE_FLTINV", "FPE_FLTOVF", "FPE_FLTRES", "FPE_FLTSUB",
+    "FPE_FLTUND", "FPE_FLTUNK", "FPE_INTDIV", "FPE_INTOVF", "FSCONFIG_CMD_CREATE",
     "FSCONFIG_CMD_CREATE_EXCL", "FSCONFIG_CMD_RECONFIGURE", "FSCONFIG_SET_BINARY",
     "FSCONFIG_SET_FD", "FSCONFIG_SET_FLAG", "FSCONFIG_SET_PATH", "FSCONFIG_SET_PATH_EMPTY",
     "FSCONFIG_SET_STRING", "FSMOUNT_CLOEXEC", "FSMOUNT_NAMESPACE", "FSOPEN_CLOEXEC",
     "FSPICK_CLOEXEC", "FSPICK_EMPTY_PATH", "FSPICK_NO_AUTOMOUNT", "FSPICK_SYMLINK_NOFOLLOW",
-    "FS_XFLAG_APPEND", "FS_XFLAG_CASEFOLD", "FS_XFLAG_CASENONPRESERVING", "FS_XFLAG_COWEXTSIZE",
-    "FS_XFLAG_DAX", "FS_XFLAG_EXTSIZE", "FS_XFLAG_EXTSZINHERIT", "FS_XFLAG_FILESTREAM",
-    "FS_XFLAG_HASATTR", "FS_XFLAG_IMMUTABLE", "FS_XFLAG_NOATIME", "FS_XFLAG_NODEFRAG",
-    "FS_XFLAG_NODUMP", "FS_XFLAG_NOSYMLINKS", "FS_XFLAG_PREALLOC", "FS_XFLAG_PROJINHERIT",
-    "FS_XFLAG_REALTIME", "FS_XFLAG_RTINHERIT", "FS_XFLAG_SYNC", "FS_XFLAG_VERITY", "FUTEX2_MPOL",
-    "FUTEX2_NUMA", "FUTEX2_PRIVATE", "FUTEX2_SIZE_U16", "FUTEX2_SIZE_U32", "FUTEX2_SIZE_U64",
-    "FUTEX2_SIZE_U8", "FUTEX_32", "FUTEX_BITSET_MATCH_ANY", "FUTEX_CLOCK_REALTIME",
+    "FS_APPEND_FL", "FS_BTREE_FL", "FS_CASEFOLD_FL", "FS_COMPRBLK_FL", "FS_COMPR_FL", "FS_DAX_FL",
+    "FS_DIRSYNC_FL", "FS_DIRTY_FL", "FS_DQ_ACCT_MASK", "FS_DQ_BCOUNT", "FS_DQ_BHARD",
+    "FS_DQ_BIGTIME", "FS_DQ_BSOFT", "FS_DQ_BTIMER", "FS_DQ_BWARNS", "FS_DQ_ICOUNT", "FS_DQ_IHARD",
+    "FS_DQ_ISOFT", "FS_DQ_ITIMER", "FS_DQ_IWARNS", "FS_DQ_LIMIT_MASK", "FS_DQ_RTBCOUNT",
+    "FS_DQ_RTBHARD", "FS_DQ_RTBSOFT", "FS_DQ_RTBTIMER", "FS_DQ_RTBWARNS", "FS_DQ_TIMER_MASK",
+    "FS_DQ_WARNS_MASK", "FS_EA_INODE_FL", "FS_ENCRYPT_FL", "FS_EOFBLOCKS_FL", "FS_EXTENT_FL",
+    "FS_HUGE_FILE_FL", "FS_IMAGIC_FL", "FS_IMMUTABLE_FL", "FS_INDEX_FL", "FS_INLINE_DATA_FL",
+    "FS_JOURNAL_DATA_FL", "FS_NOATIME_FL", "FS_NOCOMP_FL", "FS_NOCOW_FL", "FS_NODUMP_FL",
+    "FS_NOTAIL_FL", "FS_PROJINHERIT_FL", "FS_SECRM_FL", "FS_SYNC_FL", "FS_TOPDIR_FL", "FS_UNRM_FL",
+    "FS_VERITY_FL", "FS_XFLAG_APPEND", "FS_XFLAG_CASEFOLD", "FS_XFLAG_CASENONPRESERVING",
+    "FS_XFLAG_COWEXTSIZE", "FS_XFLAG_DAX", "FS_XFLAG_EXTSIZE", "FS_XFLAG_EXTSZINHERIT",
+    "FS_XFLAG_FILESTREAM", "FS_XFLAG_HASATTR", "FS_XFLAG_IMMUTABLE", "FS_XFLAG_NOATIME",
+    "FS_XFLAG_NODEFRAG", "FS_XFLAG_NODUMP", "FS_XFLAG_NOSYMLINKS", "FS_XFLAG_PREALLOC",
+    "FS_XFLAG_PROJINHERIT", "FS_XFLAG_REALTIME", "FS_XFLAG_RTINHERIT", "FS_XFLAG_SYNC",
+    "FS_XFLAG_VERITY", "FUSE_SUPER_MAGIC", "FUTEX2_MPOL", "FUTEX2_NUMA", "FUTEX2_PRIVATE",
+    "FUTEX2_SIZE_U16", "FUTEX2_SIZE_U32", "FUTEX2_SIZE_U64", "FUTEX2_SIZE_U8",
+    "FUTEXFS_SUPER_MAGIC", "FUTEX_32", "FUTEX_BITSET_MATCH_ANY", "FUTEX_CLOCK_REALTIME",
     "FUTEX_CMP_REQUEUE", "FUTEX_CMP_REQUEUE_PI", "FUTEX_CMP_REQUEUE_PI_PRIVATE",
     "FUTEX_CMP_REQUEUE_PRIVATE", "FUTEX_FD", "FUTEX_LOCK_PI", "FUTEX_LOCK_PI2",
     "FUTEX_LOCK_PI2_PRIVATE", "FUTEX_LOCK_PI_PRIVATE", "FUTEX_OP_ADD", "FUTEX_OP_ANDN",
     "FUTEX_OP_CMP_EQ", "FUTEX_OP_CMP_GE", "FUTEX_OP_CMP_GT", "FUTEX_OP_CMP_LE", "FUTEX_OP_CMP_LT",
-    "FUTEX_OP_CMP_NE", "FUTEX_OP_OR", "FUTEX_OP_SET", "FUTEX_OP_XOR", "FUTEX_OWNER_DIED",
-    "FUTEX_PRIVATE_FLAG", "FUTEX_REQUEUE", "FUTEX_REQUEUE_PRIVATE", "FUTEX_ROBUST_LIST32",
-    "FUTEX_ROBUST_UNLOCK", "FUTEX_TID_MASK", "FUTEX_TRYLOCK_PI", "FUTEX_TRYLOCK_PI_PRIVATE",
-    "FUTEX_UNLOCK_BITSET_LIST32", "FUTEX_UNLOCK_BITSET_LIST32_PRIVATE",
+    "FUTEX_OP_CMP_NE", "FUTEX_OP_OPARG_SHIFT", "FUTEX_OP_OR", "FUTEX_OP_SET", "FUTEX_OP_XOR",
+    "FUTEX_OWNER_DIED", "FUTEX_PRIVATE_FLAG", "FUTEX_REQUEUE", "FUTEX_REQUEUE_PRIVATE",
+    "FUTEX_ROBUST_LIST32", "FUTEX_ROBUST_UNLOCK", "FUTEX_TID_MASK", "FUTEX_TRYLOCK_PI",
+    "FUTEX_TRYLOCK_PI_PRIVATE", "FUTEX_UNLOCK_BITSET_LIST32", "FUTEX_UNLOCK_BITSET_LIST32_PRIVATE",
     "FUTEX_UNLOCK_BITSET_LIST64", "FUTEX_UNLOCK_BITSET_LIST64_PRIVATE", "FUTEX_UNLOCK_PI",
     "FUTEX_UNLOCK_PI_LIST32", "FUTEX_UNLOCK_PI_LIST32_PRIVATE", "FUTEX_UNLOCK_PI_LIST64",
     "FUTEX_UNLOCK_PI_LIST64_PRIVATE", "FUTEX_UNLOCK_PI_PRIVATE", "FUTEX_UNLOCK_WAKE_LIST32",
@@ -475,50 +797,79 @@ __all__: list[str] = [
     "F_SETLK64", "F_SETLKW", "F_SETLKW64", "F_SETOWN", "F_SETOWN_EX", "F_SETPIPE_SZ", "F_SETSIG",
     "F_SET_FILE_RW_HINT", "F_SET_RW_HINT", "F_UNLCK", "F_WRLCK", "FadviseAdvice", "FallocateMode",
     "FanotifyEvents", "FanotifyInfoType", "FanotifyInitFlags", "FanotifyMarkFlags",
-    "FanotifyResponse", "FanotifyResponseInfo", "FcntlCommand", "FdFlags", "FileAttributes",
-    "FileMode", "FileType", "FlockOperation", "FsconfigCommand", "FsmountFlags", "FsopenFlags",
-    "FspickFlags", "Futex2Flags", "FutexFlags", "FutexOperation", "FutexWakeCompare", "FutexWakeOp",
-    "GETALL", "GETNCNT", "GETPID", "GETVAL", "GETZCNT", "GRND_INSECURE", "GRND_NONBLOCK",
-    "GRND_RANDOM", "GRPQUOTA", "GetMempolicyFlags", "GetrandomFlags", "HW_BREAKPOINT_EMPTY",
-    "HW_BREAKPOINT_LEN_1", "HW_BREAKPOINT_LEN_2", "HW_BREAKPOINT_LEN_3", "HW_BREAKPOINT_LEN_4",
-    "HW_BREAKPOINT_LEN_5", "HW_BREAKPOINT_LEN_6", "HW_BREAKPOINT_LEN_7", "HW_BREAKPOINT_LEN_8",
-    "HW_BREAKPOINT_R", "HW_BREAKPOINT_RW", "HW_BREAKPOINT_W", "HW_BREAKPOINT_X", "HandleFlags",
-    "HwBreakpointLength", "HwBreakpointType", "IN_ACCESS", "IN_ALL_EVENTS", "IN_ATTRIB",
-    "IN_CLOEXEC", "IN_CLOSE", "IN_CLOSE_NOWRITE", "IN_CLOSE_WRITE", "IN_CREATE", "IN_DELETE",
-    "IN_DELETE_SELF", "IN_DONT_FOLLOW", "IN_EXCL_UNLINK", "IN_IGNORED", "IN_ISDIR", "IN_MASK_ADD",
-    "IN_MASK_CREATE", "IN_MODIFY", "IN_MOVE", "IN_MOVED_FROM", "IN_MOVED_TO", "IN_MOVE_SELF",
-    "IN_NONBLOCK", "IN_ONESHOT", "IN_ONLYDIR", "IN_OPEN", "IN_Q_OVERFLOW", "IN_UNMOUNT",
-    "IOCB_CMD_FDSYNC", "IOCB_CMD_FSYNC", "IOCB_CMD_NOOP", "IOCB_CMD_POLL", "IOCB_CMD_PREAD",
-    "IOCB_CMD_PREADV", "IOCB_CMD_PWRITE", "IOCB_CMD_PWRITEV", "IOCB_FLAG_IOPRIO", "IOCB_FLAG_RESFD",
-    "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE", "IOPRIO_CLASS_INVALID", "IOPRIO_CLASS_NONE",
-    "IOPRIO_CLASS_RT", "IOPRIO_CLASS_SHIFT", "IOPRIO_HINT_DEV_DURATION_LIMIT_1",
-    "IOPRIO_HINT_DEV_DURATION_LIMIT_2", "IOPRIO_HINT_DEV_DURATION_LIMIT_3",
-    "IOPRIO_HINT_DEV_DURATION_LIMIT_4", "IOPRIO_HINT_DEV_DURATION_LIMIT_5",
-    "IOPRIO_HINT_DEV_DURATION_LIMIT_6", "IOPRIO_HINT_DEV_DURATION_LIMIT_7", "IOPRIO_HINT_NONE",
-    "IOPRIO_WHO_PGRP", "IOPRIO_WHO_PROCESS", "IOPRIO_WHO_USER", "IORING_ACCEPT_DONTWAIT",
-    "IORING_ACCEPT_MULTISHOT", "IORING_ACCEPT_POLL_FIRST", "IORING_ASYNC_CANCEL_ALL",
-    "IORING_ASYNC_CANCEL_ANY", "IORING_ASYNC_CANCEL_FD", "IORING_ASYNC_CANCEL_FD_FIXED",
-    "IORING_ASYNC_CANCEL_OP", "IORING_ASYNC_CANCEL_USERDATA", "IORING_CQE_F_32",
-    "IORING_CQE_F_BUFFER", "IORING_CQE_F_BUF_MORE", "IORING_CQE_F_MORE", "IORING_CQE_F_NOTIF",
-    "IORING_CQE_F_SKIP", "IORING_CQE_F_SOCK_NONEMPTY", "IORING_CQE_F_TSTAMP_HW",
-    "IORING_CQ_EVENTFD_DISABLED", "IORING_ENTER_ABS_TIMER", "IORING_ENTER_EXT_ARG",
-    "IORING_ENTER_EXT_ARG_REG", "IORING_ENTER_GETEVENTS", "IORING_ENTER_NO_IOWAIT",
-    "IORING_ENTER_REGISTERED_RING", "IORING_ENTER_SQ_WAIT", "IORING_ENTER_SQ_WAKEUP",
-    "IORING_FEAT_CQE_SKIP", "IORING_FEAT_CUR_PERSONALITY", "IORING_FEAT_EXT_ARG",
-    "IORING_FEAT_FAST_POLL", "IORING_FEAT_LINKED_FILE", "IORING_FEAT_MIN_TIMEOUT",
-    "IORING_FEAT_NATIVE_WORKERS", "IORING_FEAT_NODROP", "IORING_FEAT_NO_IOWAIT",
-    "IORING_FEAT_POLL_32BITS", "IORING_FEAT_RECVSEND_BUNDLE", "IORING_FEAT_REG_REG_RING",
-    "IORING_FEAT_RSRC_TAGS", "IORING_FEAT_RW_ATTR", "IORING_FEAT_RW_CUR_POS",
-    "IORING_FEAT_SINGLE_MMAP", "IORING_FEAT_SQPOLL_NONFIXED", "IORING_FEAT_SUBMIT_STABLE",
-    "IORING_FILE_INDEX_ALLOC", "IORING_FIXED_FD_NO_CLOEXEC", "IORING_FSYNC_DATASYNC",
-    "IORING_LINK_TIMEOUT_UPDATE", "IORING_MEM_REGION_REG_WAIT_ARG", "IORING_MEM_REGION_TYPE_USER",
-    "IORING_MSG_DATA", "IORING_MSG_RING_CQE_SKIP", "IORING_MSG_RING_FLAGS_PASS",
-    "IORING_MSG_SEND_FD", "IORING_NOP_CQE32", "IORING_NOP_FILE", "IORING_NOP_FIXED_BUFFER",
-    "IORING_NOP_FIXED_FILE", "IORING_NOP_INJECT_RESULT", "IORING_NOP_TW",
-    "IORING_NOTIF_USAGE_ZC_COPIED", "IORING_OFF_CQ_RING", "IORING_OFF_PBUF_RING", "IORING_OFF_SQES",
-    "IORING_OFF_SQ_RING", "IORING_OP_ACCEPT", "IORING_OP_ASYNC_CANCEL", "IORING_OP_BIND",
-    "IORING_OP_CLOSE", "IORING_OP_CONNECT", "IORING_OP_EPOLL_CTL", "IORING_OP_EPOLL_WAIT",
-    "IORING_OP_FADVISE", "IORING_OP_FALLOCATE", "IORING_OP_FGETXATTR", "IORING_OP_FILES_UPDATE",
+    "FanotifyResponse", "FanotifyResponseInfo", "FcntlCommand", "FdFlags", "FiemapExtentFlags",
+    "FiemapFlags", "FileAttributes", "FileMode", "FileType", "FilesystemMagic", "FlockOperation",
+    "FpeCode", "FsconfigCommand", "FsmountFlags", "FsopenFlags", "FspickFlags", "Futex2Flags",
+    "FutexFlags", "FutexOperation", "FutexWakeCompare", "FutexWakeOp", "GETALL", "GETNCNT",
+    "GETPID", "GETVAL", "GETZCNT", "GRND_INSECURE", "GRND_NONBLOCK", "GRND_RANDOM", "GRPQUOTA",
+    "GUEST_MEMFD_MAGIC", "GetMempolicyFlags", "GetrandomFlags", "HOSTFS_SUPER_MAGIC",
+    "HPFS_SUPER_MAGIC", "HUGETLBFS_MAGIC", "HUPCL", "HW_BREAKPOINT_EMPTY", "HW_BREAKPOINT_LEN_1",
+    "HW_BREAKPOINT_LEN_2", "HW_BREAKPOINT_LEN_3", "HW_BREAKPOINT_LEN_4", "HW_BREAKPOINT_LEN_5",
+    "HW_BREAKPOINT_LEN_6", "HW_BREAKPOINT_LEN_7", "HW_BREAKPOINT_LEN_8", "HW_BREAKPOINT_R",
+    "HW_BREAKPOINT_RW", "HW_BREAKPOINT_W", "HW_BREAKPOINT_X", "HandleFlags", "HwBreakpointLength",
+    "HwBreakpointType", "IBSHIFT", "ICANON", "ICRNL", "IEXTEN", "IFA_ADDRESS", "IFA_ANYCAST",
+    "IFA_BROADCAST", "IFA_CACHEINFO", "IFA_FLAGS", "IFA_F_DADFAILED", "IFA_F_DEPRECATED",
+    "IFA_F_HOMEADDRESS", "IFA_F_MANAGETEMPADDR", "IFA_F_MCAUTOJOIN", "IFA_F_NODAD",
+    "IFA_F_NOPREFIXROUTE", "IFA_F_OPTIMISTIC", "IFA_F_PERMANENT", "IFA_F_SECONDARY",
+    "IFA_F_STABLE_PRIVACY", "IFA_F_TEMPORARY", "IFA_F_TENTATIVE", "IFA_LABEL", "IFA_LOCAL",
+    "IFA_MULTICAST", "IFA_PROTO", "IFA_RT_PRIORITY", "IFA_TARGET_NETNSID", "IFA_UNSPEC",
+    "IFF_ALLMULTI", "IFF_ATTACH_QUEUE", "IFF_AUTOMEDIA", "IFF_BROADCAST", "IFF_DEBUG",
+    "IFF_DETACH_QUEUE", "IFF_DORMANT", "IFF_DYNAMIC", "IFF_ECHO", "IFF_LOOPBACK", "IFF_LOWER_UP",
+    "IFF_MASTER", "IFF_MULTICAST", "IFF_MULTI_QUEUE", "IFF_NAPI", "IFF_NAPI_FRAGS", "IFF_NOARP",
+    "IFF_NOFILTER", "IFF_NOTRAILERS", "IFF_NO_CARRIER", "IFF_NO_PI", "IFF_ONE_QUEUE", "IFF_PERSIST",
+    "IFF_POINTOPOINT", "IFF_PORTSEL", "IFF_PROMISC", "IFF_RUNNING", "IFF_SLAVE", "IFF_TAP",
+    "IFF_TUN", "IFF_TUN_EXCL", "IFF_UP", "IFF_VNET_HDR", "IFLA_ADDRESS", "IFLA_AF_SPEC",
+    "IFLA_ALT_IFNAME", "IFLA_BROADCAST", "IFLA_CARRIER", "IFLA_CARRIER_CHANGES",
+    "IFLA_CARRIER_DOWN_COUNT", "IFLA_CARRIER_UP_COUNT", "IFLA_COST", "IFLA_EVENT", "IFLA_EXT_MASK",
+    "IFLA_GROUP", "IFLA_GSO_MAX_SEGS", "IFLA_GSO_MAX_SIZE", "IFLA_IFALIAS", "IFLA_IFNAME",
+    "IFLA_INFO_DATA", "IFLA_INFO_KIND", "IFLA_INFO_SLAVE_DATA", "IFLA_INFO_SLAVE_KIND",
+    "IFLA_INFO_UNSPEC", "IFLA_INFO_XSTATS", "IFLA_LINK", "IFLA_LINKINFO", "IFLA_LINKMODE",
+    "IFLA_LINK_NETNSID", "IFLA_MAP", "IFLA_MASTER", "IFLA_MAX_MTU", "IFLA_MIN_MTU", "IFLA_MTU",
+    "IFLA_NET_NS_FD", "IFLA_NET_NS_PID", "IFLA_NEW_IFINDEX", "IFLA_NEW_NETNSID",
+    "IFLA_NUM_RX_QUEUES", "IFLA_NUM_TX_QUEUES", "IFLA_NUM_VF", "IFLA_OPERSTATE", "IFLA_PAD",
+    "IFLA_PERM_ADDRESS", "IFLA_PHYS_PORT_ID", "IFLA_PHYS_PORT_NAME", "IFLA_PHYS_SWITCH_ID",
+    "IFLA_PORT_SELF", "IFLA_PRIORITY", "IFLA_PROMISCUITY", "IFLA_PROP_LIST", "IFLA_PROTINFO",
+    "IFLA_PROTO_DOWN", "IFLA_QDISC", "IFLA_STATS", "IFLA_STATS64", "IFLA_TARGET_NETNSID",
+    "IFLA_TXQLEN", "IFLA_UNSPEC", "IFLA_VFINFO_LIST", "IFLA_VF_PORTS", "IFLA_WEIGHT",
+    "IFLA_WIRELESS", "IFLA_XDP", "IGNBRK", "IGNCR", "IGNPAR", "IIF_ALL", "IIF_BGRACE", "IIF_FLAGS",
+    "IIF_IGRACE", "ILL_BADIADDR", "ILL_BADSTK", "ILL_COPROC", "ILL_ILLADR", "ILL_ILLOPC",
+    "ILL_ILLOPN", "ILL_ILLTRP", "ILL_PRVOPC", "ILL_PRVREG", "IMAXBEL", "INLCR", "INPCK",
+    "IN_ACCESS", "IN_ALL_EVENTS", "IN_ATTRIB", "IN_CLOEXEC", "IN_CLOSE", "IN_CLOSE_NOWRITE",
+    "IN_CLOSE_WRITE", "IN_CREATE", "IN_DELETE", "IN_DELETE_SELF", "IN_DONT_FOLLOW",
+    "IN_EXCL_UNLINK", "IN_IGNORED", "IN_ISDIR", "IN_MASK_ADD", "IN_MASK_CREATE", "IN_MODIFY",
+    "IN_MOVE", "IN_MOVED_FROM", "IN_MOVED_TO", "IN_MOVE_SELF", "IN_NONBLOCK", "IN_ONESHOT",
+    "IN_ONLYDIR", "IN_OPEN", "IN_Q_OVERFLOW", "IN_UNMOUNT", "IOCB_CMD_FDSYNC", "IOCB_CMD_FSYNC",
+    "IOCB_CMD_NOOP", "IOCB_CMD_POLL", "IOCB_CMD_PREAD", "IOCB_CMD_PREADV", "IOCB_CMD_PWRITE",
+    "IOCB_CMD_PWRITEV", "IOCB_FLAG_IOPRIO", "IOCB_FLAG_RESFD", "IOPRIO_CLASS_BE",
+    "IOPRIO_CLASS_IDLE", "IOPRIO_CLASS_INVALID", "IOPRIO_CLASS_NONE", "IOPRIO_CLASS_RT",
+    "IOPRIO_CLASS_SHIFT", "IOPRIO_HINT_DEV_DURATION_LIMIT_1", "IOPRIO_HINT_DEV_DURATION_LIMIT_2",
+    "IOPRIO_HINT_DEV_DURATION_LIMIT_3", "IOPRIO_HINT_DEV_DURATION_LIMIT_4",
+    "IOPRIO_HINT_DEV_DURATION_LIMIT_5", "IOPRIO_HINT_DEV_DURATION_LIMIT_6",
+    "IOPRIO_HINT_DEV_DURATION_LIMIT_7", "IOPRIO_HINT_NONE", "IOPRIO_WHO_PGRP", "IOPRIO_WHO_PROCESS",
+    "IOPRIO_WHO_USER", "IORING_ACCEPT_DONTWAIT", "IORING_ACCEPT_MULTISHOT",
+    "IORING_ACCEPT_POLL_FIRST", "IORING_ASYNC_CANCEL_ALL", "IORING_ASYNC_CANCEL_ANY",
+    "IORING_ASYNC_CANCEL_FD", "IORING_ASYNC_CANCEL_FD_FIXED", "IORING_ASYNC_CANCEL_OP",
+    "IORING_ASYNC_CANCEL_USERDATA", "IORING_CQE_F_32", "IORING_CQE_F_BUFFER",
+    "IORING_CQE_F_BUF_MORE", "IORING_CQE_F_MORE", "IORING_CQE_F_NOTIF", "IORING_CQE_F_SKIP",
+    "IORING_CQE_F_SOCK_NONEMPTY", "IORING_CQE_F_TSTAMP_HW", "IORING_CQ_EVENTFD_DISABLED",
+    "IORING_ENTER_ABS_TIMER", "IORING_ENTER_EXT_ARG", "IORING_ENTER_EXT_ARG_REG",
+    "IORING_ENTER_GETEVENTS", "IORING_ENTER_NO_IOWAIT", "IORING_ENTER_REGISTERED_RING",
+    "IORING_ENTER_SQ_WAIT", "IORING_ENTER_SQ_WAKEUP", "IORING_FEAT_CQE_SKIP",
+    "IORING_FEAT_CUR_PERSONALITY", "IORING_FEAT_EXT_ARG", "IORING_FEAT_FAST_POLL",
+    "IORING_FEAT_LINKED_FILE", "IORING_FEAT_MIN_TIMEOUT", "IORING_FEAT_NATIVE_WORKERS",
+    "IORING_FEAT_NODROP", "IORING_FEAT_NO_IOWAIT", "IORING_FEAT_POLL_32BITS",
+    "IORING_FEAT_RECVSEND_BUNDLE", "IORING_FEAT_REG_REG_RING", "IORING_FEAT_RSRC_TAGS",
+    "IORING_FEAT_RW_ATTR", "IORING_FEAT_RW_CUR_POS", "IORING_FEAT_SINGLE_MMAP",
+    "IORING_FEAT_SQPOLL_NONFIXED", "IORING_FEAT_SUBMIT_STABLE", "IORING_FILE_INDEX_ALLOC",
+    "IORING_FIXED_FD_NO_CLOEXEC", "IORING_FSYNC_DATASYNC", "IORING_LINK_TIMEOUT_UPDATE",
+    "IORING_MEM_REGION_REG_WAIT_ARG", "IORING_MEM_REGION_TYPE_USER", "IORING_MSG_DATA",
+    "IORING_MSG_RING_CQE_SKIP", "IORING_MSG_RING_FLAGS_PASS", "IORING_MSG_SEND_FD",
+    "IORING_NOP_CQE32", "IORING_NOP_FILE", "IORING_NOP_FIXED_BUFFER", "IORING_NOP_FIXED_FILE",
+    "IORING_NOP_INJECT_RESULT", "IORING_NOP_TW", "IORING_NOTIF_USAGE_ZC_COPIED",
+    "IORING_OFF_CQ_RING", "IORING_OFF_PBUF_RING", "IORING_OFF_SQES", "IORING_OFF_SQ_RING",
+    "IORING_OP_ACCEPT", "IORING_OP_ASYNC_CANCEL", "IORING_OP_BIND", "IORING_OP_CLOSE",
+    "IORING_OP_CONNECT", "IORING_OP_EPOLL_CTL", "IORING_OP_EPOLL_WAIT", "IORING_OP_FADVISE",
+    "IORING_OP_FALLOCATE", "IORING_OP_FGETXATTR", "IORING_OP_FILES_UPDATE",
     "IORING_OP_FIXED_FD_INSTALL", "IORING_OP_FSETXATTR", "IORING_OP_FSYNC", "IORING_OP_FTRUNCATE",
     "IORING_OP_FUTEX_WAIT", "IORING_OP_FUTEX_WAITV", "IORING_OP_FUTEX_WAKE", "IORING_OP_GETXATTR",
     "IORING_OP_LINKAT", "IORING_OP_LINK_TIMEOUT", "IORING_OP_LISTEN", "IORING_OP_MADVISE",
@@ -573,35 +924,65 @@ __all__: list[str] = [
     "IPPROTO_IGMP", "IPPROTO_IP", "IPPROTO_IPIP", "IPPROTO_IPV6", "IPPROTO_L2TP", "IPPROTO_MH",
     "IPPROTO_MPLS", "IPPROTO_MPTCP", "IPPROTO_MTP", "IPPROTO_NONE", "IPPROTO_PIM", "IPPROTO_PUP",
     "IPPROTO_RAW", "IPPROTO_ROUTING", "IPPROTO_RSVP", "IPPROTO_SCTP", "IPPROTO_SMC", "IPPROTO_TCP",
-    "IPPROTO_TP", "IPPROTO_UDP", "IPPROTO_UDPLITE", "ITIMER_PROF", "ITIMER_REAL", "ITIMER_VIRTUAL",
-    "InotifyEvents", "InotifyInitFlags", "IoUringAcceptFlags", "IoUringAttributes",
-    "IoUringBufferRingFlags", "IoUringCancelFlags", "IoUringCloneFlags", "IoUringCommandFlags",
-    "IoUringCqFlags", "IoUringCqeFlags", "IoUringEnterFlags", "IoUringFeatures",
-    "IoUringMsgRingCommand", "IoUringMsgRingFlags", "IoUringNopFlags", "IoUringNotificationUsage",
-    "IoUringOp", "IoUringPollFlags", "IoUringRegWaitFlags", "IoUringRegionFlags",
-    "IoUringRegionType", "IoUringRegisterOp", "IoUringRestrictionOp", "IoUringSendRecvFlags",
-    "IoUringSetupFlags", "IoUringSocketCommand", "IoUringSqFlags", "IoUringSqeFlags",
-    "IoUringTimeoutFlags", "IoprioClass", "IoprioHint", "IoprioWhich", "IpProtocol", "IpcCall",
-    "IpcCommand", "IpcFlags", "ItimerWhich", "KCMP_EPOLL_TFD", "KCMP_FILE", "KCMP_FILES", "KCMP_FS",
-    "KCMP_IO", "KCMP_SIGHAND", "KCMP_SYSVSEM", "KCMP_VM", "KEXEC_ARCH_386", "KEXEC_ARCH_68K",
-    "KEXEC_ARCH_AARCH64", "KEXEC_ARCH_ARM", "KEXEC_ARCH_DEFAULT", "KEXEC_ARCH_IA_64",
-    "KEXEC_ARCH_LOONGARCH", "KEXEC_ARCH_MASK", "KEXEC_ARCH_MIPS", "KEXEC_ARCH_MIPS_LE",
-    "KEXEC_ARCH_PARISC", "KEXEC_ARCH_PPC", "KEXEC_ARCH_PPC64", "KEXEC_ARCH_RISCV",
-    "KEXEC_ARCH_S390", "KEXEC_ARCH_SH", "KEXEC_ARCH_X86_64", "KEXEC_CRASH_HOTPLUG_SUPPORT",
-    "KEXEC_FILE_DEBUG", "KEXEC_FILE_FORCE_DTB", "KEXEC_FILE_NO_CMA", "KEXEC_FILE_NO_INITRAMFS",
-    "KEXEC_FILE_ON_CRASH", "KEXEC_FILE_UNLOAD", "KEXEC_ON_CRASH", "KEXEC_PRESERVE_CONTEXT",
-    "KEXEC_SEGMENT_MAX", "KEXEC_UPDATE_ELFCOREHDR", "KEYCTL_ASSUME_AUTHORITY",
-    "KEYCTL_CAPABILITIES", "KEYCTL_CAPS0_BIG_KEY", "KEYCTL_CAPS0_CAPABILITIES",
-    "KEYCTL_CAPS0_DIFFIE_HELLMAN", "KEYCTL_CAPS0_INVALIDATE", "KEYCTL_CAPS0_MOVE",
-    "KEYCTL_CAPS0_PERSISTENT_KEYRINGS", "KEYCTL_CAPS0_PUBLIC_KEY", "KEYCTL_CAPS0_RESTRICT_KEYRING",
-    "KEYCTL_CAPS1_NOTIFICATIONS", "KEYCTL_CAPS1_NS_KEYRING_NAME", "KEYCTL_CAPS1_NS_KEY_TAG",
-    "KEYCTL_CHOWN", "KEYCTL_CLEAR", "KEYCTL_DESCRIBE", "KEYCTL_DH_COMPUTE", "KEYCTL_GET_KEYRING_ID",
-    "KEYCTL_GET_PERSISTENT", "KEYCTL_GET_SECURITY", "KEYCTL_INSTANTIATE", "KEYCTL_INSTANTIATE_IOV",
-    "KEYCTL_INVALIDATE", "KEYCTL_JOIN_SESSION_KEYRING", "KEYCTL_LINK", "KEYCTL_MOVE",
-    "KEYCTL_MOVE_EXCL", "KEYCTL_NEGATE", "KEYCTL_PKEY_DECRYPT", "KEYCTL_PKEY_ENCRYPT",
-    "KEYCTL_PKEY_QUERY", "KEYCTL_PKEY_SIGN", "KEYCTL_PKEY_VERIFY", "KEYCTL_READ", "KEYCTL_REJECT",
+    "IPPROTO_TP", "IPPROTO_UDP", "IPPROTO_UDPLITE", "IPV6_2292DSTOPTS", "IPV6_2292HOPLIMIT",
+    "IPV6_2292HOPOPTS", "IPV6_2292PKTINFO", "IPV6_2292PKTOPTIONS", "IPV6_2292RTHDR",
+    "IPV6_ADDRFORM", "IPV6_ADDR_PREFERENCES", "IPV6_ADD_MEMBERSHIP", "IPV6_AUTOFLOWLABEL",
+    "IPV6_CHECKSUM", "IPV6_DONTFRAG", "IPV6_DROP_MEMBERSHIP", "IPV6_DSTOPTS", "IPV6_FLOWINFO",
+    "IPV6_FLOWINFO_SEND", "IPV6_FLOWLABEL_MGR", "IPV6_FREEBIND", "IPV6_HDRINCL", "IPV6_HOPLIMIT",
+    "IPV6_HOPOPTS", "IPV6_IPSEC_POLICY", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST",
+    "IPV6_MINHOPCOUNT", "IPV6_MTU", "IPV6_MTU_DISCOVER", "IPV6_MULTICAST_ALL",
+    "IPV6_MULTICAST_HOPS", "IPV6_MULTICAST_IF", "IPV6_MULTICAST_LOOP", "IPV6_NEXTHOP",
+    "IPV6_ORIGDSTADDR", "IPV6_PATHMTU", "IPV6_PKTINFO", "IPV6_PMTUDISC_DO", "IPV6_PMTUDISC_DONT",
+    "IPV6_PMTUDISC_INTERFACE", "IPV6_PMTUDISC_OMIT", "IPV6_PMTUDISC_PROBE", "IPV6_PMTUDISC_WANT",
+    "IPV6_PREFER_SRC_CGA", "IPV6_PREFER_SRC_COA", "IPV6_PREFER_SRC_HOME", "IPV6_PREFER_SRC_NONCGA",
+    "IPV6_PREFER_SRC_PUBLIC", "IPV6_PREFER_SRC_PUBTMP_DEFAULT", "IPV6_PREFER_SRC_TMP",
+    "IPV6_RECVDSTOPTS", "IPV6_RECVERR", "IPV6_RECVERR_RFC4884", "IPV6_RECVFRAGSIZE",
+    "IPV6_RECVHOPLIMIT", "IPV6_RECVHOPOPTS", "IPV6_RECVORIGDSTADDR", "IPV6_RECVPATHMTU",
+    "IPV6_RECVPKTINFO", "IPV6_RECVRTHDR", "IPV6_RECVTCLASS", "IPV6_ROUTER_ALERT",
+    "IPV6_ROUTER_ALERT_ISOLATE", "IPV6_RTHDR", "IPV6_RTHDRDSTOPTS", "IPV6_TCLASS",
+    "IPV6_TRANSPARENT", "IPV6_UNICAST_HOPS", "IPV6_UNICAST_IF", "IPV6_V6ONLY", "IPV6_XFRM_POLICY",
+    "IP_ADD_MEMBERSHIP", "IP_ADD_SOURCE_MEMBERSHIP", "IP_BIND_ADDRESS_NO_PORT", "IP_BLOCK_SOURCE",
+    "IP_CHECKSUM", "IP_DROP_MEMBERSHIP", "IP_DROP_SOURCE_MEMBERSHIP", "IP_FREEBIND", "IP_HDRINCL",
+    "IP_IPSEC_POLICY", "IP_LOCAL_PORT_RANGE", "IP_MINTTL", "IP_MSFILTER", "IP_MTU",
+    "IP_MTU_DISCOVER", "IP_MULTICAST_ALL", "IP_MULTICAST_IF", "IP_MULTICAST_LOOP",
+    "IP_MULTICAST_TTL", "IP_NODEFRAG", "IP_OPTIONS", "IP_ORIGDSTADDR", "IP_PASSSEC", "IP_PKTINFO",
+    "IP_PKTOPTIONS", "IP_PMTUDISC_DO", "IP_PMTUDISC_DONT", "IP_PMTUDISC_INTERFACE",
+    "IP_PMTUDISC_OMIT", "IP_PMTUDISC_PROBE", "IP_PMTUDISC_WANT", "IP_PROTOCOL", "IP_RECVERR",
+    "IP_RECVERR_RFC4884", "IP_RECVFRAGSIZE", "IP_RECVOPTS", "IP_RECVORIGDSTADDR", "IP_RECVRETOPTS",
+    "IP_RECVTOS", "IP_RECVTTL", "IP_RETOPTS", "IP_ROUTER_ALERT", "IP_TOS", "IP_TRANSPARENT",
+    "IP_TTL", "IP_UNBLOCK_SOURCE", "IP_UNICAST_IF", "IP_XFRM_POLICY", "ISIG", "ISOFS_SUPER_MAGIC",
+    "ISTRIP", "ITIMER_PROF", "ITIMER_REAL", "ITIMER_VIRTUAL", "IUCLC", "IUTF8", "IXANY", "IXOFF",
+    "IXON", "IllCode", "InodeFlags", "InotifyEvents", "InotifyInitFlags", "InterfaceFlags",
+    "IoUringAcceptFlags", "IoUringAttributes", "IoUringBufferRingFlags", "IoUringCancelFlags",
+    "IoUringCloneFlags", "IoUringCommandFlags", "IoUringCqFlags", "IoUringCqeFlags",
+    "IoUringEnterFlags", "IoUringFeatures", "IoUringMsgRingCommand", "IoUringMsgRingFlags",
+    "IoUringNopFlags", "IoUringNotificationUsage", "IoUringOp", "IoUringPollFlags",
+    "IoUringRegWaitFlags", "IoUringRegionFlags", "IoUringRegionType", "IoUringRegisterOp",
+    "IoUringRestrictionOp", "IoUringSendRecvFlags", "IoUringSetupFlags", "IoUringSocketCommand",
+    "IoUringSqFlags", "IoUringSqeFlags", "IoUringTimeoutFlags", "IoprioClass", "IoprioHint",
+    "IoprioWhich", "IpMtuDiscovery", "IpOption", "IpProtocol", "IpcCall", "IpcCommand", "IpcFlags",
+    "Ipv6AddressPreferences", "Ipv6MtuDiscovery", "Ipv6Option", "ItimerWhich", "JFFS2_SUPER_MAGIC",
+    "KCMP_EPOLL_TFD", "KCMP_FILE", "KCMP_FILES", "KCMP_FS", "KCMP_IO", "KCMP_SIGHAND",
+    "KCMP_SYSVSEM", "KCMP_VM", "KEXEC_ARCH_386", "KEXEC_ARCH_68K", "KEXEC_ARCH_AARCH64",
+    "KEXEC_ARCH_ARM", "KEXEC_ARCH_DEFAULT", "KEXEC_ARCH_IA_64", "KEXEC_ARCH_LOONGARCH",
+    "KEXEC_ARCH_MASK", "KEXEC_ARCH_MIPS", "KEXEC_ARCH_MIPS_LE", "KEXEC_ARCH_PARISC",
+    "KEXEC_ARCH_PPC", "KEXEC_ARCH_PPC64", "KEXEC_ARCH_RISCV", "KEXEC_ARCH_S390", "KEXEC_ARCH_SH",
+    "KEXEC_ARCH_X86_64", "KEXEC_CRASH_HOTPLUG_SUPPORT", "KEXEC_FILE_DEBUG", "KEXEC_FILE_FORCE_DTB",
+    "KEXEC_FILE_NO_CMA", "KEXEC_FILE_NO_INITRAMFS", "KEXEC_FILE_ON_CRASH", "KEXEC_FILE_UNLOAD",
+    "KEXEC_ON_CRASH", "KEXEC_PRESERVE_CONTEXT", "KEXEC_SEGMENT_MAX", "KEXEC_UPDATE_ELFCOREHDR",
+    "KEYCTL_ASSUME_AUTHORITY", "KEYCTL_CAPABILITIES", "KEYCTL_CAPS0_BIG_KEY",
+    "KEYCTL_CAPS0_CAPABILITIES", "KEYCTL_CAPS0_DIFFIE_HELLMAN", "KEYCTL_CAPS0_INVALIDATE",
+    "KEYCTL_CAPS0_MOVE", "KEYCTL_CAPS0_PERSISTENT_KEYRINGS", "KEYCTL_CAPS0_PUBLIC_KEY",
+    "KEYCTL_CAPS0_RESTRICT_KEYRING", "KEYCTL_CAPS1_NOTIFICATIONS", "KEYCTL_CAPS1_NS_KEYRING_NAME",
+    "KEYCTL_CAPS1_NS_KEY_TAG", "KEYCTL_CHOWN", "KEYCTL_CLEAR", "KEYCTL_DESCRIBE",
+    "KEYCTL_DH_COMPUTE", "KEYCTL_GET_KEYRING_ID", "KEYCTL_GET_PERSISTENT", "KEYCTL_GET_SECURITY",
+    "KEYCTL_INSTANTIATE", "KEYCTL_INSTANTIATE_IOV", "KEYCTL_INVALIDATE",
+    "KEYCTL_JOIN_SESSION_KEYRING", "KEYCTL_LINK", "KEYCTL_MOVE", "KEYCTL_MOVE_EXCL",
+    "KEYCTL_NEGATE", "KEYCTL_PKEY_DECRYPT", "KEYCTL_PKEY_ENCRYPT", "KEYCTL_PKEY_QUERY",
+    "KEYCTL_PKEY_SIGN", "KEYCTL_PKEY_VERIFY", "KEYCTL_READ", "KEYCTL_REJECT",
     "KEYCTL_RESTRICT_KEYRING", "KEYCTL_REVOKE", "KEYCTL_SEARCH", "KEYCTL_SESSION_TO_PARENT",
-    "KEYCTL_SETPERM", "KEYCTL_SET_REQKEY_KEYRING", "KEYCTL_SET_TIMEOUT", "KEYCTL_UNLINK",
+    "KEYCTL_SETPERM", "KEYCTL_SET_REQKEY_KEYRING", "KEYCTL_SET_TIMEOUT", "KEYCTL_SUPPORTS_DECRYPT",
+    "KEYCTL_SUPPORTS_ENCRYPT", "KEYCTL_SUPPORTS_SIGN", "KEYCTL_SUPPORTS_VERIFY", "KEYCTL_UNLINK",
     "KEYCTL_UPDATE", "KEYCTL_WATCH_KEY", "KEY_GRP_ALL", "KEY_GRP_LINK", "KEY_GRP_READ",
     "KEY_GRP_SEARCH", "KEY_GRP_SETATTR", "KEY_GRP_VIEW", "KEY_GRP_WRITE", "KEY_OTH_ALL",
     "KEY_OTH_LINK", "KEY_OTH_READ", "KEY_OTH_SEARCH", "KEY_OTH_SETATTR", "KEY_OTH_VIEW",
@@ -615,7 +996,7 @@ __all__: list[str] = [
     "KEY_SPEC_THREAD_KEYRING", "KEY_SPEC_USER_KEYRING", "KEY_SPEC_USER_SESSION_KEYRING",
     "KEY_USR_ALL", "KEY_USR_LINK", "KEY_USR_READ", "KEY_USR_SEARCH", "KEY_USR_SETATTR",
     "KEY_USR_VIEW", "KEY_USR_WRITE", "KcmpType", "KexecFileFlags", "KexecFlags", "KeyPermissions",
-    "KeyRequestDefault", "KeySpecial", "KeyctlCapabilities", "KeyctlCapabilities1",
+    "KeyRequestDefault", "KeySpecial", "KeySupport", "KeyctlCapabilities", "KeyctlCapabilities1",
     "KeyctlMoveFlags", "KeyctlOperation", "LANDLOCK_ACCESS_FS_EXECUTE",
     "LANDLOCK_ACCESS_FS_IOCTL_DEV", "LANDLOCK_ACCESS_FS_MAKE_BLOCK", "LANDLOCK_ACCESS_FS_MAKE_CHAR",
     "LANDLOCK_ACCESS_FS_MAKE_DIR", "LANDLOCK_ACCESS_FS_MAKE_FIFO", "LANDLOCK_ACCESS_FS_MAKE_REG",
@@ -634,27 +1015,33 @@ __all__: list[str] = [
     "LINUX_REBOOT_CMD_SW_SUSPEND", "LINUX_REBOOT_MAGIC1", "LINUX_REBOOT_MAGIC2",
     "LINUX_REBOOT_MAGIC2A", "LINUX_REBOOT_MAGIC2B", "LINUX_REBOOT_MAGIC2C", "LISTMOUNT_REVERSE",
     "LISTNS_CURRENT_USER", "LOCK_EX", "LOCK_MAND", "LOCK_NB", "LOCK_READ", "LOCK_RW", "LOCK_SH",
-    "LOCK_UN", "LOCK_WRITE", "LSMT_ROOT", "LSM_ATTR_CURRENT", "LSM_ATTR_EXEC", "LSM_ATTR_FSCREATE",
-    "LSM_ATTR_KEYCREATE", "LSM_ATTR_PREV", "LSM_ATTR_SOCKCREATE", "LSM_ATTR_UNDEF",
-    "LSM_FLAG_SINGLE", "LSM_ID_APPARMOR", "LSM_ID_BPF", "LSM_ID_CAPABILITY", "LSM_ID_EVM",
-    "LSM_ID_IMA", "LSM_ID_IPE", "LSM_ID_LANDLOCK", "LSM_ID_LOADPIN", "LSM_ID_LOCKDOWN",
-    "LSM_ID_SAFESETID", "LSM_ID_SELINUX", "LSM_ID_SMACK", "LSM_ID_TOMOYO", "LSM_ID_UNDEF",
-    "LSM_ID_YAMA", "LandlockAccessFs", "LandlockAccessNet", "LandlockAddRuleFlags",
+    "LOCK_UN", "LOCK_WRITE", "LO_CRYPT_BLOW", "LO_CRYPT_CAST128", "LO_CRYPT_CRYPTOAPI",
+    "LO_CRYPT_DES", "LO_CRYPT_DUMMY", "LO_CRYPT_FISH2", "LO_CRYPT_IDEA", "LO_CRYPT_NONE",
+    "LO_CRYPT_SKIPJACK", "LO_CRYPT_XOR", "LO_FLAGS_AUTOCLEAR", "LO_FLAGS_DIRECT_IO",
+    "LO_FLAGS_PARTSCAN", "LO_FLAGS_READ_ONLY", "LSMT_ROOT", "LSM_ATTR_CURRENT", "LSM_ATTR_EXEC",
+    "LSM_ATTR_FSCREATE", "LSM_ATTR_KEYCREATE", "LSM_ATTR_PREV", "LSM_ATTR_SOCKCREATE",
+    "LSM_ATTR_UNDEF", "LSM_FLAG_SINGLE", "LSM_ID_APPARMOR", "LSM_ID_BPF", "LSM_ID_CAPABILITY",
+    "LSM_ID_EVM", "LSM_ID_IMA", "LSM_ID_IPE", "LSM_ID_LANDLOCK", "LSM_ID_LOADPIN",
+    "LSM_ID_LOCKDOWN", "LSM_ID_SAFESETID", "LSM_ID_SELINUX", "LSM_ID_SMACK", "LSM_ID_TOMOYO",
+    "LSM_ID_UNDEF", "LSM_ID_YAMA", "LandlockAccessFs", "LandlockAccessNet", "LandlockAddRuleFlags",
     "LandlockCreateFlags", "LandlockRestrictFlags", "LandlockRuleType", "LandlockScope",
-    "ListmountFlags", "LockType", "LsmAttribute", "LsmFlags", "LsmId", "MADV_COLD", "MADV_COLLAPSE",
-    "MADV_DODUMP", "MADV_DOFORK", "MADV_DONTDUMP", "MADV_DONTFORK", "MADV_DONTNEED",
-    "MADV_DONTNEED_LOCKED", "MADV_FREE", "MADV_GUARD_INSTALL", "MADV_GUARD_REMOVE", "MADV_HUGEPAGE",
-    "MADV_HWPOISON", "MADV_KEEPONFORK", "MADV_MERGEABLE", "MADV_NOHUGEPAGE", "MADV_NORMAL",
-    "MADV_PAGEOUT", "MADV_POPULATE_READ", "MADV_POPULATE_WRITE", "MADV_RANDOM", "MADV_REMOVE",
-    "MADV_SEQUENTIAL", "MADV_SOFT_OFFLINE", "MADV_SPACEAVAIL", "MADV_UNMERGEABLE", "MADV_WILLNEED",
-    "MADV_WIPEONFORK", "MAP_32BIT", "MAP_ABOVE4G", "MAP_ANONYMOUS", "MAP_DENYWRITE",
-    "MAP_DROPPABLE", "MAP_EXECUTABLE", "MAP_FILE", "MAP_FIXED", "MAP_FIXED_NOREPLACE",
-    "MAP_GROWSDOWN", "MAP_HUGETLB", "MAP_HUGE_16GB", "MAP_HUGE_16KB", "MAP_HUGE_16MB",
-    "MAP_HUGE_1GB", "MAP_HUGE_1MB", "MAP_HUGE_256MB", "MAP_HUGE_2GB", "MAP_HUGE_2MB",
-    "MAP_HUGE_32MB", "MAP_HUGE_512KB", "MAP_HUGE_512MB", "MAP_HUGE_64KB", "MAP_HUGE_8MB",
-    "MAP_HUGE_MASK", "MAP_HUGE_SHIFT", "MAP_LOCKED", "MAP_NONBLOCK", "MAP_NORESERVE",
-    "MAP_POPULATE", "MAP_PRIVATE", "MAP_SHARED", "MAP_SHARED_VALIDATE", "MAP_STACK", "MAP_SYNC",
-    "MAP_UNINITIALIZED", "MCL_CURRENT", "MCL_FUTURE", "MCL_ONFAULT", "MEMBARRIER_CMD_FLAG_CPU",
+    "LinkAttribute", "LinkInfoAttribute", "ListmountFlags", "LockType", "LoopCrypt", "LoopFlags",
+    "LsmAttribute", "LsmFlags", "LsmId", "MADV_COLD", "MADV_COLLAPSE", "MADV_DODUMP", "MADV_DOFORK",
+    "MADV_DONTDUMP", "MADV_DONTFORK", "MADV_DONTNEED", "MADV_DONTNEED_LOCKED", "MADV_FREE",
+    "MADV_GUARD_INSTALL", "MADV_GUARD_REMOVE", "MADV_HUGEPAGE", "MADV_HWPOISON", "MADV_KEEPONFORK",
+    "MADV_MERGEABLE", "MADV_NOHUGEPAGE", "MADV_NORMAL", "MADV_PAGEOUT", "MADV_POPULATE_READ",
+    "MADV_POPULATE_WRITE", "MADV_RANDOM", "MADV_REMOVE", "MADV_SEQUENTIAL", "MADV_SOFT_OFFLINE",
+    "MADV_SPACEAVAIL", "MADV_UNMERGEABLE", "MADV_WILLNEED", "MADV_WIPEONFORK", "MAP_32BIT",
+    "MAP_ABOVE4G", "MAP_ANONYMOUS", "MAP_DENYWRITE", "MAP_DROPPABLE", "MAP_EXECUTABLE", "MAP_FILE",
+    "MAP_FIXED", "MAP_FIXED_NOREPLACE", "MAP_GROWSDOWN", "MAP_HUGETLB", "MAP_HUGE_16GB",
+    "MAP_HUGE_16KB", "MAP_HUGE_16MB", "MAP_HUGE_1GB", "MAP_HUGE_1MB", "MAP_HUGE_256MB",
+    "MAP_HUGE_2GB", "MAP_HUGE_2MB", "MAP_HUGE_32MB", "MAP_HUGE_512KB", "MAP_HUGE_512MB",
+    "MAP_HUGE_64KB", "MAP_HUGE_8MB", "MAP_HUGE_MASK", "MAP_HUGE_SHIFT", "MAP_LOCKED",
+    "MAP_NONBLOCK", "MAP_NORESERVE", "MAP_POPULATE", "MAP_PRIVATE", "MAP_SHARED",
+    "MAP_SHARED_VALIDATE", "MAP_STACK", "MAP_SYNC", "MAP_UNINITIALIZED", "MCAST_BLOCK_SOURCE",
+    "MCAST_EXCLUDE", "MCAST_INCLUDE", "MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP",
+    "MCAST_LEAVE_GROUP", "MCAST_LEAVE_SOURCE_GROUP", "MCAST_MSFILTER", "MCAST_UNBLOCK_SOURCE",
+    "MCL_CURRENT", "MCL_FUTURE", "MCL_ONFAULT", "MEMBARRIER_CMD_FLAG_CPU",
     "MEMBARRIER_CMD_GET_REGISTRATIONS", "MEMBARRIER_CMD_GLOBAL", "MEMBARRIER_CMD_GLOBAL_EXPEDITED",
     "MEMBARRIER_CMD_PRIVATE_EXPEDITED", "MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ",
     "MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE", "MEMBARRIER_CMD_QUERY",
@@ -664,38 +1051,99 @@ __all__: list[str] = [
     "MFD_ALLOW_SEALING", "MFD_CLOEXEC", "MFD_EXEC", "MFD_HUGETLB", "MFD_HUGE_16GB", "MFD_HUGE_16MB",
     "MFD_HUGE_1GB", "MFD_HUGE_1MB", "MFD_HUGE_256MB", "MFD_HUGE_2GB", "MFD_HUGE_2MB",
     "MFD_HUGE_32MB", "MFD_HUGE_512KB", "MFD_HUGE_512MB", "MFD_HUGE_64KB", "MFD_HUGE_8MB",
-    "MFD_NOEXEC_SEAL", "MLOCK_ONFAULT", "MMAP_PAGE_ZERO", "MNT_DETACH", "MNT_EXPIRE", "MNT_FORCE",
-    "MNT_NS", "MODULE_INIT_COMPRESSED_FILE", "MODULE_INIT_IGNORE_MODVERSIONS",
-    "MODULE_INIT_IGNORE_VERMAGIC", "MOUNT_ATTR_IDMAP", "MOUNT_ATTR_NOATIME", "MOUNT_ATTR_NODEV",
-    "MOUNT_ATTR_NODIRATIME", "MOUNT_ATTR_NOEXEC", "MOUNT_ATTR_NOSUID", "MOUNT_ATTR_NOSYMFOLLOW",
-    "MOUNT_ATTR_RDONLY", "MOUNT_ATTR_RELATIME", "MOUNT_ATTR_STRICTATIME", "MOUNT_ATTR__ATIME",
-    "MOVE_MOUNT_BENEATH", "MOVE_MOUNT_F_AUTOMOUNTS", "MOVE_MOUNT_F_EMPTY_PATH",
-    "MOVE_MOUNT_F_SYMLINKS", "MOVE_MOUNT_SET_GROUP", "MOVE_MOUNT_T_AUTOMOUNTS",
-    "MOVE_MOUNT_T_EMPTY_PATH", "MOVE_MOUNT_T_SYMLINKS", "MPOL_BIND", "MPOL_DEFAULT", "MPOL_F_ADDR",
-    "MPOL_F_MEMS_ALLOWED", "MPOL_F_NODE", "MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES",
-    "MPOL_F_STATIC_NODES", "MPOL_INTERLEAVE", "MPOL_LOCAL", "MPOL_MF_LAZY", "MPOL_MF_MOVE",
-    "MPOL_MF_MOVE_ALL", "MPOL_MF_STRICT", "MPOL_PREFERRED", "MPOL_PREFERRED_MANY",
-    "MPOL_WEIGHTED_INTERLEAVE", "MREMAP_DONTUNMAP", "MREMAP_FIXED", "MREMAP_MAYMOVE", "MSGCTL",
-    "MSGGET", "MSGRCV", "MSGSND", "MSG_BATCH", "MSG_CMSG_CLOEXEC", "MSG_CONFIRM", "MSG_COPY",
-    "MSG_CTRUNC", "MSG_DONTROUTE", "MSG_DONTWAIT", "MSG_EOF", "MSG_EOR", "MSG_ERRQUEUE",
-    "MSG_EXCEPT", "MSG_FASTOPEN", "MSG_FIN", "MSG_INFO", "MSG_MORE", "MSG_NOERROR", "MSG_NOSIGNAL",
-    "MSG_OOB", "MSG_PEEK", "MSG_PROBE", "MSG_RST", "MSG_SOCK_DEVMEM", "MSG_STAT", "MSG_STAT_ANY",
-    "MSG_SYN", "MSG_TRUNC", "MSG_TRYHARD", "MSG_WAITALL", "MSG_WAITFORONE", "MSG_ZEROCOPY",
-    "MS_ACTIVE", "MS_ASYNC", "MS_BIND", "MS_BORN", "MS_DIRSYNC", "MS_INVALIDATE", "MS_I_VERSION",
-    "MS_KERNMOUNT", "MS_LAZYTIME", "MS_MANDLOCK", "MS_MGC_MSK", "MS_MGC_VAL", "MS_MOVE",
-    "MS_NOATIME", "MS_NODEV", "MS_NODIRATIME", "MS_NOEXEC", "MS_NOREMOTELOCK", "MS_NOSEC",
-    "MS_NOSUID", "MS_NOSYMFOLLOW", "MS_NOUSER", "MS_POSIXACL", "MS_PRIVATE", "MS_RDONLY", "MS_REC",
-    "MS_RELATIME", "MS_REMOUNT", "MS_SHARED", "MS_SILENT", "MS_SLAVE", "MS_STRICTATIME",
-    "MS_SUBMOUNT", "MS_SYNC", "MS_SYNCHRONOUS", "MS_UNBINDABLE", "MS_VERBOSE", "MadviseAdvice",
-    "MapFlags", "MembarrierCommand", "MembarrierFlags", "MemfdFlags", "MemfdSecretFlags",
-    "MempolicyFlags", "MempolicyMode", "MempolicyModeFlags", "MessageFlags", "MlockFlags",
-    "MlockallFlags", "ModuleDeleteFlags", "ModuleInitFlags", "MountAttributes", "MountFlags",
-    "MoveMountFlags", "MremapFlags", "MsgFlags", "MsgctlCommand", "MsyncFlags", "NET_NS",
-    "NamespaceType", "OPENAT2_REGULAR", "OPEN_TREE_CLOEXEC", "OPEN_TREE_CLONE",
-    "OPEN_TREE_NAMESPACE", "O_ACCMODE", "O_APPEND", "O_ASYNC", "O_CLOEXEC", "O_CREAT", "O_DIRECT",
-    "O_DIRECTORY", "O_DSYNC", "O_EMPTYPATH", "O_EXCL", "O_LARGEFILE", "O_NOATIME", "O_NOCTTY",
-    "O_NOFOLLOW", "O_NONBLOCK", "O_NOTIFICATION_PIPE", "O_PATH", "O_RDONLY", "O_RDWR", "O_SYNC",
-    "O_TMPFILE", "O_TRUNC", "O_WRONLY", "OpenFlags", "OpenTreeFlags", "OwnerType",
+    "MFD_NOEXEC_SEAL", "MINIX2_SUPER_MAGIC", "MINIX2_SUPER_MAGIC2", "MINIX3_SUPER_MAGIC",
+    "MINIX_SUPER_MAGIC", "MINIX_SUPER_MAGIC2", "MLOCK_ONFAULT", "MMAP_PAGE_ZERO", "MNT_DETACH",
+    "MNT_EXPIRE", "MNT_FORCE", "MNT_NS", "MODULE_INIT_COMPRESSED_FILE",
+    "MODULE_INIT_IGNORE_MODVERSIONS", "MODULE_INIT_IGNORE_VERMAGIC", "MOUNT_ATTR_IDMAP",
+    "MOUNT_ATTR_NOATIME", "MOUNT_ATTR_NODEV", "MOUNT_ATTR_NODIRATIME", "MOUNT_ATTR_NOEXEC",
+    "MOUNT_ATTR_NOSUID", "MOUNT_ATTR_NOSYMFOLLOW", "MOUNT_ATTR_RDONLY", "MOUNT_ATTR_RELATIME",
+    "MOUNT_ATTR_STRICTATIME", "MOUNT_ATTR__ATIME", "MOVE_MOUNT_BENEATH", "MOVE_MOUNT_F_AUTOMOUNTS",
+    "MOVE_MOUNT_F_EMPTY_PATH", "MOVE_MOUNT_F_SYMLINKS", "MOVE_MOUNT_SET_GROUP",
+    "MOVE_MOUNT_T_AUTOMOUNTS", "MOVE_MOUNT_T_EMPTY_PATH", "MOVE_MOUNT_T_SYMLINKS", "MPOL_BIND",
+    "MPOL_DEFAULT", "MPOL_F_ADDR", "MPOL_F_MEMS_ALLOWED", "MPOL_F_NODE", "MPOL_F_NUMA_BALANCING",
+    "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES", "MPOL_INTERLEAVE", "MPOL_LOCAL", "MPOL_MF_LAZY",
+    "MPOL_MF_MOVE", "MPOL_MF_MOVE_ALL", "MPOL_MF_STRICT", "MPOL_PREFERRED", "MPOL_PREFERRED_MANY",
+    "MPOL_WEIGHTED_INTERLEAVE", "MREMAP_DONTUNMAP", "MREMAP_FIXED", "MREMAP_MAYMOVE",
+    "MSDOS_SUPER_MAGIC", "MSGCTL", "MSGGET", "MSGRCV", "MSGSND", "MSG_BATCH", "MSG_CMSG_CLOEXEC",
+    "MSG_CONFIRM", "MSG_COPY", "MSG_CTRUNC", "MSG_DONTROUTE", "MSG_DONTWAIT", "MSG_EOF", "MSG_EOR",
+    "MSG_ERRQUEUE", "MSG_EXCEPT", "MSG_FASTOPEN", "MSG_FIN", "MSG_INFO", "MSG_MORE", "MSG_NOERROR",
+    "MSG_NOSIGNAL", "MSG_OOB", "MSG_PEEK", "MSG_PROBE", "MSG_RST", "MSG_SOCK_DEVMEM", "MSG_STAT",
+    "MSG_STAT_ANY", "MSG_SYN", "MSG_TRUNC", "MSG_TRYHARD", "MSG_WAITALL", "MSG_WAITFORONE",
+    "MSG_ZEROCOPY", "MS_ACTIVE", "MS_ASYNC", "MS_BIND", "MS_BORN", "MS_DIRSYNC", "MS_INVALIDATE",
+    "MS_I_VERSION", "MS_KERNMOUNT", "MS_LAZYTIME", "MS_MANDLOCK", "MS_MGC_MSK", "MS_MGC_VAL",
+    "MS_MOVE", "MS_NOATIME", "MS_NODEV", "MS_NODIRATIME", "MS_NOEXEC", "MS_NOREMOTELOCK",
+    "MS_NOSEC", "MS_NOSUID", "MS_NOSYMFOLLOW", "MS_NOUSER", "MS_POSIXACL", "MS_PRIVATE",
+    "MS_RDONLY", "MS_REC", "MS_RELATIME", "MS_REMOUNT", "MS_SHARED", "MS_SILENT", "MS_SLAVE",
+    "MS_STRICTATIME", "MS_SUBMOUNT", "MS_SYNC", "MS_SYNCHRONOUS", "MS_UNBINDABLE", "MS_VERBOSE",
+    "MTD_INODE_FS_MAGIC", "MadviseAdvice", "MapFlags", "MembarrierCommand", "MembarrierFlags",
+    "MemfdFlags", "MemfdSecretFlags", "MempolicyFlags", "MempolicyMode", "MempolicyModeFlags",
+    "MessageFlags", "MlockFlags", "MlockallFlags", "ModemLines", "ModuleDeleteFlags",
+    "ModuleInitFlags", "MountAttributes", "MountFlags", "MoveMountFlags", "MremapFlags", "MsgFlags",
+    "MsgctlCommand", "MsyncFlags", "MulticastFilter", "NCP_SUPER_MAGIC", "NDA_CACHEINFO", "NDA_DST",
+    "NDA_FDB_EXT_ATTRS", "NDA_FLAGS_EXT", "NDA_IFINDEX", "NDA_LINK_NETNSID", "NDA_LLADDR",
+    "NDA_MASTER", "NDA_NDM_FLAGS_MASK", "NDA_NDM_STATE_MASK", "NDA_NH_ID", "NDA_PORT", "NDA_PROBES",
+    "NDA_PROTOCOL", "NDA_SRC_VNI", "NDA_UNSPEC", "NDA_VLAN", "NDA_VNI", "NETLINK_ADD_MEMBERSHIP",
+    "NETLINK_AUDIT", "NETLINK_BROADCAST_ERROR", "NETLINK_CAP_ACK", "NETLINK_CONNECTOR",
+    "NETLINK_CRYPTO", "NETLINK_DNRTMSG", "NETLINK_DROP_MEMBERSHIP", "NETLINK_ECRYPTFS",
+    "NETLINK_EXT_ACK", "NETLINK_FIB_LOOKUP", "NETLINK_FIREWALL", "NETLINK_GENERIC",
+    "NETLINK_GET_STRICT_CHK", "NETLINK_INET_DIAG", "NETLINK_IP6_FW", "NETLINK_ISCSI",
+    "NETLINK_KOBJECT_UEVENT", "NETLINK_LISTEN_ALL_NSID", "NETLINK_LIST_MEMBERSHIPS",
+    "NETLINK_NETFILTER", "NETLINK_NFLOG", "NETLINK_NO_ENOBUFS", "NETLINK_PKTINFO", "NETLINK_RDMA",
+    "NETLINK_ROUTE", "NETLINK_RX_RING", "NETLINK_SCSITRANSPORT", "NETLINK_SELINUX", "NETLINK_SMC",
+    "NETLINK_SOCK_DIAG", "NETLINK_TX_RING", "NETLINK_UNUSED", "NETLINK_USERSOCK", "NETLINK_XFRM",
+    "NET_NS", "NFS_SUPER_MAGIC", "NILFS_SUPER_MAGIC", "NL0", "NL1", "NLDLY", "NLMSG_DONE",
+    "NLMSG_ERROR", "NLMSG_MIN_TYPE", "NLMSG_NOOP", "NLMSG_OVERRUN", "NLM_F_ACK", "NLM_F_ACK_TLVS",
+    "NLM_F_APPEND", "NLM_F_ATOMIC", "NLM_F_BULK", "NLM_F_CAPPED", "NLM_F_CREATE", "NLM_F_DUMP",
+    "NLM_F_DUMP_FILTERED", "NLM_F_DUMP_INTR", "NLM_F_ECHO", "NLM_F_EXCL", "NLM_F_MATCH",
+    "NLM_F_MULTI", "NLM_F_NONREC", "NLM_F_REPLACE", "NLM_F_REQUEST", "NLM_F_ROOT", "NOFLSH",
+    "NSFS_MAGIC", "NTF_EXT_LEARNED", "NTF_MASTER", "NTF_OFFLOADED", "NTF_PROXY", "NTF_ROUTER",
+    "NTF_SELF", "NTF_STICKY", "NTF_USE", "NT_386_IOPERM", "NT_386_TLS", "NT_ARC_V2", "NT_ARM_FPMR",
+    "NT_ARM_GCS", "NT_ARM_HW_BREAK", "NT_ARM_HW_WATCH", "NT_ARM_PACA_KEYS", "NT_ARM_PACG_KEYS",
+    "NT_ARM_PAC_ENABLED_KEYS", "NT_ARM_PAC_MASK", "NT_ARM_POE", "NT_ARM_SSVE", "NT_ARM_SVE",
+    "NT_ARM_SYSTEM_CALL", "NT_ARM_TAGGED_ADDR_CTRL", "NT_ARM_TLS", "NT_ARM_VFP", "NT_ARM_ZA",
+    "NT_ARM_ZT", "NT_AUXV", "NT_FILE", "NT_LOONGARCH_CPUCFG", "NT_LOONGARCH_CSR",
+    "NT_LOONGARCH_HW_BREAK", "NT_LOONGARCH_HW_WATCH", "NT_LOONGARCH_LASX", "NT_LOONGARCH_LBT",
+    "NT_LOONGARCH_LSX", "NT_MIPS_DSP", "NT_MIPS_FP_MODE", "NT_MIPS_MSA", "NT_PPC_DEXCR",
+    "NT_PPC_DSCR", "NT_PPC_EBB", "NT_PPC_HASHKEYR", "NT_PPC_PKEY", "NT_PPC_PMU", "NT_PPC_PPR",
+    "NT_PPC_SPE", "NT_PPC_TAR", "NT_PPC_TM_CDSCR", "NT_PPC_TM_CFPR", "NT_PPC_TM_CGPR",
+    "NT_PPC_TM_CPPR", "NT_PPC_TM_CTAR", "NT_PPC_TM_CVMX", "NT_PPC_TM_CVSX", "NT_PPC_TM_SPR",
+    "NT_PPC_VMX", "NT_PPC_VSX", "NT_PRFPREG", "NT_PRPSINFO", "NT_PRSTATUS", "NT_PRXFPREG",
+    "NT_RISCV_CSR", "NT_RISCV_TAGGED_ADDR_CTRL", "NT_RISCV_USER_CFI", "NT_RISCV_VECTOR",
+    "NT_S390_CTRS", "NT_S390_GS_BC", "NT_S390_GS_CB", "NT_S390_HIGH_GPRS", "NT_S390_LAST_BREAK",
+    "NT_S390_PREFIX", "NT_S390_PV_CPU_DATA", "NT_S390_RI_CB", "NT_S390_SYSTEM_CALL", "NT_S390_TDB",
+    "NT_S390_TIMER", "NT_S390_TODCMP", "NT_S390_TODPREG", "NT_S390_VXRS_HIGH", "NT_S390_VXRS_LOW",
+    "NT_SIGINFO", "NT_TASKSTRUCT", "NT_X86_SHSTK", "NT_X86_XSAVE_LAYOUT", "NT_X86_XSTATE",
+    "NUD_DELAY", "NUD_FAILED", "NUD_INCOMPLETE", "NUD_NOARP", "NUD_NONE", "NUD_PERMANENT",
+    "NUD_PROBE", "NUD_REACHABLE", "NUD_STALE", "NULL_FS_MAGIC", "NamespaceType",
+    "NeighbourAttribute", "NeighbourFlags", "NeighbourState", "NetlinkFamily", "NetlinkFlags",
+    "NetlinkMessage", "NetlinkOption", "OCFS2_SUPER_MAGIC", "OCRNL", "OFDEL", "OFILL", "OLCUC",
+    "ONLCR", "ONLRET", "ONOCR", "OPENAT2_REGULAR", "OPENPROM_SUPER_MAGIC", "OPEN_TREE_CLOEXEC",
+    "OPEN_TREE_CLONE", "OPEN_TREE_NAMESPACE", "OPOST", "OVERLAYFS_SUPER_MAGIC", "O_ACCMODE",
+    "O_APPEND", "O_ASYNC", "O_CLOEXEC", "O_CREAT", "O_DIRECT", "O_DIRECTORY", "O_DSYNC",
+    "O_EMPTYPATH", "O_EXCL", "O_LARGEFILE", "O_NOATIME", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK",
+    "O_NOTIFICATION_PIPE", "O_PATH", "O_RDONLY", "O_RDWR", "O_SYNC", "O_TMPFILE", "O_TRUNC",
+    "O_WRONLY", "OpenFlags", "OpenTreeFlags", "OwnerType", "PACKET_ADD_MEMBERSHIP",
+    "PACKET_AUXDATA", "PACKET_BROADCAST", "PACKET_COPY_THRESH", "PACKET_DROP_MEMBERSHIP",
+    "PACKET_FANOUT", "PACKET_FANOUT_CBPF", "PACKET_FANOUT_CPU", "PACKET_FANOUT_DATA",
+    "PACKET_FANOUT_EBPF", "PACKET_FANOUT_FLAG_DEFRAG", "PACKET_FANOUT_FLAG_IGNORE_OUTGOING",
+    "PACKET_FANOUT_FLAG_ROLLOVER", "PACKET_FANOUT_FLAG_UNIQUEID", "PACKET_FANOUT_HASH",
+    "PACKET_FANOUT_LB", "PACKET_FANOUT_QM", "PACKET_FANOUT_RND", "PACKET_FANOUT_ROLLOVER",
+    "PACKET_FASTROUTE", "PACKET_HDRLEN", "PACKET_HOST", "PACKET_IGNORE_OUTGOING", "PACKET_KERNEL",
+    "PACKET_LOOPBACK", "PACKET_LOSS", "PACKET_MR_ALLMULTI", "PACKET_MR_MULTICAST",
+    "PACKET_MR_PROMISC", "PACKET_MR_UNICAST", "PACKET_MULTICAST", "PACKET_ORIGDEV",
+    "PACKET_OTHERHOST", "PACKET_OUTGOING", "PACKET_QDISC_BYPASS", "PACKET_RECV_OUTPUT",
+    "PACKET_RESERVE", "PACKET_ROLLOVER_STATS", "PACKET_RX_RING", "PACKET_STATISTICS",
+    "PACKET_TIMESTAMP", "PACKET_TX_HAS_OFF", "PACKET_TX_RING", "PACKET_TX_TIMESTAMP", "PACKET_USER",
+    "PACKET_VERSION", "PACKET_VNET_HDR", "PACKET_VNET_HDR_SZ", "PARENB", "PARMRK", "PARODD",
+    "PENDIN", "PERF_AUX_FLAG_COLLISION", "PERF_AUX_FLAG_CORESIGHT_FORMAT_CORESIGHT",
+    "PERF_AUX_FLAG_CORESIGHT_FORMAT_RAW", "PERF_AUX_FLAG_OVERWRITE", "PERF_AUX_FLAG_PARTIAL",
+    "PERF_AUX_FLAG_PMU_FORMAT_TYPE_MASK", "PERF_AUX_FLAG_TRUNCATED", "PERF_BPF_EVENT_PROG_LOAD",
+    "PERF_BPF_EVENT_PROG_UNLOAD", "PERF_BPF_EVENT_UNKNOWN", "PERF_BR_CALL", "PERF_BR_COND",
+    "PERF_BR_COND_CALL", "PERF_BR_COND_RET", "PERF_BR_ERET", "PERF_BR_EXTEND_ABI", "PERF_BR_IND",
+    "PERF_BR_IND_CALL", "PERF_BR_IRQ", "PERF_BR_NO_TX", "PERF_BR_RET", "PERF_BR_SERROR",
+    "PERF_BR_SYSCALL", "PERF_BR_SYSRET", "PERF_BR_UNCOND", "PERF_BR_UNKNOWN", "PERF_CONTEXT_GUEST",
+    "PERF_CONTEXT_GUEST_KERNEL", "PERF_CONTEXT_GUEST_USER", "PERF_CONTEXT_HV",
+    "PERF_CONTEXT_KERNEL", "PERF_CONTEXT_MAX", "PERF_CONTEXT_USER", "PERF_CONTEXT_USER_DEFERRED",
     "PERF_COUNT_HW_BRANCH_INSTRUCTIONS", "PERF_COUNT_HW_BRANCH_MISSES", "PERF_COUNT_HW_BUS_CYCLES",
     "PERF_COUNT_HW_CACHE_BPU", "PERF_COUNT_HW_CACHE_DTLB", "PERF_COUNT_HW_CACHE_ITLB",
     "PERF_COUNT_HW_CACHE_L1D", "PERF_COUNT_HW_CACHE_L1I", "PERF_COUNT_HW_CACHE_LL",
@@ -713,50 +1161,64 @@ __all__: list[str] = [
     "PERF_FORMAT_TOTAL_TIME_RUNNING", "PERF_IOC_FLAG_GROUP", "PERF_RECORD_AUX",
     "PERF_RECORD_AUX_OUTPUT_HW_ID", "PERF_RECORD_BPF_EVENT", "PERF_RECORD_CALLCHAIN_DEFERRED",
     "PERF_RECORD_CGROUP", "PERF_RECORD_COMM", "PERF_RECORD_EXIT", "PERF_RECORD_FORK",
-    "PERF_RECORD_ITRACE_START", "PERF_RECORD_KSYMBOL", "PERF_RECORD_LOST",
-    "PERF_RECORD_LOST_SAMPLES", "PERF_RECORD_MMAP", "PERF_RECORD_MMAP2", "PERF_RECORD_NAMESPACES",
-    "PERF_RECORD_READ", "PERF_RECORD_SAMPLE", "PERF_RECORD_SWITCH", "PERF_RECORD_SWITCH_CPU_WIDE",
-    "PERF_RECORD_TEXT_POKE", "PERF_RECORD_THROTTLE", "PERF_RECORD_UNTHROTTLE", "PERF_SAMPLE_ADDR",
-    "PERF_SAMPLE_AUX", "PERF_SAMPLE_BRANCH_ABORT_TX", "PERF_SAMPLE_BRANCH_ANY",
-    "PERF_SAMPLE_BRANCH_ANY_CALL", "PERF_SAMPLE_BRANCH_ANY_RETURN", "PERF_SAMPLE_BRANCH_CALL",
-    "PERF_SAMPLE_BRANCH_CALL_STACK", "PERF_SAMPLE_BRANCH_COND", "PERF_SAMPLE_BRANCH_COUNTERS",
-    "PERF_SAMPLE_BRANCH_HV", "PERF_SAMPLE_BRANCH_HW_INDEX", "PERF_SAMPLE_BRANCH_IND_CALL",
-    "PERF_SAMPLE_BRANCH_IND_JUMP", "PERF_SAMPLE_BRANCH_IN_TX", "PERF_SAMPLE_BRANCH_KERNEL",
-    "PERF_SAMPLE_BRANCH_NO_CYCLES", "PERF_SAMPLE_BRANCH_NO_FLAGS", "PERF_SAMPLE_BRANCH_NO_TX",
-    "PERF_SAMPLE_BRANCH_PRIV_SAVE", "PERF_SAMPLE_BRANCH_STACK", "PERF_SAMPLE_BRANCH_TYPE_SAVE",
-    "PERF_SAMPLE_BRANCH_USER", "PERF_SAMPLE_CALLCHAIN", "PERF_SAMPLE_CGROUP",
-    "PERF_SAMPLE_CODE_PAGE_SIZE", "PERF_SAMPLE_CPU", "PERF_SAMPLE_DATA_PAGE_SIZE",
-    "PERF_SAMPLE_DATA_SRC", "PERF_SAMPLE_ID", "PERF_SAMPLE_IDENTIFIER", "PERF_SAMPLE_IP",
-    "PERF_SAMPLE_PERIOD", "PERF_SAMPLE_PHYS_ADDR", "PERF_SAMPLE_RAW", "PERF_SAMPLE_READ",
-    "PERF_SAMPLE_REGS_INTR", "PERF_SAMPLE_REGS_USER", "PERF_SAMPLE_STACK_USER",
-    "PERF_SAMPLE_STREAM_ID", "PERF_SAMPLE_TID", "PERF_SAMPLE_TIME", "PERF_SAMPLE_TRANSACTION",
-    "PERF_SAMPLE_WEIGHT", "PERF_SAMPLE_WEIGHT_STRUCT", "PERF_TYPE_BREAKPOINT", "PERF_TYPE_HARDWARE",
-    "PERF_TYPE_HW_CACHE", "PERF_TYPE_RAW", "PERF_TYPE_SOFTWARE", "PERF_TYPE_TRACEPOINT", "PER_BSD",
-    "PER_HPUX", "PER_IRIX32", "PER_IRIX64", "PER_IRIXN32", "PER_ISCR4", "PER_LINUX", "PER_LINUX32",
-    "PER_LINUX32_3GB", "PER_LINUX_32BIT", "PER_LINUX_FDPIC", "PER_MASK", "PER_OSF4", "PER_OSR5",
-    "PER_RISCOS", "PER_SCOSVR3", "PER_SOLARIS", "PER_SUNOS", "PER_SVR3", "PER_SVR4", "PER_UW7",
-    "PER_WYSEV386", "PER_XENIX", "PIDFD_INFO_CGROUPID", "PIDFD_INFO_COREDUMP",
-    "PIDFD_INFO_COREDUMP_CODE", "PIDFD_INFO_COREDUMP_SIGNAL", "PIDFD_INFO_CREDS", "PIDFD_INFO_EXIT",
-    "PIDFD_INFO_PID", "PIDFD_INFO_SUPPORTED_MASK", "PIDFD_NONBLOCK", "PIDFD_SELF",
-    "PIDFD_SELF_PROCESS", "PIDFD_SELF_THREAD", "PIDFD_SELF_THREAD_GROUP",
-    "PIDFD_SIGNAL_PROCESS_GROUP", "PIDFD_SIGNAL_THREAD", "PIDFD_SIGNAL_THREAD_GROUP",
-    "PIDFD_THREAD", "PID_NS", "PKEY_DISABLE_ACCESS", "PKEY_DISABLE_EXECUTE", "PKEY_DISABLE_READ",
+    "PERF_RECORD_ITRACE_START", "PERF_RECORD_KSYMBOL", "PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER",
+    "PERF_RECORD_KSYMBOL_TYPE_BPF", "PERF_RECORD_KSYMBOL_TYPE_OOL",
+    "PERF_RECORD_KSYMBOL_TYPE_UNKNOWN", "PERF_RECORD_LOST", "PERF_RECORD_LOST_SAMPLES",
+    "PERF_RECORD_MISC_COMM_EXEC", "PERF_RECORD_MISC_CPUMODE_MASK",
+    "PERF_RECORD_MISC_CPUMODE_UNKNOWN", "PERF_RECORD_MISC_EXACT_IP",
+    "PERF_RECORD_MISC_EXT_RESERVED", "PERF_RECORD_MISC_FORK_EXEC", "PERF_RECORD_MISC_GUEST_KERNEL",
+    "PERF_RECORD_MISC_GUEST_USER", "PERF_RECORD_MISC_HYPERVISOR", "PERF_RECORD_MISC_KERNEL",
+    "PERF_RECORD_MISC_MMAP_BUILD_ID", "PERF_RECORD_MISC_MMAP_DATA",
+    "PERF_RECORD_MISC_PROC_MAP_PARSE_TIMEOUT", "PERF_RECORD_MISC_SWITCH_OUT",
+    "PERF_RECORD_MISC_SWITCH_OUT_PREEMPT", "PERF_RECORD_MISC_USER", "PERF_RECORD_MMAP",
+    "PERF_RECORD_MMAP2", "PERF_RECORD_NAMESPACES", "PERF_RECORD_READ", "PERF_RECORD_SAMPLE",
+    "PERF_RECORD_SWITCH", "PERF_RECORD_SWITCH_CPU_WIDE", "PERF_RECORD_TEXT_POKE",
+    "PERF_RECORD_THROTTLE", "PERF_RECORD_UNTHROTTLE", "PERF_SAMPLE_ADDR", "PERF_SAMPLE_AUX",
+    "PERF_SAMPLE_BRANCH_ABORT_TX", "PERF_SAMPLE_BRANCH_ANY", "PERF_SAMPLE_BRANCH_ANY_CALL",
+    "PERF_SAMPLE_BRANCH_ANY_RETURN", "PERF_SAMPLE_BRANCH_CALL", "PERF_SAMPLE_BRANCH_CALL_STACK",
+    "PERF_SAMPLE_BRANCH_COND", "PERF_SAMPLE_BRANCH_COUNTERS", "PERF_SAMPLE_BRANCH_HV",
+    "PERF_SAMPLE_BRANCH_HW_INDEX", "PERF_SAMPLE_BRANCH_IND_CALL", "PERF_SAMPLE_BRANCH_IND_JUMP",
+    "PERF_SAMPLE_BRANCH_IN_TX", "PERF_SAMPLE_BRANCH_KERNEL", "PERF_SAMPLE_BRANCH_NO_CYCLES",
+    "PERF_SAMPLE_BRANCH_NO_FLAGS", "PERF_SAMPLE_BRANCH_NO_TX", "PERF_SAMPLE_BRANCH_PRIV_SAVE",
+    "PERF_SAMPLE_BRANCH_STACK", "PERF_SAMPLE_BRANCH_TYPE_SAVE", "PERF_SAMPLE_BRANCH_USER",
+    "PERF_SAMPLE_CALLCHAIN", "PERF_SAMPLE_CGROUP", "PERF_SAMPLE_CODE_PAGE_SIZE", "PERF_SAMPLE_CPU",
+    "PERF_SAMPLE_DATA_PAGE_SIZE", "PERF_SAMPLE_DATA_SRC", "PERF_SAMPLE_ID",
+    "PERF_SAMPLE_IDENTIFIER", "PERF_SAMPLE_IP", "PERF_SAMPLE_PERIOD", "PERF_SAMPLE_PHYS_ADDR",
+    "PERF_SAMPLE_RAW", "PERF_SAMPLE_READ", "PERF_SAMPLE_REGS_ABI_32", "PERF_SAMPLE_REGS_ABI_64",
+    "PERF_SAMPLE_REGS_ABI_NONE", "PERF_SAMPLE_REGS_INTR", "PERF_SAMPLE_REGS_USER",
+    "PERF_SAMPLE_STACK_USER", "PERF_SAMPLE_STREAM_ID", "PERF_SAMPLE_TID", "PERF_SAMPLE_TIME",
+    "PERF_SAMPLE_TRANSACTION", "PERF_SAMPLE_WEIGHT", "PERF_SAMPLE_WEIGHT_STRUCT", "PERF_TXN_ASYNC",
+    "PERF_TXN_CAPACITY_READ", "PERF_TXN_CAPACITY_WRITE", "PERF_TXN_CONFLICT", "PERF_TXN_ELISION",
+    "PERF_TXN_RETRY", "PERF_TXN_SYNC", "PERF_TXN_TRANSACTION", "PERF_TYPE_BREAKPOINT",
+    "PERF_TYPE_HARDWARE", "PERF_TYPE_HW_CACHE", "PERF_TYPE_RAW", "PERF_TYPE_SOFTWARE",
+    "PERF_TYPE_TRACEPOINT", "PER_BSD", "PER_HPUX", "PER_IRIX32", "PER_IRIX64", "PER_IRIXN32",
+    "PER_ISCR4", "PER_LINUX", "PER_LINUX32", "PER_LINUX32_3GB", "PER_LINUX_32BIT",
+    "PER_LINUX_FDPIC", "PER_MASK", "PER_OSF4", "PER_OSR5", "PER_RISCOS", "PER_SCOSVR3",
+    "PER_SOLARIS", "PER_SUNOS", "PER_SVR3", "PER_SVR4", "PER_UW7", "PER_WYSEV386", "PER_XENIX",
+    "PIDFD_COREDUMPED", "PIDFD_COREDUMP_ROOT", "PIDFD_COREDUMP_SKIP", "PIDFD_COREDUMP_USER",
+    "PIDFD_INFO_CGROUPID", "PIDFD_INFO_COREDUMP", "PIDFD_INFO_COREDUMP_CODE",
+    "PIDFD_INFO_COREDUMP_SIGNAL", "PIDFD_INFO_CREDS", "PIDFD_INFO_EXIT", "PIDFD_INFO_PID",
+    "PIDFD_INFO_SUPPORTED_MASK", "PIDFD_NONBLOCK", "PIDFD_SELF", "PIDFD_SELF_PROCESS",
+    "PIDFD_SELF_THREAD", "PIDFD_SELF_THREAD_GROUP", "PIDFD_SIGNAL_PROCESS_GROUP",
+    "PIDFD_SIGNAL_THREAD", "PIDFD_SIGNAL_THREAD_GROUP", "PIDFD_THREAD", "PID_FS_MAGIC", "PID_NS",
+    "PIPEFS_MAGIC", "PKEY_DISABLE_ACCESS", "PKEY_DISABLE_EXECUTE", "PKEY_DISABLE_READ",
     "PKEY_DISABLE_WRITE", "PKEY_UNRESTRICTED", "POLLERR", "POLLHUP", "POLLIN", "POLLMSG",
     "POLLNVAL", "POLLOUT", "POLLPRI", "POLLRDBAND", "POLLRDHUP", "POLLRDNORM", "POLLREMOVE",
-    "POLLWRBAND", "POLLWRNORM", "POSIX_FADV_DONTNEED", "POSIX_FADV_NOREUSE", "POSIX_FADV_NORMAL",
+    "POLLWRBAND", "POLLWRNORM", "POLL_ERR", "POLL_HUP", "POLL_IN", "POLL_MSG", "POLL_OUT",
+    "POLL_PRI", "POSIX_FADV_DONTNEED", "POSIX_FADV_NOREUSE", "POSIX_FADV_NORMAL",
     "POSIX_FADV_RANDOM", "POSIX_FADV_SEQUENTIAL", "POSIX_FADV_WILLNEED", "PRIO_PGRP",
-    "PRIO_PROCESS", "PRIO_USER", "PRJQUOTA", "PROT_ADI", "PROT_BTI", "PROT_EXEC", "PROT_GROWSDOWN",
-    "PROT_GROWSUP", "PROT_MTE", "PROT_NONE", "PROT_READ", "PROT_SAO", "PROT_SEM", "PROT_WRITE",
-    "PR_CAPBSET_DROP", "PR_CAPBSET_READ", "PR_CAP_AMBIENT", "PR_CAP_AMBIENT_CLEAR_ALL",
-    "PR_CAP_AMBIENT_IS_SET", "PR_CAP_AMBIENT_LOWER", "PR_CAP_AMBIENT_RAISE",
-    "PR_CFI_BRANCH_LANDING_PADS", "PR_CFI_DISABLE", "PR_CFI_ENABLE", "PR_CFI_LOCK", "PR_ENDIAN_BIG",
-    "PR_ENDIAN_LITTLE", "PR_ENDIAN_PPC_LITTLE", "PR_FP_EXC_ASYNC", "PR_FP_EXC_DISABLED",
-    "PR_FP_EXC_DIV", "PR_FP_EXC_INV", "PR_FP_EXC_NONRECOV", "PR_FP_EXC_OVF", "PR_FP_EXC_PRECISE",
-    "PR_FP_EXC_RES", "PR_FP_EXC_SW_ENABLE", "PR_FP_EXC_UND", "PR_FP_MODE_FR", "PR_FP_MODE_FRE",
-    "PR_FUTEX_HASH", "PR_FUTEX_HASH_GET_SLOTS", "PR_FUTEX_HASH_SET_SLOTS", "PR_GET_AUXV",
-    "PR_GET_CFI", "PR_GET_CHILD_SUBREAPER", "PR_GET_DUMPABLE", "PR_GET_ENDIAN", "PR_GET_FPEMU",
-    "PR_GET_FPEXC", "PR_GET_FP_MODE", "PR_GET_IO_FLUSHER", "PR_GET_KEEPCAPS", "PR_GET_MDWE",
-    "PR_GET_MEMORY_MERGE", "PR_GET_NAME", "PR_GET_NO_NEW_PRIVS", "PR_GET_PDEATHSIG",
+    "PRIO_PROCESS", "PRIO_USER", "PRJQUOTA", "PROC_SUPER_MAGIC", "PROT_ADI", "PROT_BTI",
+    "PROT_EXEC", "PROT_GROWSDOWN", "PROT_GROWSUP", "PROT_MTE", "PROT_NONE", "PROT_READ", "PROT_SAO",
+    "PROT_SEM", "PROT_WRITE", "PR_CAPBSET_DROP", "PR_CAPBSET_READ", "PR_CAP_AMBIENT",
+    "PR_CAP_AMBIENT_CLEAR_ALL", "PR_CAP_AMBIENT_IS_SET", "PR_CAP_AMBIENT_LOWER",
+    "PR_CAP_AMBIENT_RAISE", "PR_CFI_BRANCH_LANDING_PADS", "PR_CFI_DISABLE", "PR_CFI_ENABLE",
+    "PR_CFI_LOCK", "PR_ENDIAN_BIG", "PR_ENDIAN_LITTLE", "PR_ENDIAN_PPC_LITTLE", "PR_FP_EXC_ASYNC",
+    "PR_FP_EXC_DISABLED", "PR_FP_EXC_DIV", "PR_FP_EXC_INV", "PR_FP_EXC_NONRECOV", "PR_FP_EXC_OVF",
+    "PR_FP_EXC_PRECISE", "PR_FP_EXC_RES", "PR_FP_EXC_SW_ENABLE", "PR_FP_EXC_UND", "PR_FP_MODE_FR",
+    "PR_FP_MODE_FRE", "PR_FUTEX_HASH", "PR_FUTEX_HASH_GET_SLOTS", "PR_FUTEX_HASH_SET_SLOTS",
+    "PR_GET_AUXV", "PR_GET_CFI", "PR_GET_CHILD_SUBREAPER", "PR_GET_DUMPABLE", "PR_GET_ENDIAN",
+    "PR_GET_FPEMU", "PR_GET_FPEXC", "PR_GET_FP_MODE", "PR_GET_IO_FLUSHER", "PR_GET_KEEPCAPS",
+    "PR_GET_MDWE", "PR_GET_MEMORY_MERGE", "PR_GET_NAME", "PR_GET_NO_NEW_PRIVS", "PR_GET_PDEATHSIG",
     "PR_GET_SECCOMP", "PR_GET_SECUREBITS", "PR_GET_SHADOW_STACK_STATUS", "PR_GET_SPECULATION_CTRL",
     "PR_GET_TAGGED_ADDR_CTRL", "PR_GET_THP_DISABLE", "PR_GET_TID_ADDRESS", "PR_GET_TIMERSLACK",
     "PR_GET_TIMING", "PR_GET_TSC", "PR_GET_UNALIGN", "PR_LOCK_SHADOW_STACK_STATUS", "PR_MCE_KILL",
@@ -784,21 +1246,21 @@ __all__: list[str] = [
     "PR_SET_MM_ENV_END", "PR_SET_MM_ENV_START", "PR_SET_MM_EXE_FILE", "PR_SET_MM_MAP",
     "PR_SET_MM_MAP_SIZE", "PR_SET_MM_START_BRK", "PR_SET_MM_START_CODE", "PR_SET_MM_START_DATA",
     "PR_SET_MM_START_STACK", "PR_SET_NAME", "PR_SET_NO_NEW_PRIVS", "PR_SET_PDEATHSIG",
-    "PR_SET_PTRACER", "PR_SET_SECCOMP", "PR_SET_SECUREBITS", "PR_SET_SHADOW_STACK_STATUS",
-    "PR_SET_SPECULATION_CTRL", "PR_SET_SYSCALL_USER_DISPATCH", "PR_SET_TAGGED_ADDR_CTRL",
-    "PR_SET_THP_DISABLE", "PR_SET_TIMERSLACK", "PR_SET_TIMING", "PR_SET_TSC", "PR_SET_UNALIGN",
-    "PR_SET_VMA", "PR_SET_VMA_ANON_NAME", "PR_SHADOW_STACK_ENABLE", "PR_SHADOW_STACK_PUSH",
-    "PR_SHADOW_STACK_WRITE", "PR_SME_GET_VL", "PR_SME_SET_VL", "PR_SME_SET_VL_ONEXEC",
-    "PR_SME_VL_INHERIT", "PR_SPEC_DISABLE", "PR_SPEC_DISABLE_NOEXEC", "PR_SPEC_ENABLE",
-    "PR_SPEC_FORCE_DISABLE", "PR_SPEC_INDIRECT_BRANCH", "PR_SPEC_L1D_FLUSH", "PR_SPEC_NOT_AFFECTED",
-    "PR_SPEC_PRCTL", "PR_SPEC_STORE_BYPASS", "PR_SVE_GET_VL", "PR_SVE_SET_VL",
-    "PR_SVE_SET_VL_ONEXEC", "PR_SVE_VL_INHERIT", "PR_SYS_DISPATCH_EXCLUSIVE_ON",
+    "PR_SET_PTRACER", "PR_SET_PTRACER_ANY", "PR_SET_SECCOMP", "PR_SET_SECUREBITS",
+    "PR_SET_SHADOW_STACK_STATUS", "PR_SET_SPECULATION_CTRL", "PR_SET_SYSCALL_USER_DISPATCH",
+    "PR_SET_TAGGED_ADDR_CTRL", "PR_SET_THP_DISABLE", "PR_SET_TIMERSLACK", "PR_SET_TIMING",
+    "PR_SET_TSC", "PR_SET_UNALIGN", "PR_SET_VMA", "PR_SET_VMA_ANON_NAME", "PR_SHADOW_STACK_ENABLE",
+    "PR_SHADOW_STACK_PUSH", "PR_SHADOW_STACK_WRITE", "PR_SME_GET_VL", "PR_SME_SET_VL",
+    "PR_SME_SET_VL_ONEXEC", "PR_SME_VL_INHERIT", "PR_SPEC_DISABLE", "PR_SPEC_DISABLE_NOEXEC",
+    "PR_SPEC_ENABLE", "PR_SPEC_FORCE_DISABLE", "PR_SPEC_INDIRECT_BRANCH", "PR_SPEC_L1D_FLUSH",
+    "PR_SPEC_NOT_AFFECTED", "PR_SPEC_PRCTL", "PR_SPEC_STORE_BYPASS", "PR_SVE_GET_VL",
+    "PR_SVE_SET_VL", "PR_SVE_SET_VL_ONEXEC", "PR_SVE_VL_INHERIT", "PR_SYS_DISPATCH_EXCLUSIVE_ON",
     "PR_SYS_DISPATCH_INCLUSIVE_ON", "PR_SYS_DISPATCH_OFF", "PR_SYS_DISPATCH_ON",
     "PR_TAGGED_ADDR_ENABLE", "PR_TASK_PERF_EVENTS_DISABLE", "PR_TASK_PERF_EVENTS_ENABLE",
     "PR_THP_DISABLE_EXCEPT_ADVISED", "PR_TIMER_CREATE_RESTORE_IDS",
     "PR_TIMER_CREATE_RESTORE_IDS_GET", "PR_TIMER_CREATE_RESTORE_IDS_OFF",
     "PR_TIMER_CREATE_RESTORE_IDS_ON", "PR_TIMING_STATISTICAL", "PR_TIMING_TIMESTAMP",
-    "PR_TSC_ENABLE", "PR_TSC_SIGSEGV", "PR_UNALIGN_NOPRINT", "PR_UNALIGN_SIGBUS",
+    "PR_TSC_ENABLE", "PR_TSC_SIGSEGV", "PR_UNALIGN_NOPRINT", "PR_UNALIGN_SIGBUS", "PSTOREFS_MAGIC",
     "PTRACE_ARCH_PRCTL", "PTRACE_ATTACH", "PTRACE_CONT", "PTRACE_DETACH",
     "PTRACE_EVENTMSG_SYSCALL_ENTRY", "PTRACE_EVENTMSG_SYSCALL_EXIT", "PTRACE_EVENT_CLONE",
     "PTRACE_EVENT_EXEC", "PTRACE_EVENT_EXIT", "PTRACE_EVENT_FORK", "PTRACE_EVENT_SECCOMP",
@@ -818,53 +1280,104 @@ __all__: list[str] = [
     "PTRACE_SET_THREAD_AREA", "PTRACE_SINGLEBLOCK", "PTRACE_SINGLESTEP", "PTRACE_SYSCALL",
     "PTRACE_SYSCALL_INFO_ENTRY", "PTRACE_SYSCALL_INFO_EXIT", "PTRACE_SYSCALL_INFO_NONE",
     "PTRACE_SYSCALL_INFO_SECCOMP", "PTRACE_SYSEMU", "PTRACE_SYSEMU_SINGLESTEP", "PTRACE_TRACEME",
-    "P_ALL", "P_PGID", "P_PID", "P_PIDFD", "PerfBranchSample", "PerfCache", "PerfCacheOperation",
-    "PerfCacheResult", "PerfFlags", "PerfHardwareEvent", "PerfIocFlags", "PerfReadFormat",
-    "PerfRecord", "PerfSampleFormat", "PerfSoftwareEvent", "PerfType", "Persona", "PidfdFlags",
-    "PidfdInfoMask", "PidfdSignalFlags", "PipeFlags", "PkeyRights", "PollEvents", "PrctlAmbient",
-    "PrctlCfi", "PrctlCfiBranch", "PrctlDexcrAspect", "PrctlDexcrControl", "PrctlEndian",
-    "PrctlFloatException", "PrctlFpMode", "PrctlFutexHash", "PrctlMachineCheck", "PrctlMdwe",
-    "PrctlMm", "PrctlOption", "PrctlPacKeys", "PrctlRiscvIcache", "PrctlRiscvScope",
-    "PrctlRiscvVector", "PrctlRseqSlice", "PrctlRseqSliceFlags", "PrctlSchedCore",
-    "PrctlSchedCoreScope", "PrctlShadowStack", "PrctlSme", "PrctlSpeculation",
-    "PrctlSpeculationState", "PrctlSve", "PrctlSyscallDispatch", "PrctlTaggedAddress",
-    "PrctlThpDisable", "PrctlTimerRestore", "PrctlTiming", "PrctlTsc", "PrctlUnaligned", "PrctlVma",
-    "PriorityWhich", "ProtFlags", "PtraceArm64Request", "PtraceEvent", "PtraceEventMessage",
-    "PtraceOptions", "PtracePeeksiginfoFlags", "PtraceRequest", "PtraceSyscallInfoOp", "QFMT_OCFS2",
-    "QFMT_SHMEM", "QFMT_VFS_OLD", "QFMT_VFS_V0", "QFMT_VFS_V1", "Q_GETFMT", "Q_GETINFO",
-    "Q_GETNEXTQUOTA", "Q_GETQUOTA", "Q_QUOTAOFF", "Q_QUOTAON", "Q_SETINFO", "Q_SETQUOTA", "Q_SYNC",
-    "Q_XGETNEXTQUOTA", "Q_XGETQSTAT", "Q_XGETQSTATV", "Q_XGETQUOTA", "Q_XQUOTAOFF", "Q_XQUOTAON",
-    "Q_XQUOTARM", "Q_XQUOTASYNC", "Q_XSETQLIM", "QuotaCommand", "QuotaFormat", "QuotaType",
-    "READ_IMPLIES_EXEC", "RENAME_EXCHANGE", "RENAME_NOREPLACE", "RENAME_WHITEOUT",
-    "RESOLVE_BENEATH", "RESOLVE_CACHED", "RESOLVE_IN_ROOT", "RESOLVE_NO_MAGICLINKS",
-    "RESOLVE_NO_SYMLINKS", "RESOLVE_NO_XDEV", "RLIM64_INFINITY", "RLIMIT_AS", "RLIMIT_CORE",
-    "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_LOCKS", "RLIMIT_MEMLOCK",
-    "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_NOFILE", "RLIMIT_NPROC", "RLIMIT_RSS",
-    "RLIMIT_RTPRIO", "RLIMIT_RTTIME", "RLIMIT_SIGPENDING", "RLIMIT_STACK",
+    "P_ALL", "P_PGID", "P_PID", "P_PIDFD", "PacketFanout", "PacketFanoutFlags", "PacketMembership",
+    "PacketModeStatus", "PacketOption", "PacketType", "PerfAuxFlags", "PerfBpfEvent",
+    "PerfBranchSample", "PerfBranchType", "PerfCache", "PerfCacheOperation", "PerfCacheResult",
+    "PerfContext", "PerfFlags", "PerfHardwareEvent", "PerfIocFlags", "PerfKsymbolFlags",
+    "PerfKsymbolType", "PerfReadFormat", "PerfRecord", "PerfRecordMisc", "PerfRecordMode",
+    "PerfRegisterAbi", "PerfSampleFormat", "PerfSoftwareEvent", "PerfTransaction", "PerfType",
+    "Persona", "PidfdCoredump", "PidfdFlags", "PidfdInfoMask", "PidfdSignalFlags", "PipeFlags",
+    "PkeyRights", "PollCode", "PollEvents", "PrctlAmbient", "PrctlCfi", "PrctlCfiBranch",
+    "PrctlDexcrAspect", "PrctlDexcrControl", "PrctlEndian", "PrctlFloatException", "PrctlFpMode",
+    "PrctlFutexHash", "PrctlMachineCheck", "PrctlMdwe", "PrctlMm", "PrctlOption", "PrctlPacKeys",
+    "PrctlPtracer", "PrctlRiscvIcache", "PrctlRiscvScope", "PrctlRiscvVector", "PrctlRseqSlice",
+    "PrctlRseqSliceFlags", "PrctlSchedCore", "PrctlSchedCoreScope", "PrctlShadowStack", "PrctlSme",
+    "PrctlSpeculation", "PrctlSpeculationState", "PrctlSve", "PrctlSyscallDispatch",
+    "PrctlTaggedAddress", "PrctlThpDisable", "PrctlTimerRestore", "PrctlTiming", "PrctlTsc",
+    "PrctlUnaligned", "PrctlVma", "PriorityWhich", "ProtFlags", "PtraceArm64Request", "PtraceEvent",
+    "PtraceEventMessage", "PtraceOptions", "PtracePeeksiginfoFlags", "PtraceRequest",
+    "PtraceSyscallInfoOp", "QFMT_OCFS2", "QFMT_SHMEM", "QFMT_VFS_OLD", "QFMT_VFS_V0", "QFMT_VFS_V1",
+    "QIF_ALL", "QIF_BLIMITS", "QIF_BTIME", "QIF_ILIMITS", "QIF_INODES", "QIF_ITIME", "QIF_LIMITS",
+    "QIF_SPACE", "QIF_TIMES", "QIF_USAGE", "QNX4_SUPER_MAGIC", "QNX6_SUPER_MAGIC", "Q_GETFMT",
+    "Q_GETINFO", "Q_GETNEXTQUOTA", "Q_GETQUOTA", "Q_QUOTAOFF", "Q_QUOTAON", "Q_SETINFO",
+    "Q_SETQUOTA", "Q_SYNC", "Q_XGETNEXTQUOTA", "Q_XGETQSTAT", "Q_XGETQSTATV", "Q_XGETQUOTA",
+    "Q_XQUOTAOFF", "Q_XQUOTAON", "Q_XQUOTARM", "Q_XQUOTASYNC", "Q_XSETQLIM", "QuotaCommand",
+    "QuotaFields", "QuotaFormat", "QuotaInfoFields", "QuotaInfoFlags", "QuotaType", "RAMFS_MAGIC",
+    "RDTGROUP_SUPER_MAGIC", "READ_IMPLIES_EXEC", "REISERFS_SUPER_MAGIC", "RENAME_EXCHANGE",
+    "RENAME_NOREPLACE", "RENAME_WHITEOUT", "RESOLVE_BENEATH", "RESOLVE_CACHED", "RESOLVE_IN_ROOT",
+    "RESOLVE_NO_MAGICLINKS", "RESOLVE_NO_SYMLINKS", "RESOLVE_NO_XDEV", "RLIM64_INFINITY",
+    "RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_LOCKS",
+    "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_NOFILE", "RLIMIT_NPROC",
+    "RLIMIT_RSS", "RLIMIT_RTPRIO", "RLIMIT_RTTIME", "RLIMIT_SIGPENDING", "RLIMIT_STACK",
     "RSEQ_CS_FLAG_NO_RESTART_ON_MIGRATE", "RSEQ_CS_FLAG_NO_RESTART_ON_PREEMPT",
     "RSEQ_CS_FLAG_NO_RESTART_ON_SIGNAL", "RSEQ_CS_FLAG_SLICE_EXT_AVAILABLE",
     "RSEQ_CS_FLAG_SLICE_EXT_ENABLED", "RSEQ_FLAG_SLICE_EXT_DEFAULT_ON", "RSEQ_FLAG_UNREGISTER",
-    "RUSAGE_BOTH", "RUSAGE_CHILDREN", "RUSAGE_SELF", "RUSAGE_THREAD", "RWF_APPEND", "RWF_ATOMIC",
-    "RWF_DONTCACHE", "RWF_DSYNC", "RWF_HIPRI", "RWF_NOAPPEND", "RWF_NOSIGNAL", "RWF_NOWAIT",
-    "RWF_SYNC", "RWH_WRITE_LIFE_EXTREME", "RWH_WRITE_LIFE_LONG", "RWH_WRITE_LIFE_MEDIUM",
-    "RWH_WRITE_LIFE_NONE", "RWH_WRITE_LIFE_NOT_SET", "RWH_WRITE_LIFE_SHORT", "R_OK",
-    "RebootCommand", "RebootMagic", "RenameFlags", "ResolveFlags", "RlimitResource", "RseqCsFlags",
-    "RseqFlags", "RusageWho", "RwfFlags", "SA_EXPOSE_TAGBITS", "SA_NOCLDSTOP", "SA_NOCLDWAIT",
-    "SA_NODEFER", "SA_NOMASK", "SA_ONESHOT", "SA_ONSTACK", "SA_RESETHAND", "SA_RESTART",
-    "SA_RESTORER", "SA_SIGINFO", "SA_UNSUPPORTED", "SCHED_BATCH", "SCHED_DEADLINE", "SCHED_EXT",
-    "SCHED_FIFO", "SCHED_FLAG_DL_OVERRUN", "SCHED_FLAG_KEEP_ALL", "SCHED_FLAG_KEEP_PARAMS",
-    "SCHED_FLAG_KEEP_POLICY", "SCHED_FLAG_RECLAIM", "SCHED_FLAG_RESET_ON_FORK",
-    "SCHED_FLAG_UTIL_CLAMP", "SCHED_FLAG_UTIL_CLAMP_MAX", "SCHED_FLAG_UTIL_CLAMP_MIN",
-    "SCHED_GETATTR_FLAG_DL_DYNAMIC", "SCHED_IDLE", "SCHED_NORMAL", "SCHED_RESET_ON_FORK",
-    "SCHED_RR", "SCM_CREDENTIALS", "SCM_DEVMEM_DMABUF", "SCM_DEVMEM_LINEAR", "SCM_INQ", "SCM_PIDFD",
-    "SCM_RIGHTS", "SCM_SECURITY", "SCM_TIMESTAMP", "SCM_TIMESTAMPING", "SCM_TIMESTAMPING_OPT_STATS",
-    "SCM_TIMESTAMPING_PKTINFO", "SCM_TIMESTAMPNS", "SCM_TS_OPT_ID", "SCM_TXTIME", "SCM_WIFI_STATUS",
-    "SECBIT_EXEC_DENY_INTERACTIVE", "SECBIT_EXEC_DENY_INTERACTIVE_LOCKED",
-    "SECBIT_EXEC_RESTRICT_FILE", "SECBIT_EXEC_RESTRICT_FILE_LOCKED", "SECBIT_KEEP_CAPS",
-    "SECBIT_KEEP_CAPS_LOCKED", "SECBIT_NOROOT", "SECBIT_NOROOT_LOCKED",
-    "SECBIT_NO_CAP_AMBIENT_RAISE", "SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", "SECBIT_NO_SETUID_FIXUP",
-    "SECBIT_NO_SETUID_FIXUP_LOCKED", "SECCOMP_ADDFD_FLAG_SEND", "SECCOMP_ADDFD_FLAG_SETFD",
-    "SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_NEW_LISTENER", "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+    "RTA_CACHEINFO", "RTA_DPORT", "RTA_DST", "RTA_ENCAP", "RTA_ENCAP_TYPE", "RTA_EXPIRES",
+    "RTA_FLOW", "RTA_FLOWLABEL", "RTA_GATEWAY", "RTA_IIF", "RTA_IP_PROTO", "RTA_MARK",
+    "RTA_METRICS", "RTA_MFC_STATS", "RTA_MP_ALGO", "RTA_MULTIPATH", "RTA_NEWDST", "RTA_NH_ID",
+    "RTA_OIF", "RTA_PAD", "RTA_PREF", "RTA_PREFSRC", "RTA_PRIORITY", "RTA_PROTOINFO", "RTA_SESSION",
+    "RTA_SPORT", "RTA_SRC", "RTA_TABLE", "RTA_TTL_PROPAGATE", "RTA_UID", "RTA_UNSPEC", "RTA_VIA",
+    "RTMGRP_DECnet_IFADDR", "RTMGRP_DECnet_ROUTE", "RTMGRP_IPV4_IFADDR", "RTMGRP_IPV4_MROUTE",
+    "RTMGRP_IPV4_ROUTE", "RTMGRP_IPV4_RULE", "RTMGRP_IPV6_IFADDR", "RTMGRP_IPV6_IFINFO",
+    "RTMGRP_IPV6_MROUTE", "RTMGRP_IPV6_PREFIX", "RTMGRP_IPV6_ROUTE", "RTMGRP_LINK", "RTMGRP_NEIGH",
+    "RTMGRP_NOTIFY", "RTMGRP_TC", "RTM_DELACTION", "RTM_DELADDR", "RTM_DELADDRLABEL",
+    "RTM_DELANYCAST", "RTM_DELCHAIN", "RTM_DELLINK", "RTM_DELLINKPROP", "RTM_DELMDB",
+    "RTM_DELMULTICAST", "RTM_DELNEIGH", "RTM_DELNETCONF", "RTM_DELNEXTHOP", "RTM_DELNEXTHOPBUCKET",
+    "RTM_DELNSID", "RTM_DELQDISC", "RTM_DELROUTE", "RTM_DELRULE", "RTM_DELTCLASS", "RTM_DELTFILTER",
+    "RTM_DELTUNNEL", "RTM_DELVLAN", "RTM_F_CLONED", "RTM_F_EQUALIZE", "RTM_F_FIB_MATCH",
+    "RTM_F_LOOKUP_TABLE", "RTM_F_NOTIFY", "RTM_F_OFFLOAD", "RTM_F_OFFLOAD_FAILED", "RTM_F_PREFIX",
+    "RTM_F_TRAP", "RTM_GETACTION", "RTM_GETADDR", "RTM_GETADDRLABEL", "RTM_GETANYCAST",
+    "RTM_GETCHAIN", "RTM_GETDCB", "RTM_GETLINK", "RTM_GETLINKPROP", "RTM_GETMDB",
+    "RTM_GETMULTICAST", "RTM_GETNEIGH", "RTM_GETNEIGHTBL", "RTM_GETNETCONF", "RTM_GETNEXTHOP",
+    "RTM_GETNEXTHOPBUCKET", "RTM_GETNSID", "RTM_GETQDISC", "RTM_GETROUTE", "RTM_GETRULE",
+    "RTM_GETSTATS", "RTM_GETTCLASS", "RTM_GETTFILTER", "RTM_GETTUNNEL", "RTM_GETVLAN",
+    "RTM_NEWACTION", "RTM_NEWADDR", "RTM_NEWADDRLABEL", "RTM_NEWANYCAST", "RTM_NEWCACHEREPORT",
+    "RTM_NEWCHAIN", "RTM_NEWLINK", "RTM_NEWLINKPROP", "RTM_NEWMDB", "RTM_NEWMULTICAST",
+    "RTM_NEWNDUSEROPT", "RTM_NEWNEIGH", "RTM_NEWNEIGHTBL", "RTM_NEWNETCONF", "RTM_NEWNEXTHOP",
+    "RTM_NEWNEXTHOPBUCKET", "RTM_NEWNSID", "RTM_NEWPREFIX", "RTM_NEWQDISC", "RTM_NEWROUTE",
+    "RTM_NEWRULE", "RTM_NEWSTATS", "RTM_NEWTCLASS", "RTM_NEWTFILTER", "RTM_NEWTUNNEL",
+    "RTM_NEWVLAN", "RTM_SETDCB", "RTM_SETLINK", "RTM_SETNEIGHTBL", "RTM_SETSTATS", "RTNH_F_DEAD",
+    "RTNH_F_LINKDOWN", "RTNH_F_OFFLOAD", "RTNH_F_ONLINK", "RTNH_F_PERVASIVE", "RTNH_F_TRAP",
+    "RTNH_F_UNRESOLVED", "RTNLGRP_BRVLAN", "RTNLGRP_DCB", "RTNLGRP_IPV4_IFADDR",
+    "RTNLGRP_IPV4_MCADDR", "RTNLGRP_IPV4_MROUTE", "RTNLGRP_IPV4_MROUTE_R", "RTNLGRP_IPV4_NETCONF",
+    "RTNLGRP_IPV4_ROUTE", "RTNLGRP_IPV4_RULE", "RTNLGRP_IPV6_ACADDR", "RTNLGRP_IPV6_IFADDR",
+    "RTNLGRP_IPV6_IFINFO", "RTNLGRP_IPV6_MCADDR", "RTNLGRP_IPV6_MROUTE", "RTNLGRP_IPV6_MROUTE_R",
+    "RTNLGRP_IPV6_NETCONF", "RTNLGRP_IPV6_PREFIX", "RTNLGRP_IPV6_ROUTE", "RTNLGRP_IPV6_RULE",
+    "RTNLGRP_LINK", "RTNLGRP_MCTP_IFADDR", "RTNLGRP_MDB", "RTNLGRP_MPLS_NETCONF",
+    "RTNLGRP_MPLS_ROUTE", "RTNLGRP_ND_USEROPT", "RTNLGRP_NEIGH", "RTNLGRP_NEXTHOP", "RTNLGRP_NONE",
+    "RTNLGRP_NOTIFY", "RTNLGRP_NSID", "RTNLGRP_PHONET_IFADDR", "RTNLGRP_PHONET_ROUTE",
+    "RTNLGRP_STATS", "RTNLGRP_TC", "RTNLGRP_TUNNEL", "RTN_ANYCAST", "RTN_BLACKHOLE",
+    "RTN_BROADCAST", "RTN_LOCAL", "RTN_MULTICAST", "RTN_NAT", "RTN_PROHIBIT", "RTN_THROW",
+    "RTN_UNICAST", "RTN_UNREACHABLE", "RTN_UNSPEC", "RTN_XRESOLVE", "RTPROT_BABEL", "RTPROT_BGP",
+    "RTPROT_BIRD", "RTPROT_BOOT", "RTPROT_DHCP", "RTPROT_DNROUTED", "RTPROT_EIGRP", "RTPROT_GATED",
+    "RTPROT_ISIS", "RTPROT_KEEPALIVED", "RTPROT_KERNEL", "RTPROT_MROUTED", "RTPROT_MRT",
+    "RTPROT_NTK", "RTPROT_OPENR", "RTPROT_OSPF", "RTPROT_OVN", "RTPROT_RA", "RTPROT_REDIRECT",
+    "RTPROT_RIP", "RTPROT_STATIC", "RTPROT_UNSPEC", "RTPROT_XORP", "RTPROT_ZEBRA", "RT_SCOPE_HOST",
+    "RT_SCOPE_LINK", "RT_SCOPE_NOWHERE", "RT_SCOPE_SITE", "RT_SCOPE_UNIVERSE", "RT_TABLE_COMPAT",
+    "RT_TABLE_DEFAULT", "RT_TABLE_LOCAL", "RT_TABLE_MAIN", "RT_TABLE_UNSPEC", "RUSAGE_BOTH",
+    "RUSAGE_CHILDREN", "RUSAGE_SELF", "RUSAGE_THREAD", "RWF_APPEND", "RWF_ATOMIC", "RWF_DONTCACHE",
+    "RWF_DSYNC", "RWF_HIPRI", "RWF_NOAPPEND", "RWF_NOSIGNAL", "RWF_NOWAIT", "RWF_SYNC",
+    "RWH_WRITE_LIFE_EXTREME", "RWH_WRITE_LIFE_LONG", "RWH_WRITE_LIFE_MEDIUM", "RWH_WRITE_LIFE_NONE",
+    "RWH_WRITE_LIFE_NOT_SET", "RWH_WRITE_LIFE_SHORT", "R_OK", "RebootCommand", "RebootMagic",
+    "RegisterSet", "RenameFlags", "ResolveFlags", "RlimitResource", "RouteAttribute", "RouteFlags",
+    "RouteGroup", "RouteGroups", "RouteMessage", "RouteNexthopFlags", "RouteProtocol", "RouteScope",
+    "RouteTable", "RouteType", "RseqCsFlags", "RseqFlags", "RusageWho", "RwfFlags",
+    "SA_EXPOSE_TAGBITS", "SA_NOCLDSTOP", "SA_NOCLDWAIT", "SA_NODEFER", "SA_NOMASK", "SA_ONESHOT",
+    "SA_ONSTACK", "SA_RESETHAND", "SA_RESTART", "SA_RESTORER", "SA_SIGINFO", "SA_UNSUPPORTED",
+    "SCHED_BATCH", "SCHED_DEADLINE", "SCHED_EXT", "SCHED_FIFO", "SCHED_FLAG_DL_OVERRUN",
+    "SCHED_FLAG_KEEP_ALL", "SCHED_FLAG_KEEP_PARAMS", "SCHED_FLAG_KEEP_POLICY", "SCHED_FLAG_RECLAIM",
+    "SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_UTIL_CLAMP", "SCHED_FLAG_UTIL_CLAMP_MAX",
+    "SCHED_FLAG_UTIL_CLAMP_MIN", "SCHED_GETATTR_FLAG_DL_DYNAMIC", "SCHED_IDLE", "SCHED_NORMAL",
+    "SCHED_RESET_ON_FORK", "SCHED_RR", "SCM_CREDENTIALS", "SCM_DEVMEM_DMABUF", "SCM_DEVMEM_LINEAR",
+    "SCM_INQ", "SCM_PIDFD", "SCM_RIGHTS", "SCM_SECURITY", "SCM_TIMESTAMP", "SCM_TIMESTAMPING",
+    "SCM_TIMESTAMPING_OPT_STATS", "SCM_TIMESTAMPING_PKTINFO", "SCM_TIMESTAMPNS", "SCM_TS_OPT_ID",
+    "SCM_TXTIME", "SCM_WIFI_STATUS", "SECBIT_EXEC_DENY_INTERACTIVE",
+    "SECBIT_EXEC_DENY_INTERACTIVE_LOCKED", "SECBIT_EXEC_RESTRICT_FILE",
+    "SECBIT_EXEC_RESTRICT_FILE_LOCKED", "SECBIT_KEEP_CAPS", "SECBIT_KEEP_CAPS_LOCKED",
+    "SECBIT_NOROOT", "SECBIT_NOROOT_LOCKED", "SECBIT_NO_CAP_AMBIENT_RAISE",
+    "SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", "SECBIT_NO_SETUID_FIXUP", "SECBIT_NO_SETUID_FIXUP_LOCKED",
+    "SECCOMP_ADDFD_FLAG_SEND", "SECCOMP_ADDFD_FLAG_SETFD", "SECCOMP_FILTER_FLAG_LOG",
+    "SECCOMP_FILTER_FLAG_NEW_LISTENER", "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
     "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_TSYNC_ESRCH",
     "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", "SECCOMP_GET_ACTION_AVAIL", "SECCOMP_GET_NOTIF_SIZES",
     "SECCOMP_MODE_DISABLED", "SECCOMP_MODE_FILTER", "SECCOMP_MODE_STRICT", "SECCOMP_RET_ACTION",
@@ -872,106 +1385,913 @@ __all__: list[str] = [
     "SECCOMP_RET_KILL", "SECCOMP_RET_KILL_PROCESS", "SECCOMP_RET_KILL_THREAD", "SECCOMP_RET_LOG",
     "SECCOMP_RET_TRACE", "SECCOMP_RET_TRAP", "SECCOMP_RET_USER_NOTIF", "SECCOMP_SET_MODE_FILTER",
     "SECCOMP_SET_MODE_STRICT", "SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP",
-    "SECCOMP_USER_NOTIF_FLAG_CONTINUE", "SEEK_CUR", "SEEK_DATA", "SEEK_END", "SEEK_HOLE",
-    "SEEK_SET", "SEMCTL", "SEMGET", "SEMOP", "SEMTIMEDOP", "SEM_INFO", "SEM_STAT", "SEM_STAT_ANY",
-    "SEM_UNDO", "SETALL", "SETVAL", "SFD_CLOEXEC", "SFD_NONBLOCK", "SHADOW_STACK_SET_MARKER",
-    "SHADOW_STACK_SET_TOKEN", "SHMAT", "SHMCTL", "SHMDT", "SHMGET", "SHM_EXEC", "SHM_HUGETLB",
-    "SHM_HUGE_16GB", "SHM_HUGE_16MB", "SHM_HUGE_1GB", "SHM_HUGE_1MB", "SHM_HUGE_256MB",
-    "SHM_HUGE_2GB", "SHM_HUGE_2MB", "SHM_HUGE_32MB", "SHM_HUGE_512KB", "SHM_HUGE_512MB",
-    "SHM_HUGE_64KB", "SHM_HUGE_8MB", "SHM_INFO", "SHM_LOCK", "SHM_NORESERVE", "SHM_R", "SHM_RDONLY",
-    "SHM_REMAP", "SHM_RND", "SHM_STAT", "SHM_STAT_ANY", "SHM_UNLOCK", "SHM_W", "SHORT_INODE",
-    "SHUT_RD", "SHUT_RDWR", "SHUT_WR", "SIGEV_NONE", "SIGEV_SIGNAL", "SIGEV_THREAD",
-    "SIGEV_THREAD_ID", "SIG_BLOCK", "SIG_SETMASK", "SIG_UNBLOCK", "SOCKET_URING_OP_GETSOCKNAME",
-    "SOCKET_URING_OP_GETSOCKOPT", "SOCKET_URING_OP_SETSOCKOPT", "SOCKET_URING_OP_SIOCINQ",
-    "SOCKET_URING_OP_SIOCOUTQ", "SOCKET_URING_OP_TX_TIMESTAMP", "SOCK_CLOEXEC", "SOCK_DCCP",
-    "SOCK_DGRAM", "SOCK_NONBLOCK", "SOCK_PACKET", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET",
-    "SOCK_STREAM", "SOL_AAL", "SOL_ALG", "SOL_ATALK", "SOL_ATM", "SOL_AX25", "SOL_BLUETOOTH",
-    "SOL_CAIF", "SOL_DCCP", "SOL_DECNET", "SOL_ICMPV6", "SOL_IP", "SOL_IPV6", "SOL_IPX", "SOL_IRDA",
-    "SOL_IUCV", "SOL_KCM", "SOL_LLC", "SOL_MCTP", "SOL_MPTCP", "SOL_NETBEUI", "SOL_NETLINK",
-    "SOL_NETROM", "SOL_NFC", "SOL_PACKET", "SOL_PNPIPE", "SOL_PPPOL2TP", "SOL_RAW", "SOL_RDS",
-    "SOL_ROSE", "SOL_RXRPC", "SOL_SCTP", "SOL_SMC", "SOL_SOCKET", "SOL_TCP", "SOL_TIPC", "SOL_TLS",
-    "SOL_UDP", "SOL_UDPLITE", "SOL_VSOCK", "SOL_X25", "SOL_XDP", "SO_ACCEPTCONN", "SO_ATTACH_BPF",
-    "SO_ATTACH_FILTER", "SO_ATTACH_REUSEPORT_CBPF", "SO_ATTACH_REUSEPORT_EBPF", "SO_BINDTODEVICE",
-    "SO_BINDTOIFINDEX", "SO_BPF_EXTENSIONS", "SO_BROADCAST", "SO_BSDCOMPAT", "SO_BUF_LOCK",
-    "SO_BUSY_POLL", "SO_BUSY_POLL_BUDGET", "SO_CNX_ADVICE", "SO_COOKIE", "SO_DEBUG",
-    "SO_DETACH_BPF", "SO_DETACH_FILTER", "SO_DETACH_REUSEPORT_BPF", "SO_DEVMEM_DMABUF",
-    "SO_DEVMEM_DONTNEED", "SO_DEVMEM_LINEAR", "SO_DOMAIN", "SO_DONTROUTE", "SO_ERROR",
-    "SO_GET_FILTER", "SO_INCOMING_CPU", "SO_INCOMING_NAPI_ID", "SO_INQ", "SO_KEEPALIVE",
-    "SO_LINGER", "SO_LOCK_FILTER", "SO_MARK", "SO_MAX_PACING_RATE", "SO_MEMINFO", "SO_NETNS_COOKIE",
-    "SO_NOFCS", "SO_NO_CHECK", "SO_OOBINLINE", "SO_PASSCRED", "SO_PASSPIDFD", "SO_PASSRIGHTS",
-    "SO_PASSSEC", "SO_PEEK_OFF", "SO_PEERCRED", "SO_PEERGROUPS", "SO_PEERNAME", "SO_PEERPIDFD",
-    "SO_PEERSEC", "SO_PREFER_BUSY_POLL", "SO_PRIORITY", "SO_PROTOCOL", "SO_RCVBUF",
-    "SO_RCVBUFFORCE", "SO_RCVLOWAT", "SO_RCVMARK", "SO_RCVPRIORITY", "SO_RCVTIMEO",
-    "SO_RCVTIMEO_NEW", "SO_RCVTIMEO_OLD", "SO_RESERVE_MEM", "SO_REUSEADDR", "SO_REUSEPORT",
-    "SO_RXQ_OVFL", "SO_SECURITY_AUTHENTICATION", "SO_SECURITY_ENCRYPTION_NETWORK",
+    "SECCOMP_USER_NOTIF_FLAG_CONTINUE", "SECRETMEM_MAGIC", "SECURITYFS_MAGIC", "SEEK_CUR",
+    "SEEK_DATA", "SEEK_END", "SEEK_HOLE", "SEEK_SET", "SEGV_ACCADI", "SEGV_ACCERR", "SEGV_ADIDERR",
+    "SEGV_ADIPERR", "SEGV_BNDERR", "SEGV_CPERR", "SEGV_MAPERR", "SEGV_MTEAERR", "SEGV_MTESERR",
+    "SEGV_PKUERR", "SELINUX_MAGIC", "SEMCTL", "SEMGET", "SEMOP", "SEMTIMEDOP", "SEM_INFO",
+    "SEM_STAT", "SEM_STAT_ANY", "SEM_UNDO", "SETALL", "SETVAL", "SFD_CLOEXEC", "SFD_NONBLOCK",
+    "SHADOW_STACK_SET_MARKER", "SHADOW_STACK_SET_TOKEN", "SHMAT", "SHMCTL", "SHMDT", "SHMGET",
+    "SHM_EXEC", "SHM_HUGETLB", "SHM_HUGE_16GB", "SHM_HUGE_16MB", "SHM_HUGE_1GB", "SHM_HUGE_1MB",
+    "SHM_HUGE_256MB", "SHM_HUGE_2GB", "SHM_HUGE_2MB", "SHM_HUGE_32MB", "SHM_HUGE_512KB",
+    "SHM_HUGE_512MB", "SHM_HUGE_64KB", "SHM_HUGE_8MB", "SHM_INFO", "SHM_LOCK", "SHM_NORESERVE",
+    "SHM_R", "SHM_RDONLY", "SHM_REMAP", "SHM_RND", "SHM_STAT", "SHM_STAT_ANY", "SHM_UNLOCK",
+    "SHM_W", "SHORT_INODE", "SHUT_RD", "SHUT_RDWR", "SHUT_WR", "SIGEV_NONE", "SIGEV_SIGNAL",
+    "SIGEV_THREAD", "SIGEV_THREAD_ID", "SIG_BLOCK", "SIG_SETMASK", "SIG_UNBLOCK", "SI_ASYNCIO",
+    "SI_ASYNCNL", "SI_DETHREAD", "SI_KERNEL", "SI_MESGQ", "SI_QUEUE", "SI_SIGIO", "SI_TIMER",
+    "SI_TKILL", "SI_USER", "SMACK_MAGIC", "SMB2_SUPER_MAGIC", "SMB_SUPER_MAGIC",
+    "SOCKET_URING_OP_GETSOCKNAME", "SOCKET_URING_OP_GETSOCKOPT", "SOCKET_URING_OP_SETSOCKOPT",
+    "SOCKET_URING_OP_SIOCINQ", "SOCKET_URING_OP_SIOCOUTQ", "SOCKET_URING_OP_TX_TIMESTAMP",
+    "SOCKFS_MAGIC", "SOCK_CLOEXEC", "SOCK_DCCP", "SOCK_DGRAM", "SOCK_NONBLOCK", "SOCK_PACKET",
+    "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET", "SOCK_STREAM", "SOL_AAL", "SOL_ALG", "SOL_ATALK",
+    "SOL_ATM", "SOL_AX25", "SOL_BLUETOOTH", "SOL_CAIF", "SOL_DCCP", "SOL_DECNET", "SOL_ICMPV6",
+    "SOL_IP", "SOL_IPV6", "SOL_IPX", "SOL_IRDA", "SOL_IUCV", "SOL_KCM", "SOL_LLC", "SOL_MCTP",
+    "SOL_MPTCP", "SOL_NETBEUI", "SOL_NETLINK", "SOL_NETROM", "SOL_NFC", "SOL_PACKET", "SOL_PNPIPE",
+    "SOL_PPPOL2TP", "SOL_RAW", "SOL_RDS", "SOL_ROSE", "SOL_RXRPC", "SOL_SCTP", "SOL_SMC",
+    "SOL_SOCKET", "SOL_TCP", "SOL_TIPC", "SOL_TLS", "SOL_UDP", "SOL_UDPLITE", "SOL_VSOCK",
+    "SOL_X25", "SOL_XDP", "SO_ACCEPTCONN", "SO_ATTACH_BPF", "SO_ATTACH_FILTER",
+    "SO_ATTACH_REUSEPORT_CBPF", "SO_ATTACH_REUSEPORT_EBPF", "SO_BINDTODEVICE", "SO_BINDTOIFINDEX",
+    "SO_BPF_EXTENSIONS", "SO_BROADCAST", "SO_BSDCOMPAT", "SO_BUF_LOCK", "SO_BUSY_POLL",
+    "SO_BUSY_POLL_BUDGET", "SO_CNX_ADVICE", "SO_COOKIE", "SO_DEBUG", "SO_DETACH_BPF",
+    "SO_DETACH_FILTER", "SO_DETACH_REUSEPORT_BPF", "SO_DEVMEM_DMABUF", "SO_DEVMEM_DONTNEED",
+    "SO_DEVMEM_LINEAR", "SO_DOMAIN", "SO_DONTROUTE", "SO_EE_CODE_TXTIME_INVALID_PARAM",
+    "SO_EE_CODE_TXTIME_MISSED", "SO_EE_CODE_ZEROCOPY_COPIED", "SO_EE_ORIGIN_ICMP",
+    "SO_EE_ORIGIN_ICMP6", "SO_EE_ORIGIN_LOCAL", "SO_EE_ORIGIN_NONE", "SO_EE_ORIGIN_TIMESTAMPING",
+    "SO_EE_ORIGIN_TXSTATUS", "SO_EE_ORIGIN_TXTIME", "SO_EE_ORIGIN_ZEROCOPY",
+    "SO_EE_RFC4884_FLAG_INVALID", "SO_ERROR", "SO_GET_FILTER", "SO_INCOMING_CPU",
+    "SO_INCOMING_NAPI_ID", "SO_INQ", "SO_KEEPALIVE", "SO_LINGER", "SO_LOCK_FILTER", "SO_MARK",
+    "SO_MAX_PACING_RATE", "SO_MEMINFO", "SO_NETNS_COOKIE", "SO_NOFCS", "SO_NO_CHECK",
+    "SO_OOBINLINE", "SO_PASSCRED", "SO_PASSPIDFD", "SO_PASSRIGHTS", "SO_PASSSEC", "SO_PEEK_OFF",
+    "SO_PEERCRED", "SO_PEERGROUPS", "SO_PEERNAME", "SO_PEERPIDFD", "SO_PEERSEC",
+    "SO_PREFER_BUSY_POLL", "SO_PRIORITY", "SO_PROTOCOL", "SO_RCVBUF", "SO_RCVBUFFORCE",
+    "SO_RCVLOWAT", "SO_RCVMARK", "SO_RCVPRIORITY", "SO_RCVTIMEO", "SO_RCVTIMEO_NEW",
+    "SO_RCVTIMEO_OLD", "SO_RESERVE_MEM", "SO_REUSEADDR", "SO_REUSEPORT", "SO_RXQ_OVFL",
+    "SO_SECURITY_AUTHENTICATION", "SO_SECURITY_ENCRYPTION_NETWORK",
     "SO_SECURITY_ENCRYPTION_TRANSPORT", "SO_SELECT_ERR_QUEUE", "SO_SNDBUF", "SO_SNDBUFFORCE",
     "SO_SNDLOWAT", "SO_SNDTIMEO", "SO_SNDTIMEO_NEW", "SO_SNDTIMEO_OLD", "SO_TIMESTAMP",
     "SO_TIMESTAMPING", "SO_TIMESTAMPING_NEW", "SO_TIMESTAMPING_OLD", "SO_TIMESTAMPNS",
     "SO_TIMESTAMPNS_NEW", "SO_TIMESTAMPNS_OLD", "SO_TIMESTAMP_NEW", "SO_TIMESTAMP_OLD",
-    "SO_TXREHASH", "SO_TXTIME", "SO_TYPE", "SO_WIFI_STATUS", "SO_ZEROCOPY", "SPLICE_F_GIFT",
-    "SPLICE_F_MORE", "SPLICE_F_MOVE", "SPLICE_F_NONBLOCK", "SS_AUTODISARM", "SS_DISABLE",
-    "SS_ONSTACK", "STATMOUNT_BY_FD", "STATMOUNT_FS_SUBTYPE", "STATMOUNT_FS_TYPE",
-    "STATMOUNT_MNT_BASIC", "STATMOUNT_MNT_GIDMAP", "STATMOUNT_MNT_NS_ID", "STATMOUNT_MNT_OPTS",
-    "STATMOUNT_MNT_POINT", "STATMOUNT_MNT_ROOT", "STATMOUNT_MNT_UIDMAP", "STATMOUNT_OPT_ARRAY",
-    "STATMOUNT_OPT_SEC_ARRAY", "STATMOUNT_PROPAGATE_FROM", "STATMOUNT_SB_BASIC",
-    "STATMOUNT_SB_SOURCE", "STATMOUNT_SUPPORTED_MASK", "STATX_ALL", "STATX_ATIME",
-    "STATX_ATTR_APPEND", "STATX_ATTR_AUTOMOUNT", "STATX_ATTR_COMPRESSED", "STATX_ATTR_DAX",
-    "STATX_ATTR_ENCRYPTED", "STATX_ATTR_IMMUTABLE", "STATX_ATTR_MOUNT_ROOT", "STATX_ATTR_NODUMP",
-    "STATX_ATTR_VERITY", "STATX_ATTR_WRITE_ATOMIC", "STATX_BASIC_STATS", "STATX_BLOCKS",
-    "STATX_BTIME", "STATX_CTIME", "STATX_DIOALIGN", "STATX_DIO_READ_ALIGN", "STATX_GID",
-    "STATX_INO", "STATX_MNT_ID", "STATX_MNT_ID_UNIQUE", "STATX_MODE", "STATX_MTIME", "STATX_NLINK",
-    "STATX_SIZE", "STATX_SUBVOL", "STATX_TYPE", "STATX_UID", "STATX_WRITE_ATOMIC",
-    "STATX__RESERVED", "STA_CLK", "STA_CLOCKERR", "STA_DEL", "STA_FLL", "STA_FREQHOLD", "STA_INS",
-    "STA_MODE", "STA_NANO", "STA_PLL", "STA_PPSERROR", "STA_PPSFREQ", "STA_PPSJITTER",
-    "STA_PPSSIGNAL", "STA_PPSTIME", "STA_PPSWANDER", "STA_UNSYNC", "STICKY_TIMEOUTS",
-    "SWAP_FLAG_DISCARD", "SWAP_FLAG_DISCARD_ONCE", "SWAP_FLAG_DISCARD_PAGES", "SWAP_FLAG_PREFER",
-    "SWAP_FLAG_PRIO_MASK", "SYNC_FILE_RANGE_WAIT_AFTER", "SYNC_FILE_RANGE_WAIT_BEFORE",
-    "SYNC_FILE_RANGE_WRITE", "SYNC_FILE_RANGE_WRITE_AND_WAIT", "SYSLOG_ACTION_CLEAR",
-    "SYSLOG_ACTION_CLOSE", "SYSLOG_ACTION_CONSOLE_LEVEL", "SYSLOG_ACTION_CONSOLE_OFF",
-    "SYSLOG_ACTION_CONSOLE_ON", "SYSLOG_ACTION_OPEN", "SYSLOG_ACTION_READ",
-    "SYSLOG_ACTION_READ_ALL", "SYSLOG_ACTION_READ_CLEAR", "SYSLOG_ACTION_SIZE_BUFFER",
-    "SYSLOG_ACTION_SIZE_UNREAD", "SYS_ACCEPT", "SYS_ACCEPT4", "SYS_BIND", "SYS_CONNECT",
-    "SYS_GETPEERNAME", "SYS_GETSOCKNAME", "SYS_GETSOCKOPT", "SYS_LISTEN", "SYS_RECV",
-    "SYS_RECVFROM", "SYS_RECVMMSG", "SYS_RECVMSG", "SYS_SEND", "SYS_SENDMMSG", "SYS_SENDMSG",
-    "SYS_SENDTO", "SYS_SETSOCKOPT", "SYS_SHUTDOWN", "SYS_SOCKET", "SYS_SOCKETPAIR", "S_IFBLK",
-    "S_IFCHR", "S_IFDIR", "S_IFIFO", "S_IFLNK", "S_IFMT", "S_IFREG", "S_IFSOCK", "S_IRGRP",
-    "S_IROTH", "S_IRUSR", "S_IRWXG", "S_IRWXO", "S_IRWXU", "S_ISGID", "S_ISUID", "S_ISVTX",
-    "S_IWGRP", "S_IWOTH", "S_IWUSR", "S_IXGRP", "S_IXOTH", "S_IXUSR", "SchedFlags",
-    "SchedGetattrFlags", "SchedPolicy", "SealFlags", "SeccompAction", "SeccompAddfdFlags",
-    "SeccompFilterFlags", "SeccompListenerFlags", "SeccompMode", "SeccompOperation",
-    "SeccompResponseFlags", "Securebits", "SeekWhence", "SemctlCommand", "SemopFlags",
-    "ShadowStackFeatures", "ShadowStackFlags", "ShmFlags", "ShmatFlags", "ShmctlCommand",
-    "ShutdownHow", "SigactionFlags", "SigaltstackFlags", "SigeventNotify", "SignalfdFlags",
-    "SigprocmaskHow", "SocketCall", "SocketFlags", "SocketLevel", "SocketOption", "SocketType",
-    "SpliceFlags", "StatmountFlags", "StatmountMask", "StatxAttributes", "StatxMask", "SwapFlags",
-    "SyncFileRangeFlags", "SyslogAction", "TFD_CLOEXEC", "TFD_NONBLOCK", "TFD_TIMER_ABSTIME",
-    "TFD_TIMER_CANCEL_ON_SET", "TIMER_ABSTIME", "TIME_BAD", "TIME_DEL", "TIME_ERROR", "TIME_INS",
-    "TIME_NS", "TIME_OK", "TIME_OOP", "TIME_WAIT", "TimerFlags", "TimerfdFlags", "TimerfdSetFlags",
-    "TimexModes", "TimexState", "TimexStatus", "UFFDIO_CONTINUE_MODE_DONTWAKE",
+    "SO_TXREHASH", "SO_TXTIME", "SO_TYPE", "SO_VM_SOCKETS_BUFFER_MAX_SIZE",
+    "SO_VM_SOCKETS_BUFFER_MIN_SIZE", "SO_VM_SOCKETS_BUFFER_SIZE", "SO_VM_SOCKETS_CONNECT_TIMEOUT",
+    "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD",
+    "SO_VM_SOCKETS_NONBLOCK_TXRX", "SO_VM_SOCKETS_PEER_HOST_VM_ID", "SO_VM_SOCKETS_TRUSTED",
+    "SO_WIFI_STATUS", "SO_ZEROCOPY", "SPLICE_F_GIFT", "SPLICE_F_MORE", "SPLICE_F_MOVE",
+    "SPLICE_F_NONBLOCK", "SQUASHFS_MAGIC", "SS_AUTODISARM", "SS_DISABLE", "SS_ONSTACK",
+    "STATMOUNT_BY_FD", "STATMOUNT_FS_SUBTYPE", "STATMOUNT_FS_TYPE", "STATMOUNT_MNT_BASIC",
+    "STATMOUNT_MNT_GIDMAP", "STATMOUNT_MNT_NS_ID", "STATMOUNT_MNT_OPTS", "STATMOUNT_MNT_POINT",
+    "STATMOUNT_MNT_ROOT", "STATMOUNT_MNT_UIDMAP", "STATMOUNT_OPT_ARRAY", "STATMOUNT_OPT_SEC_ARRAY",
+    "STATMOUNT_PROPAGATE_FROM", "STATMOUNT_SB_BASIC", "STATMOUNT_SB_SOURCE",
+    "STATMOUNT_SUPPORTED_MASK", "STATX_ALL", "STATX_ATIME", "STATX_ATTR_APPEND",
+    "STATX_ATTR_AUTOMOUNT", "STATX_ATTR_COMPRESSED", "STATX_ATTR_DAX", "STATX_ATTR_ENCRYPTED",
+    "STATX_ATTR_IMMUTABLE", "STATX_ATTR_MOUNT_ROOT", "STATX_ATTR_NODUMP", "STATX_ATTR_VERITY",
+    "STATX_ATTR_WRITE_ATOMIC", "STATX_BASIC_STATS", "STATX_BLOCKS", "STATX_BTIME", "STATX_CTIME",
+    "STATX_DIOALIGN", "STATX_DIO_READ_ALIGN", "STATX_GID", "STATX_INO", "STATX_MNT_ID",
+    "STATX_MNT_ID_UNIQUE", "STATX_MODE", "STATX_MTIME", "STATX_NLINK", "STATX_SIZE", "STATX_SUBVOL",
+    "STATX_TYPE", "STATX_UID", "STATX_WRITE_ATOMIC", "STATX__RESERVED", "STA_CLK", "STA_CLOCKERR",
+    "STA_DEL", "STA_FLL", "STA_FREQHOLD", "STA_INS", "STA_MODE", "STA_NANO", "STA_PLL",
+    "STA_PPSERROR", "STA_PPSFREQ", "STA_PPSJITTER", "STA_PPSSIGNAL", "STA_PPSTIME", "STA_PPSWANDER",
+    "STA_UNSYNC", "STICKY_TIMEOUTS", "ST_MANDLOCK", "ST_NOATIME", "ST_NODEV", "ST_NODIRATIME",
+    "ST_NOEXEC", "ST_NOSUID", "ST_NOSYMFOLLOW", "ST_RDONLY", "ST_RELATIME", "ST_SYNCHRONOUS",
+    "ST_VALID", "SWAP_FLAG_DISCARD", "SWAP_FLAG_DISCARD_ONCE", "SWAP_FLAG_DISCARD_PAGES",
+    "SWAP_FLAG_PREFER", "SWAP_FLAG_PRIO_MASK", "SYNC_FILE_RANGE_WAIT_AFTER",
+    "SYNC_FILE_RANGE_WAIT_BEFORE", "SYNC_FILE_RANGE_WRITE", "SYNC_FILE_RANGE_WRITE_AND_WAIT",
+    "SYSFS_MAGIC", "SYSLOG_ACTION_CLEAR", "SYSLOG_ACTION_CLOSE", "SYSLOG_ACTION_CONSOLE_LEVEL",
+    "SYSLOG_ACTION_CONSOLE_OFF", "SYSLOG_ACTION_CONSOLE_ON", "SYSLOG_ACTION_OPEN",
+    "SYSLOG_ACTION_READ", "SYSLOG_ACTION_READ_ALL", "SYSLOG_ACTION_READ_CLEAR",
+    "SYSLOG_ACTION_SIZE_BUFFER", "SYSLOG_ACTION_SIZE_UNREAD", "SYS_ACCEPT", "SYS_ACCEPT4",
+    "SYS_BIND", "SYS_CONNECT", "SYS_GETPEERNAME", "SYS_GETSOCKNAME", "SYS_GETSOCKOPT", "SYS_LISTEN",
+    "SYS_RECV", "SYS_RECVFROM", "SYS_RECVMMSG", "SYS_RECVMSG", "SYS_SECCOMP", "SYS_SEND",
+    "SYS_SENDMMSG", "SYS_SENDMSG", "SYS_SENDTO", "SYS_SETSOCKOPT", "SYS_SHUTDOWN", "SYS_SOCKET",
+    "SYS_SOCKETPAIR", "SYS_USER_DISPATCH", "S_IFBLK", "S_IFCHR", "S_IFDIR", "S_IFIFO", "S_IFLNK",
+    "S_IFMT", "S_IFREG", "S_IFSOCK", "S_IRGRP", "S_IROTH", "S_IRUSR", "S_IRWXG", "S_IRWXO",
+    "S_IRWXU", "S_ISGID", "S_ISUID", "S_ISVTX", "S_IWGRP", "S_IWOTH", "S_IWUSR", "S_IXGRP",
+    "S_IXOTH", "S_IXUSR", "SchedFlags", "SchedGetattrFlags", "SchedPolicy", "SealFlags",
+    "SeccompAction", "SeccompAddfdFlags", "SeccompFilterFlags", "SeccompListenerFlags",
+    "SeccompMode", "SeccompOperation", "SeccompResponseFlags", "Securebits", "SeekWhence",
+    "SegvCode", "SemctlCommand", "SemopFlags", "ShadowStackFeatures", "ShadowStackFlags",
+    "ShmFlags", "ShmatFlags", "ShmctlCommand", "ShutdownHow", "SigactionFlags", "SigaltstackFlags",
+    "SigeventNotify", "SignalCode", "SignalfdFlags", "SigprocmaskHow", "SigsysCode", "SocketCall",
+    "SocketFlags", "SocketLevel", "SocketOption", "SocketType", "SpliceFlags", "StatfsFlags",
+    "StatmountFlags", "StatmountMask", "StatxAttributes", "StatxMask", "SwapFlags",
+    "SyncFileRangeFlags", "SyslogAction", "TAB0", "TAB1", "TAB2", "TAB3", "TABDLY", "TCIFLUSH",
+    "TCIOFF", "TCIOFLUSH", "TCION", "TCOFLUSH", "TCOOFF", "TCOON", "TCPI_OPT_ECN",
+    "TCPI_OPT_ECN_SEEN", "TCPI_OPT_SACK", "TCPI_OPT_SYN_DATA", "TCPI_OPT_TFO_CHILD",
+    "TCPI_OPT_TIMESTAMPS", "TCPI_OPT_USEC_TS", "TCPI_OPT_WSCALE", "TCP_AO_ADD_KEY",
+    "TCP_AO_DEL_KEY", "TCP_AO_GET_KEYS", "TCP_AO_INFO", "TCP_AO_REPAIR", "TCP_CA_CWR",
+    "TCP_CA_Disorder", "TCP_CA_Loss", "TCP_CA_Open", "TCP_CA_Recovery", "TCP_CC_INFO", "TCP_CM_INQ",
+    "TCP_CONGESTION", "TCP_CORK", "TCP_DEFER_ACCEPT", "TCP_DELACK_MAX_US", "TCP_ENCAP_ESPINTCP",
+    "TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_FASTOPEN_KEY", "TCP_FASTOPEN_NO_COOKIE",
+    "TCP_INFO", "TCP_INQ", "TCP_IS_MPTCP", "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL",
+    "TCP_LINGER2", "TCP_MAXSEG", "TCP_MD5SIG", "TCP_MD5SIG_EXT", "TCP_NODELAY", "TCP_NOTSENT_LOWAT",
+    "TCP_NO_QUEUE", "TCP_QUEUE_SEQ", "TCP_QUICKACK", "TCP_RECV_QUEUE", "TCP_REPAIR",
+    "TCP_REPAIR_OFF", "TCP_REPAIR_OFF_NO_WP", "TCP_REPAIR_ON", "TCP_REPAIR_OPTIONS",
+    "TCP_REPAIR_QUEUE", "TCP_REPAIR_WINDOW", "TCP_RTO_MAX_MS", "TCP_RTO_MIN_US", "TCP_SAVED_SYN",
+    "TCP_SAVE_SYN", "TCP_SEND_QUEUE", "TCP_SYNCNT", "TCP_THIN_DUPACK", "TCP_THIN_LINEAR_TIMEOUTS",
+    "TCP_TIMESTAMP", "TCP_TX_DELAY", "TCP_ULP", "TCP_USER_TIMEOUT", "TCP_WINDOW_CLAMP",
+    "TCP_ZEROCOPY_RECEIVE", "TCSADRAIN", "TCSAFLUSH", "TCSANOW", "TFD_CLOEXEC", "TFD_NONBLOCK",
+    "TFD_TIMER_ABSTIME", "TFD_TIMER_CANCEL_ON_SET", "TIMER_ABSTIME", "TIME_BAD", "TIME_DEL",
+    "TIME_ERROR", "TIME_INS", "TIME_NS", "TIME_OK", "TIME_OOP", "TIME_WAIT", "TIOCM_CAR",
+    "TIOCM_CD", "TIOCM_CTS", "TIOCM_DSR", "TIOCM_DTR", "TIOCM_LE", "TIOCM_LOOP", "TIOCM_OUT1",
+    "TIOCM_OUT2", "TIOCM_RI", "TIOCM_RNG", "TIOCM_RTS", "TIOCM_SR", "TIOCM_ST", "TIOCPKT_DATA",
+    "TIOCPKT_DOSTOP", "TIOCPKT_FLUSHREAD", "TIOCPKT_FLUSHWRITE", "TIOCPKT_IOCTL", "TIOCPKT_NOSTOP",
+    "TIOCPKT_START", "TIOCPKT_STOP", "TMPFS_MAGIC", "TOSTOP", "TPACKET_V1", "TPACKET_V2",
+    "TPACKET_V3", "TP_STATUS_AVAILABLE", "TP_STATUS_BLK_TMO", "TP_STATUS_COPY",
+    "TP_STATUS_CSUMNOTREADY", "TP_STATUS_CSUM_VALID", "TP_STATUS_GSO_TCP", "TP_STATUS_KERNEL",
+    "TP_STATUS_LOSING", "TP_STATUS_SENDING", "TP_STATUS_SEND_REQUEST", "TP_STATUS_TS_RAW_HARDWARE",
+    "TP_STATUS_TS_SOFTWARE", "TP_STATUS_TS_SYS_HARDWARE", "TP_STATUS_USER",
+    "TP_STATUS_VLAN_TPID_VALID", "TP_STATUS_VLAN_VALID", "TP_STATUS_WRONG_FORMAT", "TRACEFS_MAGIC",
+    "TRAP_BRANCH", "TRAP_BRKPT", "TRAP_HWBKPT", "TRAP_PERF", "TRAP_TRACE", "TRAP_UNK", "TUN_F_CSUM",
+    "TUN_F_TSO4", "TUN_F_TSO6", "TUN_F_TSO_ECN", "TUN_F_UDP_TUNNEL_GSO",
+    "TUN_F_UDP_TUNNEL_GSO_CSUM", "TUN_F_UFO", "TUN_F_USO4", "TUN_F_USO6", "TcpCongestionState",
+    "TcpInfoOptions", "TcpOption", "TcpRepair", "TcpRepairQueue", "TerminalActions",
+    "TerminalCharacter", "TerminalControl", "TerminalFlow", "TerminalInput", "TerminalLocal",
+    "TerminalOutput", "TerminalQueue", "TerminalShift", "TerminalSpeed", "TimerFlags",
+    "TimerfdFlags", "TimerfdSetFlags", "TimexModes", "TimexState", "TimexStatus", "TpacketStatus",
+    "TpacketVersion", "TrapCode", "TunFlags", "TunOffload", "UDF_SUPER_MAGIC", "UDP_CORK",
+    "UDP_ENCAP", "UDP_ENCAP_ESPINUDP", "UDP_ENCAP_ESPINUDP_NON_IKE", "UDP_ENCAP_GTP0",
+    "UDP_ENCAP_GTP1U", "UDP_ENCAP_L2TPINUDP", "UDP_ENCAP_OVPNINUDP", "UDP_ENCAP_RXRPC", "UDP_GRO",
+    "UDP_NO_CHECK6_RX", "UDP_NO_CHECK6_TX", "UDP_SEGMENT", "UFFDIO_CONTINUE_MODE_DONTWAKE",
     "UFFDIO_CONTINUE_MODE_WP", "UFFDIO_COPY_MODE_DONTWAKE", "UFFDIO_COPY_MODE_WP",
     "UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES", "UFFDIO_MOVE_MODE_DONTWAKE", "UFFDIO_POISON_MODE_DONTWAKE",
     "UFFDIO_REGISTER_MODE_MINOR", "UFFDIO_REGISTER_MODE_MISSING", "UFFDIO_REGISTER_MODE_WP",
     "UFFDIO_WRITEPROTECT_MODE_DONTWAKE", "UFFDIO_WRITEPROTECT_MODE_WP",
-    "UFFDIO_ZEROPAGE_MODE_DONTWAKE", "UFFD_EVENT_FORK", "UFFD_EVENT_PAGEFAULT", "UFFD_EVENT_REMAP",
-    "UFFD_EVENT_REMOVE", "UFFD_EVENT_UNMAP", "UFFD_FEATURE_EVENT_FORK", "UFFD_FEATURE_EVENT_REMAP",
-    "UFFD_FEATURE_EVENT_REMOVE", "UFFD_FEATURE_EVENT_UNMAP", "UFFD_FEATURE_EXACT_ADDRESS",
-    "UFFD_FEATURE_MINOR_HUGETLBFS", "UFFD_FEATURE_MINOR_SHMEM", "UFFD_FEATURE_MISSING_HUGETLBFS",
-    "UFFD_FEATURE_MISSING_SHMEM", "UFFD_FEATURE_MOVE", "UFFD_FEATURE_PAGEFAULT_FLAG_WP",
-    "UFFD_FEATURE_POISON", "UFFD_FEATURE_SIGBUS", "UFFD_FEATURE_THREAD_ID", "UFFD_FEATURE_WP_ASYNC",
-    "UFFD_FEATURE_WP_HUGETLBFS_SHMEM", "UFFD_FEATURE_WP_UNPOPULATED", "UFFD_PAGEFAULT_FLAG_MINOR",
-    "UFFD_PAGEFAULT_FLAG_WP", "UFFD_PAGEFAULT_FLAG_WRITE", "UFFD_USER_MODE_ONLY", "UMOUNT_NOFOLLOW",
-    "UMOUNT_UNUSED", "UNAME26", "UNSHARE_EMPTY_MNTNS", "USER_NS", "USRQUOTA", "UTIME_NOW",
-    "UTIME_OMIT", "UTS_NS", "UffdEvent", "UffdFeatures", "UffdPagefaultFlags", "UffdioContinueMode",
-    "UffdioCopyMode", "UffdioMoveMode", "UffdioPoisonMode", "UffdioRegisterMode",
-    "UffdioWriteprotectMode", "UffdioZeropageMode", "UmountFlags", "UnshareFlags",
-    "UserfaultfdFlags", "UtimeNanoseconds", "WALL", "WCLONE", "WCONTINUED", "WEXITED",
-    "WHOLE_SECONDS", "WNOHANG", "WNOTHREAD", "WNOWAIT", "WSTOPPED", "WUNTRACED", "W_OK",
-    "WaitIdType", "WaitOptions", "WriteLifeHint", "XATTR_CREATE", "XATTR_REPLACE", "X_OK",
-    "XattrFlags", "__WALL", "__WCLONE", "__WNOTHREAD",
+    "UFFDIO_ZEROPAGE_MODE_DONTWAKE", "UFFD_API", "UFFD_EVENT_FORK", "UFFD_EVENT_PAGEFAULT",
+    "UFFD_EVENT_REMAP", "UFFD_EVENT_REMOVE", "UFFD_EVENT_UNMAP", "UFFD_FEATURE_EVENT_FORK",
+    "UFFD_FEATURE_EVENT_REMAP", "UFFD_FEATURE_EVENT_REMOVE", "UFFD_FEATURE_EVENT_UNMAP",
+    "UFFD_FEATURE_EXACT_ADDRESS", "UFFD_FEATURE_MINOR_HUGETLBFS", "UFFD_FEATURE_MINOR_SHMEM",
+    "UFFD_FEATURE_MISSING_HUGETLBFS", "UFFD_FEATURE_MISSING_SHMEM", "UFFD_FEATURE_MOVE",
+    "UFFD_FEATURE_PAGEFAULT_FLAG_WP", "UFFD_FEATURE_POISON", "UFFD_FEATURE_SIGBUS",
+    "UFFD_FEATURE_THREAD_ID", "UFFD_FEATURE_WP_ASYNC", "UFFD_FEATURE_WP_HUGETLBFS_SHMEM",
+    "UFFD_FEATURE_WP_UNPOPULATED", "UFFD_PAGEFAULT_FLAG_MINOR", "UFFD_PAGEFAULT_FLAG_WP",
+    "UFFD_PAGEFAULT_FLAG_WRITE", "UFFD_USER_MODE_ONLY", "UMOUNT_NOFOLLOW", "UMOUNT_UNUSED",
+    "UNAME26", "UNSHARE_EMPTY_MNTNS", "USBDEVICE_SUPER_MAGIC", "USER_NS", "USRQUOTA", "UTIME_NOW",
+    "UTIME_OMIT", "UTS_NS", "UdpEncapsulation", "UdpOption", "UffdApi", "UffdEvent", "UffdFeatures",
+    "UffdPagefaultFlags", "UffdioContinueMode", "UffdioCopyMode", "UffdioMoveMode",
+    "UffdioPoisonMode", "UffdioRegisterMode", "UffdioWriteprotectMode", "UffdioZeropageMode",
+    "UmountFlags", "UnshareFlags", "UserfaultfdFlags", "UtimeNanoseconds", "V9FS_MAGIC", "VDISCARD",
+    "VEOF", "VEOL", "VEOL2", "VERASE", "VINTR", "VKILL", "VLNEXT", "VMADDR_CID_ANY",
+    "VMADDR_CID_HOST", "VMADDR_CID_HYPERVISOR", "VMADDR_CID_LOCAL", "VMADDR_FLAG_TO_HOST",
+    "VMADDR_PORT_ANY", "VMIN", "VQUIT", "VREPRINT", "VSTART", "VSTOP", "VSUSP", "VSWTC", "VT0",
+    "VT1", "VTDLY", "VTIME", "VWERASE", "VsockCid", "VsockFlags", "VsockOption", "VsockPort",
+    "WALL", "WCLONE", "WCONTINUED", "WEXITED", "WHOLE_SECONDS", "WNOHANG", "WNOTHREAD", "WNOWAIT",
+    "WSTOPPED", "WUNTRACED", "W_OK", "WaitIdType", "WaitOptions", "WriteLifeHint", "XATTR_CREATE",
+    "XATTR_REPLACE", "XCASE", "XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_REDIRECT", "XDP_TX",
+    "XENFS_SUPER_MAGIC", "XFS_SUPER_MAGIC", "XTABS", "X_OK", "XattrFlags", "XdpAction",
+    "XfsQuotaFields", "ZONEFS_MAGIC", "__WALL", "__WCLONE", "__WNOTHREAD",
 ]
 
 def __dir__() -> list[str]: ...
 
+BPF_CGROUP_INET_INGRESS: Final = BpfAttachType.BPF_CGROUP_INET_INGRESS
+"""Packets that arrive in a control group. Since Linux 4.10."""
+BPF_CGROUP_INET_EGRESS: Final = BpfAttachType.BPF_CGROUP_INET_EGRESS
+"""Packets that leave a control group. Since Linux 4.10."""
+BPF_CGROUP_INET_SOCK_CREATE: Final = BpfAttachType.BPF_CGROUP_INET_SOCK_CREATE
+"""Sockets that are made. Since Linux 4.10."""
+BPF_CGROUP_SOCK_OPS: Final = BpfAttachType.BPF_CGROUP_SOCK_OPS
+"""Events of TCP. Since Linux 4.14 or earlier."""
+BPF_SK_SKB_STREAM_PARSER: Final = BpfAttachType.BPF_SK_SKB_STREAM_PARSER
+"""Where messages end, of a map of sockets. Since Linux 4.14 or earlier."""
+BPF_SK_SKB_STREAM_VERDICT: Final = BpfAttachType.BPF_SK_SKB_STREAM_VERDICT
+"""Where messages go, of a map of sockets. Since Linux 4.14 or earlier."""
+BPF_CGROUP_DEVICE: Final = BpfAttachType.BPF_CGROUP_DEVICE
+"""Use of devices. Since Linux 4.15."""
+BPF_SK_MSG_VERDICT: Final = BpfAttachType.BPF_SK_MSG_VERDICT
+"""What is sent, of a map of sockets. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET4_BIND: Final = BpfAttachType.BPF_CGROUP_INET4_BIND
+"""bind, IPv4. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET6_BIND: Final = BpfAttachType.BPF_CGROUP_INET6_BIND
+"""bind, IPv6. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET4_CONNECT: Final = BpfAttachType.BPF_CGROUP_INET4_CONNECT
+"""connect, IPv4. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET6_CONNECT: Final = BpfAttachType.BPF_CGROUP_INET6_CONNECT
+"""connect, IPv6. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET4_POST_BIND: Final = BpfAttachType.BPF_CGROUP_INET4_POST_BIND
+"""After bind, IPv4. Since Linux 4.17 or earlier."""
+BPF_CGROUP_INET6_POST_BIND: Final = BpfAttachType.BPF_CGROUP_INET6_POST_BIND
+"""After bind, IPv6. Since Linux 4.17 or earlier."""
+BPF_CGROUP_UDP4_SENDMSG: Final = BpfAttachType.BPF_CGROUP_UDP4_SENDMSG
+"""sendmsg of UDP, IPv4. Since Linux 4.19 or earlier."""
+BPF_CGROUP_UDP6_SENDMSG: Final = BpfAttachType.BPF_CGROUP_UDP6_SENDMSG
+"""sendmsg of UDP, IPv6. Since Linux 4.19 or earlier."""
+BPF_LIRC_MODE2: Final = BpfAttachType.BPF_LIRC_MODE2
+"""Infrared remote controls. Since Linux 4.19 or earlier."""
+BPF_FLOW_DISSECTOR: Final = BpfAttachType.BPF_FLOW_DISSECTOR
+"""The parts of packets, of a network namespace. Since Linux 4.20."""
+BPF_CGROUP_SYSCTL: Final = BpfAttachType.BPF_CGROUP_SYSCTL
+"""Use of /proc/sys. Since Linux 5.2."""
+BPF_CGROUP_UDP4_RECVMSG: Final = BpfAttachType.BPF_CGROUP_UDP4_RECVMSG
+"""recvmsg of UDP, IPv4. Since Linux 4.19 or earlier."""
+BPF_CGROUP_UDP6_RECVMSG: Final = BpfAttachType.BPF_CGROUP_UDP6_RECVMSG
+"""recvmsg of UDP, IPv6. Since Linux 4.19 or earlier."""
+BPF_CGROUP_GETSOCKOPT: Final = BpfAttachType.BPF_CGROUP_GETSOCKOPT
+"""getsockopt. Since Linux 5.3."""
+BPF_CGROUP_SETSOCKOPT: Final = BpfAttachType.BPF_CGROUP_SETSOCKOPT
+"""setsockopt. Since Linux 5.3."""
+BPF_TRACE_RAW_TP: Final = BpfAttachType.BPF_TRACE_RAW_TP
+"""A tracepoint, with types. Since Linux 5.5."""
+BPF_TRACE_FENTRY: Final = BpfAttachType.BPF_TRACE_FENTRY
+"""The entry of a function of the kernel. Since Linux 5.5."""
+BPF_TRACE_FEXIT: Final = BpfAttachType.BPF_TRACE_FEXIT
+"""The return of a function of the kernel. Since Linux 5.5."""
+BPF_MODIFY_RETURN: Final = BpfAttachType.BPF_MODIFY_RETURN
+"""The result of a function of the kernel. Since Linux 5.7."""
+BPF_LSM_MAC: Final = BpfAttachType.BPF_LSM_MAC
+"""A hook of security modules. Since Linux 5.7."""
+BPF_TRACE_ITER: Final = BpfAttachType.BPF_TRACE_ITER
+"""An iterator. Since Linux 5.8."""
+BPF_CGROUP_INET4_GETPEERNAME: Final = BpfAttachType.BPF_CGROUP_INET4_GETPEERNAME
+"""getpeername, IPv4. Since Linux 5.8."""
+BPF_CGROUP_INET6_GETPEERNAME: Final = BpfAttachType.BPF_CGROUP_INET6_GETPEERNAME
+"""getpeername, IPv6. Since Linux 5.8."""
+BPF_CGROUP_INET4_GETSOCKNAME: Final = BpfAttachType.BPF_CGROUP_INET4_GETSOCKNAME
+"""getsockname, IPv4. Since Linux 5.8."""
+BPF_CGROUP_INET6_GETSOCKNAME: Final = BpfAttachType.BPF_CGROUP_INET6_GETSOCKNAME
+"""getsockname, IPv6. Since Linux 5.8."""
+BPF_XDP_DEVMAP: Final = BpfAttachType.BPF_XDP_DEVMAP
+"""Frames that a map of devices redirects. Since Linux 5.8."""
+BPF_CGROUP_INET_SOCK_RELEASE: Final = BpfAttachType.BPF_CGROUP_INET_SOCK_RELEASE
+"""Sockets that are closed. Since Linux 5.9."""
+BPF_XDP_CPUMAP: Final = BpfAttachType.BPF_XDP_CPUMAP
+"""Frames that a map of processors redirects. Since Linux 5.9."""
+BPF_SK_LOOKUP: Final = BpfAttachType.BPF_SK_LOOKUP
+"""Which socket a packet belongs to. Since Linux 5.9."""
+BPF_XDP: Final = BpfAttachType.BPF_XDP
+"""Frames as a device receives them. Since Linux 5.9."""
+BPF_SK_SKB_VERDICT: Final = BpfAttachType.BPF_SK_SKB_VERDICT
+"""Where data goes, of a map of sockets. Since Linux 5.13."""
+BPF_SK_REUSEPORT_SELECT: Final = BpfAttachType.BPF_SK_REUSEPORT_SELECT
+"""Which socket of a group of SO_REUSEPORT. Since Linux 5.14."""
+BPF_SK_REUSEPORT_SELECT_OR_MIGRATE: Final = BpfAttachType.BPF_SK_REUSEPORT_SELECT_OR_MIGRATE
+"""The same, and what is left of one that closes. Since Linux 5.14."""
+BPF_PERF_EVENT: Final = BpfAttachType.BPF_PERF_EVENT
+"""An event of perf. Since Linux 5.15."""
+BPF_TRACE_KPROBE_MULTI: Final = BpfAttachType.BPF_TRACE_KPROBE_MULTI
+"""Many functions of the kernel. Since Linux 5.18."""
+BPF_LSM_CGROUP: Final = BpfAttachType.BPF_LSM_CGROUP
+"""A hook of security modules, of a control group. Since Linux 6.0."""
+BPF_STRUCT_OPS: Final = BpfAttachType.BPF_STRUCT_OPS
+"""Functions in a structure of the kernel. Since Linux 6.4."""
+BPF_NETFILTER: Final = BpfAttachType.BPF_NETFILTER
+"""A hook of netfilter. Since Linux 6.4."""
+BPF_TCX_INGRESS: Final = BpfAttachType.BPF_TCX_INGRESS
+"""Packets that a device received. Since Linux 6.6."""
+BPF_TCX_EGRESS: Final = BpfAttachType.BPF_TCX_EGRESS
+"""Packets that a device is to send. Since Linux 6.6."""
+BPF_TRACE_UPROBE_MULTI: Final = BpfAttachType.BPF_TRACE_UPROBE_MULTI
+"""Many functions of a program. Since Linux 6.6."""
+BPF_CGROUP_UNIX_CONNECT: Final = BpfAttachType.BPF_CGROUP_UNIX_CONNECT
+"""connect, AF_UNIX. Since Linux 6.7."""
+BPF_CGROUP_UNIX_SENDMSG: Final = BpfAttachType.BPF_CGROUP_UNIX_SENDMSG
+"""sendmsg, AF_UNIX. Since Linux 6.7."""
+BPF_CGROUP_UNIX_RECVMSG: Final = BpfAttachType.BPF_CGROUP_UNIX_RECVMSG
+"""recvmsg, AF_UNIX. Since Linux 6.7."""
+BPF_CGROUP_UNIX_GETPEERNAME: Final = BpfAttachType.BPF_CGROUP_UNIX_GETPEERNAME
+"""getpeername, AF_UNIX. Since Linux 6.7."""
+BPF_CGROUP_UNIX_GETSOCKNAME: Final = BpfAttachType.BPF_CGROUP_UNIX_GETSOCKNAME
+"""getsockname, AF_UNIX. Since Linux 6.7."""
+BPF_NETKIT_PRIMARY: Final = BpfAttachType.BPF_NETKIT_PRIMARY
+"""Packets of netkit's first device. Since Linux 6.7."""
+BPF_NETKIT_PEER: Final = BpfAttachType.BPF_NETKIT_PEER
+"""Packets of netkit's other device. Since Linux 6.7."""
+BPF_TRACE_KPROBE_SESSION: Final = BpfAttachType.BPF_TRACE_KPROBE_SESSION
+"""Entry and return of many functions of the kernel. Since Linux 6.10."""
+BPF_TRACE_UPROBE_SESSION: Final = BpfAttachType.BPF_TRACE_UPROBE_SESSION
+"""Entry and return of many functions of a program. Since Linux 7.2 or earlier."""
+BPF_TRACE_FSESSION: Final = BpfAttachType.BPF_TRACE_FSESSION
+"""Entry and return of a function of the kernel. Since Linux 7.2 or earlier."""
+BPF_TRACE_FENTRY_MULTI: Final = BpfAttachType.BPF_TRACE_FENTRY_MULTI
+"""The entries of many functions of the kernel. Since Linux 7.2 or earlier."""
+BPF_TRACE_FEXIT_MULTI: Final = BpfAttachType.BPF_TRACE_FEXIT_MULTI
+"""The returns of many functions of the kernel. Since Linux 7.2 or earlier."""
+BPF_TRACE_FSESSION_MULTI: Final = BpfAttachType.BPF_TRACE_FSESSION_MULTI
+"""Entry and return of many functions of the kernel. Since Linux 7.2 or earlier."""
+BPF_JMP32: Final = BpfExtendedClass.BPF_JMP32
+"""Jump by a comparison of 32 bits. Since Linux 5.1."""
+BPF_ALU64: Final = BpfExtendedClass.BPF_ALU64
+"""Compute with 64 bits. Since Linux 3.18 or earlier."""
+BPF_DW: Final = BpfExtendedSize.BPF_DW
+"""64 bits. Since Linux 3.18 or earlier."""
+BPF_MEMSX: Final = BpfExtendedMode.BPF_MEMSX
+"""Loaded with its sign. Since Linux 6.6."""
+BPF_ATOMIC: Final = BpfExtendedMode.BPF_ATOMIC
+"""In one piece: imm is a BpfAtomic. Since Linux 5.12."""
+BPF_XADD: Final = BpfExtendedMode.BPF_XADD
+BPF_MOV: Final = BpfExtendedOperation.BPF_MOV
+"""Copy."""
+BPF_ARSH: Final = BpfExtendedOperation.BPF_ARSH
+"""Shift to the right, with the sign."""
+BPF_END: Final = BpfExtendedOperation.BPF_END
+"""Change the byte order: imm is the number of bits."""
+BPF_JNE: Final = BpfExtendedJump.BPF_JNE
+"""If they differ."""
+BPF_JLT: Final = BpfExtendedJump.BPF_JLT
+"""If it is below, without signs. Since Linux 4.14 or earlier."""
+BPF_JLE: Final = BpfExtendedJump.BPF_JLE
+"""If it is not above, without signs. Since Linux 4.14 or earlier."""
+BPF_JSGT: Final = BpfExtendedJump.BPF_JSGT
+"""If it is above, with signs."""
+BPF_JSGE: Final = BpfExtendedJump.BPF_JSGE
+"""If it is not below, with signs."""
+BPF_JSLT: Final = BpfExtendedJump.BPF_JSLT
+"""If it is below, with signs. Since Linux 4.14 or earlier."""
+BPF_JSLE: Final = BpfExtendedJump.BPF_JSLE
+"""If it is not above, with signs. Since Linux 4.14 or earlier."""
+BPF_JCOND: Final = BpfExtendedJump.BPF_JCOND
+"""By a condition of the verifier: src_reg is BPF_MAY_GOTO. Since Linux 6.9."""
+BPF_CALL: Final = BpfExtendedJump.BPF_CALL
+"""Call a helper, a function of the kernel or of the program: see BpfPseudo."""
+BPF_EXIT: Final = BpfExtendedJump.BPF_EXIT
+"""Return what is in register 0."""
+BPF_MAY_GOTO: Final = BpfCondition.BPF_MAY_GOTO
+"""The loop may go on, until the kernel says that it was enough. Since Linux 6.9."""
+BPF_TO_LE: Final = BpfByteOrder.BPF_TO_LE
+"""Little-endian."""
+BPF_FROM_LE: Final = BpfByteOrder.BPF_FROM_LE
+BPF_TO_BE: Final = BpfByteOrder.BPF_TO_BE
+"""Big-endian."""
+BPF_FROM_BE: Final = BpfByteOrder.BPF_FROM_BE
+BPF_FETCH: Final = BpfAtomic.BPF_FETCH
+"""Added to an operation: the old value goes to src_reg."""
+BPF_XCHG: Final = BpfAtomic.BPF_XCHG
+"""Exchange."""
+BPF_CMPXCHG: Final = BpfAtomic.BPF_CMPXCHG
+"""Exchange if register 0 is the old value."""
+BPF_LOAD_ACQ: Final = BpfAtomic.BPF_LOAD_ACQ
+"""Load, before what follows. Since Linux 7.2 or earlier."""
+BPF_STORE_REL: Final = BpfAtomic.BPF_STORE_REL
+"""Store, after what came before. Since Linux 7.2 or earlier."""
+BPF_REG_0: Final = BpfRegister.BPF_REG_0
+"""The result of calls and of the program."""
+BPF_REG_1: Final = BpfRegister.BPF_REG_1
+"""The first argument; at first, the context."""
+BPF_REG_2: Final = BpfRegister.BPF_REG_2
+"""The second argument."""
+BPF_REG_3: Final = BpfRegister.BPF_REG_3
+"""The third argument."""
+BPF_REG_4: Final = BpfRegister.BPF_REG_4
+"""The fourth argument."""
+BPF_REG_5: Final = BpfRegister.BPF_REG_5
+"""The fifth argument."""
+BPF_REG_6: Final = BpfRegister.BPF_REG_6
+"""Kept by calls."""
+BPF_REG_7: Final = BpfRegister.BPF_REG_7
+"""Kept by calls."""
+BPF_REG_8: Final = BpfRegister.BPF_REG_8
+"""Kept by calls."""
+BPF_REG_9: Final = BpfRegister.BPF_REG_9
+"""Kept by calls."""
+BPF_REG_10: Final = BpfRegister.BPF_REG_10
+"""The end of the stack; cannot be changed."""
+BPF_PSEUDO_MAP_FD: Final = BpfPseudo.BPF_PSEUDO_MAP_FD
+"""Data: a map, by its descriptor. BPF_CALL: a function of the program. Since Linux 4.4 or earlier."""
+BPF_PSEUDO_CALL: Final = BpfPseudo.BPF_PSEUDO_CALL
+BPF_PSEUDO_MAP_VALUE: Final = BpfPseudo.BPF_PSEUDO_MAP_VALUE
+"""Data: a value in a map. BPF_CALL: a function of the kernel, by its BTF id. Since Linux 5.2."""
+BPF_PSEUDO_KFUNC_CALL: Final = BpfPseudo.BPF_PSEUDO_KFUNC_CALL
+BPF_PSEUDO_BTF_ID: Final = BpfPseudo.BPF_PSEUDO_BTF_ID
+"""Data: a variable of the kernel, by its BTF id. Since Linux 5.10."""
+BPF_PSEUDO_FUNC: Final = BpfPseudo.BPF_PSEUDO_FUNC
+"""Data: a function of the program. Since Linux 5.13."""
+BPF_PSEUDO_MAP_IDX: Final = BpfPseudo.BPF_PSEUDO_MAP_IDX
+"""Data: a map, by its place in fd_array. Since Linux 5.14."""
+BPF_PSEUDO_MAP_IDX_VALUE: Final = BpfPseudo.BPF_PSEUDO_MAP_IDX_VALUE
+"""Data: a value in such a map. Since Linux 5.14."""
+BPF_F_STRICT_ALIGNMENT: Final = BpfProgFlags.BPF_F_STRICT_ALIGNMENT
+"""Refuse what is not aligned. Since Linux 4.12 or earlier."""
+BPF_F_ANY_ALIGNMENT: Final = BpfProgFlags.BPF_F_ANY_ALIGNMENT
+"""Let through what is not aligned. For tests. Since Linux 5.0."""
+BPF_F_TEST_RND_HI32: Final = BpfProgFlags.BPF_F_TEST_RND_HI32
+"""Put random numbers into upper halves that do not count. For tests. Since Linux 5.3."""
+BPF_F_TEST_STATE_FREQ: Final = BpfProgFlags.BPF_F_TEST_STATE_FREQ
+"""Compare states at every step. For tests. Since Linux 5.4."""
+BPF_F_SLEEPABLE: Final = BpfProgFlags.BPF_F_SLEEPABLE
+"""The program may sleep. Since Linux 5.10."""
+BPF_F_XDP_HAS_FRAGS: Final = BpfProgFlags.BPF_F_XDP_HAS_FRAGS
+"""XDP: it takes frames in pieces. Since Linux 5.18."""
+BPF_F_XDP_DEV_BOUND_ONLY: Final = BpfProgFlags.BPF_F_XDP_DEV_BOUND_ONLY
+"""It may only run for one device: it can use what that one can. Since Linux 6.3."""
+BPF_F_TEST_REG_INVARIANTS: Final = BpfProgFlags.BPF_F_TEST_REG_INVARIANTS
+"""Look for mistakes of the verifier. For tests. Since Linux 6.8."""
+BPF_F_ALLOW_OVERRIDE: Final = BpfAttachFlags.BPF_F_ALLOW_OVERRIDE
+"""Groups below may have another program in its place. Since Linux 4.10."""
+BPF_F_ALLOW_MULTI: Final = BpfAttachFlags.BPF_F_ALLOW_MULTI
+"""Several programs; those of groups below run, too. Since Linux 4.15."""
+BPF_F_REPLACE: Final = BpfAttachFlags.BPF_F_REPLACE
+"""Replace replace_bpf_fd. Since Linux 5.6."""
+BPF_F_BEFORE: Final = BpfAttachFlags.BPF_F_BEFORE
+"""In front of relative_fd, or of all."""
+BPF_F_AFTER: Final = BpfAttachFlags.BPF_F_AFTER
+"""Behind relative_fd, or of all."""
+BPF_F_ID: Final = BpfAttachFlags.BPF_F_ID
+"""relative_id is an id, and not a descriptor."""
+BPF_F_PREORDER: Final = BpfAttachFlags.BPF_F_PREORDER
+"""Before the programs of groups below. Since Linux 7.2 or earlier."""
+BPF_F_KPROBE_MULTI_RETURN: Final = BpfKprobeFlags.BPF_F_KPROBE_MULTI_RETURN
+"""Returns, and not entries. Since Linux 5.18."""
+BPF_F_UPROBE_MULTI_RETURN: Final = BpfUprobeFlags.BPF_F_UPROBE_MULTI_RETURN
+"""Returns, and not entries. Since Linux 6.6."""
+BPF_F_UPROBE_MULTI_PATH_FD: Final = BpfUprobeFlags.BPF_F_UPROBE_MULTI_PATH_FD
+"""The program is a descriptor, and not a path. Since Linux 7.2 or earlier."""
+BPF_F_NETFILTER_IP_DEFRAG: Final = BpfNetfilterFlags.BPF_F_NETFILTER_IP_DEFRAG
+"""Put fragments together first. Since Linux 6.6."""
+BPF_F_QUERY_EFFECTIVE: Final = BpfQueryFlags.BPF_F_QUERY_EFFECTIVE
+"""Those of groups above, too: all that run. Since Linux 4.15."""
+BPF_F_TEST_RUN_ON_CPU: Final = BpfTestFlags.BPF_F_TEST_RUN_ON_CPU
+"""On the processor that is named. Raw tracepoints. Since Linux 5.10."""
+BPF_F_TEST_XDP_LIVE_FRAMES: Final = BpfTestFlags.BPF_F_TEST_XDP_LIVE_FRAMES
+"""Frames are sent where the program says. Since Linux 5.18."""
+BPF_F_TEST_SKB_CHECKSUM_COMPLETE: Final = BpfTestFlags.BPF_F_TEST_SKB_CHECKSUM_COMPLETE
+"""With a checksum. Since Linux 6.11."""
+BPF_LINK_TYPE_UNSPEC: Final = BpfLinkType.BPF_LINK_TYPE_UNSPEC
+"""Nothing."""
+BPF_LINK_TYPE_RAW_TRACEPOINT: Final = BpfLinkType.BPF_LINK_TYPE_RAW_TRACEPOINT
+"""A raw tracepoint."""
+BPF_LINK_TYPE_TRACING: Final = BpfLinkType.BPF_LINK_TYPE_TRACING
+"""A function of the kernel, or a hook of security modules."""
+BPF_LINK_TYPE_CGROUP: Final = BpfLinkType.BPF_LINK_TYPE_CGROUP
+"""A control group."""
+BPF_LINK_TYPE_ITER: Final = BpfLinkType.BPF_LINK_TYPE_ITER
+"""An iterator."""
+BPF_LINK_TYPE_NETNS: Final = BpfLinkType.BPF_LINK_TYPE_NETNS
+"""A network namespace."""
+BPF_LINK_TYPE_XDP: Final = BpfLinkType.BPF_LINK_TYPE_XDP
+"""A device, by XDP. Since Linux 5.9."""
+BPF_LINK_TYPE_PERF_EVENT: Final = BpfLinkType.BPF_LINK_TYPE_PERF_EVENT
+"""An event of perf. Since Linux 5.15."""
+BPF_LINK_TYPE_KPROBE_MULTI: Final = BpfLinkType.BPF_LINK_TYPE_KPROBE_MULTI
+"""Many functions of the kernel. Since Linux 5.18."""
+BPF_LINK_TYPE_STRUCT_OPS: Final = BpfLinkType.BPF_LINK_TYPE_STRUCT_OPS
+"""A structure with functions. Since Linux 5.19."""
+BPF_LINK_TYPE_NETFILTER: Final = BpfLinkType.BPF_LINK_TYPE_NETFILTER
+"""A hook of netfilter. Since Linux 6.4."""
+BPF_LINK_TYPE_TCX: Final = BpfLinkType.BPF_LINK_TYPE_TCX
+"""A device, by tcx. Since Linux 6.6."""
+BPF_LINK_TYPE_UPROBE_MULTI: Final = BpfLinkType.BPF_LINK_TYPE_UPROBE_MULTI
+"""Many functions of a program. Since Linux 6.6."""
+BPF_LINK_TYPE_NETKIT: Final = BpfLinkType.BPF_LINK_TYPE_NETKIT
+"""A netkit device. Since Linux 6.7."""
+BPF_LINK_TYPE_SOCKMAP: Final = BpfLinkType.BPF_LINK_TYPE_SOCKMAP
+"""A map of sockets. Since Linux 6.10."""
+BPF_LINK_TYPE_TRACING_MULTI: Final = BpfLinkType.BPF_LINK_TYPE_TRACING_MULTI
+"""Many functions of the kernel, by their entries. Since Linux 7.2 or earlier."""
+BPF_STATS_RUN_TIME: Final = BpfStats.BPF_STATS_RUN_TIME
+"""How long programs run, and how often. Since Linux 5.8."""
+BPF_FD_TYPE_RAW_TRACEPOINT: Final = BpfTaskQuery.BPF_FD_TYPE_RAW_TRACEPOINT
+"""A raw tracepoint."""
+BPF_FD_TYPE_TRACEPOINT: Final = BpfTaskQuery.BPF_FD_TYPE_TRACEPOINT
+"""A tracepoint."""
+BPF_FD_TYPE_KPROBE: Final = BpfTaskQuery.BPF_FD_TYPE_KPROBE
+"""A kprobe."""
+BPF_FD_TYPE_KRETPROBE: Final = BpfTaskQuery.BPF_FD_TYPE_KRETPROBE
+"""A kprobe of a return."""
+BPF_FD_TYPE_UPROBE: Final = BpfTaskQuery.BPF_FD_TYPE_UPROBE
+"""A uprobe."""
+BPF_FD_TYPE_URETPROBE: Final = BpfTaskQuery.BPF_FD_TYPE_URETPROBE
+"""A uprobe of a return."""
+BPF_OK: Final = BpfResult.BPF_OK
+"""Go on."""
+BPF_DROP: Final = BpfResult.BPF_DROP
+"""Drop it."""
+BPF_REDIRECT: Final = BpfResult.BPF_REDIRECT
+"""Send it where a helper said."""
+BPF_LWT_REROUTE: Final = BpfResult.BPF_LWT_REROUTE
+"""Look for the route again. Since Linux 5.1."""
+BPF_FLOW_DISSECTOR_CONTINUE: Final = BpfResult.BPF_FLOW_DISSECTOR_CONTINUE
+"""Let the kernel take the packet apart. Since Linux 6.1."""
+XDP_ABORTED: Final = XdpAction.XDP_ABORTED
+"""There was an error: drop it, with a tracepoint."""
+XDP_DROP: Final = XdpAction.XDP_DROP
+"""Drop it."""
+XDP_PASS: Final = XdpAction.XDP_PASS
+"""Go on to the kernel."""
+XDP_TX: Final = XdpAction.XDP_TX
+"""Send it back."""
+XDP_REDIRECT: Final = XdpAction.XDP_REDIRECT
+"""Send it where a helper said. Since Linux 4.14 or earlier."""
+BPF_FUNC_unspec: Final = BpfFunction.BPF_FUNC_unspec
+"""None. Since Linux 3.18 or earlier."""
+BPF_FUNC_map_lookup_elem: Final = BpfFunction.BPF_FUNC_map_lookup_elem
+"""bpf_map_lookup_elem. Since Linux 4.4 or earlier."""
+BPF_FUNC_map_update_elem: Final = BpfFunction.BPF_FUNC_map_update_elem
+"""bpf_map_update_elem. Since Linux 4.4 or earlier."""
+BPF_FUNC_map_delete_elem: Final = BpfFunction.BPF_FUNC_map_delete_elem
+"""bpf_map_delete_elem. Since Linux 4.4 or earlier."""
+BPF_FUNC_probe_read: Final = BpfFunction.BPF_FUNC_probe_read
+"""bpf_probe_read. Since Linux 4.4 or earlier."""
+BPF_FUNC_ktime_get_ns: Final = BpfFunction.BPF_FUNC_ktime_get_ns
+"""bpf_ktime_get_ns. Since Linux 4.4 or earlier."""
+BPF_FUNC_trace_printk: Final = BpfFunction.BPF_FUNC_trace_printk
+"""bpf_trace_printk. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_prandom_u32: Final = BpfFunction.BPF_FUNC_get_prandom_u32
+"""bpf_get_prandom_u32. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_smp_processor_id: Final = BpfFunction.BPF_FUNC_get_smp_processor_id
+"""bpf_get_smp_processor_id. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_store_bytes: Final = BpfFunction.BPF_FUNC_skb_store_bytes
+"""bpf_skb_store_bytes. Since Linux 4.4 or earlier."""
+BPF_FUNC_l3_csum_replace: Final = BpfFunction.BPF_FUNC_l3_csum_replace
+"""bpf_l3_csum_replace. Since Linux 4.4 or earlier."""
+BPF_FUNC_l4_csum_replace: Final = BpfFunction.BPF_FUNC_l4_csum_replace
+"""bpf_l4_csum_replace. Since Linux 4.4 or earlier."""
+BPF_FUNC_tail_call: Final = BpfFunction.BPF_FUNC_tail_call
+"""bpf_tail_call. Since Linux 4.4 or earlier."""
+BPF_FUNC_clone_redirect: Final = BpfFunction.BPF_FUNC_clone_redirect
+"""bpf_clone_redirect. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_current_pid_tgid: Final = BpfFunction.BPF_FUNC_get_current_pid_tgid
+"""bpf_get_current_pid_tgid. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_current_uid_gid: Final = BpfFunction.BPF_FUNC_get_current_uid_gid
+"""bpf_get_current_uid_gid. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_current_comm: Final = BpfFunction.BPF_FUNC_get_current_comm
+"""bpf_get_current_comm. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_cgroup_classid: Final = BpfFunction.BPF_FUNC_get_cgroup_classid
+"""bpf_get_cgroup_classid. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_vlan_push: Final = BpfFunction.BPF_FUNC_skb_vlan_push
+"""bpf_skb_vlan_push. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_vlan_pop: Final = BpfFunction.BPF_FUNC_skb_vlan_pop
+"""bpf_skb_vlan_pop. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_get_tunnel_key: Final = BpfFunction.BPF_FUNC_skb_get_tunnel_key
+"""bpf_skb_get_tunnel_key. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_set_tunnel_key: Final = BpfFunction.BPF_FUNC_skb_set_tunnel_key
+"""bpf_skb_set_tunnel_key. Since Linux 4.4 or earlier."""
+BPF_FUNC_perf_event_read: Final = BpfFunction.BPF_FUNC_perf_event_read
+"""bpf_perf_event_read. Since Linux 4.4 or earlier."""
+BPF_FUNC_redirect: Final = BpfFunction.BPF_FUNC_redirect
+"""bpf_redirect. Since Linux 4.4 or earlier."""
+BPF_FUNC_get_route_realm: Final = BpfFunction.BPF_FUNC_get_route_realm
+"""bpf_get_route_realm. Since Linux 4.4 or earlier."""
+BPF_FUNC_perf_event_output: Final = BpfFunction.BPF_FUNC_perf_event_output
+"""bpf_perf_event_output. Since Linux 4.4 or earlier."""
+BPF_FUNC_skb_load_bytes: Final = BpfFunction.BPF_FUNC_skb_load_bytes
+"""bpf_skb_load_bytes. Since Linux 4.7 or earlier."""
+BPF_FUNC_get_stackid: Final = BpfFunction.BPF_FUNC_get_stackid
+"""bpf_get_stackid. Since Linux 4.7 or earlier."""
+BPF_FUNC_csum_diff: Final = BpfFunction.BPF_FUNC_csum_diff
+"""bpf_csum_diff. Since Linux 4.7 or earlier."""
+BPF_FUNC_skb_get_tunnel_opt: Final = BpfFunction.BPF_FUNC_skb_get_tunnel_opt
+"""bpf_skb_get_tunnel_opt. Since Linux 4.7 or earlier."""
+BPF_FUNC_skb_set_tunnel_opt: Final = BpfFunction.BPF_FUNC_skb_set_tunnel_opt
+"""bpf_skb_set_tunnel_opt. Since Linux 4.7 or earlier."""
+BPF_FUNC_skb_change_proto: Final = BpfFunction.BPF_FUNC_skb_change_proto
+"""bpf_skb_change_proto. Since Linux 4.8."""
+BPF_FUNC_skb_change_type: Final = BpfFunction.BPF_FUNC_skb_change_type
+"""bpf_skb_change_type. Since Linux 4.8."""
+BPF_FUNC_skb_under_cgroup: Final = BpfFunction.BPF_FUNC_skb_under_cgroup
+"""bpf_skb_under_cgroup. Since Linux 4.8."""
+BPF_FUNC_get_hash_recalc: Final = BpfFunction.BPF_FUNC_get_hash_recalc
+"""bpf_get_hash_recalc. Since Linux 4.8."""
+BPF_FUNC_get_current_task: Final = BpfFunction.BPF_FUNC_get_current_task
+"""bpf_get_current_task. Since Linux 4.8."""
+BPF_FUNC_probe_write_user: Final = BpfFunction.BPF_FUNC_probe_write_user
+"""bpf_probe_write_user. Since Linux 4.8."""
+BPF_FUNC_current_task_under_cgroup: Final = BpfFunction.BPF_FUNC_current_task_under_cgroup
+"""bpf_current_task_under_cgroup. Since Linux 4.9."""
+BPF_FUNC_skb_change_tail: Final = BpfFunction.BPF_FUNC_skb_change_tail
+"""bpf_skb_change_tail. Since Linux 4.9."""
+BPF_FUNC_skb_pull_data: Final = BpfFunction.BPF_FUNC_skb_pull_data
+"""bpf_skb_pull_data. Since Linux 4.9."""
+BPF_FUNC_csum_update: Final = BpfFunction.BPF_FUNC_csum_update
+"""bpf_csum_update. Since Linux 4.9."""
+BPF_FUNC_set_hash_invalid: Final = BpfFunction.BPF_FUNC_set_hash_invalid
+"""bpf_set_hash_invalid. Since Linux 4.9."""
+BPF_FUNC_get_numa_node_id: Final = BpfFunction.BPF_FUNC_get_numa_node_id
+"""bpf_get_numa_node_id. Since Linux 4.10."""
+BPF_FUNC_skb_change_head: Final = BpfFunction.BPF_FUNC_skb_change_head
+"""bpf_skb_change_head. Since Linux 4.10."""
+BPF_FUNC_xdp_adjust_head: Final = BpfFunction.BPF_FUNC_xdp_adjust_head
+"""bpf_xdp_adjust_head. Since Linux 4.10."""
+BPF_FUNC_probe_read_str: Final = BpfFunction.BPF_FUNC_probe_read_str
+"""bpf_probe_read_str. Since Linux 4.12 or earlier."""
+BPF_FUNC_get_socket_cookie: Final = BpfFunction.BPF_FUNC_get_socket_cookie
+"""bpf_get_socket_cookie. Since Linux 4.12 or earlier."""
+BPF_FUNC_get_socket_uid: Final = BpfFunction.BPF_FUNC_get_socket_uid
+"""bpf_get_socket_uid. Since Linux 4.12 or earlier."""
+BPF_FUNC_set_hash: Final = BpfFunction.BPF_FUNC_set_hash
+"""bpf_set_hash. Since Linux 4.14 or earlier."""
+BPF_FUNC_setsockopt: Final = BpfFunction.BPF_FUNC_setsockopt
+"""bpf_setsockopt. Since Linux 4.14 or earlier."""
+BPF_FUNC_skb_adjust_room: Final = BpfFunction.BPF_FUNC_skb_adjust_room
+"""bpf_skb_adjust_room. Since Linux 4.14 or earlier."""
+BPF_FUNC_redirect_map: Final = BpfFunction.BPF_FUNC_redirect_map
+"""bpf_redirect_map. Since Linux 4.14 or earlier."""
+BPF_FUNC_sk_redirect_map: Final = BpfFunction.BPF_FUNC_sk_redirect_map
+"""bpf_sk_redirect_map. Since Linux 4.14 or earlier."""
+BPF_FUNC_sock_map_update: Final = BpfFunction.BPF_FUNC_sock_map_update
+"""bpf_sock_map_update. Since Linux 4.14 or earlier."""
+BPF_FUNC_xdp_adjust_meta: Final = BpfFunction.BPF_FUNC_xdp_adjust_meta
+"""bpf_xdp_adjust_meta. Since Linux 4.15."""
+BPF_FUNC_perf_event_read_value: Final = BpfFunction.BPF_FUNC_perf_event_read_value
+"""bpf_perf_event_read_value. Since Linux 4.15."""
+BPF_FUNC_perf_prog_read_value: Final = BpfFunction.BPF_FUNC_perf_prog_read_value
+"""bpf_perf_prog_read_value. Since Linux 4.15."""
+BPF_FUNC_getsockopt: Final = BpfFunction.BPF_FUNC_getsockopt
+"""bpf_getsockopt. Since Linux 4.15."""
+BPF_FUNC_override_return: Final = BpfFunction.BPF_FUNC_override_return
+"""bpf_override_return. Since Linux 4.17 or earlier."""
+BPF_FUNC_sock_ops_cb_flags_set: Final = BpfFunction.BPF_FUNC_sock_ops_cb_flags_set
+"""bpf_sock_ops_cb_flags_set. Since Linux 4.17 or earlier."""
+BPF_FUNC_msg_redirect_map: Final = BpfFunction.BPF_FUNC_msg_redirect_map
+"""bpf_msg_redirect_map. Since Linux 4.17 or earlier."""
+BPF_FUNC_msg_apply_bytes: Final = BpfFunction.BPF_FUNC_msg_apply_bytes
+"""bpf_msg_apply_bytes. Since Linux 4.17 or earlier."""
+BPF_FUNC_msg_cork_bytes: Final = BpfFunction.BPF_FUNC_msg_cork_bytes
+"""bpf_msg_cork_bytes. Since Linux 4.17 or earlier."""
+BPF_FUNC_msg_pull_data: Final = BpfFunction.BPF_FUNC_msg_pull_data
+"""bpf_msg_pull_data. Since Linux 4.17 or earlier."""
+BPF_FUNC_bind: Final = BpfFunction.BPF_FUNC_bind
+"""bpf_bind. Since Linux 4.17 or earlier."""
+BPF_FUNC_xdp_adjust_tail: Final = BpfFunction.BPF_FUNC_xdp_adjust_tail
+"""bpf_xdp_adjust_tail. Since Linux 4.19 or earlier."""
+BPF_FUNC_skb_get_xfrm_state: Final = BpfFunction.BPF_FUNC_skb_get_xfrm_state
+"""bpf_skb_get_xfrm_state. Since Linux 4.19 or earlier."""
+BPF_FUNC_get_stack: Final = BpfFunction.BPF_FUNC_get_stack
+"""bpf_get_stack. Since Linux 4.19 or earlier."""
+BPF_FUNC_skb_load_bytes_relative: Final = BpfFunction.BPF_FUNC_skb_load_bytes_relative
+"""bpf_skb_load_bytes_relative. Since Linux 4.19 or earlier."""
+BPF_FUNC_fib_lookup: Final = BpfFunction.BPF_FUNC_fib_lookup
+"""bpf_fib_lookup. Since Linux 4.19 or earlier."""
+BPF_FUNC_sock_hash_update: Final = BpfFunction.BPF_FUNC_sock_hash_update
+"""bpf_sock_hash_update. Since Linux 4.19 or earlier."""
+BPF_FUNC_msg_redirect_hash: Final = BpfFunction.BPF_FUNC_msg_redirect_hash
+"""bpf_msg_redirect_hash. Since Linux 4.19 or earlier."""
+BPF_FUNC_sk_redirect_hash: Final = BpfFunction.BPF_FUNC_sk_redirect_hash
+"""bpf_sk_redirect_hash. Since Linux 4.19 or earlier."""
+BPF_FUNC_lwt_push_encap: Final = BpfFunction.BPF_FUNC_lwt_push_encap
+"""bpf_lwt_push_encap. Since Linux 4.19 or earlier."""
+BPF_FUNC_lwt_seg6_store_bytes: Final = BpfFunction.BPF_FUNC_lwt_seg6_store_bytes
+"""bpf_lwt_seg6_store_bytes. Since Linux 4.19 or earlier."""
+BPF_FUNC_lwt_seg6_adjust_srh: Final = BpfFunction.BPF_FUNC_lwt_seg6_adjust_srh
+"""bpf_lwt_seg6_adjust_srh. Since Linux 4.19 or earlier."""
+BPF_FUNC_lwt_seg6_action: Final = BpfFunction.BPF_FUNC_lwt_seg6_action
+"""bpf_lwt_seg6_action. Since Linux 4.19 or earlier."""
+BPF_FUNC_rc_repeat: Final = BpfFunction.BPF_FUNC_rc_repeat
+"""bpf_rc_repeat. Since Linux 4.19 or earlier."""
+BPF_FUNC_rc_keydown: Final = BpfFunction.BPF_FUNC_rc_keydown
+"""bpf_rc_keydown. Since Linux 4.19 or earlier."""
+BPF_FUNC_skb_cgroup_id: Final = BpfFunction.BPF_FUNC_skb_cgroup_id
+"""bpf_skb_cgroup_id. Since Linux 4.19 or earlier."""
+BPF_FUNC_get_current_cgroup_id: Final = BpfFunction.BPF_FUNC_get_current_cgroup_id
+"""bpf_get_current_cgroup_id. Since Linux 4.19 or earlier."""
+BPF_FUNC_get_local_storage: Final = BpfFunction.BPF_FUNC_get_local_storage
+"""bpf_get_local_storage. Since Linux 4.19 or earlier."""
+BPF_FUNC_sk_select_reuseport: Final = BpfFunction.BPF_FUNC_sk_select_reuseport
+"""bpf_sk_select_reuseport. Since Linux 4.19 or earlier."""
+BPF_FUNC_skb_ancestor_cgroup_id: Final = BpfFunction.BPF_FUNC_skb_ancestor_cgroup_id
+"""bpf_skb_ancestor_cgroup_id. Since Linux 4.19 or earlier."""
+BPF_FUNC_sk_lookup_tcp: Final = BpfFunction.BPF_FUNC_sk_lookup_tcp
+"""bpf_sk_lookup_tcp. Since Linux 4.20."""
+BPF_FUNC_sk_lookup_udp: Final = BpfFunction.BPF_FUNC_sk_lookup_udp
+"""bpf_sk_lookup_udp. Since Linux 4.20."""
+BPF_FUNC_sk_release: Final = BpfFunction.BPF_FUNC_sk_release
+"""bpf_sk_release. Since Linux 4.20."""
+BPF_FUNC_map_push_elem: Final = BpfFunction.BPF_FUNC_map_push_elem
+"""bpf_map_push_elem. Since Linux 4.20."""
+BPF_FUNC_map_pop_elem: Final = BpfFunction.BPF_FUNC_map_pop_elem
+"""bpf_map_pop_elem. Since Linux 4.20."""
+BPF_FUNC_map_peek_elem: Final = BpfFunction.BPF_FUNC_map_peek_elem
+"""bpf_map_peek_elem. Since Linux 4.20."""
+BPF_FUNC_msg_push_data: Final = BpfFunction.BPF_FUNC_msg_push_data
+"""bpf_msg_push_data. Since Linux 4.20."""
+BPF_FUNC_msg_pop_data: Final = BpfFunction.BPF_FUNC_msg_pop_data
+"""bpf_msg_pop_data. Since Linux 5.0."""
+BPF_FUNC_rc_pointer_rel: Final = BpfFunction.BPF_FUNC_rc_pointer_rel
+"""bpf_rc_pointer_rel. Since Linux 5.0."""
+BPF_FUNC_spin_lock: Final = BpfFunction.BPF_FUNC_spin_lock
+"""bpf_spin_lock. Since Linux 5.1."""
+BPF_FUNC_spin_unlock: Final = BpfFunction.BPF_FUNC_spin_unlock
+"""bpf_spin_unlock. Since Linux 5.1."""
+BPF_FUNC_sk_fullsock: Final = BpfFunction.BPF_FUNC_sk_fullsock
+"""bpf_sk_fullsock. Since Linux 5.1."""
+BPF_FUNC_tcp_sock: Final = BpfFunction.BPF_FUNC_tcp_sock
+"""bpf_tcp_sock. Since Linux 5.1."""
+BPF_FUNC_skb_ecn_set_ce: Final = BpfFunction.BPF_FUNC_skb_ecn_set_ce
+"""bpf_skb_ecn_set_ce. Since Linux 5.1."""
+BPF_FUNC_get_listener_sock: Final = BpfFunction.BPF_FUNC_get_listener_sock
+"""bpf_get_listener_sock. Since Linux 5.1."""
+BPF_FUNC_skc_lookup_tcp: Final = BpfFunction.BPF_FUNC_skc_lookup_tcp
+"""bpf_skc_lookup_tcp. Since Linux 5.2."""
+BPF_FUNC_tcp_check_syncookie: Final = BpfFunction.BPF_FUNC_tcp_check_syncookie
+"""bpf_tcp_check_syncookie. Since Linux 5.2."""
+BPF_FUNC_sysctl_get_name: Final = BpfFunction.BPF_FUNC_sysctl_get_name
+"""bpf_sysctl_get_name. Since Linux 5.2."""
+BPF_FUNC_sysctl_get_current_value: Final = BpfFunction.BPF_FUNC_sysctl_get_current_value
+"""bpf_sysctl_get_current_value. Since Linux 5.2."""
+BPF_FUNC_sysctl_get_new_value: Final = BpfFunction.BPF_FUNC_sysctl_get_new_value
+"""bpf_sysctl_get_new_value. Since Linux 5.2."""
+BPF_FUNC_sysctl_set_new_value: Final = BpfFunction.BPF_FUNC_sysctl_set_new_value
+"""bpf_sysctl_set_new_value. Since Linux 5.2."""
+BPF_FUNC_strtol: Final = BpfFunction.BPF_FUNC_strtol
+"""bpf_strtol. Since Linux 5.2."""
+BPF_FUNC_strtoul: Final = BpfFunction.BPF_FUNC_strtoul
+"""bpf_strtoul. Since Linux 5.2."""
+BPF_FUNC_sk_storage_get: Final = BpfFunction.BPF_FUNC_sk_storage_get
+"""bpf_sk_storage_get. Since Linux 5.2."""
+BPF_FUNC_sk_storage_delete: Final = BpfFunction.BPF_FUNC_sk_storage_delete
+"""bpf_sk_storage_delete. Since Linux 5.2."""
+BPF_FUNC_send_signal: Final = BpfFunction.BPF_FUNC_send_signal
+"""bpf_send_signal. Since Linux 5.3."""
+BPF_FUNC_tcp_gen_syncookie: Final = BpfFunction.BPF_FUNC_tcp_gen_syncookie
+"""bpf_tcp_gen_syncookie. Since Linux 5.4."""
+BPF_FUNC_skb_output: Final = BpfFunction.BPF_FUNC_skb_output
+"""bpf_skb_output. Since Linux 5.5."""
+BPF_FUNC_probe_read_user: Final = BpfFunction.BPF_FUNC_probe_read_user
+"""bpf_probe_read_user. Since Linux 5.5."""
+BPF_FUNC_probe_read_kernel: Final = BpfFunction.BPF_FUNC_probe_read_kernel
+"""bpf_probe_read_kernel. Since Linux 5.5."""
+BPF_FUNC_probe_read_user_str: Final = BpfFunction.BPF_FUNC_probe_read_user_str
+"""bpf_probe_read_user_str. Since Linux 5.5."""
+BPF_FUNC_probe_read_kernel_str: Final = BpfFunction.BPF_FUNC_probe_read_kernel_str
+"""bpf_probe_read_kernel_str. Since Linux 5.5."""
+BPF_FUNC_tcp_send_ack: Final = BpfFunction.BPF_FUNC_tcp_send_ack
+"""bpf_tcp_send_ack. Since Linux 5.6."""
+BPF_FUNC_send_signal_thread: Final = BpfFunction.BPF_FUNC_send_signal_thread
+"""bpf_send_signal_thread. Since Linux 5.6."""
+BPF_FUNC_jiffies64: Final = BpfFunction.BPF_FUNC_jiffies64
+"""bpf_jiffies64. Since Linux 5.6."""
+BPF_FUNC_read_branch_records: Final = BpfFunction.BPF_FUNC_read_branch_records
+"""bpf_read_branch_records. Since Linux 5.7."""
+BPF_FUNC_get_ns_current_pid_tgid: Final = BpfFunction.BPF_FUNC_get_ns_current_pid_tgid
+"""bpf_get_ns_current_pid_tgid. Since Linux 5.7."""
+BPF_FUNC_xdp_output: Final = BpfFunction.BPF_FUNC_xdp_output
+"""bpf_xdp_output. Since Linux 5.7."""
+BPF_FUNC_get_netns_cookie: Final = BpfFunction.BPF_FUNC_get_netns_cookie
+"""bpf_get_netns_cookie. Since Linux 5.7."""
+BPF_FUNC_get_current_ancestor_cgroup_id: Final = BpfFunction.BPF_FUNC_get_current_ancestor_cgroup_id
+"""bpf_get_current_ancestor_cgroup_id. Since Linux 5.7."""
+BPF_FUNC_sk_assign: Final = BpfFunction.BPF_FUNC_sk_assign
+"""bpf_sk_assign. Since Linux 5.7."""
+BPF_FUNC_ktime_get_boot_ns: Final = BpfFunction.BPF_FUNC_ktime_get_boot_ns
+"""bpf_ktime_get_boot_ns. Since Linux 5.8."""
+BPF_FUNC_seq_printf: Final = BpfFunction.BPF_FUNC_seq_printf
+"""bpf_seq_printf. Since Linux 5.8."""
+BPF_FUNC_seq_write: Final = BpfFunction.BPF_FUNC_seq_write
+"""bpf_seq_write. Since Linux 5.8."""
+BPF_FUNC_sk_cgroup_id: Final = BpfFunction.BPF_FUNC_sk_cgroup_id
+"""bpf_sk_cgroup_id. Since Linux 5.8."""
+BPF_FUNC_sk_ancestor_cgroup_id: Final = BpfFunction.BPF_FUNC_sk_ancestor_cgroup_id
+"""bpf_sk_ancestor_cgroup_id. Since Linux 5.8."""
+BPF_FUNC_ringbuf_output: Final = BpfFunction.BPF_FUNC_ringbuf_output
+"""bpf_ringbuf_output. Since Linux 5.8."""
+BPF_FUNC_ringbuf_reserve: Final = BpfFunction.BPF_FUNC_ringbuf_reserve
+"""bpf_ringbuf_reserve. Since Linux 5.8."""
+BPF_FUNC_ringbuf_submit: Final = BpfFunction.BPF_FUNC_ringbuf_submit
+"""bpf_ringbuf_submit. Since Linux 5.8."""
+BPF_FUNC_ringbuf_discard: Final = BpfFunction.BPF_FUNC_ringbuf_discard
+"""bpf_ringbuf_discard. Since Linux 5.8."""
+BPF_FUNC_ringbuf_query: Final = BpfFunction.BPF_FUNC_ringbuf_query
+"""bpf_ringbuf_query. Since Linux 5.8."""
+BPF_FUNC_csum_level: Final = BpfFunction.BPF_FUNC_csum_level
+"""bpf_csum_level. Since Linux 5.8."""
+BPF_FUNC_skc_to_tcp6_sock: Final = BpfFunction.BPF_FUNC_skc_to_tcp6_sock
+"""bpf_skc_to_tcp6_sock. Since Linux 5.9."""
+BPF_FUNC_skc_to_tcp_sock: Final = BpfFunction.BPF_FUNC_skc_to_tcp_sock
+"""bpf_skc_to_tcp_sock. Since Linux 5.9."""
+BPF_FUNC_skc_to_tcp_timewait_sock: Final = BpfFunction.BPF_FUNC_skc_to_tcp_timewait_sock
+"""bpf_skc_to_tcp_timewait_sock. Since Linux 5.9."""
+BPF_FUNC_skc_to_tcp_request_sock: Final = BpfFunction.BPF_FUNC_skc_to_tcp_request_sock
+"""bpf_skc_to_tcp_request_sock. Since Linux 5.9."""
+BPF_FUNC_skc_to_udp6_sock: Final = BpfFunction.BPF_FUNC_skc_to_udp6_sock
+"""bpf_skc_to_udp6_sock. Since Linux 5.9."""
+BPF_FUNC_get_task_stack: Final = BpfFunction.BPF_FUNC_get_task_stack
+"""bpf_get_task_stack. Since Linux 5.9."""
+BPF_FUNC_load_hdr_opt: Final = BpfFunction.BPF_FUNC_load_hdr_opt
+"""bpf_load_hdr_opt. Since Linux 5.10."""
+BPF_FUNC_store_hdr_opt: Final = BpfFunction.BPF_FUNC_store_hdr_opt
+"""bpf_store_hdr_opt. Since Linux 5.10."""
+BPF_FUNC_reserve_hdr_opt: Final = BpfFunction.BPF_FUNC_reserve_hdr_opt
+"""bpf_reserve_hdr_opt. Since Linux 5.10."""
+BPF_FUNC_inode_storage_get: Final = BpfFunction.BPF_FUNC_inode_storage_get
+"""bpf_inode_storage_get. Since Linux 5.10."""
+BPF_FUNC_inode_storage_delete: Final = BpfFunction.BPF_FUNC_inode_storage_delete
+"""bpf_inode_storage_delete. Since Linux 5.10."""
+BPF_FUNC_d_path: Final = BpfFunction.BPF_FUNC_d_path
+"""bpf_d_path. Since Linux 5.10."""
+BPF_FUNC_copy_from_user: Final = BpfFunction.BPF_FUNC_copy_from_user
+"""bpf_copy_from_user. Since Linux 5.10."""
+BPF_FUNC_snprintf_btf: Final = BpfFunction.BPF_FUNC_snprintf_btf
+"""bpf_snprintf_btf. Since Linux 5.10."""
+BPF_FUNC_seq_printf_btf: Final = BpfFunction.BPF_FUNC_seq_printf_btf
+"""bpf_seq_printf_btf. Since Linux 5.10."""
+BPF_FUNC_skb_cgroup_classid: Final = BpfFunction.BPF_FUNC_skb_cgroup_classid
+"""bpf_skb_cgroup_classid. Since Linux 5.10."""
+BPF_FUNC_redirect_neigh: Final = BpfFunction.BPF_FUNC_redirect_neigh
+"""bpf_redirect_neigh. Since Linux 5.10."""
+BPF_FUNC_per_cpu_ptr: Final = BpfFunction.BPF_FUNC_per_cpu_ptr
+"""bpf_per_cpu_ptr. Since Linux 5.10."""
+BPF_FUNC_this_cpu_ptr: Final = BpfFunction.BPF_FUNC_this_cpu_ptr
+"""bpf_this_cpu_ptr. Since Linux 5.10."""
+BPF_FUNC_redirect_peer: Final = BpfFunction.BPF_FUNC_redirect_peer
+"""bpf_redirect_peer. Since Linux 5.10."""
+BPF_FUNC_task_storage_get: Final = BpfFunction.BPF_FUNC_task_storage_get
+"""bpf_task_storage_get. Since Linux 5.11."""
+BPF_FUNC_task_storage_delete: Final = BpfFunction.BPF_FUNC_task_storage_delete
+"""bpf_task_storage_delete. Since Linux 5.11."""
+BPF_FUNC_get_current_task_btf: Final = BpfFunction.BPF_FUNC_get_current_task_btf
+"""bpf_get_current_task_btf. Since Linux 5.11."""
+BPF_FUNC_bprm_opts_set: Final = BpfFunction.BPF_FUNC_bprm_opts_set
+"""bpf_bprm_opts_set. Since Linux 5.11."""
+BPF_FUNC_ktime_get_coarse_ns: Final = BpfFunction.BPF_FUNC_ktime_get_coarse_ns
+"""bpf_ktime_get_coarse_ns. Since Linux 5.11."""
+BPF_FUNC_ima_inode_hash: Final = BpfFunction.BPF_FUNC_ima_inode_hash
+"""bpf_ima_inode_hash. Since Linux 5.11."""
+BPF_FUNC_sock_from_file: Final = BpfFunction.BPF_FUNC_sock_from_file
+"""bpf_sock_from_file. Since Linux 5.11."""
+BPF_FUNC_check_mtu: Final = BpfFunction.BPF_FUNC_check_mtu
+"""bpf_check_mtu. Since Linux 5.12."""
+BPF_FUNC_for_each_map_elem: Final = BpfFunction.BPF_FUNC_for_each_map_elem
+"""bpf_for_each_map_elem. Since Linux 5.13."""
+BPF_FUNC_snprintf: Final = BpfFunction.BPF_FUNC_snprintf
+"""bpf_snprintf. Since Linux 5.13."""
+BPF_FUNC_sys_bpf: Final = BpfFunction.BPF_FUNC_sys_bpf
+"""bpf_sys_bpf. Since Linux 5.14."""
+BPF_FUNC_btf_find_by_name_kind: Final = BpfFunction.BPF_FUNC_btf_find_by_name_kind
+"""bpf_btf_find_by_name_kind. Since Linux 5.14."""
+BPF_FUNC_sys_close: Final = BpfFunction.BPF_FUNC_sys_close
+"""bpf_sys_close. Since Linux 5.14."""
+BPF_FUNC_timer_init: Final = BpfFunction.BPF_FUNC_timer_init
+"""bpf_timer_init. Since Linux 5.15."""
+BPF_FUNC_timer_set_callback: Final = BpfFunction.BPF_FUNC_timer_set_callback
+"""bpf_timer_set_callback. Since Linux 5.15."""
+BPF_FUNC_timer_start: Final = BpfFunction.BPF_FUNC_timer_start
+"""bpf_timer_start. Since Linux 5.15."""
+BPF_FUNC_timer_cancel: Final = BpfFunction.BPF_FUNC_timer_cancel
+"""bpf_timer_cancel. Since Linux 5.15."""
+BPF_FUNC_get_func_ip: Final = BpfFunction.BPF_FUNC_get_func_ip
+"""bpf_get_func_ip. Since Linux 5.15."""
+BPF_FUNC_get_attach_cookie: Final = BpfFunction.BPF_FUNC_get_attach_cookie
+"""bpf_get_attach_cookie. Since Linux 5.15."""
+BPF_FUNC_task_pt_regs: Final = BpfFunction.BPF_FUNC_task_pt_regs
+"""bpf_task_pt_regs. Since Linux 5.15."""
+BPF_FUNC_get_branch_snapshot: Final = BpfFunction.BPF_FUNC_get_branch_snapshot
+"""bpf_get_branch_snapshot. Since Linux 5.16."""
+BPF_FUNC_trace_vprintk: Final = BpfFunction.BPF_FUNC_trace_vprintk
+"""bpf_trace_vprintk. Since Linux 5.16."""
+BPF_FUNC_skc_to_unix_sock: Final = BpfFunction.BPF_FUNC_skc_to_unix_sock
+"""bpf_skc_to_unix_sock. Since Linux 5.16."""
+BPF_FUNC_kallsyms_lookup_name: Final = BpfFunction.BPF_FUNC_kallsyms_lookup_name
+"""bpf_kallsyms_lookup_name. Since Linux 5.16."""
+BPF_FUNC_find_vma: Final = BpfFunction.BPF_FUNC_find_vma
+"""bpf_find_vma. Since Linux 5.17."""
+BPF_FUNC_loop: Final = BpfFunction.BPF_FUNC_loop
+"""bpf_loop. Since Linux 5.17."""
+BPF_FUNC_strncmp: Final = BpfFunction.BPF_FUNC_strncmp
+"""bpf_strncmp. Since Linux 5.17."""
+BPF_FUNC_get_func_arg: Final = BpfFunction.BPF_FUNC_get_func_arg
+"""bpf_get_func_arg. Since Linux 5.17."""
+BPF_FUNC_get_func_ret: Final = BpfFunction.BPF_FUNC_get_func_ret
+"""bpf_get_func_ret. Since Linux 5.17."""
+BPF_FUNC_get_func_arg_cnt: Final = BpfFunction.BPF_FUNC_get_func_arg_cnt
+"""bpf_get_func_arg_cnt. Since Linux 5.17."""
+BPF_FUNC_get_retval: Final = BpfFunction.BPF_FUNC_get_retval
+"""bpf_get_retval. Since Linux 5.18."""
+BPF_FUNC_set_retval: Final = BpfFunction.BPF_FUNC_set_retval
+"""bpf_set_retval. Since Linux 5.18."""
+BPF_FUNC_xdp_get_buff_len: Final = BpfFunction.BPF_FUNC_xdp_get_buff_len
+"""bpf_xdp_get_buff_len. Since Linux 5.18."""
+BPF_FUNC_xdp_load_bytes: Final = BpfFunction.BPF_FUNC_xdp_load_bytes
+"""bpf_xdp_load_bytes. Since Linux 5.18."""
+BPF_FUNC_xdp_store_bytes: Final = BpfFunction.BPF_FUNC_xdp_store_bytes
+"""bpf_xdp_store_bytes. Since Linux 5.18."""
+BPF_FUNC_copy_from_user_task: Final = BpfFunction.BPF_FUNC_copy_from_user_task
+"""bpf_copy_from_user_task. Since Linux 5.18."""
+BPF_FUNC_skb_set_tstamp: Final = BpfFunction.BPF_FUNC_skb_set_tstamp
+"""bpf_skb_set_tstamp. Since Linux 5.18."""
+BPF_FUNC_ima_file_hash: Final = BpfFunction.BPF_FUNC_ima_file_hash
+"""bpf_ima_file_hash. Since Linux 5.18."""
+BPF_FUNC_kptr_xchg: Final = BpfFunction.BPF_FUNC_kptr_xchg
+"""bpf_kptr_xchg. Since Linux 5.19."""
+BPF_FUNC_map_lookup_percpu_elem: Final = BpfFunction.BPF_FUNC_map_lookup_percpu_elem
+"""bpf_map_lookup_percpu_elem. Since Linux 5.19."""
+BPF_FUNC_skc_to_mptcp_sock: Final = BpfFunction.BPF_FUNC_skc_to_mptcp_sock
+"""bpf_skc_to_mptcp_sock. Since Linux 5.19."""
+BPF_FUNC_dynptr_from_mem: Final = BpfFunction.BPF_FUNC_dynptr_from_mem
+"""bpf_dynptr_from_mem. Since Linux 5.19."""
+BPF_FUNC_ringbuf_reserve_dynptr: Final = BpfFunction.BPF_FUNC_ringbuf_reserve_dynptr
+"""bpf_ringbuf_reserve_dynptr. Since Linux 5.19."""
+BPF_FUNC_ringbuf_submit_dynptr: Final = BpfFunction.BPF_FUNC_ringbuf_submit_dynptr
+"""bpf_ringbuf_submit_dynptr. Since Linux 5.19."""
+BPF_FUNC_ringbuf_discard_dynptr: Final = BpfFunction.BPF_FUNC_ringbuf_discard_dynptr
+"""bpf_ringbuf_discard_dynptr. Since Linux 5.19."""
+BPF_FUNC_dynptr_read: Final = BpfFunction.BPF_FUNC_dynptr_read
+"""bpf_dynptr_read. Since Linux 5.19."""
+BPF_FUNC_dynptr_write: Final = BpfFunction.BPF_FUNC_dynptr_write
+"""bpf_dynptr_write. Since Linux 5.19."""
+BPF_FUNC_dynptr_data: Final = BpfFunction.BPF_FUNC_dynptr_data
+"""bpf_dynptr_data. Since Linux 5.19."""
+BPF_FUNC_tcp_raw_gen_syncookie_ipv4: Final = BpfFunction.BPF_FUNC_tcp_raw_gen_syncookie_ipv4
+"""bpf_tcp_raw_gen_syncookie_ipv4. Since Linux 6.0."""
+BPF_FUNC_tcp_raw_gen_syncookie_ipv6: Final = BpfFunction.BPF_FUNC_tcp_raw_gen_syncookie_ipv6
+"""bpf_tcp_raw_gen_syncookie_ipv6. Since Linux 6.0."""
+BPF_FUNC_tcp_raw_check_syncookie_ipv4: Final = BpfFunction.BPF_FUNC_tcp_raw_check_syncookie_ipv4
+"""bpf_tcp_raw_check_syncookie_ipv4. Since Linux 6.0."""
+BPF_FUNC_tcp_raw_check_syncookie_ipv6: Final = BpfFunction.BPF_FUNC_tcp_raw_check_syncookie_ipv6
+"""bpf_tcp_raw_check_syncookie_ipv6. Since Linux 6.0."""
+BPF_FUNC_ktime_get_tai_ns: Final = BpfFunction.BPF_FUNC_ktime_get_tai_ns
+"""bpf_ktime_get_tai_ns. Since Linux 6.1."""
+BPF_FUNC_user_ringbuf_drain: Final = BpfFunction.BPF_FUNC_user_ringbuf_drain
+"""bpf_user_ringbuf_drain. Since Linux 6.1."""
+BPF_FUNC_cgrp_storage_get: Final = BpfFunction.BPF_FUNC_cgrp_storage_get
+"""bpf_cgrp_storage_get. Since Linux 6.2."""
+BPF_FUNC_cgrp_storage_delete: Final = BpfFunction.BPF_FUNC_cgrp_storage_delete
+"""bpf_cgrp_storage_delete. Since Linux 6.2."""
 PR_SET_PDEATHSIG: Final = PrctlOption.PR_SET_PDEATHSIG
 """Signal for this process when the thread that created it ends, 0 for none. Cleared by
 fork and by exec of a program with more privileges. Check getppid afterwards: the parent
@@ -1232,7 +2552,7 @@ PR_MDWE_REFUSE_EXEC_GAIN: Final = PrctlMdwe.PR_MDWE_REFUSE_EXEC_GAIN
 """Refuse PROT_EXEC where the mapping was made without it, and together with PROT_WRITE.
 Since Linux 6.3."""
 PR_MDWE_NO_INHERIT: Final = PrctlMdwe.PR_MDWE_NO_INHERIT
-"""Children are free of it. Needs the other bit. Since Linux 6.6."""
+"""Children are free of it. Needs the other bit. Since Linux 6.7."""
 PR_UNALIGN_NOPRINT: Final = PrctlUnaligned.PR_UNALIGN_NOPRINT
 """Repair unaligned accesses without a message."""
 PR_UNALIGN_SIGBUS: Final = PrctlUnaligned.PR_UNALIGN_SIGBUS
@@ -1814,6 +3134,8 @@ FUTEX_OP_ANDN: Final = FutexWakeOp.FUTEX_OP_ANDN
 """Clear its bits."""
 FUTEX_OP_XOR: Final = FutexWakeOp.FUTEX_OP_XOR
 """Invert its bits."""
+FUTEX_OP_OPARG_SHIFT: Final = FutexWakeOp.FUTEX_OP_OPARG_SHIFT
+"""Added to one of the others: the argument is 1 << what is given."""
 FUTEX_OP_CMP_EQ: Final = FutexWakeCompare.FUTEX_OP_CMP_EQ
 """Equal."""
 FUTEX_OP_CMP_NE: Final = FutexWakeCompare.FUTEX_OP_CMP_NE
@@ -1920,6 +3242,8 @@ PTRACE_EVENTMSG_SYSCALL_EXIT: Final = PtraceEventMessage.PTRACE_EVENTMSG_SYSCALL
 """The call has been made."""
 PTRACE_PEEKSIGINFO_SHARED: Final = PtracePeeksiginfoFlags.PTRACE_PEEKSIGINFO_SHARED
 """The signals that wait for the process; without it, those for the thread."""
+PR_SET_PTRACER_ANY: Final = PrctlPtracer.PR_SET_PTRACER_ANY
+"""Any process may attach. Since Linux 3.12 or earlier."""
 EPOLLIN: Final = EpollEvents.EPOLLIN
 """Something can be read, or a connection accepted, or the end was reached."""
 EPOLLPRI: Final = EpollEvents.EPOLLPRI
@@ -2701,11 +4025,11 @@ MFD_HUGE_8MB: Final = MemfdFlags.MFD_HUGE_8MB
 MFD_HUGE_16MB: Final = MemfdFlags.MFD_HUGE_16MB
 """Huge pages of 16 MiB. Since Linux 4.14."""
 MFD_HUGE_32MB: Final = MemfdFlags.MFD_HUGE_32MB
-"""Huge pages of 32 MiB. Since Linux 4.20."""
+"""Huge pages of 32 MiB. Since Linux 4.19."""
 MFD_HUGE_256MB: Final = MemfdFlags.MFD_HUGE_256MB
 """Huge pages of 256 MiB. Since Linux 4.14."""
 MFD_HUGE_512MB: Final = MemfdFlags.MFD_HUGE_512MB
-"""Huge pages of 512 MiB. Since Linux 4.20."""
+"""Huge pages of 512 MiB. Since Linux 4.19."""
 MFD_HUGE_1GB: Final = MemfdFlags.MFD_HUGE_1GB
 """Huge pages of 1 GiB. Since Linux 4.14."""
 MFD_HUGE_2GB: Final = MemfdFlags.MFD_HUGE_2GB
@@ -2820,6 +4144,779 @@ UTIME_NOW: Final = UtimeNanoseconds.UTIME_NOW
 """The present time."""
 UTIME_OMIT: Final = UtimeNanoseconds.UTIME_OMIT
 """Leave this time as it is."""
+QIF_BLIMITS: Final = QuotaFields.QIF_BLIMITS
+"""The limits of space."""
+QIF_SPACE: Final = QuotaFields.QIF_SPACE
+"""The space in use."""
+QIF_ILIMITS: Final = QuotaFields.QIF_ILIMITS
+"""The limits of inodes."""
+QIF_INODES: Final = QuotaFields.QIF_INODES
+"""The inodes in use."""
+QIF_BTIME: Final = QuotaFields.QIF_BTIME
+"""When grace ends for space."""
+QIF_ITIME: Final = QuotaFields.QIF_ITIME
+"""When grace ends for inodes."""
+QIF_LIMITS: Final = QuotaFields.QIF_LIMITS
+"""Both limits."""
+QIF_USAGE: Final = QuotaFields.QIF_USAGE
+"""Both uses."""
+QIF_TIMES: Final = QuotaFields.QIF_TIMES
+"""Both times."""
+QIF_ALL: Final = QuotaFields.QIF_ALL
+"""Everything."""
+IIF_BGRACE: Final = QuotaInfoFields.IIF_BGRACE
+"""The grace of space."""
+IIF_IGRACE: Final = QuotaInfoFields.IIF_IGRACE
+"""The grace of inodes."""
+IIF_FLAGS: Final = QuotaInfoFields.IIF_FLAGS
+"""The flags."""
+IIF_ALL: Final = QuotaInfoFields.IIF_ALL
+"""Everything."""
+DQF_ROOT_SQUASH: Final = QuotaInfoFlags.DQF_ROOT_SQUASH
+"""Root is held to its limits, too. Only of QFMT_VFS_OLD."""
+DQF_SYS_FILE: Final = QuotaInfoFlags.DQF_SYS_FILE
+"""The quota is in a hidden file of the filesystem. Cannot be set."""
+FS_DQ_ISOFT: Final = XfsQuotaFields.FS_DQ_ISOFT
+"""The soft limit of inodes."""
+FS_DQ_IHARD: Final = XfsQuotaFields.FS_DQ_IHARD
+"""The hard limit of inodes."""
+FS_DQ_BSOFT: Final = XfsQuotaFields.FS_DQ_BSOFT
+"""The soft limit of blocks."""
+FS_DQ_BHARD: Final = XfsQuotaFields.FS_DQ_BHARD
+"""The hard limit of blocks."""
+FS_DQ_RTBSOFT: Final = XfsQuotaFields.FS_DQ_RTBSOFT
+"""The soft limit of real-time blocks."""
+FS_DQ_RTBHARD: Final = XfsQuotaFields.FS_DQ_RTBHARD
+"""The hard limit of real-time blocks."""
+FS_DQ_BTIMER: Final = XfsQuotaFields.FS_DQ_BTIMER
+"""When grace ends for blocks; of id 0, how long it is."""
+FS_DQ_ITIMER: Final = XfsQuotaFields.FS_DQ_ITIMER
+"""When grace ends for inodes; of id 0, how long it is."""
+FS_DQ_RTBTIMER: Final = XfsQuotaFields.FS_DQ_RTBTIMER
+"""When grace ends for real-time blocks; of id 0, how long it is."""
+FS_DQ_BWARNS: Final = XfsQuotaFields.FS_DQ_BWARNS
+"""How many warnings about blocks there were."""
+FS_DQ_IWARNS: Final = XfsQuotaFields.FS_DQ_IWARNS
+"""How many warnings about inodes there were."""
+FS_DQ_RTBWARNS: Final = XfsQuotaFields.FS_DQ_RTBWARNS
+"""How many warnings about real-time blocks there were."""
+FS_DQ_BCOUNT: Final = XfsQuotaFields.FS_DQ_BCOUNT
+"""The blocks in use. Since Linux 3.3 or earlier."""
+FS_DQ_ICOUNT: Final = XfsQuotaFields.FS_DQ_ICOUNT
+"""The inodes in use. Since Linux 3.3 or earlier."""
+FS_DQ_RTBCOUNT: Final = XfsQuotaFields.FS_DQ_RTBCOUNT
+"""The real-time blocks in use. Since Linux 3.3 or earlier."""
+FS_DQ_BIGTIME: Final = XfsQuotaFields.FS_DQ_BIGTIME
+"""The upper bits of the times count. XFS sets it. Since Linux 5.10."""
+FS_DQ_LIMIT_MASK: Final = XfsQuotaFields.FS_DQ_LIMIT_MASK
+"""All limits."""
+FS_DQ_TIMER_MASK: Final = XfsQuotaFields.FS_DQ_TIMER_MASK
+"""All times."""
+FS_DQ_WARNS_MASK: Final = XfsQuotaFields.FS_DQ_WARNS_MASK
+"""All warnings."""
+FS_DQ_ACCT_MASK: Final = XfsQuotaFields.FS_DQ_ACCT_MASK
+"""All uses. Since Linux 3.3 or earlier."""
+ADFS_SUPER_MAGIC: Final = FilesystemMagic.ADFS_SUPER_MAGIC
+"""ADFS. Since Linux 2.4 or earlier."""
+AFFS_SUPER_MAGIC: Final = FilesystemMagic.AFFS_SUPER_MAGIC
+"""Amiga's AFFS. Since Linux 2.4 or earlier."""
+AFS_SUPER_MAGIC: Final = FilesystemMagic.AFS_SUPER_MAGIC
+"""AFS, of OpenAFS. Since Linux 2.6.24 or earlier."""
+AFS_FS_MAGIC: Final = FilesystemMagic.AFS_FS_MAGIC
+"""AFS, of the kernel. Since Linux 4.15."""
+AUTOFS_SUPER_MAGIC: Final = FilesystemMagic.AUTOFS_SUPER_MAGIC
+"""autofs: mounts on use. Since Linux 2.6.24 or earlier."""
+CEPH_SUPER_MAGIC: Final = FilesystemMagic.CEPH_SUPER_MAGIC
+"""Ceph. Since Linux 5.17."""
+CODA_SUPER_MAGIC: Final = FilesystemMagic.CODA_SUPER_MAGIC
+"""Coda. Since Linux 2.4 or earlier."""
+CRAMFS_MAGIC: Final = FilesystemMagic.CRAMFS_MAGIC
+"""cramfs. Since Linux 2.6.11 or earlier."""
+CRAMFS_MAGIC_WEND: Final = FilesystemMagic.CRAMFS_MAGIC_WEND
+"""cramfs of the other byte order. Since Linux 2.6.24 or earlier."""
+DEBUGFS_MAGIC: Final = FilesystemMagic.DEBUGFS_MAGIC
+"""debugfs. Since Linux 2.6.32 or earlier."""
+SECURITYFS_MAGIC: Final = FilesystemMagic.SECURITYFS_MAGIC
+"""securityfs. Since Linux 2.6.32 or earlier."""
+SELINUX_MAGIC: Final = FilesystemMagic.SELINUX_MAGIC
+"""selinuxfs. Since Linux 2.6.32 or earlier."""
+SMACK_MAGIC: Final = FilesystemMagic.SMACK_MAGIC
+"""smackfs. Since Linux 3.12 or earlier."""
+AAFS_MAGIC: Final = FilesystemMagic.AAFS_MAGIC
+"""AppArmor's policies. Since Linux 4.14 or earlier."""
+RAMFS_MAGIC: Final = FilesystemMagic.RAMFS_MAGIC
+"""ramfs. Since Linux 2.6.32 or earlier."""
+TMPFS_MAGIC: Final = FilesystemMagic.TMPFS_MAGIC
+"""tmpfs. Since Linux 2.6.32 or earlier."""
+HUGETLBFS_MAGIC: Final = FilesystemMagic.HUGETLBFS_MAGIC
+"""hugetlbfs, and memory of MFD_HUGETLB. Since Linux 2.6.32 or earlier."""
+SQUASHFS_MAGIC: Final = FilesystemMagic.SQUASHFS_MAGIC
+"""SquashFS. Since Linux 2.6.32 or earlier."""
+ECRYPTFS_SUPER_MAGIC: Final = FilesystemMagic.ECRYPTFS_SUPER_MAGIC
+"""eCryptfs. Since Linux 3.3 or earlier."""
+EFS_SUPER_MAGIC: Final = FilesystemMagic.EFS_SUPER_MAGIC
+"""IRIX's EFS. Since Linux 2.4 or earlier."""
+EROFS_SUPER_MAGIC_V1: Final = FilesystemMagic.EROFS_SUPER_MAGIC_V1
+"""EROFS. Since Linux 5.4."""
+EXT4_SUPER_MAGIC: Final = FilesystemMagic.EXT4_SUPER_MAGIC
+"""ext4, ext3 and ext2. Since Linux 2.6.24 or earlier."""
+EXT3_SUPER_MAGIC: Final = FilesystemMagic.EXT3_SUPER_MAGIC
+EXT2_SUPER_MAGIC: Final = FilesystemMagic.EXT2_SUPER_MAGIC
+XENFS_SUPER_MAGIC: Final = FilesystemMagic.XENFS_SUPER_MAGIC
+"""xenfs. Since Linux 2.6.32 or earlier."""
+BTRFS_SUPER_MAGIC: Final = FilesystemMagic.BTRFS_SUPER_MAGIC
+"""btrfs. Since Linux 2.6.32 or earlier."""
+BTRFS_TEST_MAGIC: Final = FilesystemMagic.BTRFS_TEST_MAGIC
+"""btrfs, in the kernel's tests. Since Linux 3.14 or earlier."""
+NILFS_SUPER_MAGIC: Final = FilesystemMagic.NILFS_SUPER_MAGIC
+"""NILFS. Since Linux 2.6.32 or earlier."""
+F2FS_SUPER_MAGIC: Final = FilesystemMagic.F2FS_SUPER_MAGIC
+"""F2FS. Since Linux 3.12 or earlier."""
+HPFS_SUPER_MAGIC: Final = FilesystemMagic.HPFS_SUPER_MAGIC
+"""HPFS. Since Linux 2.4 or earlier."""
+ISOFS_SUPER_MAGIC: Final = FilesystemMagic.ISOFS_SUPER_MAGIC
+"""ISO 9660. Since Linux 2.4 or earlier."""
+JFFS2_SUPER_MAGIC: Final = FilesystemMagic.JFFS2_SUPER_MAGIC
+"""JFFS2. Since Linux 2.6.11 or earlier."""
+XFS_SUPER_MAGIC: Final = FilesystemMagic.XFS_SUPER_MAGIC
+"""XFS. Since Linux 4.20."""
+ZONEFS_MAGIC: Final = FilesystemMagic.ZONEFS_MAGIC
+"""zonefs. Since Linux 5.6."""
+PSTOREFS_MAGIC: Final = FilesystemMagic.PSTOREFS_MAGIC
+"""pstore. Since Linux 3.3 or earlier."""
+EFIVARFS_MAGIC: Final = FilesystemMagic.EFIVARFS_MAGIC
+"""efivarfs. Since Linux 3.12 or earlier."""
+HOSTFS_SUPER_MAGIC: Final = FilesystemMagic.HOSTFS_SUPER_MAGIC
+"""hostfs of User Mode Linux. Since Linux 3.12 or earlier."""
+OVERLAYFS_SUPER_MAGIC: Final = FilesystemMagic.OVERLAYFS_SUPER_MAGIC
+"""overlayfs. Since Linux 4.7 or earlier."""
+FUSE_SUPER_MAGIC: Final = FilesystemMagic.FUSE_SUPER_MAGIC
+"""FUSE. Since Linux 5.17."""
+BCACHEFS_SUPER_MAGIC: Final = FilesystemMagic.BCACHEFS_SUPER_MAGIC
+"""bcachefs. Since Linux 6.10."""
+MINIX_SUPER_MAGIC: Final = FilesystemMagic.MINIX_SUPER_MAGIC
+"""Minix, names of 14 bytes. Since Linux 2.4 or earlier."""
+MINIX_SUPER_MAGIC2: Final = FilesystemMagic.MINIX_SUPER_MAGIC2
+"""Minix, names of 30 bytes. Since Linux 2.4 or earlier."""
+MINIX2_SUPER_MAGIC: Final = FilesystemMagic.MINIX2_SUPER_MAGIC
+"""Minix 2, names of 14 bytes. Since Linux 2.4 or earlier."""
+MINIX2_SUPER_MAGIC2: Final = FilesystemMagic.MINIX2_SUPER_MAGIC2
+"""Minix 2, names of 30 bytes. Since Linux 2.4 or earlier."""
+MINIX3_SUPER_MAGIC: Final = FilesystemMagic.MINIX3_SUPER_MAGIC
+"""Minix 3, names of 60 bytes. Since Linux 2.6.24 or earlier."""
+MSDOS_SUPER_MAGIC: Final = FilesystemMagic.MSDOS_SUPER_MAGIC
+"""FAT. Since Linux 2.4 or earlier."""
+EXFAT_SUPER_MAGIC: Final = FilesystemMagic.EXFAT_SUPER_MAGIC
+"""exFAT. Since Linux 5.17."""
+NCP_SUPER_MAGIC: Final = FilesystemMagic.NCP_SUPER_MAGIC
+"""NetWare. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+NFS_SUPER_MAGIC: Final = FilesystemMagic.NFS_SUPER_MAGIC
+"""NFS. Since Linux 2.4 or earlier."""
+OCFS2_SUPER_MAGIC: Final = FilesystemMagic.OCFS2_SUPER_MAGIC
+"""OCFS2. Since Linux 4.14 or earlier."""
+OPENPROM_SUPER_MAGIC: Final = FilesystemMagic.OPENPROM_SUPER_MAGIC
+"""openpromfs of sparc. Since Linux 2.4 or earlier."""
+QNX4_SUPER_MAGIC: Final = FilesystemMagic.QNX4_SUPER_MAGIC
+"""QNX 4. Since Linux 2.4 or earlier."""
+QNX6_SUPER_MAGIC: Final = FilesystemMagic.QNX6_SUPER_MAGIC
+"""QNX 6. Since Linux 3.12 or earlier."""
+REISERFS_SUPER_MAGIC: Final = FilesystemMagic.REISERFS_SUPER_MAGIC
+"""ReiserFS. Linux 7.2 no longer has it. Since Linux 2.6.11 or earlier."""
+SMB_SUPER_MAGIC: Final = FilesystemMagic.SMB_SUPER_MAGIC
+"""SMB, of the first client. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+CIFS_SUPER_MAGIC: Final = FilesystemMagic.CIFS_SUPER_MAGIC
+"""SMB 1. Since Linux 5.17."""
+SMB2_SUPER_MAGIC: Final = FilesystemMagic.SMB2_SUPER_MAGIC
+"""SMB 2 and later. Since Linux 5.17."""
+UDF_SUPER_MAGIC: Final = FilesystemMagic.UDF_SUPER_MAGIC
+"""UDF. Since Linux 4.7 or earlier."""
+CGROUP_SUPER_MAGIC: Final = FilesystemMagic.CGROUP_SUPER_MAGIC
+"""Control groups, version 1. Since Linux 2.6.24 or earlier."""
+CGROUP2_SUPER_MAGIC: Final = FilesystemMagic.CGROUP2_SUPER_MAGIC
+"""Control groups, version 2. Since Linux 4.7 or earlier."""
+RDTGROUP_SUPER_MAGIC: Final = FilesystemMagic.RDTGROUP_SUPER_MAGIC
+"""resctrl. Since Linux 4.10."""
+TRACEFS_MAGIC: Final = FilesystemMagic.TRACEFS_MAGIC
+"""tracefs. Since Linux 4.4 or earlier."""
+V9FS_MAGIC: Final = FilesystemMagic.V9FS_MAGIC
+"""9P. Since Linux 3.3 or earlier."""
+BDEVFS_MAGIC: Final = FilesystemMagic.BDEVFS_MAGIC
+"""Block devices, inside of the kernel. Since Linux 3.12 or earlier."""
+DAXFS_MAGIC: Final = FilesystemMagic.DAXFS_MAGIC
+"""Memory devices, inside of the kernel. Since Linux 4.9."""
+BINFMTFS_MAGIC: Final = FilesystemMagic.BINFMTFS_MAGIC
+"""binfmt_misc. Since Linux 3.12 or earlier."""
+DEVPTS_SUPER_MAGIC: Final = FilesystemMagic.DEVPTS_SUPER_MAGIC
+"""Pseudoterminals. Since Linux 2.6.32 or earlier."""
+BINDERFS_SUPER_MAGIC: Final = FilesystemMagic.BINDERFS_SUPER_MAGIC
+"""binder. Since Linux 5.0."""
+FUTEXFS_SUPER_MAGIC: Final = FilesystemMagic.FUTEXFS_SUPER_MAGIC
+"""Futexes as descriptors. Linux 7.2 no longer has it. Since Linux 2.6.24 or earlier."""
+PIPEFS_MAGIC: Final = FilesystemMagic.PIPEFS_MAGIC
+"""Pipes: fstatfs of one. Since Linux 2.4 or earlier."""
+PROC_SUPER_MAGIC: Final = FilesystemMagic.PROC_SUPER_MAGIC
+"""/proc. Since Linux 2.4 or earlier."""
+SOCKFS_MAGIC: Final = FilesystemMagic.SOCKFS_MAGIC
+"""Sockets: fstatfs of one. Since Linux 2.6.32 or earlier."""
+SYSFS_MAGIC: Final = FilesystemMagic.SYSFS_MAGIC
+"""/sys. Since Linux 2.6.32 or earlier."""
+USBDEVICE_SUPER_MAGIC: Final = FilesystemMagic.USBDEVICE_SUPER_MAGIC
+"""usbfs. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+MTD_INODE_FS_MAGIC: Final = FilesystemMagic.MTD_INODE_FS_MAGIC
+"""Flash memory, inside of the kernel. Since Linux 3.12 or earlier."""
+ANON_INODE_FS_MAGIC: Final = FilesystemMagic.ANON_INODE_FS_MAGIC
+"""Descriptors of epoll, eventfd and the like: fstatfs of one. Since Linux 2.6.24 or earlier."""
+NSFS_MAGIC: Final = FilesystemMagic.NSFS_MAGIC
+"""Namespaces: fstatfs of one. Since Linux 4.4 or earlier."""
+BPF_FS_MAGIC: Final = FilesystemMagic.BPF_FS_MAGIC
+"""bpffs. Since Linux 4.4 or earlier."""
+DMA_BUF_MAGIC: Final = FilesystemMagic.DMA_BUF_MAGIC
+"""Buffers of devices: fstatfs of one. Since Linux 5.3."""
+DEVMEM_MAGIC: Final = FilesystemMagic.DEVMEM_MAGIC
+"""/dev/mem, inside of the kernel. Since Linux 5.8."""
+SECRETMEM_MAGIC: Final = FilesystemMagic.SECRETMEM_MAGIC
+"""memfd_secret: fstatfs of one. Since Linux 5.14."""
+PID_FS_MAGIC: Final = FilesystemMagic.PID_FS_MAGIC
+"""pidfds: fstatfs of one. Since Linux 6.9."""
+GUEST_MEMFD_MAGIC: Final = FilesystemMagic.GUEST_MEMFD_MAGIC
+"""Memory of guests of KVM: fstatfs of one. Since Linux 7.2 or earlier."""
+NULL_FS_MAGIC: Final = FilesystemMagic.NULL_FS_MAGIC
+"""An empty root, in which nothing can be made. Since Linux 7.2 or earlier."""
+FS_SECRM_FL: Final = InodeFlags.FS_SECRM_FL
+"""Overwrite what is deleted. Hardly anywhere in effect."""
+FS_UNRM_FL: Final = InodeFlags.FS_UNRM_FL
+"""Keep what is deleted. Hardly anywhere in effect."""
+FS_COMPR_FL: Final = InodeFlags.FS_COMPR_FL
+"""Compress it."""
+FS_SYNC_FL: Final = InodeFlags.FS_SYNC_FL
+"""Every write waits for the disk."""
+FS_IMMUTABLE_FL: Final = InodeFlags.FS_IMMUTABLE_FL
+"""It cannot be changed, renamed, linked or deleted. Needs CAP_LINUX_IMMUTABLE."""
+FS_APPEND_FL: Final = InodeFlags.FS_APPEND_FL
+"""Writes only go to its end. Needs CAP_LINUX_IMMUTABLE."""
+FS_NODUMP_FL: Final = InodeFlags.FS_NODUMP_FL
+"""dump leaves it out."""
+FS_NOATIME_FL: Final = InodeFlags.FS_NOATIME_FL
+"""Reading does not change its access time."""
+FS_DIRTY_FL: Final = InodeFlags.FS_DIRTY_FL
+"""Of compression; cannot be set."""
+FS_COMPRBLK_FL: Final = InodeFlags.FS_COMPRBLK_FL
+"""Some of it is compressed; cannot be set."""
+FS_NOCOMP_FL: Final = InodeFlags.FS_NOCOMP_FL
+"""Do not compress it."""
+FS_ENCRYPT_FL: Final = InodeFlags.FS_ENCRYPT_FL
+"""It is encrypted; cannot be set. Since Linux 4.7 or earlier."""
+FS_BTREE_FL: Final = InodeFlags.FS_BTREE_FL
+"""The directory is a tree; cannot be set."""
+FS_INDEX_FL: Final = InodeFlags.FS_INDEX_FL
+FS_IMAGIC_FL: Final = InodeFlags.FS_IMAGIC_FL
+"""Of AFS."""
+FS_JOURNAL_DATA_FL: Final = InodeFlags.FS_JOURNAL_DATA_FL
+"""Its data goes through the journal."""
+FS_NOTAIL_FL: Final = InodeFlags.FS_NOTAIL_FL
+"""Its end is not put together with others'."""
+FS_DIRSYNC_FL: Final = InodeFlags.FS_DIRSYNC_FL
+"""Every change of the directory waits for the disk."""
+FS_TOPDIR_FL: Final = InodeFlags.FS_TOPDIR_FL
+"""Directories in it are spread over the disk."""
+FS_HUGE_FILE_FL: Final = InodeFlags.FS_HUGE_FILE_FL
+"""Its size is counted in blocks; cannot be set. Since Linux 4.7 or earlier."""
+FS_EXTENT_FL: Final = InodeFlags.FS_EXTENT_FL
+"""It is made of extents."""
+FS_VERITY_FL: Final = InodeFlags.FS_VERITY_FL
+"""Its content is proven by hashes; cannot be set. Since Linux 5.4."""
+FS_EA_INODE_FL: Final = InodeFlags.FS_EA_INODE_FL
+"""It is a large extended attribute of another; cannot be set. Since Linux 4.7 or earlier."""
+FS_EOFBLOCKS_FL: Final = InodeFlags.FS_EOFBLOCKS_FL
+"""It has blocks behind its end. Without effect. Since Linux 4.7 or earlier."""
+FS_NOCOW_FL: Final = InodeFlags.FS_NOCOW_FL
+"""It is changed in its place, and not copied. Since Linux 2.6.39."""
+FS_DAX_FL: Final = InodeFlags.FS_DAX_FL
+"""It is used without the page cache. Since Linux 5.8."""
+FS_INLINE_DATA_FL: Final = InodeFlags.FS_INLINE_DATA_FL
+"""Its data is in the inode; cannot be set. Since Linux 4.7 or earlier."""
+FS_PROJINHERIT_FL: Final = InodeFlags.FS_PROJINHERIT_FL
+"""What is made in it has its project. Since Linux 4.4 or earlier."""
+FS_CASEFOLD_FL: Final = InodeFlags.FS_CASEFOLD_FL
+"""Names in it are found whatever their case. Since Linux 5.4."""
+FIEMAP_FLAG_SYNC: Final = FiemapFlags.FIEMAP_FLAG_SYNC
+"""Write the file to the disk first."""
+FIEMAP_FLAG_XATTR: Final = FiemapFlags.FIEMAP_FLAG_XATTR
+"""Show the extended attributes' place."""
+FIEMAP_FLAG_CACHE: Final = FiemapFlags.FIEMAP_FLAG_CACHE
+"""Read the extents into memory. Since Linux 3.12 or earlier."""
+FIEMAP_EXTENT_LAST: Final = FiemapExtentFlags.FIEMAP_EXTENT_LAST
+"""The last of the file."""
+FIEMAP_EXTENT_UNKNOWN: Final = FiemapExtentFlags.FIEMAP_EXTENT_UNKNOWN
+"""It has no place on the disk that is known."""
+FIEMAP_EXTENT_DELALLOC: Final = FiemapExtentFlags.FIEMAP_EXTENT_DELALLOC
+"""It has no place on the disk yet."""
+FIEMAP_EXTENT_ENCODED: Final = FiemapExtentFlags.FIEMAP_EXTENT_ENCODED
+"""It cannot be read from the disk as it is."""
+FIEMAP_EXTENT_DATA_ENCRYPTED: Final = FiemapExtentFlags.FIEMAP_EXTENT_DATA_ENCRYPTED
+"""It is encrypted."""
+FIEMAP_EXTENT_NOT_ALIGNED: Final = FiemapExtentFlags.FIEMAP_EXTENT_NOT_ALIGNED
+"""It is not aligned to blocks."""
+FIEMAP_EXTENT_DATA_INLINE: Final = FiemapExtentFlags.FIEMAP_EXTENT_DATA_INLINE
+"""It is in a block of the file's description."""
+FIEMAP_EXTENT_DATA_TAIL: Final = FiemapExtentFlags.FIEMAP_EXTENT_DATA_TAIL
+"""It is in a block with other files' ends."""
+FIEMAP_EXTENT_UNWRITTEN: Final = FiemapExtentFlags.FIEMAP_EXTENT_UNWRITTEN
+"""It has a place, and reads as zeros."""
+FIEMAP_EXTENT_MERGED: Final = FiemapExtentFlags.FIEMAP_EXTENT_MERGED
+"""The file has no extents: these were put together."""
+FIEMAP_EXTENT_SHARED: Final = FiemapExtentFlags.FIEMAP_EXTENT_SHARED
+"""Other files have it, too. Since Linux 3.3 or earlier."""
+LO_FLAGS_READ_ONLY: Final = LoopFlags.LO_FLAGS_READ_ONLY
+"""It cannot be written to. Since Linux 2.4 or earlier."""
+LO_FLAGS_AUTOCLEAR: Final = LoopFlags.LO_FLAGS_AUTOCLEAR
+"""It is detached after the last close. Since Linux 2.6.25."""
+LO_FLAGS_PARTSCAN: Final = LoopFlags.LO_FLAGS_PARTSCAN
+"""Its partitions become devices. Since Linux 3.2."""
+LO_FLAGS_DIRECT_IO: Final = LoopFlags.LO_FLAGS_DIRECT_IO
+"""It uses its file without the page cache. Since Linux 4.4 or earlier."""
+LO_CRYPT_NONE: Final = LoopCrypt.LO_CRYPT_NONE
+"""None."""
+LO_CRYPT_XOR: Final = LoopCrypt.LO_CRYPT_XOR
+"""Exclusive or."""
+LO_CRYPT_DES: Final = LoopCrypt.LO_CRYPT_DES
+"""DES."""
+LO_CRYPT_FISH2: Final = LoopCrypt.LO_CRYPT_FISH2
+"""Twofish."""
+LO_CRYPT_BLOW: Final = LoopCrypt.LO_CRYPT_BLOW
+"""Blowfish."""
+LO_CRYPT_CAST128: Final = LoopCrypt.LO_CRYPT_CAST128
+"""CAST-128."""
+LO_CRYPT_IDEA: Final = LoopCrypt.LO_CRYPT_IDEA
+"""IDEA."""
+LO_CRYPT_DUMMY: Final = LoopCrypt.LO_CRYPT_DUMMY
+"""A test."""
+LO_CRYPT_SKIPJACK: Final = LoopCrypt.LO_CRYPT_SKIPJACK
+"""Skipjack."""
+LO_CRYPT_CRYPTOAPI: Final = LoopCrypt.LO_CRYPT_CRYPTOAPI
+"""The kernel's cryptography. Since Linux 2.6.11 or earlier."""
+IP_TOS: Final = IpOption.IP_TOS
+"""The type of service of what is sent: DSCP, and two bits for congestion. Since Linux 1.0."""
+IP_TTL: Final = IpOption.IP_TTL
+"""The time to live of what is sent; -1: the default. Since Linux 1.0."""
+IP_HDRINCL: Final = IpOption.IP_HDRINCL
+"""What is written begins with the IP header. Raw sockets only. Since Linux 2.0."""
+IP_OPTIONS: Final = IpOption.IP_OPTIONS
+"""The IP options of what is sent, up to 40 bytes. Since Linux 2.0."""
+IP_ROUTER_ALERT: Final = IpOption.IP_ROUTER_ALERT
+"""Get the packets with a router alert that the machine would forward. Raw sockets only.
+Since Linux 2.2."""
+IP_RECVOPTS: Final = IpOption.IP_RECVOPTS
+"""Pass the options of what arrives as a control message. Since Linux 2.2."""
+IP_RETOPTS: Final = IpOption.IP_RETOPTS
+"""Pass them as they would be sent back. Since Linux 2.2."""
+IP_RECVRETOPTS: Final = IpOption.IP_RECVRETOPTS
+IP_PKTINFO: Final = IpOption.IP_PKTINFO
+"""Pass an in_pktinfo with what arrives: interface and address. As a control message of
+sendmsg: from where. Since Linux 2.2."""
+IP_PKTOPTIONS: Final = IpOption.IP_PKTOPTIONS
+"""The control messages of the last packet. Of TCP only. Since Linux 2.4 or earlier."""
+IP_MTU_DISCOVER: Final = IpOption.IP_MTU_DISCOVER
+"""Whether packets may be cut: an IpMtuDiscovery. Since Linux 2.2."""
+IP_RECVERR: Final = IpOption.IP_RECVERR
+"""Queue errors, and pass them with MSG_ERRQUEUE: a sock_extended_err. Since Linux 2.2."""
+IP_RECVTTL: Final = IpOption.IP_RECVTTL
+"""Pass the time to live of what arrives. Since Linux 2.2."""
+IP_RECVTOS: Final = IpOption.IP_RECVTOS
+"""Pass the type of service of what arrives. Since Linux 2.2."""
+IP_MTU: Final = IpOption.IP_MTU
+"""The MTU of the path of a connected socket. Read only. Since Linux 2.2."""
+IP_FREEBIND: Final = IpOption.IP_FREEBIND
+"""bind takes addresses that the machine does not have, or not yet. Since Linux 2.4."""
+IP_IPSEC_POLICY: Final = IpOption.IP_IPSEC_POLICY
+"""A policy of IPsec, as AF_KEY has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+IP_XFRM_POLICY: Final = IpOption.IP_XFRM_POLICY
+"""A policy of IPsec, as NETLINK_XFRM has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+IP_PASSSEC: Final = IpOption.IP_PASSSEC
+"""Pass the security label of what arrives. Since Linux 2.6.17."""
+IP_TRANSPARENT: Final = IpOption.IP_TRANSPARENT
+"""bind takes addresses of others, for proxies. Needs CAP_NET_RAW or CAP_NET_ADMIN. Since
+Linux 2.6.32 or earlier."""
+IP_ORIGDSTADDR: Final = IpOption.IP_ORIGDSTADDR
+"""Pass the address that a redirected packet was sent to. Since Linux 2.6.32 or earlier."""
+IP_RECVORIGDSTADDR: Final = IpOption.IP_RECVORIGDSTADDR
+IP_MINTTL: Final = IpOption.IP_MINTTL
+"""Drop what arrives with a smaller time to live. Since Linux 3.3 or earlier."""
+IP_NODEFRAG: Final = IpOption.IP_NODEFRAG
+"""Do not put fragments together on output. Raw sockets only. Since Linux 2.6.36."""
+IP_CHECKSUM: Final = IpOption.IP_CHECKSUM
+"""Pass the checksum of what arrives, of UDP. Since Linux 4.4 or earlier."""
+IP_BIND_ADDRESS_NO_PORT: Final = IpOption.IP_BIND_ADDRESS_NO_PORT
+"""bind takes no port yet if it is 0: connect does, and can share ports. Since Linux 4.2."""
+IP_RECVFRAGSIZE: Final = IpOption.IP_RECVFRAGSIZE
+"""Pass the size of the largest fragment of what arrives. Since Linux 4.10."""
+IP_RECVERR_RFC4884: Final = IpOption.IP_RECVERR_RFC4884
+"""IP_RECVERR with the extensions of ICMP messages. Since Linux 5.9."""
+IP_MULTICAST_IF: Final = IpOption.IP_MULTICAST_IF
+"""The interface that multicasts are sent from: an address, an ip_mreq or an ip_mreqn.
+Since Linux 1.2."""
+IP_MULTICAST_TTL: Final = IpOption.IP_MULTICAST_TTL
+"""The time to live of multicasts, 1 at first. Since Linux 1.2."""
+IP_MULTICAST_LOOP: Final = IpOption.IP_MULTICAST_LOOP
+"""Whether multicasts come back to this machine. They do at first. Since Linux 1.2."""
+IP_ADD_MEMBERSHIP: Final = IpOption.IP_ADD_MEMBERSHIP
+"""Join a group: an ip_mreqn or an ip_mreq. Since Linux 1.2."""
+IP_DROP_MEMBERSHIP: Final = IpOption.IP_DROP_MEMBERSHIP
+"""Leave a group. Since Linux 1.2."""
+IP_UNBLOCK_SOURCE: Final = IpOption.IP_UNBLOCK_SOURCE
+"""Take what a source sends to a group again: an ip_mreq_source. Since Linux 2.4.22."""
+IP_BLOCK_SOURCE: Final = IpOption.IP_BLOCK_SOURCE
+"""Take nothing of what a source sends to a group. Since Linux 2.4.22."""
+IP_ADD_SOURCE_MEMBERSHIP: Final = IpOption.IP_ADD_SOURCE_MEMBERSHIP
+"""Join a group, for one source only. Since Linux 2.4.22."""
+IP_DROP_SOURCE_MEMBERSHIP: Final = IpOption.IP_DROP_SOURCE_MEMBERSHIP
+"""Leave it for one source. Since Linux 2.4.22."""
+IP_MSFILTER: Final = IpOption.IP_MSFILTER
+"""All sources of a group at once: an ip_msfilter. Since Linux 2.4.22."""
+MCAST_JOIN_GROUP: Final = IpOption.MCAST_JOIN_GROUP
+"""Join a group of any family: a group_req. Since Linux 2.6.11 or earlier."""
+MCAST_BLOCK_SOURCE: Final = IpOption.MCAST_BLOCK_SOURCE
+"""Take nothing of what a source sends to a group: a group_source_req. Since Linux 2.6.11 or earlier."""
+MCAST_UNBLOCK_SOURCE: Final = IpOption.MCAST_UNBLOCK_SOURCE
+"""Take what a source sends to a group again. Since Linux 2.6.11 or earlier."""
+MCAST_LEAVE_GROUP: Final = IpOption.MCAST_LEAVE_GROUP
+"""Leave a group. Since Linux 2.6.11 or earlier."""
+MCAST_JOIN_SOURCE_GROUP: Final = IpOption.MCAST_JOIN_SOURCE_GROUP
+"""Join a group, for one source only. Since Linux 2.6.11 or earlier."""
+MCAST_LEAVE_SOURCE_GROUP: Final = IpOption.MCAST_LEAVE_SOURCE_GROUP
+"""Leave it for one source. Since Linux 2.6.11 or earlier."""
+MCAST_MSFILTER: Final = IpOption.MCAST_MSFILTER
+"""All sources of a group at once: a group_filter. Since Linux 2.6.11 or earlier."""
+IP_MULTICAST_ALL: Final = IpOption.IP_MULTICAST_ALL
+"""Whether the socket gets the groups that others on this machine have joined. It does at
+first. Since Linux 2.6.31."""
+IP_UNICAST_IF: Final = IpOption.IP_UNICAST_IF
+"""The interface that packets are sent from, in network order. Since Linux 3.12 or earlier."""
+IP_LOCAL_PORT_RANGE: Final = IpOption.IP_LOCAL_PORT_RANGE
+"""From which ports connect chooses: the lowest, and the highest << 16. Since Linux 6.3."""
+IP_PROTOCOL: Final = IpOption.IP_PROTOCOL
+"""The protocol of the socket. Read only. Since Linux 6.4."""
+IP_PMTUDISC_DONT: Final = IpMtuDiscovery.IP_PMTUDISC_DONT
+"""Cut packets that are too long; never forbid it to routers."""
+IP_PMTUDISC_WANT: Final = IpMtuDiscovery.IP_PMTUDISC_WANT
+"""Cut packets or not, as the route says. The default."""
+IP_PMTUDISC_DO: Final = IpMtuDiscovery.IP_PMTUDISC_DO
+"""Never cut packets: what is longer than the path's MTU is EMSGSIZE."""
+IP_PMTUDISC_PROBE: Final = IpMtuDiscovery.IP_PMTUDISC_PROBE
+"""Never cut packets, and send them although they are longer than the path's MTU. Since
+Linux 2.6.24 or earlier."""
+IP_PMTUDISC_INTERFACE: Final = IpMtuDiscovery.IP_PMTUDISC_INTERFACE
+"""Use the interface's MTU, whatever ICMP says; what is longer is dropped. Since Linux
+3.14 or earlier."""
+IP_PMTUDISC_OMIT: Final = IpMtuDiscovery.IP_PMTUDISC_OMIT
+"""As INTERFACE, but cut what is longer. Since Linux 3.16 or earlier."""
+MCAST_EXCLUDE: Final = MulticastFilter.MCAST_EXCLUDE
+"""All but these."""
+MCAST_INCLUDE: Final = MulticastFilter.MCAST_INCLUDE
+"""Only these."""
+IPV6_ADDRFORM: Final = Ipv6Option.IPV6_ADDRFORM
+"""Make a connected socket of mapped addresses one of AF_INET."""
+IPV6_2292PKTINFO: Final = Ipv6Option.IPV6_2292PKTINFO
+"""IPV6_RECVPKTINFO, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+IPV6_2292HOPOPTS: Final = Ipv6Option.IPV6_2292HOPOPTS
+"""IPV6_RECVHOPOPTS, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+IPV6_2292DSTOPTS: Final = Ipv6Option.IPV6_2292DSTOPTS
+"""IPV6_RECVDSTOPTS, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+IPV6_2292RTHDR: Final = Ipv6Option.IPV6_2292RTHDR
+"""IPV6_RECVRTHDR, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+IPV6_2292PKTOPTIONS: Final = Ipv6Option.IPV6_2292PKTOPTIONS
+"""The control messages of the last packet of TCP, or those for all that is sent. Since
+Linux 2.6.18 or earlier."""
+IPV6_CHECKSUM: Final = Ipv6Option.IPV6_CHECKSUM
+"""Where the kernel is to put a checksum; -1: nowhere. Raw sockets only."""
+IPV6_2292HOPLIMIT: Final = Ipv6Option.IPV6_2292HOPLIMIT
+"""IPV6_RECVHOPLIMIT, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+IPV6_NEXTHOP: Final = Ipv6Option.IPV6_NEXTHOP
+"""The next hop of what is sent. Without effect in Linux 7.2."""
+IPV6_FLOWINFO: Final = Ipv6Option.IPV6_FLOWINFO
+"""Pass the flow label and traffic class of what arrives."""
+IPV6_UNICAST_HOPS: Final = Ipv6Option.IPV6_UNICAST_HOPS
+"""The hop limit of what is sent; -1: the default."""
+IPV6_MULTICAST_IF: Final = Ipv6Option.IPV6_MULTICAST_IF
+"""The interface that multicasts are sent from, by its index."""
+IPV6_MULTICAST_HOPS: Final = Ipv6Option.IPV6_MULTICAST_HOPS
+"""The hop limit of multicasts, 1 at first."""
+IPV6_MULTICAST_LOOP: Final = Ipv6Option.IPV6_MULTICAST_LOOP
+"""Whether multicasts come back to this machine. They do at first."""
+IPV6_ADD_MEMBERSHIP: Final = Ipv6Option.IPV6_ADD_MEMBERSHIP
+"""Join a group: an ipv6_mreq."""
+IPV6_DROP_MEMBERSHIP: Final = Ipv6Option.IPV6_DROP_MEMBERSHIP
+"""Leave a group."""
+IPV6_ROUTER_ALERT: Final = Ipv6Option.IPV6_ROUTER_ALERT
+"""Get the packets with this value of a router alert that the machine would forward."""
+IPV6_MTU_DISCOVER: Final = Ipv6Option.IPV6_MTU_DISCOVER
+"""Whether packets may be cut: an Ipv6MtuDiscovery."""
+IPV6_MTU: Final = Ipv6Option.IPV6_MTU
+"""The MTU of the path of a connected socket; set: the longest packet that is not cut."""
+IPV6_RECVERR: Final = Ipv6Option.IPV6_RECVERR
+"""Queue errors, and pass them with MSG_ERRQUEUE: a sock_extended_err."""
+IPV6_V6ONLY: Final = Ipv6Option.IPV6_V6ONLY
+"""No IPv4 by mapped addresses. Since Linux 2.4.21."""
+IPV6_JOIN_ANYCAST: Final = Ipv6Option.IPV6_JOIN_ANYCAST
+"""Join an anycast group. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+IPV6_LEAVE_ANYCAST: Final = Ipv6Option.IPV6_LEAVE_ANYCAST
+"""Leave an anycast group. Since Linux 2.6.11 or earlier."""
+IPV6_MULTICAST_ALL: Final = Ipv6Option.IPV6_MULTICAST_ALL
+"""Whether the socket gets the groups that others on this machine have joined. It does at
+first. Since Linux 4.20."""
+IPV6_ROUTER_ALERT_ISOLATE: Final = Ipv6Option.IPV6_ROUTER_ALERT_ISOLATE
+"""IPV6_ROUTER_ALERT for packets of the socket's own network namespace only. Since Linux 5.1."""
+IPV6_RECVERR_RFC4884: Final = Ipv6Option.IPV6_RECVERR_RFC4884
+"""IPV6_RECVERR with the extensions of ICMP messages. Since Linux 5.9."""
+IPV6_FLOWLABEL_MGR: Final = Ipv6Option.IPV6_FLOWLABEL_MGR
+"""Get and give back flow labels: an in6_flowlabel_req."""
+IPV6_FLOWINFO_SEND: Final = Ipv6Option.IPV6_FLOWINFO_SEND
+"""Use the flow label in the address of sendmsg and connect."""
+IPV6_IPSEC_POLICY: Final = Ipv6Option.IPV6_IPSEC_POLICY
+"""A policy of IPsec, as AF_KEY has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+IPV6_XFRM_POLICY: Final = Ipv6Option.IPV6_XFRM_POLICY
+"""A policy of IPsec, as NETLINK_XFRM has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+IPV6_HDRINCL: Final = Ipv6Option.IPV6_HDRINCL
+"""What is written begins with the IPv6 header. Raw sockets only. Since Linux 4.7 or earlier."""
+IPV6_RECVPKTINFO: Final = Ipv6Option.IPV6_RECVPKTINFO
+"""Pass an in6_pktinfo with what arrives: interface and address. Since Linux 2.6.14."""
+IPV6_PKTINFO: Final = Ipv6Option.IPV6_PKTINFO
+"""The interface and address of what is sent; in control messages, of what arrived."""
+IPV6_RECVHOPLIMIT: Final = Ipv6Option.IPV6_RECVHOPLIMIT
+"""Pass the hop limit of what arrives. Since Linux 2.6.18 or earlier."""
+IPV6_HOPLIMIT: Final = Ipv6Option.IPV6_HOPLIMIT
+"""The hop limit, in control messages."""
+IPV6_RECVHOPOPTS: Final = Ipv6Option.IPV6_RECVHOPOPTS
+"""Pass the hop-by-hop options of what arrives. Since Linux 2.6.18 or earlier."""
+IPV6_HOPOPTS: Final = Ipv6Option.IPV6_HOPOPTS
+"""The hop-by-hop options of what is sent. Needs CAP_NET_RAW."""
+IPV6_RTHDRDSTOPTS: Final = Ipv6Option.IPV6_RTHDRDSTOPTS
+"""The destination options before a routing header of what is sent. Needs CAP_NET_RAW.
+Since Linux 2.6.18 or earlier."""
+IPV6_RECVRTHDR: Final = Ipv6Option.IPV6_RECVRTHDR
+"""Pass the routing header of what arrives. Since Linux 2.6.18 or earlier."""
+IPV6_RTHDR: Final = Ipv6Option.IPV6_RTHDR
+"""The routing header of what is sent."""
+IPV6_RECVDSTOPTS: Final = Ipv6Option.IPV6_RECVDSTOPTS
+"""Pass the destination options of what arrives. Since Linux 2.6.18 or earlier."""
+IPV6_DSTOPTS: Final = Ipv6Option.IPV6_DSTOPTS
+"""The destination options of what is sent. Needs CAP_NET_RAW."""
+IPV6_RECVPATHMTU: Final = Ipv6Option.IPV6_RECVPATHMTU
+"""Pass a message when the MTU of the path changes. Since Linux 2.6.18 or earlier."""
+IPV6_PATHMTU: Final = Ipv6Option.IPV6_PATHMTU
+"""The MTU of the path of a connected socket: an ip6_mtuinfo. Read only. Since Linux
+2.6.18 or earlier."""
+IPV6_DONTFRAG: Final = Ipv6Option.IPV6_DONTFRAG
+"""Never cut what is sent. Since Linux 2.6.18 or earlier."""
+IPV6_RECVTCLASS: Final = Ipv6Option.IPV6_RECVTCLASS
+"""Pass the traffic class of what arrives. Since Linux 2.6.18 or earlier."""
+IPV6_TCLASS: Final = Ipv6Option.IPV6_TCLASS
+"""The traffic class of what is sent; -1: the default. Since Linux 2.6.18 or earlier."""
+IPV6_AUTOFLOWLABEL: Final = Ipv6Option.IPV6_AUTOFLOWLABEL
+"""Make up flow labels by the flow's addresses and ports. Since Linux 3.18 or earlier."""
+IPV6_ADDR_PREFERENCES: Final = Ipv6Option.IPV6_ADDR_PREFERENCES
+"""Which source addresses are preferred: Ipv6AddressPreferences. Since Linux 2.6.32 or earlier."""
+IPV6_MINHOPCOUNT: Final = Ipv6Option.IPV6_MINHOPCOUNT
+"""Drop what arrives with a smaller hop limit. Since Linux 3.3 or earlier."""
+IPV6_ORIGDSTADDR: Final = Ipv6Option.IPV6_ORIGDSTADDR
+"""Pass the address that a redirected packet was sent to. Since Linux 3.3 or earlier."""
+IPV6_RECVORIGDSTADDR: Final = Ipv6Option.IPV6_RECVORIGDSTADDR
+IPV6_TRANSPARENT: Final = Ipv6Option.IPV6_TRANSPARENT
+"""bind takes addresses of others, for proxies. Needs CAP_NET_RAW or CAP_NET_ADMIN. Since
+Linux 3.3 or earlier."""
+IPV6_UNICAST_IF: Final = Ipv6Option.IPV6_UNICAST_IF
+"""The interface that packets are sent from, in network order. Since Linux 3.12 or earlier."""
+IPV6_RECVFRAGSIZE: Final = Ipv6Option.IPV6_RECVFRAGSIZE
+"""Pass the size of the largest fragment of what arrives. Since Linux 4.10."""
+IPV6_FREEBIND: Final = Ipv6Option.IPV6_FREEBIND
+"""bind takes addresses that the machine does not have, or not yet. Since Linux 4.15."""
+IPV6_PMTUDISC_DONT: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_DONT
+"""Cut packets that are too long; never forbid it to routers."""
+IPV6_PMTUDISC_WANT: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_WANT
+"""Cut packets or not, as the route says. The default."""
+IPV6_PMTUDISC_DO: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_DO
+"""Never cut packets: what is longer than the path's MTU is EMSGSIZE."""
+IPV6_PMTUDISC_PROBE: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_PROBE
+"""Never cut packets, and send them although they are longer than the path's MTU. Since
+Linux 2.6.24 or earlier."""
+IPV6_PMTUDISC_INTERFACE: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_INTERFACE
+"""Use the interface's MTU, whatever ICMP says; what is longer is dropped. Since Linux
+3.14 or earlier."""
+IPV6_PMTUDISC_OMIT: Final = Ipv6MtuDiscovery.IPV6_PMTUDISC_OMIT
+"""As INTERFACE, but cut what is longer. Since Linux 3.16 or earlier."""
+IPV6_PREFER_SRC_TMP: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_TMP
+"""Temporary addresses."""
+IPV6_PREFER_SRC_PUBLIC: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_PUBLIC
+"""Public addresses."""
+IPV6_PREFER_SRC_PUBTMP_DEFAULT: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_PUBTMP_DEFAULT
+"""Either, as the system says."""
+IPV6_PREFER_SRC_COA: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_COA
+"""Care-of addresses."""
+IPV6_PREFER_SRC_HOME: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_HOME
+"""Home addresses."""
+IPV6_PREFER_SRC_CGA: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_CGA
+"""Addresses that a key made. Without effect."""
+IPV6_PREFER_SRC_NONCGA: Final = Ipv6AddressPreferences.IPV6_PREFER_SRC_NONCGA
+"""Addresses that no key made. Without effect."""
+TCP_NODELAY: Final = TcpOption.TCP_NODELAY
+"""Send at once, also what does not fill a segment. Since Linux 2.4 or earlier."""
+TCP_MAXSEG: Final = TcpOption.TCP_MAXSEG
+"""The largest segment that is sent and asked for. Since Linux 2.4 or earlier."""
+TCP_CORK: Final = TcpOption.TCP_CORK
+"""Send only full segments, for 200 ms at most. Since Linux 2.2."""
+TCP_KEEPIDLE: Final = TcpOption.TCP_KEEPIDLE
+"""Seconds without data until the first probe of SO_KEEPALIVE. Since Linux 2.4."""
+TCP_KEEPINTVL: Final = TcpOption.TCP_KEEPINTVL
+"""Seconds between probes. Since Linux 2.4."""
+TCP_KEEPCNT: Final = TcpOption.TCP_KEEPCNT
+"""How many probes may get no answer. Since Linux 2.4."""
+TCP_SYNCNT: Final = TcpOption.TCP_SYNCNT
+"""How often the first segment of connect is sent again. Since Linux 2.4."""
+TCP_LINGER2: Final = TcpOption.TCP_LINGER2
+"""Seconds in FIN_WAIT2 after close; -1: none. Since Linux 2.4."""
+TCP_DEFER_ACCEPT: Final = TcpOption.TCP_DEFER_ACCEPT
+"""accept sees a connection only when it has data, or after this number of seconds. Since Linux 2.4."""
+TCP_WINDOW_CLAMP: Final = TcpOption.TCP_WINDOW_CLAMP
+"""The largest window that is offered. Since Linux 2.4."""
+TCP_INFO: Final = TcpOption.TCP_INFO
+"""What is known of the connection: a tcp_info. Read only. Since Linux 2.4."""
+TCP_QUICKACK: Final = TcpOption.TCP_QUICKACK
+"""Acknowledge at once. The kernel changes it back when it likes. Since Linux 2.4.4."""
+TCP_CONGESTION: Final = TcpOption.TCP_CONGESTION
+"""The name of the congestion control. Since Linux 2.6.13."""
+TCP_MD5SIG: Final = TcpOption.TCP_MD5SIG
+"""A key of RFC 2385 for an address: a tcp_md5sig. Since Linux 2.6.24 or earlier."""
+TCP_THIN_LINEAR_TIMEOUTS: Final = TcpOption.TCP_THIN_LINEAR_TIMEOUTS
+"""Do not double timeouts of connections with few segments under way. Since Linux 3.3 or earlier."""
+TCP_THIN_DUPACK: Final = TcpOption.TCP_THIN_DUPACK
+"""Send again after the first double acknowledgement. Without effect in Linux 7.2. Since
+Linux 3.3 or earlier."""
+TCP_USER_TIMEOUT: Final = TcpOption.TCP_USER_TIMEOUT
+"""Milliseconds that data may stay without acknowledgement, then ETIMEDOUT. Since Linux 2.6.37."""
+TCP_REPAIR: Final = TcpOption.TCP_REPAIR
+"""Take the connection apart, to build it up elsewhere: TcpRepair. Needs CAP_NET_ADMIN.
+Since Linux 3.12 or earlier."""
+TCP_REPAIR_QUEUE: Final = TcpOption.TCP_REPAIR_QUEUE
+"""Which queue is meant while in repair: a TcpRepairQueue. Since Linux 3.12 or earlier."""
+TCP_QUEUE_SEQ: Final = TcpOption.TCP_QUEUE_SEQ
+"""The sequence number of that queue. Since Linux 3.12 or earlier."""
+TCP_REPAIR_OPTIONS: Final = TcpOption.TCP_REPAIR_OPTIONS
+"""What was negotiated: an array of tcp_repair_opt. Since Linux 3.12 or earlier."""
+TCP_FASTOPEN: Final = TcpOption.TCP_FASTOPEN
+"""How many connections of fast open may wait for the end of their handshake. Since Linux 3.6."""
+TCP_TIMESTAMP: Final = TcpOption.TCP_TIMESTAMP
+"""The clock of timestamps, with an offset if set in repair. Since Linux 3.12 or earlier."""
+TCP_NOTSENT_LOWAT: Final = TcpOption.TCP_NOTSENT_LOWAT
+"""poll reports POLLOUT while less than this is not sent. Since Linux 3.12 or earlier."""
+TCP_CC_INFO: Final = TcpOption.TCP_CC_INFO
+"""What the congestion control knows: a tcp_cc_info. Read only. Since Linux 4.4 or earlier."""
+TCP_SAVE_SYN: Final = TcpOption.TCP_SAVE_SYN
+"""Keep the headers of the first segment of connections to come. Since Linux 4.4 or earlier."""
+TCP_SAVED_SYN: Final = TcpOption.TCP_SAVED_SYN
+"""These headers; once. Read only. Since Linux 4.4 or earlier."""
+TCP_REPAIR_WINDOW: Final = TcpOption.TCP_REPAIR_WINDOW
+"""The window, while in repair: a tcp_repair_window. Since Linux 4.8."""
+TCP_FASTOPEN_CONNECT: Final = TcpOption.TCP_FASTOPEN_CONNECT
+"""connect sends nothing: the first write does, with its data. Since Linux 4.11."""
+TCP_ULP: Final = TcpOption.TCP_ULP
+"""The name of what is put between: \"tls\", \"espintcp\", \"mptcp\". Since Linux 4.14 or earlier."""
+TCP_MD5SIG_EXT: Final = TcpOption.TCP_MD5SIG_EXT
+"""TCP_MD5SIG for a prefix or an interface. Since Linux 4.14 or earlier."""
+TCP_FASTOPEN_KEY: Final = TcpOption.TCP_FASTOPEN_KEY
+"""The key of the cookies of fast open, of the namespace or the socket. Since Linux 4.15."""
+TCP_FASTOPEN_NO_COOKIE: Final = TcpOption.TCP_FASTOPEN_NO_COOKIE
+"""Fast open without cookies. Since Linux 4.15."""
+TCP_ZEROCOPY_RECEIVE: Final = TcpOption.TCP_ZEROCOPY_RECEIVE
+"""Map what was received: a tcp_zerocopy_receive. Only getsockopt. Since Linux 4.19 or earlier."""
+TCP_INQ: Final = TcpOption.TCP_INQ
+"""Pass how much there still is to read, as a control message. Since Linux 4.19 or earlier."""
+TCP_CM_INQ: Final = TcpOption.TCP_CM_INQ
+TCP_TX_DELAY: Final = TcpOption.TCP_TX_DELAY
+"""Microseconds by which segments are delayed, for tests. Since Linux 5.3."""
+TCP_AO_ADD_KEY: Final = TcpOption.TCP_AO_ADD_KEY
+"""Add a key of RFC 5925: a tcp_ao_add. Since Linux 6.7."""
+TCP_AO_DEL_KEY: Final = TcpOption.TCP_AO_DEL_KEY
+"""Delete a key: a tcp_ao_del. Since Linux 6.7."""
+TCP_AO_INFO: Final = TcpOption.TCP_AO_INFO
+"""Options of RFC 5925: a tcp_ao_info_opt. Since Linux 6.7."""
+TCP_AO_GET_KEYS: Final = TcpOption.TCP_AO_GET_KEYS
+"""List the keys: an array of tcp_ao_getsockopt. Read only. Since Linux 6.7."""
+TCP_AO_REPAIR: Final = TcpOption.TCP_AO_REPAIR
+"""The state of RFC 5925, while in repair: a tcp_ao_repair. Since Linux 6.7."""
+TCP_IS_MPTCP: Final = TcpOption.TCP_IS_MPTCP
+"""Whether it is a subflow of MPTCP. Read only. Since Linux 6.10."""
+TCP_RTO_MAX_MS: Final = TcpOption.TCP_RTO_MAX_MS
+"""Milliseconds that a timeout may grow to. Since Linux 6.15."""
+TCP_RTO_MIN_US: Final = TcpOption.TCP_RTO_MIN_US
+"""Microseconds that a timeout has at least. Since Linux 6.15."""
+TCP_DELACK_MAX_US: Final = TcpOption.TCP_DELACK_MAX_US
+"""Microseconds by which an acknowledgement may be delayed. Since Linux 6.15."""
+TCP_REPAIR_ON: Final = TcpRepair.TCP_REPAIR_ON
+"""Begin."""
+TCP_REPAIR_OFF: Final = TcpRepair.TCP_REPAIR_OFF
+"""End, and probe the window."""
+TCP_REPAIR_OFF_NO_WP: Final = TcpRepair.TCP_REPAIR_OFF_NO_WP
+"""End without a probe of the window."""
+TCP_NO_QUEUE: Final = TcpRepairQueue.TCP_NO_QUEUE
+"""None."""
+TCP_RECV_QUEUE: Final = TcpRepairQueue.TCP_RECV_QUEUE
+"""What was received."""
+TCP_SEND_QUEUE: Final = TcpRepairQueue.TCP_SEND_QUEUE
+"""What is not acknowledged."""
+TCPI_OPT_TIMESTAMPS: Final = TcpInfoOptions.TCPI_OPT_TIMESTAMPS
+"""Timestamps."""
+TCPI_OPT_SACK: Final = TcpInfoOptions.TCPI_OPT_SACK
+"""Selective acknowledgements."""
+TCPI_OPT_WSCALE: Final = TcpInfoOptions.TCPI_OPT_WSCALE
+"""Large windows."""
+TCPI_OPT_ECN: Final = TcpInfoOptions.TCPI_OPT_ECN
+"""Notice of congestion."""
+TCPI_OPT_ECN_SEEN: Final = TcpInfoOptions.TCPI_OPT_ECN_SEEN
+"""A packet with a mark of congestion has arrived. Since Linux 3.3 or earlier."""
+TCPI_OPT_SYN_DATA: Final = TcpInfoOptions.TCPI_OPT_SYN_DATA
+"""The first segment carried data that was acknowledged. Since Linux 3.12 or earlier."""
+TCPI_OPT_USEC_TS: Final = TcpInfoOptions.TCPI_OPT_USEC_TS
+"""Timestamps are in microseconds. Since Linux 6.7."""
+TCPI_OPT_TFO_CHILD: Final = TcpInfoOptions.TCPI_OPT_TFO_CHILD
+"""It came by fast open. Since Linux 6.16."""
+TCP_CA_Open: Final = TcpCongestionState.TCP_CA_Open
+"""Nothing is lost."""
+TCP_CA_Disorder: Final = TcpCongestionState.TCP_CA_Disorder
+"""Acknowledgements are double or selective."""
+TCP_CA_CWR: Final = TcpCongestionState.TCP_CA_CWR
+"""The window is made smaller, as the network asked."""
+TCP_CA_Recovery: Final = TcpCongestionState.TCP_CA_Recovery
+"""What was lost is sent again."""
+TCP_CA_Loss: Final = TcpCongestionState.TCP_CA_Loss
+"""A timeout: all that is not acknowledged is sent again."""
+UDP_CORK: Final = UdpOption.UDP_CORK
+"""Collect what is written into one datagram. Since Linux 2.5.44."""
+UDP_ENCAP: Final = UdpOption.UDP_ENCAP
+"""Take IPsec packets out of what arrives: a UdpEncapsulation. Since Linux 2.6.11 or earlier."""
+UDP_NO_CHECK6_TX: Final = UdpOption.UDP_NO_CHECK6_TX
+"""Send no checksum over IPv6. Since Linux 3.16 or earlier."""
+UDP_NO_CHECK6_RX: Final = UdpOption.UDP_NO_CHECK6_RX
+"""Take packets without a checksum over IPv6. Since Linux 3.16 or earlier."""
+UDP_SEGMENT: Final = UdpOption.UDP_SEGMENT
+"""Cut what is written into datagrams of this size. Since Linux 4.19 or earlier."""
+UDP_GRO: Final = UdpOption.UDP_GRO
+"""Pass several datagrams in one, with their size as a control message. Since Linux 5.0."""
+UDP_ENCAP_ESPINUDP_NON_IKE: Final = UdpEncapsulation.UDP_ENCAP_ESPINUDP_NON_IKE
+"""ESP behind 8 bytes of zero. Linux 7.2 no longer has it. Since Linux 2.6.11 or earlier."""
+UDP_ENCAP_ESPINUDP: Final = UdpEncapsulation.UDP_ENCAP_ESPINUDP
+"""ESP, as RFC 3948 has it. Since Linux 2.6.11 or earlier."""
+UDP_ENCAP_L2TPINUDP: Final = UdpEncapsulation.UDP_ENCAP_L2TPINUDP
+"""L2TP. Since Linux 2.6.24 or earlier."""
+UDP_ENCAP_GTP0: Final = UdpEncapsulation.UDP_ENCAP_GTP0
+"""GTP 0. Since Linux 4.7 or earlier."""
+UDP_ENCAP_GTP1U: Final = UdpEncapsulation.UDP_ENCAP_GTP1U
+"""GTP 1, users' data. Since Linux 4.7 or earlier."""
+UDP_ENCAP_RXRPC: Final = UdpEncapsulation.UDP_ENCAP_RXRPC
+"""RxRPC. Since Linux 4.19 or earlier."""
+TCP_ENCAP_ESPINTCP: Final = UdpEncapsulation.TCP_ENCAP_ESPINTCP
+"""ESP in TCP. Since Linux 5.6."""
+UDP_ENCAP_OVPNINUDP: Final = UdpEncapsulation.UDP_ENCAP_OVPNINUDP
+"""OpenVPN. Since Linux 7.2 or earlier."""
 IORING_SETUP_IOPOLL: Final = IoUringSetupFlags.IORING_SETUP_IOPOLL
 """Look for completions by polling the device; only for files opened with O_DIRECT on
 devices that can. io_uring_enter must be called to reap."""
@@ -3254,9 +5351,9 @@ IORING_URING_CMD_FIXED: Final = IoUringCommandFlags.IORING_URING_CMD_FIXED
 IORING_URING_CMD_MULTISHOT: Final = IoUringCommandFlags.IORING_URING_CMD_MULTISHOT
 """Complete again and again, into provided buffers. Since Linux 6.18."""
 SOCKET_URING_OP_SIOCINQ: Final = IoUringSocketCommand.SOCKET_URING_OP_SIOCINQ
-"""Bytes to read. Since Linux 6.7."""
+"""Bytes to read. Since Linux 6.6."""
 SOCKET_URING_OP_SIOCOUTQ: Final = IoUringSocketCommand.SOCKET_URING_OP_SIOCOUTQ
-"""Bytes not sent yet. Since Linux 6.7."""
+"""Bytes not sent yet. Since Linux 6.6."""
 SOCKET_URING_OP_GETSOCKOPT: Final = IoUringSocketCommand.SOCKET_URING_OP_GETSOCKOPT
 """getsockopt, level SOL_SOCKET. Since Linux 6.7."""
 SOCKET_URING_OP_SETSOCKOPT: Final = IoUringSocketCommand.SOCKET_URING_OP_SETSOCKOPT
@@ -3274,7 +5371,7 @@ IORING_NOP_FIXED_FILE: Final = IoUringNopFlags.IORING_NOP_FIXED_FILE
 IORING_NOP_FIXED_BUFFER: Final = IoUringNopFlags.IORING_NOP_FIXED_BUFFER
 """Look a registered buffer up. Since Linux 6.13."""
 IORING_NOP_TW: Final = IoUringNopFlags.IORING_NOP_TW
-"""Complete through task work. Since Linux 6.16."""
+"""Complete through task work. Since Linux 6.17."""
 IORING_NOP_CQE32: Final = IoUringNopFlags.IORING_NOP_CQE32
 """Complete with an entry of 32 bytes. Since Linux 6.18."""
 IORING_RESTRICTION_REGISTER_OP: Final = IoUringRestrictionOp.IORING_RESTRICTION_REGISTER_OP
@@ -3499,6 +5596,112 @@ SHMCTL: Final = IpcCall.SHMCTL
 """shmctl."""
 DIPC: Final = IpcCall.DIPC
 """Distributed IPC; never implemented. Since Linux 2.2."""
+AUDIT_ARCH_SPARC: Final = AuditArchitecture.AUDIT_ARCH_SPARC
+"""SPARC, 32 bits."""
+AUDIT_ARCH_M68K: Final = AuditArchitecture.AUDIT_ARCH_M68K
+"""Motorola 68000."""
+AUDIT_ARCH_MIPS: Final = AuditArchitecture.AUDIT_ARCH_MIPS
+"""MIPS o32, big-endian."""
+AUDIT_ARCH_PARISC: Final = AuditArchitecture.AUDIT_ARCH_PARISC
+"""PA-RISC, 32 bits."""
+AUDIT_ARCH_PPC: Final = AuditArchitecture.AUDIT_ARCH_PPC
+"""PowerPC, 32 bits."""
+AUDIT_ARCH_S390: Final = AuditArchitecture.AUDIT_ARCH_S390
+"""S/390, 31 bits."""
+AUDIT_ARCH_ARMEB: Final = AuditArchitecture.AUDIT_ARCH_ARMEB
+"""ARM, 32 bits, big-endian."""
+AUDIT_ARCH_SH: Final = AuditArchitecture.AUDIT_ARCH_SH
+"""SuperH, big-endian."""
+AUDIT_ARCH_H8300: Final = AuditArchitecture.AUDIT_ARCH_H8300
+"""Renesas H8/300. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_M32R: Final = AuditArchitecture.AUDIT_ARCH_M32R
+"""Renesas M32R. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_OPENRISC: Final = AuditArchitecture.AUDIT_ARCH_OPENRISC
+"""OpenRISC. Since Linux 3.12 or earlier."""
+AUDIT_ARCH_ARCOMPACTBE: Final = AuditArchitecture.AUDIT_ARCH_ARCOMPACTBE
+"""ARC 600 and 700, big-endian. Since Linux 5.2."""
+AUDIT_ARCH_XTENSA: Final = AuditArchitecture.AUDIT_ARCH_XTENSA
+"""Xtensa. Since Linux 5.0."""
+AUDIT_ARCH_C6XBE: Final = AuditArchitecture.AUDIT_ARCH_C6XBE
+"""TI C6000, big-endian. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+AUDIT_ARCH_HEXAGON: Final = AuditArchitecture.AUDIT_ARCH_HEXAGON
+"""Qualcomm Hexagon. Since Linux 5.2."""
+AUDIT_ARCH_NDS32BE: Final = AuditArchitecture.AUDIT_ARCH_NDS32BE
+"""Andes, big-endian. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+AUDIT_ARCH_MICROBLAZE: Final = AuditArchitecture.AUDIT_ARCH_MICROBLAZE
+"""MicroBlaze. Since Linux 3.18 or earlier."""
+AUDIT_ARCH_ARCV2BE: Final = AuditArchitecture.AUDIT_ARCH_ARCV2BE
+"""ARC HS, big-endian. Since Linux 5.2."""
+AUDIT_ARCH_FRV: Final = AuditArchitecture.AUDIT_ARCH_FRV
+"""Fujitsu FR-V. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_I386: Final = AuditArchitecture.AUDIT_ARCH_I386
+"""x86, 32 bits."""
+AUDIT_ARCH_MIPSEL: Final = AuditArchitecture.AUDIT_ARCH_MIPSEL
+"""MIPS o32, little-endian."""
+AUDIT_ARCH_ARM: Final = AuditArchitecture.AUDIT_ARCH_ARM
+"""ARM, 32 bits, little-endian."""
+AUDIT_ARCH_SHEL: Final = AuditArchitecture.AUDIT_ARCH_SHEL
+"""SuperH, little-endian."""
+AUDIT_ARCH_CRIS: Final = AuditArchitecture.AUDIT_ARCH_CRIS
+"""Axis CRIS. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_ARCOMPACT: Final = AuditArchitecture.AUDIT_ARCH_ARCOMPACT
+"""ARC 600 and 700. Since Linux 5.2."""
+AUDIT_ARCH_UNICORE: Final = AuditArchitecture.AUDIT_ARCH_UNICORE
+"""UniCore. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+AUDIT_ARCH_NIOS2: Final = AuditArchitecture.AUDIT_ARCH_NIOS2
+"""Nios II. Since Linux 5.2."""
+AUDIT_ARCH_C6X: Final = AuditArchitecture.AUDIT_ARCH_C6X
+"""TI C6000. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+AUDIT_ARCH_NDS32: Final = AuditArchitecture.AUDIT_ARCH_NDS32
+"""Andes. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+AUDIT_ARCH_TILEPRO: Final = AuditArchitecture.AUDIT_ARCH_TILEPRO
+"""TILEPro. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+AUDIT_ARCH_TILEGX32: Final = AuditArchitecture.AUDIT_ARCH_TILEGX32
+"""TILE-Gx, 32 bits. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+AUDIT_ARCH_ARCV2: Final = AuditArchitecture.AUDIT_ARCH_ARCV2
+"""ARC HS. Since Linux 5.2."""
+AUDIT_ARCH_RISCV32: Final = AuditArchitecture.AUDIT_ARCH_RISCV32
+"""RISC-V, 32 bits. Since Linux 5.0."""
+AUDIT_ARCH_CSKY: Final = AuditArchitecture.AUDIT_ARCH_CSKY
+"""C-SKY. Since Linux 5.0."""
+AUDIT_ARCH_LOONGARCH32: Final = AuditArchitecture.AUDIT_ARCH_LOONGARCH32
+"""LoongArch, 32 bits. Since Linux 5.19."""
+AUDIT_ARCH_MIPS64: Final = AuditArchitecture.AUDIT_ARCH_MIPS64
+"""MIPS n64, big-endian."""
+AUDIT_ARCH_PARISC64: Final = AuditArchitecture.AUDIT_ARCH_PARISC64
+"""PA-RISC, 64 bits."""
+AUDIT_ARCH_PPC64: Final = AuditArchitecture.AUDIT_ARCH_PPC64
+"""PowerPC, 64 bits, big-endian."""
+AUDIT_ARCH_S390X: Final = AuditArchitecture.AUDIT_ARCH_S390X
+"""z/Architecture."""
+AUDIT_ARCH_SH64: Final = AuditArchitecture.AUDIT_ARCH_SH64
+"""SuperH, 64 bits. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_SPARC64: Final = AuditArchitecture.AUDIT_ARCH_SPARC64
+"""SPARC, 64 bits."""
+AUDIT_ARCH_MIPS64N32: Final = AuditArchitecture.AUDIT_ARCH_MIPS64N32
+"""MIPS n32, big-endian. Since Linux 3.16 or earlier."""
+AUDIT_ARCH_MIPSEL64: Final = AuditArchitecture.AUDIT_ARCH_MIPSEL64
+"""MIPS n64, little-endian."""
+AUDIT_ARCH_PPC64LE: Final = AuditArchitecture.AUDIT_ARCH_PPC64LE
+"""PowerPC, 64 bits, little-endian. Since Linux 3.18 or earlier."""
+AUDIT_ARCH_SHEL64: Final = AuditArchitecture.AUDIT_ARCH_SHEL64
+"""SuperH, 64 bits, little-endian. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_IA64: Final = AuditArchitecture.AUDIT_ARCH_IA64
+"""Itanium. Linux 7.2 no longer runs on it."""
+AUDIT_ARCH_X86_64: Final = AuditArchitecture.AUDIT_ARCH_X86_64
+"""x86, 64 bits; also x32, whose numbers have bit 30."""
+AUDIT_ARCH_AARCH64: Final = AuditArchitecture.AUDIT_ARCH_AARCH64
+"""ARM, 64 bits. Since Linux 3.18 or earlier."""
+AUDIT_ARCH_TILEGX: Final = AuditArchitecture.AUDIT_ARCH_TILEGX
+"""TILE-Gx. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+AUDIT_ARCH_RISCV64: Final = AuditArchitecture.AUDIT_ARCH_RISCV64
+"""RISC-V, 64 bits. Since Linux 5.0."""
+AUDIT_ARCH_LOONGARCH64: Final = AuditArchitecture.AUDIT_ARCH_LOONGARCH64
+"""LoongArch, 64 bits. Since Linux 5.19."""
+AUDIT_ARCH_ALPHA: Final = AuditArchitecture.AUDIT_ARCH_ALPHA
+"""Alpha."""
+AUDIT_ARCH_MIPSEL64N32: Final = AuditArchitecture.AUDIT_ARCH_MIPSEL64N32
+"""MIPS n32, little-endian. Since Linux 3.16 or earlier."""
 PROT_NONE: Final = ProtFlags.PROT_NONE
 """No access: a touch raises SIGSEGV. Keeps a range of addresses reserved."""
 PROT_READ: Final = ProtFlags.PROT_READ
@@ -3597,7 +5800,7 @@ MAP_ABOVE4G: MapFlags
 """x86-64 only: an address above the first 4 gigabytes, where shadow stacks must lie.
 Since Linux 6.6."""
 MAP_HUGE_16KB: Final = MapFlags.MAP_HUGE_16KB
-"""Huge pages of 16 KiB. Named since Linux 5.14."""
+"""Huge pages of 16 KiB. Named since Linux 5.10."""
 MAP_HUGE_64KB: Final = MapFlags.MAP_HUGE_64KB
 """Huge pages of 64 KiB. Named since Linux 4.14."""
 MAP_HUGE_512KB: Final = MapFlags.MAP_HUGE_512KB
@@ -3611,11 +5814,11 @@ MAP_HUGE_8MB: Final = MapFlags.MAP_HUGE_8MB
 MAP_HUGE_16MB: Final = MapFlags.MAP_HUGE_16MB
 """Huge pages of 16 MiB. Named since Linux 4.14."""
 MAP_HUGE_32MB: Final = MapFlags.MAP_HUGE_32MB
-"""Huge pages of 32 MiB. Named since Linux 4.20."""
+"""Huge pages of 32 MiB. Named since Linux 4.19."""
 MAP_HUGE_256MB: Final = MapFlags.MAP_HUGE_256MB
 """Huge pages of 256 MiB. Named since Linux 4.14."""
 MAP_HUGE_512MB: Final = MapFlags.MAP_HUGE_512MB
-"""Huge pages of 512 MiB. Named since Linux 4.20."""
+"""Huge pages of 512 MiB. Named since Linux 4.19."""
 MAP_HUGE_1GB: Final = MapFlags.MAP_HUGE_1GB
 """Huge pages of 1 GiB. Since Linux 3.8."""
 MAP_HUGE_2GB: Final = MapFlags.MAP_HUGE_2GB
@@ -3891,6 +6094,8 @@ UFFDIO_MOVE_MODE_DONTWAKE: Final = UffdioMoveMode.UFFDIO_MOVE_MODE_DONTWAKE
 UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES: Final = UffdioMoveMode.UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES
 """Leave out pages that the source does not have; without it they end the move with ENOENT. Since
 Linux 6.8."""
+UFFD_API: Final = UffdApi.UFFD_API
+"""The only one. Since Linux 4.4 or earlier."""
 MS_RDONLY: Final = MountFlags.MS_RDONLY
 """Read only: a new file system and its mount alike; with MS_REMOUNT and MS_BIND together the
 one mount alone."""
@@ -4104,6 +6309,819 @@ STATMOUNT_BY_FD: Final = StatmountFlags.STATMOUNT_BY_FD
 mnt_id and mnt_ns_id must be 0. Since Linux 7.0."""
 LISTMOUNT_REVERSE: Final = ListmountFlags.LISTMOUNT_REVERSE
 """The latest mounts first. Since Linux 6.11."""
+ST_RDONLY: Final = StatfsFlags.ST_RDONLY
+"""It cannot be written to."""
+ST_NOSUID: Final = StatfsFlags.ST_NOSUID
+"""Programs run without set-user-ID, set-group-ID and file capabilities."""
+ST_NODEV: Final = StatfsFlags.ST_NODEV
+"""Device files cannot be opened."""
+ST_NOEXEC: Final = StatfsFlags.ST_NOEXEC
+"""Programs cannot be run."""
+ST_SYNCHRONOUS: Final = StatfsFlags.ST_SYNCHRONOUS
+"""Every write waits for the disk."""
+ST_VALID: Final = StatfsFlags.ST_VALID
+"""The kernel filled the flags in. Always set."""
+ST_MANDLOCK: Final = StatfsFlags.ST_MANDLOCK
+"""Mandatory locks were asked for; without effect in Linux 7.2."""
+ST_NOATIME: Final = StatfsFlags.ST_NOATIME
+"""Reading does not change access times."""
+ST_NODIRATIME: Final = StatfsFlags.ST_NODIRATIME
+"""Reading does not change access times of directories."""
+ST_RELATIME: Final = StatfsFlags.ST_RELATIME
+"""Reading changes access times seldom."""
+ST_NOSYMFOLLOW: Final = StatfsFlags.ST_NOSYMFOLLOW
+"""Symbolic links are not followed. Since Linux 5.10."""
+NETLINK_ROUTE: Final = NetlinkFamily.NETLINK_ROUTE
+"""Devices, addresses, routes, neighbours, queueing. Since Linux 2.4 or earlier."""
+NETLINK_UNUSED: Final = NetlinkFamily.NETLINK_UNUSED
+"""Nobody. Since Linux 2.6.18 or earlier."""
+NETLINK_USERSOCK: Final = NetlinkFamily.NETLINK_USERSOCK
+"""Other programs. Since Linux 2.4 or earlier."""
+NETLINK_FIREWALL: Final = NetlinkFamily.NETLINK_FIREWALL
+"""Nobody, any more. Since Linux 2.4 or earlier."""
+NETLINK_SOCK_DIAG: Final = NetlinkFamily.NETLINK_SOCK_DIAG
+"""Sockets, as ss lists them. Since Linux 3.3."""
+NETLINK_INET_DIAG: Final = NetlinkFamily.NETLINK_INET_DIAG
+NETLINK_NFLOG: Final = NetlinkFamily.NETLINK_NFLOG
+"""Nobody, any more. Since Linux 2.6.11 or earlier."""
+NETLINK_XFRM: Final = NetlinkFamily.NETLINK_XFRM
+"""IPsec. Since Linux 2.6.11 or earlier."""
+NETLINK_SELINUX: Final = NetlinkFamily.NETLINK_SELINUX
+"""Events of SELinux. Since Linux 2.6.4."""
+NETLINK_ISCSI: Final = NetlinkFamily.NETLINK_ISCSI
+"""Open-iSCSI. Since Linux 2.6.15."""
+NETLINK_AUDIT: Final = NetlinkFamily.NETLINK_AUDIT
+"""The audit log. Since Linux 2.6.6."""
+NETLINK_FIB_LOOKUP: Final = NetlinkFamily.NETLINK_FIB_LOOKUP
+"""Look-ups of routes. Since Linux 2.6.13."""
+NETLINK_CONNECTOR: Final = NetlinkFamily.NETLINK_CONNECTOR
+"""Drivers, and events of processes. Since Linux 2.6.14."""
+NETLINK_NETFILTER: Final = NetlinkFamily.NETLINK_NETFILTER
+"""Netfilter: nftables, connections, queues, logs. Since Linux 2.6.14."""
+NETLINK_IP6_FW: Final = NetlinkFamily.NETLINK_IP6_FW
+"""Nobody, any more. Since Linux 2.4 or earlier."""
+NETLINK_DNRTMSG: Final = NetlinkFamily.NETLINK_DNRTMSG
+"""DECnet. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+NETLINK_KOBJECT_UEVENT: Final = NetlinkFamily.NETLINK_KOBJECT_UEVENT
+"""Devices that come and go, as udev hears them. Since Linux 2.6.10."""
+NETLINK_GENERIC: Final = NetlinkFamily.NETLINK_GENERIC
+"""Further families, which register by name. Since Linux 2.6.15."""
+NETLINK_SCSITRANSPORT: Final = NetlinkFamily.NETLINK_SCSITRANSPORT
+"""SCSI transports. Since Linux 2.6.19."""
+NETLINK_ECRYPTFS: Final = NetlinkFamily.NETLINK_ECRYPTFS
+"""eCryptfs. Without use. Since Linux 2.6.24 or earlier."""
+NETLINK_RDMA: Final = NetlinkFamily.NETLINK_RDMA
+"""RDMA. Since Linux 3.0."""
+NETLINK_CRYPTO: Final = NetlinkFamily.NETLINK_CRYPTO
+"""The kernel's cryptography. Since Linux 3.2."""
+NETLINK_SMC: Final = NetlinkFamily.NETLINK_SMC
+"""SMC. Without use. Since Linux 4.12 or earlier."""
+NETLINK_ADD_MEMBERSHIP: Final = NetlinkOption.NETLINK_ADD_MEMBERSHIP
+"""Join a group, by its number. Since Linux 2.6.14."""
+NETLINK_DROP_MEMBERSHIP: Final = NetlinkOption.NETLINK_DROP_MEMBERSHIP
+"""Leave a group. Since Linux 2.6.18 or earlier."""
+NETLINK_PKTINFO: Final = NetlinkOption.NETLINK_PKTINFO
+"""Pass the group of what arrives as a control message: an nl_pktinfo. Since Linux 2.6.14."""
+NETLINK_BROADCAST_ERROR: Final = NetlinkOption.NETLINK_BROADCAST_ERROR
+"""Tell who sends to a group when someone could not receive. Since Linux 2.6.30."""
+NETLINK_NO_ENOBUFS: Final = NetlinkOption.NETLINK_NO_ENOBUFS
+"""No ENOBUFS when messages are lost. Since Linux 2.6.30."""
+NETLINK_RX_RING: Final = NetlinkOption.NETLINK_RX_RING
+"""Memory that is shared for what arrives. Linux 7.2 no longer has it. Since Linux 3.12 or earlier."""
+NETLINK_TX_RING: Final = NetlinkOption.NETLINK_TX_RING
+"""Memory that is shared for what is sent. Linux 7.2 no longer has it. Since Linux 3.12 or earlier."""
+NETLINK_LISTEN_ALL_NSID: Final = NetlinkOption.NETLINK_LISTEN_ALL_NSID
+"""Get messages of all network namespaces that have an id here. Needs CAP_NET_BROADCAST.
+Since Linux 4.2."""
+NETLINK_LIST_MEMBERSHIPS: Final = NetlinkOption.NETLINK_LIST_MEMBERSHIPS
+"""The groups, a bit each. Read only. Since Linux 4.2."""
+NETLINK_CAP_ACK: Final = NetlinkOption.NETLINK_CAP_ACK
+"""Answers of success do not repeat the request. Since Linux 4.3."""
+NETLINK_EXT_ACK: Final = NetlinkOption.NETLINK_EXT_ACK
+"""Answers say in words what was wrong. Since Linux 4.12 or earlier."""
+NETLINK_GET_STRICT_CHK: Final = NetlinkOption.NETLINK_GET_STRICT_CHK
+"""Requests for lists are checked, and their filters work. Since Linux 4.20."""
+NLM_F_REQUEST: Final = NetlinkFlags.NLM_F_REQUEST
+"""It is a request."""
+NLM_F_MULTI: Final = NetlinkFlags.NLM_F_MULTI
+"""More messages of one answer follow, until NLMSG_DONE."""
+NLM_F_ACK: Final = NetlinkFlags.NLM_F_ACK
+"""Answer also if it went well: with NLMSG_ERROR, and error 0."""
+NLM_F_ECHO: Final = NetlinkFlags.NLM_F_ECHO
+"""Send the message about what changed to the caller, too."""
+NLM_F_DUMP_INTR: Final = NetlinkFlags.NLM_F_DUMP_INTR
+"""Answer: what is listed changed meanwhile. Since Linux 3.3 or earlier."""
+NLM_F_DUMP_FILTERED: Final = NetlinkFlags.NLM_F_DUMP_FILTERED
+"""Answer: it was filtered as asked. Since Linux 4.4 or earlier."""
+NLM_F_ROOT: Final = NetlinkFlags.NLM_F_ROOT
+"""Get: the whole table."""
+NLM_F_MATCH: Final = NetlinkFlags.NLM_F_MATCH
+"""Get: all that match. Without effect alone."""
+NLM_F_ATOMIC: Final = NetlinkFlags.NLM_F_ATOMIC
+"""Get: all at one moment. Hardly anything looks at it."""
+NLM_F_DUMP: Final = NetlinkFlags.NLM_F_DUMP
+"""Get: a list of all."""
+NLM_F_REPLACE: Final = NetlinkFlags.NLM_F_REPLACE
+"""New: replace what is there."""
+NLM_F_EXCL: Final = NetlinkFlags.NLM_F_EXCL
+"""New: EEXIST if it is there."""
+NLM_F_CREATE: Final = NetlinkFlags.NLM_F_CREATE
+"""New: make it if it is not there."""
+NLM_F_APPEND: Final = NetlinkFlags.NLM_F_APPEND
+"""New: put it at the end."""
+NLM_F_NONREC: Final = NetlinkFlags.NLM_F_NONREC
+NLM_F_BULK: Final = NetlinkFlags.NLM_F_BULK
+NLM_F_CAPPED: Final = NetlinkFlags.NLM_F_CAPPED
+NLM_F_ACK_TLVS: Final = NetlinkFlags.NLM_F_ACK_TLVS
+NLMSG_NOOP: Final = NetlinkMessage.NLMSG_NOOP
+"""Nothing."""
+NLMSG_ERROR: Final = NetlinkMessage.NLMSG_ERROR
+"""An answer: an nlmsgerr, with error 0 or -errno."""
+NLMSG_DONE: Final = NetlinkMessage.NLMSG_DONE
+"""The end of a list."""
+NLMSG_OVERRUN: Final = NetlinkMessage.NLMSG_OVERRUN
+"""Data was lost. Without use in the kernel."""
+NLMSG_MIN_TYPE: Final = NetlinkMessage.NLMSG_MIN_TYPE
+"""The first of a family's own. Since Linux 2.6.18 or earlier."""
+RTM_NEWLINK: Final = RouteMessage.RTM_NEWLINK
+"""A device: an ifinfomsg. Since Linux 2.4 or earlier."""
+RTM_DELLINK: Final = RouteMessage.RTM_DELLINK
+"""Delete a device, or one is gone. Since Linux 2.4 or earlier."""
+RTM_GETLINK: Final = RouteMessage.RTM_GETLINK
+"""Show a device, or list all. Since Linux 2.4 or earlier."""
+RTM_SETLINK: Final = RouteMessage.RTM_SETLINK
+"""Change a device. Since Linux 2.6.11 or earlier."""
+RTM_NEWADDR: Final = RouteMessage.RTM_NEWADDR
+"""An address: an ifaddrmsg. Since Linux 2.4 or earlier."""
+RTM_DELADDR: Final = RouteMessage.RTM_DELADDR
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETADDR: Final = RouteMessage.RTM_GETADDR
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWROUTE: Final = RouteMessage.RTM_NEWROUTE
+"""A route: an rtmsg. Since Linux 2.4 or earlier."""
+RTM_DELROUTE: Final = RouteMessage.RTM_DELROUTE
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETROUTE: Final = RouteMessage.RTM_GETROUTE
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWNEIGH: Final = RouteMessage.RTM_NEWNEIGH
+"""A neighbour: an ndmsg. Since Linux 2.4 or earlier."""
+RTM_DELNEIGH: Final = RouteMessage.RTM_DELNEIGH
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETNEIGH: Final = RouteMessage.RTM_GETNEIGH
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWRULE: Final = RouteMessage.RTM_NEWRULE
+"""A rule of routing: a fib_rule_hdr. Since Linux 2.4 or earlier."""
+RTM_DELRULE: Final = RouteMessage.RTM_DELRULE
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETRULE: Final = RouteMessage.RTM_GETRULE
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWQDISC: Final = RouteMessage.RTM_NEWQDISC
+"""A queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+RTM_DELQDISC: Final = RouteMessage.RTM_DELQDISC
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETQDISC: Final = RouteMessage.RTM_GETQDISC
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWTCLASS: Final = RouteMessage.RTM_NEWTCLASS
+"""A class of a queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+RTM_DELTCLASS: Final = RouteMessage.RTM_DELTCLASS
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETTCLASS: Final = RouteMessage.RTM_GETTCLASS
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWTFILTER: Final = RouteMessage.RTM_NEWTFILTER
+"""A filter of a queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+RTM_DELTFILTER: Final = RouteMessage.RTM_DELTFILTER
+"""Delete it, or it is gone. Since Linux 2.4 or earlier."""
+RTM_GETTFILTER: Final = RouteMessage.RTM_GETTFILTER
+"""Show one, or list all. Since Linux 2.4 or earlier."""
+RTM_NEWACTION: Final = RouteMessage.RTM_NEWACTION
+"""An action of filters: a tcamsg. Since Linux 2.6.11 or earlier."""
+RTM_DELACTION: Final = RouteMessage.RTM_DELACTION
+"""Delete it, or it is gone. Since Linux 2.6.11 or earlier."""
+RTM_GETACTION: Final = RouteMessage.RTM_GETACTION
+"""Show one, or list all. Since Linux 2.6.11 or earlier."""
+RTM_NEWPREFIX: Final = RouteMessage.RTM_NEWPREFIX
+"""A prefix that a router announced: a prefixmsg. Since Linux 2.6.11 or earlier."""
+RTM_NEWMULTICAST: Final = RouteMessage.RTM_NEWMULTICAST
+"""A multicast address: an ifaddrmsg. Since Linux 6.14."""
+RTM_DELMULTICAST: Final = RouteMessage.RTM_DELMULTICAST
+"""Delete it, or it is gone. Since Linux 6.14."""
+RTM_GETMULTICAST: Final = RouteMessage.RTM_GETMULTICAST
+"""Show one, or list all. Since Linux 2.6.11 or earlier."""
+RTM_NEWANYCAST: Final = RouteMessage.RTM_NEWANYCAST
+"""An anycast address: an ifaddrmsg. Since Linux 6.14."""
+RTM_DELANYCAST: Final = RouteMessage.RTM_DELANYCAST
+"""Delete it, or it is gone. Since Linux 6.14."""
+RTM_GETANYCAST: Final = RouteMessage.RTM_GETANYCAST
+"""Show one, or list all. Since Linux 2.6.11 or earlier."""
+RTM_NEWNEIGHTBL: Final = RouteMessage.RTM_NEWNEIGHTBL
+"""A table of neighbours: an ndtmsg. Since Linux 2.6.18 or earlier."""
+RTM_GETNEIGHTBL: Final = RouteMessage.RTM_GETNEIGHTBL
+"""Show one, or list all. Since Linux 2.6.18 or earlier."""
+RTM_SETNEIGHTBL: Final = RouteMessage.RTM_SETNEIGHTBL
+"""Change its limits. Since Linux 2.6.18 or earlier."""
+RTM_NEWNDUSEROPT: Final = RouteMessage.RTM_NEWNDUSEROPT
+"""An option of a router's announcement: an nduseroptmsg. Since Linux 2.6.24 or earlier."""
+RTM_NEWADDRLABEL: Final = RouteMessage.RTM_NEWADDRLABEL
+"""A label of addresses: an ifaddrlblmsg. Since Linux 2.6.32 or earlier."""
+RTM_DELADDRLABEL: Final = RouteMessage.RTM_DELADDRLABEL
+"""Delete it, or it is gone. Since Linux 2.6.32 or earlier."""
+RTM_GETADDRLABEL: Final = RouteMessage.RTM_GETADDRLABEL
+"""Show one, or list all. Since Linux 2.6.32 or earlier."""
+RTM_GETDCB: Final = RouteMessage.RTM_GETDCB
+"""Data center bridging: a dcbmsg. Since Linux 2.6.32 or earlier."""
+RTM_SETDCB: Final = RouteMessage.RTM_SETDCB
+"""Change it. Since Linux 2.6.32 or earlier."""
+RTM_NEWNETCONF: Final = RouteMessage.RTM_NEWNETCONF
+"""Settings of IP: a netconfmsg. Since Linux 3.12 or earlier."""
+RTM_DELNETCONF: Final = RouteMessage.RTM_DELNETCONF
+"""Delete it, or it is gone. Since Linux 4.12 or earlier."""
+RTM_GETNETCONF: Final = RouteMessage.RTM_GETNETCONF
+"""Show one, or list all. Since Linux 3.12 or earlier."""
+RTM_NEWMDB: Final = RouteMessage.RTM_NEWMDB
+"""A group of a bridge: a br_port_msg. Since Linux 3.12 or earlier."""
+RTM_DELMDB: Final = RouteMessage.RTM_DELMDB
+"""Delete it, or it is gone. Since Linux 3.12 or earlier."""
+RTM_GETMDB: Final = RouteMessage.RTM_GETMDB
+"""Show one, or list all. Since Linux 3.12 or earlier."""
+RTM_NEWNSID: Final = RouteMessage.RTM_NEWNSID
+"""An id of a network namespace: an rtgenmsg. Since Linux 4.4 or earlier."""
+RTM_DELNSID: Final = RouteMessage.RTM_DELNSID
+"""Delete it, or it is gone. Since Linux 4.4 or earlier."""
+RTM_GETNSID: Final = RouteMessage.RTM_GETNSID
+"""Show one, or list all. Since Linux 4.4 or earlier."""
+RTM_NEWSTATS: Final = RouteMessage.RTM_NEWSTATS
+"""Statistics: an if_stats_msg. Since Linux 4.7 or earlier."""
+RTM_GETSTATS: Final = RouteMessage.RTM_GETSTATS
+"""Show one, or list all. Since Linux 4.7 or earlier."""
+RTM_SETSTATS: Final = RouteMessage.RTM_SETSTATS
+"""Switch some on or off. Since Linux 5.18."""
+RTM_NEWCACHEREPORT: Final = RouteMessage.RTM_NEWCACHEREPORT
+"""A packet without a multicast route: an rtgenmsg. Since Linux 4.14 or earlier."""
+RTM_NEWCHAIN: Final = RouteMessage.RTM_NEWCHAIN
+"""A chain of filters: a tcmsg. Since Linux 4.19 or earlier."""
+RTM_DELCHAIN: Final = RouteMessage.RTM_DELCHAIN
+"""Delete it, or it is gone. Since Linux 4.19 or earlier."""
+RTM_GETCHAIN: Final = RouteMessage.RTM_GETCHAIN
+"""Show one, or list all. Since Linux 4.19 or earlier."""
+RTM_NEWNEXTHOP: Final = RouteMessage.RTM_NEWNEXTHOP
+"""A next hop: an nhmsg. Since Linux 5.3."""
+RTM_DELNEXTHOP: Final = RouteMessage.RTM_DELNEXTHOP
+"""Delete it, or it is gone. Since Linux 5.3."""
+RTM_GETNEXTHOP: Final = RouteMessage.RTM_GETNEXTHOP
+"""Show one, or list all. Since Linux 5.3."""
+RTM_NEWLINKPROP: Final = RouteMessage.RTM_NEWLINKPROP
+"""A further name of a device: an ifinfomsg. Since Linux 5.5."""
+RTM_DELLINKPROP: Final = RouteMessage.RTM_DELLINKPROP
+"""Delete it, or it is gone. Since Linux 5.5."""
+RTM_GETLINKPROP: Final = RouteMessage.RTM_GETLINKPROP
+"""Show one, or list all. Since Linux 5.5."""
+RTM_NEWVLAN: Final = RouteMessage.RTM_NEWVLAN
+"""A VLAN of a bridge: a br_vlan_msg. Since Linux 5.6."""
+RTM_DELVLAN: Final = RouteMessage.RTM_DELVLAN
+"""Delete it, or it is gone. Since Linux 5.6."""
+RTM_GETVLAN: Final = RouteMessage.RTM_GETVLAN
+"""Show one, or list all. Since Linux 5.6."""
+RTM_NEWNEXTHOPBUCKET: Final = RouteMessage.RTM_NEWNEXTHOPBUCKET
+"""A bucket of a group of next hops: an nhmsg. Since Linux 5.13."""
+RTM_DELNEXTHOPBUCKET: Final = RouteMessage.RTM_DELNEXTHOPBUCKET
+"""Delete it, or it is gone. Since Linux 5.13."""
+RTM_GETNEXTHOPBUCKET: Final = RouteMessage.RTM_GETNEXTHOPBUCKET
+"""Show one, or list all. Since Linux 5.13."""
+RTM_NEWTUNNEL: Final = RouteMessage.RTM_NEWTUNNEL
+"""A virtual network of a tunnel: a tunnel_msg. Since Linux 5.18."""
+RTM_DELTUNNEL: Final = RouteMessage.RTM_DELTUNNEL
+"""Delete it, or it is gone. Since Linux 5.18."""
+RTM_GETTUNNEL: Final = RouteMessage.RTM_GETTUNNEL
+"""Show one, or list all. Since Linux 5.18."""
+RTM_F_NOTIFY: Final = RouteFlags.RTM_F_NOTIFY
+"""Tell the user when the route changes. Since Linux 2.4 or earlier."""
+RTM_F_CLONED: Final = RouteFlags.RTM_F_CLONED
+"""It is a copy, in a cache. Since Linux 2.4 or earlier."""
+RTM_F_EQUALIZE: Final = RouteFlags.RTM_F_EQUALIZE
+"""Without effect. Since Linux 2.4 or earlier."""
+RTM_F_PREFIX: Final = RouteFlags.RTM_F_PREFIX
+"""It is a prefix of IPv6 that was announced. Since Linux 2.6.11 or earlier."""
+RTM_F_LOOKUP_TABLE: Final = RouteFlags.RTM_F_LOOKUP_TABLE
+"""Get: say which table the route is in. Since Linux 4.4 or earlier."""
+RTM_F_FIB_MATCH: Final = RouteFlags.RTM_F_FIB_MATCH
+"""Get: show the entry, and not the result. Since Linux 4.14 or earlier."""
+RTM_F_OFFLOAD: Final = RouteFlags.RTM_F_OFFLOAD
+"""The hardware does it. Since Linux 5.6."""
+RTM_F_TRAP: Final = RouteFlags.RTM_F_TRAP
+"""The hardware hands packets to the kernel. Since Linux 5.6."""
+RTM_F_OFFLOAD_FAILED: Final = RouteFlags.RTM_F_OFFLOAD_FAILED
+"""The hardware could not take it. Since Linux 5.12."""
+RTNH_F_DEAD: Final = RouteNexthopFlags.RTNH_F_DEAD
+"""It cannot be used, as its device is off."""
+RTNH_F_PERVASIVE: Final = RouteNexthopFlags.RTNH_F_PERVASIVE
+"""Without effect."""
+RTNH_F_ONLINK: Final = RouteNexthopFlags.RTNH_F_ONLINK
+"""The gateway is on the device, whatever the addresses say."""
+RTNH_F_OFFLOAD: Final = RouteNexthopFlags.RTNH_F_OFFLOAD
+"""The hardware does it. Since Linux 4.4 or earlier."""
+RTNH_F_LINKDOWN: Final = RouteNexthopFlags.RTNH_F_LINKDOWN
+"""The cable is not connected. Since Linux 4.4 or earlier."""
+RTNH_F_UNRESOLVED: Final = RouteNexthopFlags.RTNH_F_UNRESOLVED
+"""A multicast route that is still to come. Since Linux 4.12 or earlier."""
+RTNH_F_TRAP: Final = RouteNexthopFlags.RTNH_F_TRAP
+"""The hardware hands packets to the kernel. Since Linux 5.11."""
+RTN_UNSPEC: Final = RouteType.RTN_UNSPEC
+"""Not said."""
+RTN_UNICAST: Final = RouteType.RTN_UNICAST
+"""Sent to a gateway, or directly."""
+RTN_LOCAL: Final = RouteType.RTN_LOCAL
+"""Taken by this machine."""
+RTN_BROADCAST: Final = RouteType.RTN_BROADCAST
+"""Taken as broadcast, sent as broadcast."""
+RTN_ANYCAST: Final = RouteType.RTN_ANYCAST
+"""Taken as broadcast, sent as unicast."""
+RTN_MULTICAST: Final = RouteType.RTN_MULTICAST
+"""Multicast."""
+RTN_BLACKHOLE: Final = RouteType.RTN_BLACKHOLE
+"""Dropped; the sender here gets EINVAL."""
+RTN_UNREACHABLE: Final = RouteType.RTN_UNREACHABLE
+"""Dropped with ICMP; the sender here gets EHOSTUNREACH."""
+RTN_PROHIBIT: Final = RouteType.RTN_PROHIBIT
+"""Dropped with ICMP; the sender here gets EACCES."""
+RTN_THROW: Final = RouteType.RTN_THROW
+"""Not in this table: the next rule decides."""
+RTN_NAT: Final = RouteType.RTN_NAT
+"""Without effect."""
+RTN_XRESOLVE: Final = RouteType.RTN_XRESOLVE
+"""Without effect."""
+RT_SCOPE_UNIVERSE: Final = RouteScope.RT_SCOPE_UNIVERSE
+"""Anywhere."""
+RT_SCOPE_SITE: Final = RouteScope.RT_SCOPE_SITE
+"""Within the site."""
+RT_SCOPE_LINK: Final = RouteScope.RT_SCOPE_LINK
+"""On the device."""
+RT_SCOPE_HOST: Final = RouteScope.RT_SCOPE_HOST
+"""This machine."""
+RT_SCOPE_NOWHERE: Final = RouteScope.RT_SCOPE_NOWHERE
+"""Nowhere."""
+RT_TABLE_UNSPEC: Final = RouteTable.RT_TABLE_UNSPEC
+"""Not said."""
+RT_TABLE_COMPAT: Final = RouteTable.RT_TABLE_COMPAT
+"""Its number is above 255: see RTA_TABLE. Since Linux 2.6.32 or earlier."""
+RT_TABLE_DEFAULT: Final = RouteTable.RT_TABLE_DEFAULT
+"""What is looked at last; empty at first."""
+RT_TABLE_MAIN: Final = RouteTable.RT_TABLE_MAIN
+"""What users change."""
+RT_TABLE_LOCAL: Final = RouteTable.RT_TABLE_LOCAL
+"""Addresses of this machine, which the kernel keeps."""
+RTPROT_UNSPEC: Final = RouteProtocol.RTPROT_UNSPEC
+"""Not said."""
+RTPROT_REDIRECT: Final = RouteProtocol.RTPROT_REDIRECT
+"""ICMP."""
+RTPROT_KERNEL: Final = RouteProtocol.RTPROT_KERNEL
+"""The kernel."""
+RTPROT_BOOT: Final = RouteProtocol.RTPROT_BOOT
+"""A user, or scripts at boot: what ip route uses."""
+RTPROT_STATIC: Final = RouteProtocol.RTPROT_STATIC
+"""The administrator."""
+RTPROT_GATED: Final = RouteProtocol.RTPROT_GATED
+"""gated."""
+RTPROT_RA: Final = RouteProtocol.RTPROT_RA
+"""An announcement of a router, by IPv6."""
+RTPROT_MRT: Final = RouteProtocol.RTPROT_MRT
+"""Merit MRT."""
+RTPROT_ZEBRA: Final = RouteProtocol.RTPROT_ZEBRA
+"""Zebra."""
+RTPROT_BIRD: Final = RouteProtocol.RTPROT_BIRD
+"""BIRD."""
+RTPROT_DNROUTED: Final = RouteProtocol.RTPROT_DNROUTED
+"""DECnet's daemon."""
+RTPROT_XORP: Final = RouteProtocol.RTPROT_XORP
+"""XORP. Since Linux 2.6.11 or earlier."""
+RTPROT_NTK: Final = RouteProtocol.RTPROT_NTK
+"""Netsukuku. Since Linux 2.6.18 or earlier."""
+RTPROT_DHCP: Final = RouteProtocol.RTPROT_DHCP
+"""A DHCP client. Since Linux 2.6.32 or earlier."""
+RTPROT_MROUTED: Final = RouteProtocol.RTPROT_MROUTED
+"""A daemon of multicast routes. Since Linux 3.12 or earlier."""
+RTPROT_KEEPALIVED: Final = RouteProtocol.RTPROT_KEEPALIVED
+"""Keepalived. Since Linux 5.9."""
+RTPROT_BABEL: Final = RouteProtocol.RTPROT_BABEL
+"""Babel. Since Linux 4.4 or earlier."""
+RTPROT_OVN: Final = RouteProtocol.RTPROT_OVN
+"""OVN. Since Linux 6.15."""
+RTPROT_OPENR: Final = RouteProtocol.RTPROT_OPENR
+"""Open/R. Since Linux 5.13."""
+RTPROT_BGP: Final = RouteProtocol.RTPROT_BGP
+"""BGP. Since Linux 4.19 or earlier."""
+RTPROT_ISIS: Final = RouteProtocol.RTPROT_ISIS
+"""IS-IS. Since Linux 4.19 or earlier."""
+RTPROT_OSPF: Final = RouteProtocol.RTPROT_OSPF
+"""OSPF. Since Linux 4.19 or earlier."""
+RTPROT_RIP: Final = RouteProtocol.RTPROT_RIP
+"""RIP. Since Linux 4.19 or earlier."""
+RTPROT_EIGRP: Final = RouteProtocol.RTPROT_EIGRP
+"""EIGRP. Since Linux 4.19 or earlier."""
+RTA_UNSPEC: Final = RouteAttribute.RTA_UNSPEC
+"""None."""
+RTA_DST: Final = RouteAttribute.RTA_DST
+"""The destination."""
+RTA_SRC: Final = RouteAttribute.RTA_SRC
+"""The source that it is for."""
+RTA_IIF: Final = RouteAttribute.RTA_IIF
+"""The device that packets come by."""
+RTA_OIF: Final = RouteAttribute.RTA_OIF
+"""The device that packets leave by."""
+RTA_GATEWAY: Final = RouteAttribute.RTA_GATEWAY
+"""The gateway."""
+RTA_PRIORITY: Final = RouteAttribute.RTA_PRIORITY
+"""The metric: the lowest is taken."""
+RTA_PREFSRC: Final = RouteAttribute.RTA_PREFSRC
+"""The source address of what is sent."""
+RTA_METRICS: Final = RouteAttribute.RTA_METRICS
+"""Attributes of RTAX_*, such as the MTU."""
+RTA_MULTIPATH: Final = RouteAttribute.RTA_MULTIPATH
+"""Several next hops: rtnexthop structures."""
+RTA_PROTOINFO: Final = RouteAttribute.RTA_PROTOINFO
+"""Without use."""
+RTA_FLOW: Final = RouteAttribute.RTA_FLOW
+"""The realm."""
+RTA_CACHEINFO: Final = RouteAttribute.RTA_CACHEINFO
+"""An rta_cacheinfo."""
+RTA_SESSION: Final = RouteAttribute.RTA_SESSION
+"""Without use. Since Linux 2.6.11 or earlier."""
+RTA_MP_ALGO: Final = RouteAttribute.RTA_MP_ALGO
+"""Without use. Since Linux 2.6.18 or earlier."""
+RTA_TABLE: Final = RouteAttribute.RTA_TABLE
+"""The RouteTable, of 32 bits. Since Linux 2.6.24 or earlier."""
+RTA_MARK: Final = RouteAttribute.RTA_MARK
+"""The mark of packets. Since Linux 3.3 or earlier."""
+RTA_MFC_STATS: Final = RouteAttribute.RTA_MFC_STATS
+"""Statistics of a multicast route: an rta_mfc_stats. Since Linux 3.12 or earlier."""
+RTA_VIA: Final = RouteAttribute.RTA_VIA
+"""A gateway of another family: an rtvia. Since Linux 4.4 or earlier."""
+RTA_NEWDST: Final = RouteAttribute.RTA_NEWDST
+"""The new labels of MPLS. Since Linux 4.4 or earlier."""
+RTA_PREF: Final = RouteAttribute.RTA_PREF
+"""The preference of a router (ICMPv6). Since Linux 4.4 or earlier."""
+RTA_ENCAP_TYPE: Final = RouteAttribute.RTA_ENCAP_TYPE
+"""The kind of RTA_ENCAP. Since Linux 4.4 or earlier."""
+RTA_ENCAP: Final = RouteAttribute.RTA_ENCAP
+"""What packets are put into. Since Linux 4.4 or earlier."""
+RTA_EXPIRES: Final = RouteAttribute.RTA_EXPIRES
+"""Seconds until it goes. Since Linux 4.7 or earlier."""
+RTA_PAD: Final = RouteAttribute.RTA_PAD
+"""Nothing: aligns what follows. Since Linux 4.7 or earlier."""
+RTA_UID: Final = RouteAttribute.RTA_UID
+"""Get: for this user. Since Linux 4.10."""
+RTA_TTL_PROPAGATE: Final = RouteAttribute.RTA_TTL_PROPAGATE
+"""Whether the time to live goes from IP to MPLS. Since Linux 4.12 or earlier."""
+RTA_IP_PROTO: Final = RouteAttribute.RTA_IP_PROTO
+"""Get: for this protocol. Since Linux 4.19 or earlier."""
+RTA_SPORT: Final = RouteAttribute.RTA_SPORT
+"""Get: for this source port. Since Linux 4.19 or earlier."""
+RTA_DPORT: Final = RouteAttribute.RTA_DPORT
+"""Get: for this destination port. Since Linux 4.19 or earlier."""
+RTA_NH_ID: Final = RouteAttribute.RTA_NH_ID
+"""The id of a next hop. Since Linux 5.3."""
+RTA_FLOWLABEL: Final = RouteAttribute.RTA_FLOWLABEL
+"""Get: for this flow label. Since Linux 6.14."""
+IFLA_UNSPEC: Final = LinkAttribute.IFLA_UNSPEC
+"""None. Since Linux 2.4 or earlier."""
+IFLA_ADDRESS: Final = LinkAttribute.IFLA_ADDRESS
+"""The hardware's address. Since Linux 2.4 or earlier."""
+IFLA_BROADCAST: Final = LinkAttribute.IFLA_BROADCAST
+"""The hardware's broadcast address. Since Linux 2.4 or earlier."""
+IFLA_IFNAME: Final = LinkAttribute.IFLA_IFNAME
+"""The name. Since Linux 2.4 or earlier."""
+IFLA_MTU: Final = LinkAttribute.IFLA_MTU
+"""The MTU. Since Linux 2.4 or earlier."""
+IFLA_LINK: Final = LinkAttribute.IFLA_LINK
+"""The index of the device that it is on top of. Since Linux 2.4 or earlier."""
+IFLA_QDISC: Final = LinkAttribute.IFLA_QDISC
+"""The name of the queueing discipline. Since Linux 2.4 or earlier."""
+IFLA_STATS: Final = LinkAttribute.IFLA_STATS
+"""Counters of 32 bits: an rtnl_link_stats. Since Linux 2.4 or earlier."""
+IFLA_COST: Final = LinkAttribute.IFLA_COST
+"""Without use. Since Linux 2.4 or earlier."""
+IFLA_PRIORITY: Final = LinkAttribute.IFLA_PRIORITY
+"""Without use. Since Linux 2.4 or earlier."""
+IFLA_MASTER: Final = LinkAttribute.IFLA_MASTER
+"""The index of the device that it belongs to, such as a bridge. Since Linux 2.4 or earlier."""
+IFLA_WIRELESS: Final = LinkAttribute.IFLA_WIRELESS
+"""Events of wireless devices. Since Linux 2.6.11 or earlier."""
+IFLA_PROTINFO: Final = LinkAttribute.IFLA_PROTINFO
+"""State of a port of a bridge, or of IPv6. Since Linux 2.6.11 or earlier."""
+IFLA_TXQLEN: Final = LinkAttribute.IFLA_TXQLEN
+"""How many packets wait at most. Since Linux 2.6.11 or earlier."""
+IFLA_MAP: Final = LinkAttribute.IFLA_MAP
+"""Resources of the hardware: an rtnl_link_ifmap. Since Linux 2.6.11 or earlier."""
+IFLA_WEIGHT: Final = LinkAttribute.IFLA_WEIGHT
+"""Without effect. Since Linux 2.6.11 or earlier."""
+IFLA_OPERSTATE: Final = LinkAttribute.IFLA_OPERSTATE
+"""The state, as RFC 2863 has it. Since Linux 2.6.18 or earlier."""
+IFLA_LINKMODE: Final = LinkAttribute.IFLA_LINKMODE
+"""Whether the state is set by a program. Since Linux 2.6.18 or earlier."""
+IFLA_LINKINFO: Final = LinkAttribute.IFLA_LINKINFO
+"""Attributes of LinkInfoAttribute: kind and settings. Since Linux 2.6.24 or earlier."""
+IFLA_NET_NS_PID: Final = LinkAttribute.IFLA_NET_NS_PID
+"""The process whose network namespace it is to go to. Since Linux 2.6.24 or earlier."""
+IFLA_IFALIAS: Final = LinkAttribute.IFLA_IFALIAS
+"""A description. Since Linux 2.6.32 or earlier."""
+IFLA_NUM_VF: Final = LinkAttribute.IFLA_NUM_VF
+"""How many virtual functions there are. Since Linux 3.3 or earlier."""
+IFLA_VFINFO_LIST: Final = LinkAttribute.IFLA_VFINFO_LIST
+"""Virtual functions. Since Linux 3.3 or earlier."""
+IFLA_STATS64: Final = LinkAttribute.IFLA_STATS64
+"""Counters of 64 bits: an rtnl_link_stats64. Since Linux 3.3 or earlier."""
+IFLA_VF_PORTS: Final = LinkAttribute.IFLA_VF_PORTS
+"""Ports of virtual functions. Since Linux 3.3 or earlier."""
+IFLA_PORT_SELF: Final = LinkAttribute.IFLA_PORT_SELF
+"""The port of the device. Since Linux 3.3 or earlier."""
+IFLA_AF_SPEC: Final = LinkAttribute.IFLA_AF_SPEC
+"""Settings by family. Since Linux 3.3 or earlier."""
+IFLA_GROUP: Final = LinkAttribute.IFLA_GROUP
+"""A number by which devices are grouped. Since Linux 3.3 or earlier."""
+IFLA_NET_NS_FD: Final = LinkAttribute.IFLA_NET_NS_FD
+"""A descriptor of the network namespace it is to go to. Since Linux 3.3 or earlier."""
+IFLA_EXT_MASK: Final = LinkAttribute.IFLA_EXT_MASK
+"""What is to be shown: RTEXT_FILTER_* bits. Since Linux 3.3 or earlier."""
+IFLA_PROMISCUITY: Final = LinkAttribute.IFLA_PROMISCUITY
+"""How many want all frames. Since Linux 3.12 or earlier."""
+IFLA_NUM_TX_QUEUES: Final = LinkAttribute.IFLA_NUM_TX_QUEUES
+"""How many queues it has to send. Since Linux 3.12 or earlier."""
+IFLA_NUM_RX_QUEUES: Final = LinkAttribute.IFLA_NUM_RX_QUEUES
+"""How many queues it has to receive. Since Linux 3.12 or earlier."""
+IFLA_CARRIER: Final = LinkAttribute.IFLA_CARRIER
+"""Whether the cable is connected. Since Linux 3.12 or earlier."""
+IFLA_PHYS_PORT_ID: Final = LinkAttribute.IFLA_PHYS_PORT_ID
+"""The id of the port. Since Linux 3.12 or earlier."""
+IFLA_CARRIER_CHANGES: Final = LinkAttribute.IFLA_CARRIER_CHANGES
+"""How often that changed. Since Linux 3.16 or earlier."""
+IFLA_PHYS_SWITCH_ID: Final = LinkAttribute.IFLA_PHYS_SWITCH_ID
+"""The id of the switch. Since Linux 4.4 or earlier."""
+IFLA_LINK_NETNSID: Final = LinkAttribute.IFLA_LINK_NETNSID
+"""The id of the network namespace of IFLA_LINK. Since Linux 4.4 or earlier."""
+IFLA_PHYS_PORT_NAME: Final = LinkAttribute.IFLA_PHYS_PORT_NAME
+"""The name of the port. Since Linux 4.4 or earlier."""
+IFLA_PROTO_DOWN: Final = LinkAttribute.IFLA_PROTO_DOWN
+"""Whether a protocol keeps it down. Since Linux 4.4 or earlier."""
+IFLA_GSO_MAX_SEGS: Final = LinkAttribute.IFLA_GSO_MAX_SEGS
+"""How many segments one packet may have. Since Linux 4.7 or earlier."""
+IFLA_GSO_MAX_SIZE: Final = LinkAttribute.IFLA_GSO_MAX_SIZE
+"""How long one packet may be that is cut later. Since Linux 4.7 or earlier."""
+IFLA_PAD: Final = LinkAttribute.IFLA_PAD
+"""Nothing: aligns what follows. Since Linux 4.7 or earlier."""
+IFLA_XDP: Final = LinkAttribute.IFLA_XDP
+"""Attributes of a program of XDP. Since Linux 4.8."""
+IFLA_EVENT: Final = LinkAttribute.IFLA_EVENT
+"""Why this message was sent. Since Linux 4.14 or earlier."""
+IFLA_NEW_NETNSID: Final = LinkAttribute.IFLA_NEW_NETNSID
+"""The id of the network namespace it has gone to. Since Linux 4.15."""
+IFLA_TARGET_NETNSID: Final = LinkAttribute.IFLA_TARGET_NETNSID
+"""In which network namespace, by its id. Since Linux 4.20."""
+IFLA_CARRIER_UP_COUNT: Final = LinkAttribute.IFLA_CARRIER_UP_COUNT
+"""How often the cable was connected. Since Linux 4.17 or earlier."""
+IFLA_CARRIER_DOWN_COUNT: Final = LinkAttribute.IFLA_CARRIER_DOWN_COUNT
+"""How often it was taken off. Since Linux 4.17 or earlier."""
+IFLA_NEW_IFINDEX: Final = LinkAttribute.IFLA_NEW_IFINDEX
+"""The index there. Since Linux 4.17 or earlier."""
+IFLA_MIN_MTU: Final = LinkAttribute.IFLA_MIN_MTU
+"""The smallest MTU. Since Linux 4.19 or earlier."""
+IFLA_MAX_MTU: Final = LinkAttribute.IFLA_MAX_MTU
+"""The largest MTU. Since Linux 4.19 or earlier."""
+IFLA_PROP_LIST: Final = LinkAttribute.IFLA_PROP_LIST
+"""Further properties: names. Since Linux 5.5."""
+IFLA_ALT_IFNAME: Final = LinkAttribute.IFLA_ALT_IFNAME
+"""A further name. Since Linux 5.5."""
+IFLA_PERM_ADDRESS: Final = LinkAttribute.IFLA_PERM_ADDRESS
+"""The hardware's address that it was made with. Since Linux 5.6."""
+IFLA_INFO_UNSPEC: Final = LinkInfoAttribute.IFLA_INFO_UNSPEC
+"""None."""
+IFLA_INFO_KIND: Final = LinkInfoAttribute.IFLA_INFO_KIND
+"""The kind: vlan, bridge, veth, dummy, ..."""
+IFLA_INFO_DATA: Final = LinkInfoAttribute.IFLA_INFO_DATA
+"""Settings of the kind."""
+IFLA_INFO_XSTATS: Final = LinkInfoAttribute.IFLA_INFO_XSTATS
+"""Statistics of the kind."""
+IFLA_INFO_SLAVE_KIND: Final = LinkInfoAttribute.IFLA_INFO_SLAVE_KIND
+"""The kind of the device that it belongs to. Since Linux 3.14 or earlier."""
+IFLA_INFO_SLAVE_DATA: Final = LinkInfoAttribute.IFLA_INFO_SLAVE_DATA
+"""Settings of that. Since Linux 3.14 or earlier."""
+IFA_UNSPEC: Final = AddressAttribute.IFA_UNSPEC
+"""None."""
+IFA_ADDRESS: Final = AddressAttribute.IFA_ADDRESS
+"""The address; at the end of a line, the other end's."""
+IFA_LOCAL: Final = AddressAttribute.IFA_LOCAL
+"""The address of this machine. Of IPv4, nearly always the one to look at."""
+IFA_LABEL: Final = AddressAttribute.IFA_LABEL
+"""The name of the device, perhaps with a colon and more."""
+IFA_BROADCAST: Final = AddressAttribute.IFA_BROADCAST
+"""The broadcast address."""
+IFA_ANYCAST: Final = AddressAttribute.IFA_ANYCAST
+"""An anycast address."""
+IFA_CACHEINFO: Final = AddressAttribute.IFA_CACHEINFO
+"""How long it lives: an ifa_cacheinfo."""
+IFA_MULTICAST: Final = AddressAttribute.IFA_MULTICAST
+"""A multicast address. Since Linux 2.6.11 or earlier."""
+IFA_FLAGS: Final = AddressAttribute.IFA_FLAGS
+"""AddressFlags, of 32 bits. Since Linux 3.14 or earlier."""
+IFA_RT_PRIORITY: Final = AddressAttribute.IFA_RT_PRIORITY
+"""The metric of its route. Since Linux 4.19 or earlier."""
+IFA_TARGET_NETNSID: Final = AddressAttribute.IFA_TARGET_NETNSID
+"""In which network namespace, by its id. Since Linux 4.20."""
+IFA_PROTO: Final = AddressAttribute.IFA_PROTO
+"""Who made it. Since Linux 5.18."""
+IFA_F_SECONDARY: Final = AddressFlags.IFA_F_SECONDARY
+"""A further address of its network; of IPv6, a temporary one. Since Linux 2.4 or earlier."""
+IFA_F_TEMPORARY: Final = AddressFlags.IFA_F_TEMPORARY
+IFA_F_NODAD: Final = AddressFlags.IFA_F_NODAD
+"""Do not look whether another machine has it. Since Linux 2.6.24 or earlier."""
+IFA_F_OPTIMISTIC: Final = AddressFlags.IFA_F_OPTIMISTIC
+"""Use it meanwhile. Since Linux 2.6.24 or earlier."""
+IFA_F_DADFAILED: Final = AddressFlags.IFA_F_DADFAILED
+"""Another machine has it. Since Linux 2.6.32 or earlier."""
+IFA_F_HOMEADDRESS: Final = AddressFlags.IFA_F_HOMEADDRESS
+"""A home address. Since Linux 2.6.24 or earlier."""
+IFA_F_DEPRECATED: Final = AddressFlags.IFA_F_DEPRECATED
+"""Do not use it for what is new. Since Linux 2.4 or earlier."""
+IFA_F_TENTATIVE: Final = AddressFlags.IFA_F_TENTATIVE
+"""It is still being looked at. Since Linux 2.4 or earlier."""
+IFA_F_PERMANENT: Final = AddressFlags.IFA_F_PERMANENT
+"""It stays. Since Linux 2.4 or earlier."""
+IFA_F_MANAGETEMPADDR: Final = AddressFlags.IFA_F_MANAGETEMPADDR
+"""Make temporary addresses of it. Since Linux 3.14 or earlier."""
+IFA_F_NOPREFIXROUTE: Final = AddressFlags.IFA_F_NOPREFIXROUTE
+"""Make no route to its network. Since Linux 3.14 or earlier."""
+IFA_F_MCAUTOJOIN: Final = AddressFlags.IFA_F_MCAUTOJOIN
+"""Join its multicast group. Since Linux 4.4 or earlier."""
+IFA_F_STABLE_PRIVACY: Final = AddressFlags.IFA_F_STABLE_PRIVACY
+"""Made as RFC 7217 has it. Since Linux 4.4 or earlier."""
+NDA_UNSPEC: Final = NeighbourAttribute.NDA_UNSPEC
+"""None. Since Linux 2.4 or earlier."""
+NDA_DST: Final = NeighbourAttribute.NDA_DST
+"""The address. Since Linux 2.4 or earlier."""
+NDA_LLADDR: Final = NeighbourAttribute.NDA_LLADDR
+"""The hardware's address. Since Linux 2.4 or earlier."""
+NDA_CACHEINFO: Final = NeighbourAttribute.NDA_CACHEINFO
+"""How old it is: an nda_cacheinfo. Since Linux 2.4 or earlier."""
+NDA_PROBES: Final = NeighbourAttribute.NDA_PROBES
+"""How often it was asked. Since Linux 2.6.18 or earlier."""
+NDA_VLAN: Final = NeighbourAttribute.NDA_VLAN
+"""The VLAN. Since Linux 3.12 or earlier."""
+NDA_PORT: Final = NeighbourAttribute.NDA_PORT
+"""The port of the other end of a tunnel. Since Linux 3.12 or earlier."""
+NDA_VNI: Final = NeighbourAttribute.NDA_VNI
+"""The virtual network of a tunnel. Since Linux 3.12 or earlier."""
+NDA_IFINDEX: Final = NeighbourAttribute.NDA_IFINDEX
+"""The device of a tunnel. Since Linux 3.12 or earlier."""
+NDA_MASTER: Final = NeighbourAttribute.NDA_MASTER
+"""The device that it belongs to. Since Linux 3.16 or earlier."""
+NDA_LINK_NETNSID: Final = NeighbourAttribute.NDA_LINK_NETNSID
+"""The id of a network namespace. Since Linux 4.4 or earlier."""
+NDA_SRC_VNI: Final = NeighbourAttribute.NDA_SRC_VNI
+"""The virtual network that it came from. Since Linux 4.12 or earlier."""
+NDA_PROTOCOL: Final = NeighbourAttribute.NDA_PROTOCOL
+"""Who made it. Since Linux 5.0."""
+NDA_NH_ID: Final = NeighbourAttribute.NDA_NH_ID
+"""The id of a next hop. Since Linux 5.8."""
+NDA_FDB_EXT_ATTRS: Final = NeighbourAttribute.NDA_FDB_EXT_ATTRS
+"""Attributes of a bridge's table. Since Linux 5.9."""
+NDA_FLAGS_EXT: Final = NeighbourAttribute.NDA_FLAGS_EXT
+"""Further flags: NTF_EXT_*. Since Linux 5.16."""
+NDA_NDM_STATE_MASK: Final = NeighbourAttribute.NDA_NDM_STATE_MASK
+"""Which states are meant. Since Linux 5.19."""
+NDA_NDM_FLAGS_MASK: Final = NeighbourAttribute.NDA_NDM_FLAGS_MASK
+"""Which flags are meant. Since Linux 5.19."""
+NUD_INCOMPLETE: Final = NeighbourState.NUD_INCOMPLETE
+"""It was asked for, and has not answered."""
+NUD_REACHABLE: Final = NeighbourState.NUD_REACHABLE
+"""It answered a short time ago."""
+NUD_STALE: Final = NeighbourState.NUD_STALE
+"""It answered long ago."""
+NUD_DELAY: Final = NeighbourState.NUD_DELAY
+"""It is used, and will soon be asked."""
+NUD_PROBE: Final = NeighbourState.NUD_PROBE
+"""It is being asked."""
+NUD_FAILED: Final = NeighbourState.NUD_FAILED
+"""It does not answer."""
+NUD_NOARP: Final = NeighbourState.NUD_NOARP
+"""It needs no resolution."""
+NUD_PERMANENT: Final = NeighbourState.NUD_PERMANENT
+"""It stays."""
+NUD_NONE: Final = NeighbourState.NUD_NONE
+"""None."""
+NTF_USE: Final = NeighbourFlags.NTF_USE
+"""Ask for it now. Since Linux 2.6.32 or earlier."""
+NTF_SELF: Final = NeighbourFlags.NTF_SELF
+"""In the device's own table. Since Linux 3.12 or earlier."""
+NTF_MASTER: Final = NeighbourFlags.NTF_MASTER
+"""In the table of the device that it belongs to. Since Linux 3.12 or earlier."""
+NTF_PROXY: Final = NeighbourFlags.NTF_PROXY
+"""Answer in its place. Since Linux 2.4 or earlier."""
+NTF_EXT_LEARNED: Final = NeighbourFlags.NTF_EXT_LEARNED
+"""A controller has learned it. Since Linux 4.4 or earlier."""
+NTF_OFFLOADED: Final = NeighbourFlags.NTF_OFFLOADED
+"""The hardware has it. Since Linux 4.14 or earlier."""
+NTF_STICKY: Final = NeighbourFlags.NTF_STICKY
+"""It cannot move to another port. Since Linux 4.20."""
+NTF_ROUTER: Final = NeighbourFlags.NTF_ROUTER
+"""It is a router. Since Linux 2.4 or earlier."""
+RTMGRP_LINK: Final = RouteGroups.RTMGRP_LINK
+"""Devices."""
+RTMGRP_NOTIFY: Final = RouteGroups.RTMGRP_NOTIFY
+"""Without use."""
+RTMGRP_NEIGH: Final = RouteGroups.RTMGRP_NEIGH
+"""Neighbours."""
+RTMGRP_TC: Final = RouteGroups.RTMGRP_TC
+"""Queueing."""
+RTMGRP_IPV4_IFADDR: Final = RouteGroups.RTMGRP_IPV4_IFADDR
+"""Addresses of IPv4."""
+RTMGRP_IPV4_MROUTE: Final = RouteGroups.RTMGRP_IPV4_MROUTE
+"""Multicast routes of IPv4."""
+RTMGRP_IPV4_ROUTE: Final = RouteGroups.RTMGRP_IPV4_ROUTE
+"""Routes of IPv4."""
+RTMGRP_IPV4_RULE: Final = RouteGroups.RTMGRP_IPV4_RULE
+"""Rules of IPv4. Since Linux 2.6.18 or earlier."""
+RTMGRP_IPV6_IFADDR: Final = RouteGroups.RTMGRP_IPV6_IFADDR
+"""Addresses of IPv6."""
+RTMGRP_IPV6_MROUTE: Final = RouteGroups.RTMGRP_IPV6_MROUTE
+"""Multicast routes of IPv6."""
+RTMGRP_IPV6_ROUTE: Final = RouteGroups.RTMGRP_IPV6_ROUTE
+"""Routes of IPv6."""
+RTMGRP_IPV6_IFINFO: Final = RouteGroups.RTMGRP_IPV6_IFINFO
+"""Devices, as IPv6 has them. Since Linux 2.6.11 or earlier."""
+RTMGRP_DECnet_IFADDR: Final = RouteGroups.RTMGRP_DECnet_IFADDR
+"""DECnet. Linux 7.2 no longer has it."""
+RTMGRP_DECnet_ROUTE: Final = RouteGroups.RTMGRP_DECnet_ROUTE
+"""DECnet. Linux 7.2 no longer has it."""
+RTMGRP_IPV6_PREFIX: Final = RouteGroups.RTMGRP_IPV6_PREFIX
+"""Prefixes that routers announce. Since Linux 2.6.11 or earlier."""
+RTNLGRP_NONE: Final = RouteGroup.RTNLGRP_NONE
+"""None."""
+RTNLGRP_LINK: Final = RouteGroup.RTNLGRP_LINK
+"""Devices."""
+RTNLGRP_NOTIFY: Final = RouteGroup.RTNLGRP_NOTIFY
+"""Without use."""
+RTNLGRP_NEIGH: Final = RouteGroup.RTNLGRP_NEIGH
+"""Neighbours."""
+RTNLGRP_TC: Final = RouteGroup.RTNLGRP_TC
+"""Queueing."""
+RTNLGRP_IPV4_IFADDR: Final = RouteGroup.RTNLGRP_IPV4_IFADDR
+"""Addresses of IPv4."""
+RTNLGRP_IPV4_MROUTE: Final = RouteGroup.RTNLGRP_IPV4_MROUTE
+"""Multicast routes of IPv4."""
+RTNLGRP_IPV4_ROUTE: Final = RouteGroup.RTNLGRP_IPV4_ROUTE
+"""Routes of IPv4."""
+RTNLGRP_IPV4_RULE: Final = RouteGroup.RTNLGRP_IPV4_RULE
+"""Rules of IPv4."""
+RTNLGRP_IPV6_IFADDR: Final = RouteGroup.RTNLGRP_IPV6_IFADDR
+"""Addresses of IPv6."""
+RTNLGRP_IPV6_MROUTE: Final = RouteGroup.RTNLGRP_IPV6_MROUTE
+"""Multicast routes of IPv6."""
+RTNLGRP_IPV6_ROUTE: Final = RouteGroup.RTNLGRP_IPV6_ROUTE
+"""Routes of IPv6."""
+RTNLGRP_IPV6_IFINFO: Final = RouteGroup.RTNLGRP_IPV6_IFINFO
+"""Devices, as IPv6 has them."""
+RTNLGRP_IPV6_PREFIX: Final = RouteGroup.RTNLGRP_IPV6_PREFIX
+"""Prefixes that routers announce."""
+RTNLGRP_IPV6_RULE: Final = RouteGroup.RTNLGRP_IPV6_RULE
+"""Rules of IPv6. Since Linux 2.6.24 or earlier."""
+RTNLGRP_ND_USEROPT: Final = RouteGroup.RTNLGRP_ND_USEROPT
+"""Options of routers' announcements. Since Linux 2.6.24 or earlier."""
+RTNLGRP_PHONET_IFADDR: Final = RouteGroup.RTNLGRP_PHONET_IFADDR
+"""Addresses of Phonet. Since Linux 2.6.32 or earlier."""
+RTNLGRP_PHONET_ROUTE: Final = RouteGroup.RTNLGRP_PHONET_ROUTE
+"""Routes of Phonet. Since Linux 2.6.32 or earlier."""
+RTNLGRP_DCB: Final = RouteGroup.RTNLGRP_DCB
+"""Data center bridging. Since Linux 3.3 or earlier."""
+RTNLGRP_IPV4_NETCONF: Final = RouteGroup.RTNLGRP_IPV4_NETCONF
+"""Settings of IPv4. Since Linux 3.12 or earlier."""
+RTNLGRP_IPV6_NETCONF: Final = RouteGroup.RTNLGRP_IPV6_NETCONF
+"""Settings of IPv6. Since Linux 3.12 or earlier."""
+RTNLGRP_MDB: Final = RouteGroup.RTNLGRP_MDB
+"""Groups of bridges. Since Linux 3.12 or earlier."""
+RTNLGRP_MPLS_ROUTE: Final = RouteGroup.RTNLGRP_MPLS_ROUTE
+"""Routes of MPLS. Since Linux 4.4 or earlier."""
+RTNLGRP_NSID: Final = RouteGroup.RTNLGRP_NSID
+"""Ids of network namespaces. Since Linux 4.4 or earlier."""
+RTNLGRP_MPLS_NETCONF: Final = RouteGroup.RTNLGRP_MPLS_NETCONF
+"""Settings of MPLS. Since Linux 4.12 or earlier."""
+RTNLGRP_IPV4_MROUTE_R: Final = RouteGroup.RTNLGRP_IPV4_MROUTE_R
+"""Packets of IPv4 without a multicast route. Since Linux 4.14 or earlier."""
+RTNLGRP_IPV6_MROUTE_R: Final = RouteGroup.RTNLGRP_IPV6_MROUTE_R
+"""Packets of IPv6 without a multicast route. Since Linux 4.14 or earlier."""
+RTNLGRP_NEXTHOP: Final = RouteGroup.RTNLGRP_NEXTHOP
+"""Next hops. Since Linux 5.3."""
+RTNLGRP_BRVLAN: Final = RouteGroup.RTNLGRP_BRVLAN
+"""VLANs of bridges. Since Linux 5.6."""
+RTNLGRP_MCTP_IFADDR: Final = RouteGroup.RTNLGRP_MCTP_IFADDR
+"""Addresses of MCTP. Since Linux 5.17."""
+RTNLGRP_TUNNEL: Final = RouteGroup.RTNLGRP_TUNNEL
+"""Virtual networks of tunnels. Since Linux 5.18."""
+RTNLGRP_STATS: Final = RouteGroup.RTNLGRP_STATS
+"""Statistics. Since Linux 5.18."""
+RTNLGRP_IPV4_MCADDR: Final = RouteGroup.RTNLGRP_IPV4_MCADDR
+"""Multicast addresses of IPv4. Since Linux 6.14."""
+RTNLGRP_IPV6_MCADDR: Final = RouteGroup.RTNLGRP_IPV6_MCADDR
+"""Multicast addresses of IPv6. Since Linux 6.14."""
+RTNLGRP_IPV6_ACADDR: Final = RouteGroup.RTNLGRP_IPV6_ACADDR
+"""Anycast addresses of IPv6. Since Linux 6.14."""
 AF_UNSPEC: Final = AddressFamily.AF_UNSPEC
 """No family: connect with it undoes the connection of a datagram socket. Not for socket."""
 AF_UNIX: Final = AddressFamily.AF_UNIX
@@ -4566,9 +7584,9 @@ SO_RESERVE_MEM: Final = SocketOption.SO_RESERVE_MEM
 5.16."""
 SO_TXREHASH: Final = SocketOption.SO_TXREHASH
 """Whether a stalled TCP connection may pick another path by a new hash: 1 yes, 0 no, -1
-the namespace's default. Since Linux 6.0."""
+the namespace's default. Since Linux 5.18."""
 SO_RCVMARK: Final = SocketOption.SO_RCVMARK
-"""Receive the packet's mark as a control message of type SO_MARK. Since Linux 6.0."""
+"""Receive the packet's mark as a control message of type SO_MARK. Since Linux 5.19."""
 SO_PASSPIDFD: Final = SocketOption.SO_PASSPIDFD
 """Receive SCM_PIDFD with each message of AF_UNIX. Since Linux 6.5."""
 SO_PEERPIDFD: Final = SocketOption.SO_PEERPIDFD
@@ -4742,6 +7760,610 @@ SYS_RECVMMSG: Final = SocketCall.SYS_RECVMMSG
 """recvmmsg. Since Linux 2.6.33."""
 SYS_SENDMMSG: Final = SocketCall.SYS_SENDMMSG
 """sendmmsg. Since Linux 3.0."""
+ETH_P_LOOP: Final = EtherProtocol.ETH_P_LOOP
+"""Loopback, of old."""
+ETH_P_PUP: Final = EtherProtocol.ETH_P_PUP
+"""Xerox PUP."""
+ETH_P_PUPAT: Final = EtherProtocol.ETH_P_PUPAT
+"""Xerox PUP address translation. Since Linux 2.6.11 or earlier."""
+ETH_P_TSN: Final = EtherProtocol.ETH_P_TSN
+"""Time-sensitive networking (IEEE 1722). Since Linux 4.4 or earlier."""
+ETH_P_ERSPAN2: Final = EtherProtocol.ETH_P_ERSPAN2
+"""ERSPAN of version 2. Since Linux 4.17 or earlier."""
+ETH_P_IP: Final = EtherProtocol.ETH_P_IP
+"""IPv4."""
+ETH_P_X25: Final = EtherProtocol.ETH_P_X25
+"""X.25."""
+ETH_P_ARP: Final = EtherProtocol.ETH_P_ARP
+"""Address resolution of IPv4."""
+ETH_P_BPQ: Final = EtherProtocol.ETH_P_BPQ
+"""AX.25 over Ethernet."""
+ETH_P_IEEEPUP: Final = EtherProtocol.ETH_P_IEEEPUP
+"""Xerox PUP over 802.3. Since Linux 2.6.11 or earlier."""
+ETH_P_IEEEPUPAT: Final = EtherProtocol.ETH_P_IEEEPUPAT
+"""Xerox PUP address translation over 802.3. Since Linux 2.6.11 or earlier."""
+ETH_P_BATMAN: Final = EtherProtocol.ETH_P_BATMAN
+"""B.A.T.M.A.N. advanced. Since Linux 3.12 or earlier."""
+ETH_P_DEC: Final = EtherProtocol.ETH_P_DEC
+"""DEC, assigned."""
+ETH_P_DNA_DL: Final = EtherProtocol.ETH_P_DNA_DL
+"""DEC DNA: dump and load."""
+ETH_P_DNA_RC: Final = EtherProtocol.ETH_P_DNA_RC
+"""DEC DNA: remote console."""
+ETH_P_DNA_RT: Final = EtherProtocol.ETH_P_DNA_RT
+"""DEC DNA: routing."""
+ETH_P_LAT: Final = EtherProtocol.ETH_P_LAT
+"""DEC LAT."""
+ETH_P_DIAG: Final = EtherProtocol.ETH_P_DIAG
+"""DEC diagnostics."""
+ETH_P_CUST: Final = EtherProtocol.ETH_P_CUST
+"""DEC, for customers."""
+ETH_P_SCA: Final = EtherProtocol.ETH_P_SCA
+"""DEC SCA."""
+ETH_P_TEB: Final = EtherProtocol.ETH_P_TEB
+"""Ethernet frames in a tunnel. Since Linux 2.6.32 or earlier."""
+ETH_P_RARP: Final = EtherProtocol.ETH_P_RARP
+"""Reverse address resolution."""
+ETH_P_ATALK: Final = EtherProtocol.ETH_P_ATALK
+"""AppleTalk."""
+ETH_P_AARP: Final = EtherProtocol.ETH_P_AARP
+"""Address resolution of AppleTalk."""
+ETH_P_8021Q: Final = EtherProtocol.ETH_P_8021Q
+"""A VLAN tag. Since Linux 2.6.11 or earlier."""
+ETH_P_ERSPAN: Final = EtherProtocol.ETH_P_ERSPAN
+"""ERSPAN of version 1. Since Linux 4.14 or earlier."""
+ETH_P_IPX: Final = EtherProtocol.ETH_P_IPX
+"""Novell IPX."""
+ETH_P_IPV6: Final = EtherProtocol.ETH_P_IPV6
+"""IPv6."""
+ETH_P_PAUSE: Final = EtherProtocol.ETH_P_PAUSE
+"""Flow control (802.3). Since Linux 2.6.24 or earlier."""
+ETH_P_SLOW: Final = EtherProtocol.ETH_P_SLOW
+"""Slow protocols (802.3), such as LACP. Since Linux 2.6.18 or earlier."""
+ETH_P_WCCP: Final = EtherProtocol.ETH_P_WCCP
+"""Web cache coordination. Since Linux 2.6.11 or earlier."""
+ETH_P_MPLS_UC: Final = EtherProtocol.ETH_P_MPLS_UC
+"""MPLS. Since Linux 2.6.11 or earlier."""
+ETH_P_MPLS_MC: Final = EtherProtocol.ETH_P_MPLS_MC
+"""MPLS, multicast. Since Linux 2.6.11 or earlier."""
+ETH_P_ATMMPOA: Final = EtherProtocol.ETH_P_ATMMPOA
+"""Multiprotocol over ATM."""
+ETH_P_PPP_DISC: Final = EtherProtocol.ETH_P_PPP_DISC
+"""PPP over Ethernet, to find each other."""
+ETH_P_PPP_SES: Final = EtherProtocol.ETH_P_PPP_SES
+"""PPP over Ethernet, the session."""
+ETH_P_LINK_CTL: Final = EtherProtocol.ETH_P_LINK_CTL
+"""HPNA, WLAN link control. Since Linux 3.3 or earlier."""
+ETH_P_ATMFATE: Final = EtherProtocol.ETH_P_ATMFATE
+"""ATM frames over Ethernet."""
+ETH_P_PAE: Final = EtherProtocol.ETH_P_PAE
+"""Port access (802.1X). Since Linux 2.6.18 or earlier."""
+ETH_P_PROFINET: Final = EtherProtocol.ETH_P_PROFINET
+"""PROFINET. Since Linux 5.18."""
+ETH_P_REALTEK: Final = EtherProtocol.ETH_P_REALTEK
+"""Protocols of Realtek's chips. Since Linux 5.16."""
+ETH_P_AOE: Final = EtherProtocol.ETH_P_AOE
+"""ATA over Ethernet. Since Linux 2.6.11 or earlier."""
+ETH_P_ETHERCAT: Final = EtherProtocol.ETH_P_ETHERCAT
+"""EtherCAT. Since Linux 5.18."""
+ETH_P_8021AD: Final = EtherProtocol.ETH_P_8021AD
+"""An outer VLAN tag. Since Linux 3.3 or earlier."""
+ETH_P_802_EX1: Final = EtherProtocol.ETH_P_802_EX1
+"""For experiments. Since Linux 3.3 or earlier."""
+ETH_P_MXLGSW: Final = EtherProtocol.ETH_P_MXLGSW
+"""A tag of MaxLinear's switches. Since Linux 6.19."""
+ETH_P_PREAUTH: Final = EtherProtocol.ETH_P_PREAUTH
+"""802.11 preauthentication. Since Linux 2.6.18 or earlier."""
+ETH_P_TIPC: Final = EtherProtocol.ETH_P_TIPC
+"""TIPC. Since Linux 2.6.18 or earlier."""
+ETH_P_LLDP: Final = EtherProtocol.ETH_P_LLDP
+"""Link layer discovery. Since Linux 5.3."""
+ETH_P_MRP: Final = EtherProtocol.ETH_P_MRP
+"""Media redundancy. Since Linux 5.8."""
+ETH_P_MACSEC: Final = EtherProtocol.ETH_P_MACSEC
+"""Encrypted frames (802.1AE). Since Linux 4.7 or earlier."""
+ETH_P_8021AH: Final = EtherProtocol.ETH_P_8021AH
+"""Provider backbone bridges. Since Linux 3.3 or earlier."""
+ETH_P_MVRP: Final = EtherProtocol.ETH_P_MVRP
+"""VLAN registration (802.1Q). Since Linux 3.12 or earlier."""
+ETH_P_1588: Final = EtherProtocol.ETH_P_1588
+"""Precise time (IEEE 1588). Since Linux 2.6.32 or earlier."""
+ETH_P_NCSI: Final = EtherProtocol.ETH_P_NCSI
+"""A side band of the network controller. Since Linux 4.8."""
+ETH_P_PRP: Final = EtherProtocol.ETH_P_PRP
+"""Parallel redundancy. Since Linux 3.14 or earlier."""
+ETH_P_CFM: Final = EtherProtocol.ETH_P_CFM
+"""Connectivity faults (802.1ag). Since Linux 5.11."""
+ETH_P_FCOE: Final = EtherProtocol.ETH_P_FCOE
+"""Fibre channel over Ethernet. Since Linux 2.6.32 or earlier."""
+ETH_P_IBOE: Final = EtherProtocol.ETH_P_IBOE
+"""InfiniBand over Ethernet. Since Linux 4.12 or earlier."""
+ETH_P_TDLS: Final = EtherProtocol.ETH_P_TDLS
+"""Tunnelled direct link set-up. Since Linux 3.3 or earlier."""
+ETH_P_FIP: Final = EtherProtocol.ETH_P_FIP
+"""Initialization of ETH_P_FCOE. Since Linux 2.6.32 or earlier."""
+ETH_P_80221: Final = EtherProtocol.ETH_P_80221
+"""Handover between media (802.21). Since Linux 3.16 or earlier."""
+ETH_P_HSR: Final = EtherProtocol.ETH_P_HSR
+"""Seamless redundancy. Since Linux 4.7 or earlier."""
+ETH_P_NSH: Final = EtherProtocol.ETH_P_NSH
+"""Network service headers. Since Linux 4.14 or earlier."""
+ETH_P_LOOPBACK: Final = EtherProtocol.ETH_P_LOOPBACK
+"""Loopback tests of Ethernet. Since Linux 3.16 or earlier."""
+ETH_P_QINQ1: Final = EtherProtocol.ETH_P_QINQ1
+"""An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+ETH_P_QINQ2: Final = EtherProtocol.ETH_P_QINQ2
+"""An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+ETH_P_QINQ3: Final = EtherProtocol.ETH_P_QINQ3
+"""An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+ETH_P_EDSA: Final = EtherProtocol.ETH_P_EDSA
+"""A tag of Marvell's switches. Not registered. Since Linux 2.6.32 or earlier."""
+ETH_P_YT921X: Final = EtherProtocol.ETH_P_YT921X
+"""A tag of Motorcomm's switches. Not registered. Since Linux 6.19."""
+ETH_P_DSA_8021Q: Final = EtherProtocol.ETH_P_DSA_8021Q
+"""A VLAN that is a switch's tag. Not registered. Since Linux 5.2."""
+ETH_P_DSA_A5PSW: Final = EtherProtocol.ETH_P_DSA_A5PSW
+"""A tag of Renesas' switches. Not registered. Since Linux 6.0."""
+ETH_P_IFE: Final = EtherProtocol.ETH_P_IFE
+"""Frames between forwarding elements. Since Linux 4.14 or earlier."""
+ETH_P_AF_IUCV: Final = EtherProtocol.ETH_P_AF_IUCV
+"""AF_IUCV over HiperSockets. Not registered. Since Linux 3.3 or earlier."""
+ETH_P_NXP_NETC: Final = EtherProtocol.ETH_P_NXP_NETC
+"""A tag of NXP's switches. Not registered. Since Linux 7.2."""
+ETH_P_802_3_MIN: Final = EtherProtocol.ETH_P_802_3_MIN
+"""From here on, what stands in a frame is a protocol and not a length. Since Linux 3.12 or earlier."""
+ETH_P_802_3: Final = EtherProtocol.ETH_P_802_3
+"""Inside of the kernel: frames of 802.3."""
+ETH_P_AX25: Final = EtherProtocol.ETH_P_AX25
+"""Inside of the kernel: AX.25."""
+ETH_P_ALL: Final = EtherProtocol.ETH_P_ALL
+"""Every protocol: what packet sockets bind to."""
+ETH_P_802_2: Final = EtherProtocol.ETH_P_802_2
+"""Inside of the kernel: 802.2."""
+ETH_P_SNAP: Final = EtherProtocol.ETH_P_SNAP
+"""Inside of the kernel: SNAP."""
+ETH_P_DDCMP: Final = EtherProtocol.ETH_P_DDCMP
+"""Inside of the kernel: DEC DDCMP."""
+ETH_P_WAN_PPP: Final = EtherProtocol.ETH_P_WAN_PPP
+"""Inside of the kernel: PPP of wide area cards."""
+ETH_P_PPP_MP: Final = EtherProtocol.ETH_P_PPP_MP
+"""Inside of the kernel: PPP of several links."""
+ETH_P_LOCALTALK: Final = EtherProtocol.ETH_P_LOCALTALK
+"""Inside of the kernel: LocalTalk."""
+ETH_P_CAN: Final = EtherProtocol.ETH_P_CAN
+"""Inside of the kernel: CAN. Since Linux 2.6.32 or earlier."""
+ETH_P_CANFD: Final = EtherProtocol.ETH_P_CANFD
+"""Inside of the kernel: CAN FD. Since Linux 3.12 or earlier."""
+ETH_P_CANXL: Final = EtherProtocol.ETH_P_CANXL
+"""Inside of the kernel: CAN XL. Since Linux 6.1."""
+ETH_P_PPPTALK: Final = EtherProtocol.ETH_P_PPPTALK
+"""Inside of the kernel: AppleTalk over PPP."""
+ETH_P_TR_802_2: Final = EtherProtocol.ETH_P_TR_802_2
+"""Inside of the kernel: 802.2 of token ring."""
+ETH_P_MOBITEX: Final = EtherProtocol.ETH_P_MOBITEX
+"""Inside of the kernel: Mobitex."""
+ETH_P_CONTROL: Final = EtherProtocol.ETH_P_CONTROL
+"""Inside of the kernel: control frames of cards."""
+ETH_P_IRDA: Final = EtherProtocol.ETH_P_IRDA
+"""Inside of the kernel: infrared."""
+ETH_P_ECONET: Final = EtherProtocol.ETH_P_ECONET
+"""Inside of the kernel: Econet."""
+ETH_P_HDLC: Final = EtherProtocol.ETH_P_HDLC
+"""Inside of the kernel: HDLC. Since Linux 2.6.11 or earlier."""
+ETH_P_ARCNET: Final = EtherProtocol.ETH_P_ARCNET
+"""Inside of the kernel: ARCnet. Since Linux 2.6.11 or earlier."""
+ETH_P_DSA: Final = EtherProtocol.ETH_P_DSA
+"""Inside of the kernel: a switch's tags. Since Linux 2.6.32 or earlier."""
+ETH_P_TRAILER: Final = EtherProtocol.ETH_P_TRAILER
+"""Inside of the kernel: a switch's tags, at the end. Since Linux 2.6.32 or earlier."""
+ETH_P_PHONET: Final = EtherProtocol.ETH_P_PHONET
+"""Inside of the kernel: Phonet. Since Linux 2.6.32 or earlier."""
+ETH_P_IEEE802154: Final = EtherProtocol.ETH_P_IEEE802154
+"""Inside of the kernel: 802.15.4. Since Linux 2.6.32 or earlier."""
+ETH_P_CAIF: Final = EtherProtocol.ETH_P_CAIF
+"""Inside of the kernel: CAIF. Since Linux 3.3 or earlier."""
+ETH_P_XDSA: Final = EtherProtocol.ETH_P_XDSA
+"""Inside of the kernel: a switch's tags, multiplexed. Since Linux 3.18 or earlier."""
+ETH_P_MAP: Final = EtherProtocol.ETH_P_MAP
+"""Inside of the kernel: Qualcomm's multiplexing. Since Linux 4.14 or earlier."""
+ETH_P_MCTP: Final = EtherProtocol.ETH_P_MCTP
+"""Inside of the kernel: MCTP. Since Linux 5.15."""
+ETH_P_8021AC: Final = EtherProtocol.ETH_P_8021AC
+"""A VLAN tag that carries its frame check. Since Linux 7.2."""
+ETH_P_GRE_OSI: Final = EtherProtocol.ETH_P_GRE_OSI
+"""Inside of the kernel: OSI over GRE. Since Linux 7.2."""
+PACKET_HOST: Final = PacketType.PACKET_HOST
+"""To this machine."""
+PACKET_BROADCAST: Final = PacketType.PACKET_BROADCAST
+"""To all."""
+PACKET_MULTICAST: Final = PacketType.PACKET_MULTICAST
+"""To a group."""
+PACKET_OTHERHOST: Final = PacketType.PACKET_OTHERHOST
+"""To another machine: the device is promiscuous."""
+PACKET_OUTGOING: Final = PacketType.PACKET_OUTGOING
+"""This machine sent it."""
+PACKET_LOOPBACK: Final = PacketType.PACKET_LOOPBACK
+"""Came back from the device."""
+PACKET_USER: Final = PacketType.PACKET_USER
+"""To a program. Not seen by packet sockets. Since Linux 3.14 or earlier."""
+PACKET_KERNEL: Final = PacketType.PACKET_KERNEL
+"""To the kernel. Not seen by packet sockets. Since Linux 3.14 or earlier."""
+PACKET_FASTROUTE: Final = PacketType.PACKET_FASTROUTE
+"""Without use."""
+PACKET_ADD_MEMBERSHIP: Final = PacketOption.PACKET_ADD_MEMBERSHIP
+"""Get more frames: a packet_mreq. Since Linux 2.4 or earlier."""
+PACKET_DROP_MEMBERSHIP: Final = PacketOption.PACKET_DROP_MEMBERSHIP
+"""Get them no longer. Since Linux 2.4 or earlier."""
+PACKET_RECV_OUTPUT: Final = PacketOption.PACKET_RECV_OUTPUT
+"""Without effect in Linux 7.2. Since Linux 2.4 or earlier."""
+PACKET_RX_RING: Final = PacketOption.PACKET_RX_RING
+"""Memory that is shared for what arrives: a tpacket_req or tpacket_req3, and then mmap.
+Since Linux 2.4 or earlier."""
+PACKET_STATISTICS: Final = PacketOption.PACKET_STATISTICS
+"""How many frames came and were lost since the last time: a tpacket_stats. Read only.
+Since Linux 2.4 or earlier."""
+PACKET_COPY_THRESH: Final = PacketOption.PACKET_COPY_THRESH
+"""If not 0, frames that do not fit the ring are queued as well, uncut. Since Linux 2.4 or earlier."""
+PACKET_AUXDATA: Final = PacketOption.PACKET_AUXDATA
+"""Pass a tpacket_auxdata with each frame, with its VLAN. Since Linux 2.6.21."""
+PACKET_ORIGDEV: Final = PacketOption.PACKET_ORIGDEV
+"""The address names the device that the frame came by, under a bond or a bridge. Since
+Linux 2.6.24 or earlier."""
+PACKET_VERSION: Final = PacketOption.PACKET_VERSION
+"""The layout of the ring: a TpacketVersion. Before the ring. Since Linux 2.6.32 or earlier."""
+PACKET_HDRLEN: Final = PacketOption.PACKET_HDRLEN
+"""How long the header is in a ring of that version. Only getsockopt, which takes the
+version. Since Linux 2.6.32 or earlier."""
+PACKET_RESERVE: Final = PacketOption.PACKET_RESERVE
+"""Bytes to leave free before each frame. Set it before the ring. Since Linux 2.6.32 or earlier."""
+PACKET_TX_RING: Final = PacketOption.PACKET_TX_RING
+"""Memory that is shared for what is sent. Since Linux 2.6.31."""
+PACKET_LOSS: Final = PacketOption.PACKET_LOSS
+"""Skip frames in the ring that cannot be sent, instead of stopping there. Since Linux
+2.6.32 or earlier."""
+PACKET_VNET_HDR: Final = PacketOption.PACKET_VNET_HDR
+"""A virtio_net_hdr stands in front of each frame. Since Linux 3.3 or earlier."""
+PACKET_TX_TIMESTAMP: Final = PacketOption.PACKET_TX_TIMESTAMP
+"""Timestamps of what was sent, through the error queue. Since Linux 3.3 or earlier."""
+PACKET_TIMESTAMP: Final = PacketOption.PACKET_TIMESTAMP
+"""Which timestamps the ring has: SOF_TIMESTAMPING_* bits. Since Linux 3.3 or earlier."""
+PACKET_FANOUT: Final = PacketOption.PACKET_FANOUT
+"""Share the frames with other sockets: a number, and a PacketFanout << 16. Since Linux 3.1."""
+PACKET_TX_HAS_OFF: Final = PacketOption.PACKET_TX_HAS_OFF
+"""Frames in the ring say themselves where they begin. Since Linux 3.12 or earlier."""
+PACKET_QDISC_BYPASS: Final = PacketOption.PACKET_QDISC_BYPASS
+"""Send past the queueing discipline. Since Linux 3.14."""
+PACKET_ROLLOVER_STATS: Final = PacketOption.PACKET_ROLLOVER_STATS
+"""What PACKET_FANOUT_ROLLOVER did: a tpacket_rollover_stats. Read only. Since Linux 4.4 or earlier."""
+PACKET_FANOUT_DATA: Final = PacketOption.PACKET_FANOUT_DATA
+"""The program of PACKET_FANOUT_CBPF or PACKET_FANOUT_EBPF. Since Linux 4.4 or earlier."""
+PACKET_IGNORE_OUTGOING: Final = PacketOption.PACKET_IGNORE_OUTGOING
+"""Do not get what this machine sends. Since Linux 4.20."""
+PACKET_VNET_HDR_SZ: Final = PacketOption.PACKET_VNET_HDR_SZ
+"""How long the header of PACKET_VNET_HDR is: 10 or 12; 0: none. Since Linux 6.4."""
+PACKET_MR_MULTICAST: Final = PacketMembership.PACKET_MR_MULTICAST
+"""Those to a group."""
+PACKET_MR_PROMISC: Final = PacketMembership.PACKET_MR_PROMISC
+"""All."""
+PACKET_MR_ALLMULTI: Final = PacketMembership.PACKET_MR_ALLMULTI
+"""Those to any group."""
+PACKET_MR_UNICAST: Final = PacketMembership.PACKET_MR_UNICAST
+"""Those to a further address. Since Linux 2.6.32 or earlier."""
+PACKET_FANOUT_HASH: Final = PacketFanout.PACKET_FANOUT_HASH
+"""By flow."""
+PACKET_FANOUT_LB: Final = PacketFanout.PACKET_FANOUT_LB
+"""In turns."""
+PACKET_FANOUT_CPU: Final = PacketFanout.PACKET_FANOUT_CPU
+"""By the processor that they came to."""
+PACKET_FANOUT_ROLLOVER: Final = PacketFanout.PACKET_FANOUT_ROLLOVER
+"""All to one, until it is full. Since Linux 3.12 or earlier."""
+PACKET_FANOUT_RND: Final = PacketFanout.PACKET_FANOUT_RND
+"""At random. Since Linux 3.12 or earlier."""
+PACKET_FANOUT_QM: Final = PacketFanout.PACKET_FANOUT_QM
+"""By the queue of the device. Since Linux 3.14 or earlier."""
+PACKET_FANOUT_CBPF: Final = PacketFanout.PACKET_FANOUT_CBPF
+"""By a program of classic BPF. Since Linux 4.4 or earlier."""
+PACKET_FANOUT_EBPF: Final = PacketFanout.PACKET_FANOUT_EBPF
+"""By a program of extended BPF. Since Linux 4.4 or earlier."""
+PACKET_FANOUT_FLAG_ROLLOVER: Final = PacketFanoutFlags.PACKET_FANOUT_FLAG_ROLLOVER
+"""Go on to the next when one is full. Since Linux 3.12 or earlier."""
+PACKET_FANOUT_FLAG_UNIQUEID: Final = PacketFanoutFlags.PACKET_FANOUT_FLAG_UNIQUEID
+"""Take 0, and make up a number that is not in use. Since Linux 4.12 or earlier."""
+PACKET_FANOUT_FLAG_IGNORE_OUTGOING: Final = PacketFanoutFlags.PACKET_FANOUT_FLAG_IGNORE_OUTGOING
+"""Do not get what this machine sends. Since Linux 6.2."""
+PACKET_FANOUT_FLAG_DEFRAG: Final = PacketFanoutFlags.PACKET_FANOUT_FLAG_DEFRAG
+"""Put fragments of IP together first. Since Linux 3.3 or earlier."""
+TPACKET_V1: Final = TpacketVersion.TPACKET_V1
+"""A tpacket_hdr for each frame, which differs between 32 and 64 bits."""
+TPACKET_V2: Final = TpacketVersion.TPACKET_V2
+"""A tpacket2_hdr for each frame."""
+TPACKET_V3: Final = TpacketVersion.TPACKET_V3
+"""Blocks of frames, with a tpacket3_hdr for each. Since Linux 3.3 or earlier."""
+TP_STATUS_KERNEL: Final = TpacketStatus.TP_STATUS_KERNEL
+"""The kernel's. Since Linux 2.4 or earlier."""
+TP_STATUS_AVAILABLE: Final = TpacketStatus.TP_STATUS_AVAILABLE
+TP_STATUS_USER: Final = TpacketStatus.TP_STATUS_USER
+"""The program's: it has arrived. Since Linux 2.4 or earlier."""
+TP_STATUS_SEND_REQUEST: Final = TpacketStatus.TP_STATUS_SEND_REQUEST
+TP_STATUS_COPY: Final = TpacketStatus.TP_STATUS_COPY
+"""It was longer; all of it is in the queue. To be sent: the kernel is at it. Since Linux
+2.4 or earlier."""
+TP_STATUS_SENDING: Final = TpacketStatus.TP_STATUS_SENDING
+TP_STATUS_LOSING: Final = TpacketStatus.TP_STATUS_LOSING
+"""Frames were lost. To be sent: it is not in order. Since Linux 2.4 or earlier."""
+TP_STATUS_WRONG_FORMAT: Final = TpacketStatus.TP_STATUS_WRONG_FORMAT
+TP_STATUS_CSUMNOTREADY: Final = TpacketStatus.TP_STATUS_CSUMNOTREADY
+"""The checksum is still to be made. Since Linux 2.6.11 or earlier."""
+TP_STATUS_VLAN_VALID: Final = TpacketStatus.TP_STATUS_VLAN_VALID
+"""tp_vlan_tci counts. Since Linux 3.3 or earlier."""
+TP_STATUS_BLK_TMO: Final = TpacketStatus.TP_STATUS_BLK_TMO
+"""The block was given because of its time limit. Since Linux 3.3 or earlier."""
+TP_STATUS_VLAN_TPID_VALID: Final = TpacketStatus.TP_STATUS_VLAN_TPID_VALID
+"""tp_vlan_tpid counts. Since Linux 3.14 or earlier."""
+TP_STATUS_CSUM_VALID: Final = TpacketStatus.TP_STATUS_CSUM_VALID
+"""The checksum was found to be right. Since Linux 4.4 or earlier."""
+TP_STATUS_GSO_TCP: Final = TpacketStatus.TP_STATUS_GSO_TCP
+"""It is to be cut into segments of TCP. Since Linux 6.3."""
+TP_STATUS_TS_SOFTWARE: Final = TpacketStatus.TP_STATUS_TS_SOFTWARE
+"""The timestamp is the kernel's. Since Linux 3.12 or earlier."""
+TP_STATUS_TS_SYS_HARDWARE: Final = TpacketStatus.TP_STATUS_TS_SYS_HARDWARE
+"""The timestamp is the device's, by the system's clock. Since Linux 3.12 or earlier."""
+TP_STATUS_TS_RAW_HARDWARE: Final = TpacketStatus.TP_STATUS_TS_RAW_HARDWARE
+"""The timestamp is the device's. Since Linux 3.12 or earlier."""
+IFF_UP: Final = InterfaceFlags.IFF_UP
+"""It is switched on."""
+IFF_BROADCAST: Final = InterfaceFlags.IFF_BROADCAST
+"""It has a broadcast address."""
+IFF_DEBUG: Final = InterfaceFlags.IFF_DEBUG
+"""Debugging is on."""
+IFF_LOOPBACK: Final = InterfaceFlags.IFF_LOOPBACK
+"""It is the loopback."""
+IFF_POINTOPOINT: Final = InterfaceFlags.IFF_POINTOPOINT
+"""It leads to one machine only."""
+IFF_NOTRAILERS: Final = InterfaceFlags.IFF_NOTRAILERS
+"""Without effect."""
+IFF_RUNNING: Final = InterfaceFlags.IFF_RUNNING
+"""It can carry packets."""
+IFF_NOARP: Final = InterfaceFlags.IFF_NOARP
+"""It resolves no addresses."""
+IFF_PROMISC: Final = InterfaceFlags.IFF_PROMISC
+"""It receives all frames."""
+IFF_ALLMULTI: Final = InterfaceFlags.IFF_ALLMULTI
+"""It receives all multicasts."""
+IFF_MASTER: Final = InterfaceFlags.IFF_MASTER
+"""Others are below it."""
+IFF_SLAVE: Final = InterfaceFlags.IFF_SLAVE
+"""It is below another."""
+IFF_MULTICAST: Final = InterfaceFlags.IFF_MULTICAST
+"""It can multicast."""
+IFF_PORTSEL: Final = InterfaceFlags.IFF_PORTSEL
+"""It can choose among kinds of media."""
+IFF_AUTOMEDIA: Final = InterfaceFlags.IFF_AUTOMEDIA
+"""It chooses by itself."""
+IFF_DYNAMIC: Final = InterfaceFlags.IFF_DYNAMIC
+"""Its addresses go when it is switched off."""
+IFF_LOWER_UP: Final = InterfaceFlags.IFF_LOWER_UP
+"""The cable is connected. Not in ifr_flags, which has 16 bits. Since Linux 2.6.18 or earlier."""
+IFF_DORMANT: Final = InterfaceFlags.IFF_DORMANT
+"""It waits for something outside, such as a login. Not in ifr_flags. Since Linux 2.6.18 or earlier."""
+IFF_ECHO: Final = InterfaceFlags.IFF_ECHO
+"""It echoes what is sent. Not in ifr_flags. Since Linux 2.6.32 or earlier."""
+IFF_TUN: Final = TunFlags.IFF_TUN
+"""IP packets. Since Linux 2.4 or earlier."""
+IFF_TAP: Final = TunFlags.IFF_TAP
+"""Ethernet frames. Since Linux 2.4 or earlier."""
+IFF_NAPI: Final = TunFlags.IFF_NAPI
+"""Receive by NAPI, as real devices do. Since Linux 4.15."""
+IFF_NAPI_FRAGS: Final = TunFlags.IFF_NAPI_FRAGS
+"""Take frames in pieces, for tests. Since Linux 4.15."""
+IFF_NO_CARRIER: Final = TunFlags.IFF_NO_CARRIER
+"""Begin without a connected cable. Since Linux 6.0."""
+IFF_MULTI_QUEUE: Final = TunFlags.IFF_MULTI_QUEUE
+"""Several descriptors, a queue each."""
+IFF_NO_PI: Final = TunFlags.IFF_NO_PI
+"""No tun_pi in front of packets. Since Linux 2.4 or earlier."""
+IFF_ONE_QUEUE: Final = TunFlags.IFF_ONE_QUEUE
+"""Without effect. Since Linux 2.6.11 or earlier."""
+IFF_VNET_HDR: Final = TunFlags.IFF_VNET_HDR
+"""A virtio_net_hdr in front of packets. Since Linux 2.6.32 or earlier."""
+IFF_TUN_EXCL: Final = TunFlags.IFF_TUN_EXCL
+"""Fail with EBUSY if there is such a device. Since Linux 2.6.32 or earlier."""
+IFF_ATTACH_QUEUE: Final = TunFlags.IFF_ATTACH_QUEUE
+"""TUNSETQUEUE: use this queue again."""
+IFF_DETACH_QUEUE: Final = TunFlags.IFF_DETACH_QUEUE
+"""TUNSETQUEUE: do not use it for now."""
+IFF_PERSIST: Final = TunFlags.IFF_PERSIST
+"""Answer of TUNGETIFF: it stays when the last descriptor is closed."""
+IFF_NOFILTER: Final = TunFlags.IFF_NOFILTER
+"""Answer of TUNGETIFF: no filter is set."""
+TUN_F_CSUM: Final = TunOffload.TUN_F_CSUM
+"""Packets without a checksum."""
+TUN_F_TSO4: Final = TunOffload.TUN_F_TSO4
+"""Long packets of TCP over IPv4."""
+TUN_F_TSO6: Final = TunOffload.TUN_F_TSO6
+"""Long packets of TCP over IPv6."""
+TUN_F_TSO_ECN: Final = TunOffload.TUN_F_TSO_ECN
+"""Those with notice of congestion."""
+TUN_F_UFO: Final = TunOffload.TUN_F_UFO
+"""Long packets of UDP."""
+TUN_F_USO4: Final = TunOffload.TUN_F_USO4
+"""UDP over IPv4 that is to be cut into datagrams. Since Linux 6.2."""
+TUN_F_USO6: Final = TunOffload.TUN_F_USO6
+"""UDP over IPv6 that is to be cut into datagrams. Since Linux 6.2."""
+TUN_F_UDP_TUNNEL_GSO: Final = TunOffload.TUN_F_UDP_TUNNEL_GSO
+"""Long packets in a tunnel of UDP. Since Linux 7.2 or earlier."""
+TUN_F_UDP_TUNNEL_GSO_CSUM: Final = TunOffload.TUN_F_UDP_TUNNEL_GSO_CSUM
+"""Those without an outer checksum. Since Linux 7.2 or earlier."""
+PERF_RECORD_MMAP: Final = PerfRecord.PERF_RECORD_MMAP
+"""Executable memory was mapped."""
+PERF_RECORD_LOST: Final = PerfRecord.PERF_RECORD_LOST
+"""Records were lost."""
+PERF_RECORD_COMM: Final = PerfRecord.PERF_RECORD_COMM
+"""The name of a thread changed."""
+PERF_RECORD_EXIT: Final = PerfRecord.PERF_RECORD_EXIT
+"""A thread ended."""
+PERF_RECORD_THROTTLE: Final = PerfRecord.PERF_RECORD_THROTTLE
+"""There were too many samples: none for now."""
+PERF_RECORD_UNTHROTTLE: Final = PerfRecord.PERF_RECORD_UNTHROTTLE
+"""There are samples again."""
+PERF_RECORD_FORK: Final = PerfRecord.PERF_RECORD_FORK
+"""A thread was made."""
+PERF_RECORD_READ: Final = PerfRecord.PERF_RECORD_READ
+"""A counter's value, with inherit_stat."""
+PERF_RECORD_SAMPLE: Final = PerfRecord.PERF_RECORD_SAMPLE
+"""A sample: what sample_type asks for."""
+PERF_RECORD_MMAP2: Final = PerfRecord.PERF_RECORD_MMAP2
+"""Executable memory was mapped, with inode or build id. Since Linux 3.12 or earlier."""
+PERF_RECORD_AUX: Final = PerfRecord.PERF_RECORD_AUX
+"""There is data in the second ring. Since Linux 4.1."""
+PERF_RECORD_ITRACE_START: Final = PerfRecord.PERF_RECORD_ITRACE_START
+"""A trace of instructions began. Since Linux 4.1."""
+PERF_RECORD_LOST_SAMPLES: Final = PerfRecord.PERF_RECORD_LOST_SAMPLES
+"""Samples were lost, by the hardware. Since Linux 4.2."""
+PERF_RECORD_SWITCH: Final = PerfRecord.PERF_RECORD_SWITCH
+"""The thread began or ceased to run. Since Linux 4.3."""
+PERF_RECORD_SWITCH_CPU_WIDE: Final = PerfRecord.PERF_RECORD_SWITCH_CPU_WIDE
+"""The same for a processor, with the other thread. Since Linux 4.3."""
+PERF_RECORD_NAMESPACES: Final = PerfRecord.PERF_RECORD_NAMESPACES
+"""The namespaces of a thread. Since Linux 4.11."""
+PERF_RECORD_KSYMBOL: Final = PerfRecord.PERF_RECORD_KSYMBOL
+"""Code was added to the kernel, or removed. Since Linux 5.1."""
+PERF_RECORD_BPF_EVENT: Final = PerfRecord.PERF_RECORD_BPF_EVENT
+"""A program of BPF was loaded or unloaded. Since Linux 5.1."""
+PERF_RECORD_CGROUP: Final = PerfRecord.PERF_RECORD_CGROUP
+"""A control group was made. Since Linux 5.7."""
+PERF_RECORD_TEXT_POKE: Final = PerfRecord.PERF_RECORD_TEXT_POKE
+"""The kernel's code changed. Since Linux 5.9."""
+PERF_RECORD_AUX_OUTPUT_HW_ID: Final = PerfRecord.PERF_RECORD_AUX_OUTPUT_HW_ID
+"""The id that the hardware gave an event in the second ring. Since Linux 5.16."""
+PERF_RECORD_CALLCHAIN_DEFERRED: Final = PerfRecord.PERF_RECORD_CALLCHAIN_DEFERRED
+"""A program's stack, after samples that lack it. Since Linux 6.19."""
+PERF_RECORD_MISC_CPUMODE_UNKNOWN: Final = PerfRecordMode.PERF_RECORD_MISC_CPUMODE_UNKNOWN
+"""Not known."""
+PERF_RECORD_MISC_KERNEL: Final = PerfRecordMode.PERF_RECORD_MISC_KERNEL
+"""In the kernel."""
+PERF_RECORD_MISC_USER: Final = PerfRecordMode.PERF_RECORD_MISC_USER
+"""In a program."""
+PERF_RECORD_MISC_HYPERVISOR: Final = PerfRecordMode.PERF_RECORD_MISC_HYPERVISOR
+"""In the hypervisor."""
+PERF_RECORD_MISC_GUEST_KERNEL: Final = PerfRecordMode.PERF_RECORD_MISC_GUEST_KERNEL
+"""In a guest's kernel. Since Linux 2.6.35."""
+PERF_RECORD_MISC_GUEST_USER: Final = PerfRecordMode.PERF_RECORD_MISC_GUEST_USER
+"""In a guest's program. Since Linux 2.6.35."""
+PERF_RECORD_MISC_CPUMODE_MASK: Final = PerfRecordMisc.PERF_RECORD_MISC_CPUMODE_MASK
+"""The PerfRecordMode. Since Linux 2.6.32 or earlier."""
+PERF_RECORD_MISC_PROC_MAP_PARSE_TIMEOUT: Final = PerfRecordMisc.PERF_RECORD_MISC_PROC_MAP_PARSE_TIMEOUT
+"""Reading /proc/PID/maps took too long. The tool perf sets it, not the kernel. Since
+Linux 4.4 or earlier."""
+PERF_RECORD_MISC_MMAP_DATA: Final = PerfRecordMisc.PERF_RECORD_MISC_MMAP_DATA
+"""PERF_RECORD_MMAP: memory that is not executable. Since Linux 3.10."""
+PERF_RECORD_MISC_COMM_EXEC: Final = PerfRecordMisc.PERF_RECORD_MISC_COMM_EXEC
+PERF_RECORD_MISC_FORK_EXEC: Final = PerfRecordMisc.PERF_RECORD_MISC_FORK_EXEC
+PERF_RECORD_MISC_SWITCH_OUT: Final = PerfRecordMisc.PERF_RECORD_MISC_SWITCH_OUT
+PERF_RECORD_MISC_EXACT_IP: Final = PerfRecordMisc.PERF_RECORD_MISC_EXACT_IP
+"""PERF_RECORD_SAMPLE: the instruction is exactly that of the event. Since Linux 3.3 or earlier."""
+PERF_RECORD_MISC_SWITCH_OUT_PREEMPT: Final = PerfRecordMisc.PERF_RECORD_MISC_SWITCH_OUT_PREEMPT
+PERF_RECORD_MISC_MMAP_BUILD_ID: Final = PerfRecordMisc.PERF_RECORD_MISC_MMAP_BUILD_ID
+PERF_RECORD_MISC_EXT_RESERVED: Final = PerfRecordMisc.PERF_RECORD_MISC_EXT_RESERVED
+"""Reserved. Since Linux 2.6.35."""
+PERF_CONTEXT_HV: Final = PerfContext.PERF_CONTEXT_HV
+"""The hypervisor."""
+PERF_CONTEXT_KERNEL: Final = PerfContext.PERF_CONTEXT_KERNEL
+"""The kernel."""
+PERF_CONTEXT_USER: Final = PerfContext.PERF_CONTEXT_USER
+"""The program."""
+PERF_CONTEXT_USER_DEFERRED: Final = PerfContext.PERF_CONTEXT_USER_DEFERRED
+"""The program: they come later, in PERF_RECORD_CALLCHAIN_DEFERRED. Since Linux 6.19."""
+PERF_CONTEXT_GUEST: Final = PerfContext.PERF_CONTEXT_GUEST
+"""A guest."""
+PERF_CONTEXT_GUEST_KERNEL: Final = PerfContext.PERF_CONTEXT_GUEST_KERNEL
+"""A guest's kernel."""
+PERF_CONTEXT_GUEST_USER: Final = PerfContext.PERF_CONTEXT_GUEST_USER
+"""A guest's program."""
+PERF_CONTEXT_MAX: Final = PerfContext.PERF_CONTEXT_MAX
+"""None is below this."""
+PERF_AUX_FLAG_TRUNCATED: Final = PerfAuxFlags.PERF_AUX_FLAG_TRUNCATED
+"""It was cut to fit. Since Linux 4.4 or earlier."""
+PERF_AUX_FLAG_OVERWRITE: Final = PerfAuxFlags.PERF_AUX_FLAG_OVERWRITE
+"""It overwrote older data. Since Linux 4.4 or earlier."""
+PERF_AUX_FLAG_PARTIAL: Final = PerfAuxFlags.PERF_AUX_FLAG_PARTIAL
+"""There are gaps. Since Linux 4.12 or earlier."""
+PERF_AUX_FLAG_COLLISION: Final = PerfAuxFlags.PERF_AUX_FLAG_COLLISION
+"""Samples collided with others. Since Linux 4.15."""
+PERF_AUX_FLAG_CORESIGHT_FORMAT_RAW: Final = PerfAuxFlags.PERF_AUX_FLAG_CORESIGHT_FORMAT_RAW
+"""Raw data of CoreSight."""
+PERF_AUX_FLAG_PMU_FORMAT_TYPE_MASK: Final = PerfAuxFlags.PERF_AUX_FLAG_PMU_FORMAT_TYPE_MASK
+"""The format, of the unit."""
+PERF_AUX_FLAG_CORESIGHT_FORMAT_CORESIGHT: Final = PerfAuxFlags.PERF_AUX_FLAG_CORESIGHT_FORMAT_CORESIGHT
+"""Data of CoreSight in its own format."""
+PERF_RECORD_KSYMBOL_TYPE_UNKNOWN: Final = PerfKsymbolType.PERF_RECORD_KSYMBOL_TYPE_UNKNOWN
+"""Not known."""
+PERF_RECORD_KSYMBOL_TYPE_BPF: Final = PerfKsymbolType.PERF_RECORD_KSYMBOL_TYPE_BPF
+"""A program of BPF."""
+PERF_RECORD_KSYMBOL_TYPE_OOL: Final = PerfKsymbolType.PERF_RECORD_KSYMBOL_TYPE_OOL
+"""Code out of line, such as that of kprobes. Since Linux 5.9."""
+PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER: Final = PerfKsymbolFlags.PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER
+"""It was removed. Since Linux 5.1."""
+PERF_BPF_EVENT_UNKNOWN: Final = PerfBpfEvent.PERF_BPF_EVENT_UNKNOWN
+"""Not known."""
+PERF_BPF_EVENT_PROG_LOAD: Final = PerfBpfEvent.PERF_BPF_EVENT_PROG_LOAD
+"""A program was loaded."""
+PERF_BPF_EVENT_PROG_UNLOAD: Final = PerfBpfEvent.PERF_BPF_EVENT_PROG_UNLOAD
+"""A program was unloaded."""
+PERF_BR_UNKNOWN: Final = PerfBranchType.PERF_BR_UNKNOWN
+"""Not known."""
+PERF_BR_COND: Final = PerfBranchType.PERF_BR_COND
+"""Conditional."""
+PERF_BR_UNCOND: Final = PerfBranchType.PERF_BR_UNCOND
+"""Unconditional."""
+PERF_BR_IND: Final = PerfBranchType.PERF_BR_IND
+"""Indirect."""
+PERF_BR_CALL: Final = PerfBranchType.PERF_BR_CALL
+"""A call."""
+PERF_BR_IND_CALL: Final = PerfBranchType.PERF_BR_IND_CALL
+"""An indirect call."""
+PERF_BR_RET: Final = PerfBranchType.PERF_BR_RET
+"""A return."""
+PERF_BR_SYSCALL: Final = PerfBranchType.PERF_BR_SYSCALL
+"""A system call."""
+PERF_BR_SYSRET: Final = PerfBranchType.PERF_BR_SYSRET
+"""The return of a system call."""
+PERF_BR_COND_CALL: Final = PerfBranchType.PERF_BR_COND_CALL
+"""A conditional call."""
+PERF_BR_COND_RET: Final = PerfBranchType.PERF_BR_COND_RET
+"""A conditional return."""
+PERF_BR_ERET: Final = PerfBranchType.PERF_BR_ERET
+"""The return of an exception. Since Linux 5.18."""
+PERF_BR_IRQ: Final = PerfBranchType.PERF_BR_IRQ
+"""An interrupt. Since Linux 5.18."""
+PERF_BR_SERROR: Final = PerfBranchType.PERF_BR_SERROR
+"""An error of the system. Since Linux 6.1."""
+PERF_BR_NO_TX: Final = PerfBranchType.PERF_BR_NO_TX
+"""Not in a transaction. Since Linux 6.1."""
+PERF_BR_EXTEND_ABI: Final = PerfBranchType.PERF_BR_EXTEND_ABI
+"""See new_type. Since Linux 6.1."""
+PERF_TXN_ELISION: Final = PerfTransaction.PERF_TXN_ELISION
+"""Of a lock that was left out."""
+PERF_TXN_TRANSACTION: Final = PerfTransaction.PERF_TXN_TRANSACTION
+"""Of a transaction."""
+PERF_TXN_SYNC: Final = PerfTransaction.PERF_TXN_SYNC
+"""The abort is by the instruction."""
+PERF_TXN_ASYNC: Final = PerfTransaction.PERF_TXN_ASYNC
+"""The abort is not by the instruction."""
+PERF_TXN_RETRY: Final = PerfTransaction.PERF_TXN_RETRY
+"""To try again may help."""
+PERF_TXN_CONFLICT: Final = PerfTransaction.PERF_TXN_CONFLICT
+"""Others used the memory."""
+PERF_TXN_CAPACITY_WRITE: Final = PerfTransaction.PERF_TXN_CAPACITY_WRITE
+"""Too much was written."""
+PERF_TXN_CAPACITY_READ: Final = PerfTransaction.PERF_TXN_CAPACITY_READ
+"""Too much was read."""
+PERF_SAMPLE_REGS_ABI_NONE: Final = PerfRegisterAbi.PERF_SAMPLE_REGS_ABI_NONE
+"""There are none. Since Linux 2.6.32 or earlier."""
+PERF_SAMPLE_REGS_ABI_32: Final = PerfRegisterAbi.PERF_SAMPLE_REGS_ABI_32
+"""Those of a 32-bit program."""
+PERF_SAMPLE_REGS_ABI_64: Final = PerfRegisterAbi.PERF_SAMPLE_REGS_ABI_64
+"""Those of a 64-bit program."""
 CLONE_NEWTIME: Final = CloneFlags.CLONE_NEWTIME
 """A new time namespace, with its own offsets for the monotonic and the boot clock. For
 clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of
@@ -4934,6 +8556,275 @@ PIDFD_INFO_COREDUMP_SIGNAL: Final = PidfdInfoMask.PIDFD_INFO_COREDUMP_SIGNAL
 """coredump_signal: of which signal it died; with PIDFD_INFO_COREDUMP. Since Linux 6.19."""
 PIDFD_INFO_COREDUMP_CODE: Final = PidfdInfoMask.PIDFD_INFO_COREDUMP_CODE
 """coredump_code: the si_code of that signal; with PIDFD_INFO_COREDUMP. Since Linux 7.1."""
+PIDFD_COREDUMPED: Final = PidfdCoredump.PIDFD_COREDUMPED
+"""It crashed."""
+PIDFD_COREDUMP_SKIP: Final = PidfdCoredump.PIDFD_COREDUMP_SKIP
+"""Memory was not dumped."""
+PIDFD_COREDUMP_USER: Final = PidfdCoredump.PIDFD_COREDUMP_USER
+"""Memory was dumped as the user."""
+PIDFD_COREDUMP_ROOT: Final = PidfdCoredump.PIDFD_COREDUMP_ROOT
+"""Memory was dumped as root: it is sensitive."""
+AT_NULL: Final = AuxiliaryType.AT_NULL
+"""The end."""
+AT_IGNORE: Final = AuxiliaryType.AT_IGNORE
+"""Nothing."""
+AT_EXECFD: Final = AuxiliaryType.AT_EXECFD
+"""A descriptor of the program, for its interpreter."""
+AT_PHDR: Final = AuxiliaryType.AT_PHDR
+"""Where the program's headers are."""
+AT_PHENT: Final = AuxiliaryType.AT_PHENT
+"""How long one is."""
+AT_PHNUM: Final = AuxiliaryType.AT_PHNUM
+"""How many there are."""
+AT_PAGESZ: Final = AuxiliaryType.AT_PAGESZ
+"""The size of a page."""
+AT_BASE: Final = AuxiliaryType.AT_BASE
+"""Where the interpreter is: the dynamic linker."""
+AT_FLAGS: Final = AuxiliaryType.AT_FLAGS
+"""AuxiliaryFlags."""
+AT_ENTRY: Final = AuxiliaryType.AT_ENTRY
+"""Where the program begins."""
+AT_NOTELF: Final = AuxiliaryType.AT_NOTELF
+"""Without use."""
+AT_UID: Final = AuxiliaryType.AT_UID
+"""The real user."""
+AT_EUID: Final = AuxiliaryType.AT_EUID
+"""The effective user."""
+AT_GID: Final = AuxiliaryType.AT_GID
+"""The real group."""
+AT_EGID: Final = AuxiliaryType.AT_EGID
+"""The effective group."""
+AT_PLATFORM: Final = AuxiliaryType.AT_PLATFORM
+"""Where the name of the processor is."""
+AT_HWCAP: Final = AuxiliaryType.AT_HWCAP
+"""What the processor can do, by bits that the architecture has."""
+AT_CLKTCK: Final = AuxiliaryType.AT_CLKTCK
+"""Ticks in a second, which times() counts."""
+AT_FPUCW: Final = AuxiliaryType.AT_FPUCW
+"""The control word of the floating-point unit. sh. Since Linux 4.4 or earlier."""
+AT_DCACHEBSIZE: Final = AuxiliaryType.AT_DCACHEBSIZE
+"""The size of a block of the data cache. powerpc. Since Linux 3.12 or earlier."""
+AT_ICACHEBSIZE: Final = AuxiliaryType.AT_ICACHEBSIZE
+"""The size of a block of the instruction cache. powerpc. Since Linux 3.12 or earlier."""
+AT_UCACHEBSIZE: Final = AuxiliaryType.AT_UCACHEBSIZE
+"""The size of a block of a cache of both. powerpc. Since Linux 3.12 or earlier."""
+AT_IGNOREPPC: Final = AuxiliaryType.AT_IGNOREPPC
+"""Nothing. powerpc. Since Linux 3.12 or earlier."""
+AT_SECURE: Final = AuxiliaryType.AT_SECURE
+"""Not 0 if the program got rights by its file: it should not trust its environment. Since
+Linux 2.6.11 or earlier."""
+AT_BASE_PLATFORM: Final = AuxiliaryType.AT_BASE_PLATFORM
+"""Where the true name of the processor is. Since Linux 2.6.32 or earlier."""
+AT_RANDOM: Final = AuxiliaryType.AT_RANDOM
+"""Where 16 random bytes are. Since Linux 2.6.32 or earlier."""
+AT_HWCAP2: Final = AuxiliaryType.AT_HWCAP2
+"""Further bits of AT_HWCAP. Since Linux 3.12 or earlier."""
+AT_RSEQ_FEATURE_SIZE: Final = AuxiliaryType.AT_RSEQ_FEATURE_SIZE
+"""How much of a struct rseq the kernel knows. Since Linux 6.3."""
+AT_RSEQ_ALIGN: Final = AuxiliaryType.AT_RSEQ_ALIGN
+"""How a struct rseq is to be aligned. Since Linux 6.3."""
+AT_HWCAP3: Final = AuxiliaryType.AT_HWCAP3
+"""Further bits of AT_HWCAP. Since Linux 6.9."""
+AT_HWCAP4: Final = AuxiliaryType.AT_HWCAP4
+"""Further bits of AT_HWCAP. Since Linux 6.9."""
+AT_EXECFN: Final = AuxiliaryType.AT_EXECFN
+"""Where the path of the program is. Since Linux 2.6.32 or earlier."""
+AT_SYSINFO: Final = AuxiliaryType.AT_SYSINFO
+"""Where to enter the kernel. i386. Since Linux 2.6.11 or earlier."""
+AT_SYSINFO_EHDR: Final = AuxiliaryType.AT_SYSINFO_EHDR
+"""Where the vDSO is. Since Linux 2.6.11 or earlier."""
+AT_L1I_CACHESHAPE: Final = AuxiliaryType.AT_L1I_CACHESHAPE
+"""The shape of the first instruction cache. alpha, sh. Since Linux 4.4 or earlier."""
+AT_L1D_CACHESHAPE: Final = AuxiliaryType.AT_L1D_CACHESHAPE
+"""The shape of the first data cache. alpha, sh. Since Linux 4.4 or earlier."""
+AT_L2_CACHESHAPE: Final = AuxiliaryType.AT_L2_CACHESHAPE
+"""The shape of the second cache. alpha, sh. Since Linux 4.4 or earlier."""
+AT_L3_CACHESHAPE: Final = AuxiliaryType.AT_L3_CACHESHAPE
+"""The shape of the third cache. alpha. Since Linux 7.2 or earlier."""
+AT_L1I_CACHESIZE: Final = AuxiliaryType.AT_L1I_CACHESIZE
+"""The size of the first instruction cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L1I_CACHEGEOMETRY: Final = AuxiliaryType.AT_L1I_CACHEGEOMETRY
+"""Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L1D_CACHESIZE: Final = AuxiliaryType.AT_L1D_CACHESIZE
+"""The size of the first data cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L1D_CACHEGEOMETRY: Final = AuxiliaryType.AT_L1D_CACHEGEOMETRY
+"""Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L2_CACHESIZE: Final = AuxiliaryType.AT_L2_CACHESIZE
+"""The size of the second cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L2_CACHEGEOMETRY: Final = AuxiliaryType.AT_L2_CACHEGEOMETRY
+"""Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L3_CACHESIZE: Final = AuxiliaryType.AT_L3_CACHESIZE
+"""The size of the third cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_L3_CACHEGEOMETRY: Final = AuxiliaryType.AT_L3_CACHEGEOMETRY
+"""Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+AT_ADI_BLKSZ: Final = AuxiliaryType.AT_ADI_BLKSZ
+"""The size of a block with a version of ADI. sparc64. Since Linux 7.2 or earlier."""
+AT_ADI_NBITS: Final = AuxiliaryType.AT_ADI_NBITS
+"""How many bits a version has. sparc64. Since Linux 7.2 or earlier."""
+AT_ADI_UEONADI: Final = AuxiliaryType.AT_ADI_UEONADI
+"""Whether a wrong version is an error of the memory. sparc64. Since Linux 7.2 or earlier."""
+AT_MINSIGSTKSZ: Final = AuxiliaryType.AT_MINSIGSTKSZ
+"""How much stack a signal needs at least. Since Linux 4.19 or earlier."""
+AT_FLAGS_PRESERVE_ARGV0: Final = AuxiliaryFlags.AT_FLAGS_PRESERVE_ARGV0
+"""binfmt_misc kept argv[0] for the interpreter. Since Linux 5.12."""
+NT_PRSTATUS: Final = RegisterSet.NT_PRSTATUS
+"""General registers. Since Linux 2.4 or earlier."""
+NT_PRFPREG: Final = RegisterSet.NT_PRFPREG
+"""Floating-point registers. Since Linux 2.4 or earlier."""
+NT_PRPSINFO: Final = RegisterSet.NT_PRPSINFO
+"""Of core dumps: the process. Since Linux 2.4 or earlier."""
+NT_TASKSTRUCT: Final = RegisterSet.NT_TASKSTRUCT
+"""Of core dumps: the task_struct, once. Since Linux 2.4 or earlier."""
+NT_AUXV: Final = RegisterSet.NT_AUXV
+"""Of core dumps: the auxiliary vector. Since Linux 2.6.11 or earlier."""
+NT_SIGINFO: Final = RegisterSet.NT_SIGINFO
+"""Of core dumps: the siginfo of the signal. Since Linux 3.12 or earlier."""
+NT_FILE: Final = RegisterSet.NT_FILE
+"""Of core dumps: the files that are mapped. Since Linux 3.12 or earlier."""
+NT_PRXFPREG: Final = RegisterSet.NT_PRXFPREG
+"""SSE registers of i386. Since Linux 2.6.11 or earlier."""
+NT_PPC_VMX: Final = RegisterSet.NT_PPC_VMX
+"""powerpc: AltiVec registers. Since Linux 2.6.24 or earlier."""
+NT_PPC_SPE: Final = RegisterSet.NT_PPC_SPE
+"""powerpc: SPE registers. Since Linux 2.6.32 or earlier."""
+NT_PPC_VSX: Final = RegisterSet.NT_PPC_VSX
+"""powerpc: VSX registers. Since Linux 2.6.32 or earlier."""
+NT_PPC_TAR: Final = RegisterSet.NT_PPC_TAR
+"""powerpc: the target address register. Since Linux 4.8."""
+NT_PPC_PPR: Final = RegisterSet.NT_PPC_PPR
+"""powerpc: the priority register. Since Linux 4.8."""
+NT_PPC_DSCR: Final = RegisterSet.NT_PPC_DSCR
+"""powerpc: the control of data streams. Since Linux 4.8."""
+NT_PPC_EBB: Final = RegisterSet.NT_PPC_EBB
+"""powerpc: registers of event based branches. Since Linux 4.8."""
+NT_PPC_PMU: Final = RegisterSet.NT_PPC_PMU
+"""powerpc: registers of the performance monitor. Since Linux 4.8."""
+NT_PPC_TM_CGPR: Final = RegisterSet.NT_PPC_TM_CGPR
+"""powerpc: general registers before the transaction. Since Linux 4.8."""
+NT_PPC_TM_CFPR: Final = RegisterSet.NT_PPC_TM_CFPR
+"""powerpc: floating-point registers before the transaction. Since Linux 4.8."""
+NT_PPC_TM_CVMX: Final = RegisterSet.NT_PPC_TM_CVMX
+"""powerpc: AltiVec registers before the transaction. Since Linux 4.8."""
+NT_PPC_TM_CVSX: Final = RegisterSet.NT_PPC_TM_CVSX
+"""powerpc: VSX registers before the transaction. Since Linux 4.8."""
+NT_PPC_TM_SPR: Final = RegisterSet.NT_PPC_TM_SPR
+"""powerpc: special registers of the transaction. Since Linux 4.8."""
+NT_PPC_TM_CTAR: Final = RegisterSet.NT_PPC_TM_CTAR
+"""powerpc: NT_PPC_TAR before the transaction. Since Linux 4.8."""
+NT_PPC_TM_CPPR: Final = RegisterSet.NT_PPC_TM_CPPR
+"""powerpc: NT_PPC_PPR before the transaction. Since Linux 4.8."""
+NT_PPC_TM_CDSCR: Final = RegisterSet.NT_PPC_TM_CDSCR
+"""powerpc: NT_PPC_DSCR before the transaction. Since Linux 4.8."""
+NT_PPC_PKEY: Final = RegisterSet.NT_PPC_PKEY
+"""powerpc: registers of protection keys. Since Linux 4.17 or earlier."""
+NT_PPC_DEXCR: Final = RegisterSet.NT_PPC_DEXCR
+"""powerpc: the control of dynamic execution. Since Linux 6.5."""
+NT_PPC_HASHKEYR: Final = RegisterSet.NT_PPC_HASHKEYR
+"""powerpc: the key of hashes. Since Linux 6.5."""
+NT_386_TLS: Final = RegisterSet.NT_386_TLS
+"""x86: descriptors of thread areas. Since Linux 2.6.32 or earlier."""
+NT_386_IOPERM: Final = RegisterSet.NT_386_IOPERM
+"""x86: permitted ports; a bit that is set denies. Since Linux 2.6.32 or earlier."""
+NT_X86_XSTATE: Final = RegisterSet.NT_X86_XSTATE
+"""x86: all that XSAVE stores. Since Linux 3.3 or earlier."""
+NT_X86_SHSTK: Final = RegisterSet.NT_X86_SHSTK
+"""x86: the pointer of the shadow stack. Since Linux 6.6."""
+NT_X86_XSAVE_LAYOUT: Final = RegisterSet.NT_X86_XSAVE_LAYOUT
+"""x86, of core dumps: the layout of NT_X86_XSTATE. Since Linux 6.12."""
+NT_S390_HIGH_GPRS: Final = RegisterSet.NT_S390_HIGH_GPRS
+"""s390: upper halves of the registers of a 31-bit program. Since Linux 3.3 or earlier."""
+NT_S390_TIMER: Final = RegisterSet.NT_S390_TIMER
+"""s390: the timer. Since Linux 3.3 or earlier."""
+NT_S390_TODCMP: Final = RegisterSet.NT_S390_TODCMP
+"""s390: the comparator of the clock. Since Linux 3.3 or earlier."""
+NT_S390_TODPREG: Final = RegisterSet.NT_S390_TODPREG
+"""s390: the programmable part of the clock. Since Linux 3.3 or earlier."""
+NT_S390_CTRS: Final = RegisterSet.NT_S390_CTRS
+"""s390: control registers. Since Linux 3.3 or earlier."""
+NT_S390_PREFIX: Final = RegisterSet.NT_S390_PREFIX
+"""s390: the prefix register. Since Linux 3.3 or earlier."""
+NT_S390_LAST_BREAK: Final = RegisterSet.NT_S390_LAST_BREAK
+"""s390: the address of the last branch. Since Linux 3.3 or earlier."""
+NT_S390_SYSTEM_CALL: Final = RegisterSet.NT_S390_SYSTEM_CALL
+"""s390: the number of the system call. Since Linux 3.3 or earlier."""
+NT_S390_TDB: Final = RegisterSet.NT_S390_TDB
+"""s390: diagnosis of a transaction. Since Linux 3.12 or earlier."""
+NT_S390_VXRS_LOW: Final = RegisterSet.NT_S390_VXRS_LOW
+"""s390: lower halves of vector registers 0 to 15. Since Linux 3.18 or earlier."""
+NT_S390_VXRS_HIGH: Final = RegisterSet.NT_S390_VXRS_HIGH
+"""s390: vector registers 16 to 31. Since Linux 3.18 or earlier."""
+NT_S390_GS_CB: Final = RegisterSet.NT_S390_GS_CB
+"""s390: guarded storage. Since Linux 4.12 or earlier."""
+NT_S390_GS_BC: Final = RegisterSet.NT_S390_GS_BC
+"""s390: broadcast of guarded storage. Since Linux 4.12 or earlier."""
+NT_S390_RI_CB: Final = RegisterSet.NT_S390_RI_CB
+"""s390: runtime instrumentation. Since Linux 4.15."""
+NT_S390_PV_CPU_DATA: Final = RegisterSet.NT_S390_PV_CPU_DATA
+"""s390: a processor of a protected guest, in its dump. Since Linux 6.0."""
+NT_ARM_VFP: Final = RegisterSet.NT_ARM_VFP
+"""arm: VFP registers. Since Linux 3.3 or earlier."""
+NT_ARM_TLS: Final = RegisterSet.NT_ARM_TLS
+"""arm64: the thread pointer. Since Linux 3.12 or earlier."""
+NT_ARM_HW_BREAK: Final = RegisterSet.NT_ARM_HW_BREAK
+"""arm64: breakpoints of the hardware. Since Linux 3.12 or earlier."""
+NT_ARM_HW_WATCH: Final = RegisterSet.NT_ARM_HW_WATCH
+"""arm64: watchpoints of the hardware. Since Linux 3.12 or earlier."""
+NT_ARM_SYSTEM_CALL: Final = RegisterSet.NT_ARM_SYSTEM_CALL
+"""arm64: the number of the system call. Since Linux 4.4 or earlier."""
+NT_ARM_SVE: Final = RegisterSet.NT_ARM_SVE
+"""arm64: SVE registers. Since Linux 4.15."""
+NT_ARM_PAC_MASK: Final = RegisterSet.NT_ARM_PAC_MASK
+"""arm64: which bits of pointers authenticate them. Since Linux 5.0."""
+NT_ARM_PACA_KEYS: Final = RegisterSet.NT_ARM_PACA_KEYS
+"""arm64: keys of addresses. Since Linux 5.1."""
+NT_ARM_PACG_KEYS: Final = RegisterSet.NT_ARM_PACG_KEYS
+"""arm64: the generic key. Since Linux 5.1."""
+NT_ARM_TAGGED_ADDR_CTRL: Final = RegisterSet.NT_ARM_TAGGED_ADDR_CTRL
+"""arm64: what PR_SET_TAGGED_ADDR_CTRL sets. Since Linux 5.10."""
+NT_ARM_PAC_ENABLED_KEYS: Final = RegisterSet.NT_ARM_PAC_ENABLED_KEYS
+"""arm64: what PR_PAC_SET_ENABLED_KEYS sets. Since Linux 5.13."""
+NT_ARM_SSVE: Final = RegisterSet.NT_ARM_SSVE
+"""arm64: SVE registers of streaming mode. Since Linux 5.19."""
+NT_ARM_ZA: Final = RegisterSet.NT_ARM_ZA
+"""arm64: the ZA register. Since Linux 5.19."""
+NT_ARM_ZT: Final = RegisterSet.NT_ARM_ZT
+"""arm64: the ZT registers. Since Linux 6.3."""
+NT_ARM_FPMR: Final = RegisterSet.NT_ARM_FPMR
+"""arm64: the mode of floating point. Since Linux 6.9."""
+NT_ARM_POE: Final = RegisterSet.NT_ARM_POE
+"""arm64: permissions by overlay. Since Linux 6.12."""
+NT_ARM_GCS: Final = RegisterSet.NT_ARM_GCS
+"""arm64: the shadow stack. Since Linux 7.2 or earlier."""
+NT_ARC_V2: Final = RegisterSet.NT_ARC_V2
+"""arc: accumulators and further registers. Since Linux 4.12 or earlier."""
+NT_MIPS_DSP: Final = RegisterSet.NT_MIPS_DSP
+"""mips: DSP registers. Since Linux 4.19 or earlier."""
+NT_MIPS_FP_MODE: Final = RegisterSet.NT_MIPS_FP_MODE
+"""mips: the mode of floating point. Since Linux 4.19 or earlier."""
+NT_MIPS_MSA: Final = RegisterSet.NT_MIPS_MSA
+"""mips: vector registers. Since Linux 5.0."""
+NT_RISCV_CSR: Final = RegisterSet.NT_RISCV_CSR
+"""riscv: control and status registers. Since Linux 6.6."""
+NT_RISCV_VECTOR: Final = RegisterSet.NT_RISCV_VECTOR
+"""riscv: vector registers. Since Linux 6.6."""
+NT_RISCV_TAGGED_ADDR_CTRL: Final = RegisterSet.NT_RISCV_TAGGED_ADDR_CTRL
+"""riscv: what PR_SET_TAGGED_ADDR_CTRL sets. Since Linux 7.2 or earlier."""
+NT_RISCV_USER_CFI: Final = RegisterSet.NT_RISCV_USER_CFI
+"""riscv: the shadow stack and landing pads. Since Linux 7.2 or earlier."""
+NT_LOONGARCH_CPUCFG: Final = RegisterSet.NT_LOONGARCH_CPUCFG
+"""loongarch: the configuration of the processor. Since Linux 5.19."""
+NT_LOONGARCH_CSR: Final = RegisterSet.NT_LOONGARCH_CSR
+"""loongarch: control and status registers. Since Linux 5.19."""
+NT_LOONGARCH_LSX: Final = RegisterSet.NT_LOONGARCH_LSX
+"""loongarch: LSX registers. Since Linux 5.19."""
+NT_LOONGARCH_LASX: Final = RegisterSet.NT_LOONGARCH_LASX
+"""loongarch: LASX registers. Since Linux 5.19."""
+NT_LOONGARCH_LBT: Final = RegisterSet.NT_LOONGARCH_LBT
+"""loongarch: registers of binary translation. Since Linux 5.19."""
+NT_LOONGARCH_HW_BREAK: Final = RegisterSet.NT_LOONGARCH_HW_BREAK
+"""loongarch: breakpoints of the hardware. Since Linux 6.3."""
+NT_LOONGARCH_HW_WATCH: Final = RegisterSet.NT_LOONGARCH_HW_WATCH
+"""loongarch: watchpoints of the hardware. Since Linux 6.3."""
 LANDLOCK_ACCESS_FS_EXECUTE: Final = LandlockAccessFs.LANDLOCK_ACCESS_FS_EXECUTE
 """Execute a file."""
 LANDLOCK_ACCESS_FS_WRITE_FILE: Final = LandlockAccessFs.LANDLOCK_ACCESS_FS_WRITE_FILE
@@ -5989,52 +9880,6 @@ PERF_SAMPLE_CODE_PAGE_SIZE: Final = PerfSampleFormat.PERF_SAMPLE_CODE_PAGE_SIZE
 """The size of the code's page. Since Linux 5.11."""
 PERF_SAMPLE_WEIGHT_STRUCT: Final = PerfSampleFormat.PERF_SAMPLE_WEIGHT_STRUCT
 """The weight in three parts. Excludes PERF_SAMPLE_WEIGHT. Since Linux 5.12."""
-PERF_RECORD_MMAP: Final = PerfRecord.PERF_RECORD_MMAP
-"""Code was mapped: process, thread, address, length, offset, file name."""
-PERF_RECORD_LOST: Final = PerfRecord.PERF_RECORD_LOST
-"""The ring was full: the event's id, and how many records were lost."""
-PERF_RECORD_COMM: Final = PerfRecord.PERF_RECORD_COMM
-"""A thread has a new name: process, thread, name."""
-PERF_RECORD_EXIT: Final = PerfRecord.PERF_RECORD_EXIT
-"""A thread has ended: it, its parent and the time."""
-PERF_RECORD_THROTTLE: Final = PerfRecord.PERF_RECORD_THROTTLE
-"""There were too many samples: no more until the next tick."""
-PERF_RECORD_UNTHROTTLE: Final = PerfRecord.PERF_RECORD_UNTHROTTLE
-"""The samples go on."""
-PERF_RECORD_FORK: Final = PerfRecord.PERF_RECORD_FORK
-"""A thread was made: it, its parent and the time."""
-PERF_RECORD_READ: Final = PerfRecord.PERF_RECORD_READ
-"""The counters of a thread that has ended, with inherit_stat."""
-PERF_RECORD_SAMPLE: Final = PerfRecord.PERF_RECORD_SAMPLE
-"""A sample, as PerfSampleFormat says."""
-PERF_RECORD_MMAP2: Final = PerfRecord.PERF_RECORD_MMAP2
-"""MMAP with the device and inode, or with a build id, and the protection. Since Linux
-3.16."""
-PERF_RECORD_AUX: Final = PerfRecord.PERF_RECORD_AUX
-"""There is new data in the AUX buffer: offset, length, flags. Since Linux 4.1."""
-PERF_RECORD_ITRACE_START: Final = PerfRecord.PERF_RECORD_ITRACE_START
-"""A trace of instructions has begun: process, thread. Since Linux 4.1."""
-PERF_RECORD_LOST_SAMPLES: Final = PerfRecord.PERF_RECORD_LOST_SAMPLES
-"""The processor lost this number of samples. Since Linux 4.2."""
-PERF_RECORD_SWITCH: Final = PerfRecord.PERF_RECORD_SWITCH
-"""The thread was switched in or out. Since Linux 4.3."""
-PERF_RECORD_SWITCH_CPU_WIDE: Final = PerfRecord.PERF_RECORD_SWITCH_CPU_WIDE
-"""The same, with the other thread. Since Linux 4.3."""
-PERF_RECORD_NAMESPACES: Final = PerfRecord.PERF_RECORD_NAMESPACES
-"""The namespaces of a thread. Since Linux 4.12."""
-PERF_RECORD_KSYMBOL: Final = PerfRecord.PERF_RECORD_KSYMBOL
-"""Code of the kernel has come or gone, such as a BPF program's. Since Linux 5.1."""
-PERF_RECORD_BPF_EVENT: Final = PerfRecord.PERF_RECORD_BPF_EVENT
-"""A BPF program was loaded or unloaded. Since Linux 5.1."""
-PERF_RECORD_CGROUP: Final = PerfRecord.PERF_RECORD_CGROUP
-"""A cgroup was made: its id and path. Since Linux 5.7."""
-PERF_RECORD_TEXT_POKE: Final = PerfRecord.PERF_RECORD_TEXT_POKE
-"""The kernel has changed its code: the bytes before and after. Since Linux 5.9."""
-PERF_RECORD_AUX_OUTPUT_HW_ID: Final = PerfRecord.PERF_RECORD_AUX_OUTPUT_HW_ID
-"""What the AUX buffer calls the event, where several share it. Since Linux 5.16."""
-PERF_RECORD_CALLCHAIN_DEFERRED: Final = PerfRecord.PERF_RECORD_CALLCHAIN_DEFERRED
-"""The user's part of call chains in earlier samples, by their cookie. Since Linux
-6.19."""
 PERF_FORMAT_TOTAL_TIME_ENABLED: Final = PerfReadFormat.PERF_FORMAT_TOTAL_TIME_ENABLED
 """How long the event was enabled, in nanoseconds."""
 PERF_FORMAT_TOTAL_TIME_RUNNING: Final = PerfReadFormat.PERF_FORMAT_TOTAL_TIME_RUNNING
@@ -6222,6 +10067,537 @@ KEYCTL_CAPS1_NS_KEY_TAG: Final = KeyctlCapabilities1.KEYCTL_CAPS1_NS_KEY_TAG
 """Keys can belong to a network namespace."""
 KEYCTL_CAPS1_NOTIFICATIONS: Final = KeyctlCapabilities1.KEYCTL_CAPS1_NOTIFICATIONS
 """KEYCTL_WATCH_KEY. Since Linux 5.8."""
+KEYCTL_SUPPORTS_ENCRYPT: Final = KeySupport.KEYCTL_SUPPORTS_ENCRYPT
+"""Encrypt."""
+KEYCTL_SUPPORTS_DECRYPT: Final = KeySupport.KEYCTL_SUPPORTS_DECRYPT
+"""Decrypt."""
+KEYCTL_SUPPORTS_SIGN: Final = KeySupport.KEYCTL_SUPPORTS_SIGN
+"""Sign."""
+KEYCTL_SUPPORTS_VERIFY: Final = KeySupport.KEYCTL_SUPPORTS_VERIFY
+"""Verify a signature."""
+SI_USER: Final = SignalCode.SI_USER
+"""kill, or what amounts to it."""
+SI_KERNEL: Final = SignalCode.SI_KERNEL
+"""The kernel, without a better reason."""
+SI_QUEUE: Final = SignalCode.SI_QUEUE
+"""rt_sigqueueinfo."""
+SI_TIMER: Final = SignalCode.SI_TIMER
+"""A timer of timer_create."""
+SI_MESGQ: Final = SignalCode.SI_MESGQ
+"""A message queue, after mq_notify."""
+SI_ASYNCIO: Final = SignalCode.SI_ASYNCIO
+"""Asynchronous I/O has ended: that of usbfs, or the C library's aio_read. Not that of io_submit."""
+SI_SIGIO: Final = SignalCode.SI_SIGIO
+"""A descriptor is ready, and F_SETSIG chose a signal with codes of its own, such as SIGSEGV."""
+SI_TKILL: Final = SignalCode.SI_TKILL
+"""tkill or tgkill. Since Linux 2.4.19."""
+SI_DETHREAD: Final = SignalCode.SI_DETHREAD
+"""A thread of the process called execve. Without use in the kernel. Since Linux 2.6.11 or earlier."""
+SI_ASYNCNL: Final = SignalCode.SI_ASYNCNL
+"""A look-up of a name has ended, of glibc's getaddrinfo_a. Since Linux 4.17 or earlier."""
+CLD_EXITED: Final = ChildCode.CLD_EXITED
+"""It ended by exit; si_status is its status."""
+CLD_KILLED: Final = ChildCode.CLD_KILLED
+"""A signal killed it; si_status is the signal."""
+CLD_DUMPED: Final = ChildCode.CLD_DUMPED
+"""A signal killed it, and it dumped core."""
+CLD_TRAPPED: Final = ChildCode.CLD_TRAPPED
+"""It is traced, and stopped for its tracer."""
+CLD_STOPPED: Final = ChildCode.CLD_STOPPED
+"""A signal stopped it."""
+CLD_CONTINUED: Final = ChildCode.CLD_CONTINUED
+"""SIGCONT made it go on."""
+SEGV_MAPERR: Final = SegvCode.SEGV_MAPERR
+"""Nothing is mapped there. Since Linux 2.4 or earlier."""
+SEGV_ACCERR: Final = SegvCode.SEGV_ACCERR
+"""What is mapped there does not permit it. Since Linux 2.4 or earlier."""
+SEGV_BNDERR: Final = SegvCode.SEGV_BNDERR
+"""It is outside of bounds, si_lower to si_upper. Since Linux 3.19."""
+SEGV_PKUERR: Final = SegvCode.SEGV_PKUERR
+"""The protection key si_pkey denies it. Since Linux 4.6."""
+SEGV_ACCADI: Final = SegvCode.SEGV_ACCADI
+"""ADI is not enabled for the memory. sparc64. Since Linux 4.17 or earlier."""
+SEGV_ADIDERR: Final = SegvCode.SEGV_ADIDERR
+"""The version of ADI is another one, noticed late. sparc64. Since Linux 4.17 or earlier."""
+SEGV_ADIPERR: Final = SegvCode.SEGV_ADIPERR
+"""The version of ADI is another one, noticed at once. sparc64. Since Linux 4.17 or earlier."""
+SEGV_MTEAERR: Final = SegvCode.SEGV_MTEAERR
+"""The tag is another one, noticed late: si_addr is not known. arm64. Since Linux 5.10."""
+SEGV_MTESERR: Final = SegvCode.SEGV_MTESERR
+"""The tag is another one, noticed at once. arm64. Since Linux 5.10."""
+SEGV_CPERR: Final = SegvCode.SEGV_CPERR
+"""A return or a jump does not go where control flow protection permits. Since Linux 6.6."""
+BUS_ADRALN: Final = BusCode.BUS_ADRALN
+"""It is not aligned."""
+BUS_ADRERR: Final = BusCode.BUS_ADRERR
+"""There is no memory, such as behind the end of a mapped file."""
+BUS_OBJERR: Final = BusCode.BUS_OBJERR
+"""An error of the hardware, of the object."""
+BUS_MCEERR_AR: Final = BusCode.BUS_MCEERR_AR
+"""Memory is broken that the program needs now; si_addr_lsb says how much of it. Since Linux 2.6.32."""
+BUS_MCEERR_AO: Final = BusCode.BUS_MCEERR_AO
+"""Memory is broken that the program does not need yet; needs PR_MCE_KILL_EARLY. Since Linux 2.6.32."""
+FPE_INTDIV: Final = FpeCode.FPE_INTDIV
+"""An integer was divided by 0."""
+FPE_INTOVF: Final = FpeCode.FPE_INTOVF
+"""An integer is too large."""
+FPE_FLTDIV: Final = FpeCode.FPE_FLTDIV
+"""A floating-point number was divided by 0."""
+FPE_FLTOVF: Final = FpeCode.FPE_FLTOVF
+"""A floating-point number is too large."""
+FPE_FLTUND: Final = FpeCode.FPE_FLTUND
+"""A floating-point number is too small."""
+FPE_FLTRES: Final = FpeCode.FPE_FLTRES
+"""A floating-point number is not exact."""
+FPE_FLTINV: Final = FpeCode.FPE_FLTINV
+"""The operation is not valid for these numbers."""
+FPE_FLTSUB: Final = FpeCode.FPE_FLTSUB
+"""An index is out of range."""
+FPE_FLTUNK: Final = FpeCode.FPE_FLTUNK
+"""A floating-point exception of an unknown kind. Since Linux 4.17 or earlier."""
+FPE_CONDTRAP: Final = FpeCode.FPE_CONDTRAP
+"""A trap on a condition. Since Linux 4.17 or earlier."""
+ILL_ILLOPC: Final = IllCode.ILL_ILLOPC
+"""There is none with this opcode."""
+ILL_ILLOPN: Final = IllCode.ILL_ILLOPN
+"""It has an operand that it cannot have."""
+ILL_ILLADR: Final = IllCode.ILL_ILLADR
+"""It has an addressing mode that it cannot have."""
+ILL_ILLTRP: Final = IllCode.ILL_ILLTRP
+"""It is a trap that does not exist."""
+ILL_PRVOPC: Final = IllCode.ILL_PRVOPC
+"""It is for the kernel only."""
+ILL_PRVREG: Final = IllCode.ILL_PRVREG
+"""It uses a register that is for the kernel only."""
+ILL_COPROC: Final = IllCode.ILL_COPROC
+"""A coprocessor had an error."""
+ILL_BADSTK: Final = IllCode.ILL_BADSTK
+"""The processor's own stack had an error."""
+ILL_BADIADDR: Final = IllCode.ILL_BADIADDR
+"""It is at an address that cannot have one. Since Linux 4.17 or earlier."""
+TRAP_BRKPT: Final = TrapCode.TRAP_BRKPT
+"""A breakpoint. Since Linux 2.4 or earlier."""
+TRAP_TRACE: Final = TrapCode.TRAP_TRACE
+"""A step. Since Linux 2.4 or earlier."""
+TRAP_BRANCH: Final = TrapCode.TRAP_BRANCH
+"""A branch, when branches are traced. Since Linux 2.6.32 or earlier."""
+TRAP_HWBKPT: Final = TrapCode.TRAP_HWBKPT
+"""A breakpoint or a watchpoint of the hardware. Since Linux 2.6.32 or earlier."""
+TRAP_UNK: Final = TrapCode.TRAP_UNK
+"""A trap of an unknown kind. Since Linux 4.19 or earlier."""
+TRAP_PERF: Final = TrapCode.TRAP_PERF
+"""An event with sigtrap of perf_event_open; si_perf_data is its sig_data. Since Linux 5.13."""
+POLL_IN: Final = PollCode.POLL_IN
+"""There is something to read."""
+POLL_OUT: Final = PollCode.POLL_OUT
+"""It can be written to."""
+POLL_MSG: Final = PollCode.POLL_MSG
+"""There is a message."""
+POLL_ERR: Final = PollCode.POLL_ERR
+"""There was an error."""
+POLL_PRI: Final = PollCode.POLL_PRI
+"""There is something urgent to read."""
+POLL_HUP: Final = PollCode.POLL_HUP
+"""The other end is gone."""
+SYS_SECCOMP: Final = SigsysCode.SYS_SECCOMP
+"""A filter, with SECCOMP_RET_TRAP. Since Linux 3.5."""
+SYS_USER_DISPATCH: Final = SigsysCode.SYS_USER_DISPATCH
+"""PR_SET_SYSCALL_USER_DISPATCH. Since Linux 5.11."""
+EMT_TAGOVF: Final = EmtCode.EMT_TAGOVF
+"""A tag overflowed. Since Linux 4.20."""
+VMADDR_CID_ANY: Final = VsockCid.VMADDR_CID_ANY
+"""Any, for bind."""
+VMADDR_CID_HYPERVISOR: Final = VsockCid.VMADDR_CID_HYPERVISOR
+"""The hypervisor."""
+VMADDR_CID_LOCAL: Final = VsockCid.VMADDR_CID_LOCAL
+"""This machine. Since Linux 5.6."""
+VMADDR_CID_HOST: Final = VsockCid.VMADDR_CID_HOST
+"""The host of this machine."""
+VMADDR_PORT_ANY: Final = VsockPort.VMADDR_PORT_ANY
+"""A free one, for bind. Since Linux 3.14 or earlier."""
+VMADDR_FLAG_TO_HOST: Final = VsockFlags.VMADDR_FLAG_TO_HOST
+"""Send it to the host, who may pass it to a sibling. Since Linux 5.11."""
+SO_VM_SOCKETS_BUFFER_SIZE: Final = VsockOption.SO_VM_SOCKETS_BUFFER_SIZE
+"""The size of the buffer."""
+SO_VM_SOCKETS_BUFFER_MIN_SIZE: Final = VsockOption.SO_VM_SOCKETS_BUFFER_MIN_SIZE
+"""The smallest that it may be."""
+SO_VM_SOCKETS_BUFFER_MAX_SIZE: Final = VsockOption.SO_VM_SOCKETS_BUFFER_MAX_SIZE
+"""The largest that it may be."""
+SO_VM_SOCKETS_PEER_HOST_VM_ID: Final = VsockOption.SO_VM_SOCKETS_PEER_HOST_VM_ID
+"""The host's id of the other machine. Of VMware."""
+SO_VM_SOCKETS_TRUSTED: Final = VsockOption.SO_VM_SOCKETS_TRUSTED
+"""Whether the other end is trusted. Of VMware."""
+SO_VM_SOCKETS_CONNECT_TIMEOUT: Final = VsockOption.SO_VM_SOCKETS_CONNECT_TIMEOUT
+"""How long connect waits: a timeval."""
+SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD: Final = VsockOption.SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD
+SO_VM_SOCKETS_NONBLOCK_TXRX: Final = VsockOption.SO_VM_SOCKETS_NONBLOCK_TXRX
+"""Without use outside of the kernel. Of VMware."""
+SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW: Final = VsockOption.SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW
+"""How long connect waits: a timeval with 64 bits. Since Linux 5.16."""
+ALG_SET_KEY: Final = AlgOption.ALG_SET_KEY
+"""The key."""
+ALG_SET_IV: Final = AlgOption.ALG_SET_IV
+"""Control message: the initialization vector, an af_alg_iv."""
+ALG_SET_OP: Final = AlgOption.ALG_SET_OP
+"""Control message: an AlgOperation."""
+ALG_SET_AEAD_ASSOCLEN: Final = AlgOption.ALG_SET_AEAD_ASSOCLEN
+"""Control message: how much of the data is only authenticated. Since Linux 4.4 or earlier."""
+ALG_SET_AEAD_AUTHSIZE: Final = AlgOption.ALG_SET_AEAD_AUTHSIZE
+"""How long the tag is: optlen; there is no value. Since Linux 4.4 or earlier."""
+ALG_SET_DRBG_ENTROPY: Final = AlgOption.ALG_SET_DRBG_ENTROPY
+"""What a random number generator begins with, for tests. Since Linux 5.10."""
+ALG_SET_KEY_BY_KEY_SERIAL: Final = AlgOption.ALG_SET_KEY_BY_KEY_SERIAL
+"""The key, by its serial number in a keyring. Since Linux 6.2."""
+ALG_OP_DECRYPT: Final = AlgOperation.ALG_OP_DECRYPT
+"""Decrypt."""
+ALG_OP_ENCRYPT: Final = AlgOperation.ALG_OP_ENCRYPT
+"""Encrypt."""
+SO_EE_ORIGIN_NONE: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_NONE
+"""Not known."""
+SO_EE_ORIGIN_LOCAL: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_LOCAL
+"""This machine, such as EMSGSIZE."""
+SO_EE_ORIGIN_ICMP: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_ICMP
+"""A message of ICMP; ee_type and ee_code are its."""
+SO_EE_ORIGIN_ICMP6: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_ICMP6
+"""A message of ICMPv6."""
+SO_EE_ORIGIN_TXSTATUS: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_TXSTATUS
+"""Nothing failed: what was sent, with a timestamp. Since Linux 3.3 or earlier."""
+SO_EE_ORIGIN_TIMESTAMPING: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_TIMESTAMPING
+SO_EE_ORIGIN_ZEROCOPY: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_ZEROCOPY
+"""Nothing failed: MSG_ZEROCOPY is done with ee_info to ee_data. Since Linux 4.14 or earlier."""
+SO_EE_ORIGIN_TXTIME: Final = ExtendedErrorOrigin.SO_EE_ORIGIN_TXTIME
+"""SCM_TXTIME could not be kept. Since Linux 4.19 or earlier."""
+SO_EE_CODE_ZEROCOPY_COPIED: Final = ExtendedErrorCode.SO_EE_CODE_ZEROCOPY_COPIED
+"""The data was copied after all. Since Linux 4.14 or earlier."""
+SO_EE_CODE_TXTIME_INVALID_PARAM: Final = ExtendedErrorCode.SO_EE_CODE_TXTIME_INVALID_PARAM
+"""The time or the clock cannot be taken."""
+SO_EE_CODE_TXTIME_MISSED: Final = ExtendedErrorCode.SO_EE_CODE_TXTIME_MISSED
+"""The time was over."""
+SO_EE_RFC4884_FLAG_INVALID: Final = ExtendedErrorRfc4884.SO_EE_RFC4884_FLAG_INVALID
+"""The extension was not in order. Since Linux 5.9."""
+IGNBRK: Final = TerminalInput.IGNBRK
+"""Ignore breaks."""
+BRKINT: Final = TerminalInput.BRKINT
+"""A break is SIGINT."""
+IGNPAR: Final = TerminalInput.IGNPAR
+"""Ignore characters with wrong parity."""
+PARMRK: Final = TerminalInput.PARMRK
+"""Mark characters with wrong parity, by 0xFF 0."""
+INPCK: Final = TerminalInput.INPCK
+"""Check parity."""
+ISTRIP: Final = TerminalInput.ISTRIP
+"""Clear the eighth bit."""
+INLCR: Final = TerminalInput.INLCR
+"""A newline becomes a carriage return."""
+IGNCR: Final = TerminalInput.IGNCR
+"""Ignore carriage returns."""
+ICRNL: Final = TerminalInput.ICRNL
+"""A carriage return becomes a newline."""
+IUCLC: Final = TerminalInput.IUCLC
+"""Upper case becomes lower case."""
+IXON: Final = TerminalInput.IXON
+"""Flow control of output, by ^S and ^Q."""
+IXANY: Final = TerminalInput.IXANY
+"""Any character lets output go on."""
+IXOFF: Final = TerminalInput.IXOFF
+"""Flow control of input, by ^S and ^Q."""
+IMAXBEL: Final = TerminalInput.IMAXBEL
+"""Ring when there is too much."""
+IUTF8: Final = TerminalInput.IUTF8
+"""Input is UTF-8: erasing takes a character. Since Linux 2.6.4."""
+OPOST: Final = TerminalOutput.OPOST
+"""Do what follows."""
+OLCUC: Final = TerminalOutput.OLCUC
+"""Lower case becomes upper case."""
+ONLCR: Final = TerminalOutput.ONLCR
+"""A newline becomes carriage return and newline."""
+OCRNL: Final = TerminalOutput.OCRNL
+"""A carriage return becomes a newline."""
+ONOCR: Final = TerminalOutput.ONOCR
+"""No carriage return at the beginning of a line."""
+ONLRET: Final = TerminalOutput.ONLRET
+"""A newline does a carriage return, too."""
+OFILL: Final = TerminalOutput.OFILL
+"""Delay by characters. Without effect."""
+OFDEL: Final = TerminalOutput.OFDEL
+"""These are DEL. Without effect."""
+NLDLY: Final = TerminalOutput.NLDLY
+"""The delay of newlines."""
+NL1: Final = TerminalOutput.NL1
+"""A delay."""
+CRDLY: Final = TerminalOutput.CRDLY
+"""The delay of carriage returns."""
+CR1: Final = TerminalOutput.CR1
+"""A delay."""
+CR2: Final = TerminalOutput.CR2
+"""A delay."""
+CR3: Final = TerminalOutput.CR3
+"""A delay."""
+TABDLY: Final = TerminalOutput.TABDLY
+"""The delay of tabs."""
+TAB1: Final = TerminalOutput.TAB1
+"""A delay."""
+TAB2: Final = TerminalOutput.TAB2
+"""A delay."""
+TAB3: Final = TerminalOutput.TAB3
+"""Tabs become spaces."""
+XTABS: Final = TerminalOutput.XTABS
+"""Tabs become spaces."""
+BSDLY: Final = TerminalOutput.BSDLY
+"""The delay of backspaces."""
+BS1: Final = TerminalOutput.BS1
+"""A delay."""
+VTDLY: Final = TerminalOutput.VTDLY
+"""The delay of vertical tabs."""
+VT1: Final = TerminalOutput.VT1
+"""A delay."""
+FFDLY: Final = TerminalOutput.FFDLY
+"""The delay of form feeds."""
+FF1: Final = TerminalOutput.FF1
+"""A delay."""
+NL0: Final = TerminalOutput.NL0
+"""No delay."""
+CR0: Final = TerminalOutput.CR0
+TAB0: Final = TerminalOutput.TAB0
+BS0: Final = TerminalOutput.BS0
+VT0: Final = TerminalOutput.VT0
+FF0: Final = TerminalOutput.FF0
+CBAUD: Final = TerminalControl.CBAUD
+"""The speed: a TerminalSpeed."""
+CBAUDEX: Final = TerminalControl.CBAUDEX
+"""The bit of CBAUD that higher speeds have; 0 on powerpc and alpha."""
+CSIZE: Final = TerminalControl.CSIZE
+"""How many bits a character has: CS5 to CS8."""
+CS6: Final = TerminalControl.CS6
+"""6 bits."""
+CS7: Final = TerminalControl.CS7
+"""7 bits."""
+CS8: Final = TerminalControl.CS8
+"""8 bits."""
+CS5: Final = TerminalControl.CS5
+"""5 bits."""
+CSTOPB: Final = TerminalControl.CSTOPB
+"""Two stop bits."""
+CREAD: Final = TerminalControl.CREAD
+"""Receive."""
+PARENB: Final = TerminalControl.PARENB
+"""A parity bit."""
+PARODD: Final = TerminalControl.PARODD
+"""Odd parity."""
+HUPCL: Final = TerminalControl.HUPCL
+"""Hang up when the last descriptor is closed."""
+CLOCAL: Final = TerminalControl.CLOCAL
+"""Do not look at the modem's lines."""
+CIBAUD: Final = TerminalControl.CIBAUD
+"""The speed of input, if it is another: a TerminalSpeed << IBSHIFT."""
+ADDRB: Final = TerminalControl.ADDRB
+"""The address bit of RS-485: c_cflag of a termios2. Since Linux 6.0."""
+CMSPAR: Final = TerminalControl.CMSPAR
+"""The parity bit is always the same."""
+CRTSCTS: Final = TerminalControl.CRTSCTS
+"""Flow control by the lines RTS and CTS."""
+ISIG: Final = TerminalLocal.ISIG
+"""Characters send signals: ^C, ^\\ and ^Z."""
+ICANON: Final = TerminalLocal.ICANON
+"""Input comes in lines that can be edited."""
+XCASE: Final = TerminalLocal.XCASE
+"""Without effect."""
+ECHO: Final = TerminalLocal.ECHO
+"""Show what is typed."""
+ECHOE: Final = TerminalLocal.ECHOE
+"""Erasing erases what is shown."""
+ECHOK: Final = TerminalLocal.ECHOK
+"""Killing a line begins a new one."""
+ECHONL: Final = TerminalLocal.ECHONL
+"""Show newlines also without ECHO."""
+NOFLSH: Final = TerminalLocal.NOFLSH
+"""Signals do not throw input and output away."""
+TOSTOP: Final = TerminalLocal.TOSTOP
+"""SIGTTOU for output from the background."""
+ECHOCTL: Final = TerminalLocal.ECHOCTL
+"""Show control characters as ^X."""
+ECHOPRT: Final = TerminalLocal.ECHOPRT
+"""Show what is erased."""
+ECHOKE: Final = TerminalLocal.ECHOKE
+"""Killing a line erases what is shown."""
+FLUSHO: Final = TerminalLocal.FLUSHO
+"""Output is thrown away. Without effect."""
+PENDIN: Final = TerminalLocal.PENDIN
+"""Without effect."""
+IEXTEN: Final = TerminalLocal.IEXTEN
+"""Further characters of control: word, line, next."""
+EXTPROC: Final = TerminalLocal.EXTPROC
+"""The other end of a pseudoterminal does the editing. Since Linux 3.3 or earlier."""
+B0: Final = TerminalSpeed.B0
+"""Hang up."""
+B50: Final = TerminalSpeed.B50
+"""50 bits in a second."""
+B75: Final = TerminalSpeed.B75
+"""75 bits in a second."""
+B110: Final = TerminalSpeed.B110
+"""110 bits in a second."""
+B134: Final = TerminalSpeed.B134
+"""134.5 bits in a second."""
+B150: Final = TerminalSpeed.B150
+"""150 bits in a second."""
+B200: Final = TerminalSpeed.B200
+"""200 bits in a second."""
+B300: Final = TerminalSpeed.B300
+"""300 bits in a second."""
+B600: Final = TerminalSpeed.B600
+"""600 bits in a second."""
+B1200: Final = TerminalSpeed.B1200
+"""1200 bits in a second."""
+B1800: Final = TerminalSpeed.B1800
+"""1800 bits in a second."""
+B2400: Final = TerminalSpeed.B2400
+"""2400 bits in a second."""
+B4800: Final = TerminalSpeed.B4800
+"""4800 bits in a second."""
+B9600: Final = TerminalSpeed.B9600
+"""9600 bits in a second."""
+B19200: Final = TerminalSpeed.B19200
+"""19200 bits in a second."""
+B38400: Final = TerminalSpeed.B38400
+"""38400 bits in a second."""
+B57600: Final = TerminalSpeed.B57600
+"""57600 bits in a second."""
+B115200: Final = TerminalSpeed.B115200
+"""115200 bits in a second."""
+B230400: Final = TerminalSpeed.B230400
+"""230400 bits in a second."""
+B460800: Final = TerminalSpeed.B460800
+"""460800 bits in a second."""
+B500000: Final = TerminalSpeed.B500000
+"""500000 bits in a second."""
+B576000: Final = TerminalSpeed.B576000
+"""576000 bits in a second."""
+B921600: Final = TerminalSpeed.B921600
+"""921600 bits in a second."""
+B1000000: Final = TerminalSpeed.B1000000
+"""1000000 bits in a second."""
+B1152000: Final = TerminalSpeed.B1152000
+"""1152000 bits in a second."""
+B1500000: Final = TerminalSpeed.B1500000
+"""1500000 bits in a second."""
+B2000000: Final = TerminalSpeed.B2000000
+"""2000000 bits in a second."""
+BOTHER: Final = TerminalSpeed.BOTHER
+"""Another: c_ospeed of a termios2 is the number. Since Linux 2.6.24 or earlier."""
+B76800: TerminalSpeed
+"""76800 bits in a second. sparc. Since Linux 2.4 or earlier."""
+B153600: TerminalSpeed
+"""153600 bits in a second. sparc. Since Linux 2.4 or earlier."""
+B307200: TerminalSpeed
+"""307200 bits in a second. sparc. Since Linux 2.4 or earlier."""
+B614400: TerminalSpeed
+"""614400 bits in a second. sparc. Since Linux 2.4 or earlier."""
+B2500000: TerminalSpeed
+"""2500000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+B3000000: TerminalSpeed
+"""3000000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+B3500000: TerminalSpeed
+"""3500000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+B4000000: TerminalSpeed
+"""4000000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+VINTR: Final = TerminalCharacter.VINTR
+"""SIGINT: ^C."""
+VQUIT: Final = TerminalCharacter.VQUIT
+"""SIGQUIT."""
+VERASE: Final = TerminalCharacter.VERASE
+"""Erase a character."""
+VKILL: Final = TerminalCharacter.VKILL
+"""Erase a line."""
+VEOF: Final = TerminalCharacter.VEOF
+"""The end: ^D."""
+VMIN: Final = TerminalCharacter.VMIN
+"""How many characters a read waits for, without ICANON."""
+VTIME: Final = TerminalCharacter.VTIME
+"""Tenths of a second that a read waits, without ICANON."""
+VEOL: Final = TerminalCharacter.VEOL
+"""An end of a line besides newline."""
+VEOL2: Final = TerminalCharacter.VEOL2
+"""A second one."""
+VSWTC: Final = TerminalCharacter.VSWTC
+"""Without effect."""
+VSTART: Final = TerminalCharacter.VSTART
+"""Output goes on: ^Q."""
+VSTOP: Final = TerminalCharacter.VSTOP
+"""Output stops: ^S."""
+VSUSP: Final = TerminalCharacter.VSUSP
+"""SIGTSTP: ^Z."""
+VREPRINT: Final = TerminalCharacter.VREPRINT
+"""Show the line again: ^R."""
+VDISCARD: Final = TerminalCharacter.VDISCARD
+"""Throw output away. Without effect."""
+VWERASE: Final = TerminalCharacter.VWERASE
+"""Erase a word: ^W."""
+VLNEXT: Final = TerminalCharacter.VLNEXT
+"""Take the next character as it is: ^V."""
+IBSHIFT: Final = TerminalShift.IBSHIFT
+"""Bits to the left. Since Linux 2.6.24 or earlier."""
+TCSANOW: Final = TerminalActions.TCSANOW
+"""Now."""
+TCSADRAIN: Final = TerminalActions.TCSADRAIN
+"""When all was sent."""
+TCSAFLUSH: Final = TerminalActions.TCSAFLUSH
+"""When all was sent; input is thrown away."""
+TCIFLUSH: Final = TerminalQueue.TCIFLUSH
+"""Input."""
+TCOFLUSH: Final = TerminalQueue.TCOFLUSH
+"""Output."""
+TCIOFLUSH: Final = TerminalQueue.TCIOFLUSH
+"""Both."""
+TCOOFF: Final = TerminalFlow.TCOOFF
+"""Output stops."""
+TCOON: Final = TerminalFlow.TCOON
+"""Output goes on."""
+TCIOFF: Final = TerminalFlow.TCIOFF
+"""Send ^S."""
+TCION: Final = TerminalFlow.TCION
+"""Send ^Q."""
+TIOCM_LE: Final = ModemLines.TIOCM_LE
+"""Line enabled."""
+TIOCM_DTR: Final = ModemLines.TIOCM_DTR
+"""Data terminal ready."""
+TIOCM_RTS: Final = ModemLines.TIOCM_RTS
+"""Request to send."""
+TIOCM_ST: Final = ModemLines.TIOCM_ST
+"""Secondary transmit."""
+TIOCM_SR: Final = ModemLines.TIOCM_SR
+"""Secondary receive."""
+TIOCM_CTS: Final = ModemLines.TIOCM_CTS
+"""Clear to send."""
+TIOCM_CAR: Final = ModemLines.TIOCM_CAR
+"""Carrier."""
+TIOCM_CD: Final = ModemLines.TIOCM_CD
+TIOCM_RNG: Final = ModemLines.TIOCM_RNG
+"""Ring."""
+TIOCM_RI: Final = ModemLines.TIOCM_RI
+TIOCM_DSR: Final = ModemLines.TIOCM_DSR
+"""Data set ready."""
+TIOCM_OUT1: Final = ModemLines.TIOCM_OUT1
+"""A free output."""
+TIOCM_OUT2: Final = ModemLines.TIOCM_OUT2
+"""A free output; on PCs, it lets interrupts through."""
+TIOCM_LOOP: Final = ModemLines.TIOCM_LOOP
+"""Input is what is sent."""
+TIOCPKT_DATA: Final = PacketModeStatus.TIOCPKT_DATA
+"""Data follows."""
+TIOCPKT_FLUSHREAD: Final = PacketModeStatus.TIOCPKT_FLUSHREAD
+"""Input was thrown away."""
+TIOCPKT_FLUSHWRITE: Final = PacketModeStatus.TIOCPKT_FLUSHWRITE
+"""Output was thrown away."""
+TIOCPKT_STOP: Final = PacketModeStatus.TIOCPKT_STOP
+"""Output was stopped."""
+TIOCPKT_START: Final = PacketModeStatus.TIOCPKT_START
+"""Output goes on."""
+TIOCPKT_NOSTOP: Final = PacketModeStatus.TIOCPKT_NOSTOP
+"""^S and ^Q no longer control the flow."""
+TIOCPKT_DOSTOP: Final = PacketModeStatus.TIOCPKT_DOSTOP
+"""^S and ^Q control the flow."""
+TIOCPKT_IOCTL: Final = PacketModeStatus.TIOCPKT_IOCTL
+"""EXTPROC or another setting changed. Since Linux 3.3 or earlier."""
 IN_CLOEXEC: Final = InotifyInitFlags.IN_CLOEXEC
 """Close the descriptor on exec. Since Linux 2.6.27."""
 IN_NONBLOCK: Final = InotifyInitFlags.IN_NONBLOCK

@@ -1224,14 +1224,3 @@ class PrctlPtracer(DocumentedEnum):
         (1 << abi.get(here()).bits) - 1,
         "Any process may attach. Since Linux 3.12 or earlier.",
     )
-
-
-class FutexWord(DocumentedFlag):
-    """The parts of a word that is a lock: of FUTEX_LOCK_PI and its kin, and of those in a robust list.
-
-    Since Linux 2.6.18 or earlier.
-    """
-
-    FUTEX_WAITERS = 0x80000000, "Some wait: to unlock, the kernel has to be called."
-    FUTEX_OWNER_DIED = 0x40000000, "The thread that held it is gone, and did not unlock it."
-    FUTEX_TID_MASK = 0x3FFFFFFF, "The thread that holds it; 0: nobody."

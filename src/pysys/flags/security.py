@@ -1199,49 +1199,6 @@ class PerfSampleFormat(DocumentedFlag):
     )
 
 
-class PerfRecord(DocumentedEnum):
-    """The type of a perf_event_header: what a record in perf's ring is about. Since Linux 2.6.31
-    unless another version is named.
-    """
-
-    PERF_RECORD_MMAP = 1, "Code was mapped: process, thread, address, length, offset, file name."
-    PERF_RECORD_LOST = 2, "The ring was full: the event's id, and how many records were lost."
-    PERF_RECORD_COMM = 3, "A thread has a new name: process, thread, name."
-    PERF_RECORD_EXIT = 4, "A thread has ended: it, its parent and the time."
-    PERF_RECORD_THROTTLE = 5, "There were too many samples: no more until the next tick."
-    PERF_RECORD_UNTHROTTLE = 6, "The samples go on."
-    PERF_RECORD_FORK = 7, "A thread was made: it, its parent and the time."
-    PERF_RECORD_READ = 8, "The counters of a thread that has ended, with inherit_stat."
-    PERF_RECORD_SAMPLE = 9, "A sample, as PerfSampleFormat says."
-    PERF_RECORD_MMAP2 = (
-        10,
-        """MMAP with the device and inode, or with a build id, and the protection. Since Linux
-        3.16.""",
-    )
-    PERF_RECORD_AUX = 11, "There is new data in the AUX buffer: offset, length, flags. Since Linux 4.1."
-    PERF_RECORD_ITRACE_START = 12, "A trace of instructions has begun: process, thread. Since Linux 4.1."
-    PERF_RECORD_LOST_SAMPLES = 13, "The processor lost this number of samples. Since Linux 4.2."
-    PERF_RECORD_SWITCH = 14, "The thread was switched in or out. Since Linux 4.3."
-    PERF_RECORD_SWITCH_CPU_WIDE = 15, "The same, with the other thread. Since Linux 4.3."
-    PERF_RECORD_NAMESPACES = 16, "The namespaces of a thread. Since Linux 4.12."
-    PERF_RECORD_KSYMBOL = 17, "Code of the kernel has come or gone, such as a BPF program's. Since Linux 5.1."
-    PERF_RECORD_BPF_EVENT = 18, "A BPF program was loaded or unloaded. Since Linux 5.1."
-    PERF_RECORD_CGROUP = 19, "A cgroup was made: its id and path. Since Linux 5.7."
-    PERF_RECORD_TEXT_POKE = (
-        20,
-        "The kernel has changed its code: the bytes before and after. Since Linux 5.9.",
-    )
-    PERF_RECORD_AUX_OUTPUT_HW_ID = (
-        21,
-        """What the AUX buffer calls the event, where several share it. Since Linux 5.16.""",
-    )
-    PERF_RECORD_CALLCHAIN_DEFERRED = (
-        22,
-        """The user's part of call chains in earlier samples, by their cookie. Since Linux
-        6.19.""",
-    )
-
-
 class PerfReadFormat(DocumentedFlag):
     """What a read of the descriptor returns besides the counter: read_format of a perf_event_attr.
     Since Linux 2.6.31 unless another version is named.
