@@ -36,9 +36,41 @@ RECIPES: dict[str, tuple[str, dict[str, str]]] = {
         r"target has 7 bytes of source\n",
         dict.fromkeys(("EOPNOTSUPP", "EINVAL", "ENOTTY"), "the file system cannot share blocks"),
     ),
+    "userfaultfd_handler": (
+        r"touched 0\nread supplied\n",
+        {"EPERM": "userfaultfd is forbidden here", "ENOSYS": "this kernel has no userfaultfd"},
+    ),
+    "packet_filter": (
+        r"received 1028 bytes from lo\n",
+        {"EPERM": "namespaces are forbidden here", "ENOSPC": "namespaces are forbidden here"},
+    ),
+    "netlink_dump": (r"(\d+ \S+\n)*", {}),
+    "terminal_speed": (r"74880 baud\n", {}),
+    "tun_device": (
+        r"made tun0\nthere are lo( \S+)* tun0( \S+)*\n",
+        {
+            "EPERM": "namespaces are forbidden here",
+            "ENOSPC": "namespaces are forbidden here",
+            "EINVAL": "this kernel has no such namespaces",
+            "ENOENT": "there is no /dev/net/tun",
+            "ENODEV": "this kernel has no tun",
+            "EACCES": "/dev/net/tun is forbidden here",
+        },
+    ),
+    "loop_device": (
+        r"the device has 15 bytes\n",
+        {
+            "EPERM": "loop devices are forbidden here",
+            "EACCES": "loop devices are forbidden here",
+            "ENOENT": "there is no /dev/loop-control, or no new device in /dev",
+            "ENODEV": "this kernel has no loop devices",
+            "ENXIO": "this kernel has no loop devices",
+            "EBUSY": "somebody else was faster",
+        },
+    ),
 }
-# Numbers that are not the kernel's: how many, whether, and where in a sequence.
-PLAIN = {-1, 0, 1}
+# Numbers that are not the kernel's: how many, whether, and where in a sequence; a size, a speed.
+PLAIN = {-1, 0, 1, 1000, 74880}
 
 
 def test_every_recipe_is_run_and_listed() -> None:
