@@ -1459,7 +1459,7 @@ class fiemap(Structure):
 
     fm_start: uint64_t; from this byte of the file
     fm_length: uint64_t; bytes of it
-    fm_flags: uint32_t; FIEMAP_FLAG_*
+    fm_flags: uint32_t; FIEMAP_FLAG_* (FiemapFlags)
     fm_mapped_extents: uint32_t; how many the kernel wrote, or would have if fm_extent_count is 0
     fm_extent_count: uint32_t; how many there is space for
     fm_extents: struct fiemap_extent[]"""
@@ -1479,7 +1479,7 @@ class fiemap_extent(Structure):
     fe_logical: uint64_t; where in the file
     fe_physical: uint64_t; where on the device
     fe_length: uint64_t; bytes
-    fe_flags: uint32_t; FIEMAP_EXTENT_*"""
+    fe_flags: uint32_t; FIEMAP_EXTENT_* (FiemapExtentFlags)"""
     def __init__(self, /, *, fe_logical: int = ..., fe_physical: int = ..., fe_length: int = ..., fe_flags: int = ...) -> None: ...
     fe_logical: int
     fe_physical: int
@@ -1854,8 +1854,8 @@ class ifaddrmsg(Structure):
 
     ifa_family: uint8_t; AF_* (AddressFamily)
     ifa_prefixlen: uint8_t; how many bits of it are the network's
-    ifa_flags: uint8_t; IFA_F_*
-    ifa_scope: uint8_t; RT_SCOPE_*
+    ifa_flags: uint8_t; IFA_F_* (AddressFlags)
+    ifa_scope: uint8_t; RT_SCOPE_* (RouteScope)
     ifa_index: uint32_t; the interface"""
     def __init__(self, /, *, ifa_family: int = ..., ifa_prefixlen: int = ..., ifa_flags: int = ..., ifa_scope: int = ..., ifa_index: int = ...) -> None: ...
     ifa_family: int
@@ -1885,8 +1885,8 @@ class ifinfomsg(Structure):
     ifi_family: unsigned char; AddressFamily
     ifi_type: unsigned short; ARPHRD_*
     ifi_index: int; its number
-    ifi_flags: unsigned int; IFF_*
-    ifi_change: unsigned int; which of the flags to change"""
+    ifi_flags: unsigned int; IFF_* (InterfaceFlags)
+    ifi_change: unsigned int; which of the flags to change (InterfaceFlags)"""
     def __init__(self, /, *, ifi_family: int = ..., ifi_type: int = ..., ifi_index: int = ..., ifi_flags: int = ..., ifi_change: int = ...) -> None: ...
     ifi_family: int
     ifi_type: int
@@ -1918,7 +1918,7 @@ class ifreq(Structure):
     ifr_broadaddr: struct sockaddr
     ifr_netmask: struct sockaddr
     ifr_hwaddr: struct sockaddr
-    ifr_flags: short; IFF_*
+    ifr_flags: short; IFF_* (InterfaceFlags, TunFlags)
     ifr_ifindex: int; its number
     ifr_metric: int
     ifr_bandwidth: int
@@ -2920,9 +2920,9 @@ class loop_info64(Structure):
     lo_offset: uint64_t; where the device begins in the file
     lo_sizelimit: uint64_t; its bytes; 0: up to the end of the file
     lo_number: uint32_t; of the device
-    lo_encrypt_type: uint32_t
+    lo_encrypt_type: uint32_t; LoopCrypt
     lo_encrypt_key_size: uint32_t
-    lo_flags: uint32_t; LO_FLAGS_*
+    lo_flags: uint32_t; LO_FLAGS_* (LoopFlags)
     lo_file_name: uint8_t[64]; the name that was given for the file, for people to read lo_crypt_name, lo_encrypt_key: unused since Linux 5.16
     lo_crypt_name: uint8_t[64]
     lo_encrypt_key: uint8_t[32]
@@ -3474,7 +3474,7 @@ class perf_event_header(Structure):
     """What each record in perf's ring begins with. Since Linux 2.6.31. (struct, 8 bytes)
 
     type: uint32_t; PERF_RECORD_* (PerfRecord)
-    misc: uint16_t; PERF_RECORD_MISC_* bits
+    misc: uint16_t; PERF_RECORD_MISC_* bits (PerfRecordMode, PerfRecordMisc)
     size: uint16_t; of the record, this included"""
     def __init__(self, /, *, type: int = ..., misc: int = ..., size: int = ...) -> None: ...
     type: int
@@ -3960,11 +3960,11 @@ class rtmsg(Structure):
     rtm_dst_len: unsigned char; how many bits of the destination count
     rtm_src_len: unsigned char; how many bits of the source count
     rtm_tos: unsigned char
-    rtm_table: unsigned char; RT_TABLE_*
-    rtm_protocol: unsigned char; RTPROT_*, who made it
-    rtm_scope: unsigned char; RT_SCOPE_*, how far away
-    rtm_type: unsigned char; RTN_*
-    rtm_flags: unsigned int; RTM_F_*"""
+    rtm_table: unsigned char; RT_TABLE_* (RouteTable)
+    rtm_protocol: unsigned char; RTPROT_*, who made it (RouteProtocol)
+    rtm_scope: unsigned char; RT_SCOPE_*, how far away (RouteScope)
+    rtm_type: unsigned char; RTN_* (RouteType)
+    rtm_flags: unsigned int; RTM_F_* (RouteFlags)"""
     def __init__(self, /, *, rtm_family: int = ..., rtm_dst_len: int = ..., rtm_src_len: int = ..., rtm_tos: int = ..., rtm_table: int = ..., rtm_protocol: int = ..., rtm_scope: int = ..., rtm_type: int = ..., rtm_flags: int = ...) -> None: ...
     rtm_family: int
     rtm_dst_len: int
@@ -4526,9 +4526,9 @@ class sock_extended_err(Structure):
     """An error of a socket, from its queue: recvmsg with MSG_ERRQUEUE, IP_RECVERR. (struct, 16 bytes)
 
     ee_errno: uint32_t; what it is
-    ee_origin: uint8_t; SO_EE_ORIGIN_* ee_type, ee_code: of the ICMP message
+    ee_origin: uint8_t; SO_EE_ORIGIN_* ee_type, ee_code: of the ICMP message (ExtendedErrorOrigin)
     ee_type: uint8_t
-    ee_code: uint8_t
+    ee_code: uint8_t; ExtendedErrorCode
     ee_info: uint32_t; the next hop's largest packet, the first number of what MSG_ZEROCOPY has sent ...
     ee_data: uint32_t; the last of those numbers"""
     def __init__(self, /, *, ee_errno: int = ..., ee_origin: int = ..., ee_type: int = ..., ee_code: int = ..., ee_info: int = ..., ee_data: int = ...) -> None: ...
@@ -4988,11 +4988,11 @@ class tcp_info(Structure):
     """What the kernel knows of a TCP connection: TCP_INFO. Older kernels write less of it. Times are in microseconds, but for tcpi_last_*, which are in milliseconds. (struct, 280 bytes)
 
     tcpi_state: uint8_t; TCP_ESTABLISHED is 1
-    tcpi_ca_state: uint8_t; of congestion control, TCP_CA_*
+    tcpi_ca_state: uint8_t; of congestion control, TCP_CA_* (TcpCongestionState)
     tcpi_retransmits: uint8_t
     tcpi_probes: uint8_t
     tcpi_backoff: uint8_t
-    tcpi_options: uint8_t; TCPI_OPT_* tcpi_snd_wscale, tcpi_rcv_wscale: how far windows are shifted
+    tcpi_options: uint8_t; TCPI_OPT_* tcpi_snd_wscale, tcpi_rcv_wscale: how far windows are shifted (TcpInfoOptions)
     tcpi_rto: uint32_t; after which it sends again
     tcpi_ato: uint32_t; after which it acknowledges
     tcpi_snd_mss: uint32_t
@@ -5154,10 +5154,10 @@ class termio(Structure):
 class termios(Structure):
     """The settings of a terminal, as the kernel has them: TCGETS, TCSETS. The C library's structure of this name is longer. (struct, 36 bytes)
 
-    c_iflag: unsigned int; what becomes of input
-    c_oflag: unsigned int; what becomes of output
-    c_cflag: unsigned int; the line: speed, size of a character, parity
-    c_lflag: unsigned int; what the terminal does itself: echo, lines, signals
+    c_iflag: unsigned int; what becomes of input (TerminalInput)
+    c_oflag: unsigned int; what becomes of output (TerminalOutput)
+    c_cflag: unsigned int; the line: speed, size of a character, parity (TerminalControl, TerminalSpeed, TerminalShift)
+    c_lflag: unsigned int; what the terminal does itself: echo, lines, signals (TerminalLocal)
     c_line: unsigned char; the line discipline (N_TTY is 0)
     c_cc: unsigned char[19]; control characters, by index c_ispeed: speed of input, on powerpc and alpha c_ospeed: speed of output, on powerpc and alpha"""
     def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ...) -> None: ...
@@ -5173,10 +5173,10 @@ class termios(Structure):
 class termios2(Structure):
     """The settings of a terminal with any speeds: TCGETS2, TCSETS2. Since Linux 2.6.20; powerpc has the speeds in termios. (struct, 44 bytes)
 
-    c_iflag: unsigned int
-    c_oflag: unsigned int
-    c_cflag: unsigned int; with BOTHER for a speed that has no constant
-    c_lflag: unsigned int
+    c_iflag: unsigned int; TerminalInput
+    c_oflag: unsigned int; TerminalOutput
+    c_cflag: unsigned int; with BOTHER for a speed that has no constant (TerminalControl, TerminalSpeed, TerminalShift)
+    c_lflag: unsigned int; TerminalLocal
     c_line: unsigned char; the line discipline (N_TTY is 0)
     c_cc: unsigned char[19]; control characters, by index
     c_ispeed: unsigned int; speed of input, bits per second
@@ -5351,7 +5351,7 @@ class tun_pi(Structure):
     """What is before each packet of a TUN device without IFF_NO_PI. (struct, 4 bytes)
 
     flags: uint16_t; TUN_PKT_STRIP if the packet is cut off
-    proto: uint16_t; ETH_P_*; big-endian in memory"""
+    proto: uint16_t; ETH_P_*; big-endian in memory (EtherProtocol)"""
     def __init__(self, /, *, flags: int = ..., proto: int = ...) -> None: ...
     flags: int
     proto: int
