@@ -5,15 +5,12 @@ Argument: the terminal; without it, a new pseudoterminal.
 
 import os
 import sys
-import termios
 
 from pysys import calls, flags, ioctls
-from pysys.structures import termios2
 
 terminal = calls.openat(flags.AT_FDCWD, sys.argv[1], os.O_RDWR) if sys.argv[1:] else os.openpty()[1]
-calls.ioctl(terminal, ioctls.TCGETS2, settings := termios2())
-settings.c_cflag = settings.c_cflag & ~termios.CBAUD | flags.BOTHER
+settings = calls.ioctl(terminal, ioctls.TCGETS2)
+settings.c_cflag = settings.c_cflag & ~flags.CBAUD | flags.BOTHER
 settings.c_ispeed = settings.c_ospeed = 74880
 calls.ioctl(terminal, ioctls.TCSETS2, settings)
-calls.ioctl(terminal, ioctls.TCGETS2, settings)
-print(settings.c_ospeed, "baud")
+print(calls.ioctl(terminal, ioctls.TCGETS2).c_ospeed, "baud")

@@ -55,6 +55,7 @@ from pysys.flags import (
     SOCK_RAW,
     SOCK_STREAM,
     SOL_SOCKET,
+    TCP_INFO,
 )
 from pysys.structures import addresses, control
 from pysys.structures.control import ControlMessage
@@ -452,7 +453,19 @@ def test_options_that_are_ints() -> None:
             calls.setsockopt(one, 0, 2, value)
         assert calls.getsockopt(one, SOL_SOCKET, SO_COOKIE) > 0
         assert calls.getsockopt(one, SOL_SOCKET, SO_MEMINFO)[3] == 40000
-        assert len(calls.getsockopt(one, IPPROTO_TCP, 11)) > 100  # TCP_INFO
+        raw = calls.getsockopt(one, IPPROTO_TCP, TCP_INFO, 1024)
+        known = calls.getsockopt(one, IPPROTO_TCP, TCP_INFO)
+        assert isinstance(known, structures.tcp_info) and len(raw) > 100
+        assert (known.tcpi_state, known.tcpi_snd_mss) == (raw[0], int.from_bytes(raw[16:20], sys.byteorder))
+        assert known.tcpi_state == 7  # TCP_CLOSE, which no exported header names
+
+
+def test_a_structure_that_grows_is_whole() -> None:
+    """What an older kernel does not write is 0, and what a newer one writes besides is left out."""
+    size = structures.tcp_info.nbytes
+    for length in (8, 104, size, size + 40):
+        found = _sockets._tcp_info(b"\x01" * length)
+        assert bytes(found) == b"\x01" * min(length, size) + bytes(size - min(length, size))
 
 
 def test_options_that_are_structures() -> None:

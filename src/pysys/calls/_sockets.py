@@ -347,9 +347,10 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
     Returns the bytes that the kernel wrote, with optlen. Without it an int, if the option has the size of
     one; structures.ucred of SO_PEERCRED, structures.linger of SO_LINGER, structures.timeval (timeval32 on
     ABIs with 32 bits) of SO_RCVTIMEO and SO_SNDTIMEO, structures.sock_timeval of SO_RCVTIMEO_NEW and
-    SO_SNDTIMEO_NEW, an array of structures.sock_filter of SO_GET_FILTER; a str of SO_BINDTODEVICE,
-    SO_PEERSEC, TCP_CONGESTION and TCP_ULP; a tuple of ints of SO_PEERGROUPS and SO_MEMINFO; else bytes. The
-    int of SO_PEERPIDFD is a descriptor, yours to close, which exec closes too.
+    SO_SNDTIMEO_NEW, structures.tcp_info of TCP_INFO, with zeros in fields that this kernel lacks, an array of
+    structures.sock_filter of SO_GET_FILTER; a str of SO_BINDTODEVICE, SO_PEERSEC, TCP_CONGESTION and TCP_ULP;
+    a tuple of ints of SO_PEERGROUPS and SO_MEMINFO; else bytes. The int of SO_PEERPIDFD is a descriptor,
+    yours to close, which exec closes too.
 
     Since Linux 2.0.
     """
@@ -465,6 +466,12 @@ def _wide_limit(data: bytes) -> Structure:
     return structures.sock_timeval.from_bytes(data)
 
 
+def _tcp_info(data: bytes) -> Structure:
+    """Older kernels write less of it, newer ones perhaps more."""
+    size = structures.tcp_info.nbytes
+    return structures.tcp_info.from_bytes(data[:size].ljust(size, b"\0"))
+
+
 def _filter(data: bytes) -> Array[structures.sock_filter]:
     one = structures.sock_filter.nbytes
     return structures.sock_filter.array(
@@ -494,6 +501,7 @@ _OF_SOCKETS: dict[str, tuple[int, _Reader]] = {
 }
 _OF_OTHERS: dict[tuple[int, int], tuple[int, _Reader]] = {
     (_IPPROTO_IP, 32): (_OPTION, _bytes),  # IP_MULTICAST_IF: an address
+    (_IPPROTO_TCP, 11): (_OPTION, _tcp_info),  # TCP_INFO
     (_IPPROTO_TCP, 13): (_OPTION, _name),  # TCP_CONGESTION
     (_IPPROTO_TCP, 31): (_OPTION, _name),  # TCP_ULP
     (_SOL_NETLINK, 9): (_OPTION, _words),  # NETLINK_LIST_MEMBERSHIPS: a bitmap
