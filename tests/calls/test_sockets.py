@@ -460,7 +460,7 @@ def test_options_that_are_ints() -> None:
         assert known.tcpi_state == 7  # TCP_CLOSE, which no exported header names
 
 
-def test_a_structure_that_grows_is_whole() -> None:
+def test_a_structure_that_grows_is_complete() -> None:
     """What an older kernel does not write is 0, and what a newer one writes besides is left out."""
     size = structures.tcp_info.nbytes
     for length in (8, 104, size, size + 40):
