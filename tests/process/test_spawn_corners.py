@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -294,19 +295,23 @@ def test_S10_the_child_of_a_killed_parent_does_not_wait_for_its_maps() -> None:
 
     maps = own_maps()
     calls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    rounds = 40
     tried = 0
+    clock = struct.Struct("d")
     started = shared_memory()
-    for attempt in range(40):
-        started[0] = 0
+    for attempt in range(rounds):
+        clock.pack_into(started, 0, 0)
         parent = fork()
         if parent == 0:
             with open(os.devnull, "w") as nothing:
                 os.dup2(nothing.fileno(), 2)
             while True:
+                before = time.monotonic()
                 spawn(["/bin/true"], **maps).wait()  # type: ignore[arg-type]  # maps
-                started[0] = 1
-        until(lambda: started[0])
-        time.sleep(0.0005 * attempt)
+                clock.pack_into(started, 0, time.monotonic() - before)
+        until(lambda: clock.unpack_from(started)[0])
+        # At points in time over all of a start, however long one takes on this machine.
+        time.sleep(clock.unpack_from(started)[0] * attempt / rounds)
         os.kill(parent, signal.SIGKILL)
         os.waitpid(parent, 0)
         # What it was just starting is this process's child now, and ends: as the program or without it.
