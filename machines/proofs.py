@@ -57,6 +57,8 @@ def meets(row: table.Machine, need: str) -> bool:
         return row.name not in table.SHARED
     if need == "64-bit":
         return row.architecture not in table.NARROW
+    if need == "arm":
+        return row.architecture == "armhf"
     return need not in table.SHARED.get(row.name, frozenset())
 
 

@@ -84,7 +84,7 @@ def unmet(needs: list[str]) -> list[str]:
 
 def is_need(need: str) -> bool:
     """Whether it is known how to find out if a machine meets it."""
-    named = need in PATHS or need in ("root", "userns", "landlock", "64-bit", "rtc", "no-rtc")
+    named = need in PATHS or need in ("root", "userns", "landlock", "64-bit", "arm", "rtc", "no-rtc")
     return named or any(one.fullmatch(need) for one in (PROCESSOR, ARCHITECTURE, KERNEL))
 
 
@@ -102,6 +102,8 @@ def _met(need: str) -> bool:
         return _works("clock_getres(8, None)", "== 0") == (need == "rtc")  # CLOCK_REALTIME_ALARM
     if need == "64-bit":
         return sys.maxsize > 2**32
+    if need == "arm":  # of 32 bits, whatever the kernel
+        return sys.maxsize < 2**32 and os.uname().machine in ("armv7l", "armv8l", "aarch64")
     if match := PROCESSOR.fullmatch(need):
         with open("/proc/cpuinfo") as info:
             return (match[2] in info.read().split()) == (not match[1])

@@ -87,7 +87,7 @@ def test_the_machines_of_ci_share_all_proofs() -> None:
 
 def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
     """To the machine of its page, or the next that has what it needs; to others what cannot be shown here."""
-    newest, arm, old = (table.ROWS[name] for name in ("x86_64-newest", "armhf", "s390x"))
+    newest, arm, old = (table.ROWS[name] for name in ("x86_64-newest", "armhf-on-aarch64", "s390x"))
     on_kernel = table.ROWS["i386-on-x86_64"]
     assert [proofs.meets(row, "64-bit") for row in (newest, arm, old, on_kernel)] == [
         True,
@@ -99,7 +99,8 @@ def test_a_proof_goes_where_its_needs_are_met(monkeypatch: pytest.MonkeyPatch) -
     assert [proofs.meets(row, "kernel<6.2") for row in (newest, arm, old)] == [False, False, True]
     assert [proofs.meets(row, "kernel<7.3") for row in (newest, arm)] == [False, True]  # sid gets newer ones
     assert {proofs.home(proofs.Proof(name, 0, ("kernel<6.2",))) for name in ("open", "read")} == {"s390x"}
-    assert [proofs.meets(row, "arch=armv7l") for row in (newest, arm, old)] == [False, True, False]
+    assert [proofs.meets(row, "arm") for row in (newest, arm, old)] == [False, True, False]
+    assert [proofs.meets(row, "arch=armv7l") for row in (arm, table.ROWS["armhf"])] == [False, True]
     assert not proofs.meets(on_kernel, "arch=x86_64")
     assert [proofs.meets(row, "compat=x86_64") for row in (on_kernel, newest)] == [True, False]
     assert [proofs.meets(row, "cpu=ospke") for row in (on_kernel, newest)] == [True, False]
