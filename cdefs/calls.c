@@ -45,7 +45,7 @@ enum {
     BINDS,          /* (function, arguments, keywords): what C cannot assign to parameters, or to a call */
     DESCRIBES,      /* (function, "__doc__" or "__signature__"; of one with values "makes") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
-    FAILS,          /* errors.error */
+    FINDS_ERROR,    /* () -> errors.error */
     GETATTR,        /* Python's function */
     TYPEOF,         /* CFFI's functions */
     SIZEOF,
@@ -64,7 +64,8 @@ enum {
 typedef struct {
     PyObject_HEAD
     PyObject *shared[MOST_SHARED];
-    int is_utf8;    /* whether names of files are */
+    PyObject *error;    /* errors.error; NULL until a call fails */
+    int is_utf8;        /* whether names of files are */
 } Family;
 
 typedef struct {
@@ -417,17 +418,31 @@ static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t coun
     return result;
 }
 
+/* errors.error, which makes an exception. Only a first failure looks for it. */
+static PyObject *maker_of_errors(Family *family)
+{
+    if (!__atomic_load_n(&family->error, __ATOMIC_ACQUIRE)) {
+        PyObject *found = PyObject_CallNoArgs(family->shared[FINDS_ERROR]);
+        if (!found)
+            return NULL;
+        set_once(&family->error, found);
+    }
+    return family->error;
+}
+
 /* Raises the error of a call, with the paths among its arguments. */
 static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count, int number)
 {
-    PyObject *paths[2] = {Py_None, Py_None}, *error;
+    PyObject *paths[2] = {Py_None, Py_None}, *error, *maker = maker_of_errors(self->family);
     int found = 0;
+    if (!maker)
+        return NULL;
     for (Py_ssize_t i = 0; self->call && i < self->call->count && i < count && found < 2; i++)
         if (self->call->parameters[i].flags & IS_PATH && args[i] != Py_None && !PyLong_Check(args[i]))
             paths[found++] = args[i];
     PyObject *plain = Py_BuildValue("(iO)", number, self->title);
     PyObject *named = found ? Py_BuildValue("{sOsO}", "filename", paths[0], "filename2", paths[1]) : NULL;
-    error = plain && (named || !found) ? PyObject_Call(self->family->shared[FAILS], plain, named) : NULL;
+    error = plain && (named || !found) ? PyObject_Call(maker, plain, named) : NULL;
     if (error)
         PyErr_SetObject((PyObject *)type_of(error), error);
     Py_XDECREF(plain);
@@ -804,6 +819,7 @@ static int family_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(type_of(object));
     for (int i = 0; i < MOST_SHARED; i++)
         Py_VISIT(self->shared[i]);
+    Py_VISIT(self->error);
     return 0;
 }
 
@@ -814,6 +830,7 @@ static void family_dealloc(PyObject *object)
     PyObject_GC_UnTrack(object);
     for (int i = 0; i < MOST_SHARED; i++)
         Py_XDECREF(self->shared[i]);
+    Py_XDECREF(self->error);
     PyObject_GC_Del(object);
     Py_DECREF(type);
 }
@@ -1013,18 +1030,18 @@ static PyType_Spec family_spec = {
     "pysys.calls.family", sizeof(Family), 0, MADE_HERE, family_slots,
 };
 
-/* call_family(is_utf8, fails, getattr, typeof, sizeof, buffer, any_cdata, owned, pointer, owner): a family without
+/* call_family(is_utf8, finds_error, getattr, typeof, sizeof, buffer, any_cdata, owned, pointer, owner): a family without
    functions, from which others are made. One for each interpreter: their functions have one type. */
 static PyObject *call_family(PyObject *module, PyObject *args)
 {
     PyObject *shared[MOST_SHARED] = {NULL}, *type = NULL, *made = NULL;
     int is_utf8;
     (void)module;
-    if (!PyArg_ParseTuple(args, "iOOOOOOOOO", &is_utf8, &shared[FAILS], &shared[GETATTR], &shared[TYPEOF],
+    if (!PyArg_ParseTuple(args, "iOOOOOOOOO", &is_utf8, &shared[FINDS_ERROR], &shared[GETATTR], &shared[TYPEOF],
                           &shared[SIZEOF], &shared[BUFFER], &shared[ANY_CDATA], &shared[OWNED], &shared[POINTER],
                           &shared[OWNER]))
         return NULL;
-    for (int i = 0; i < FAILS; i++)
+    for (int i = 0; i < FINDS_ERROR; i++)
         shared[i] = Py_None;
     if ((shared[ZERO] = PyLong_FromLong(0)) && (shared[CDATA] = PyUnicode_InternFromString("cdata")) &&
         (shared[EXTENT] = PyUnicode_InternFromString("_extent")) &&

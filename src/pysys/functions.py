@@ -27,14 +27,14 @@ hold("tables/numbers")
 hold_errors()
 
 
-def _error(number: int, call: str, **paths: object) -> Any:
-    return load("pysys.errors").error(number, call, **paths)
+def _error_maker() -> Any:
+    return load("pysys.errors").error
 
 
 # other() makes one whose functions turn to others in Python.
 FAMILY = call_family(
     getfilesystemencoding() == "utf-8",
-    _error,
+    _error_maker,
     getattr,
     ffi.typeof,
     ffi.sizeof,

@@ -71,7 +71,7 @@ class SyscallError(OSError):
     symbol: ClassVar[str | None] = None
     number: ClassVar[int | None] = None
     syscall: str | None
-    step: str | None
+    step: str | None = None
     element: object = None
 
     # What the descriptors give; how they do it is not the type checker's business.
@@ -124,7 +124,8 @@ class SyscallError(OSError):
             paths = () if filename is None else (filename, None, filename2)
             super().__init__(number, text, *paths)
         self.syscall = syscall
-        self.step = step
+        if step is not None:
+            self.step = step
 
     @classmethod
     def _strerror(cls, number: object) -> str | None:

@@ -136,5 +136,6 @@ def error(
     else:
         _initialize(made, errno, text, filename, None, filename2)
     made.syscall = syscall
-    made.step = step
+    if step is not None:
+        made.step = step
     return made
