@@ -189,7 +189,7 @@ static PyObject *process_new(PyTypeObject *type, PyObject *args, PyObject *named
     (void)args, (void)named;
     PyObject *self = PyType_GenericAlloc(type, 0);      /* zeroed */
     if (self)
-        child_of(self)->pidfd = child_of(self)->closing = -1;
+        child_of(self)->pidfd = -1;
     return self;
 }
 

@@ -83,28 +83,33 @@ static int child_usage(const struct pysys_child *child, long long *usage)
 
 /* ---- its pidfd ---- */
 
+/* `uses` is a count, a bit that says that the last of them closes the pidfd, and their generation. All change at
+   once: a thread that has not seen one of them change cannot undo it. */
+#define LAST_CLOSES 0x8000u
+#define GENERATION 0xffff0000u
+
 /* Returns the pidfd, which stays open until done_with_pidfd. Uses that a fork has copied never end, so they do
    not count in another generation; nor does a close that waited for them, because the number may be that of
    another file by now. */
 static int use_pidfd(struct pysys_child *child)
 {
     unsigned none = generation << 16, uses = __atomic_load_n(&child->uses, __ATOMIC_SEQ_CST), more;
-    do {
-        more = uses + 1;
-        if ((uses & 0xffff0000) != none) {
-            more = none + 1;
-            __atomic_store_n(&child->closing, -1, __ATOMIC_SEQ_CST);
-        }
-    } while (!__atomic_compare_exchange_n(&child->uses, &uses, more, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    do
+        more = ((uses & GENERATION) == none ? uses : none) + 1;
+    while (!__atomic_compare_exchange_n(&child->uses, &uses, more, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
     return __atomic_load_n(&child->pidfd, __ATOMIC_SEQ_CST);
 }
 
 static long done_with_pidfd(struct pysys_child *child)
 {
-    if (__atomic_sub_fetch(&child->uses, 1, __ATOMIC_SEQ_CST) & 0xffff)
+    unsigned uses = __atomic_sub_fetch(&child->uses, 1, __ATOMIC_SEQ_CST);
+    if ((uses & ~GENERATION) != LAST_CLOSES)
         return 0;
-    int pidfd = __atomic_exchange_n(&child->closing, -1, __ATOMIC_SEQ_CST);
-    return pidfd != -1 && close(pidfd) == -1 ? -errno : 0;
+    int pidfd = __atomic_load_n(&child->closing, __ATOMIC_SEQ_CST);
+    /* Where another call has begun, that one closes it. */
+    if (!__atomic_compare_exchange_n(&child->uses, &uses, uses & GENERATION, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        return 0;
+    return close(pidfd) == -1 ? -errno : 0;
 }
 
 /* Closes the pidfd, or has the last call that uses it close it. Returns 0, or minus the errno. */
@@ -112,8 +117,10 @@ static long child_close(struct pysys_child *child)
 {
     use_pidfd(child);
     int pidfd = __atomic_exchange_n(&child->pidfd, -1, __ATOMIC_SEQ_CST);
-    if (pidfd != -1)
+    if (pidfd != -1) {
         __atomic_store_n(&child->closing, pidfd, __ATOMIC_SEQ_CST);
+        __atomic_or_fetch(&child->uses, LAST_CLOSES, __ATOMIC_SEQ_CST);
+    }
     return done_with_pidfd(child);
 }
 

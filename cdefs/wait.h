@@ -15,8 +15,8 @@ struct pysys_child {
     int state;
     int parent;                 /* the process whose child it is, and its generation: see pysys_forked */
     unsigned generation;
-    unsigned uses;              /* calls that use the pidfd; in the upper half, their generation */
-    int closing;                /* a pidfd that the last of those calls closes; -1: none */
+    unsigned uses;              /* calls that use the pidfd, and their generation: see LAST_CLOSES */
+    int closing;                /* the pidfd that the last of those calls closes, if `uses` says so */
     int taken;                  /* a thread was the first to see the end, and fills in what follows */
     int has_usage;
     long long usage[16];        /* struct rusage: user and system time in microseconds, then its 14 counts */
