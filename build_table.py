@@ -5,6 +5,7 @@ Of every call of an ABI that pysys makes, in the order of the names, what cdefs/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import build_calls
@@ -82,14 +83,17 @@ def _parameter(name: str, abi: ABI, at: int, ctype: str, structures: frozenset[s
     elif one.kind in ("path", "string"):
         kind = "A_TEXT"
         flags += ["IS_PATH"] * (one.kind == "path")
-    elif one.kind == "memory" and _is_varied(name, abi, one):
-        flags = [flag for flag in flags if flag != "TAKES_NULL"]  # under some command
-    elif one.kind == "memory" and not one.pieces:
-        found = _need(known, one, structures)
-        if found is not None:
-            kind, need = "A_MEMORY", found
+    elif one.kind == "memory":
+        if one.length.startswith("*"):
+            kind, need = "A_MEASURED", _measured(name, abi, one)
+        elif _is_varied(name, abi, one):
+            flags = [flag for flag in flags if flag != "TAKES_NULL"]  # under some command
+        elif not (one.pieces and one.type.endswith("**")):  # where a row of structures is one of pointers
+            found = _need(known, one, structures)
+            kind, need = ("ANOTHER", need) if found is None else ("A_MEMORY", found)
+        if kind != "ANOTHER":
             flags += ["IS_WRITTEN"] * (one.direction in ("out", "inout"))
-            flags += ["IS_BYTES"] * (ctype == "void *")
+            flags += ["IS_BYTES"] * (ctype == "void *") + ["IS_FOLLOWED"] * bool(one.pieces)
     return f"{{{limits}, {need}, {kind}, {' | '.join(flags) or 0}}}"
 
 
@@ -127,6 +131,23 @@ def _need(known: Sequence[Parameter], one: Parameter, structures: frozenset[str]
             # Of what no size is known, bytes are counted.
             return f"0, {'1' if unit or size == '0' else size}, {at}"
     return None
+
+
+def _measured(name: str, abi: ABI, one: Parameter) -> str:
+    """The same of memory whose length is in other memory: under the command that takes most.
+
+    Where there is less, Python looks at the command.
+    """
+    most = 1
+    for line in commands(name, abi).splitlines()[1:]:
+        if text := items(line.partition(" ")[2]).get(one.name):
+            formula = f"= (\\d+) \\* {one.length[1:]}@0"
+            found = re.fullmatch(formula, one.under(text).length)
+            if found is None:
+                raise ValueError(f"{name}: {text}")
+            most = max(most, int(found[1]))
+    at = [other.name for other in parameters(name, abi) or ()].index(one.length[1:])
+    return f"0, {most}, {at}"
 
 
 def _size(points: str, structures: frozenset[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import socket
 import tempfile
 import time
 import timeit
@@ -81,6 +82,9 @@ PAIRS = (
     Pair("sched_getaffinity(0)", "os.sched_getaffinity(0)", 2.0),
     Pair("getrandom(16)", "os.getrandom(16)", 2.0),
     Pair("statx(-100, path)", "os.stat(path)", 1.2),
+    Pair("getsockname(socket)", "there.getsockname()", None, "an address as a tuple"),
+    Pair("getsockopt(socket, *option)", "there.getsockopt(*option)", None, "an int"),
+    Pair("sendmsg(socket, [eight]), recvmsg(socket, 8)", "there.sendmsg([eight]), there.recvmsg(8)"),
     Pair("direct.statx(-100, path, 0, 0x7FF, found)", "os.stat(path)", None, "into a structure"),
 )
 
@@ -89,7 +93,11 @@ def _names() -> dict[str, object]:
     """The names that the statements use."""
     used = "getppid sched_yield pread64 close openat faccessat kill clock_gettime getresuid getgroups".split()
     used += "epoll_wait sched_getaffinity getrandom statx direct".split()
+    used += "getsockname getsockopt sendmsg recvmsg".split()
     epoll = select.epoll()
+    there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    there.bind(("127.0.0.1", 0))
+    there.connect(there.getsockname())  # what it sends it receives
     return {
         **{name: getattr(calls, name) for name in used},
         "ctypes_hasty": ctypes_hasty,
@@ -106,10 +114,13 @@ def _names() -> dict[str, object]:
         "epoll": epoll,
         "file": _file(),
         "found": structures.statx(),
+        "option": (socket.SOL_SOCKET, socket.SO_RCVBUF),
         "path": "/etc/passwd",
         "pid": os.getpid(),
         "poll": epoll.poll,
         "set": epoll.fileno(),
+        "socket": there.fileno(),
+        "there": there,
         "sink": os.open("/dev/null", os.O_WRONLY | os.O_CLOEXEC),
         "target": bytearray(PAGE),
     }

@@ -302,7 +302,7 @@ static int take_memory(Function *self, int index, PyObject *arg, long long need,
     if ((PyObject *)type_of(arg) == shared[OWNED])
         return take_owned(self, index, arg, need, value, held);
     if (PyType_IsSubtype(type_of(arg), (PyTypeObject *)shared[OWNER]))
-        return take_structure(self, index, arg, need, value, held);
+        return parameter->flags & IS_FOLLOWED ? 0 : take_structure(self, index, arg, need, value, held);
     int elsewhere = PyUnicode_Check(arg) ? 1 : leads_elsewhere(arg, self->family); /* text is not memory */
     if (elsewhere)
         return elsewhere < 0 ? -1 : 0;
@@ -314,12 +314,19 @@ static int take_memory(Function *self, int index, PyObject *arg, long long need,
     return view->len >= need;
 }
 
-/* How many bytes memory must have, when the numbers are converted. */
+/* How many bytes memory must have, when the numbers are converted, and the memory that has its length. */
 static int find_need(const struct parameter *parameter, const long long *values, long long *need)
 {
     *need = parameter->least;
     if (parameter->counted < 0)
         return 1;
+    if (parameter->kind == A_MEASURED) {
+        unsigned length = 0; /* of NULL */
+        if (values[parameter->counted])
+            memcpy(&length, (const void *)(uintptr_t)values[parameter->counted], sizeof length);
+        *need = parameter->scale * (long long)length;
+        return 1;
+    }
     return !__builtin_mul_overflow(values[parameter->counted], parameter->scale, need);
 }
 
@@ -342,21 +349,14 @@ static int is_refused(const struct call *call, long long first)
     return 0;
 }
 
-static int take_arguments(Function *self, PyObject *const *args, long long *values, struct held *held)
+/* All memory of this kind. */
+static int take_memories(Function *self, int kind, PyObject *const *args, long long *values, struct held *held)
 {
     const struct call *call = self->call;
-    int memory = 0;
     for (int i = 0; i < call->count; i++) {
-        values[i] = 0;
-        if (call->parameters[i].kind == A_MEMORY)
-            memory = 1;
-        else if (!take_plain(&call->parameters[i], args[i], self->family, &values[i]))
-            return 0;
-    }
-    for (int i = 0; memory && i < call->count; i++) {
         const struct parameter *parameter = &call->parameters[i];
         long long need;
-        if (parameter->kind != A_MEMORY)
+        if (parameter->kind != kind)
             continue;
         int taken = find_need(parameter, values, &need)
                         ? take_memory(self, i, args[i], need, &values[i], held)
@@ -364,6 +364,28 @@ static int take_arguments(Function *self, PyObject *const *args, long long *valu
         if (taken != 1)
             return taken;
     }
+    return 1;
+}
+
+static int take_arguments(Function *self, PyObject *const *args, long long *values, struct held *held)
+{
+    const struct call *call = self->call;
+    int memory = 0, measured = 0, taken = 1;
+    for (int i = 0; i < call->count; i++) {
+        values[i] = 0;
+        if (call->parameters[i].kind == A_MEMORY)
+            memory = 1;
+        else if (call->parameters[i].kind == A_MEASURED)
+            measured = 1;
+        else if (!take_plain(&call->parameters[i], args[i], self->family, &values[i]))
+            return 0;
+    }
+    if (memory)
+        taken = take_memories(self, A_MEMORY, args, values, held);
+    if (taken == 1 && measured)
+        taken = take_memories(self, A_MEASURED, args, values, held);
+    if (taken != 1)
+        return taken;
     return call->count && is_refused(call, values[0]) ? 0 : 1;
 }
 

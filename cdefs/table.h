@@ -3,8 +3,9 @@
 #define MOST_PARAMETERS 7
 
 /* Kinds of parameters. A text is a string that ends with a null byte. Of memory it is known how long it has to
-   be. The others are for Python to convert, but for NULL. */
-enum { A_NUMBER, A_TEXT, A_MEMORY, ANOTHER };
+   be: a number says it or, of what is measured, an unsigned int in other memory. The others are for Python to
+   convert, but for NULL. */
+enum { A_NUMBER, A_TEXT, A_MEMORY, A_MEASURED, ANOTHER };
 /* Flags of parameters. */
 #define TAKES_NULL 1
 #define IS_WRITTEN 2            /* by the kernel */
@@ -13,6 +14,7 @@ enum { A_NUMBER, A_TEXT, A_MEMORY, ANOTHER };
 #define IS_NEWER 16             /* a newer kernel added it: callers of direct may omit it, too */
 #define DEFAULT_IS_NULL 32      /* not 0 */
 #define IS_PATH 64              /* of a text: exceptions have it as a file name */
+#define IS_FOLLOWED 128         /* memory with pointers, of which Python looks where those of structures lead */
 
 struct parameter {
     long long low, high;        /* of a number */

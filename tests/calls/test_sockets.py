@@ -21,6 +21,7 @@ from skips import skipped_if
 
 from pysys import calls, errors, structures, syscall
 from pysys.calls import _sockets, direct
+from pysys.calls._make import in_python
 from pysys.flags import (
     AF_INET,
     AF_INET6,
@@ -615,20 +616,49 @@ def test_they_are_audited() -> None:
     assert seen[0][1] == (one, b"x", 1, 0, None, 0)
 
 
+@pytest.mark.portable
+@pytest.mark.parametrize("name", ["accept4", "getpeername", "getsockname", "getsockopt", "recvfrom"])
+def test_memory_as_long_as_other_memory_says(name: str) -> None:
+    """It is refused if it is shorter. Python is only asked for what is, and under commands that take more."""
+    args: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
+        "accept4": lambda memory, length: (-1, memory, length, 0),
+        "getsockopt": lambda memory, length: (-1, 1, 3, memory, length),
+        "recvfrom": lambda memory, length: (-1, bytearray(1), 1, 0, memory, length),
+    }
+    call, made = getattr(direct, name), args.get(name, lambda memory, length: (-1, memory, length))
+    for size, length, fits in ((15, 16, False), (16, 16, True), (16, 0xFFFFFFFF, False), (0, 0, True)):
+        number = bytearray(length.to_bytes(4, sys.byteorder))
+        with pytest.raises(errors.EBADF if fits else ValueError) as caught:
+            call(*made(bytearray(size), number))
+        if not fits:
+            assert f"is {size} bytes long, but the call uses {length}" in str(caught.value)
+    asked: list[str] = []
+    before = in_python.convert.__code__
+    sys.setprofile(lambda frame, event, arg: asked.append(event) if frame.f_code is before else None)
+    try:
+        for memory in (bytearray(8 * 16), None):
+            with pytest.raises(errors.EBADF):
+                call(*made(memory, bytearray((16).to_bytes(4, sys.byteorder))))
+    finally:
+        sys.setprofile(None)
+    assert asked == []
+
+
 @pytest.mark.parametrize("raw", [False, True], ids=["direct", "syscall"])
 def test_a_filter_is_counted_in_instructions(raw: bool) -> None:
     """SO_GET_FILTER takes a number of instructions for the length: memory that holds fewer is refused."""
     instructions = structures.sock_filter.array([structures.sock_filter(code=6, k=0xFFFF)] * 4)
     size = instructions.nbytes
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        fd = one.fileno()  # of which C makes the call
         program = structures.sock_fprog(len=4, filter=instructions)
         calls.setsockopt(one, SOL_SOCKET, SO_ATTACH_FILTER, program)
 
         def ask(memory: bytearray | None, count: int) -> int:
             length = ctypes.c_int(count)
             if raw:
-                return syscall("getsockopt", one, SOL_SOCKET, SO_GET_FILTER, memory, length)
-            return direct.getsockopt(one, SOL_SOCKET, SO_GET_FILTER, memory, length)
+                return syscall("getsockopt", fd, SOL_SOCKET, SO_GET_FILTER, memory, length)
+            return direct.getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, memory, length)
 
         for short in (4, size - 1):
             with pytest.raises(ValueError, match=f"{short} bytes long, but the call uses {size}"):

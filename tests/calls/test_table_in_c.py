@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from paths import PROJECT
@@ -114,7 +114,9 @@ class Place:
 
 def needs(places: list[Place], index: int, values: list[int]) -> int:
     """How many bytes Python says that memory needs, where numbers say it."""
-    names = {place.name: value for place, value in zip(places, values, strict=True)}
+    names: dict[str, Any] = {place.name: value for place, value in zip(places, values, strict=True)}
+    names |= {f"_place{at}": None for at in range(len(places))}
+    names["_unsigned"] = lambda value, place, offset: value & 0xFFFFFFFF  # as if the memory were its number
     text = bound.need(places, index)  # type: ignore[arg-type]  # all of it that it looks at
     return int(eval(text, {**bound.SPACE, "_semaphores": None, "_filter": None}, names))
 
@@ -173,12 +175,16 @@ def compare(
     expected = {"HAS_DEFAULT"} if place.default else set()
     expected |= {"IS_NEWER"} if place.since else set()
     expected |= {"DEFAULT_IS_NULL"} if place.default == "NULL" else set()
-    if place.kind in ("word", "address") or (place.nullable and not (place.kind == "memory" and under)):
+    nullable = place.nullable and all(place.under(text).nullable for text in under)
+    if place.kind in ("word", "address") or (
+        nullable and not (place.kind == "memory" and under and row.kind != "A_MEASURED")
+    ):
         expected.add("TAKES_NULL")
     expected |= {"IS_PATH"} if place.kind == "path" else set()
-    if row.kind == "A_MEMORY":
+    if row.kind in ("A_MEMORY", "A_MEASURED"):
         expected |= {"IS_WRITTEN"} if place.direction in ("out", "inout") else set()
         expected |= {"IS_BYTES"} if ctype == "void *" else set()
+        expected |= {"IS_FOLLOWED"} if place.pieces else set()
     assert row.flags == expected, where
     if row.kind == "A_NUMBER":
         assert place.kind in ("int", "fd", "word", "address"), where
@@ -194,15 +200,21 @@ def compare(
     elif row.kind == "A_TEXT":
         assert kinds <= {"path", "string"}, where
     elif row.kind == "A_MEMORY":
-        assert kinds == {"memory"} and not under and not place.pieces, where
+        assert kinds == {"memory"} and not under, where
         assert row.counted < 0 or (row.least == 0 and known[row.counted].kind == "int"), where
+        compare_needs(machine, known, index, row, lines)
+    elif row.kind == "A_MEASURED":
+        assert kinds == {"memory"} and not place.pieces and row.least == 0, where
+        assert known[row.counted].kind == "memory" and machine.points(known[row.counted].points) == 4, where
         compare_needs(machine, known, index, row, lines)
     else:
         special = not SIMPLE.fullmatch(place.length) or place.length in SPECIAL
         word = place.length.partition(" ")[0]
         number = word.isdigit() or any(other.name == word and other.kind == "int" for other in known)
         simple = not special and (place.length in ("", "?") or number)
-        assert place.kind == "strings" or under or place.pieces or not simple, where
+        rows = place.pieces and place.type.endswith("**")
+        assert place.kind == "strings" or under or rows or not simple, where
+        assert not place.length.startswith("*"), where
     if place.kind in ("int", "fd", "word", "address"):
         assert row.kind == "A_NUMBER", where
     if place.kind in ("path", "string"):
@@ -212,11 +224,20 @@ def compare(
 def compare_needs(
     machine: Machine, known: tuple[Parameter, ...], index: int, row: Row, lines: list[dict[str, str]]
 ) -> None:
-    """How long memory has to be, for some numbers, without a command and under each."""
+    """How long memory has to be, for some numbers, without a command and under each.
+
+    Of what is measured, under that which needs most: under others, with less memory, Python makes the call.
+    """
+    most = 0
     for line in [{}, *lines]:
         places = [Place(machine, one.under(line[one.name]) if one.name in line else one) for one in known]
         chosen = random.Random(index)
         for _ in range(5):
             values = [chosen.choice([0, 1, -1, 7, 1000, 1 << 31]) for _ in known]
+            if row.kind == "A_MEASURED":
+                values[row.counted] = 1000
+                most = max(most, needs(places, index, values))
+                continue
             ours = row.least if row.counted < 0 else values[row.counted] * row.scale
             assert max(ours, 0) == max(needs(places, index, values), 0), (known[index].name, line)
+    assert most == (1000 * row.scale if row.kind == "A_MEASURED" else 0), known[index].name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from _socket import inet_ntop, inet_pton
 from os import fsdecode
+from struct import Struct
 
 from pysys.arguments import integers, iterables, memory, text
 from pysys.loading import counted
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG, AF_VSOCK = 0, 1, 2, 10, 16, 17, 38, 40
+_IN = Struct("!2xH4s8x")  # port and host of AF_INET
 _STRUCTURES = {
     AF_UNIX: "sockaddr_un",
     AF_INET: "sockaddr_in",
@@ -62,6 +64,11 @@ def pack(family: int, address: Any) -> tuple[Structure, int]:
     made = build(_STRUCTURES[family])
     if family == AF_UNIX:
         return _pack_unix(made, address)
+    if family == AF_INET and type(address) is tuple and len(address) == 2:
+        host, port = address
+        if type(port) is int and 0 <= port <= 0xFFFF:
+            number = _number(host, AF_INET, 4)
+            return made._copied(AF_INET.to_bytes(2, sys.byteorder) + _IN.pack(port, number)[2:]), _IN.size
     form, missing, fields = _PACK[family]
     values = fields(*iterables.parts("pack: address", address, form, missing))
     names = {field: f"address: {field.partition('_')[2]}" for field in values}
@@ -77,9 +84,12 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
     (family, bytes) for a family that is not known here, and None without an address. Raises TypeError or
     ValueError for what is not a buffer or a length.
     """
-    raw = bytes(data) if isinstance(data, Structure) else memory.data("unpack: data", data)
-    if length is not None:  # it may be more than there is: the kernel reports the full length
-        raw = raw[: integers.count("unpack: length", length)]
+    if type(data) is bytearray and type(length) is int and length >= 0:
+        raw = bytes(data[:length])
+    else:
+        raw = bytes(data) if isinstance(data, Structure) else memory.data("unpack: data", data)
+        if length is not None:  # it may be more than there is: the kernel reports the full length
+            raw = raw[: integers.count("unpack: length", length)]
     if len(raw) < 2:
         return None
     family = int.from_bytes(raw[:2], sys.byteorder)
@@ -87,8 +97,8 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
         return _unpack_unix(raw[2:])
     if family not in _UNPACK:
         return None if family == AF_UNSPEC else (family, raw[2:])
-    made = build(_STRUCTURES[family])
-    return _UNPACK[family](made.from_bytes(raw.ljust(made._size, b"\0")))
+    layout, parts = _UNPACK[family]
+    return parts(*layout.unpack_from(raw.ljust(layout.size, b"\0")))
 
 
 def _pack_unix(made: type[Structure], address: Any) -> tuple[Structure, int]:
@@ -121,10 +131,6 @@ def _number(host: str, family: int, size: int) -> bytes:
         return inet_pton(family, host)
     except (OSError, ValueError):  # a null byte, a surrogate
         raise ValueError(f"pack: address: host {host!r} is not a numeric address") from None
-
-
-def _shown(number: bytes, family: int) -> str:
-    return inet_ntop(family, number)
 
 
 def _pack_in(host: str, port: int) -> dict[str, Any]:
@@ -175,19 +181,36 @@ _PACK: dict[int, Any] = {
     AF_ALG: ("(type, name[, feat[, mask]])", (0, 0), _pack_alg),
     AF_VSOCK: ("(cid, port)", (), _pack_vm),
 }
-_UNPACK: dict[int, Any] = {
-    AF_INET: lambda a: (_shown(a.sin_addr, AF_INET), a.sin_port),
-    AF_INET6: lambda a: (_shown(a.sin6_addr, AF_INET6), a.sin6_port, a.sin6_flowinfo, a.sin6_scope_id),
-    AF_NETLINK: lambda a: (a.nl_pid, a.nl_groups),
-    AF_PACKET: lambda a: (
-        a.sll_ifindex,
-        a.sll_protocol,
-        a.sll_pkttype,
-        a.sll_hatype,
-        a.sll_addr[: a.sll_halen],
+
+
+def _unpack_ll(protocol: bytes, ifindex: int, hatype: int, pkttype: int, halen: int, addr: bytes) -> Any:
+    return ifindex, int.from_bytes(protocol, "big"), pkttype, hatype, addr[:halen]
+
+
+def _text(data: bytes) -> str:
+    return data.partition(b"\0")[0].decode()
+
+
+# The layout, and what its parts become. Ports and the like are big-endian. Structures would take ten times as
+# long, and each connection and datagram has an address.
+_UNPACK: dict[int, tuple[Struct, Any]] = {
+    AF_INET: (_IN, lambda port, host: (inet_ntop(AF_INET, host), port)),
+    AF_INET6: (
+        Struct("!2xHI16s4s"),
+        lambda port, flow, host, scope: (
+            inet_ntop(AF_INET6, host),
+            port,
+            flow,
+            int.from_bytes(scope, sys.byteorder),
+        ),
     ),
-    AF_ALG: lambda a: (a.salg_type.decode(), a.salg_name.decode(), a.salg_feat, a.salg_mask),
-    AF_VSOCK: lambda a: (a.svm_cid, a.svm_port),
+    AF_NETLINK: (Struct("=4xII"), lambda pid, groups: (pid, groups)),
+    AF_PACKET: (Struct("=2x2siHBB8s"), _unpack_ll),
+    AF_ALG: (
+        Struct("=2x14sII64s"),
+        lambda kind, feat, mask, name: (_text(kind), _text(name), feat, mask),
+    ),
+    AF_VSOCK: (Struct("=4xII4x"), lambda port, cid: (cid, port)),
 }
 
 
