@@ -27,11 +27,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import abi, numbers, structures, syscall
+from pysys.calls import direct
 from pysys.parameters import parameters
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import describe, parent
 from pysys.structures.documentation import TEXTS
 from pysys.structures.field_notes import ADDRESSES, ALIASES, BITS, NETWORK, bits
+from pysys.structures.unions import AS_BYTES, UNIONS, _shares
 from pysys.tables import KERNEL_VERSION
 
 HERE = abi.current().name
@@ -568,9 +570,119 @@ def test_arrays() -> None:
     with pytest.raises(IndexError):
         row[2]
     with pytest.raises(TypeError, match=r"timespec\[0\] must be structures.timespec or a dict, not tuple"):
-        row[0] = (1, 2)  # type: ignore[assignment]  # wrong on purpose
+        row[0] = (1, 2)  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(ValueError, match=r"-\d+ is out of range \(0 to"):
         structures.timespec.array(-1)
+
+
+def test_slices_of_arrays() -> None:
+    """A slice is an array in the same memory, which it keeps; what is set is copied, also from itself."""
+    row = structures.timespec.array([{"tv_sec": number} for number in range(5)])
+    part = row[1:-1]
+    assert type(part) is structures.Array
+    assert [one.tv_sec for one in part] == [1, 2, 3]
+    assert (len(row[3:1]), row[3:1].nbytes, part.nbytes) == (0, 0, 3 * structures.timespec.nbytes)
+    assert bytes(part) == bytes(row)[part.nbytes // 3 : 4 * part.nbytes // 3]
+    assert part == row[1:4] != row[:3]
+    part[0].tv_sec = 7
+    assert row[1].tv_sec == 7
+    row[1:] = row[:-1]
+    assert [one.tv_sec for one in row] == [0, 0, 7, 2, 3]
+    row[:2] = ({"tv_sec": 9}, structures.timespec())
+    assert [one.tv_sec for one in row] == [9, 0, 7, 2, 3]
+    del row
+    gc.collect()
+    assert [one.tv_sec for one in part] == [0, 7, 2]
+    with pytest.raises(ValueError, match=r"timespec.array: 1 item for 2 places"):
+        part[:2] = [{}]
+    with pytest.raises(ValueError, match="without a step"):
+        part[::2]
+    with pytest.raises(TypeError, match="must be an iterable of structures or dicts, not int"):
+        part[:2] = 2  # type: ignore[call-overload]  # wrong on purpose
+    assert [one.tv_sec for one in part] == [0, 7, 2]
+
+
+def test_a_slice_keeps_what_its_pointers_lead_to() -> None:
+    """And memory behind them is looked at as that of the array is."""
+    row = structures.iovec.over([bytearray(1), bytearray(b"abc"), b"read-only"])
+    part = row[1:]
+    read, write = os.pipe()
+    try:
+        assert direct.writev(write, part[:1], 1) == 3
+        with pytest.raises(TypeError, match="read-only memory"):
+            direct.readv(read, part, 2)
+        assert direct.readv(read, row[:2], 2) == 3
+    finally:
+        os.close(read)
+        os.close(write)
+    other = structures.iovec.array(2)
+    other[:] = part
+    del row, part
+    gc.collect()
+    assert ctypes.string_at(other[1].iov_base, other[1].iov_len) == b"read-only"
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        (structures.perf_event_attr(type=1, freq=1, sample_freq=99), "type freq sample_freq"),
+        (structures.perf_event_attr(sample_period=99, watermark=1, wakeup_events=2),
+         "sample_period watermark wakeup_watermark"),
+        (structures.perf_event_attr(type=5, bp_addr=7, bp_len=8, bp_type=1), "type bp_type bp_addr bp_len"),
+        (structures.perf_event_attr(config1=7, config2=8, config3=9), "config1 config2 config3"),
+        (structures.ptrace_syscall_info(op=2, exit={"rval": 3}), "op exit rval"),
+        (structures.ptrace_syscall_info(op=1, entry={"nr": 3}), "op entry nr"),
+        (structures.sigevent(sigev_signo=10, sigev_notify=4, sigev_notify_thread_id=3),
+         "sigev_signo sigev_notify sigev_notify_thread_id"),
+        (structures.uffd_msg(event=0x12, arg={"pagefault": {"address": 1}}), "event arg pagefault address"),
+        (structures.uffd_msg(event=0x13, arg={"fork": {"ufd": 4}}), "event arg fork ufd"),
+        (structures.mnt_id_req(mnt_fd=4), "mnt_fd"),
+        (structures.mnt_id_req(mnt_ns_fd=4, mnt_id=5), "mnt_ns_fd mnt_id"),
+        (structures.ifreq(ifr_name="lo", ifr_addr={"sa_family": 2}),
+         "ifr_name ifr_addr sa_family ifr_ifindex"),
+        (structures.io_uring_restriction(opcode=1, sqe_op=3), "opcode sqe_op"),
+        (structures.io_uring_sqe(opcode=22, fd=3, off=5, addr=4096, len=8, rw_flags=1),
+         "opcode fd off addr len rw_flags"),
+        (structures.io_uring_sqe(opcode=22, flags=0x20, buf_group=3), "opcode flags buf_group"),
+        (structures.io_uring_sqe(opcode=26, addr2=5, addr_len=16, msg_flags=1),
+         "opcode addr2 msg_flags addr_len"),
+        (structures.io_uring_sqe(opcode=30, off=1, splice_off_in=2, splice_fd_in=3, splice_flags=4),
+         "opcode off splice_off_in splice_flags splice_fd_in"),
+        (structures.io_uring_sqe(opcode=46, cmd_op=1, addr=2), "opcode cmd_op addr"),
+    ],
+)  # fmt: skip
+def test_unions_show_what_holds(made: Any, shown: str) -> None:
+    """Of the fields that share their bytes; what is shown makes the same structure."""
+    assert set(re.findall(r"(\w+)=", repr(made))) == set(shown.split())
+    classes = {name: getattr(structures, name) for name in re.findall(r"(\w+)\(", repr(made))}
+    assert eval(repr(made), classes) == made
+
+
+def test_a_union_of_which_nothing_is_known_shows_its_bytes() -> None:
+    made = structures.bpf_attr(map_type=1, key_size=4, value_size=8, max_entries=16)
+    text = repr(made)
+    assert text.startswith(
+        f"bpf_attr.from_bytes({struct.pack('=IIII', 1, 4, 8, 16).rstrip(bytes(1))!r}.ljust("
+    )
+    assert eval(text, {"bpf_attr": structures.bpf_attr}) == made
+    assert repr(structures.bpf_attr()) == "bpf_attr()"
+
+
+def test_the_fields_of_unions_exist() -> None:
+    """Those that the table names, and each has bytes that another has, too."""
+    for name, text in UNIONS.items():
+        if text == AS_BYTES or name not in NAMES:
+            continue
+        fields = {one.name: one for one in structures.describe(name)}
+        for line in text.split("\n"):
+            condition, _, names = line.partition(":")
+            assert {*condition.split()[:1]} <= fields.keys(), (name, line)
+            for one in names.split():
+                field, _, member = one.partition(".")
+                inside = structures.describe(fields[field].ctype.partition(" ")[2]) if member else ()
+                assert not member or member in {part.name for part in inside}, (name, one)
+                others = [other for other in fields if other != one]
+                assert member or _shares(getattr(structures, name)._fields, one, others), (name, one)
 
 
 # ---- conveniences ----

@@ -8,13 +8,14 @@ from pysys._native import ffi, structure_type
 from pysys.arguments import integers, iterables, objects
 from pysys.arguments.memory import no_buffer, too_short
 from pysys.arguments.objects import address
-from pysys.loading import hint
+from pysys.loading import counted, hint
 from pysys.owner import Owner
+from pysys.structures.unions import AS_BYTES, fields_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any, ClassVar, Generic, NoReturn, Self, TypeAlias, TypeVar
+    from typing import Any, ClassVar, Generic, NoReturn, Self, TypeAlias, TypeVar, overload
 
     from typing_extensions import Buffer, disjoint_base
 
@@ -76,7 +77,8 @@ class Structure(Owner, Base):
     Structure or a dict. A char array is bytes up to the first null byte, an array of bytes all its bytes,
     another array a tuple; each takes what fits, and the rest becomes zero. A pointer reads as an int, and
     takes None, an int, a buffer, a Structure or an Array, which it keeps alive; also while it is moved on
-    within it, by an int.
+    within it, by an int. repr() leaves out what is zero and, of fields that share their bytes, those that
+    do not hold, where other fields say so.
 
     cdata: CFFI's pointer to the memory. nbytes: how many bytes there are, also on the class.
     """
@@ -99,6 +101,7 @@ class Structure(Owner, Base):
         _pointer = _fields = _OfTheClasses(TypeError)
         _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
 
+    _choices: ClassVar[str] = ""  # its lines in unions.UNIONS
     nbytes = _Bytes()
 
     def __init__(self, /, *values: Any, **fields: Any) -> None:
@@ -250,16 +253,25 @@ class Structure(Owner, Base):
         return all(getattr(self, name) == getattr(other, name) for name in self._fields)
 
     def __repr__(self) -> str:
-        shown = [
-            f"{name}={value!r}"
-            for name in self._shown()
-            if (any(value) if isinstance(value := getattr(self, name), tuple | bytes) else value)
-        ]
+        if self._choices == AS_BYTES:
+            data = bytes(self).rstrip(b"\0")
+            all_bytes = f".from_bytes({data!r}.ljust({self._size}, b'\\0'))" if data else "()"
+            return f"{type(self).__name__}{all_bytes}"
+        return self._represented(self._shown())
+
+    def _represented(self, names: Iterable[str]) -> str:
+        """The representation with these fields, if they are not zero."""
+        shown = []
+        for name in names:
+            name, _, member = name.partition(".")
+            value = getattr(self, name)
+            if any(value) if isinstance(value, tuple | bytes) else value:
+                shown.append(f"{name}={value._represented([member]) if member else repr(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _shown(self) -> Iterable[str]:
-        """The fields that the representation has, if they are not zero."""
-        return self._fields
+        """The fields that the representation has: of those that share their bytes, what holds."""
+        return fields_shown(self, self._choices) if self._choices else self._fields
 
     def __bool__(self) -> bool:
         """Whether a byte of it is not zero."""
@@ -270,7 +282,7 @@ class Structure(Owner, Base):
 
 
 class Array(Owner, _OfStructures["S"]):
-    """An array of structures: views by index, writable by Structure or dict.
+    """An array of structures: views by index, writable by Structure or dict; a slice is a view, too.
 
     element: the class of the structures. count: how many there are. cdata: CFFI's array. nbytes: how many
     bytes there are.
@@ -311,17 +323,54 @@ class Array(Owner, _OfStructures["S"]):
     def __len__(self) -> int:
         return len(self.cdata)
 
-    def __getitem__(self, index: int) -> S:
-        count = len(self.cdata)
-        if type(index) is not int:
-            index = integers.integer(f"{self._element.__name__}.array: an index", index)
-        position = index + count if index < 0 else index
-        if not 0 <= position < count:
-            raise IndexError(f"index {integers.shown(index)} of {count} structures")
-        return self._element._view(self.cdata + position, self._owner, self._keep, self._element._size)
+    if TYPE_CHECKING:
 
-    def __setitem__(self, index: int, value: Structure | Mapping[str, Any]) -> None:
-        put(self[index], value, f"{self._element.__name__}[{index}]")
+        @overload
+        def __getitem__(self, index: int) -> S: ...
+        @overload
+        def __getitem__(self, index: slice) -> Array[S]: ...
+        def __getitem__(self, index: Any) -> Any: ...
+        @overload
+        def __setitem__(self, index: int, value: Structure | Mapping[str, Any]) -> None: ...
+        @overload
+        def __setitem__(self, index: slice, value: Iterable[Structure | Mapping[str, Any]]) -> None: ...
+        def __setitem__(self, index: Any, value: Any) -> None: ...
+
+    else:
+
+        def __getitem__(self, index):
+            if isinstance(index, slice):
+                return self._slice(index)
+            count = len(self.cdata)
+            if type(index) is not int:
+                index = integers.integer(f"{self._element.__name__}.array: an index", index)
+            position = index + count if index < 0 else index
+            if not 0 <= position < count:
+                raise IndexError(f"index {integers.shown(index)} of {count} structures")
+            return self._element._view(self.cdata + position, self._owner, self._keep, self._element._size)
+
+        def __setitem__(self, index, value):
+            if isinstance(index, slice):
+                self._set_slice(index, value)
+            else:
+                put(self[index], value, f"{self._element.__name__}[{index}]")
+
+    def _slice(self, part: slice) -> Array[S]:
+        start, stop, step = part.indices(len(self.cdata))
+        if step != 1:
+            raise ValueError(f"{self._element.__name__}.array: a slice is in one piece, without a step")
+        cdata = self.cdata[start : max(start, stop)]
+        return Array._view(self._element, cdata, self._owner, self._keep)
+
+    def _set_slice(self, part: slice, value: Iterable[Structure | Mapping[str, Any]]) -> None:
+        view, title = self._slice(part), f"{self._element.__name__}.array"
+        items = self._element.array(
+            iterables.items(title, value, "structures or dicts")
+        )  # perhaps of this array
+        if len(items) != len(view):
+            raise ValueError(f"{title}: {counted(len(items), 'item')} for {counted(len(view), 'place')}")
+        for place, item in zip(view, items, strict=True):
+            place._take(item)
 
     def __iter__(self) -> Iterator[S]:
         for index in range(len(self.cdata)):

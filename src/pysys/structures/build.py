@@ -10,7 +10,7 @@ from pysys.arguments.objects import address, is_in_pieces
 from pysys.arguments.pointers import TAG
 from pysys.arguments.text import of_str
 from pysys.loading import counted, hint
-from pysys.structures import field_flags, messages, signals, times
+from pysys.structures import field_flags, messages, signals, times, unions
 from pysys.structures import field_notes as tables
 from pysys.structures.base import Array, Base, Structure, put, target
 from pysys.structures.documentation import TEXTS
@@ -128,6 +128,7 @@ def build(name: str) -> type[Structure]:
         "_fields": members,
         "_tail": tail,
         "_tail_offset": tail_offset,
+        "_choices": unions.UNIONS.get(name, ""),
         "_pointers": staticmethod(lambda: pointers(name)),
         "_other": staticmethod(build),
     }
