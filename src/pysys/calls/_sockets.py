@@ -393,9 +393,9 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
     if optlen is not None:
         size = integers.count("getsockopt: optlen", optlen)
     scale = 8 if value is _filter else 1  # its size is a number of instructions
-    room = 8 if optlen is None else scale  # so that C need not look which option it is
+    factor = 8 if optlen is None else scale  # so that C need not look which option it is
     while True:
-        space = bytearray(size * room)
+        space = bytearray(size * factor)
         length = bytearray(_WORD.pack(size))
         try:
             direct.getsockopt(fd, level, optname, space, length)

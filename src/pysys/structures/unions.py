@@ -112,8 +112,8 @@ def fields_shown(structure: Any, text: str) -> list[str]:
             chosen += names.split()
     fields = structure._fields
     chosen += [name for name in usual if not _shares(fields, name, chosen)]
-    whole = {name.partition(".")[0]: name for name in chosen}
-    return [whole.get(name, name) for name in fields if name in whole or not _shares(fields, name, chosen)]
+    dotted = {name.partition(".")[0]: name for name in chosen}
+    return [dotted.get(name, name) for name in fields if name in dotted or not _shares(fields, name, chosen)]
 
 
 def _shares(fields: Mapping[str, Any], name: str, others: list[str]) -> bool:
