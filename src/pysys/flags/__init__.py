@@ -1,9 +1,9 @@
 """The flags and constants that system calls take, as types whose members explain themselves.
 
 The standard library knows some of these values as bare integers; here each one says what it
-does, what else it needs, and since which kernel. Every member is an int and can be handed to
-any function that wants one. ``help(pysys.flags.CloneFlags)`` prints the lot, and a single
-member explains itself: ``CloneFlags.CLONE_NEWUSER.__doc__``.
+does, what else it needs, and since which kernel at the latest. Every member is an int and can
+be handed to any function that wants one. ``help(pysys.flags.CloneFlags)`` prints the lot, and a
+single member explains itself: ``CloneFlags.CLONE_NEWUSER.__doc__``.
 
 Classes and members are names of this module: ``from pysys.flags import OpenFlags, O_CLOEXEC``.
 A module per family defines them, and is loaded when one of its names is first used; ``index``
