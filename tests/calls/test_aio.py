@@ -107,6 +107,28 @@ def test_reads_and_writes(context: int, file: int) -> None:
     assert os.pread(file, 9, 8) == b"89abc"
 
 
+def test_one_request_in_two_contexts(context: int, file: int) -> None:
+    """What one of them reports lets go of the request there; the other still has it, and its memory."""
+    buffer = Buffer(4)
+    alive = weakref.ref(buffer)
+    request = iocb(aio_lio_opcode=IOCB_CMD_PREAD, aio_fildes=file, aio_buf=buffer, aio_nbytes=4, aio_data=3)
+    with skipped_if(errors.EAGAIN):
+        other = calls.io_setup(1)
+    try:
+        assert calls.io_submit(context, [request]) == calls.io_submit(other, [request]) == 1
+        del request, buffer
+        assert [where for where, *_ in _aio._held.values()] == [context, other]
+        assert collected(other, 1) == [(3, 4)]  # that of the later request
+        gc.collect()
+        assert [where for where, *_ in _aio._held.values()] == [context]
+        assert alive() == b"0123"
+        assert collected(context, 1) == [(3, 4)]
+        gc.collect()
+        assert alive() is None
+    finally:
+        calls.io_destroy(other)
+
+
 def test_an_error_of_an_operation_is_its_result(context: int, file: int) -> None:
     request = iocb(aio_lio_opcode=IOCB_CMD_PWRITE, aio_fildes=file, aio_buf=4096, aio_nbytes=1)
     assert calls.io_submit(context, [request]) == 1
