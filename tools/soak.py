@@ -81,6 +81,7 @@ class Calls:
         self.pysys = pysys
         self.mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
         self.stack = mmap.mmap(-1, 256 * 1024)
+        self.ends = os.pipe()
         self.programs = [shutil.which("true") or "/bin/true", shutil.which("false") or "/bin/false"]
 
     def work(self, turn: int) -> int:
@@ -139,6 +140,24 @@ class Calls:
             child.communicate()
             return child.returncode, turn % 2
 
+    def ring(self, turn: int) -> tuple[int, int]:
+        """No child: a ring of io_uring, with a request that ends and one that close() cancels."""
+        from pysys.rings import Ring
+
+        place = bytearray(1)
+        read = {"opcode": 22, "fd": self.ends[0], "addr": place, "len": 1}  # IORING_OP_READ
+        try:
+            made = Ring(4)
+        except (self.pysys.errors.ENOSYS, self.pysys.errors.EPERM):  # the kernel or a filter has none
+            return 0, 0
+        with made as ring:
+            ring.push(**read, user_data=1)
+            ring.push(**read, user_data=2)
+            os.write(self.ends[1], bytes([turn % 256]))
+            ring.submit(wait=1)
+            done = [one.res for one in ring.completions()]
+        return place[0] if done == [1] else -1, turn % 256
+
     # Controls, which this program has to find. They are not among the default calls.
 
     def control_stuck(self, turn: int) -> tuple[int, int]:
@@ -180,6 +199,7 @@ CALLS = (
     "clone3",
     "spawn",
     "popen",
+    "ring",
 )
 CONTROLS = tuple(name.replace("_", "-") for name in vars(Calls) if name.startswith("control_"))
 

@@ -25,7 +25,7 @@ def soak(*arguments: str) -> tuple[int, str]:
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     "call",
-    ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen"],
+    ["fork", "fork-kernel", "vfork", "clone", "clone-fn", "clone-vm", "clone3", "spawn", "popen", "ring"],
 )
 def test_F11_C9_V5_S5_nothing_is_found(call: str) -> None:
     """Children among allocating threads, under signals: none stuck, nothing left, no signal lost."""

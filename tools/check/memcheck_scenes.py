@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import signal
+import socket
 import sys
 import threading
 import warnings
@@ -293,6 +294,46 @@ def values() -> None:
     assert structures.statx_timestamp.from_bytes(b"\xff" * 16).tv_sec == -1
 
 
+def sockets() -> None:
+    """Memory whose length is in other memory, and messages with what they lead to."""
+    from pysys import calls
+    from pysys.structures.control import ControlMessage, space
+
+    one, other = calls.socketpair(1, 1)
+    assert calls.getsockname(one) == calls.getpeername(one) == ""
+    for length in (0, 2, 128):
+        calls.direct.getsockname(one, bytearray(length), bytearray(length.to_bytes(4, sys.byteorder)))
+    with suppress(ValueError):
+        calls.direct.getsockname(one, bytearray(15), bytearray((16).to_bytes(4, sys.byteorder)))
+    assert calls.getsockopt(one, socket.SOL_SOCKET, socket.SO_TYPE) == 1
+    calls.sendmsg(one, [b"some", bytearray(b"thing")], [ControlMessage.rights([one])])
+    found = calls.recvmsg(other, 20, space(4))
+    assert found.data == b"something"
+    calls.sendto(one, b"more")
+    assert calls.recvfrom(other, 20) == (b"more", None)
+    for descriptor in (one, other, *found.messages[0].descriptors()):
+        calls.close(descriptor)
+
+
+def rings() -> None:
+    """Queues of io_uring, where the kernel has them."""
+    from pysys import errors
+    from pysys.rings import Ring
+
+    reader, writer = os.pipe()
+    with suppress(errors.ENOSYS, errors.EPERM), Ring(4) as ring:
+        place = bytearray(5)
+        ring.push(opcode=23, fd=writer, addr=b"hello", len=5, user_data=1)  # IORING_OP_WRITE
+        ring.submit(wait=1)
+        ring.push(opcode=22, fd=reader, addr=place, len=5, user_data=2)  # IORING_OP_READ
+        ring.push(opcode=22, fd=reader, addr=bytearray(5), len=5, user_data=3)  # never done
+        ring.submit(wait=1)
+        assert {one.user_data: one.res for one in ring.completions()} == {1: 5, 2: 5}
+        assert place == b"hello"
+    os.close(reader)
+    os.close(writer)
+
+
 SCENES: tuple[Callable[[], None], ...] = (
     fork,
     fork_kernel,
@@ -312,6 +353,8 @@ SCENES: tuple[Callable[[], None], ...] = (
     syscall,
     typed_calls,
     values,
+    sockets,
+    rings,
 )
 
 
