@@ -14,6 +14,7 @@ from typing import Any
 from pysys import ioctls
 from pysys.abi import ABIS
 from pysys.errors import CLASSES
+from pysys.flags import TcpState
 from tools import PROJECT
 from tools.generate import flags_index
 
@@ -26,6 +27,7 @@ OURS: dict[str, str] = {
     "R_OK": "the C library's; the kernel's is MAY_READ",
     "W_OK": "the C library's; the kernel's is MAY_WRITE",
     "X_OK": "the C library's; the kernel's is MAY_EXEC",
+    **dict.fromkeys(TcpState.__members__, "the C library's; exported as BPF_TCP_ESTABLISHED and the like"),
 }
 
 

@@ -158,6 +158,35 @@ from pysys.flags.filesystems import FiemapFlags as FiemapFlags
 from pysys.flags.filesystems import FiemapExtentFlags as FiemapExtentFlags
 from pysys.flags.filesystems import LoopFlags as LoopFlags
 from pysys.flags.filesystems import LoopCrypt as LoopCrypt
+from pysys.flags.helpers import TcxAction as TcxAction
+from pysys.flags.helpers import SocketAction as SocketAction
+from pysys.flags.helpers import BpfStoreFlags as BpfStoreFlags
+from pysys.flags.helpers import BpfChecksumFlags as BpfChecksumFlags
+from pysys.flags.helpers import BpfChecksumLevel as BpfChecksumLevel
+from pysys.flags.helpers import BpfTunnelFlags as BpfTunnelFlags
+from pysys.flags.helpers import BpfStackFlags as BpfStackFlags
+from pysys.flags.helpers import BpfPerfFlags as BpfPerfFlags
+from pysys.flags.helpers import BpfHeaderStart as BpfHeaderStart
+from pysys.flags.helpers import BpfEncapsulation as BpfEncapsulation
+from pysys.flags.helpers import BpfRedirectFlags as BpfRedirectFlags
+from pysys.flags.helpers import BpfStorageFlags as BpfStorageFlags
+from pysys.flags.helpers import BpfRingFlags as BpfRingFlags
+from pysys.flags.helpers import BpfRingQuery as BpfRingQuery
+from pysys.flags.helpers import BpfRingHeader as BpfRingHeader
+from pysys.flags.helpers import BpfLookupFlags as BpfLookupFlags
+from pysys.flags.helpers import BpfDeviceAccess as BpfDeviceAccess
+from pysys.flags.helpers import BpfDeviceType as BpfDeviceType
+from pysys.flags.helpers import BpfFibFlags as BpfFibFlags
+from pysys.flags.helpers import BpfFibResult as BpfFibResult
+from pysys.flags.helpers import BpfMtuFlags as BpfMtuFlags
+from pysys.flags.helpers import BpfMtuResult as BpfMtuResult
+from pysys.flags.helpers import BpfTimerFlags as BpfTimerFlags
+from pysys.flags.helpers import BpfIteratorOrder as BpfIteratorOrder
+from pysys.flags.helpers import BpfPerfLink as BpfPerfLink
+from pysys.flags.helpers import BpfStream as BpfStream
+from pysys.flags.helpers import BpfBuildIdStatus as BpfBuildIdStatus
+from pysys.flags.helpers import BpfSockFlags as BpfSockFlags
+from pysys.flags.helpers import BpfSockEvent as BpfSockEvent
 from pysys.flags.internet import IpOption as IpOption
 from pysys.flags.internet import IpMtuDiscovery as IpMtuDiscovery
 from pysys.flags.internet import MulticastFilter as MulticastFilter
@@ -171,6 +200,17 @@ from pysys.flags.internet import TcpInfoOptions as TcpInfoOptions
 from pysys.flags.internet import TcpCongestionState as TcpCongestionState
 from pysys.flags.internet import UdpOption as UdpOption
 from pysys.flags.internet import UdpEncapsulation as UdpEncapsulation
+from pysys.flags.internet import TcpState as TcpState
+from pysys.flags.internet import TcpEcnMode as TcpEcnMode
+from pysys.flags.internet import TcpEcnOption as TcpEcnOption
+from pysys.flags.internet import TcpMd5Flags as TcpMd5Flags
+from pysys.flags.internet import TcpAoKeyFlags as TcpAoKeyFlags
+from pysys.flags.internet import Ipv6FlowAction as Ipv6FlowAction
+from pysys.flags.internet import Ipv6FlowFlags as Ipv6FlowFlags
+from pysys.flags.internet import Ipv6FlowSharing as Ipv6FlowSharing
+from pysys.flags.internet import IpTypeOfService as IpTypeOfService
+from pysys.flags.internet import SocketBufferLock as SocketBufferLock
+from pysys.flags.internet import SocketRehash as SocketRehash
 from pysys.flags.io import IoUringSetupFlags as IoUringSetupFlags
 from pysys.flags.io import IoUringEnterFlags as IoUringEnterFlags
 from pysys.flags.io import IoUringFeatures as IoUringFeatures
@@ -326,6 +366,18 @@ from pysys.flags.perf import PerfBpfEvent as PerfBpfEvent
 from pysys.flags.perf import PerfBranchType as PerfBranchType
 from pysys.flags.perf import PerfTransaction as PerfTransaction
 from pysys.flags.perf import PerfRegisterAbi as PerfRegisterAbi
+from pysys.flags.perf import PerfMemoryShift as PerfMemoryShift
+from pysys.flags.perf import PerfMemoryOperation as PerfMemoryOperation
+from pysys.flags.perf import PerfMemoryLevel as PerfMemoryLevel
+from pysys.flags.perf import PerfMemoryLevelNumber as PerfMemoryLevelNumber
+from pysys.flags.perf import PerfMemoryRemote as PerfMemoryRemote
+from pysys.flags.perf import PerfMemorySnoop as PerfMemorySnoop
+from pysys.flags.perf import PerfMemorySnoopMore as PerfMemorySnoopMore
+from pysys.flags.perf import PerfMemoryLock as PerfMemoryLock
+from pysys.flags.perf import PerfMemoryTlb as PerfMemoryTlb
+from pysys.flags.perf import PerfMemoryBlock as PerfMemoryBlock
+from pysys.flags.perf import PerfMemoryHops as PerfMemoryHops
+from pysys.flags.perf import PerfMemoryRegion as PerfMemoryRegion
 from pysys.flags.process import CloneFlags as CloneFlags
 from pysys.flags.process import UnshareFlags as UnshareFlags
 from pysys.flags.process import WaitOptions as WaitOptions
@@ -511,78 +563,87 @@ __all__: list[str] = [
     "BPF_CGROUP_INET4_GETSOCKNAME", "BPF_CGROUP_INET4_POST_BIND", "BPF_CGROUP_INET6_BIND",
     "BPF_CGROUP_INET6_CONNECT", "BPF_CGROUP_INET6_GETPEERNAME", "BPF_CGROUP_INET6_GETSOCKNAME",
     "BPF_CGROUP_INET6_POST_BIND", "BPF_CGROUP_INET_EGRESS", "BPF_CGROUP_INET_INGRESS",
-    "BPF_CGROUP_INET_SOCK_CREATE", "BPF_CGROUP_INET_SOCK_RELEASE", "BPF_CGROUP_SETSOCKOPT",
-    "BPF_CGROUP_SOCK_OPS", "BPF_CGROUP_SYSCTL", "BPF_CGROUP_UDP4_RECVMSG",
+    "BPF_CGROUP_INET_SOCK_CREATE", "BPF_CGROUP_INET_SOCK_RELEASE", "BPF_CGROUP_ITER_ANCESTORS_UP",
+    "BPF_CGROUP_ITER_CHILDREN", "BPF_CGROUP_ITER_DESCENDANTS_POST",
+    "BPF_CGROUP_ITER_DESCENDANTS_PRE", "BPF_CGROUP_ITER_ORDER_UNSPEC", "BPF_CGROUP_ITER_SELF_ONLY",
+    "BPF_CGROUP_SETSOCKOPT", "BPF_CGROUP_SOCK_OPS", "BPF_CGROUP_SYSCTL", "BPF_CGROUP_UDP4_RECVMSG",
     "BPF_CGROUP_UDP4_SENDMSG", "BPF_CGROUP_UDP6_RECVMSG", "BPF_CGROUP_UDP6_SENDMSG",
     "BPF_CGROUP_UNIX_CONNECT", "BPF_CGROUP_UNIX_GETPEERNAME", "BPF_CGROUP_UNIX_GETSOCKNAME",
     "BPF_CGROUP_UNIX_RECVMSG", "BPF_CGROUP_UNIX_SENDMSG", "BPF_CMPXCHG", "BPF_COMMON_ATTRS",
-    "BPF_DIV", "BPF_DROP", "BPF_DW", "BPF_ENABLE_STATS", "BPF_END", "BPF_EXIST", "BPF_EXIT",
-    "BPF_FD_TYPE_KPROBE", "BPF_FD_TYPE_KRETPROBE", "BPF_FD_TYPE_RAW_TRACEPOINT",
-    "BPF_FD_TYPE_TRACEPOINT", "BPF_FD_TYPE_UPROBE", "BPF_FD_TYPE_URETPROBE", "BPF_FETCH",
-    "BPF_FLOW_DISSECTOR", "BPF_FLOW_DISSECTOR_CONTINUE", "BPF_FROM_BE", "BPF_FROM_LE",
-    "BPF_FS_MAGIC", "BPF_FUNC_bind", "BPF_FUNC_bprm_opts_set", "BPF_FUNC_btf_find_by_name_kind",
-    "BPF_FUNC_cgrp_storage_delete", "BPF_FUNC_cgrp_storage_get", "BPF_FUNC_check_mtu",
-    "BPF_FUNC_clone_redirect", "BPF_FUNC_copy_from_user", "BPF_FUNC_copy_from_user_task",
-    "BPF_FUNC_csum_diff", "BPF_FUNC_csum_level", "BPF_FUNC_csum_update",
-    "BPF_FUNC_current_task_under_cgroup", "BPF_FUNC_d_path", "BPF_FUNC_dynptr_data",
-    "BPF_FUNC_dynptr_from_mem", "BPF_FUNC_dynptr_read", "BPF_FUNC_dynptr_write",
-    "BPF_FUNC_fib_lookup", "BPF_FUNC_find_vma", "BPF_FUNC_for_each_map_elem",
-    "BPF_FUNC_get_attach_cookie", "BPF_FUNC_get_branch_snapshot", "BPF_FUNC_get_cgroup_classid",
-    "BPF_FUNC_get_current_ancestor_cgroup_id", "BPF_FUNC_get_current_cgroup_id",
-    "BPF_FUNC_get_current_comm", "BPF_FUNC_get_current_pid_tgid", "BPF_FUNC_get_current_task",
-    "BPF_FUNC_get_current_task_btf", "BPF_FUNC_get_current_uid_gid", "BPF_FUNC_get_func_arg",
-    "BPF_FUNC_get_func_arg_cnt", "BPF_FUNC_get_func_ip", "BPF_FUNC_get_func_ret",
-    "BPF_FUNC_get_hash_recalc", "BPF_FUNC_get_listener_sock", "BPF_FUNC_get_local_storage",
-    "BPF_FUNC_get_netns_cookie", "BPF_FUNC_get_ns_current_pid_tgid", "BPF_FUNC_get_numa_node_id",
-    "BPF_FUNC_get_prandom_u32", "BPF_FUNC_get_retval", "BPF_FUNC_get_route_realm",
-    "BPF_FUNC_get_smp_processor_id", "BPF_FUNC_get_socket_cookie", "BPF_FUNC_get_socket_uid",
-    "BPF_FUNC_get_stack", "BPF_FUNC_get_stackid", "BPF_FUNC_get_task_stack", "BPF_FUNC_getsockopt",
-    "BPF_FUNC_ima_file_hash", "BPF_FUNC_ima_inode_hash", "BPF_FUNC_inode_storage_delete",
-    "BPF_FUNC_inode_storage_get", "BPF_FUNC_jiffies64", "BPF_FUNC_kallsyms_lookup_name",
-    "BPF_FUNC_kptr_xchg", "BPF_FUNC_ktime_get_boot_ns", "BPF_FUNC_ktime_get_coarse_ns",
-    "BPF_FUNC_ktime_get_ns", "BPF_FUNC_ktime_get_tai_ns", "BPF_FUNC_l3_csum_replace",
-    "BPF_FUNC_l4_csum_replace", "BPF_FUNC_load_hdr_opt", "BPF_FUNC_loop", "BPF_FUNC_lwt_push_encap",
-    "BPF_FUNC_lwt_seg6_action", "BPF_FUNC_lwt_seg6_adjust_srh", "BPF_FUNC_lwt_seg6_store_bytes",
-    "BPF_FUNC_map_delete_elem", "BPF_FUNC_map_lookup_elem", "BPF_FUNC_map_lookup_percpu_elem",
-    "BPF_FUNC_map_peek_elem", "BPF_FUNC_map_pop_elem", "BPF_FUNC_map_push_elem",
-    "BPF_FUNC_map_update_elem", "BPF_FUNC_msg_apply_bytes", "BPF_FUNC_msg_cork_bytes",
-    "BPF_FUNC_msg_pop_data", "BPF_FUNC_msg_pull_data", "BPF_FUNC_msg_push_data",
-    "BPF_FUNC_msg_redirect_hash", "BPF_FUNC_msg_redirect_map", "BPF_FUNC_override_return",
-    "BPF_FUNC_per_cpu_ptr", "BPF_FUNC_perf_event_output", "BPF_FUNC_perf_event_read",
-    "BPF_FUNC_perf_event_read_value", "BPF_FUNC_perf_prog_read_value", "BPF_FUNC_probe_read",
-    "BPF_FUNC_probe_read_kernel", "BPF_FUNC_probe_read_kernel_str", "BPF_FUNC_probe_read_str",
-    "BPF_FUNC_probe_read_user", "BPF_FUNC_probe_read_user_str", "BPF_FUNC_probe_write_user",
-    "BPF_FUNC_rc_keydown", "BPF_FUNC_rc_pointer_rel", "BPF_FUNC_rc_repeat",
-    "BPF_FUNC_read_branch_records", "BPF_FUNC_redirect", "BPF_FUNC_redirect_map",
-    "BPF_FUNC_redirect_neigh", "BPF_FUNC_redirect_peer", "BPF_FUNC_reserve_hdr_opt",
-    "BPF_FUNC_ringbuf_discard", "BPF_FUNC_ringbuf_discard_dynptr", "BPF_FUNC_ringbuf_output",
-    "BPF_FUNC_ringbuf_query", "BPF_FUNC_ringbuf_reserve", "BPF_FUNC_ringbuf_reserve_dynptr",
-    "BPF_FUNC_ringbuf_submit", "BPF_FUNC_ringbuf_submit_dynptr", "BPF_FUNC_send_signal",
-    "BPF_FUNC_send_signal_thread", "BPF_FUNC_seq_printf", "BPF_FUNC_seq_printf_btf",
-    "BPF_FUNC_seq_write", "BPF_FUNC_set_hash", "BPF_FUNC_set_hash_invalid", "BPF_FUNC_set_retval",
-    "BPF_FUNC_setsockopt", "BPF_FUNC_sk_ancestor_cgroup_id", "BPF_FUNC_sk_assign",
-    "BPF_FUNC_sk_cgroup_id", "BPF_FUNC_sk_fullsock", "BPF_FUNC_sk_lookup_tcp",
-    "BPF_FUNC_sk_lookup_udp", "BPF_FUNC_sk_redirect_hash", "BPF_FUNC_sk_redirect_map",
-    "BPF_FUNC_sk_release", "BPF_FUNC_sk_select_reuseport", "BPF_FUNC_sk_storage_delete",
-    "BPF_FUNC_sk_storage_get", "BPF_FUNC_skb_adjust_room", "BPF_FUNC_skb_ancestor_cgroup_id",
-    "BPF_FUNC_skb_cgroup_classid", "BPF_FUNC_skb_cgroup_id", "BPF_FUNC_skb_change_head",
-    "BPF_FUNC_skb_change_proto", "BPF_FUNC_skb_change_tail", "BPF_FUNC_skb_change_type",
-    "BPF_FUNC_skb_ecn_set_ce", "BPF_FUNC_skb_get_tunnel_key", "BPF_FUNC_skb_get_tunnel_opt",
-    "BPF_FUNC_skb_get_xfrm_state", "BPF_FUNC_skb_load_bytes", "BPF_FUNC_skb_load_bytes_relative",
-    "BPF_FUNC_skb_output", "BPF_FUNC_skb_pull_data", "BPF_FUNC_skb_set_tstamp",
-    "BPF_FUNC_skb_set_tunnel_key", "BPF_FUNC_skb_set_tunnel_opt", "BPF_FUNC_skb_store_bytes",
-    "BPF_FUNC_skb_under_cgroup", "BPF_FUNC_skb_vlan_pop", "BPF_FUNC_skb_vlan_push",
-    "BPF_FUNC_skc_lookup_tcp", "BPF_FUNC_skc_to_mptcp_sock", "BPF_FUNC_skc_to_tcp6_sock",
-    "BPF_FUNC_skc_to_tcp_request_sock", "BPF_FUNC_skc_to_tcp_sock",
-    "BPF_FUNC_skc_to_tcp_timewait_sock", "BPF_FUNC_skc_to_udp6_sock", "BPF_FUNC_skc_to_unix_sock",
-    "BPF_FUNC_snprintf", "BPF_FUNC_snprintf_btf", "BPF_FUNC_sock_from_file",
-    "BPF_FUNC_sock_hash_update", "BPF_FUNC_sock_map_update", "BPF_FUNC_sock_ops_cb_flags_set",
-    "BPF_FUNC_spin_lock", "BPF_FUNC_spin_unlock", "BPF_FUNC_store_hdr_opt", "BPF_FUNC_strncmp",
-    "BPF_FUNC_strtol", "BPF_FUNC_strtoul", "BPF_FUNC_sys_bpf", "BPF_FUNC_sys_close",
-    "BPF_FUNC_sysctl_get_current_value", "BPF_FUNC_sysctl_get_name",
-    "BPF_FUNC_sysctl_get_new_value", "BPF_FUNC_sysctl_set_new_value", "BPF_FUNC_tail_call",
-    "BPF_FUNC_task_pt_regs", "BPF_FUNC_task_storage_delete", "BPF_FUNC_task_storage_get",
-    "BPF_FUNC_tcp_check_syncookie", "BPF_FUNC_tcp_gen_syncookie",
+    "BPF_CSUM_LEVEL_DEC", "BPF_CSUM_LEVEL_INC", "BPF_CSUM_LEVEL_QUERY", "BPF_CSUM_LEVEL_RESET",
+    "BPF_DEVCG_ACC_MKNOD", "BPF_DEVCG_ACC_READ", "BPF_DEVCG_ACC_WRITE", "BPF_DEVCG_DEV_BLOCK",
+    "BPF_DEVCG_DEV_CHAR", "BPF_DIV", "BPF_DROP", "BPF_DW", "BPF_ENABLE_STATS", "BPF_END",
+    "BPF_EXIST", "BPF_EXIT", "BPF_FD_TYPE_KPROBE", "BPF_FD_TYPE_KRETPROBE",
+    "BPF_FD_TYPE_RAW_TRACEPOINT", "BPF_FD_TYPE_TRACEPOINT", "BPF_FD_TYPE_UPROBE",
+    "BPF_FD_TYPE_URETPROBE", "BPF_FETCH", "BPF_FIB_LKUP_RET_BLACKHOLE",
+    "BPF_FIB_LKUP_RET_FRAG_NEEDED", "BPF_FIB_LKUP_RET_FWD_DISABLED", "BPF_FIB_LKUP_RET_NOT_FWDED",
+    "BPF_FIB_LKUP_RET_NO_NEIGH", "BPF_FIB_LKUP_RET_NO_SRC_ADDR", "BPF_FIB_LKUP_RET_PROHIBIT",
+    "BPF_FIB_LKUP_RET_SUCCESS", "BPF_FIB_LKUP_RET_UNREACHABLE", "BPF_FIB_LKUP_RET_UNSUPP_LWT",
+    "BPF_FIB_LOOKUP_DIRECT", "BPF_FIB_LOOKUP_MARK", "BPF_FIB_LOOKUP_OUTPUT",
+    "BPF_FIB_LOOKUP_SKIP_NEIGH", "BPF_FIB_LOOKUP_SRC", "BPF_FIB_LOOKUP_TBID", "BPF_FLOW_DISSECTOR",
+    "BPF_FLOW_DISSECTOR_CONTINUE", "BPF_FROM_BE", "BPF_FROM_LE", "BPF_FS_MAGIC", "BPF_FUNC_bind",
+    "BPF_FUNC_bprm_opts_set", "BPF_FUNC_btf_find_by_name_kind", "BPF_FUNC_cgrp_storage_delete",
+    "BPF_FUNC_cgrp_storage_get", "BPF_FUNC_check_mtu", "BPF_FUNC_clone_redirect",
+    "BPF_FUNC_copy_from_user", "BPF_FUNC_copy_from_user_task", "BPF_FUNC_csum_diff",
+    "BPF_FUNC_csum_level", "BPF_FUNC_csum_update", "BPF_FUNC_current_task_under_cgroup",
+    "BPF_FUNC_d_path", "BPF_FUNC_dynptr_data", "BPF_FUNC_dynptr_from_mem", "BPF_FUNC_dynptr_read",
+    "BPF_FUNC_dynptr_write", "BPF_FUNC_fib_lookup", "BPF_FUNC_find_vma",
+    "BPF_FUNC_for_each_map_elem", "BPF_FUNC_get_attach_cookie", "BPF_FUNC_get_branch_snapshot",
+    "BPF_FUNC_get_cgroup_classid", "BPF_FUNC_get_current_ancestor_cgroup_id",
+    "BPF_FUNC_get_current_cgroup_id", "BPF_FUNC_get_current_comm", "BPF_FUNC_get_current_pid_tgid",
+    "BPF_FUNC_get_current_task", "BPF_FUNC_get_current_task_btf", "BPF_FUNC_get_current_uid_gid",
+    "BPF_FUNC_get_func_arg", "BPF_FUNC_get_func_arg_cnt", "BPF_FUNC_get_func_ip",
+    "BPF_FUNC_get_func_ret", "BPF_FUNC_get_hash_recalc", "BPF_FUNC_get_listener_sock",
+    "BPF_FUNC_get_local_storage", "BPF_FUNC_get_netns_cookie", "BPF_FUNC_get_ns_current_pid_tgid",
+    "BPF_FUNC_get_numa_node_id", "BPF_FUNC_get_prandom_u32", "BPF_FUNC_get_retval",
+    "BPF_FUNC_get_route_realm", "BPF_FUNC_get_smp_processor_id", "BPF_FUNC_get_socket_cookie",
+    "BPF_FUNC_get_socket_uid", "BPF_FUNC_get_stack", "BPF_FUNC_get_stackid",
+    "BPF_FUNC_get_task_stack", "BPF_FUNC_getsockopt", "BPF_FUNC_ima_file_hash",
+    "BPF_FUNC_ima_inode_hash", "BPF_FUNC_inode_storage_delete", "BPF_FUNC_inode_storage_get",
+    "BPF_FUNC_jiffies64", "BPF_FUNC_kallsyms_lookup_name", "BPF_FUNC_kptr_xchg",
+    "BPF_FUNC_ktime_get_boot_ns", "BPF_FUNC_ktime_get_coarse_ns", "BPF_FUNC_ktime_get_ns",
+    "BPF_FUNC_ktime_get_tai_ns", "BPF_FUNC_l3_csum_replace", "BPF_FUNC_l4_csum_replace",
+    "BPF_FUNC_load_hdr_opt", "BPF_FUNC_loop", "BPF_FUNC_lwt_push_encap", "BPF_FUNC_lwt_seg6_action",
+    "BPF_FUNC_lwt_seg6_adjust_srh", "BPF_FUNC_lwt_seg6_store_bytes", "BPF_FUNC_map_delete_elem",
+    "BPF_FUNC_map_lookup_elem", "BPF_FUNC_map_lookup_percpu_elem", "BPF_FUNC_map_peek_elem",
+    "BPF_FUNC_map_pop_elem", "BPF_FUNC_map_push_elem", "BPF_FUNC_map_update_elem",
+    "BPF_FUNC_msg_apply_bytes", "BPF_FUNC_msg_cork_bytes", "BPF_FUNC_msg_pop_data",
+    "BPF_FUNC_msg_pull_data", "BPF_FUNC_msg_push_data", "BPF_FUNC_msg_redirect_hash",
+    "BPF_FUNC_msg_redirect_map", "BPF_FUNC_override_return", "BPF_FUNC_per_cpu_ptr",
+    "BPF_FUNC_perf_event_output", "BPF_FUNC_perf_event_read", "BPF_FUNC_perf_event_read_value",
+    "BPF_FUNC_perf_prog_read_value", "BPF_FUNC_probe_read", "BPF_FUNC_probe_read_kernel",
+    "BPF_FUNC_probe_read_kernel_str", "BPF_FUNC_probe_read_str", "BPF_FUNC_probe_read_user",
+    "BPF_FUNC_probe_read_user_str", "BPF_FUNC_probe_write_user", "BPF_FUNC_rc_keydown",
+    "BPF_FUNC_rc_pointer_rel", "BPF_FUNC_rc_repeat", "BPF_FUNC_read_branch_records",
+    "BPF_FUNC_redirect", "BPF_FUNC_redirect_map", "BPF_FUNC_redirect_neigh",
+    "BPF_FUNC_redirect_peer", "BPF_FUNC_reserve_hdr_opt", "BPF_FUNC_ringbuf_discard",
+    "BPF_FUNC_ringbuf_discard_dynptr", "BPF_FUNC_ringbuf_output", "BPF_FUNC_ringbuf_query",
+    "BPF_FUNC_ringbuf_reserve", "BPF_FUNC_ringbuf_reserve_dynptr", "BPF_FUNC_ringbuf_submit",
+    "BPF_FUNC_ringbuf_submit_dynptr", "BPF_FUNC_send_signal", "BPF_FUNC_send_signal_thread",
+    "BPF_FUNC_seq_printf", "BPF_FUNC_seq_printf_btf", "BPF_FUNC_seq_write", "BPF_FUNC_set_hash",
+    "BPF_FUNC_set_hash_invalid", "BPF_FUNC_set_retval", "BPF_FUNC_setsockopt",
+    "BPF_FUNC_sk_ancestor_cgroup_id", "BPF_FUNC_sk_assign", "BPF_FUNC_sk_cgroup_id",
+    "BPF_FUNC_sk_fullsock", "BPF_FUNC_sk_lookup_tcp", "BPF_FUNC_sk_lookup_udp",
+    "BPF_FUNC_sk_redirect_hash", "BPF_FUNC_sk_redirect_map", "BPF_FUNC_sk_release",
+    "BPF_FUNC_sk_select_reuseport", "BPF_FUNC_sk_storage_delete", "BPF_FUNC_sk_storage_get",
+    "BPF_FUNC_skb_adjust_room", "BPF_FUNC_skb_ancestor_cgroup_id", "BPF_FUNC_skb_cgroup_classid",
+    "BPF_FUNC_skb_cgroup_id", "BPF_FUNC_skb_change_head", "BPF_FUNC_skb_change_proto",
+    "BPF_FUNC_skb_change_tail", "BPF_FUNC_skb_change_type", "BPF_FUNC_skb_ecn_set_ce",
+    "BPF_FUNC_skb_get_tunnel_key", "BPF_FUNC_skb_get_tunnel_opt", "BPF_FUNC_skb_get_xfrm_state",
+    "BPF_FUNC_skb_load_bytes", "BPF_FUNC_skb_load_bytes_relative", "BPF_FUNC_skb_output",
+    "BPF_FUNC_skb_pull_data", "BPF_FUNC_skb_set_tstamp", "BPF_FUNC_skb_set_tunnel_key",
+    "BPF_FUNC_skb_set_tunnel_opt", "BPF_FUNC_skb_store_bytes", "BPF_FUNC_skb_under_cgroup",
+    "BPF_FUNC_skb_vlan_pop", "BPF_FUNC_skb_vlan_push", "BPF_FUNC_skc_lookup_tcp",
+    "BPF_FUNC_skc_to_mptcp_sock", "BPF_FUNC_skc_to_tcp6_sock", "BPF_FUNC_skc_to_tcp_request_sock",
+    "BPF_FUNC_skc_to_tcp_sock", "BPF_FUNC_skc_to_tcp_timewait_sock", "BPF_FUNC_skc_to_udp6_sock",
+    "BPF_FUNC_skc_to_unix_sock", "BPF_FUNC_snprintf", "BPF_FUNC_snprintf_btf",
+    "BPF_FUNC_sock_from_file", "BPF_FUNC_sock_hash_update", "BPF_FUNC_sock_map_update",
+    "BPF_FUNC_sock_ops_cb_flags_set", "BPF_FUNC_spin_lock", "BPF_FUNC_spin_unlock",
+    "BPF_FUNC_store_hdr_opt", "BPF_FUNC_strncmp", "BPF_FUNC_strtol", "BPF_FUNC_strtoul",
+    "BPF_FUNC_sys_bpf", "BPF_FUNC_sys_close", "BPF_FUNC_sysctl_get_current_value",
+    "BPF_FUNC_sysctl_get_name", "BPF_FUNC_sysctl_get_new_value", "BPF_FUNC_sysctl_set_new_value",
+    "BPF_FUNC_tail_call", "BPF_FUNC_task_pt_regs", "BPF_FUNC_task_storage_delete",
+    "BPF_FUNC_task_storage_get", "BPF_FUNC_tcp_check_syncookie", "BPF_FUNC_tcp_gen_syncookie",
     "BPF_FUNC_tcp_raw_check_syncookie_ipv4", "BPF_FUNC_tcp_raw_check_syncookie_ipv6",
     "BPF_FUNC_tcp_raw_gen_syncookie_ipv4", "BPF_FUNC_tcp_raw_gen_syncookie_ipv6",
     "BPF_FUNC_tcp_send_ack", "BPF_FUNC_tcp_sock", "BPF_FUNC_this_cpu_ptr", "BPF_FUNC_timer_cancel",
@@ -591,32 +652,40 @@ __all__: list[str] = [
     "BPF_FUNC_user_ringbuf_drain", "BPF_FUNC_xdp_adjust_head", "BPF_FUNC_xdp_adjust_meta",
     "BPF_FUNC_xdp_adjust_tail", "BPF_FUNC_xdp_get_buff_len", "BPF_FUNC_xdp_load_bytes",
     "BPF_FUNC_xdp_output", "BPF_FUNC_xdp_store_bytes", "BPF_F_AFTER", "BPF_F_ALLOW_MULTI",
-    "BPF_F_ALLOW_OVERRIDE", "BPF_F_ALL_CPUS", "BPF_F_ANY_ALIGNMENT", "BPF_F_BEFORE", "BPF_F_CLONE",
-    "BPF_F_CPU", "BPF_F_ID", "BPF_F_INNER_MAP", "BPF_F_KPROBE_MULTI_RETURN", "BPF_F_LINK",
-    "BPF_F_LOCK", "BPF_F_MMAPABLE", "BPF_F_NETFILTER_IP_DEFRAG", "BPF_F_NO_COMMON_LRU",
-    "BPF_F_NO_PREALLOC", "BPF_F_NO_USER_CONV", "BPF_F_NUMA_NODE", "BPF_F_PATH_FD", "BPF_F_PREORDER",
-    "BPF_F_PRESERVE_ELEMS", "BPF_F_QUERY_EFFECTIVE", "BPF_F_RB_OVERWRITE", "BPF_F_RDONLY",
-    "BPF_F_RDONLY_PROG", "BPF_F_REPLACE", "BPF_F_SEGV_ON_FAULT", "BPF_F_SLEEPABLE",
-    "BPF_F_STACK_BUILD_ID", "BPF_F_STRICT_ALIGNMENT", "BPF_F_TEST_REG_INVARIANTS",
-    "BPF_F_TEST_RND_HI32", "BPF_F_TEST_RUN_ON_CPU", "BPF_F_TEST_SKB_CHECKSUM_COMPLETE",
-    "BPF_F_TEST_STATE_FREQ", "BPF_F_TEST_XDP_LIVE_FRAMES", "BPF_F_TOKEN_FD",
-    "BPF_F_UPROBE_MULTI_PATH_FD", "BPF_F_UPROBE_MULTI_RETURN", "BPF_F_VTYPE_BTF_OBJ_FD",
-    "BPF_F_WRONLY", "BPF_F_WRONLY_PROG", "BPF_F_XDP_DEV_BOUND_ONLY", "BPF_F_XDP_HAS_FRAGS",
-    "BPF_F_ZERO_SEED", "BPF_H", "BPF_IMM", "BPF_IND", "BPF_ITER_CREATE", "BPF_JA", "BPF_JCOND",
-    "BPF_JEQ", "BPF_JGE", "BPF_JGT", "BPF_JLE", "BPF_JLT", "BPF_JMP", "BPF_JMP32", "BPF_JNE",
-    "BPF_JSET", "BPF_JSGE", "BPF_JSGT", "BPF_JSLE", "BPF_JSLT", "BPF_K", "BPF_LD", "BPF_LDX",
-    "BPF_LEN", "BPF_LINK_CREATE", "BPF_LINK_DETACH", "BPF_LINK_GET_FD_BY_ID",
-    "BPF_LINK_GET_NEXT_ID", "BPF_LINK_TYPE_CGROUP", "BPF_LINK_TYPE_ITER",
-    "BPF_LINK_TYPE_KPROBE_MULTI", "BPF_LINK_TYPE_NETFILTER", "BPF_LINK_TYPE_NETKIT",
-    "BPF_LINK_TYPE_NETNS", "BPF_LINK_TYPE_PERF_EVENT", "BPF_LINK_TYPE_RAW_TRACEPOINT",
-    "BPF_LINK_TYPE_SOCKMAP", "BPF_LINK_TYPE_STRUCT_OPS", "BPF_LINK_TYPE_TCX",
-    "BPF_LINK_TYPE_TRACING", "BPF_LINK_TYPE_TRACING_MULTI", "BPF_LINK_TYPE_UNSPEC",
-    "BPF_LINK_TYPE_UPROBE_MULTI", "BPF_LINK_TYPE_XDP", "BPF_LINK_UPDATE", "BPF_LIRC_MODE2",
-    "BPF_LOAD_ACQ", "BPF_LSH", "BPF_LSM_CGROUP", "BPF_LSM_MAC", "BPF_LWT_REROUTE", "BPF_MAP_CREATE",
-    "BPF_MAP_DELETE_BATCH", "BPF_MAP_DELETE_ELEM", "BPF_MAP_FREEZE", "BPF_MAP_GET_FD_BY_ID",
-    "BPF_MAP_GET_NEXT_ID", "BPF_MAP_GET_NEXT_KEY", "BPF_MAP_LOOKUP_AND_DELETE_BATCH",
-    "BPF_MAP_LOOKUP_AND_DELETE_ELEM", "BPF_MAP_LOOKUP_BATCH", "BPF_MAP_LOOKUP_ELEM",
-    "BPF_MAP_TYPE_ARENA", "BPF_MAP_TYPE_ARRAY", "BPF_MAP_TYPE_ARRAY_OF_MAPS",
+    "BPF_F_ALLOW_OVERRIDE", "BPF_F_ALL_CPUS", "BPF_F_ANY_ALIGNMENT", "BPF_F_BEFORE",
+    "BPF_F_BROADCAST", "BPF_F_CLONE", "BPF_F_CPU", "BPF_F_CTXLEN_MASK", "BPF_F_CURRENT_CPU",
+    "BPF_F_DONT_FRAGMENT", "BPF_F_EXCLUDE_INGRESS", "BPF_F_FAST_STACK_CMP", "BPF_F_HDR_FIELD_MASK",
+    "BPF_F_ID", "BPF_F_INDEX_MASK", "BPF_F_INGRESS", "BPF_F_INNER_MAP", "BPF_F_INVALIDATE_HASH",
+    "BPF_F_IPV6", "BPF_F_KPROBE_MULTI_RETURN", "BPF_F_LINK", "BPF_F_LOCK", "BPF_F_MARK_ENFORCE",
+    "BPF_F_MARK_MANGLED_0", "BPF_F_MMAPABLE", "BPF_F_NETFILTER_IP_DEFRAG", "BPF_F_NO_COMMON_LRU",
+    "BPF_F_NO_PREALLOC", "BPF_F_NO_TUNNEL_KEY", "BPF_F_NO_USER_CONV", "BPF_F_NUMA_NODE",
+    "BPF_F_PATH_FD", "BPF_F_PREORDER", "BPF_F_PRESERVE_ELEMS", "BPF_F_PSEUDO_HDR",
+    "BPF_F_QUERY_EFFECTIVE", "BPF_F_RB_OVERWRITE", "BPF_F_RDONLY", "BPF_F_RDONLY_PROG",
+    "BPF_F_RECOMPUTE_CSUM", "BPF_F_REPLACE", "BPF_F_REUSE_STACKID", "BPF_F_SEGV_ON_FAULT",
+    "BPF_F_SEQ_NUMBER", "BPF_F_SKIP_FIELD_MASK", "BPF_F_SLEEPABLE", "BPF_F_STACK_BUILD_ID",
+    "BPF_F_STRICT_ALIGNMENT", "BPF_F_TEST_REG_INVARIANTS", "BPF_F_TEST_RND_HI32",
+    "BPF_F_TEST_RUN_ON_CPU", "BPF_F_TEST_SKB_CHECKSUM_COMPLETE", "BPF_F_TEST_STATE_FREQ",
+    "BPF_F_TEST_XDP_LIVE_FRAMES", "BPF_F_TIMER_ABS", "BPF_F_TIMER_CPU_PIN", "BPF_F_TOKEN_FD",
+    "BPF_F_TUNINFO_FLAGS", "BPF_F_TUNINFO_IPV6", "BPF_F_UPROBE_MULTI_PATH_FD",
+    "BPF_F_UPROBE_MULTI_RETURN", "BPF_F_USER_BUILD_ID", "BPF_F_USER_STACK",
+    "BPF_F_VTYPE_BTF_OBJ_FD", "BPF_F_WRONLY", "BPF_F_WRONLY_PROG", "BPF_F_XDP_DEV_BOUND_ONLY",
+    "BPF_F_XDP_HAS_FRAGS", "BPF_F_ZERO_CSUM_TX", "BPF_F_ZERO_SEED", "BPF_H", "BPF_HDR_START_MAC",
+    "BPF_HDR_START_NET", "BPF_IMM", "BPF_IND", "BPF_ITER_CREATE", "BPF_JA", "BPF_JCOND", "BPF_JEQ",
+    "BPF_JGE", "BPF_JGT", "BPF_JLE", "BPF_JLT", "BPF_JMP", "BPF_JMP32", "BPF_JNE", "BPF_JSET",
+    "BPF_JSGE", "BPF_JSGT", "BPF_JSLE", "BPF_JSLT", "BPF_K", "BPF_LD", "BPF_LDX", "BPF_LEN",
+    "BPF_LINK_CREATE", "BPF_LINK_DETACH", "BPF_LINK_GET_FD_BY_ID", "BPF_LINK_GET_NEXT_ID",
+    "BPF_LINK_TYPE_CGROUP", "BPF_LINK_TYPE_ITER", "BPF_LINK_TYPE_KPROBE_MULTI",
+    "BPF_LINK_TYPE_NETFILTER", "BPF_LINK_TYPE_NETKIT", "BPF_LINK_TYPE_NETNS",
+    "BPF_LINK_TYPE_PERF_EVENT", "BPF_LINK_TYPE_RAW_TRACEPOINT", "BPF_LINK_TYPE_SOCKMAP",
+    "BPF_LINK_TYPE_STRUCT_OPS", "BPF_LINK_TYPE_TCX", "BPF_LINK_TYPE_TRACING",
+    "BPF_LINK_TYPE_TRACING_MULTI", "BPF_LINK_TYPE_UNSPEC", "BPF_LINK_TYPE_UPROBE_MULTI",
+    "BPF_LINK_TYPE_XDP", "BPF_LINK_UPDATE", "BPF_LIRC_MODE2", "BPF_LOAD_ACQ",
+    "BPF_LOCAL_STORAGE_GET_F_CREATE", "BPF_LSH", "BPF_LSM_CGROUP", "BPF_LSM_MAC",
+    "BPF_LWT_ENCAP_IP", "BPF_LWT_ENCAP_SEG6", "BPF_LWT_ENCAP_SEG6_INLINE", "BPF_LWT_REROUTE",
+    "BPF_MAP_CREATE", "BPF_MAP_DELETE_BATCH", "BPF_MAP_DELETE_ELEM", "BPF_MAP_FREEZE",
+    "BPF_MAP_GET_FD_BY_ID", "BPF_MAP_GET_NEXT_ID", "BPF_MAP_GET_NEXT_KEY",
+    "BPF_MAP_LOOKUP_AND_DELETE_BATCH", "BPF_MAP_LOOKUP_AND_DELETE_ELEM", "BPF_MAP_LOOKUP_BATCH",
+    "BPF_MAP_LOOKUP_ELEM", "BPF_MAP_TYPE_ARENA", "BPF_MAP_TYPE_ARRAY", "BPF_MAP_TYPE_ARRAY_OF_MAPS",
     "BPF_MAP_TYPE_BLOOM_FILTER", "BPF_MAP_TYPE_CGROUP_ARRAY", "BPF_MAP_TYPE_CGROUP_STORAGE",
     "BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED", "BPF_MAP_TYPE_CGRP_STORAGE", "BPF_MAP_TYPE_CPUMAP",
     "BPF_MAP_TYPE_DEVMAP", "BPF_MAP_TYPE_DEVMAP_HASH", "BPF_MAP_TYPE_HASH",
@@ -630,18 +699,22 @@ __all__: list[str] = [
     "BPF_MAP_TYPE_STACK", "BPF_MAP_TYPE_STACK_TRACE", "BPF_MAP_TYPE_STRUCT_OPS",
     "BPF_MAP_TYPE_TASK_STORAGE", "BPF_MAP_TYPE_UNSPEC", "BPF_MAP_TYPE_USER_RINGBUF",
     "BPF_MAP_TYPE_XSKMAP", "BPF_MAP_UPDATE_BATCH", "BPF_MAP_UPDATE_ELEM", "BPF_MAY_GOTO", "BPF_MEM",
-    "BPF_MEMSX", "BPF_MISC", "BPF_MOD", "BPF_MODIFY_RETURN", "BPF_MOV", "BPF_MSH", "BPF_MUL",
-    "BPF_NEG", "BPF_NETFILTER", "BPF_NETKIT_PEER", "BPF_NETKIT_PRIMARY", "BPF_NOEXIST",
-    "BPF_OBJ_GET", "BPF_OBJ_GET_INFO_BY_FD", "BPF_OBJ_PIN", "BPF_OK", "BPF_OR", "BPF_PERF_EVENT",
-    "BPF_PROG_ASSOC_STRUCT_OPS", "BPF_PROG_ATTACH", "BPF_PROG_BIND_MAP", "BPF_PROG_DETACH",
-    "BPF_PROG_GET_FD_BY_ID", "BPF_PROG_GET_NEXT_ID", "BPF_PROG_LOAD", "BPF_PROG_QUERY",
-    "BPF_PROG_RUN", "BPF_PROG_STREAM_READ_BY_FD", "BPF_PROG_TEST_RUN",
-    "BPF_PROG_TYPE_CGROUP_DEVICE", "BPF_PROG_TYPE_CGROUP_SKB", "BPF_PROG_TYPE_CGROUP_SOCK",
-    "BPF_PROG_TYPE_CGROUP_SOCKOPT", "BPF_PROG_TYPE_CGROUP_SOCK_ADDR", "BPF_PROG_TYPE_CGROUP_SYSCTL",
-    "BPF_PROG_TYPE_EXT", "BPF_PROG_TYPE_FLOW_DISSECTOR", "BPF_PROG_TYPE_KPROBE",
-    "BPF_PROG_TYPE_LIRC_MODE2", "BPF_PROG_TYPE_LSM", "BPF_PROG_TYPE_LWT_IN",
-    "BPF_PROG_TYPE_LWT_OUT", "BPF_PROG_TYPE_LWT_SEG6LOCAL", "BPF_PROG_TYPE_LWT_XMIT",
-    "BPF_PROG_TYPE_NETFILTER", "BPF_PROG_TYPE_PERF_EVENT", "BPF_PROG_TYPE_RAW_TRACEPOINT",
+    "BPF_MEMSX", "BPF_MISC", "BPF_MOD", "BPF_MODIFY_RETURN", "BPF_MOV", "BPF_MSH",
+    "BPF_MTU_CHK_RET_FRAG_NEEDED", "BPF_MTU_CHK_RET_SEGS_TOOBIG", "BPF_MTU_CHK_RET_SUCCESS",
+    "BPF_MTU_CHK_SEGS", "BPF_MUL", "BPF_NEG", "BPF_NETFILTER", "BPF_NETKIT_PEER",
+    "BPF_NETKIT_PRIMARY", "BPF_NOEXIST", "BPF_OBJ_GET", "BPF_OBJ_GET_INFO_BY_FD", "BPF_OBJ_PIN",
+    "BPF_OK", "BPF_OR", "BPF_PERF_EVENT", "BPF_PERF_EVENT_EVENT", "BPF_PERF_EVENT_KPROBE",
+    "BPF_PERF_EVENT_KRETPROBE", "BPF_PERF_EVENT_TRACEPOINT", "BPF_PERF_EVENT_UNSPEC",
+    "BPF_PERF_EVENT_UPROBE", "BPF_PERF_EVENT_URETPROBE", "BPF_PROG_ASSOC_STRUCT_OPS",
+    "BPF_PROG_ATTACH", "BPF_PROG_BIND_MAP", "BPF_PROG_DETACH", "BPF_PROG_GET_FD_BY_ID",
+    "BPF_PROG_GET_NEXT_ID", "BPF_PROG_LOAD", "BPF_PROG_QUERY", "BPF_PROG_RUN",
+    "BPF_PROG_STREAM_READ_BY_FD", "BPF_PROG_TEST_RUN", "BPF_PROG_TYPE_CGROUP_DEVICE",
+    "BPF_PROG_TYPE_CGROUP_SKB", "BPF_PROG_TYPE_CGROUP_SOCK", "BPF_PROG_TYPE_CGROUP_SOCKOPT",
+    "BPF_PROG_TYPE_CGROUP_SOCK_ADDR", "BPF_PROG_TYPE_CGROUP_SYSCTL", "BPF_PROG_TYPE_EXT",
+    "BPF_PROG_TYPE_FLOW_DISSECTOR", "BPF_PROG_TYPE_KPROBE", "BPF_PROG_TYPE_LIRC_MODE2",
+    "BPF_PROG_TYPE_LSM", "BPF_PROG_TYPE_LWT_IN", "BPF_PROG_TYPE_LWT_OUT",
+    "BPF_PROG_TYPE_LWT_SEG6LOCAL", "BPF_PROG_TYPE_LWT_XMIT", "BPF_PROG_TYPE_NETFILTER",
+    "BPF_PROG_TYPE_PERF_EVENT", "BPF_PROG_TYPE_RAW_TRACEPOINT",
     "BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE", "BPF_PROG_TYPE_SCHED_ACT", "BPF_PROG_TYPE_SCHED_CLS",
     "BPF_PROG_TYPE_SK_LOOKUP", "BPF_PROG_TYPE_SK_MSG", "BPF_PROG_TYPE_SK_REUSEPORT",
     "BPF_PROG_TYPE_SK_SKB", "BPF_PROG_TYPE_SOCKET_FILTER", "BPF_PROG_TYPE_SOCK_OPS",
@@ -649,87 +722,109 @@ __all__: list[str] = [
     "BPF_PROG_TYPE_TRACING", "BPF_PROG_TYPE_UNSPEC", "BPF_PROG_TYPE_XDP", "BPF_PSEUDO_BTF_ID",
     "BPF_PSEUDO_CALL", "BPF_PSEUDO_FUNC", "BPF_PSEUDO_KFUNC_CALL", "BPF_PSEUDO_MAP_FD",
     "BPF_PSEUDO_MAP_IDX", "BPF_PSEUDO_MAP_IDX_VALUE", "BPF_PSEUDO_MAP_VALUE",
-    "BPF_RAW_TRACEPOINT_OPEN", "BPF_REDIRECT", "BPF_REG_0", "BPF_REG_1", "BPF_REG_10", "BPF_REG_2",
-    "BPF_REG_3", "BPF_REG_4", "BPF_REG_5", "BPF_REG_6", "BPF_REG_7", "BPF_REG_8", "BPF_REG_9",
-    "BPF_RET", "BPF_RSH", "BPF_SK_LOOKUP", "BPF_SK_MSG_VERDICT", "BPF_SK_REUSEPORT_SELECT",
-    "BPF_SK_REUSEPORT_SELECT_OR_MIGRATE", "BPF_SK_SKB_STREAM_PARSER", "BPF_SK_SKB_STREAM_VERDICT",
-    "BPF_SK_SKB_VERDICT", "BPF_ST", "BPF_STATS_RUN_TIME", "BPF_STORE_REL", "BPF_STRUCT_OPS",
-    "BPF_STX", "BPF_SUB", "BPF_TASK_FD_QUERY", "BPF_TAX", "BPF_TCX_EGRESS", "BPF_TCX_INGRESS",
-    "BPF_TOKEN_CREATE", "BPF_TO_BE", "BPF_TO_LE", "BPF_TRACE_FENTRY", "BPF_TRACE_FENTRY_MULTI",
-    "BPF_TRACE_FEXIT", "BPF_TRACE_FEXIT_MULTI", "BPF_TRACE_FSESSION", "BPF_TRACE_FSESSION_MULTI",
-    "BPF_TRACE_ITER", "BPF_TRACE_KPROBE_MULTI", "BPF_TRACE_KPROBE_SESSION", "BPF_TRACE_RAW_TP",
-    "BPF_TRACE_UPROBE_MULTI", "BPF_TRACE_UPROBE_SESSION", "BPF_TXA", "BPF_W", "BPF_X", "BPF_XADD",
-    "BPF_XCHG", "BPF_XDP", "BPF_XDP_CPUMAP", "BPF_XDP_DEVMAP", "BPF_XOR", "BRKINT", "BS0", "BS1",
-    "BSDLY", "BTRFS_SUPER_MAGIC", "BTRFS_TEST_MAGIC", "BUS_ADRALN", "BUS_ADRERR", "BUS_MCEERR_AO",
-    "BUS_MCEERR_AR", "BUS_OBJERR", "BpfAtomic", "BpfAttachFlags", "BpfAttachType", "BpfByteOrder",
-    "BpfClass", "BpfCommand", "BpfCondition", "BpfElementFlags", "BpfExtendedClass",
-    "BpfExtendedJump", "BpfExtendedMode", "BpfExtendedOperation", "BpfExtendedSize", "BpfFunction",
-    "BpfJump", "BpfKprobeFlags", "BpfLinkType", "BpfMapFlags", "BpfMapType", "BpfMisc", "BpfMode",
-    "BpfNetfilterFlags", "BpfOperation", "BpfProgFlags", "BpfProgType", "BpfPseudo",
-    "BpfQueryFlags", "BpfRegister", "BpfResult", "BpfSize", "BpfSource", "BpfStats", "BpfTaskQuery",
-    "BpfTestFlags", "BpfUprobeFlags", "BusCode", "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ",
-    "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_CHECKPOINT_RESTORE", "CAP_CHOWN",
-    "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_IPC_LOCK",
-    "CAP_IPC_OWNER", "CAP_KILL", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN",
-    "CAP_MAC_OVERRIDE", "CAP_MKNOD", "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST",
-    "CAP_NET_RAW", "CAP_PERFMON", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID",
-    "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
-    "CAP_SYS_NICE", "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_RESOURCE",
-    "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM", "CBAUD", "CBAUDEX", "CEPH_SUPER_MAGIC",
-    "CGROUP2_SUPER_MAGIC", "CGROUP_NS", "CGROUP_SUPER_MAGIC", "CIBAUD", "CIFS_SUPER_MAGIC",
-    "CLD_CONTINUED", "CLD_DUMPED", "CLD_EXITED", "CLD_KILLED", "CLD_STOPPED", "CLD_TRAPPED",
-    "CLOCAL", "CLOCK_AUX", "CLOCK_AUX_LAST", "CLOCK_BOOTTIME", "CLOCK_BOOTTIME_ALARM",
-    "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_COARSE", "CLOCK_MONOTONIC_RAW", "CLOCK_PROCESS_CPUTIME_ID",
-    "CLOCK_REALTIME", "CLOCK_REALTIME_ALARM", "CLOCK_REALTIME_COARSE", "CLOCK_SGI_CYCLE",
-    "CLOCK_TAI", "CLOCK_THREAD_CPUTIME_ID", "CLONE_AUTOREAP", "CLONE_CHILD_CLEARTID",
-    "CLONE_CHILD_SETTID", "CLONE_CLEAR_SIGHAND", "CLONE_DETACHED", "CLONE_EMPTY_MNTNS",
-    "CLONE_FILES", "CLONE_FS", "CLONE_INTO_CGROUP", "CLONE_IO", "CLONE_NEWCGROUP", "CLONE_NEWIPC",
-    "CLONE_NEWNET", "CLONE_NEWNS", "CLONE_NEWPID", "CLONE_NEWTIME", "CLONE_NEWUSER", "CLONE_NEWUTS",
-    "CLONE_NNP", "CLONE_PARENT", "CLONE_PARENT_SETTID", "CLONE_PIDFD", "CLONE_PIDFD_AUTOKILL",
-    "CLONE_PTRACE", "CLONE_SETTLS", "CLONE_SIGHAND", "CLONE_SYSVSEM", "CLONE_THREAD",
-    "CLONE_UNTRACED", "CLONE_VFORK", "CLONE_VM", "CLOSE_RANGE_CLOEXEC", "CLOSE_RANGE_UNSHARE",
-    "CMSPAR", "CODA_SUPER_MAGIC", "CR0", "CR1", "CR2", "CR3", "CRAMFS_MAGIC", "CRAMFS_MAGIC_WEND",
-    "CRDLY", "CREAD", "CRTSCTS", "CS5", "CS6", "CS7", "CS8", "CSIGNAL", "CSIZE", "CSTOPB",
-    "Capability", "ChildCode", "ClockId", "CloneFlags", "CloseRangeFlags", "ControlMessage",
-    "DAXFS_MAGIC", "DEBUGFS_MAGIC", "DEVMEM_MAGIC", "DEVPTS_SUPER_MAGIC", "DIPC", "DMA_BUF_MAGIC",
-    "DN_ACCESS", "DN_ATTRIB", "DN_CREATE", "DN_DELETE", "DN_MODIFY", "DN_MULTISHOT", "DN_RENAME",
-    "DQF_ROOT_SQUASH", "DQF_SYS_FILE", "DT_BLK", "DT_CHR", "DT_DIR", "DT_FIFO", "DT_LNK", "DT_REG",
-    "DT_SOCK", "DT_UNKNOWN", "DT_WHT", "DirentType", "DnotifyEvents", "ECHO", "ECHOCTL", "ECHOE",
-    "ECHOK", "ECHOKE", "ECHONL", "ECHOPRT", "ECRYPTFS_SUPER_MAGIC", "EFD_CLOEXEC", "EFD_NONBLOCK",
-    "EFD_SEMAPHORE", "EFIVARFS_MAGIC", "EFS_SUPER_MAGIC", "EMT_TAGOVF", "EPOLLERR", "EPOLLET",
-    "EPOLLEXCLUSIVE", "EPOLLHUP", "EPOLLIN", "EPOLLMSG", "EPOLLNVAL", "EPOLLONESHOT", "EPOLLOUT",
-    "EPOLLPRI", "EPOLLRDBAND", "EPOLLRDHUP", "EPOLLRDNORM", "EPOLLWAKEUP", "EPOLLWRBAND",
-    "EPOLLWRNORM", "EPOLL_CLOEXEC", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD",
-    "EPOLL_URING_WAKE", "EROFS_SUPER_MAGIC_V1", "ETH_P_1588", "ETH_P_8021AC", "ETH_P_8021AD",
-    "ETH_P_8021AH", "ETH_P_8021Q", "ETH_P_80221", "ETH_P_802_2", "ETH_P_802_3", "ETH_P_802_3_MIN",
-    "ETH_P_802_EX1", "ETH_P_AARP", "ETH_P_AF_IUCV", "ETH_P_ALL", "ETH_P_AOE", "ETH_P_ARCNET",
-    "ETH_P_ARP", "ETH_P_ATALK", "ETH_P_ATMFATE", "ETH_P_ATMMPOA", "ETH_P_AX25", "ETH_P_BATMAN",
-    "ETH_P_BPQ", "ETH_P_CAIF", "ETH_P_CAN", "ETH_P_CANFD", "ETH_P_CANXL", "ETH_P_CFM",
-    "ETH_P_CONTROL", "ETH_P_CUST", "ETH_P_DDCMP", "ETH_P_DEC", "ETH_P_DIAG", "ETH_P_DNA_DL",
-    "ETH_P_DNA_RC", "ETH_P_DNA_RT", "ETH_P_DSA", "ETH_P_DSA_8021Q", "ETH_P_DSA_A5PSW",
-    "ETH_P_ECONET", "ETH_P_EDSA", "ETH_P_ERSPAN", "ETH_P_ERSPAN2", "ETH_P_ETHERCAT", "ETH_P_FCOE",
-    "ETH_P_FIP", "ETH_P_GRE_OSI", "ETH_P_HDLC", "ETH_P_HSR", "ETH_P_IBOE", "ETH_P_IEEE802154",
-    "ETH_P_IEEEPUP", "ETH_P_IEEEPUPAT", "ETH_P_IFE", "ETH_P_IP", "ETH_P_IPV6", "ETH_P_IPX",
-    "ETH_P_IRDA", "ETH_P_LAT", "ETH_P_LINK_CTL", "ETH_P_LLDP", "ETH_P_LOCALTALK", "ETH_P_LOOP",
-    "ETH_P_LOOPBACK", "ETH_P_MACSEC", "ETH_P_MAP", "ETH_P_MCTP", "ETH_P_MOBITEX", "ETH_P_MPLS_MC",
-    "ETH_P_MPLS_UC", "ETH_P_MRP", "ETH_P_MVRP", "ETH_P_MXLGSW", "ETH_P_NCSI", "ETH_P_NSH",
-    "ETH_P_NXP_NETC", "ETH_P_PAE", "ETH_P_PAUSE", "ETH_P_PHONET", "ETH_P_PPPTALK", "ETH_P_PPP_DISC",
-    "ETH_P_PPP_MP", "ETH_P_PPP_SES", "ETH_P_PREAUTH", "ETH_P_PROFINET", "ETH_P_PRP", "ETH_P_PUP",
-    "ETH_P_PUPAT", "ETH_P_QINQ1", "ETH_P_QINQ2", "ETH_P_QINQ3", "ETH_P_RARP", "ETH_P_REALTEK",
-    "ETH_P_SCA", "ETH_P_SLOW", "ETH_P_SNAP", "ETH_P_TDLS", "ETH_P_TEB", "ETH_P_TIPC",
-    "ETH_P_TRAILER", "ETH_P_TR_802_2", "ETH_P_TSN", "ETH_P_WAN_PPP", "ETH_P_WCCP", "ETH_P_X25",
-    "ETH_P_XDSA", "ETH_P_YT921X", "EXFAT_SUPER_MAGIC", "EXT2_SUPER_MAGIC", "EXT3_SUPER_MAGIC",
-    "EXT4_SUPER_MAGIC", "EXTPROC", "EmtCode", "EpollCreateFlags", "EpollEvents", "EpollOperation",
-    "EtherProtocol", "EventfdFlags", "ExtendedErrorCode", "ExtendedErrorOrigin",
-    "ExtendedErrorRfc4884", "F2FS_SUPER_MAGIC", "FALLOC_FL_ALLOCATE_RANGE",
-    "FALLOC_FL_COLLAPSE_RANGE", "FALLOC_FL_INSERT_RANGE", "FALLOC_FL_KEEP_SIZE",
-    "FALLOC_FL_NO_HIDE_STALE", "FALLOC_FL_PUNCH_HOLE", "FALLOC_FL_UNSHARE_RANGE",
-    "FALLOC_FL_WRITE_ZEROES", "FALLOC_FL_ZERO_RANGE", "FAN_ACCESS", "FAN_ACCESS_PERM", "FAN_ALLOW",
-    "FAN_ALL_CLASS_BITS", "FAN_ALL_EVENTS", "FAN_ALL_INIT_FLAGS", "FAN_ALL_MARK_FLAGS",
-    "FAN_ALL_OUTGOING_EVENTS", "FAN_ALL_PERM_EVENTS", "FAN_ATTRIB", "FAN_AUDIT",
-    "FAN_CLASS_CONTENT", "FAN_CLASS_NOTIF", "FAN_CLASS_PRE_CONTENT", "FAN_CLOEXEC", "FAN_CLOSE",
-    "FAN_CLOSE_NOWRITE", "FAN_CLOSE_WRITE", "FAN_CREATE", "FAN_DELETE", "FAN_DELETE_SELF",
-    "FAN_DENY", "FAN_ENABLE_AUDIT", "FAN_EPIDFD", "FAN_EVENT_INFO_TYPE_DFID",
+    "BPF_RAW_TRACEPOINT_OPEN", "BPF_RB_AVAIL_DATA", "BPF_RB_CONS_POS", "BPF_RB_FORCE_WAKEUP",
+    "BPF_RB_NO_WAKEUP", "BPF_RB_OVERWRITE_POS", "BPF_RB_PROD_POS", "BPF_RB_RING_SIZE",
+    "BPF_REDIRECT", "BPF_REG_0", "BPF_REG_1", "BPF_REG_10", "BPF_REG_2", "BPF_REG_3", "BPF_REG_4",
+    "BPF_REG_5", "BPF_REG_6", "BPF_REG_7", "BPF_REG_8", "BPF_REG_9", "BPF_RET",
+    "BPF_RINGBUF_BUSY_BIT", "BPF_RINGBUF_DISCARD_BIT", "BPF_RSH", "BPF_SK_LOOKUP",
+    "BPF_SK_LOOKUP_F_NO_REUSEPORT", "BPF_SK_LOOKUP_F_REPLACE", "BPF_SK_MSG_VERDICT",
+    "BPF_SK_REUSEPORT_SELECT", "BPF_SK_REUSEPORT_SELECT_OR_MIGRATE", "BPF_SK_SKB_STREAM_PARSER",
+    "BPF_SK_SKB_STREAM_VERDICT", "BPF_SK_SKB_VERDICT", "BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB",
+    "BPF_SOCK_OPS_ALL_CB_FLAGS", "BPF_SOCK_OPS_BASE_RTT", "BPF_SOCK_OPS_HDR_OPT_LEN_CB",
+    "BPF_SOCK_OPS_NEEDS_ECN", "BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG",
+    "BPF_SOCK_OPS_PARSE_HDR_OPT_CB", "BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG",
+    "BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB", "BPF_SOCK_OPS_RETRANS_CB",
+    "BPF_SOCK_OPS_RETRANS_CB_FLAG", "BPF_SOCK_OPS_RTO_CB", "BPF_SOCK_OPS_RTO_CB_FLAG",
+    "BPF_SOCK_OPS_RTT_CB", "BPF_SOCK_OPS_RTT_CB_FLAG", "BPF_SOCK_OPS_RWND_INIT",
+    "BPF_SOCK_OPS_STATE_CB", "BPF_SOCK_OPS_STATE_CB_FLAG", "BPF_SOCK_OPS_TCP_CONNECT_CB",
+    "BPF_SOCK_OPS_TCP_LISTEN_CB", "BPF_SOCK_OPS_TIMEOUT_INIT", "BPF_SOCK_OPS_TSTAMP_ACK_CB",
+    "BPF_SOCK_OPS_TSTAMP_SCHED_CB", "BPF_SOCK_OPS_TSTAMP_SENDMSG_CB",
+    "BPF_SOCK_OPS_TSTAMP_SND_HW_CB", "BPF_SOCK_OPS_TSTAMP_SND_SW_CB", "BPF_SOCK_OPS_VOID",
+    "BPF_SOCK_OPS_WRITE_HDR_OPT_CB", "BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG", "BPF_ST",
+    "BPF_STACK_BUILD_ID_EMPTY", "BPF_STACK_BUILD_ID_IP", "BPF_STACK_BUILD_ID_VALID",
+    "BPF_STATS_RUN_TIME", "BPF_STORE_REL", "BPF_STREAM_STDERR", "BPF_STREAM_STDOUT",
+    "BPF_STRUCT_OPS", "BPF_STX", "BPF_SUB", "BPF_TASK_FD_QUERY", "BPF_TAX", "BPF_TCX_EGRESS",
+    "BPF_TCX_INGRESS", "BPF_TOKEN_CREATE", "BPF_TO_BE", "BPF_TO_LE", "BPF_TRACE_FENTRY",
+    "BPF_TRACE_FENTRY_MULTI", "BPF_TRACE_FEXIT", "BPF_TRACE_FEXIT_MULTI", "BPF_TRACE_FSESSION",
+    "BPF_TRACE_FSESSION_MULTI", "BPF_TRACE_ITER", "BPF_TRACE_KPROBE_MULTI",
+    "BPF_TRACE_KPROBE_SESSION", "BPF_TRACE_RAW_TP", "BPF_TRACE_UPROBE_MULTI",
+    "BPF_TRACE_UPROBE_SESSION", "BPF_TXA", "BPF_W", "BPF_X", "BPF_XADD", "BPF_XCHG", "BPF_XDP",
+    "BPF_XDP_CPUMAP", "BPF_XDP_DEVMAP", "BPF_XOR", "BRKINT", "BS0", "BS1", "BSDLY",
+    "BTRFS_SUPER_MAGIC", "BTRFS_TEST_MAGIC", "BUS_ADRALN", "BUS_ADRERR", "BUS_MCEERR_AO",
+    "BUS_MCEERR_AR", "BUS_OBJERR", "BpfAtomic", "BpfAttachFlags", "BpfAttachType",
+    "BpfBuildIdStatus", "BpfByteOrder", "BpfChecksumFlags", "BpfChecksumLevel", "BpfClass",
+    "BpfCommand", "BpfCondition", "BpfDeviceAccess", "BpfDeviceType", "BpfElementFlags",
+    "BpfEncapsulation", "BpfExtendedClass", "BpfExtendedJump", "BpfExtendedMode",
+    "BpfExtendedOperation", "BpfExtendedSize", "BpfFibFlags", "BpfFibResult", "BpfFunction",
+    "BpfHeaderStart", "BpfIteratorOrder", "BpfJump", "BpfKprobeFlags", "BpfLinkType",
+    "BpfLookupFlags", "BpfMapFlags", "BpfMapType", "BpfMisc", "BpfMode", "BpfMtuFlags",
+    "BpfMtuResult", "BpfNetfilterFlags", "BpfOperation", "BpfPerfFlags", "BpfPerfLink",
+    "BpfProgFlags", "BpfProgType", "BpfPseudo", "BpfQueryFlags", "BpfRedirectFlags", "BpfRegister",
+    "BpfResult", "BpfRingFlags", "BpfRingHeader", "BpfRingQuery", "BpfSize", "BpfSockEvent",
+    "BpfSockFlags", "BpfSource", "BpfStackFlags", "BpfStats", "BpfStorageFlags", "BpfStoreFlags",
+    "BpfStream", "BpfTaskQuery", "BpfTestFlags", "BpfTimerFlags", "BpfTunnelFlags",
+    "BpfUprobeFlags", "BusCode", "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE",
+    "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_CHECKPOINT_RESTORE", "CAP_CHOWN", "CAP_DAC_OVERRIDE",
+    "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_KILL",
+    "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
+    "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON",
+    "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYSLOG", "CAP_SYS_ADMIN",
+    "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE", "CAP_SYS_NICE", "CAP_SYS_PACCT",
+    "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG",
+    "CAP_WAKE_ALARM", "CBAUD", "CBAUDEX", "CEPH_SUPER_MAGIC", "CGROUP2_SUPER_MAGIC", "CGROUP_NS",
+    "CGROUP_SUPER_MAGIC", "CIBAUD", "CIFS_SUPER_MAGIC", "CLD_CONTINUED", "CLD_DUMPED", "CLD_EXITED",
+    "CLD_KILLED", "CLD_STOPPED", "CLD_TRAPPED", "CLOCAL", "CLOCK_AUX", "CLOCK_AUX_LAST",
+    "CLOCK_BOOTTIME", "CLOCK_BOOTTIME_ALARM", "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_COARSE",
+    "CLOCK_MONOTONIC_RAW", "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_REALTIME", "CLOCK_REALTIME_ALARM",
+    "CLOCK_REALTIME_COARSE", "CLOCK_SGI_CYCLE", "CLOCK_TAI", "CLOCK_THREAD_CPUTIME_ID",
+    "CLONE_AUTOREAP", "CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID", "CLONE_CLEAR_SIGHAND",
+    "CLONE_DETACHED", "CLONE_EMPTY_MNTNS", "CLONE_FILES", "CLONE_FS", "CLONE_INTO_CGROUP",
+    "CLONE_IO", "CLONE_NEWCGROUP", "CLONE_NEWIPC", "CLONE_NEWNET", "CLONE_NEWNS", "CLONE_NEWPID",
+    "CLONE_NEWTIME", "CLONE_NEWUSER", "CLONE_NEWUTS", "CLONE_NNP", "CLONE_PARENT",
+    "CLONE_PARENT_SETTID", "CLONE_PIDFD", "CLONE_PIDFD_AUTOKILL", "CLONE_PTRACE", "CLONE_SETTLS",
+    "CLONE_SIGHAND", "CLONE_SYSVSEM", "CLONE_THREAD", "CLONE_UNTRACED", "CLONE_VFORK", "CLONE_VM",
+    "CLOSE_RANGE_CLOEXEC", "CLOSE_RANGE_UNSHARE", "CMSPAR", "CODA_SUPER_MAGIC", "CR0", "CR1", "CR2",
+    "CR3", "CRAMFS_MAGIC", "CRAMFS_MAGIC_WEND", "CRDLY", "CREAD", "CRTSCTS", "CS5", "CS6", "CS7",
+    "CS8", "CSIGNAL", "CSIZE", "CSTOPB", "Capability", "ChildCode", "ClockId", "CloneFlags",
+    "CloseRangeFlags", "ControlMessage", "DAXFS_MAGIC", "DEBUGFS_MAGIC", "DEVMEM_MAGIC",
+    "DEVPTS_SUPER_MAGIC", "DIPC", "DMA_BUF_MAGIC", "DN_ACCESS", "DN_ATTRIB", "DN_CREATE",
+    "DN_DELETE", "DN_MODIFY", "DN_MULTISHOT", "DN_RENAME", "DQF_ROOT_SQUASH", "DQF_SYS_FILE",
+    "DT_BLK", "DT_CHR", "DT_DIR", "DT_FIFO", "DT_LNK", "DT_REG", "DT_SOCK", "DT_UNKNOWN", "DT_WHT",
+    "DirentType", "DnotifyEvents", "ECHO", "ECHOCTL", "ECHOE", "ECHOK", "ECHOKE", "ECHONL",
+    "ECHOPRT", "ECRYPTFS_SUPER_MAGIC", "EFD_CLOEXEC", "EFD_NONBLOCK", "EFD_SEMAPHORE",
+    "EFIVARFS_MAGIC", "EFS_SUPER_MAGIC", "EMT_TAGOVF", "EPOLLERR", "EPOLLET", "EPOLLEXCLUSIVE",
+    "EPOLLHUP", "EPOLLIN", "EPOLLMSG", "EPOLLNVAL", "EPOLLONESHOT", "EPOLLOUT", "EPOLLPRI",
+    "EPOLLRDBAND", "EPOLLRDHUP", "EPOLLRDNORM", "EPOLLWAKEUP", "EPOLLWRBAND", "EPOLLWRNORM",
+    "EPOLL_CLOEXEC", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD", "EPOLL_URING_WAKE",
+    "EROFS_SUPER_MAGIC_V1", "ETH_P_1588", "ETH_P_8021AC", "ETH_P_8021AD", "ETH_P_8021AH",
+    "ETH_P_8021Q", "ETH_P_80221", "ETH_P_802_2", "ETH_P_802_3", "ETH_P_802_3_MIN", "ETH_P_802_EX1",
+    "ETH_P_AARP", "ETH_P_AF_IUCV", "ETH_P_ALL", "ETH_P_AOE", "ETH_P_ARCNET", "ETH_P_ARP",
+    "ETH_P_ATALK", "ETH_P_ATMFATE", "ETH_P_ATMMPOA", "ETH_P_AX25", "ETH_P_BATMAN", "ETH_P_BPQ",
+    "ETH_P_CAIF", "ETH_P_CAN", "ETH_P_CANFD", "ETH_P_CANXL", "ETH_P_CFM", "ETH_P_CONTROL",
+    "ETH_P_CUST", "ETH_P_DDCMP", "ETH_P_DEC", "ETH_P_DIAG", "ETH_P_DNA_DL", "ETH_P_DNA_RC",
+    "ETH_P_DNA_RT", "ETH_P_DSA", "ETH_P_DSA_8021Q", "ETH_P_DSA_A5PSW", "ETH_P_ECONET", "ETH_P_EDSA",
+    "ETH_P_ERSPAN", "ETH_P_ERSPAN2", "ETH_P_ETHERCAT", "ETH_P_FCOE", "ETH_P_FIP", "ETH_P_GRE_OSI",
+    "ETH_P_HDLC", "ETH_P_HSR", "ETH_P_IBOE", "ETH_P_IEEE802154", "ETH_P_IEEEPUP", "ETH_P_IEEEPUPAT",
+    "ETH_P_IFE", "ETH_P_IP", "ETH_P_IPV6", "ETH_P_IPX", "ETH_P_IRDA", "ETH_P_LAT", "ETH_P_LINK_CTL",
+    "ETH_P_LLDP", "ETH_P_LOCALTALK", "ETH_P_LOOP", "ETH_P_LOOPBACK", "ETH_P_MACSEC", "ETH_P_MAP",
+    "ETH_P_MCTP", "ETH_P_MOBITEX", "ETH_P_MPLS_MC", "ETH_P_MPLS_UC", "ETH_P_MRP", "ETH_P_MVRP",
+    "ETH_P_MXLGSW", "ETH_P_NCSI", "ETH_P_NSH", "ETH_P_NXP_NETC", "ETH_P_PAE", "ETH_P_PAUSE",
+    "ETH_P_PHONET", "ETH_P_PPPTALK", "ETH_P_PPP_DISC", "ETH_P_PPP_MP", "ETH_P_PPP_SES",
+    "ETH_P_PREAUTH", "ETH_P_PROFINET", "ETH_P_PRP", "ETH_P_PUP", "ETH_P_PUPAT", "ETH_P_QINQ1",
+    "ETH_P_QINQ2", "ETH_P_QINQ3", "ETH_P_RARP", "ETH_P_REALTEK", "ETH_P_SCA", "ETH_P_SLOW",
+    "ETH_P_SNAP", "ETH_P_TDLS", "ETH_P_TEB", "ETH_P_TIPC", "ETH_P_TRAILER", "ETH_P_TR_802_2",
+    "ETH_P_TSN", "ETH_P_WAN_PPP", "ETH_P_WCCP", "ETH_P_X25", "ETH_P_XDSA", "ETH_P_YT921X",
+    "EXFAT_SUPER_MAGIC", "EXT2_SUPER_MAGIC", "EXT3_SUPER_MAGIC", "EXT4_SUPER_MAGIC", "EXTPROC",
+    "EmtCode", "EpollCreateFlags", "EpollEvents", "EpollOperation", "EtherProtocol", "EventfdFlags",
+    "ExtendedErrorCode", "ExtendedErrorOrigin", "ExtendedErrorRfc4884", "F2FS_SUPER_MAGIC",
+    "FALLOC_FL_ALLOCATE_RANGE", "FALLOC_FL_COLLAPSE_RANGE", "FALLOC_FL_INSERT_RANGE",
+    "FALLOC_FL_KEEP_SIZE", "FALLOC_FL_NO_HIDE_STALE", "FALLOC_FL_PUNCH_HOLE",
+    "FALLOC_FL_UNSHARE_RANGE", "FALLOC_FL_WRITE_ZEROES", "FALLOC_FL_ZERO_RANGE", "FAN_ACCESS",
+    "FAN_ACCESS_PERM", "FAN_ALLOW", "FAN_ALL_CLASS_BITS", "FAN_ALL_EVENTS", "FAN_ALL_INIT_FLAGS",
+    "FAN_ALL_MARK_FLAGS", "FAN_ALL_OUTGOING_EVENTS", "FAN_ALL_PERM_EVENTS", "FAN_ATTRIB",
+    "FAN_AUDIT", "FAN_CLASS_CONTENT", "FAN_CLASS_NOTIF", "FAN_CLASS_PRE_CONTENT", "FAN_CLOEXEC",
+    "FAN_CLOSE", "FAN_CLOSE_NOWRITE", "FAN_CLOSE_WRITE", "FAN_CREATE", "FAN_DELETE",
+    "FAN_DELETE_SELF", "FAN_DENY", "FAN_ENABLE_AUDIT", "FAN_EPIDFD", "FAN_EVENT_INFO_TYPE_DFID",
     "FAN_EVENT_INFO_TYPE_DFID_NAME", "FAN_EVENT_INFO_TYPE_ERROR", "FAN_EVENT_INFO_TYPE_FID",
     "FAN_EVENT_INFO_TYPE_MNT", "FAN_EVENT_INFO_TYPE_NEW_DFID_NAME",
     "FAN_EVENT_INFO_TYPE_OLD_DFID_NAME", "FAN_EVENT_INFO_TYPE_PIDFD", "FAN_EVENT_INFO_TYPE_RANGE",
@@ -924,12 +1019,18 @@ __all__: list[str] = [
     "IPPROTO_IGMP", "IPPROTO_IP", "IPPROTO_IPIP", "IPPROTO_IPV6", "IPPROTO_L2TP", "IPPROTO_MH",
     "IPPROTO_MPLS", "IPPROTO_MPTCP", "IPPROTO_MTP", "IPPROTO_NONE", "IPPROTO_PIM", "IPPROTO_PUP",
     "IPPROTO_RAW", "IPPROTO_ROUTING", "IPPROTO_RSVP", "IPPROTO_SCTP", "IPPROTO_SMC", "IPPROTO_TCP",
-    "IPPROTO_TP", "IPPROTO_UDP", "IPPROTO_UDPLITE", "IPV6_2292DSTOPTS", "IPV6_2292HOPLIMIT",
-    "IPV6_2292HOPOPTS", "IPV6_2292PKTINFO", "IPV6_2292PKTOPTIONS", "IPV6_2292RTHDR",
-    "IPV6_ADDRFORM", "IPV6_ADDR_PREFERENCES", "IPV6_ADD_MEMBERSHIP", "IPV6_AUTOFLOWLABEL",
-    "IPV6_CHECKSUM", "IPV6_DONTFRAG", "IPV6_DROP_MEMBERSHIP", "IPV6_DSTOPTS", "IPV6_FLOWINFO",
-    "IPV6_FLOWINFO_SEND", "IPV6_FLOWLABEL_MGR", "IPV6_FREEBIND", "IPV6_HDRINCL", "IPV6_HOPLIMIT",
-    "IPV6_HOPOPTS", "IPV6_IPSEC_POLICY", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST",
+    "IPPROTO_TP", "IPPROTO_UDP", "IPPROTO_UDPLITE", "IPTOS_LOWDELAY", "IPTOS_MINCOST",
+    "IPTOS_PREC_CRITIC_ECP", "IPTOS_PREC_FLASH", "IPTOS_PREC_FLASHOVERRIDE", "IPTOS_PREC_IMMEDIATE",
+    "IPTOS_PREC_INTERNETCONTROL", "IPTOS_PREC_MASK", "IPTOS_PREC_NETCONTROL", "IPTOS_PREC_PRIORITY",
+    "IPTOS_PREC_ROUTINE", "IPTOS_RELIABILITY", "IPTOS_THROUGHPUT", "IPTOS_TOS_MASK",
+    "IPV6_2292DSTOPTS", "IPV6_2292HOPLIMIT", "IPV6_2292HOPOPTS", "IPV6_2292PKTINFO",
+    "IPV6_2292PKTOPTIONS", "IPV6_2292RTHDR", "IPV6_ADDRFORM", "IPV6_ADDR_PREFERENCES",
+    "IPV6_ADD_MEMBERSHIP", "IPV6_AUTOFLOWLABEL", "IPV6_CHECKSUM", "IPV6_DONTFRAG",
+    "IPV6_DROP_MEMBERSHIP", "IPV6_DSTOPTS", "IPV6_FLOWINFO", "IPV6_FLOWINFO_SEND",
+    "IPV6_FLOWLABEL_MGR", "IPV6_FL_A_GET", "IPV6_FL_A_PUT", "IPV6_FL_A_RENEW", "IPV6_FL_F_CREATE",
+    "IPV6_FL_F_EXCL", "IPV6_FL_F_REFLECT", "IPV6_FL_F_REMOTE", "IPV6_FL_S_ANY", "IPV6_FL_S_EXCL",
+    "IPV6_FL_S_NONE", "IPV6_FL_S_PROCESS", "IPV6_FL_S_USER", "IPV6_FREEBIND", "IPV6_HDRINCL",
+    "IPV6_HOPLIMIT", "IPV6_HOPOPTS", "IPV6_IPSEC_POLICY", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST",
     "IPV6_MINHOPCOUNT", "IPV6_MTU", "IPV6_MTU_DISCOVER", "IPV6_MULTICAST_ALL",
     "IPV6_MULTICAST_HOPS", "IPV6_MULTICAST_IF", "IPV6_MULTICAST_LOOP", "IPV6_NEXTHOP",
     "IPV6_ORIGDSTADDR", "IPV6_PATHMTU", "IPV6_PKTINFO", "IPV6_PMTUDISC_DO", "IPV6_PMTUDISC_DONT",
@@ -960,8 +1061,9 @@ __all__: list[str] = [
     "IoUringRegWaitFlags", "IoUringRegionFlags", "IoUringRegionType", "IoUringRegisterOp",
     "IoUringRestrictionOp", "IoUringSendRecvFlags", "IoUringSetupFlags", "IoUringSocketCommand",
     "IoUringSqFlags", "IoUringSqeFlags", "IoUringTimeoutFlags", "IoprioClass", "IoprioHint",
-    "IoprioWhich", "IpMtuDiscovery", "IpOption", "IpProtocol", "IpcCall", "IpcCommand", "IpcFlags",
-    "Ipv6AddressPreferences", "Ipv6MtuDiscovery", "Ipv6Option", "ItimerWhich", "JFFS2_SUPER_MAGIC",
+    "IoprioWhich", "IpMtuDiscovery", "IpOption", "IpProtocol", "IpTypeOfService", "IpcCall",
+    "IpcCommand", "IpcFlags", "Ipv6AddressPreferences", "Ipv6FlowAction", "Ipv6FlowFlags",
+    "Ipv6FlowSharing", "Ipv6MtuDiscovery", "Ipv6Option", "ItimerWhich", "JFFS2_SUPER_MAGIC",
     "KCMP_EPOLL_TFD", "KCMP_FILE", "KCMP_FILES", "KCMP_FS", "KCMP_IO", "KCMP_SIGHAND",
     "KCMP_SYSVSEM", "KCMP_VM", "KEXEC_ARCH_386", "KEXEC_ARCH_68K", "KEXEC_ARCH_AARCH64",
     "KEXEC_ARCH_ARM", "KEXEC_ARCH_DEFAULT", "KEXEC_ARCH_IA_64", "KEXEC_ARCH_LOONGARCH",
@@ -1158,13 +1260,34 @@ __all__: list[str] = [
     "PERF_COUNT_SW_PAGE_FAULTS_MAJ", "PERF_COUNT_SW_PAGE_FAULTS_MIN", "PERF_COUNT_SW_TASK_CLOCK",
     "PERF_FLAG_FD_CLOEXEC", "PERF_FLAG_FD_NO_GROUP", "PERF_FLAG_FD_OUTPUT", "PERF_FLAG_PID_CGROUP",
     "PERF_FORMAT_GROUP", "PERF_FORMAT_ID", "PERF_FORMAT_LOST", "PERF_FORMAT_TOTAL_TIME_ENABLED",
-    "PERF_FORMAT_TOTAL_TIME_RUNNING", "PERF_IOC_FLAG_GROUP", "PERF_RECORD_AUX",
-    "PERF_RECORD_AUX_OUTPUT_HW_ID", "PERF_RECORD_BPF_EVENT", "PERF_RECORD_CALLCHAIN_DEFERRED",
-    "PERF_RECORD_CGROUP", "PERF_RECORD_COMM", "PERF_RECORD_EXIT", "PERF_RECORD_FORK",
-    "PERF_RECORD_ITRACE_START", "PERF_RECORD_KSYMBOL", "PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER",
-    "PERF_RECORD_KSYMBOL_TYPE_BPF", "PERF_RECORD_KSYMBOL_TYPE_OOL",
-    "PERF_RECORD_KSYMBOL_TYPE_UNKNOWN", "PERF_RECORD_LOST", "PERF_RECORD_LOST_SAMPLES",
-    "PERF_RECORD_MISC_COMM_EXEC", "PERF_RECORD_MISC_CPUMODE_MASK",
+    "PERF_FORMAT_TOTAL_TIME_RUNNING", "PERF_IOC_FLAG_GROUP", "PERF_MEM_BLK_ADDR",
+    "PERF_MEM_BLK_DATA", "PERF_MEM_BLK_NA", "PERF_MEM_BLK_SHIFT", "PERF_MEM_HOPS_0",
+    "PERF_MEM_HOPS_1", "PERF_MEM_HOPS_2", "PERF_MEM_HOPS_3", "PERF_MEM_HOPS_SHIFT",
+    "PERF_MEM_LOCK_LOCKED", "PERF_MEM_LOCK_NA", "PERF_MEM_LOCK_SHIFT", "PERF_MEM_LVLNUM_ANY_CACHE",
+    "PERF_MEM_LVLNUM_CXL", "PERF_MEM_LVLNUM_IO", "PERF_MEM_LVLNUM_L0", "PERF_MEM_LVLNUM_L1",
+    "PERF_MEM_LVLNUM_L2", "PERF_MEM_LVLNUM_L2_MHB", "PERF_MEM_LVLNUM_L3", "PERF_MEM_LVLNUM_L4",
+    "PERF_MEM_LVLNUM_LFB", "PERF_MEM_LVLNUM_MSC", "PERF_MEM_LVLNUM_NA", "PERF_MEM_LVLNUM_PMEM",
+    "PERF_MEM_LVLNUM_RAM", "PERF_MEM_LVLNUM_SHIFT", "PERF_MEM_LVLNUM_UNC", "PERF_MEM_LVL_HIT",
+    "PERF_MEM_LVL_IO", "PERF_MEM_LVL_L1", "PERF_MEM_LVL_L2", "PERF_MEM_LVL_L3", "PERF_MEM_LVL_LFB",
+    "PERF_MEM_LVL_LOC_RAM", "PERF_MEM_LVL_MISS", "PERF_MEM_LVL_NA", "PERF_MEM_LVL_REM_CCE1",
+    "PERF_MEM_LVL_REM_CCE2", "PERF_MEM_LVL_REM_RAM1", "PERF_MEM_LVL_REM_RAM2", "PERF_MEM_LVL_SHIFT",
+    "PERF_MEM_LVL_UNC", "PERF_MEM_OP_EXEC", "PERF_MEM_OP_LOAD", "PERF_MEM_OP_NA",
+    "PERF_MEM_OP_PFETCH", "PERF_MEM_OP_SHIFT", "PERF_MEM_OP_STORE", "PERF_MEM_REGION_L_NON_SHARE",
+    "PERF_MEM_REGION_L_SHARE", "PERF_MEM_REGION_MEM0", "PERF_MEM_REGION_MEM1",
+    "PERF_MEM_REGION_MEM2", "PERF_MEM_REGION_MEM3", "PERF_MEM_REGION_MEM4", "PERF_MEM_REGION_MEM5",
+    "PERF_MEM_REGION_MEM6", "PERF_MEM_REGION_MEM7", "PERF_MEM_REGION_MMIO", "PERF_MEM_REGION_NA",
+    "PERF_MEM_REGION_O_IO", "PERF_MEM_REGION_O_NON_SHARE", "PERF_MEM_REGION_O_SHARE",
+    "PERF_MEM_REGION_RSVD", "PERF_MEM_REGION_SHIFT", "PERF_MEM_REMOTE_REMOTE",
+    "PERF_MEM_REMOTE_SHIFT", "PERF_MEM_SNOOPX_FWD", "PERF_MEM_SNOOPX_PEER", "PERF_MEM_SNOOPX_SHIFT",
+    "PERF_MEM_SNOOP_HIT", "PERF_MEM_SNOOP_HITM", "PERF_MEM_SNOOP_MISS", "PERF_MEM_SNOOP_NA",
+    "PERF_MEM_SNOOP_NONE", "PERF_MEM_SNOOP_SHIFT", "PERF_MEM_TLB_HIT", "PERF_MEM_TLB_L1",
+    "PERF_MEM_TLB_L2", "PERF_MEM_TLB_MISS", "PERF_MEM_TLB_NA", "PERF_MEM_TLB_OS",
+    "PERF_MEM_TLB_SHIFT", "PERF_MEM_TLB_WK", "PERF_RECORD_AUX", "PERF_RECORD_AUX_OUTPUT_HW_ID",
+    "PERF_RECORD_BPF_EVENT", "PERF_RECORD_CALLCHAIN_DEFERRED", "PERF_RECORD_CGROUP",
+    "PERF_RECORD_COMM", "PERF_RECORD_EXIT", "PERF_RECORD_FORK", "PERF_RECORD_ITRACE_START",
+    "PERF_RECORD_KSYMBOL", "PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER", "PERF_RECORD_KSYMBOL_TYPE_BPF",
+    "PERF_RECORD_KSYMBOL_TYPE_OOL", "PERF_RECORD_KSYMBOL_TYPE_UNKNOWN", "PERF_RECORD_LOST",
+    "PERF_RECORD_LOST_SAMPLES", "PERF_RECORD_MISC_COMM_EXEC", "PERF_RECORD_MISC_CPUMODE_MASK",
     "PERF_RECORD_MISC_CPUMODE_UNKNOWN", "PERF_RECORD_MISC_EXACT_IP",
     "PERF_RECORD_MISC_EXT_RESERVED", "PERF_RECORD_MISC_FORK_EXEC", "PERF_RECORD_MISC_GUEST_KERNEL",
     "PERF_RECORD_MISC_GUEST_USER", "PERF_RECORD_MISC_HYPERVISOR", "PERF_RECORD_MISC_KERNEL",
@@ -1284,7 +1407,10 @@ __all__: list[str] = [
     "PacketModeStatus", "PacketOption", "PacketType", "PerfAuxFlags", "PerfBpfEvent",
     "PerfBranchSample", "PerfBranchType", "PerfCache", "PerfCacheOperation", "PerfCacheResult",
     "PerfContext", "PerfFlags", "PerfHardwareEvent", "PerfIocFlags", "PerfKsymbolFlags",
-    "PerfKsymbolType", "PerfReadFormat", "PerfRecord", "PerfRecordMisc", "PerfRecordMode",
+    "PerfKsymbolType", "PerfMemoryBlock", "PerfMemoryHops", "PerfMemoryLevel",
+    "PerfMemoryLevelNumber", "PerfMemoryLock", "PerfMemoryOperation", "PerfMemoryRegion",
+    "PerfMemoryRemote", "PerfMemoryShift", "PerfMemorySnoop", "PerfMemorySnoopMore",
+    "PerfMemoryTlb", "PerfReadFormat", "PerfRecord", "PerfRecordMisc", "PerfRecordMode",
     "PerfRegisterAbi", "PerfSampleFormat", "PerfSoftwareEvent", "PerfTransaction", "PerfType",
     "Persona", "PidfdCoredump", "PidfdFlags", "PidfdInfoMask", "PidfdSignalFlags", "PipeFlags",
     "PkeyRights", "PollCode", "PollEvents", "PrctlAmbient", "PrctlCfi", "PrctlCfiBranch",
@@ -1398,14 +1524,16 @@ __all__: list[str] = [
     "SHM_W", "SHORT_INODE", "SHUT_RD", "SHUT_RDWR", "SHUT_WR", "SIGEV_NONE", "SIGEV_SIGNAL",
     "SIGEV_THREAD", "SIGEV_THREAD_ID", "SIG_BLOCK", "SIG_SETMASK", "SIG_UNBLOCK", "SI_ASYNCIO",
     "SI_ASYNCNL", "SI_DETHREAD", "SI_KERNEL", "SI_MESGQ", "SI_QUEUE", "SI_SIGIO", "SI_TIMER",
-    "SI_TKILL", "SI_USER", "SMACK_MAGIC", "SMB2_SUPER_MAGIC", "SMB_SUPER_MAGIC",
-    "SOCKET_URING_OP_GETSOCKNAME", "SOCKET_URING_OP_GETSOCKOPT", "SOCKET_URING_OP_SETSOCKOPT",
-    "SOCKET_URING_OP_SIOCINQ", "SOCKET_URING_OP_SIOCOUTQ", "SOCKET_URING_OP_TX_TIMESTAMP",
-    "SOCKFS_MAGIC", "SOCK_CLOEXEC", "SOCK_DCCP", "SOCK_DGRAM", "SOCK_NONBLOCK", "SOCK_PACKET",
-    "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET", "SOCK_STREAM", "SOL_AAL", "SOL_ALG", "SOL_ATALK",
-    "SOL_ATM", "SOL_AX25", "SOL_BLUETOOTH", "SOL_CAIF", "SOL_DCCP", "SOL_DECNET", "SOL_ICMPV6",
-    "SOL_IP", "SOL_IPV6", "SOL_IPX", "SOL_IRDA", "SOL_IUCV", "SOL_KCM", "SOL_LLC", "SOL_MCTP",
-    "SOL_MPTCP", "SOL_NETBEUI", "SOL_NETLINK", "SOL_NETROM", "SOL_NFC", "SOL_PACKET", "SOL_PNPIPE",
+    "SI_TKILL", "SI_USER", "SK_DROP", "SK_PASS", "SMACK_MAGIC", "SMB2_SUPER_MAGIC",
+    "SMB_SUPER_MAGIC", "SOCKET_URING_OP_GETSOCKNAME", "SOCKET_URING_OP_GETSOCKOPT",
+    "SOCKET_URING_OP_SETSOCKOPT", "SOCKET_URING_OP_SIOCINQ", "SOCKET_URING_OP_SIOCOUTQ",
+    "SOCKET_URING_OP_TX_TIMESTAMP", "SOCKFS_MAGIC", "SOCK_BUF_LOCK_MASK", "SOCK_CLOEXEC",
+    "SOCK_DCCP", "SOCK_DGRAM", "SOCK_NONBLOCK", "SOCK_PACKET", "SOCK_RAW", "SOCK_RCVBUF_LOCK",
+    "SOCK_RDM", "SOCK_SEQPACKET", "SOCK_SNDBUF_LOCK", "SOCK_STREAM", "SOCK_TXREHASH_DEFAULT",
+    "SOCK_TXREHASH_DISABLED", "SOCK_TXREHASH_ENABLED", "SOL_AAL", "SOL_ALG", "SOL_ATALK", "SOL_ATM",
+    "SOL_AX25", "SOL_BLUETOOTH", "SOL_CAIF", "SOL_DCCP", "SOL_DECNET", "SOL_ICMPV6", "SOL_IP",
+    "SOL_IPV6", "SOL_IPX", "SOL_IRDA", "SOL_IUCV", "SOL_KCM", "SOL_LLC", "SOL_MCTP", "SOL_MPTCP",
+    "SOL_NETBEUI", "SOL_NETLINK", "SOL_NETROM", "SOL_NFC", "SOL_PACKET", "SOL_PNPIPE",
     "SOL_PPPOL2TP", "SOL_RAW", "SOL_RDS", "SOL_ROSE", "SOL_RXRPC", "SOL_SCTP", "SOL_SMC",
     "SOL_SOCKET", "SOL_TCP", "SOL_TIPC", "SOL_TLS", "SOL_UDP", "SOL_UDPLITE", "SOL_VSOCK",
     "SOL_X25", "SOL_XDP", "SO_ACCEPTCONN", "SO_ATTACH_BPF", "SO_ATTACH_FILTER",
@@ -1469,40 +1597,48 @@ __all__: list[str] = [
     "SeccompMode", "SeccompOperation", "SeccompResponseFlags", "Securebits", "SeekWhence",
     "SegvCode", "SemctlCommand", "SemopFlags", "ShadowStackFeatures", "ShadowStackFlags",
     "ShmFlags", "ShmatFlags", "ShmctlCommand", "ShutdownHow", "SigactionFlags", "SigaltstackFlags",
-    "SigeventNotify", "SignalCode", "SignalfdFlags", "SigprocmaskHow", "SigsysCode", "SocketCall",
-    "SocketFlags", "SocketLevel", "SocketOption", "SocketType", "SpliceFlags", "StatfsFlags",
-    "StatmountFlags", "StatmountMask", "StatxAttributes", "StatxMask", "SwapFlags",
-    "SyncFileRangeFlags", "SyslogAction", "TAB0", "TAB1", "TAB2", "TAB3", "TABDLY", "TCIFLUSH",
-    "TCIOFF", "TCIOFLUSH", "TCION", "TCOFLUSH", "TCOOFF", "TCOON", "TCPI_OPT_ECN",
-    "TCPI_OPT_ECN_SEEN", "TCPI_OPT_SACK", "TCPI_OPT_SYN_DATA", "TCPI_OPT_TFO_CHILD",
-    "TCPI_OPT_TIMESTAMPS", "TCPI_OPT_USEC_TS", "TCPI_OPT_WSCALE", "TCP_AO_ADD_KEY",
-    "TCP_AO_DEL_KEY", "TCP_AO_GET_KEYS", "TCP_AO_INFO", "TCP_AO_REPAIR", "TCP_CA_CWR",
-    "TCP_CA_Disorder", "TCP_CA_Loss", "TCP_CA_Open", "TCP_CA_Recovery", "TCP_CC_INFO", "TCP_CM_INQ",
+    "SigeventNotify", "SignalCode", "SignalfdFlags", "SigprocmaskHow", "SigsysCode", "SocketAction",
+    "SocketBufferLock", "SocketCall", "SocketFlags", "SocketLevel", "SocketOption", "SocketRehash",
+    "SocketType", "SpliceFlags", "StatfsFlags", "StatmountFlags", "StatmountMask",
+    "StatxAttributes", "StatxMask", "SwapFlags", "SyncFileRangeFlags", "SyslogAction", "TAB0",
+    "TAB1", "TAB2", "TAB3", "TABDLY", "TCIFLUSH", "TCIOFF", "TCIOFLUSH", "TCION", "TCOFLUSH",
+    "TCOOFF", "TCOON", "TCPI_ECN_MODE_ACCECN", "TCPI_ECN_MODE_DISABLED", "TCPI_ECN_MODE_PENDING",
+    "TCPI_ECN_MODE_RFC3168", "TCPI_OPT_ECN", "TCPI_OPT_ECN_SEEN", "TCPI_OPT_SACK",
+    "TCPI_OPT_SYN_DATA", "TCPI_OPT_TFO_CHILD", "TCPI_OPT_TIMESTAMPS", "TCPI_OPT_USEC_TS",
+    "TCPI_OPT_WSCALE", "TCP_ACCECN_OPT_COUNTER_SEEN", "TCP_ACCECN_OPT_EMPTY_SEEN",
+    "TCP_ACCECN_OPT_FAIL_SEEN", "TCP_ACCECN_OPT_NOT_SEEN", "TCP_AO_ADD_KEY", "TCP_AO_DEL_KEY",
+    "TCP_AO_GET_KEYS", "TCP_AO_INFO", "TCP_AO_KEYF_EXCLUDE_OPT", "TCP_AO_KEYF_IFINDEX",
+    "TCP_AO_REPAIR", "TCP_CA_CWR", "TCP_CA_Disorder", "TCP_CA_Loss", "TCP_CA_Open",
+    "TCP_CA_Recovery", "TCP_CC_INFO", "TCP_CLOSE", "TCP_CLOSE_WAIT", "TCP_CLOSING", "TCP_CM_INQ",
     "TCP_CONGESTION", "TCP_CORK", "TCP_DEFER_ACCEPT", "TCP_DELACK_MAX_US", "TCP_ENCAP_ESPINTCP",
-    "TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_FASTOPEN_KEY", "TCP_FASTOPEN_NO_COOKIE",
-    "TCP_INFO", "TCP_INQ", "TCP_IS_MPTCP", "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL",
-    "TCP_LINGER2", "TCP_MAXSEG", "TCP_MD5SIG", "TCP_MD5SIG_EXT", "TCP_NODELAY", "TCP_NOTSENT_LOWAT",
-    "TCP_NO_QUEUE", "TCP_QUEUE_SEQ", "TCP_QUICKACK", "TCP_RECV_QUEUE", "TCP_REPAIR",
-    "TCP_REPAIR_OFF", "TCP_REPAIR_OFF_NO_WP", "TCP_REPAIR_ON", "TCP_REPAIR_OPTIONS",
-    "TCP_REPAIR_QUEUE", "TCP_REPAIR_WINDOW", "TCP_RTO_MAX_MS", "TCP_RTO_MIN_US", "TCP_SAVED_SYN",
-    "TCP_SAVE_SYN", "TCP_SEND_QUEUE", "TCP_SYNCNT", "TCP_THIN_DUPACK", "TCP_THIN_LINEAR_TIMEOUTS",
-    "TCP_TIMESTAMP", "TCP_TX_DELAY", "TCP_ULP", "TCP_USER_TIMEOUT", "TCP_WINDOW_CLAMP",
-    "TCP_ZEROCOPY_RECEIVE", "TCSADRAIN", "TCSAFLUSH", "TCSANOW", "TFD_CLOEXEC", "TFD_NONBLOCK",
-    "TFD_TIMER_ABSTIME", "TFD_TIMER_CANCEL_ON_SET", "TIMER_ABSTIME", "TIME_BAD", "TIME_DEL",
-    "TIME_ERROR", "TIME_INS", "TIME_NS", "TIME_OK", "TIME_OOP", "TIME_WAIT", "TIOCM_CAR",
-    "TIOCM_CD", "TIOCM_CTS", "TIOCM_DSR", "TIOCM_DTR", "TIOCM_LE", "TIOCM_LOOP", "TIOCM_OUT1",
-    "TIOCM_OUT2", "TIOCM_RI", "TIOCM_RNG", "TIOCM_RTS", "TIOCM_SR", "TIOCM_ST", "TIOCPKT_DATA",
-    "TIOCPKT_DOSTOP", "TIOCPKT_FLUSHREAD", "TIOCPKT_FLUSHWRITE", "TIOCPKT_IOCTL", "TIOCPKT_NOSTOP",
-    "TIOCPKT_START", "TIOCPKT_STOP", "TMPFS_MAGIC", "TOSTOP", "TPACKET_V1", "TPACKET_V2",
-    "TPACKET_V3", "TP_STATUS_AVAILABLE", "TP_STATUS_BLK_TMO", "TP_STATUS_COPY",
-    "TP_STATUS_CSUMNOTREADY", "TP_STATUS_CSUM_VALID", "TP_STATUS_GSO_TCP", "TP_STATUS_KERNEL",
-    "TP_STATUS_LOSING", "TP_STATUS_SENDING", "TP_STATUS_SEND_REQUEST", "TP_STATUS_TS_RAW_HARDWARE",
+    "TCP_ESTABLISHED", "TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_FASTOPEN_KEY",
+    "TCP_FASTOPEN_NO_COOKIE", "TCP_FIN_WAIT1", "TCP_FIN_WAIT2", "TCP_INFO", "TCP_INQ",
+    "TCP_IS_MPTCP", "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_LAST_ACK", "TCP_LINGER2",
+    "TCP_LISTEN", "TCP_MAXSEG", "TCP_MD5SIG", "TCP_MD5SIG_EXT", "TCP_MD5SIG_FLAG_IFINDEX",
+    "TCP_MD5SIG_FLAG_PREFIX", "TCP_NODELAY", "TCP_NOTSENT_LOWAT", "TCP_NO_QUEUE", "TCP_QUEUE_SEQ",
+    "TCP_QUICKACK", "TCP_RECV_QUEUE", "TCP_REPAIR", "TCP_REPAIR_OFF", "TCP_REPAIR_OFF_NO_WP",
+    "TCP_REPAIR_ON", "TCP_REPAIR_OPTIONS", "TCP_REPAIR_QUEUE", "TCP_REPAIR_WINDOW",
+    "TCP_RTO_MAX_MS", "TCP_RTO_MIN_US", "TCP_SAVED_SYN", "TCP_SAVE_SYN", "TCP_SEND_QUEUE",
+    "TCP_SYNCNT", "TCP_SYN_RECV", "TCP_SYN_SENT", "TCP_THIN_DUPACK", "TCP_THIN_LINEAR_TIMEOUTS",
+    "TCP_TIMESTAMP", "TCP_TIME_WAIT", "TCP_TX_DELAY", "TCP_ULP", "TCP_USER_TIMEOUT",
+    "TCP_WINDOW_CLAMP", "TCP_ZEROCOPY_RECEIVE", "TCSADRAIN", "TCSAFLUSH", "TCSANOW", "TCX_DROP",
+    "TCX_NEXT", "TCX_PASS", "TCX_REDIRECT", "TFD_CLOEXEC", "TFD_NONBLOCK", "TFD_TIMER_ABSTIME",
+    "TFD_TIMER_CANCEL_ON_SET", "TIMER_ABSTIME", "TIME_BAD", "TIME_DEL", "TIME_ERROR", "TIME_INS",
+    "TIME_NS", "TIME_OK", "TIME_OOP", "TIME_WAIT", "TIOCM_CAR", "TIOCM_CD", "TIOCM_CTS",
+    "TIOCM_DSR", "TIOCM_DTR", "TIOCM_LE", "TIOCM_LOOP", "TIOCM_OUT1", "TIOCM_OUT2", "TIOCM_RI",
+    "TIOCM_RNG", "TIOCM_RTS", "TIOCM_SR", "TIOCM_ST", "TIOCPKT_DATA", "TIOCPKT_DOSTOP",
+    "TIOCPKT_FLUSHREAD", "TIOCPKT_FLUSHWRITE", "TIOCPKT_IOCTL", "TIOCPKT_NOSTOP", "TIOCPKT_START",
+    "TIOCPKT_STOP", "TMPFS_MAGIC", "TOSTOP", "TPACKET_V1", "TPACKET_V2", "TPACKET_V3",
+    "TP_STATUS_AVAILABLE", "TP_STATUS_BLK_TMO", "TP_STATUS_COPY", "TP_STATUS_CSUMNOTREADY",
+    "TP_STATUS_CSUM_VALID", "TP_STATUS_GSO_TCP", "TP_STATUS_KERNEL", "TP_STATUS_LOSING",
+    "TP_STATUS_SENDING", "TP_STATUS_SEND_REQUEST", "TP_STATUS_TS_RAW_HARDWARE",
     "TP_STATUS_TS_SOFTWARE", "TP_STATUS_TS_SYS_HARDWARE", "TP_STATUS_USER",
     "TP_STATUS_VLAN_TPID_VALID", "TP_STATUS_VLAN_VALID", "TP_STATUS_WRONG_FORMAT", "TRACEFS_MAGIC",
     "TRAP_BRANCH", "TRAP_BRKPT", "TRAP_HWBKPT", "TRAP_PERF", "TRAP_TRACE", "TRAP_UNK", "TUN_F_CSUM",
     "TUN_F_TSO4", "TUN_F_TSO6", "TUN_F_TSO_ECN", "TUN_F_UDP_TUNNEL_GSO",
-    "TUN_F_UDP_TUNNEL_GSO_CSUM", "TUN_F_UFO", "TUN_F_USO4", "TUN_F_USO6", "TcpCongestionState",
-    "TcpInfoOptions", "TcpOption", "TcpRepair", "TcpRepairQueue", "TerminalActions",
+    "TUN_F_UDP_TUNNEL_GSO_CSUM", "TUN_F_UFO", "TUN_F_USO4", "TUN_F_USO6", "TcpAoKeyFlags",
+    "TcpCongestionState", "TcpEcnMode", "TcpEcnOption", "TcpInfoOptions", "TcpMd5Flags",
+    "TcpOption", "TcpRepair", "TcpRepairQueue", "TcpState", "TcxAction", "TerminalActions",
     "TerminalCharacter", "TerminalControl", "TerminalFlow", "TerminalInput", "TerminalLocal",
     "TerminalOutput", "TerminalQueue", "TerminalShift", "TerminalSpeed", "TimerFlags",
     "TimerfdFlags", "TimerfdSetFlags", "TimexModes", "TimexState", "TimexStatus", "TpacketStatus",
@@ -4495,6 +4631,256 @@ LO_CRYPT_SKIPJACK: Final = LoopCrypt.LO_CRYPT_SKIPJACK
 """Skipjack."""
 LO_CRYPT_CRYPTOAPI: Final = LoopCrypt.LO_CRYPT_CRYPTOAPI
 """The kernel's cryptography. Since Linux 2.6.11 or earlier."""
+TCX_NEXT: Final = TcxAction.TCX_NEXT
+"""The next program decides."""
+TCX_PASS: Final = TcxAction.TCX_PASS
+"""The packet goes on."""
+TCX_DROP: Final = TcxAction.TCX_DROP
+"""It is dropped."""
+TCX_REDIRECT: Final = TcxAction.TCX_REDIRECT
+"""It goes where bpf_redirect said."""
+SK_DROP: Final = SocketAction.SK_DROP
+"""Drop it."""
+SK_PASS: Final = SocketAction.SK_PASS
+"""Let it pass."""
+BPF_F_RECOMPUTE_CSUM: Final = BpfStoreFlags.BPF_F_RECOMPUTE_CSUM
+"""Correct the checksum."""
+BPF_F_INVALIDATE_HASH: Final = BpfStoreFlags.BPF_F_INVALIDATE_HASH
+"""Forget the packet's hash."""
+BPF_F_HDR_FIELD_MASK: Final = BpfChecksumFlags.BPF_F_HDR_FIELD_MASK
+"""How many bytes the field has."""
+BPF_F_PSEUDO_HDR: Final = BpfChecksumFlags.BPF_F_PSEUDO_HDR
+"""It is in the pseudo header, too."""
+BPF_F_MARK_MANGLED_0: Final = BpfChecksumFlags.BPF_F_MARK_MANGLED_0
+"""A checksum of 0, which says that there is none, stays so."""
+BPF_F_MARK_ENFORCE: Final = BpfChecksumFlags.BPF_F_MARK_ENFORCE
+"""Even then write one."""
+BPF_F_IPV6: Final = BpfChecksumFlags.BPF_F_IPV6
+"""The packet is of IPv6."""
+BPF_CSUM_LEVEL_QUERY: Final = BpfChecksumLevel.BPF_CSUM_LEVEL_QUERY
+"""Answers how many headers have a checksum that is known to be right."""
+BPF_CSUM_LEVEL_INC: Final = BpfChecksumLevel.BPF_CSUM_LEVEL_INC
+"""Adds one."""
+BPF_CSUM_LEVEL_DEC: Final = BpfChecksumLevel.BPF_CSUM_LEVEL_DEC
+"""Takes one away."""
+BPF_CSUM_LEVEL_RESET: Final = BpfChecksumLevel.BPF_CSUM_LEVEL_RESET
+"""Sets that none has."""
+BPF_F_TUNINFO_IPV6: Final = BpfTunnelFlags.BPF_F_TUNINFO_IPV6
+"""The tunnel is of IPv6."""
+BPF_F_ZERO_CSUM_TX: Final = BpfTunnelFlags.BPF_F_ZERO_CSUM_TX
+"""Set: without a checksum of UDP."""
+BPF_F_DONT_FRAGMENT: Final = BpfTunnelFlags.BPF_F_DONT_FRAGMENT
+"""Set: the packet may not be cut."""
+BPF_F_SEQ_NUMBER: Final = BpfTunnelFlags.BPF_F_SEQ_NUMBER
+"""Set: with a number, in GRE."""
+BPF_F_NO_TUNNEL_KEY: Final = BpfTunnelFlags.BPF_F_NO_TUNNEL_KEY
+"""Set: without a key. Since Linux 6.12 or earlier."""
+BPF_F_TUNINFO_FLAGS: Final = BpfTunnelFlags.BPF_F_TUNINFO_FLAGS
+"""Get: tunnel_flags in place of tunnel_ext."""
+BPF_F_SKIP_FIELD_MASK: Final = BpfStackFlags.BPF_F_SKIP_FIELD_MASK
+"""How many frames to leave out."""
+BPF_F_USER_STACK: Final = BpfStackFlags.BPF_F_USER_STACK
+"""The program's stack, not the kernel's."""
+BPF_F_FAST_STACK_CMP: Final = BpfStackFlags.BPF_F_FAST_STACK_CMP
+"""bpf_get_stackid: compare stacks by their hashes."""
+BPF_F_REUSE_STACKID: Final = BpfStackFlags.BPF_F_REUSE_STACKID
+"""bpf_get_stackid: replace another stack with the same hash."""
+BPF_F_USER_BUILD_ID: Final = BpfStackFlags.BPF_F_USER_BUILD_ID
+"""bpf_get_stack: build ids and offsets in place of addresses."""
+BPF_F_INDEX_MASK: Final = BpfPerfFlags.BPF_F_INDEX_MASK
+"""The index in the map."""
+BPF_F_CURRENT_CPU: Final = BpfPerfFlags.BPF_F_CURRENT_CPU
+"""As the index: that of this processor."""
+BPF_F_CTXLEN_MASK: Final = BpfPerfFlags.BPF_F_CTXLEN_MASK
+"""How many bytes of the packet to add."""
+BPF_HDR_START_MAC: Final = BpfHeaderStart.BPF_HDR_START_MAC
+"""The header of the link."""
+BPF_HDR_START_NET: Final = BpfHeaderStart.BPF_HDR_START_NET
+"""That of the network."""
+BPF_LWT_ENCAP_SEG6: Final = BpfEncapsulation.BPF_LWT_ENCAP_SEG6
+"""Headers of IPv6 with a route by segments."""
+BPF_LWT_ENCAP_SEG6_INLINE: Final = BpfEncapsulation.BPF_LWT_ENCAP_SEG6_INLINE
+"""Only that route."""
+BPF_LWT_ENCAP_IP: Final = BpfEncapsulation.BPF_LWT_ENCAP_IP
+"""A header of IP."""
+BPF_F_INGRESS: Final = BpfRedirectFlags.BPF_F_INGRESS
+"""As if it had arrived at that interface, not sent through it."""
+BPF_F_BROADCAST: Final = BpfRedirectFlags.BPF_F_BROADCAST
+"""XDP: to each interface of the map."""
+BPF_F_EXCLUDE_INGRESS: Final = BpfRedirectFlags.BPF_F_EXCLUDE_INGRESS
+"""XDP: but not to that which it came from."""
+BPF_LOCAL_STORAGE_GET_F_CREATE: Final = BpfStorageFlags.BPF_LOCAL_STORAGE_GET_F_CREATE
+"""Make it if there is none."""
+BPF_RB_NO_WAKEUP: Final = BpfRingFlags.BPF_RB_NO_WAKEUP
+"""Wake nobody."""
+BPF_RB_FORCE_WAKEUP: Final = BpfRingFlags.BPF_RB_FORCE_WAKEUP
+"""Wake who waits, whatever there was."""
+BPF_RB_AVAIL_DATA: Final = BpfRingQuery.BPF_RB_AVAIL_DATA
+"""How many bytes were not read."""
+BPF_RB_RING_SIZE: Final = BpfRingQuery.BPF_RB_RING_SIZE
+"""How many bytes there are."""
+BPF_RB_CONS_POS: Final = BpfRingQuery.BPF_RB_CONS_POS
+"""Where it is read."""
+BPF_RB_PROD_POS: Final = BpfRingQuery.BPF_RB_PROD_POS
+"""Where it is written."""
+BPF_RB_OVERWRITE_POS: Final = BpfRingQuery.BPF_RB_OVERWRITE_POS
+"""How far it was written over. Since Linux 7.2 or earlier."""
+BPF_RINGBUF_BUSY_BIT: Final = BpfRingHeader.BPF_RINGBUF_BUSY_BIT
+"""It is being written."""
+BPF_RINGBUF_DISCARD_BIT: Final = BpfRingHeader.BPF_RINGBUF_DISCARD_BIT
+"""It was given up: go on behind it."""
+BPF_SK_LOOKUP_F_REPLACE: Final = BpfLookupFlags.BPF_SK_LOOKUP_F_REPLACE
+"""In place of the socket that was assigned."""
+BPF_SK_LOOKUP_F_NO_REUSEPORT: Final = BpfLookupFlags.BPF_SK_LOOKUP_F_NO_REUSEPORT
+"""Not another socket of its group."""
+BPF_DEVCG_ACC_MKNOD: Final = BpfDeviceAccess.BPF_DEVCG_ACC_MKNOD
+"""Making a file for the device."""
+BPF_DEVCG_ACC_READ: Final = BpfDeviceAccess.BPF_DEVCG_ACC_READ
+"""Reading it."""
+BPF_DEVCG_ACC_WRITE: Final = BpfDeviceAccess.BPF_DEVCG_ACC_WRITE
+"""Writing to it."""
+BPF_DEVCG_DEV_BLOCK: Final = BpfDeviceType.BPF_DEVCG_DEV_BLOCK
+"""A block device."""
+BPF_DEVCG_DEV_CHAR: Final = BpfDeviceType.BPF_DEVCG_DEV_CHAR
+"""A character device."""
+BPF_FIB_LOOKUP_DIRECT: Final = BpfFibFlags.BPF_FIB_LOOKUP_DIRECT
+"""In one table, without rules."""
+BPF_FIB_LOOKUP_OUTPUT: Final = BpfFibFlags.BPF_FIB_LOOKUP_OUTPUT
+"""As for a packet that is sent."""
+BPF_FIB_LOOKUP_SKIP_NEIGH: Final = BpfFibFlags.BPF_FIB_LOOKUP_SKIP_NEIGH
+"""Do not look for the neighbour."""
+BPF_FIB_LOOKUP_TBID: Final = BpfFibFlags.BPF_FIB_LOOKUP_TBID
+"""In the table tbid."""
+BPF_FIB_LOOKUP_SRC: Final = BpfFibFlags.BPF_FIB_LOOKUP_SRC
+"""Choose a source address, too."""
+BPF_FIB_LOOKUP_MARK: Final = BpfFibFlags.BPF_FIB_LOOKUP_MARK
+"""By the packet's mark, too. Since Linux 6.12 or earlier."""
+BPF_FIB_LKUP_RET_SUCCESS: Final = BpfFibResult.BPF_FIB_LKUP_RET_SUCCESS
+"""There is a route."""
+BPF_FIB_LKUP_RET_BLACKHOLE: Final = BpfFibResult.BPF_FIB_LKUP_RET_BLACKHOLE
+"""The route drops it."""
+BPF_FIB_LKUP_RET_UNREACHABLE: Final = BpfFibResult.BPF_FIB_LKUP_RET_UNREACHABLE
+"""The route says unreachable."""
+BPF_FIB_LKUP_RET_PROHIBIT: Final = BpfFibResult.BPF_FIB_LKUP_RET_PROHIBIT
+"""The route says prohibited."""
+BPF_FIB_LKUP_RET_NOT_FWDED: Final = BpfFibResult.BPF_FIB_LKUP_RET_NOT_FWDED
+"""It is not to be forwarded."""
+BPF_FIB_LKUP_RET_FWD_DISABLED: Final = BpfFibResult.BPF_FIB_LKUP_RET_FWD_DISABLED
+"""The interface does not forward."""
+BPF_FIB_LKUP_RET_UNSUPP_LWT: Final = BpfFibResult.BPF_FIB_LKUP_RET_UNSUPP_LWT
+"""The route has an encapsulation."""
+BPF_FIB_LKUP_RET_NO_NEIGH: Final = BpfFibResult.BPF_FIB_LKUP_RET_NO_NEIGH
+"""The neighbour is not known."""
+BPF_FIB_LKUP_RET_FRAG_NEEDED: Final = BpfFibResult.BPF_FIB_LKUP_RET_FRAG_NEEDED
+"""The packet is too long."""
+BPF_FIB_LKUP_RET_NO_SRC_ADDR: Final = BpfFibResult.BPF_FIB_LKUP_RET_NO_SRC_ADDR
+"""No source address was found."""
+BPF_MTU_CHK_SEGS: Final = BpfMtuFlags.BPF_MTU_CHK_SEGS
+"""Look at the segments of the packet, too."""
+BPF_MTU_CHK_RET_SUCCESS: Final = BpfMtuResult.BPF_MTU_CHK_RET_SUCCESS
+"""It fits."""
+BPF_MTU_CHK_RET_FRAG_NEEDED: Final = BpfMtuResult.BPF_MTU_CHK_RET_FRAG_NEEDED
+"""It is too long."""
+BPF_MTU_CHK_RET_SEGS_TOOBIG: Final = BpfMtuResult.BPF_MTU_CHK_RET_SEGS_TOOBIG
+"""A segment is too long."""
+BPF_F_TIMER_ABS: Final = BpfTimerFlags.BPF_F_TIMER_ABS
+"""The time is a point in time."""
+BPF_F_TIMER_CPU_PIN: Final = BpfTimerFlags.BPF_F_TIMER_CPU_PIN
+"""On this processor."""
+BPF_CGROUP_ITER_ORDER_UNSPEC: Final = BpfIteratorOrder.BPF_CGROUP_ITER_ORDER_UNSPEC
+"""Not said."""
+BPF_CGROUP_ITER_SELF_ONLY: Final = BpfIteratorOrder.BPF_CGROUP_ITER_SELF_ONLY
+"""The group alone."""
+BPF_CGROUP_ITER_DESCENDANTS_PRE: Final = BpfIteratorOrder.BPF_CGROUP_ITER_DESCENDANTS_PRE
+"""The group and what is below, a parent first."""
+BPF_CGROUP_ITER_DESCENDANTS_POST: Final = BpfIteratorOrder.BPF_CGROUP_ITER_DESCENDANTS_POST
+"""The same, a parent last."""
+BPF_CGROUP_ITER_ANCESTORS_UP: Final = BpfIteratorOrder.BPF_CGROUP_ITER_ANCESTORS_UP
+"""The group and what is above."""
+BPF_CGROUP_ITER_CHILDREN: Final = BpfIteratorOrder.BPF_CGROUP_ITER_CHILDREN
+"""Its children. Since Linux 7.2 or earlier."""
+BPF_PERF_EVENT_UNSPEC: Final = BpfPerfLink.BPF_PERF_EVENT_UNSPEC
+"""Not said."""
+BPF_PERF_EVENT_UPROBE: Final = BpfPerfLink.BPF_PERF_EVENT_UPROBE
+"""A probe at the entry of a program's function."""
+BPF_PERF_EVENT_URETPROBE: Final = BpfPerfLink.BPF_PERF_EVENT_URETPROBE
+"""At its return."""
+BPF_PERF_EVENT_KPROBE: Final = BpfPerfLink.BPF_PERF_EVENT_KPROBE
+"""At the entry of a function of the kernel."""
+BPF_PERF_EVENT_KRETPROBE: Final = BpfPerfLink.BPF_PERF_EVENT_KRETPROBE
+"""At its return."""
+BPF_PERF_EVENT_TRACEPOINT: Final = BpfPerfLink.BPF_PERF_EVENT_TRACEPOINT
+"""A tracepoint."""
+BPF_PERF_EVENT_EVENT: Final = BpfPerfLink.BPF_PERF_EVENT_EVENT
+"""Another event."""
+BPF_STREAM_STDOUT: Final = BpfStream.BPF_STREAM_STDOUT
+"""What it prints."""
+BPF_STREAM_STDERR: Final = BpfStream.BPF_STREAM_STDERR
+"""Its errors."""
+BPF_STACK_BUILD_ID_EMPTY: Final = BpfBuildIdStatus.BPF_STACK_BUILD_ID_EMPTY
+"""The stack has ended."""
+BPF_STACK_BUILD_ID_VALID: Final = BpfBuildIdStatus.BPF_STACK_BUILD_ID_VALID
+"""build_id and offset are there."""
+BPF_STACK_BUILD_ID_IP: Final = BpfBuildIdStatus.BPF_STACK_BUILD_ID_IP
+"""The address is: there is no build id."""
+BPF_SOCK_OPS_RTO_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_RTO_CB_FLAG
+"""A timeout of what was sent."""
+BPF_SOCK_OPS_RETRANS_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_RETRANS_CB_FLAG
+"""Something is sent again."""
+BPF_SOCK_OPS_STATE_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_STATE_CB_FLAG
+"""The TcpState changes."""
+BPF_SOCK_OPS_RTT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_RTT_CB_FLAG
+"""A round trip."""
+BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG
+"""Options of each header that arrives."""
+BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG
+"""Options that the kernel does not know."""
+BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG
+"""A header is made."""
+BPF_SOCK_OPS_ALL_CB_FLAGS: Final = BpfSockFlags.BPF_SOCK_OPS_ALL_CB_FLAGS
+"""All of them."""
+BPF_SOCK_OPS_VOID: Final = BpfSockEvent.BPF_SOCK_OPS_VOID
+"""Nothing."""
+BPF_SOCK_OPS_TIMEOUT_INIT: Final = BpfSockEvent.BPF_SOCK_OPS_TIMEOUT_INIT
+"""The timeout of the first packets is asked for."""
+BPF_SOCK_OPS_RWND_INIT: Final = BpfSockEvent.BPF_SOCK_OPS_RWND_INIT
+"""The first window is asked for."""
+BPF_SOCK_OPS_TCP_CONNECT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TCP_CONNECT_CB
+"""A connection is about to be made."""
+BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB: Final = BpfSockEvent.BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB
+"""A connection that this side asked for is there."""
+BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB: Final = BpfSockEvent.BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB
+"""A connection that the other side asked for is there."""
+BPF_SOCK_OPS_NEEDS_ECN: Final = BpfSockEvent.BPF_SOCK_OPS_NEEDS_ECN
+"""Whether the congestion control needs ECN is asked."""
+BPF_SOCK_OPS_BASE_RTT: Final = BpfSockEvent.BPF_SOCK_OPS_BASE_RTT
+"""The shortest round trip is asked for."""
+BPF_SOCK_OPS_RTO_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RTO_CB
+"""What was sent has timed out."""
+BPF_SOCK_OPS_RETRANS_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RETRANS_CB
+"""Something is sent again."""
+BPF_SOCK_OPS_STATE_CB: Final = BpfSockEvent.BPF_SOCK_OPS_STATE_CB
+"""The TcpState changes."""
+BPF_SOCK_OPS_TCP_LISTEN_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TCP_LISTEN_CB
+"""The socket begins to listen."""
+BPF_SOCK_OPS_RTT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RTT_CB
+"""A round trip."""
+BPF_SOCK_OPS_PARSE_HDR_OPT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_PARSE_HDR_OPT_CB
+"""A header has arrived whose options are to be read."""
+BPF_SOCK_OPS_HDR_OPT_LEN_CB: Final = BpfSockEvent.BPF_SOCK_OPS_HDR_OPT_LEN_CB
+"""How long the options will be is asked."""
+BPF_SOCK_OPS_WRITE_HDR_OPT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_WRITE_HDR_OPT_CB
+"""The options are to be written."""
+BPF_SOCK_OPS_TSTAMP_SCHED_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SCHED_CB
+"""Data with a timestamp reaches the queue of the device. Since Linux 7.2 or earlier."""
+BPF_SOCK_OPS_TSTAMP_SND_SW_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SND_SW_CB
+"""It is given to the device. Since Linux 7.2 or earlier."""
+BPF_SOCK_OPS_TSTAMP_SND_HW_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SND_HW_CB
+"""The device has sent it. Since Linux 7.2 or earlier."""
+BPF_SOCK_OPS_TSTAMP_ACK_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_ACK_CB
+"""It is acknowledged. Since Linux 7.2 or earlier."""
+BPF_SOCK_OPS_TSTAMP_SENDMSG_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SENDMSG_CB
+"""It is about to be sent. Since Linux 7.2 or earlier."""
 IP_TOS: Final = IpOption.IP_TOS
 """The type of service of what is sent: DSCP, and two bits for congestion. Since Linux 1.0."""
 IP_TTL: Final = IpOption.IP_TTL
@@ -4917,6 +5303,116 @@ TCP_ENCAP_ESPINTCP: Final = UdpEncapsulation.TCP_ENCAP_ESPINTCP
 """ESP in TCP. Since Linux 5.6."""
 UDP_ENCAP_OVPNINUDP: Final = UdpEncapsulation.UDP_ENCAP_OVPNINUDP
 """OpenVPN. Since Linux 7.2 or earlier."""
+TCP_ESTABLISHED: Final = TcpState.TCP_ESTABLISHED
+"""It is there."""
+TCP_SYN_SENT: Final = TcpState.TCP_SYN_SENT
+"""This side has asked for it."""
+TCP_SYN_RECV: Final = TcpState.TCP_SYN_RECV
+"""The other side has asked for it."""
+TCP_FIN_WAIT1: Final = TcpState.TCP_FIN_WAIT1
+"""This side has ended what it sends, which is not acknowledged yet."""
+TCP_FIN_WAIT2: Final = TcpState.TCP_FIN_WAIT2
+"""That is acknowledged, and the other side still sends."""
+TCP_TIME_WAIT: Final = TcpState.TCP_TIME_WAIT
+"""Both sides have ended; what arrives late is waited for."""
+TCP_CLOSE: Final = TcpState.TCP_CLOSE
+"""There is none, or none any more."""
+TCP_CLOSE_WAIT: Final = TcpState.TCP_CLOSE_WAIT
+"""The other side has ended what it sends."""
+TCP_LAST_ACK: Final = TcpState.TCP_LAST_ACK
+"""Then this side has, too, which is not acknowledged yet."""
+TCP_LISTEN: Final = TcpState.TCP_LISTEN
+"""The socket waits for connections."""
+TCP_CLOSING: Final = TcpState.TCP_CLOSING
+"""Both sides have ended at the same time, and the last acknowledgement is missing."""
+TCPI_ECN_MODE_DISABLED: Final = TcpEcnMode.TCPI_ECN_MODE_DISABLED
+"""Not at all."""
+TCPI_ECN_MODE_RFC3168: Final = TcpEcnMode.TCPI_ECN_MODE_RFC3168
+"""By a bit for each round trip."""
+TCPI_ECN_MODE_ACCECN: Final = TcpEcnMode.TCPI_ECN_MODE_ACCECN
+"""With counters."""
+TCPI_ECN_MODE_PENDING: Final = TcpEcnMode.TCPI_ECN_MODE_PENDING
+"""The sides have not agreed yet."""
+TCP_ACCECN_OPT_NOT_SEEN: Final = TcpEcnOption.TCP_ACCECN_OPT_NOT_SEEN
+"""Nothing."""
+TCP_ACCECN_OPT_EMPTY_SEEN: Final = TcpEcnOption.TCP_ACCECN_OPT_EMPTY_SEEN
+"""One without counters."""
+TCP_ACCECN_OPT_COUNTER_SEEN: Final = TcpEcnOption.TCP_ACCECN_OPT_COUNTER_SEEN
+"""One with counters."""
+TCP_ACCECN_OPT_FAIL_SEEN: Final = TcpEcnOption.TCP_ACCECN_OPT_FAIL_SEEN
+"""That it fails."""
+TCP_MD5SIG_FLAG_PREFIX: Final = TcpMd5Flags.TCP_MD5SIG_FLAG_PREFIX
+"""tcpm_prefixlen says how many bits of the address count. Since Linux 4.14 or earlier."""
+TCP_MD5SIG_FLAG_IFINDEX: Final = TcpMd5Flags.TCP_MD5SIG_FLAG_IFINDEX
+"""tcpm_ifindex says of which interface. Since Linux 6.1 or earlier."""
+TCP_AO_KEYF_IFINDEX: Final = TcpAoKeyFlags.TCP_AO_KEYF_IFINDEX
+"""ifindex says of which interface."""
+TCP_AO_KEYF_EXCLUDE_OPT: Final = TcpAoKeyFlags.TCP_AO_KEYF_EXCLUDE_OPT
+"""The other options of TCP are not signed."""
+IPV6_FL_A_GET: Final = Ipv6FlowAction.IPV6_FL_A_GET
+"""Take it."""
+IPV6_FL_A_PUT: Final = Ipv6FlowAction.IPV6_FL_A_PUT
+"""Give it back."""
+IPV6_FL_A_RENEW: Final = Ipv6FlowAction.IPV6_FL_A_RENEW
+"""Keep it for longer."""
+IPV6_FL_F_CREATE: Final = Ipv6FlowFlags.IPV6_FL_F_CREATE
+"""Make it if there is none."""
+IPV6_FL_F_EXCL: Final = Ipv6FlowFlags.IPV6_FL_F_EXCL
+"""Fail if there is one."""
+IPV6_FL_F_REFLECT: Final = Ipv6FlowFlags.IPV6_FL_F_REFLECT
+"""Send back the label of what arrives. Since Linux 3.14 or earlier."""
+IPV6_FL_F_REMOTE: Final = Ipv6FlowFlags.IPV6_FL_F_REMOTE
+"""Answer the label of what has arrived. Since Linux 3.14 or earlier."""
+IPV6_FL_S_NONE: Final = Ipv6FlowSharing.IPV6_FL_S_NONE
+"""Nobody."""
+IPV6_FL_S_EXCL: Final = Ipv6FlowSharing.IPV6_FL_S_EXCL
+"""This socket alone."""
+IPV6_FL_S_PROCESS: Final = Ipv6FlowSharing.IPV6_FL_S_PROCESS
+"""Sockets of this process."""
+IPV6_FL_S_USER: Final = Ipv6FlowSharing.IPV6_FL_S_USER
+"""Sockets of this user."""
+IPV6_FL_S_ANY: Final = Ipv6FlowSharing.IPV6_FL_S_ANY
+"""Any socket."""
+IPTOS_MINCOST: Final = IpTypeOfService.IPTOS_MINCOST
+"""Cheap."""
+IPTOS_RELIABILITY: Final = IpTypeOfService.IPTOS_RELIABILITY
+"""Reliable."""
+IPTOS_THROUGHPUT: Final = IpTypeOfService.IPTOS_THROUGHPUT
+"""Much."""
+IPTOS_LOWDELAY: Final = IpTypeOfService.IPTOS_LOWDELAY
+"""Fast."""
+IPTOS_TOS_MASK: Final = IpTypeOfService.IPTOS_TOS_MASK
+"""The four above."""
+IPTOS_PREC_MASK: Final = IpTypeOfService.IPTOS_PREC_MASK
+"""One of the following."""
+IPTOS_PREC_ROUTINE: Final = IpTypeOfService.IPTOS_PREC_ROUTINE
+"""Precedence 0, of ordinary packets."""
+IPTOS_PREC_PRIORITY: Final = IpTypeOfService.IPTOS_PREC_PRIORITY
+"""Precedence 1."""
+IPTOS_PREC_IMMEDIATE: Final = IpTypeOfService.IPTOS_PREC_IMMEDIATE
+"""Precedence 2."""
+IPTOS_PREC_FLASH: Final = IpTypeOfService.IPTOS_PREC_FLASH
+"""Precedence 3."""
+IPTOS_PREC_FLASHOVERRIDE: Final = IpTypeOfService.IPTOS_PREC_FLASHOVERRIDE
+"""Precedence 4."""
+IPTOS_PREC_CRITIC_ECP: Final = IpTypeOfService.IPTOS_PREC_CRITIC_ECP
+"""Precedence 5."""
+IPTOS_PREC_INTERNETCONTROL: Final = IpTypeOfService.IPTOS_PREC_INTERNETCONTROL
+"""Precedence 6, of routers."""
+IPTOS_PREC_NETCONTROL: Final = IpTypeOfService.IPTOS_PREC_NETCONTROL
+"""Precedence 7, of the network itself."""
+SOCK_SNDBUF_LOCK: Final = SocketBufferLock.SOCK_SNDBUF_LOCK
+"""That of what is to be sent."""
+SOCK_RCVBUF_LOCK: Final = SocketBufferLock.SOCK_RCVBUF_LOCK
+"""That of what has arrived."""
+SOCK_BUF_LOCK_MASK: Final = SocketBufferLock.SOCK_BUF_LOCK_MASK
+"""Both."""
+SOCK_TXREHASH_DISABLED: Final = SocketRehash.SOCK_TXREHASH_DISABLED
+"""They do not."""
+SOCK_TXREHASH_ENABLED: Final = SocketRehash.SOCK_TXREHASH_ENABLED
+"""They do."""
+SOCK_TXREHASH_DEFAULT: Final = SocketRehash.SOCK_TXREHASH_DEFAULT
+"""As net.core.txrehash says."""
 IORING_SETUP_IOPOLL: Final = IoUringSetupFlags.IORING_SETUP_IOPOLL
 """Look for completions by polling the device; only for files opened with O_DIRECT on
 devices that can. io_uring_enter must be called to reap."""
@@ -8364,6 +8860,176 @@ PERF_SAMPLE_REGS_ABI_32: Final = PerfRegisterAbi.PERF_SAMPLE_REGS_ABI_32
 """Those of a 32-bit program."""
 PERF_SAMPLE_REGS_ABI_64: Final = PerfRegisterAbi.PERF_SAMPLE_REGS_ABI_64
 """Those of a 64-bit program."""
+PERF_MEM_OP_SHIFT: Final = PerfMemoryShift.PERF_MEM_OP_SHIFT
+"""The PerfMemoryOperation: 5 bits."""
+PERF_MEM_LVL_SHIFT: Final = PerfMemoryShift.PERF_MEM_LVL_SHIFT
+"""The PerfMemoryLevel: 14 bits."""
+PERF_MEM_SNOOP_SHIFT: Final = PerfMemoryShift.PERF_MEM_SNOOP_SHIFT
+"""The PerfMemorySnoop: 5 bits."""
+PERF_MEM_LOCK_SHIFT: Final = PerfMemoryShift.PERF_MEM_LOCK_SHIFT
+"""The PerfMemoryLock: 2 bits."""
+PERF_MEM_TLB_SHIFT: Final = PerfMemoryShift.PERF_MEM_TLB_SHIFT
+"""The PerfMemoryTlb: 7 bits."""
+PERF_MEM_LVLNUM_SHIFT: Final = PerfMemoryShift.PERF_MEM_LVLNUM_SHIFT
+"""The PerfMemoryLevelNumber: 4 bits. Since Linux 4.14 or earlier."""
+PERF_MEM_REMOTE_SHIFT: Final = PerfMemoryShift.PERF_MEM_REMOTE_SHIFT
+"""PERF_MEM_REMOTE_REMOTE: a bit. Since Linux 4.14 or earlier."""
+PERF_MEM_SNOOPX_SHIFT: Final = PerfMemoryShift.PERF_MEM_SNOOPX_SHIFT
+"""The PerfMemorySnoopMore: 2 bits. Since Linux 4.14 or earlier."""
+PERF_MEM_BLK_SHIFT: Final = PerfMemoryShift.PERF_MEM_BLK_SHIFT
+"""The PerfMemoryBlock: 3 bits. Since Linux 6.1 or earlier."""
+PERF_MEM_HOPS_SHIFT: Final = PerfMemoryShift.PERF_MEM_HOPS_SHIFT
+"""The PerfMemoryHops: 3 bits. Since Linux 6.1 or earlier."""
+PERF_MEM_REGION_SHIFT: Final = PerfMemoryShift.PERF_MEM_REGION_SHIFT
+"""The PerfMemoryRegion: 5 bits. Since Linux 7.2 or earlier."""
+PERF_MEM_OP_NA: Final = PerfMemoryOperation.PERF_MEM_OP_NA
+"""Not known."""
+PERF_MEM_OP_LOAD: Final = PerfMemoryOperation.PERF_MEM_OP_LOAD
+"""A load."""
+PERF_MEM_OP_STORE: Final = PerfMemoryOperation.PERF_MEM_OP_STORE
+"""A store."""
+PERF_MEM_OP_PFETCH: Final = PerfMemoryOperation.PERF_MEM_OP_PFETCH
+"""A prefetch."""
+PERF_MEM_OP_EXEC: Final = PerfMemoryOperation.PERF_MEM_OP_EXEC
+"""The fetch of an instruction."""
+PERF_MEM_LVL_NA: Final = PerfMemoryLevel.PERF_MEM_LVL_NA
+"""Not known."""
+PERF_MEM_LVL_HIT: Final = PerfMemoryLevel.PERF_MEM_LVL_HIT
+"""The level that is named had the data."""
+PERF_MEM_LVL_MISS: Final = PerfMemoryLevel.PERF_MEM_LVL_MISS
+"""The level that is named did not have it."""
+PERF_MEM_LVL_L1: Final = PerfMemoryLevel.PERF_MEM_LVL_L1
+"""The first cache."""
+PERF_MEM_LVL_LFB: Final = PerfMemoryLevel.PERF_MEM_LVL_LFB
+"""The line fill buffer."""
+PERF_MEM_LVL_L2: Final = PerfMemoryLevel.PERF_MEM_LVL_L2
+"""The second cache."""
+PERF_MEM_LVL_L3: Final = PerfMemoryLevel.PERF_MEM_LVL_L3
+"""The third cache."""
+PERF_MEM_LVL_LOC_RAM: Final = PerfMemoryLevel.PERF_MEM_LVL_LOC_RAM
+"""Memory of this node."""
+PERF_MEM_LVL_REM_RAM1: Final = PerfMemoryLevel.PERF_MEM_LVL_REM_RAM1
+"""Memory of another node, one hop away."""
+PERF_MEM_LVL_REM_RAM2: Final = PerfMemoryLevel.PERF_MEM_LVL_REM_RAM2
+"""Memory of another node, two hops away."""
+PERF_MEM_LVL_REM_CCE1: Final = PerfMemoryLevel.PERF_MEM_LVL_REM_CCE1
+"""A cache of another node, one hop away."""
+PERF_MEM_LVL_REM_CCE2: Final = PerfMemoryLevel.PERF_MEM_LVL_REM_CCE2
+"""A cache of another node, two hops away."""
+PERF_MEM_LVL_IO: Final = PerfMemoryLevel.PERF_MEM_LVL_IO
+"""A device's memory."""
+PERF_MEM_LVL_UNC: Final = PerfMemoryLevel.PERF_MEM_LVL_UNC
+"""Memory that is not cached."""
+PERF_MEM_LVLNUM_L1: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L1
+"""The first cache."""
+PERF_MEM_LVLNUM_L2: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L2
+"""The second cache."""
+PERF_MEM_LVLNUM_L3: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L3
+"""The third cache."""
+PERF_MEM_LVLNUM_L4: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L4
+"""The fourth cache."""
+PERF_MEM_LVLNUM_L2_MHB: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L2_MHB
+"""The buffer for what the second cache lacks. Since Linux 6.12 or earlier."""
+PERF_MEM_LVLNUM_MSC: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_MSC
+"""The cache in front of memory. Since Linux 6.12 or earlier."""
+PERF_MEM_LVLNUM_L0: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L0
+"""A cache in front of the first. Since Linux 7.2 or earlier."""
+PERF_MEM_LVLNUM_UNC: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_UNC
+"""Memory that is not cached. Since Linux 6.12 or earlier."""
+PERF_MEM_LVLNUM_CXL: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_CXL
+"""Memory behind CXL. Since Linux 6.1 or earlier."""
+PERF_MEM_LVLNUM_IO: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_IO
+"""A device's memory. Since Linux 6.1 or earlier."""
+PERF_MEM_LVLNUM_ANY_CACHE: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_ANY_CACHE
+"""Some cache."""
+PERF_MEM_LVLNUM_LFB: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_LFB
+"""The line fill buffer."""
+PERF_MEM_LVLNUM_RAM: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_RAM
+"""Memory."""
+PERF_MEM_LVLNUM_PMEM: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_PMEM
+"""Persistent memory."""
+PERF_MEM_LVLNUM_NA: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_NA
+"""Not known."""
+PERF_MEM_REMOTE_REMOTE: Final = PerfMemoryRemote.PERF_MEM_REMOTE_REMOTE
+"""It is."""
+PERF_MEM_SNOOP_NA: Final = PerfMemorySnoop.PERF_MEM_SNOOP_NA
+"""Not known."""
+PERF_MEM_SNOOP_NONE: Final = PerfMemorySnoop.PERF_MEM_SNOOP_NONE
+"""None was asked."""
+PERF_MEM_SNOOP_HIT: Final = PerfMemorySnoop.PERF_MEM_SNOOP_HIT
+"""One had the data."""
+PERF_MEM_SNOOP_MISS: Final = PerfMemorySnoop.PERF_MEM_SNOOP_MISS
+"""None had it."""
+PERF_MEM_SNOOP_HITM: Final = PerfMemorySnoop.PERF_MEM_SNOOP_HITM
+"""One had changed it."""
+PERF_MEM_SNOOPX_FWD: Final = PerfMemorySnoopMore.PERF_MEM_SNOOPX_FWD
+"""One passed the data on. Since Linux 4.14 or earlier."""
+PERF_MEM_SNOOPX_PEER: Final = PerfMemorySnoopMore.PERF_MEM_SNOOPX_PEER
+"""It came from the cache of a peer. Since Linux 6.1 or earlier."""
+PERF_MEM_LOCK_NA: Final = PerfMemoryLock.PERF_MEM_LOCK_NA
+"""Not known."""
+PERF_MEM_LOCK_LOCKED: Final = PerfMemoryLock.PERF_MEM_LOCK_LOCKED
+"""It was."""
+PERF_MEM_TLB_NA: Final = PerfMemoryTlb.PERF_MEM_TLB_NA
+"""Not known."""
+PERF_MEM_TLB_HIT: Final = PerfMemoryTlb.PERF_MEM_TLB_HIT
+"""The level that is named knew it."""
+PERF_MEM_TLB_MISS: Final = PerfMemoryTlb.PERF_MEM_TLB_MISS
+"""The level that is named did not know it."""
+PERF_MEM_TLB_L1: Final = PerfMemoryTlb.PERF_MEM_TLB_L1
+"""The first TLB."""
+PERF_MEM_TLB_L2: Final = PerfMemoryTlb.PERF_MEM_TLB_L2
+"""The second TLB."""
+PERF_MEM_TLB_WK: Final = PerfMemoryTlb.PERF_MEM_TLB_WK
+"""The hardware that reads page tables."""
+PERF_MEM_TLB_OS: Final = PerfMemoryTlb.PERF_MEM_TLB_OS
+"""The kernel, after a fault."""
+PERF_MEM_BLK_NA: Final = PerfMemoryBlock.PERF_MEM_BLK_NA
+"""Not known."""
+PERF_MEM_BLK_DATA: Final = PerfMemoryBlock.PERF_MEM_BLK_DATA
+"""The data of an earlier store could not be taken from it."""
+PERF_MEM_BLK_ADDR: Final = PerfMemoryBlock.PERF_MEM_BLK_ADDR
+"""The address conflicted with that of another access."""
+PERF_MEM_HOPS_0: Final = PerfMemoryHops.PERF_MEM_HOPS_0
+"""Another core of this node."""
+PERF_MEM_HOPS_1: Final = PerfMemoryHops.PERF_MEM_HOPS_1
+"""Another node of this socket."""
+PERF_MEM_HOPS_2: Final = PerfMemoryHops.PERF_MEM_HOPS_2
+"""Another socket of this board."""
+PERF_MEM_HOPS_3: Final = PerfMemoryHops.PERF_MEM_HOPS_3
+"""Another board."""
+PERF_MEM_REGION_NA: Final = PerfMemoryRegion.PERF_MEM_REGION_NA
+"""Not known."""
+PERF_MEM_REGION_RSVD: Final = PerfMemoryRegion.PERF_MEM_REGION_RSVD
+"""Reserved."""
+PERF_MEM_REGION_L_SHARE: Final = PerfMemoryRegion.PERF_MEM_REGION_L_SHARE
+"""A cache of this agent that is shared."""
+PERF_MEM_REGION_L_NON_SHARE: Final = PerfMemoryRegion.PERF_MEM_REGION_L_NON_SHARE
+"""A cache of this agent that is not shared."""
+PERF_MEM_REGION_O_IO: Final = PerfMemoryRegion.PERF_MEM_REGION_O_IO
+"""I/O of another agent."""
+PERF_MEM_REGION_O_SHARE: Final = PerfMemoryRegion.PERF_MEM_REGION_O_SHARE
+"""A cache of another agent that is shared."""
+PERF_MEM_REGION_O_NON_SHARE: Final = PerfMemoryRegion.PERF_MEM_REGION_O_NON_SHARE
+"""A cache of another agent that is not shared."""
+PERF_MEM_REGION_MMIO: Final = PerfMemoryRegion.PERF_MEM_REGION_MMIO
+"""A device's registers."""
+PERF_MEM_REGION_MEM0: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM0
+"""Region 0 of memory."""
+PERF_MEM_REGION_MEM1: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM1
+"""Region 1 of memory."""
+PERF_MEM_REGION_MEM2: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM2
+"""Region 2 of memory."""
+PERF_MEM_REGION_MEM3: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM3
+"""Region 3 of memory."""
+PERF_MEM_REGION_MEM4: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM4
+"""Region 4 of memory."""
+PERF_MEM_REGION_MEM5: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM5
+"""Region 5 of memory."""
+PERF_MEM_REGION_MEM6: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM6
+"""Region 6 of memory."""
+PERF_MEM_REGION_MEM7: Final = PerfMemoryRegion.PERF_MEM_REGION_MEM7
+"""Region 7 of memory."""
 CLONE_NEWTIME: Final = CloneFlags.CLONE_NEWTIME
 """A new time namespace, with its own offsets for the monotonic and the boot clock. For
 clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of

@@ -442,3 +442,131 @@ class UdpEncapsulation(DocumentedEnum):
     UDP_ENCAP_RXRPC = 6, "RxRPC. Since Linux 4.19 or earlier."
     TCP_ENCAP_ESPINTCP = 7, "ESP in TCP. Since Linux 5.6."
     UDP_ENCAP_OVPNINUDP = 8, "OpenVPN. Since Linux 7.2 or earlier."
+
+
+class TcpState(DocumentedEnum):
+    """The state of a connection: tcpi_state of a tcp_info, and st in /proc/net/tcp. Since Linux 2.0 or
+
+    earlier.
+    """
+
+    TCP_ESTABLISHED = 1, "It is there."
+    TCP_SYN_SENT = 2, "This side has asked for it."
+    TCP_SYN_RECV = 3, "The other side has asked for it."
+    TCP_FIN_WAIT1 = 4, "This side has ended what it sends, which is not acknowledged yet."
+    TCP_FIN_WAIT2 = 5, "That is acknowledged, and the other side still sends."
+    TCP_TIME_WAIT = 6, "Both sides have ended; what arrives late is waited for."
+    TCP_CLOSE = 7, "There is none, or none any more."
+    TCP_CLOSE_WAIT = 8, "The other side has ended what it sends."
+    TCP_LAST_ACK = 9, "Then this side has, too, which is not acknowledged yet."
+    TCP_LISTEN = 10, "The socket waits for connections."
+    TCP_CLOSING = 11, "Both sides have ended at the same time, and the last acknowledgement is missing."
+
+
+class TcpEcnMode(DocumentedEnum):
+    """How marks of congestion are reported: tcpi_ecn_mode of a tcp_info. Since Linux 7.2 or earlier."""
+
+    TCPI_ECN_MODE_DISABLED = 0, "Not at all."
+    TCPI_ECN_MODE_RFC3168 = 1, "By a bit for each round trip."
+    TCPI_ECN_MODE_ACCECN = 2, "With counters."
+    TCPI_ECN_MODE_PENDING = 3, "The sides have not agreed yet."
+
+
+class TcpEcnOption(DocumentedEnum):
+    """What was seen of the option with counters: tcpi_accecn_opt_seen of a tcp_info. Since Linux 7.2 or
+
+    earlier.
+    """
+
+    TCP_ACCECN_OPT_NOT_SEEN = 0, "Nothing."
+    TCP_ACCECN_OPT_EMPTY_SEEN = 1, "One without counters."
+    TCP_ACCECN_OPT_COUNTER_SEEN = 2, "One with counters."
+    TCP_ACCECN_OPT_FAIL_SEEN = 3, "That it fails."
+
+
+class TcpMd5Flags(DocumentedFlag):
+    """tcpm_flags of the tcp_md5sig that TCP_MD5SIG_EXT takes."""
+
+    TCP_MD5SIG_FLAG_PREFIX = (
+        1,
+        "tcpm_prefixlen says how many bits of the address count. Since Linux 4.14 or earlier.",
+    )
+    TCP_MD5SIG_FLAG_IFINDEX = 2, "tcpm_ifindex says of which interface. Since Linux 6.1 or earlier."
+
+
+class TcpAoKeyFlags(DocumentedFlag):
+    """keyflags of what TCP_AO_ADD_KEY takes and TCP_AO_GET_KEYS answers. Since Linux 6.12 or earlier."""
+
+    TCP_AO_KEYF_IFINDEX = 1, "ifindex says of which interface."
+    TCP_AO_KEYF_EXCLUDE_OPT = 2, "The other options of TCP are not signed."
+
+
+class Ipv6FlowAction(DocumentedEnum):
+    """What IPV6_FLOWLABEL_MGR does with a label: flr_action. Since Linux 2.2 or earlier."""
+
+    IPV6_FL_A_GET = 0, "Take it."
+    IPV6_FL_A_PUT = 1, "Give it back."
+    IPV6_FL_A_RENEW = 2, "Keep it for longer."
+
+
+class Ipv6FlowFlags(DocumentedFlag):
+    """How IPV6_FLOWLABEL_MGR takes a label: flr_flags. Since Linux 2.2 or earlier, unless a member says
+
+    otherwise.
+    """
+
+    IPV6_FL_F_CREATE = 1, "Make it if there is none."
+    IPV6_FL_F_EXCL = 2, "Fail if there is one."
+    IPV6_FL_F_REFLECT = 4, "Send back the label of what arrives. Since Linux 3.14 or earlier."
+    IPV6_FL_F_REMOTE = 8, "Answer the label of what has arrived. Since Linux 3.14 or earlier."
+
+
+class Ipv6FlowSharing(DocumentedEnum):
+    """Who else may take a label: flr_share of IPV6_FLOWLABEL_MGR. Since Linux 2.2 or earlier."""
+
+    IPV6_FL_S_NONE = 0, "Nobody."
+    IPV6_FL_S_EXCL = 1, "This socket alone."
+    IPV6_FL_S_PROCESS = 2, "Sockets of this process."
+    IPV6_FL_S_USER = 3, "Sockets of this user."
+    IPV6_FL_S_ANY = 255, "Any socket."
+
+
+class IpTypeOfService(DocumentedFlag):
+    """What IP_TOS sets, and the message of that type has. The lowest two bits are those of ECN. Since Linux
+
+    2.2 or earlier.
+    """
+
+    IPTOS_MINCOST = 2, "Cheap."
+    IPTOS_RELIABILITY = 4, "Reliable."
+    IPTOS_THROUGHPUT = 8, "Much."
+    IPTOS_LOWDELAY = 0x10, "Fast."
+    IPTOS_TOS_MASK = 0x1E, "The four above."
+    IPTOS_PREC_MASK = 0xE0, "One of the following."
+    IPTOS_PREC_ROUTINE = 0, "Precedence 0, of ordinary packets."
+    IPTOS_PREC_PRIORITY = 0x20, "Precedence 1."
+    IPTOS_PREC_IMMEDIATE = 0x40, "Precedence 2."
+    IPTOS_PREC_FLASH = 0x60, "Precedence 3."
+    IPTOS_PREC_FLASHOVERRIDE = 0x80, "Precedence 4."
+    IPTOS_PREC_CRITIC_ECP = 0xA0, "Precedence 5."
+    IPTOS_PREC_INTERNETCONTROL = 0xC0, "Precedence 6, of routers."
+    IPTOS_PREC_NETCONTROL = 0xE0, "Precedence 7, of the network itself."
+
+
+class SocketBufferLock(DocumentedFlag):
+    """Sizes that the kernel does not change: the value of SO_BUF_LOCK. Since Linux 6.1 or earlier."""
+
+    SOCK_SNDBUF_LOCK = 1, "That of what is to be sent."
+    SOCK_RCVBUF_LOCK = 2, "That of what has arrived."
+    SOCK_BUF_LOCK_MASK = 3, "Both."
+
+
+class SocketRehash(DocumentedEnum):
+    """Whether packets take another way after trouble: the value of SO_TXREHASH.
+
+    Since Linux 6.1 or earlier.
+    """
+
+    SOCK_TXREHASH_DISABLED = 0, "They do not."
+    SOCK_TXREHASH_ENABLED = 1, "They do."
+    SOCK_TXREHASH_DEFAULT = 255, "As net.core.txrehash says."

@@ -182,3 +182,158 @@ class PerfRegisterAbi(DocumentedEnum):
     PERF_SAMPLE_REGS_ABI_NONE = 0, "There are none. Since Linux 2.6.32 or earlier."
     PERF_SAMPLE_REGS_ABI_32 = 1, "Those of a 32-bit program."
     PERF_SAMPLE_REGS_ABI_64 = 2, "Those of a 64-bit program."
+
+
+class PerfMemoryShift(DocumentedEnum):
+    """Where the parts of a sample's data source are, the number that PERF_SAMPLE_DATA_SRC asks for: its value
+
+    shifted by this many bits, with as many bits as the class of the part needs. Since Linux 3.10, unless a
+    member says otherwise.
+    """
+
+    PERF_MEM_OP_SHIFT = 0, "The PerfMemoryOperation: 5 bits."
+    PERF_MEM_LVL_SHIFT = 5, "The PerfMemoryLevel: 14 bits."
+    PERF_MEM_SNOOP_SHIFT = 19, "The PerfMemorySnoop: 5 bits."
+    PERF_MEM_LOCK_SHIFT = 24, "The PerfMemoryLock: 2 bits."
+    PERF_MEM_TLB_SHIFT = 26, "The PerfMemoryTlb: 7 bits."
+    PERF_MEM_LVLNUM_SHIFT = 33, "The PerfMemoryLevelNumber: 4 bits. Since Linux 4.14 or earlier."
+    PERF_MEM_REMOTE_SHIFT = 37, "PERF_MEM_REMOTE_REMOTE: a bit. Since Linux 4.14 or earlier."
+    PERF_MEM_SNOOPX_SHIFT = 38, "The PerfMemorySnoopMore: 2 bits. Since Linux 4.14 or earlier."
+    PERF_MEM_BLK_SHIFT = 40, "The PerfMemoryBlock: 3 bits. Since Linux 6.1 or earlier."
+    PERF_MEM_HOPS_SHIFT = 43, "The PerfMemoryHops: 3 bits. Since Linux 6.1 or earlier."
+    PERF_MEM_REGION_SHIFT = 46, "The PerfMemoryRegion: 5 bits. Since Linux 7.2 or earlier."
+
+
+class PerfMemoryOperation(DocumentedFlag):
+    """What accessed memory, in a sample's data source. Since Linux 3.10."""
+
+    PERF_MEM_OP_NA = 1, "Not known."
+    PERF_MEM_OP_LOAD = 2, "A load."
+    PERF_MEM_OP_STORE = 4, "A store."
+    PERF_MEM_OP_PFETCH = 8, "A prefetch."
+    PERF_MEM_OP_EXEC = 0x10, "The fetch of an instruction."
+
+
+class PerfMemoryLevel(DocumentedFlag):
+    """Where the data was, in a sample's data source.
+
+    Newer processors report it as PerfMemoryLevelNumber, too. Since Linux 3.10.
+    """
+
+    PERF_MEM_LVL_NA = 1, "Not known."
+    PERF_MEM_LVL_HIT = 2, "The level that is named had the data."
+    PERF_MEM_LVL_MISS = 4, "The level that is named did not have it."
+    PERF_MEM_LVL_L1 = 8, "The first cache."
+    PERF_MEM_LVL_LFB = 0x10, "The line fill buffer."
+    PERF_MEM_LVL_L2 = 0x20, "The second cache."
+    PERF_MEM_LVL_L3 = 0x40, "The third cache."
+    PERF_MEM_LVL_LOC_RAM = 0x80, "Memory of this node."
+    PERF_MEM_LVL_REM_RAM1 = 0x100, "Memory of another node, one hop away."
+    PERF_MEM_LVL_REM_RAM2 = 0x200, "Memory of another node, two hops away."
+    PERF_MEM_LVL_REM_CCE1 = 0x400, "A cache of another node, one hop away."
+    PERF_MEM_LVL_REM_CCE2 = 0x800, "A cache of another node, two hops away."
+    PERF_MEM_LVL_IO = 0x1000, "A device's memory."
+    PERF_MEM_LVL_UNC = 0x2000, "Memory that is not cached."
+
+
+class PerfMemoryLevelNumber(DocumentedEnum):
+    """Where the data was, in a sample's data source. Since Linux 4.14 or earlier, unless a member says
+
+    otherwise.
+    """
+
+    PERF_MEM_LVLNUM_L1 = 1, "The first cache."
+    PERF_MEM_LVLNUM_L2 = 2, "The second cache."
+    PERF_MEM_LVLNUM_L3 = 3, "The third cache."
+    PERF_MEM_LVLNUM_L4 = 4, "The fourth cache."
+    PERF_MEM_LVLNUM_L2_MHB = 5, "The buffer for what the second cache lacks. Since Linux 6.12 or earlier."
+    PERF_MEM_LVLNUM_MSC = 6, "The cache in front of memory. Since Linux 6.12 or earlier."
+    PERF_MEM_LVLNUM_L0 = 7, "A cache in front of the first. Since Linux 7.2 or earlier."
+    PERF_MEM_LVLNUM_UNC = 8, "Memory that is not cached. Since Linux 6.12 or earlier."
+    PERF_MEM_LVLNUM_CXL = 9, "Memory behind CXL. Since Linux 6.1 or earlier."
+    PERF_MEM_LVLNUM_IO = 10, "A device's memory. Since Linux 6.1 or earlier."
+    PERF_MEM_LVLNUM_ANY_CACHE = 11, "Some cache."
+    PERF_MEM_LVLNUM_LFB = 12, "The line fill buffer."
+    PERF_MEM_LVLNUM_RAM = 13, "Memory."
+    PERF_MEM_LVLNUM_PMEM = 14, "Persistent memory."
+    PERF_MEM_LVLNUM_NA = 15, "Not known."
+
+
+class PerfMemoryRemote(DocumentedFlag):
+    """Whether the level is another node's, in a sample's data source. Since Linux 4.14 or earlier."""
+
+    PERF_MEM_REMOTE_REMOTE = 1, "It is."
+
+
+class PerfMemorySnoop(DocumentedFlag):
+    """What other caches answered, in a sample's data source. Since Linux 3.10."""
+
+    PERF_MEM_SNOOP_NA = 1, "Not known."
+    PERF_MEM_SNOOP_NONE = 2, "None was asked."
+    PERF_MEM_SNOOP_HIT = 4, "One had the data."
+    PERF_MEM_SNOOP_MISS = 8, "None had it."
+    PERF_MEM_SNOOP_HITM = 0x10, "One had changed it."
+
+
+class PerfMemorySnoopMore(DocumentedFlag):
+    """More about other caches, in a sample's data source."""
+
+    PERF_MEM_SNOOPX_FWD = 1, "One passed the data on. Since Linux 4.14 or earlier."
+    PERF_MEM_SNOOPX_PEER = 2, "It came from the cache of a peer. Since Linux 6.1 or earlier."
+
+
+class PerfMemoryLock(DocumentedFlag):
+    """Whether the access was locked, in a sample's data source. Since Linux 3.10."""
+
+    PERF_MEM_LOCK_NA = 1, "Not known."
+    PERF_MEM_LOCK_LOCKED = 2, "It was."
+
+
+class PerfMemoryTlb(DocumentedFlag):
+    """Where the address was translated, in a sample's data source. Since Linux 3.10."""
+
+    PERF_MEM_TLB_NA = 1, "Not known."
+    PERF_MEM_TLB_HIT = 2, "The level that is named knew it."
+    PERF_MEM_TLB_MISS = 4, "The level that is named did not know it."
+    PERF_MEM_TLB_L1 = 8, "The first TLB."
+    PERF_MEM_TLB_L2 = 0x10, "The second TLB."
+    PERF_MEM_TLB_WK = 0x20, "The hardware that reads page tables."
+    PERF_MEM_TLB_OS = 0x40, "The kernel, after a fault."
+
+
+class PerfMemoryBlock(DocumentedFlag):
+    """Why a load had to wait, in a sample's data source. Since Linux 6.1 or earlier."""
+
+    PERF_MEM_BLK_NA = 1, "Not known."
+    PERF_MEM_BLK_DATA = 2, "The data of an earlier store could not be taken from it."
+    PERF_MEM_BLK_ADDR = 4, "The address conflicted with that of another access."
+
+
+class PerfMemoryHops(DocumentedEnum):
+    """How far away the level is, in a sample's data source. Since Linux 6.1 or earlier."""
+
+    PERF_MEM_HOPS_0 = 1, "Another core of this node."
+    PERF_MEM_HOPS_1 = 2, "Another node of this socket."
+    PERF_MEM_HOPS_2 = 3, "Another socket of this board."
+    PERF_MEM_HOPS_3 = 4, "Another board."
+
+
+class PerfMemoryRegion(DocumentedEnum):
+    """What part of memory it was, in a sample's data source. Since Linux 7.2 or earlier."""
+
+    PERF_MEM_REGION_NA = 0, "Not known."
+    PERF_MEM_REGION_RSVD = 1, "Reserved."
+    PERF_MEM_REGION_L_SHARE = 2, "A cache of this agent that is shared."
+    PERF_MEM_REGION_L_NON_SHARE = 3, "A cache of this agent that is not shared."
+    PERF_MEM_REGION_O_IO = 4, "I/O of another agent."
+    PERF_MEM_REGION_O_SHARE = 5, "A cache of another agent that is shared."
+    PERF_MEM_REGION_O_NON_SHARE = 6, "A cache of another agent that is not shared."
+    PERF_MEM_REGION_MMIO = 7, "A device's registers."
+    PERF_MEM_REGION_MEM0 = 8, "Region 0 of memory."
+    PERF_MEM_REGION_MEM1 = 9, "Region 1 of memory."
+    PERF_MEM_REGION_MEM2 = 10, "Region 2 of memory."
+    PERF_MEM_REGION_MEM3 = 11, "Region 3 of memory."
+    PERF_MEM_REGION_MEM4 = 12, "Region 4 of memory."
+    PERF_MEM_REGION_MEM5 = 13, "Region 5 of memory."
+    PERF_MEM_REGION_MEM6 = 14, "Region 6 of memory."
+    PERF_MEM_REGION_MEM7 = 15, "Region 7 of memory."

@@ -108,6 +108,8 @@ ARGUMENTS: dict[str, str] = {
     "setsockopt(SOL_PACKET).optname": "PacketOption",
     "setsockopt(SOL_NETLINK).optname": "NetlinkOption",
     "setsockopt(SOL_ALG).optname": "AlgOption",
+    "setsockopt(SO_BUF_LOCK).optval": "SocketBufferLock",
+    "setsockopt(SO_TXREHASH).optval": "SocketRehash",
     "getsockopt(SOL_IP).optname": "IpOption",
     "getsockopt(SOL_IPV6).optname": "Ipv6Option IpOption",
     "getsockopt(SOL_TCP).optname": "TcpOption",

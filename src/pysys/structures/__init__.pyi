@@ -831,7 +831,7 @@ class bpf_attr_prog_stream_read(Structure):
 
     stream_buf: uint64_t
     stream_buf_len: uint32_t
-    stream_id: uint32_t
+    stream_id: uint32_t; BpfStream
     prog_fd: uint32_t"""
     def __init__(self, /, *, stream_buf: Address = ..., stream_buf_len: int = ..., stream_id: int = ..., prog_fd: Descriptor = ...) -> None: ...
     @property
@@ -4987,7 +4987,7 @@ class sysinfo(Structure):
 class tcp_info(Structure):
     """What the kernel knows of a TCP connection: TCP_INFO. Older kernels write less of it. Times are in microseconds, but for tcpi_last_*, which are in milliseconds. (struct, 280 bytes)
 
-    tcpi_state: uint8_t; TCP_ESTABLISHED is 1
+    tcpi_state: uint8_t; TCP_ESTABLISHED is 1 (TcpState)
     tcpi_ca_state: uint8_t; of congestion control, TCP_CA_* (TcpCongestionState)
     tcpi_retransmits: uint8_t
     tcpi_probes: uint8_t

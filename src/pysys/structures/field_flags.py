@@ -124,6 +124,7 @@ FIELDS: dict[str, str] = {
     "sockaddr_vm.svm_port": "VsockPort",
     "sockaddr_vm.svm_flags": "VsockFlags",
     "tcp_info.tcpi_options": "TcpInfoOptions",
+    "tcp_info.tcpi_state": "TcpState",
     "tcp_info.tcpi_ca_state": "TcpCongestionState",
     "ifreq.ifr_flags": "InterfaceFlags TunFlags",
     "ifinfomsg.ifi_flags": "InterfaceFlags",
@@ -243,6 +244,7 @@ FIELDS: dict[str, str] = {
     "bpf_insn.code": "BpfClass BpfExtendedClass BpfSize BpfExtendedSize BpfMode BpfExtendedMode BpfOperation"
     " BpfExtendedOperation BpfJump BpfExtendedJump BpfSource BpfByteOrder",
     "bpf_insn.imm": "BpfFunction BpfAtomic",
+    "bpf_attr_prog_stream_read.stream_id": "BpfStream",
     "bpf_insn.dst_reg": "BpfRegister",
     "bpf_insn.src_reg": "BpfRegister BpfPseudo BpfCondition",
     "bpf_attr.prog_flags": "BpfProgFlags",
