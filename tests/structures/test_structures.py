@@ -668,6 +668,26 @@ def test_a_union_of_which_nothing_is_known_shows_its_bytes() -> None:
     assert repr(structures.bpf_attr()) == "bpf_attr()"
 
 
+# Structures whose representation has fields that share their bytes, and why.
+SHARING = {
+    "bpf_attr_link_create_cgroup": "a flag of bpf_attr_link_create says which",
+    "bpf_attr_link_create_netkit": "likewise",
+    "bpf_attr_link_create_tcx": "likewise",
+    "keyctl_pkey_params": "the operation of keyctl says which",
+    "siginfo": "has a representation of its own",
+    "perf_event_mmap_page": "capabilities has its bits as fields, too",
+    "sigval": "who sends it knows",
+    "uffd_msg_arg": "uffd_msg says which",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_each_union_it_is_known_what_holds(name: str) -> None:
+    fields = getattr(structures, name)._fields
+    shares = any(_shares(fields, one, [other]) for one in fields for other in fields if one != other)
+    assert shares == ((name in UNIONS and name != "uffd_msg") or name in SHARING)
+
+
 def test_the_fields_of_unions_exist() -> None:
     """Those that the table names, and each has bytes that another has, too."""
     for name, text in UNIONS.items():
