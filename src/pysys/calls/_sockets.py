@@ -389,7 +389,7 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
         integers.signed("getsockopt: level", level),
         integers.signed("getsockopt: optname", optname),
     )
-    size, value = _options().get((level, optname), (_OPTION, _plain))
+    size, value = (_known or _options()).get((level, optname), _OTHER)
     if optlen is not None:
         size = integers.count("getsockopt: optlen", optlen)
     scale = 8 if value is _filter else 1  # its size is a number of instructions
@@ -404,7 +404,7 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
                 raise
             size = _WORD.unpack(length)[0]
             continue
-        found = bytes(memoryview(space)[: _WORD.unpack(length)[0] * scale])
+        found = bytes(space[: _WORD.unpack(length)[0] * scale])
         return value(found) if optlen is None else found
 
 
@@ -434,6 +434,8 @@ def setsockopt(
 
 def _option(value: Any) -> tuple[Any, int]:
     """The value of an option as the kernel takes it, and how many bytes it has."""
+    if type(value) is int and 0 <= value <= 0xFFFFFFFF:
+        return _WORD.pack(value), _WORD.size
     title = "setsockopt: optval"
     if value is None:
         return None, 0
@@ -511,6 +513,7 @@ def _filter(data: bytes) -> Array[structures.sock_filter]:
     )
 
 
+_OTHER: tuple[int, _Reader] = _OPTION, _plain
 # Of SOL_SOCKET, whose numbers differ between ABIs: how much memory they get, and what they are.
 _OF_SOCKETS: dict[str, tuple[int, _Reader]] = {
     "SO_BINDTODEVICE": (_OPTION, _name),
