@@ -563,6 +563,7 @@ REFUSED: list[tuple[str, Callable[[Any], object]]] = [
     (r"sendmsg: buffers\[1\] must be a buffer, not int", lambda fd: loose.sendmsg(fd, [b"x", 5])),
     (r"sendmsg: messages\[0\] must be a ControlMessage", lambda fd: loose.sendmsg(fd, [b"x"], [5])),
     ("sendmsg: messages must be an iterable of ControlMessage", lambda fd: loose.sendmsg(fd, [b"x"], 5)),
+    ("sendmsg: messages must be an iterable of .*, not NoneType", lambda fd: loose.sendmsg(fd, [b"x"], None)),
     (
         r"recvmsg: buffers\[0\] must be a writable buffer, .* not bytes",
         lambda fd: loose.recvmsg(fd, [b"text"]),

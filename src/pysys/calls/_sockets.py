@@ -263,7 +263,9 @@ def sendmsg(
     Since Linux 2.0.
     """
     pieces = _pieces("sendmsg", buffers)
-    ancillary = messages and _renamed(control.build, "messages", "sendmsg: messages", messages)
+    ancillary = bytearray()
+    if messages != ():
+        ancillary = _renamed(control.build, "messages", "sendmsg: messages", messages)
     name, length = (None, 0) if address is None else _address("sendmsg: address", fd, address)
     message, held = _message(pieces, name, length, ancillary)
     try:
