@@ -27,3 +27,4 @@
 #include "structures/io.h"
 #include "structures/userfaultfd.h"
 #include "structures/machine.h"
+#include "structures/registers.h"

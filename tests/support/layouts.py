@@ -16,7 +16,7 @@ from pysys import abi
 CDEFS = PROJECT / "cdefs"
 C_LIBRARY = SUPPORT / "c_library"  # the little that the kernel's headers want of it
 
-_ASM = "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe termbits termios"
+_ASM = "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe termbits termios sigcontext ptrace"
 _LINUX = (
     "types stat sched openat2 time time_types timex utime times resource utsname sysinfo signalfd "
     "eventpoll uio socket in in6 un netlink if_packet if_alg inotify fanotify xattr fs mman futex "
@@ -94,13 +94,26 @@ TAGS = {
     "shminfo": "struct shminfo64",
     "msqid_ds": "struct msqid64_ds",
     "stack": "struct sigaltstack",
+    "riscv_d_ext_state": "struct __riscv_d_ext_state",
+    "psw": "psw_t",
+    "s390_regs": "s390_regs",
+    "s390_fp_regs": "s390_fp_regs",
 }
+# By one of the fields, where architectures have a structure of that name, and x86 exports it under another.
+TAGS_BY_FIELD = {
+    ("user_regs_struct", "rax"): "struct pt_regs",
+    ("user_regs_struct", "eax"): "struct pt_regs",
+    ("user_i387_struct", "rip"): "struct _fpstate_64",
+    ("user_i387_struct", "fip"): "",  # not exported
+}
+# Fields behind the end of what is exported.
+BEYOND = {("user_regs_struct", name) for name in ("fs_base", "gs_base", "ds", "es", "fs", "gs")}
 # What no header of the kernel's shows to programs, or shows otherwise, and the parts without a tag there.
 HIDDEN = re.compile(
     r"(timespec32|timeval32|itimerspec32|itimerval32|timex32|utimbuf32|linux_dirent|linux_dirent64"
     r"|old_linux_dirent|old_sigaction|osf_sigaction|sigaction|sigset|file_handle|sched_param|msghdr|mmsghdr|cmsghdr|ucred|linger"
     r"|sockaddr|sockaddr_vm|ustat|aio_sigset|msgbuf|mmap_arg_struct|sel_arg_struct|rtas_args|osf_dirent|sigstack"
-    r"|sig_dbg_op|gs_cb|bpf_attr_\w+|ptrace_syscall_info_\w+|uffd_msg_\w+)$"
+    r"|sig_dbg_op|gs_cb|user_fxsr_struct|bpf_attr_\w+|ptrace_syscall_info_\w+|uffd_msg_\w+)$"
 )
 SIGINFO = {
     "pid": "_kill._pid",
@@ -199,10 +212,14 @@ def assertions(text: str, same_size: bool) -> str:
     lines = []
     relation = "==" if same_size else ">="  # an older header may lack the end
     for name, (kind, fields) in structures(text).items():
-        if HIDDEN.match(name):
+        ours, theirs = f"{kind} kernel_{name}", _exported(kind, name, fields)
+        if not theirs:
             continue
-        ours, theirs = f"{kind} kernel_{name}", TAGS.get(name, f"{kind} {name}")
+        whole = True
         for field, sized in fields:
+            if (name, field) in BEYOND:
+                whole = False
+                continue
             if (name, field) in GROWING and not same_size:
                 continue
             place = FIELDS.get((name, field), field)
@@ -210,8 +227,17 @@ def assertions(text: str, same_size: bool) -> str:
             if sized:
                 test += f" && sizeof((({ours} *)0)->{field}) {relation} sizeof((({theirs} *)0)->{place})"
             lines.append(f'_Static_assert({test}, "{name}.{field}");')
-        lines.append(f'_Static_assert(sizeof({ours}) {relation} sizeof({theirs}), "sizeof {name}");')
+        size = relation if whole else ">"
+        lines.append(f'_Static_assert(sizeof({ours}) {size} sizeof({theirs}), "sizeof {name}");')
     return "\n".join(lines) + "\n"
+
+
+def _exported(kind: str, name: str, fields: list[tuple[str, bool]]) -> str:
+    """What the headers call a structure; "" if they do not show it."""
+    if HIDDEN.match(name):
+        return ""
+    own = [TAGS_BY_FIELD[name, field] for field, _ in fields if (name, field) in TAGS_BY_FIELD]
+    return own[0] if own else TAGS.get(name, f"{kind} {name}")
 
 
 def compare(
@@ -240,22 +266,24 @@ def compare_sizes(
 ) -> tuple[int, list[str], list[str]]:
     """How many sizes and offsets were compared, with our layouts and with the headers' where they have
     the structure; which differ; which we do not have."""
-    kinds = {name: kind for name, (kind, _) in structures(preprocessed(compiler)).items()}
+    known = structures(preprocessed(compiler))
     lines = []
     for name, size in sizes.items():
-        lines += [f"sizeof({one}) == {size}" for one in _types(kinds, name)]
+        lines += [f"sizeof({one}) == {size}" for one in _types(known, name)]
     for (name, field), offset in offsets.items():
-        ours, *theirs = _types(kinds, name)
+        ours, *theirs = _types(known, name)
         lines.append(f"__builtin_offsetof({ours}, {field}) == {offset}")
         place = FIELDS.get((name, field), field)
         lines += [f"__builtin_offsetof({one}, {place}) == {offset}" for one in theirs]
     return check(compiler, None, HEADERS, "".join(f'_Static_assert({test}, "{test}");\n' for test in lines))
 
 
-def _types(kinds: dict[str, str], name: str) -> list[str]:
-    """A structure here, and in the headers if it is there."""
-    kind = kinds.get(name, "struct")
-    return [f"{kind} kernel_{name}", *([] if HIDDEN.match(name) else [TAGS.get(name, f"{kind} {name}")])]
+def _types(known: dict[str, tuple[str, list[tuple[str, bool]]]], name: str) -> list[str]:
+    """A structure here, and in the headers if all of it is there."""
+    kind, fields = known.get(name, ("struct", []))
+    exported = _exported(kind, name, fields)
+    whole = exported and not any((name, field) in BEYOND for field, _ in fields)
+    return [f"{kind} kernel_{name}", *([exported] if whole else [])]
 
 
 def check(

@@ -76,7 +76,8 @@ _FAMILIES = {
     " getsockopt setsockopt",
     "_rings": "io_uring_setup",
     "_perf": "perf_event_open",
-    "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp ptrace",
+    "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp",
+    "_ptrace": "ptrace",
 }
 # What processes shut themselves in with, prctl and seccomp among them, needs no file at its first use.
 _hold("calls", "_commands direct")

@@ -212,21 +212,6 @@ def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> Any:
     return _called("seccomp", op, flags, uargs)
 
 
-@documented_call
-def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | None = None) -> Any:
-    """ptrace(2): trace another thread: stop it, read and change it, let it run.
-
-    request: flags.PtraceRequest. pid: the thread. addr, data: what the request takes; None is 0.
-
-    Returns what the kernel wrote, if data is None: the word of PTRACE_PEEKDATA, structures.siginfo of
-    PTRACE_GETSIGINFO, bytes of PTRACE_GETREGS; as many bytes as addr says of PTRACE_GETSIGMASK (8) and
-    PTRACE_GET_SYSCALL_INFO. Otherwise the kernel's result, an int.
-
-    Since Linux 1.0.
-    """
-    return _called("ptrace", request, pid, addr, data)
-
-
 # Commands that have been found to answer nothing, by call; not of calls where a second argument decides, too.
 _SILENT: dict[str, set[int]] = {}
 _REMEMBERED = 1000  # of each call at most
@@ -283,7 +268,8 @@ def _answer(
     elif points == "void":
         memory = bytearray(size)
     else:
-        memory = getattr(load("pysys.structures", f"pysys.calls.{name}"), points)()
+        kind = getattr(load("pysys.structures", f"pysys.calls.{name}"), points)
+        memory = kind.array(size // kind.nbytes) if place.parameter.length else kind()
     values[index] = memory
     result = getattr(direct, name)(*values)
     answer: Any

@@ -190,27 +190,27 @@ _PTRACE = """
 # Requests that architectures have of their own, by architecture and width: registers, mostly.
 _PTRACE_OWN = {
     ("x86", 64): """
-        12 PTRACE_GETREGS: data=out:void[216]
-        13 PTRACE_SETREGS: data=in:void[216]
-        14 PTRACE_GETFPREGS: data=out:void[512]
-        15 PTRACE_SETFPREGS: data=in:void[512]
+        12 PTRACE_GETREGS: data=out:user_regs_struct
+        13 PTRACE_SETREGS: data=in:user_regs_struct
+        14 PTRACE_GETFPREGS: data=out:user_i387_struct
+        15 PTRACE_SETFPREGS: data=in:user_i387_struct
         25 PTRACE_GET_THREAD_AREA: addr=int  data=out:user_desc
         26 PTRACE_SET_THREAD_AREA: addr=int  data=in:user_desc
         30 PTRACE_ARCH_PRCTL: addr=out:unsigned long  data=int
     """,
     ("x86", 32): """
-        12 PTRACE_GETREGS: data=out:void[68]
-        13 PTRACE_SETREGS: data=in:void[68]
-        14 PTRACE_GETFPREGS: data=out:void[108]
-        15 PTRACE_SETFPREGS: data=in:void[108]
-        18 PTRACE_GETFPXREGS: data=out:void[512]
-        19 PTRACE_SETFPXREGS: data=in:void[512]
+        12 PTRACE_GETREGS: data=out:user_regs_struct
+        13 PTRACE_SETREGS: data=in:user_regs_struct
+        14 PTRACE_GETFPREGS: data=out:user_i387_struct
+        15 PTRACE_SETFPREGS: data=in:user_i387_struct
+        18 PTRACE_GETFPXREGS: data=out:user_fxsr_struct
+        19 PTRACE_SETFPXREGS: data=in:user_fxsr_struct
         25 PTRACE_GET_THREAD_AREA: addr=int  data=out:user_desc
         26 PTRACE_SET_THREAD_AREA: addr=int  data=in:user_desc
     """,
     ("arm", 32): """
-        12 PTRACE_GETREGS: data=out:void[72]
-        13 PTRACE_SETREGS: data=in:void[72]
+        12 PTRACE_GETREGS: data=out:pt_regs
+        13 PTRACE_SETREGS: data=in:pt_regs
         14 PTRACE_GETFPREGS: data=out:void[116]
         15 PTRACE_SETFPREGS: data=in:void[116]
         22 PTRACE_GET_THREAD_AREA: data=out:unsigned long
@@ -219,20 +219,20 @@ _PTRACE_OWN = {
         28 PTRACE_SETVFPREGS: data=in:void[260]
     """,
     ("powerpc", 64): """
-        12 PTRACE_GETREGS: data=out:void[352]
-        13 PTRACE_SETREGS: data=in:void[352]
+        12 PTRACE_GETREGS: data=out:pt_regs
+        13 PTRACE_SETREGS: data=in:pt_regs
         14 PTRACE_GETFPREGS: data=out:void[264]
         15 PTRACE_SETFPREGS: data=in:void[264]
     """,
     ("powerpc", 32): """
-        12 PTRACE_GETREGS: data=out:void[176]
-        13 PTRACE_SETREGS: data=in:void[176]
+        12 PTRACE_GETREGS: data=out:pt_regs
+        13 PTRACE_SETREGS: data=in:pt_regs
         14 PTRACE_GETFPREGS: data=out:void[264]
         15 PTRACE_SETFPREGS: data=in:void[264]
     """,
     ("mips", 32): """
-        12 PTRACE_GETREGS: data=out:void[304]
-        13 PTRACE_SETREGS: data=in:void[304]
+        12 PTRACE_GETREGS: data=out:pt_regs
+        13 PTRACE_SETREGS: data=in:pt_regs
         14 PTRACE_GETFPREGS: data=out:void[264]
         15 PTRACE_SETFPREGS: data=in:void[264]
         25 PTRACE_GET_THREAD_AREA: data=out:unsigned long

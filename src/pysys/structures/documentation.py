@@ -291,6 +291,26 @@ TEXTS = {
     " PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG. Since Linux 6.4.",
     "seccomp_metadata": "Flags of a traced thread's filter: ptrace with PTRACE_SECCOMP_GET_METADATA."
     " Since Linux 4.16.",
+    "user_regs_struct": """General registers of a traced thread: ptrace with PTRACE_GETREGS (of x86), and with
+        PTRACE_GETREGSET and NT_PRSTATUS. At a system call, orig_rax, orig_eax or a7 has its number.""",
+    "user_i387_struct": """Floating-point registers of a traced thread: ptrace with PTRACE_GETFPREGS, and with
+        PTRACE_GETREGSET and NT_PRFPREG.""",
+    "user_fxsr_struct": """Floating-point registers of a traced thread, with those of SSE: ptrace with
+        PTRACE_GETFPXREGS, and with PTRACE_GETREGSET and NT_PRXFPREG.""",
+    "user_pt_regs": """General registers of a traced thread: ptrace with PTRACE_GETREGSET and
+        NT_PRSTATUS.""",
+    "user_fpsimd_state": """Floating-point registers of a traced thread: ptrace with PTRACE_GETREGSET and
+        NT_PRFPREG. vregs has two words of each register.""",
+    "user_fp_state": """Floating-point registers of a traced thread: ptrace with PTRACE_GETREGSET and
+        NT_PRFPREG.""",
+    "riscv_d_ext_state": """Floating-point registers of a traced thread: ptrace with PTRACE_GETREGSET and
+        NT_PRFPREG.""",
+    "pt_regs": """General registers of a traced thread: ptrace with PTRACE_GETREGS, and with PTRACE_GETREGSET
+        and NT_PRSTATUS.""",
+    "s390_regs": """General registers of a traced thread: ptrace with PTRACE_GETREGSET and NT_PRSTATUS.""",
+    "s390_fp_regs": """Floating-point registers of a traced thread: ptrace with PTRACE_GETREGSET and
+        NT_PRFPREG.""",
+    "psw": "The program status word in an s390_regs: addr is where the thread goes on.",
     "kcmp_epoll_slot": "A descriptor in an epoll: kcmp with KCMP_EPOLL_TFD. Since Linux 4.13.",
     "kexec_segment": """A piece of the kernel to start: kexec_load.
         buf: where it is now
