@@ -16,7 +16,10 @@ from pysys import abi
 CDEFS = PROJECT / "cdefs"
 C_LIBRARY = SUPPORT / "c_library"  # the little that the kernel's headers want of it
 
-_ASM = "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe termbits termios sigcontext ptrace"
+_ASM = (
+    "stat statfs siginfo sembuf shmbuf msgbuf poll fcntl signal ldt vm86 hwprobe termbits termios "
+    "sigcontext ptrace"
+)
 _LINUX = (
     "types stat sched openat2 time time_types timex utime times resource utsname sysinfo signalfd "
     "eventpoll uio socket in in6 un netlink if_packet if_alg inotify fanotify xattr fs mman futex "

@@ -36,7 +36,7 @@ DIR = "def __dir__() -> list[str]: ..."
 
 
 class Family:
-    """A module of flags: its classes with the names of their members, and its other constants.
+    """A module of flags: its classes with the names of their members, its other constants, its functions.
 
     Members below an `if` are those that only some architectures have.
     """
@@ -46,6 +46,7 @@ class Family:
         self.classes: dict[str, list[str]] = {}
         self.partial: list[str] = []
         self.constants: list[str] = []
+        self.functions: list[str] = []
         self.texts: dict[tuple[str, str], str] = {}
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in BASES for base in node.bases):
@@ -54,6 +55,8 @@ class Family:
                     name for inner in node.body if isinstance(inner, ast.If) for name in _assigned(inner)
                 ]
                 self.texts |= {(node.name, name): text for name, text in _texts(node.body)}
+            elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                self.functions.append(node.name)
             else:
                 self.constants += _assigned(node)
 
@@ -100,6 +103,7 @@ def build(found: list[Family]) -> dict[str, str]:
     A member that two classes have is the name of the first one's.
     """
     modules: dict[str, str] = {}
+    functions: dict[str, str] = {}
     members: dict[str, str] = {}
     partial: list[str] = []
     imports: list[str] = []
@@ -107,7 +111,10 @@ def build(found: list[Family]) -> dict[str, str]:
     for family in found:
         names = [*family.classes, *family.constants]
         modules |= dict.fromkeys(names, family.name)
-        imports += [f"from pysys.flags.{family.name} import {name} as {name}" for name in names]
+        functions |= dict.fromkeys(family.functions, family.name)
+        imports += [
+            f"from pysys.flags.{family.name} import {name} as {name}" for name in [*names, *family.functions]
+        ]
         partial += family.partial
         texts |= family.texts
         for owner, inner in family.classes.items():
@@ -120,6 +127,9 @@ def build(found: list[Family]) -> dict[str, str]:
     index = [
         "# The module of each class and of each constant that is not a member.",
         emit.mapping("MODULES", "dict[str, str]", modules.items()),
+        "",
+        "# The module of each function.",
+        emit.mapping("FUNCTIONS", "dict[str, str]", functions.items()),
         "",
         "# The class of each member.",
         emit.mapping("MEMBERS", "dict[str, str]", members.items()),
@@ -137,7 +147,9 @@ def build(found: list[Family]) -> dict[str, str]:
         )
         for name, owner in members.items()
     ]
-    everything = emit.packed("__all__", "list[str]", map(emit.literal, sorted({*modules, *members})), "[]")
+    everything = emit.packed(
+        "__all__", "list[str]", map(emit.literal, sorted({*modules, *functions, *members})), "[]"
+    )
     return {
         "index.py": INDEX + "\n".join(index) + "\n",
         "__init__.pyi": STUB + "\n".join([*imports, "", everything, "", DIR, "", *stub]) + "\n",

@@ -112,6 +112,7 @@ def namespace() -> str:
         + _IMPORTS.format(
             "Literal, ", ", TypeVar, overload", "flags, ioctls, ", "Argument, ", "".join(imported)
         )
+        + "from pysys.flags.macros import _Quota\n\n"
         + '_Answer = TypeVar("_Answer")\n\n'
         + everything(names)
         + DIR

@@ -185,7 +185,6 @@ from pysys.calls.direct import iopl as iopl
 from pysys.calls.direct import ioprio_get as ioprio_get
 from pysys.calls.direct import ioprio_set as ioprio_set
 from pysys.calls.direct import kern_features as kern_features
-from pysys.calls._keys import keyctl as keyctl
 from pysys.calls._keys import keyctl_capabilities as keyctl_capabilities
 from pysys.calls._keys import keyctl_chown as keyctl_chown
 from pysys.calls._keys import keyctl_clear as keyctl_clear
@@ -405,8 +404,6 @@ from pysys.calls.direct import putpmsg as putpmsg
 from pysys.calls.direct import pwrite64 as pwrite64
 from pysys.calls.direct import pwritev as pwritev
 from pysys.calls.direct import query_module as query_module
-from pysys.calls._commands import quotactl as quotactl
-from pysys.calls._commands import quotactl_fd as quotactl_fd
 from pysys.calls.direct import read as read
 from pysys.calls.direct import readahead as readahead
 from pysys.calls.direct import readdir as readdir
@@ -576,6 +573,8 @@ from pysys.calls.direct import write as write
 from pysys.calls.direct import writev as writev
 from pysys.calls.direct import xtensa as xtensa
 from pysys.structures import Array, Structure
+
+from pysys.flags.macros import _Quota
 
 _Answer = TypeVar("_Answer")
 
@@ -979,6 +978,36 @@ def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structure
     flags: an int (unsigned long), of flags.KexecFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_DESCRIBE, flags.KeyctlOperation.KEYCTL_GET_SECURITY], arg2: Word | None = None, arg3: None = None, arg4: None = None, arg5: Word | None = None) -> str: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_READ], arg2: Word | None = None, arg3: None = None, arg4: None = None, arg5: Word | None = None) -> bytes: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_CAPABILITIES], arg2: None = None, arg3: None = None, arg4: Word | None = None, arg5: Word | None = None) -> bytes: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_DH_COMPUTE], arg2: Word | None = None, arg3: None = None, arg4: Word | None = None, arg5: Word | None = None) -> bytes: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_PKEY_QUERY], arg2: Word | None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: None = None) -> structures.keyctl_pkey_query: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_PKEY_ENCRYPT, flags.KeyctlOperation.KEYCTL_PKEY_DECRYPT, flags.KeyctlOperation.KEYCTL_PKEY_SIGN], arg2: Word | None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: None = None) -> bytes: ...
+@overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_GET_KEYRING_ID, flags.KeyctlOperation.KEYCTL_JOIN_SESSION_KEYRING, flags.KeyctlOperation.KEYCTL_UPDATE, flags.KeyctlOperation.KEYCTL_REVOKE, flags.KeyctlOperation.KEYCTL_CHOWN, flags.KeyctlOperation.KEYCTL_SETPERM, flags.KeyctlOperation.KEYCTL_CLEAR, flags.KeyctlOperation.KEYCTL_LINK, flags.KeyctlOperation.KEYCTL_UNLINK, flags.KeyctlOperation.KEYCTL_SEARCH, flags.KeyctlOperation.KEYCTL_INSTANTIATE, flags.KeyctlOperation.KEYCTL_NEGATE, flags.KeyctlOperation.KEYCTL_SET_REQKEY_KEYRING, flags.KeyctlOperation.KEYCTL_SET_TIMEOUT, flags.KeyctlOperation.KEYCTL_ASSUME_AUTHORITY, flags.KeyctlOperation.KEYCTL_SESSION_TO_PARENT, flags.KeyctlOperation.KEYCTL_REJECT, flags.KeyctlOperation.KEYCTL_INSTANTIATE_IOV, flags.KeyctlOperation.KEYCTL_INVALIDATE, flags.KeyctlOperation.KEYCTL_GET_PERSISTENT, flags.KeyctlOperation.KEYCTL_PKEY_VERIFY, flags.KeyctlOperation.KEYCTL_RESTRICT_KEYRING, flags.KeyctlOperation.KEYCTL_MOVE, flags.KeyctlOperation.KEYCTL_WATCH_KEY], arg2: Word | None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: Word | None = None) -> int: ...
+@overload
+def keyctl(option: int, arg2: Word | None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: Word | None = None) -> Any:
+    """keyctl(2): any operation on keys.
+
+    option: flags.KeyctlOperation.
+    arg2, arg3, arg4, arg5: what the operation takes: ids of keys, names as str or bytes, structures, buffers.
+        None is 0, and NULL; where the kernel answers into memory, it asks for what is written there. A length
+        behind a buffer may be None, and lengths of a structures.keyctl_pkey_params may be 0: they are filled
+        in. KEYCTL_INSTANTIATE_IOV takes a list of buffers.
+
+    Returns what the kernel wrote, if that argument and its length are None: a str of KEYCTL_DESCRIBE and
+    KEYCTL_GET_SECURITY; bytes of KEYCTL_READ, KEYCTL_CAPABILITIES, KEYCTL_DH_COMPUTE (as many as arg4 says, where
+    a key is derived), KEYCTL_PKEY_ENCRYPT, KEYCTL_PKEY_DECRYPT and KEYCTL_PKEY_SIGN; structures.keyctl_pkey_query
+    of KEYCTL_PKEY_QUERY. Otherwise the kernel's result, an int: the id of KEYCTL_SEARCH.
+
+    Raises the documented errors of keyctl (pysys.errors). Since Linux 2.6.10."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
     """linkat(2): the call as the kernel defines it.
 
@@ -1350,24 +1379,42 @@ def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: B
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 @overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GET_SYSCALL_INFO], pid: int = 0, addr: None = None, data: None = None) -> structures.ptrace_syscall_info: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GET_RSEQ_CONFIGURATION], pid: int = 0, addr: None = None, data: None = None) -> structures.ptrace_rseq_configuration: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG], pid: int = 0, addr: None = None, data: None = None) -> structures.ptrace_sud_config: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GETSIGMASK], pid: int = 0, addr: None = None, data: None = None) -> set[int]: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_PEEKSIGINFO], pid: int, addr: structures.ptrace_peeksiginfo_args, data: None = None) -> list[structures.siginfo]: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_SECCOMP_GET_FILTER], pid: int = 0, addr: Word | None = None, data: None = None) -> Array[structures.sock_filter]: ...
+@overload
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GETREGSET], pid: int = 0, addr: Word | None = None, data: None = None) -> Any: ...
+@overload
 def ptrace(request: Literal[flags.PtraceRequest.PTRACE_PEEKTEXT, flags.PtraceRequest.PTRACE_PEEKDATA, flags.PtraceRequest.PTRACE_PEEKUSR, flags.PtraceRequest.PTRACE_GETEVENTMSG], pid: int = 0, addr: Word | None = None, data: None = None) -> int: ...
 @overload
 def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GETSIGINFO], pid: int = 0, addr: Word | None = None, data: None = None) -> structures.siginfo: ...
 @overload
-def ptrace(request: Literal[flags.PtraceRequest.PTRACE_PEEKSIGINFO, flags.PtraceRequest.PTRACE_GETSIGMASK, flags.PtraceRequest.PTRACE_GET_SYSCALL_INFO, flags.PtraceRequest.PTRACE_GET_RSEQ_CONFIGURATION, flags.PtraceRequest.PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG], pid: int = 0, addr: Word | None = None, data: None = None) -> bytes: ...
-@overload
-def ptrace(request: Literal[flags.PtraceRequest.PTRACE_SECCOMP_GET_FILTER], pid: int = 0, addr: Word | None = None, data: None = None) -> Any: ...
-@overload
-def ptrace(request: Literal[flags.PtraceRequest.PTRACE_TRACEME, flags.PtraceRequest.PTRACE_POKETEXT, flags.PtraceRequest.PTRACE_POKEDATA, flags.PtraceRequest.PTRACE_POKEUSR, flags.PtraceRequest.PTRACE_CONT, flags.PtraceRequest.PTRACE_KILL, flags.PtraceRequest.PTRACE_SINGLESTEP, flags.PtraceRequest.PTRACE_ATTACH, flags.PtraceRequest.PTRACE_DETACH, flags.PtraceRequest.PTRACE_OLDSETOPTIONS, flags.PtraceRequest.PTRACE_SYSCALL, flags.PtraceRequest.PTRACE_SYSEMU, flags.PtraceRequest.PTRACE_SYSEMU_SINGLESTEP, flags.PtraceRequest.PTRACE_SINGLEBLOCK, flags.PtraceRequest.PTRACE_SETOPTIONS, flags.PtraceRequest.PTRACE_SETSIGINFO, flags.PtraceRequest.PTRACE_GETREGSET, flags.PtraceRequest.PTRACE_SETREGSET, flags.PtraceRequest.PTRACE_SEIZE, flags.PtraceRequest.PTRACE_INTERRUPT, flags.PtraceRequest.PTRACE_LISTEN, flags.PtraceRequest.PTRACE_SETSIGMASK, flags.PtraceRequest.PTRACE_SECCOMP_GET_METADATA, flags.PtraceRequest.PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG, flags.PtraceRequest.PTRACE_SET_SYSCALL_INFO], pid: int = 0, addr: Word | None = None, data: Word | None = None) -> int: ...
+def ptrace(request: Literal[flags.PtraceRequest.PTRACE_TRACEME, flags.PtraceRequest.PTRACE_POKETEXT, flags.PtraceRequest.PTRACE_POKEDATA, flags.PtraceRequest.PTRACE_POKEUSR, flags.PtraceRequest.PTRACE_CONT, flags.PtraceRequest.PTRACE_KILL, flags.PtraceRequest.PTRACE_SINGLESTEP, flags.PtraceRequest.PTRACE_ATTACH, flags.PtraceRequest.PTRACE_DETACH, flags.PtraceRequest.PTRACE_OLDSETOPTIONS, flags.PtraceRequest.PTRACE_SYSCALL, flags.PtraceRequest.PTRACE_SYSEMU, flags.PtraceRequest.PTRACE_SYSEMU_SINGLESTEP, flags.PtraceRequest.PTRACE_SINGLEBLOCK, flags.PtraceRequest.PTRACE_SETOPTIONS, flags.PtraceRequest.PTRACE_SETSIGINFO, flags.PtraceRequest.PTRACE_SETREGSET, flags.PtraceRequest.PTRACE_SEIZE, flags.PtraceRequest.PTRACE_INTERRUPT, flags.PtraceRequest.PTRACE_LISTEN, flags.PtraceRequest.PTRACE_SETSIGMASK, flags.PtraceRequest.PTRACE_SECCOMP_GET_METADATA, flags.PtraceRequest.PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG, flags.PtraceRequest.PTRACE_SET_SYSCALL_INFO], pid: int = 0, addr: Word | None = None, data: Word | None = None) -> int: ...
 @overload
 def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | None = None) -> Any:
     """ptrace(2): trace another thread: stop it, read and change it, let it run.
 
-    request: flags.PtraceRequest. pid: the thread. addr, data: what the request takes; None is 0.
+    request: flags.PtraceRequest. pid: the thread.
+    addr: what the request takes: an address, flags.RegisterSet, a size; None is 0, and the size of the
+        structure where a size is meant.
+    data: what the request takes: a signal, a word, a structure; None is 0, and asks for what the kernel
+        writes. PTRACE_SETREGSET takes the structure that PTRACE_GETREGSET gave, too.
 
     Returns what the kernel wrote, if data is None: the word of PTRACE_PEEKDATA, structures.siginfo of
-    PTRACE_GETSIGINFO, bytes of PTRACE_GETREGS; as many bytes as addr says of PTRACE_GETSIGMASK (8) and
-    PTRACE_GET_SYSCALL_INFO. Otherwise the kernel's result, an int.
+    PTRACE_GETSIGINFO, structures.ptrace_syscall_info of PTRACE_GET_SYSCALL_INFO, the blocked signals of
+    PTRACE_GETSIGMASK as a set; a list of structures.siginfo of PTRACE_PEEKSIGINFO, an array of
+    structures.sock_filter of PTRACE_SECCOMP_GET_FILTER; the registers of PTRACE_GETREGS and PTRACE_GETREGSET
+    as a structure of this ABI (user_regs_struct, user_pt_regs, pt_regs, s390_regs), and as bytes where there
+    is none, or the thread is of another ABI. With a size in addr: as many bytes. Otherwise the kernel's
+    result, an int.
 
     Raises the documented errors of ptrace (pysys.errors). Since Linux 1.0."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
@@ -1380,6 +1427,35 @@ def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | B
     flags: an int (rwf_t), of flags.RwfFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+@overload
+def quotactl(cmd: _Quota[_Answer], special: Path | None = None, id: int = 0, addr: None = None) -> _Answer: ...
+@overload
+def quotactl(cmd: int, special: Path | None, id: int, addr: Argument) -> int: ...
+@overload
+def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | None = None) -> Any:
+    """quotactl(2): ask for or change the quotas of a file system, by its device.
+
+    cmd: flags.QuotaCommand << 8 | what quota it is about. special: the device; None for Q_SYNC of all.
+    id: whose quota. addr: the path of Q_QUOTAON, structures.if_dqblk of Q_SETQUOTA ...; None where the
+        command takes nothing, and where the kernel answers.
+
+    Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA. Otherwise the kernel's
+    result, an int.
+
+    Raises the documented errors of quotactl (pysys.errors). Since Linux 1.0."""
+@overload
+def quotactl_fd(fd: Descriptor, cmd: _Quota[_Answer], id: int = 0, addr: None = None) -> _Answer: ...
+@overload
+def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Argument) -> int: ...
+@overload
+def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None) -> Any:
+    """quotactl_fd(2): as quotactl, by a descriptor of the file system.
+
+    fd: of any file there. cmd: as for quotactl. id: whose quota. addr: as for quotactl.
+
+    Returns what the kernel wrote, if addr is None; otherwise the kernel's result, an int.
+
+    Raises the documented errors of quotactl_fd (pysys.errors). Since Linux 5.14."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None = None) -> int:
     """reboot(2): the call as the kernel defines it.
 

@@ -171,16 +171,21 @@ def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> Any:
 def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | None = None) -> Any:
     """quotactl(2): ask for or change the quotas of a file system, by its device.
 
-    cmd: flags.QuotaCommand << 8 | what quota it is about. special: the device; None for Q_SYNC of all.
-    id: whose quota. addr: the path of Q_QUOTAON, structures.if_dqblk of Q_SETQUOTA ...; None where the
-        command takes nothing, and where the kernel answers.
+    cmd: flags.QCMD(flags.QuotaCommand, flags.QuotaType). special: the device; None for Q_SYNC of all.
+    id: whose quota; flags.QuotaFormat of Q_QUOTAON.
+    addr: the path of Q_QUOTAON, structures.if_dqblk of Q_SETQUOTA, structures.if_dqinfo of Q_SETINFO,
+        structures.fs_disk_quota of Q_XSETQLIM, flags of Q_XQUOTAON, Q_XQUOTAOFF and Q_XQUOTARM; None where
+        the command takes nothing, and where the kernel answers.
 
-    Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA. Otherwise the kernel's
-    result, an int.
+    Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA, structures.if_nextdqblk
+    of Q_GETNEXTQUOTA, structures.if_dqinfo of Q_GETINFO, the number of a flags.QuotaFormat of Q_GETFMT; of
+    XFS structures.fs_disk_quota, fs_quota_stat and fs_quota_statv. Otherwise the kernel's result, an int.
 
     Since Linux 1.0.
     """
-    return _called("quotactl", cmd, special, id, addr)
+    addr, answer = _quota(cmd, addr)
+    result = _called("quotactl", cmd, special, id, addr)
+    return result if answer is None else answer
 
 
 @documented_call
@@ -193,7 +198,26 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None)
 
     Since Linux 5.14.
     """
-    return _called("quotactl_fd", fd, cmd, id, addr)
+    addr, answer = _quota(cmd, addr)
+    result = _called("quotactl_fd", fd, cmd, id, addr)
+    return result if answer is None else answer
+
+
+_Q_XGETQSTATV, _FS_QSTATV_VERSION1 = 0x5808, 1
+_TAKE_FLAGS = frozenset({0x5801, 0x5802, 0x5806})
+_NO_ADDRESS = 4096  # what is below it is none
+
+
+def _quota(cmd: int, addr: Any) -> tuple[Any, Any]:
+    """The last argument as the kernel takes it; and the answer, if that is more than what the call returns."""
+    if isinstance(cmd, int):
+        if cmd >> 8 == _Q_XGETQSTATV and addr is None:
+            structures = load("pysys.structures", "pysys.calls.quotactl")
+            state = structures.fs_quota_statv(qs_version=_FS_QSTATV_VERSION1)
+            return state, state
+        if cmd >> 8 in _TAKE_FLAGS and isinstance(addr, int) and 0 <= addr < _NO_ADDRESS:
+            return ffi.new("unsigned int *", addr), None
+    return addr, None
 
 
 @documented_call

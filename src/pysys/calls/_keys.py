@@ -1,8 +1,8 @@
 """Typed calls whose results are values: the kernel's keys.
 
-What keyctl returns depends on the operation, so operations have functions of their own, by the names of the
-keyutils library: one gives bytes, the next the id of a key. For those that have none here there is keyctl.
-A key is its id, or one of flags.KeySpecial.
+What keyctl returns depends on the operation: keyctl itself gives what the kernel answers, and operations
+that most programs need have functions of their own, by the names of the keyutils library. A key is its id, or
+one of flags.KeySpecial.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from os import fsdecode
 
 from pysys import flags as _flags
+from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import integers, memory, text
 from pysys.calls import direct
@@ -43,6 +44,12 @@ _SIZE = 1024
 ) = range(12)
 _SET_REQKEY_KEYRING, _SET_TIMEOUT, _GET_SECURITY = 14, 15, 17
 _INVALIDATE, _GET_PERSISTENT, _RESTRICT_KEYRING, _MOVE, _CAPABILITIES = 21, 22, 29, 30, 31
+_INSTANTIATE, _INSTANTIATE_IOV, _DH_COMPUTE = 12, 20, 23
+_PKEY_QUERY, _PKEY_ENCRYPT, _PKEY_DECRYPT, _PKEY_SIGN, _PKEY_VERIFY = range(24, 29)
+# What they return is how much there is to store, fit or not.
+_FILLED = frozenset({_DESCRIBE, _READ, _GET_SECURITY})
+# Which field of keyctl_pkey_query says how much they store. The kernel does not look at out_len for that.
+_STORED = {_PKEY_ENCRYPT: "max_enc_size", _PKEY_DECRYPT: "max_dec_size", _PKEY_SIGN: "max_sig_size"}
 
 
 @documented_call
@@ -83,13 +90,58 @@ def request_key(
 
 
 @documented_call
-def keyctl(option: int, arg2: Word = 0, arg3: Word = 0, arg4: Word = 0, arg5: Word = 0) -> int:
-    """keyctl(2): any operation on keys, with the kernel's arguments. Omitted ones are 0.
+def keyctl(
+    option: int,
+    arg2: Word | None = None,
+    arg3: Word | None = None,
+    arg4: Word | None = None,
+    arg5: Word | None = None,
+) -> Any:
+    """keyctl(2): any operation on keys.
 
-    option: flags.KeyctlOperation. arg2, arg3, arg4, arg5: what the operation takes.
+    option: flags.KeyctlOperation.
+    arg2, arg3, arg4, arg5: what the operation takes: ids of keys, names as str or bytes, structures, buffers.
+        None is 0, and NULL; where the kernel answers into memory, it asks for what is written there. A length
+        behind a buffer may be None, and lengths of a structures.keyctl_pkey_params may be 0: they are filled
+        in. KEYCTL_INSTANTIATE_IOV takes a list of buffers.
 
-    Returns the result of the operation, an int. Since Linux 2.6.10.
+    Returns what the kernel wrote, if that argument and its length are None: a str of KEYCTL_DESCRIBE and
+    KEYCTL_GET_SECURITY; bytes of KEYCTL_READ, KEYCTL_CAPABILITIES, KEYCTL_PKEY_ENCRYPT, KEYCTL_PKEY_DECRYPT
+    and KEYCTL_PKEY_SIGN, and of KEYCTL_DH_COMPUTE, as many as arg4 says where a key is derived;
+    structures.keyctl_pkey_query of KEYCTL_PKEY_QUERY. Otherwise the kernel's result, an int: the id of
+    KEYCTL_SEARCH.
+
+    Since Linux 2.6.10.
     """
+    if isinstance(option, int):
+        if option in _FILLED:
+            if arg3 is None and arg4 is None:
+                answer = _filled(option, arg2)
+                return answer if option == _READ else fsdecode(answer.rstrip(b"\0"))
+        elif option == _CAPABILITIES:
+            if arg2 is None and arg3 is None:
+                return keyctl_capabilities()
+        elif option == _DH_COMPUTE:
+            if arg3 is None and (arg4 is None or arg4):
+                return _secret(arg2, arg4, arg5)
+        elif option in (_UPDATE, _INSTANTIATE):
+            if arg4 is None and not isinstance(arg3, int | None):
+                arg3 = memory.data("keyctl: arg3", arg3)
+                arg4 = len(arg3)
+        elif option == _INSTANTIATE_IOV and isinstance(arg3, list | tuple):
+            arg3 = structures.iovec.over(arg3)
+            arg4 = len(arg3) if arg4 is None else arg4
+        elif option == _PKEY_QUERY and arg5 is None:
+            return _query(arg2, arg4)
+        elif (option == _PKEY_VERIFY or option in _STORED) and isinstance(
+            arg2, structures.keyctl_pkey_params
+        ):
+            return _with_lengths(option, arg2, arg3, arg4, arg5)
+    return direct.keyctl(option, arg2, arg3, arg4, arg5)
+
+
+def _made(option: int, arg2: Any = 0, arg3: Any = 0, arg4: Any = 0, arg5: Any = 0) -> int:
+    """The kernel's call."""
     return direct.keyctl(option, arg2, arg3, arg4, arg5)
 
 
@@ -103,7 +155,7 @@ def keyctl_get_keyring_id(key: int, create: bool = False) -> int:
 
     Since Linux 2.6.10.
     """
-    return keyctl(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), 1 if create else 0)
+    return _made(_GET_KEYRING_ID, integers.signed("keyctl_get_keyring_id: key", key), 1 if create else 0)
 
 
 @documented_operation("keyctl")
@@ -116,7 +168,7 @@ def keyctl_join_session_keyring(name: _Text | None = None) -> int:
 
     Since Linux 2.6.10.
     """
-    return keyctl(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
+    return _made(_JOIN_SESSION_KEYRING, text.string("keyctl_join_session_keyring: name", name))
 
 
 @documented_operation("keyctl")
@@ -131,7 +183,7 @@ def keyctl_update(key: int, payload: Buffer) -> None:
     Since Linux 2.6.10.
     """
     data = memory.data("keyctl_update: payload", payload)
-    keyctl(_UPDATE, integers.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
+    _made(_UPDATE, integers.signed("keyctl_update: key", key), ffi.from_buffer(data), len(data))
 
 
 @documented_operation("keyctl")
@@ -144,7 +196,7 @@ def keyctl_revoke(key: int) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(_REVOKE, integers.signed("keyctl_revoke: key", key))
+    _made(_REVOKE, integers.signed("keyctl_revoke: key", key))
 
 
 @documented_operation("keyctl")
@@ -157,7 +209,7 @@ def keyctl_invalidate(key: int) -> None:
 
     Since Linux 3.5.
     """
-    keyctl(_INVALIDATE, integers.signed("keyctl_invalidate: key", key))
+    _made(_INVALIDATE, integers.signed("keyctl_invalidate: key", key))
 
 
 @documented_operation("keyctl")
@@ -171,7 +223,7 @@ def keyctl_chown(key: int, uid: int = -1, gid: int = -1) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(
+    _made(
         _CHOWN,
         integers.signed("keyctl_chown: key", key),
         integers.identity("keyctl_chown: uid", uid),
@@ -190,7 +242,7 @@ def keyctl_setperm(key: int, permissions: int) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(
+    _made(
         _SETPERM,
         integers.signed("keyctl_setperm: key", key),
         integers.unsigned("keyctl_setperm: permissions", permissions),
@@ -270,7 +322,7 @@ def keyctl_search(keyring: int, type: _Text, description: _Text, destination: in
 
     Since Linux 2.6.10.
     """
-    return keyctl(
+    return _made(
         _SEARCH,
         integers.signed("keyctl_search: keyring", keyring),
         text.encoded("keyctl_search: type", type, path=False),
@@ -289,7 +341,7 @@ def keyctl_clear(keyring: int) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
+    _made(_CLEAR, integers.signed("keyctl_clear: keyring", keyring))
 
 
 @documented_operation("keyctl")
@@ -303,7 +355,7 @@ def keyctl_link(key: int, keyring: int) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
+    _made(_LINK, integers.signed("keyctl_link: key", key), integers.signed("keyctl_link: keyring", keyring))
 
 
 @documented_operation("keyctl")
@@ -317,7 +369,7 @@ def keyctl_unlink(key: int, keyring: int) -> None:
 
     Since Linux 2.6.10.
     """
-    keyctl(
+    _made(
         _UNLINK,
         integers.signed("keyctl_unlink: key", key),
         integers.signed("keyctl_unlink: keyring", keyring),
@@ -335,7 +387,7 @@ def keyctl_move(key: int, source: int, destination: int, flags: int = 0) -> None
 
     Since Linux 5.3.
     """
-    keyctl(
+    _made(
         _MOVE,
         integers.signed("keyctl_move: key", key),
         integers.signed("keyctl_move: source", source),
@@ -358,7 +410,7 @@ def keyctl_restrict_keyring(
 
     Since Linux 4.12.
     """
-    keyctl(
+    _made(
         _RESTRICT_KEYRING,
         integers.signed("keyctl_restrict_keyring: keyring", keyring),
         text.string("keyctl_restrict_keyring: type", type),
@@ -377,7 +429,7 @@ def keyctl_set_timeout(key: int, seconds: int) -> None:
 
     Since Linux 2.6.16.
     """
-    keyctl(
+    _made(
         _SET_TIMEOUT,
         integers.signed("keyctl_set_timeout: key", key),
         integers.unsigned("keyctl_set_timeout: seconds", seconds),
@@ -394,7 +446,7 @@ def keyctl_set_reqkey_keyring(default: int) -> int:
 
     Since Linux 2.6.13.
     """
-    return keyctl(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
+    return _made(_SET_REQKEY_KEYRING, integers.signed("keyctl_set_reqkey_keyring: default", default))
 
 
 @documented_operation("keyctl")
@@ -407,7 +459,7 @@ def keyctl_get_persistent(uid: int, keyring: int) -> int:
 
     Since Linux 3.13.
     """
-    return keyctl(
+    return _made(
         _GET_PERSISTENT,
         integers.identity("keyctl_get_persistent: uid", uid),
         integers.signed("keyctl_get_persistent: keyring", keyring),
@@ -423,15 +475,49 @@ def keyctl_capabilities() -> bytes:
     Since Linux 5.3.
     """
     buffer = ffi.new("char[]", _SIZE)
-    return bytes(ffi.buffer(buffer, min(keyctl(_CAPABILITIES, buffer, _SIZE), _SIZE)))
+    return bytes(ffi.buffer(buffer, min(_made(_CAPABILITIES, buffer, _SIZE), _SIZE)))
 
 
-def _filled(operation: int, key: int) -> bytes:
+def _secret(params: Any, length: Any, kdf: Any) -> bytes:
+    """What KEYCTL_DH_COMPUTE stores. length: of a key that is derived; None: what the kernel says it has."""
+    size = _made(_DH_COMPUTE, params, None, 0, kdf) if length is None else length
+    buffer = bytearray(integers.count("keyctl: arg4", size))
+    return bytes(buffer[: _made(_DH_COMPUTE, params, buffer, len(buffer), kdf)])
+
+
+def _query(key: Any, info: Any) -> structures.keyctl_pkey_query:
+    found = structures.keyctl_pkey_query()
+    _made(_PKEY_QUERY, key, None, "" if info is None else info, found)
+    return found
+
+
+def _with_lengths(
+    operation: int, params: structures.keyctl_pkey_params, info: Any, data: Any, other: Any
+) -> Any:
+    """An operation with a public key: the lengths that are 0 are those of the buffers, or of the answer."""
+    params = params.copy()
+    info = "" if info is None else info
+    if not params.in_len and data is not None:
+        params.in_len = memory.data_length("keyctl: arg4", data)
+    if operation == _PKEY_VERIFY:
+        if not params.in2_len and other is not None:
+            params.in2_len = memory.data_length("keyctl: arg5", other)
+        return _made(operation, params, info, data, other)
+    if other is not None:
+        params.out_len = params.out_len or memory.data_length("keyctl: arg5", other)
+        return _made(operation, params, info, data, other)
+    most = getattr(_query(params.key_id, info), _STORED[operation])
+    params.out_len = params.out_len or most
+    buffer = bytearray(most)
+    return bytes(buffer[: _made(operation, params, info, data, buffer)])
+
+
+def _filled(operation: int, key: Any) -> bytes:
     """What an operation stores, which returns how many bytes it has to store, fit or not."""
     size = _SIZE
     while True:
         buffer: Any = ffi.new("char[]", size)
-        count = keyctl(operation, key, buffer, size)
+        count = _made(operation, key, buffer, size)
         if count <= size:
             return bytes(ffi.buffer(buffer, count))
         size = count

@@ -4,14 +4,14 @@
     ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS)      structures.user_regs_struct(rip=4198400, ...)
     ptrace(PTRACE_GET_SYSCALL_INFO, pid).op         1
 
-Most of it is what the table of commands says (pysys.calls._commands). Here is what that cannot: sizes that are
-those of a structure, and registers, of which the kernel says how many there are.
+Most of it is what the table of commands says (pysys.calls._commands). Here is what that cannot: sizes that
+are those of a structure, and registers, of which the kernel says how many there are.
 """
 
 from __future__ import annotations
 
 from pysys import structures
-from pysys._native import ABI_NAME, ffi
+from pysys._native import ABI_NAME
 from pysys.abi import get
 from pysys.calls import direct
 from pysys.calls._commands import _called
@@ -20,7 +20,7 @@ from pysys.doc import documented_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from pysys._types import Word
 
@@ -99,10 +99,13 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | No
                 return memory
         elif request in _SIZES and addr is None:
             addr = getattr(structures, _SIZES[request]).nbytes
-        elif request == _SETREGSET and isinstance(data, structures.Structure):
-            if not isinstance(data, structures.iovec):
-                data = structures.iovec(iov_base=data, iov_len=data.nbytes)
+        elif request == _SETREGSET and _is_registers(data):
+            data = structures.iovec(iov_base=data, iov_len=data.nbytes)
     return _called("ptrace", request, pid, addr, data)
+
+
+def _is_registers(data: Any) -> TypeGuard[structures.Structure]:
+    return isinstance(data, structures.Structure) and not isinstance(data, structures.iovec)
 
 
 def _registers(pid: int, addr: Word | None) -> Any:

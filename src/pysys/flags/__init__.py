@@ -5,7 +5,8 @@ does, what else it needs, and since which kernel at the latest. Every member is 
 be handed to any function that wants one. ``help(pysys.flags.CloneFlags)`` prints the lot, and a
 single member explains itself: ``CloneFlags.CLONE_NEWUSER.__doc__``.
 
-Classes and members are names of this module: ``from pysys.flags import OpenFlags, O_CLOEXEC``.
+Classes and members are names of this module: ``from pysys.flags import OpenFlags, O_CLOEXEC``; so are the
+headers' macros that make one number of several: ``QCMD(Q_GETQUOTA, USRQUOTA)``.
 A module per family defines them, and is loaded when one of its names is first used; ``index``
 knows which. ``from pysys.flags import *`` loads all of them, which takes some tenths of a second.
 Values are those of Linux 7.2 for the architecture of this Python: literals where all architectures
@@ -36,14 +37,18 @@ def __getattr__(name: str) -> object:
     wanted = f"{__name__}.{name}"
     index = _load("pysys.flags.index", wanted)
     if (
-        name in _MODULES or name in index.MODULES.values()
+        name in _MODULES or name in index.MODULES.values() or name in index.FUNCTIONS.values()
     ):  # Python loads it; a search for others would cost more
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     owner = index.MEMBERS.get(name, name)
-    module = index.MODULES.get(owner)
+    module = index.MODULES.get(owner) or index.FUNCTIONS.get(owner)
     if module is None:
         others = [other for other in ("termios", "fcntl", "errno") if hasattr(_load(other), name)]
-        hint = f": it is {others[0]}.{name}" if others else _hint(name, {*index.MODULES, *index.MEMBERS})
+        hint = (
+            f": it is {others[0]}.{name}"
+            if others
+            else _hint(name, {*index.MODULES, *index.FUNCTIONS, *index.MEMBERS})
+        )
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}", name=name)
     found: object = getattr(_load(f"pysys.flags.{module}", wanted), owner)
     if name != owner:
@@ -60,7 +65,7 @@ def _names() -> list[str]:
     """The names that this architecture has."""
     index = _load("pysys.flags.index")
     lacking = {name for name in index.PARTIAL if name not in _class(index.MEMBERS[name]).__members__}
-    return sorted({*index.MODULES, *index.MEMBERS} - lacking)
+    return sorted({*index.MODULES, *index.FUNCTIONS, *index.MEMBERS} - lacking)
 
 
 def __dir__() -> list[str]:

@@ -267,6 +267,8 @@ from pysys.flags.ipc import IpcCall as IpcCall
 from pysys.flags.ipc import IPC_PRIVATE as IPC_PRIVATE
 from pysys.flags.ipc import IPC_64 as IPC_64
 from pysys.flags.machines import AuditArchitecture as AuditArchitecture
+from pysys.flags.macros import QCMD as QCMD
+from pysys.flags.macros import IOPRIO_PRIO_VALUE as IOPRIO_PRIO_VALUE
 from pysys.flags.memory import ProtFlags as ProtFlags
 from pysys.flags.memory import MapFlags as MapFlags
 from pysys.flags.memory import MremapFlags as MremapFlags
@@ -940,8 +942,8 @@ __all__: list[str] = [
     "IOPRIO_CLASS_SHIFT", "IOPRIO_HINT_DEV_DURATION_LIMIT_1", "IOPRIO_HINT_DEV_DURATION_LIMIT_2",
     "IOPRIO_HINT_DEV_DURATION_LIMIT_3", "IOPRIO_HINT_DEV_DURATION_LIMIT_4",
     "IOPRIO_HINT_DEV_DURATION_LIMIT_5", "IOPRIO_HINT_DEV_DURATION_LIMIT_6",
-    "IOPRIO_HINT_DEV_DURATION_LIMIT_7", "IOPRIO_HINT_NONE", "IOPRIO_WHO_PGRP", "IOPRIO_WHO_PROCESS",
-    "IOPRIO_WHO_USER", "IORING_ACCEPT_DONTWAIT", "IORING_ACCEPT_MULTISHOT",
+    "IOPRIO_HINT_DEV_DURATION_LIMIT_7", "IOPRIO_HINT_NONE", "IOPRIO_PRIO_VALUE", "IOPRIO_WHO_PGRP",
+    "IOPRIO_WHO_PROCESS", "IOPRIO_WHO_USER", "IORING_ACCEPT_DONTWAIT", "IORING_ACCEPT_MULTISHOT",
     "IORING_ACCEPT_POLL_FIRST", "IORING_ASYNC_CANCEL_ALL", "IORING_ASYNC_CANCEL_ANY",
     "IORING_ASYNC_CANCEL_FD", "IORING_ASYNC_CANCEL_FD_FIXED", "IORING_ASYNC_CANCEL_OP",
     "IORING_ASYNC_CANCEL_USERDATA", "IORING_CQE_F_32", "IORING_CQE_F_BUFFER",
@@ -1422,10 +1424,10 @@ __all__: list[str] = [
     "PrctlTaggedAddress", "PrctlThpDisable", "PrctlTimerRestore", "PrctlTiming", "PrctlTsc",
     "PrctlUnaligned", "PrctlVma", "PriorityWhich", "ProtFlags", "PtraceArm64Request", "PtraceEvent",
     "PtraceEventMessage", "PtraceOptions", "PtracePeeksiginfoFlags", "PtraceRequest",
-    "PtraceSyscallInfoOp", "QFMT_OCFS2", "QFMT_SHMEM", "QFMT_VFS_OLD", "QFMT_VFS_V0", "QFMT_VFS_V1",
-    "QIF_ALL", "QIF_BLIMITS", "QIF_BTIME", "QIF_ILIMITS", "QIF_INODES", "QIF_ITIME", "QIF_LIMITS",
-    "QIF_SPACE", "QIF_TIMES", "QIF_USAGE", "QNX4_SUPER_MAGIC", "QNX6_SUPER_MAGIC", "Q_GETFMT",
-    "Q_GETINFO", "Q_GETNEXTQUOTA", "Q_GETQUOTA", "Q_QUOTAOFF", "Q_QUOTAON", "Q_SETINFO",
+    "PtraceSyscallInfoOp", "QCMD", "QFMT_OCFS2", "QFMT_SHMEM", "QFMT_VFS_OLD", "QFMT_VFS_V0",
+    "QFMT_VFS_V1", "QIF_ALL", "QIF_BLIMITS", "QIF_BTIME", "QIF_ILIMITS", "QIF_INODES", "QIF_ITIME",
+    "QIF_LIMITS", "QIF_SPACE", "QIF_TIMES", "QIF_USAGE", "QNX4_SUPER_MAGIC", "QNX6_SUPER_MAGIC",
+    "Q_GETFMT", "Q_GETINFO", "Q_GETNEXTQUOTA", "Q_GETQUOTA", "Q_QUOTAOFF", "Q_QUOTAON", "Q_SETINFO",
     "Q_SETQUOTA", "Q_SYNC", "Q_XGETNEXTQUOTA", "Q_XGETQSTAT", "Q_XGETQSTATV", "Q_XGETQUOTA",
     "Q_XQUOTAOFF", "Q_XQUOTAON", "Q_XQUOTARM", "Q_XQUOTASYNC", "Q_XSETQLIM", "QuotaCommand",
     "QuotaFields", "QuotaFormat", "QuotaInfoFields", "QuotaInfoFlags", "QuotaType", "RAMFS_MAGIC",

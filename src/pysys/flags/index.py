@@ -171,6 +171,11 @@ MODULES: dict[str, str] = {
     "FAN_NOPIDFD": "watches", "FAN_EPIDFD": "watches",
 }
 
+# The module of each function.
+FUNCTIONS: dict[str, str] = {
+    "QCMD": "macros", "IOPRIO_PRIO_VALUE": "macros",
+}
+
 # The class of each member.
 MEMBERS: dict[str, str] = {
     "BPF_CGROUP_INET_INGRESS": "BpfAttachType", "BPF_CGROUP_INET_EGRESS": "BpfAttachType",

@@ -57,27 +57,29 @@ __all__: list[str] = [
     "msqid_ds", "nlattr", "nlmsgerr", "nlmsghdr", "ns_id_req", "old_linux_dirent", "old_sigaction",
     "old_stat", "old_utsname", "oldold_utsname", "open_how", "osf_dirent", "osf_sigaction",
     "packet_mreq", "page_region", "perf_event_attr", "perf_event_header", "perf_event_mmap_page",
-    "pidfd_info", "pm_scan_arg", "pollfd", "prctl_mm_map", "procmap_query",
+    "pidfd_info", "pm_scan_arg", "pollfd", "prctl_mm_map", "procmap_query", "psw", "pt_regs",
     "ptrace_peeksiginfo_args", "ptrace_rseq_configuration", "ptrace_sud_config",
     "ptrace_syscall_info", "ptrace_syscall_info_entry", "ptrace_syscall_info_exit",
-    "ptrace_syscall_info_seccomp", "riscv_hwprobe", "rlimit", "rlimit64", "robust_list",
-    "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl", "rtas_args", "rtattr", "rtc_time",
-    "rtc_wkalrm", "rtgenmsg", "rtmsg", "rusage", "sched_attr", "sched_param", "seccomp_data",
-    "seccomp_metadata", "seccomp_notif", "seccomp_notif_addfd", "seccomp_notif_resp",
-    "seccomp_notif_sizes", "sel_arg_struct", "sembuf", "semid_ds", "seminfo",
-    "serial_icounter_struct", "serial_rs485", "serial_struct", "shm_info", "shmid_ds", "shminfo",
-    "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t", "signalfd_siginfo", "sigset",
-    "sigset_t", "sigstack", "sigval", "sock_extended_err", "sock_filter", "sock_fprog",
-    "sock_timeval", "sockaddr", "sockaddr_alg", "sockaddr_in", "sockaddr_in6", "sockaddr_ll",
-    "sockaddr_nl", "sockaddr_storage", "sockaddr_un", "sockaddr_vm", "stack", "stack_t", "stat",
-    "stat64", "statfs", "statfs64", "statmount", "statx", "statx_timestamp", "sysinfo", "tcp_info",
-    "termio", "termios", "termios2", "timespec", "timespec32", "timeval", "timeval32", "timex",
-    "timex32", "timex_timeval", "timezone", "tms", "tun_pi", "ucred", "uffd_msg", "uffd_msg_arg",
-    "uffd_msg_fork", "uffd_msg_pagefault", "uffd_msg_remap", "uffd_msg_remove", "uffdio_api",
-    "uffdio_continue", "uffdio_copy", "uffdio_move", "uffdio_poison", "uffdio_range",
-    "uffdio_register", "uffdio_writeprotect", "uffdio_zeropage", "uinput_abs_setup", "uinput_setup",
-    "user_desc", "ustat", "utimbuf", "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "vt_mode",
-    "vt_stat", "watchdog_info", "winsize", "xattr_args",
+    "ptrace_syscall_info_seccomp", "riscv_d_ext_state", "riscv_hwprobe", "rlimit", "rlimit64",
+    "robust_list", "robust_list_head", "rseq", "rseq_cs", "rseq_slice_ctrl", "rtas_args", "rtattr",
+    "rtc_time", "rtc_wkalrm", "rtgenmsg", "rtmsg", "rusage", "s390_fp_regs", "s390_regs",
+    "sched_attr", "sched_param", "seccomp_data", "seccomp_metadata", "seccomp_notif",
+    "seccomp_notif_addfd", "seccomp_notif_resp", "seccomp_notif_sizes", "sel_arg_struct", "sembuf",
+    "semid_ds", "seminfo", "serial_icounter_struct", "serial_rs485", "serial_struct", "shm_info",
+    "shmid_ds", "shminfo", "sig_dbg_op", "sigaction", "sigevent", "siginfo", "siginfo_t",
+    "signalfd_siginfo", "sigset", "sigset_t", "sigstack", "sigval", "sock_extended_err",
+    "sock_filter", "sock_fprog", "sock_timeval", "sockaddr", "sockaddr_alg", "sockaddr_in",
+    "sockaddr_in6", "sockaddr_ll", "sockaddr_nl", "sockaddr_storage", "sockaddr_un", "sockaddr_vm",
+    "stack", "stack_t", "stat", "stat64", "statfs", "statfs64", "statmount", "statx",
+    "statx_timestamp", "sysinfo", "tcp_info", "termio", "termios", "termios2", "timespec",
+    "timespec32", "timeval", "timeval32", "timex", "timex32", "timex_timeval", "timezone", "tms",
+    "tun_pi", "ucred", "uffd_msg", "uffd_msg_arg", "uffd_msg_fork", "uffd_msg_pagefault",
+    "uffd_msg_remap", "uffd_msg_remove", "uffdio_api", "uffdio_continue", "uffdio_copy",
+    "uffdio_move", "uffdio_poison", "uffdio_range", "uffdio_register", "uffdio_writeprotect",
+    "uffdio_zeropage", "uinput_abs_setup", "uinput_setup", "user_desc", "user_fp_state",
+    "user_fpsimd_state", "user_fxsr_struct", "user_i387_struct", "user_pt_regs", "user_regs_struct",
+    "ustat", "utimbuf", "utimbuf32", "utsname", "vm86_regs", "vm86_struct", "vt_mode", "vt_stat",
+    "watchdog_info", "winsize", "xattr_args",
 ]
 
 def __dir__() -> list[str]: ...
@@ -5612,6 +5614,94 @@ class user_desc(Structure):
     seg_not_present: int
     useable: int
     lm: int
+class user_i387_struct(Structure):
+    """Floating-point registers of a traced thread: ptrace with PTRACE_GETFPREGS, and with PTRACE_GETREGSET and NT_PRFPREG. (struct, 512 bytes)
+
+    cwd: uint16_t
+    swd: uint16_t
+    twd: uint16_t
+    fop: uint16_t
+    rip: uint64_t
+    rdp: uint64_t
+    mxcsr: uint32_t
+    mxcsr_mask: uint32_t
+    st_space: uint32_t[32]
+    xmm_space: uint32_t[64]"""
+    def __init__(self, /, *, cwd: int = ..., swd: int = ..., twd: int = ..., fop: int = ..., rip: int = ..., rdp: int = ..., mxcsr: int = ..., mxcsr_mask: int = ..., st_space: Iterable[int] = ..., xmm_space: Iterable[int] = ...) -> None: ...
+    cwd: int
+    swd: int
+    twd: int
+    fop: int
+    rip: int
+    rdp: int
+    mxcsr: int
+    mxcsr_mask: int
+    @property
+    def st_space(self) -> tuple[int, ...]: ...
+    @st_space.setter
+    def st_space(self, value: Iterable[int]) -> None: ...
+    @property
+    def xmm_space(self) -> tuple[int, ...]: ...
+    @xmm_space.setter
+    def xmm_space(self, value: Iterable[int]) -> None: ...
+class user_regs_struct(Structure):
+    """General registers of a traced thread: ptrace with PTRACE_GETREGS (of x86), and with PTRACE_GETREGSET and NT_PRSTATUS. At a system call, orig_rax, orig_eax or a7 has its number. (struct, 216 bytes)
+
+    r15: unsigned long
+    r14: unsigned long
+    r13: unsigned long
+    r12: unsigned long
+    rbp: unsigned long
+    rbx: unsigned long
+    r11: unsigned long
+    r10: unsigned long
+    r9: unsigned long
+    r8: unsigned long
+    rax: unsigned long
+    rcx: unsigned long
+    rdx: unsigned long
+    rsi: unsigned long
+    rdi: unsigned long
+    orig_rax: unsigned long
+    rip: unsigned long
+    cs: unsigned long
+    eflags: unsigned long
+    rsp: unsigned long
+    ss: unsigned long
+    fs_base: unsigned long
+    gs_base: unsigned long
+    ds: unsigned long
+    es: unsigned long
+    fs: unsigned long
+    gs: unsigned long"""
+    def __init__(self, /, *, r15: int = ..., r14: int = ..., r13: int = ..., r12: int = ..., rbp: int = ..., rbx: int = ..., r11: int = ..., r10: int = ..., r9: int = ..., r8: int = ..., rax: int = ..., rcx: int = ..., rdx: int = ..., rsi: int = ..., rdi: int = ..., orig_rax: int = ..., rip: int = ..., cs: int = ..., eflags: int = ..., rsp: int = ..., ss: int = ..., fs_base: int = ..., gs_base: int = ..., ds: int = ..., es: int = ..., fs: int = ..., gs: int = ...) -> None: ...
+    r15: int
+    r14: int
+    r13: int
+    r12: int
+    rbp: int
+    rbx: int
+    r11: int
+    r10: int
+    r9: int
+    r8: int
+    rax: int
+    rcx: int
+    rdx: int
+    rsi: int
+    rdi: int
+    orig_rax: int
+    rip: int
+    cs: int
+    eflags: int
+    rsp: int
+    ss: int
+    fs_base: int
+    gs_base: int
+    ds: int
+    es: int
+    fs: int
+    gs: int
 class ustat(Structure):
     """A mounted file system, as ustat reported it before statfs. (struct, 32 bytes)
 
@@ -5761,10 +5851,25 @@ class osf_dirent(Structure):
 class osf_sigaction(Structure):
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
+class psw(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class pt_regs(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class riscv_d_ext_state(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
 class riscv_hwprobe(Structure):
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
 class rtas_args(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class s390_fp_regs(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class s390_regs(Structure):
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
 class sig_dbg_op(Structure):
@@ -5774,6 +5879,18 @@ class sigstack(Structure):
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
 class stat64(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class user_fp_state(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class user_fpsimd_state(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class user_fxsr_struct(Structure):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+class user_pt_regs(Structure):
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
 class vm86_regs(Structure):
