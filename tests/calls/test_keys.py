@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import array
+import base64
+import hashlib
+from typing import Any, assert_type
+
 import pytest
 
-from pysys import calls, errors
-from pysys.flags import KEY_POS_ALL, KEY_SPEC_SESSION_KEYRING, KEY_USR_VIEW
+from pysys import calls, errors, structures
+from pysys.calls import direct
+from pysys.flags import (
+    KEY_POS_ALL,
+    KEY_SPEC_SESSION_KEYRING,
+    KEY_USR_VIEW,
+    KEYCTL_CAPABILITIES,
+    KEYCTL_DESCRIBE,
+    KEYCTL_DH_COMPUTE,
+    KEYCTL_GET_KEYRING_ID,
+    KEYCTL_GET_SECURITY,
+    KEYCTL_INSTANTIATE,
+    KEYCTL_INSTANTIATE_IOV,
+    KEYCTL_PKEY_ENCRYPT,
+    KEYCTL_PKEY_QUERY,
+    KEYCTL_PKEY_SIGN,
+    KEYCTL_PKEY_VERIFY,
+    KEYCTL_READ,
+    KEYCTL_SEARCH,
+    KEYCTL_SUPPORTS_ENCRYPT,
+    KEYCTL_UPDATE,
+)
 
 SESSION = KEY_SPEC_SESSION_KEYRING
 
@@ -122,3 +147,140 @@ def test_the_persistent_keyring_is_linked() -> None:
     assert able
     assert calls.keyctl_list(SESSION) == [ring]
     assert calls.keyctl_describe(ring).type == "keyring"
+
+
+@pytest.mark.isolated
+def test_keyctl_gives_what_the_kernel_answers() -> None:
+    """Text, bytes and ids by operation; with memory of the caller the result is the kernel's."""
+    session = _session()
+    name = "a;key; of pysys"
+    key = calls.add_key("user", name, b"secret")
+    assert assert_type(calls.keyctl(KEYCTL_GET_KEYRING_ID, SESSION), int) == session
+    assert assert_type(calls.keyctl(KEYCTL_READ, key), bytes) == b"secret"
+    assert assert_type(calls.keyctl(KEYCTL_DESCRIBE, key), str).split(";", 4)[4] == name
+    assert isinstance(assert_type(calls.keyctl(KEYCTL_GET_SECURITY, key), str), str)
+    assert assert_type(calls.keyctl(KEYCTL_SEARCH, SESSION, "user", name), int) == key
+    for size in (1, 1023, 1024, 1025, 5000):  # about what fits at first
+        assert calls.keyctl(KEYCTL_UPDATE, key, bytes(size)) == 0
+        assert calls.keyctl(KEYCTL_READ, key) == bytes(size)
+    calls.keyctl(KEYCTL_UPDATE, key, array.array("H", [1, 2]))  # the length is in bytes
+    assert array.array("H", calls.keyctl(KEYCTL_READ, key)).tolist() == [1, 2]
+    space = bytearray(6)
+    assert calls.keyctl(KEYCTL_READ, key, space, 6) == 4 and space[4:] == bytes(2)
+    assert calls.keyctl(KEYCTL_READ, key, None, 0) == 4
+    assert calls.keyctl(KEYCTL_DESCRIBE, key, 0, 0) == len(calls.keyctl(KEYCTL_DESCRIBE, key)) + 1
+    try:
+        found = assert_type(calls.keyctl(KEYCTL_CAPABILITIES), bytes)
+    except errors.EOPNOTSUPP:  # before Linux 5.3
+        return
+    assert found == calls.keyctl_capabilities() != b""
+
+
+@pytest.mark.isolated
+def test_keyctl_refuses_by_name() -> None:
+    """Room that is too short, and what is read-only or no buffer at all."""
+    _session()
+    key: Any = calls.add_key("user", "pysys", b"secret")
+    for wrong, arguments in (
+        ("keyctl: arg3 is 3 bytes long, but arg4 is 6", (KEYCTL_READ, key, bytearray(3), 6)),
+        ("keyctl: arg3 must be a writable buffer", (KEYCTL_READ, key, bytes(6), 6)),
+        ("keyctl: arg3 must be bytes or another buffer, not str", (KEYCTL_UPDATE, key, "text")),
+        ("iovec.over: buffers", (KEYCTL_INSTANTIATE_IOV, key, ["text"])),
+        ("keyctl: option must be an int, not str", ("read", key)),
+        ("keyctl: arg2: 4294967296 is out of range", (KEYCTL_READ, 1 << 32)),
+    ):
+        try:
+            calls.keyctl(*arguments)
+        except (TypeError, ValueError, OverflowError) as error:
+            assert wrong in str(error), error
+            continue
+        raise AssertionError(arguments)
+
+
+@pytest.mark.isolated
+def test_keyctl_takes_several_buffers() -> None:
+    """A list of them is instantiated as one payload, if one may: here the kernel refuses it."""
+    _session()
+    key = calls.add_key("user", "pysys", b"secret")
+    for arguments in ((KEYCTL_INSTANTIATE_IOV, key, [b"a", b"b"]), (KEYCTL_INSTANTIATE, key, b"ab")):
+        try:
+            calls.keyctl(*arguments)
+        except (errors.EPERM, errors.EOPNOTSUPP):
+            continue
+        raise AssertionError("only a helper of request_key may")
+
+
+# A self-signed certificate, and the signature of its key under b"data".
+CERTIFICATE = """
+MIIB9jCCAV+gAwIBAgIUGMrxXsX4ypYfi8WgCBCuD/fGPjUwDQYJKoZIhvcNAQELBQAwDDEKMAgGA1UEAwwBcDAgFw0yNjExMzAw
+NzI2MTRaGA8yMTI2MTEwNjA3MjYxNFowDDEKMAgGA1UEAwwBcDCBnzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEAs4TAPwwTq4Jl
+GsJWJjW8QmXYdXLDVKeoVavgNSBVVr+um1vDFvSbAI3UWhbPIhoz9mhjeB5JqOia+XuQQJ3Lsvzv2WGp9pQJQPWmaXno4firTjZ+
+QBDhN8CQApbP5vkIa99Nxo3H/I5wzhaysW0vHo/h2DPNFIOP/FNa/eoCo40CAwEAAaNTMFEwHQYDVR0OBBYEFB01tzye8t80qFv2
+I47Xnmc1I7ZBMB8GA1UdIwQYMBaAFB01tzye8t80qFv2I47Xnmc1I7ZBMA8GA1UdEwEB/wQFMAMBAf8wDQYJKoZIhvcNAQELBQAD
+gYEAUdlOvjRaMSofA3wuT7KfNS+aH80+ie3DkGntJxnGLP6CNakiyjApIZajPEyl8JEqVDYmuJSALnv6cGGhZN/c9BVU/m9pxYiC
+ZDBHU1gXs7VjI3FFkHSrds5+LlMY/ahU+sVmRGWjJEBzY4TwbA9gBIzlJpGldQSBRh9IAT0bZHs=
+"""
+SIGNATURE = """
+ZyAN+G97FtSZMN65f2N6ShVeXzIwBg7OgRdKron0On1XwYXreRhQ0vW4n+aDEU7Glx2x/OHE5tvzX2zFK1GHjWzvS7HRQztso4kc
+zhe5VjIg0ShFTsSxjtlJjVt6TjQxOWk/BjE9ueEH9znuRvK7FO9YHoVO5BcapKlf7jjtFHc=
+"""
+
+
+@pytest.mark.isolated
+def test_keyctl_with_a_public_key() -> None:
+    """It is asked what it can do, encrypts, and verifies a signature; no length has to be given."""
+    _session()
+    try:
+        key = calls.add_key("asymmetric", "", base64.b64decode(CERTIFICATE))
+        about = calls.keyctl(KEYCTL_PKEY_QUERY, key, None, "enc=pkcs1")
+    except (errors.ENODEV, errors.EOPNOTSUPP, errors.EBADMSG, errors.ENOPKG) as error:
+        pytest.skip(f"no such keys here: {error}")
+    assert_type(about, structures.keyctl_pkey_query)
+    assert (about.key_size, about.max_enc_size, about.supported_ops & KEYCTL_SUPPORTS_ENCRYPT) == (
+        1024,
+        128,
+        1,
+    )
+    assert calls.keyctl(KEYCTL_PKEY_QUERY, key).key_size == 1024
+    params = structures.keyctl_pkey_params(key_id=key)
+    secret = assert_type(calls.keyctl(KEYCTL_PKEY_ENCRYPT, params, "enc=pkcs1", b"secret"), bytes)
+    assert len(secret) == 128 and b"secret" not in secret
+    space = bytearray(128)
+    assert calls.keyctl(KEYCTL_PKEY_ENCRYPT, params, "enc=pkcs1", b"secret", space) == 128 and any(space)
+    assert not params.in_len and not params.out_len  # they are the caller's
+    info, signature = "enc=pkcs1 hash=sha256", base64.b64decode(SIGNATURE)
+    assert calls.keyctl(KEYCTL_PKEY_VERIFY, params, info, hashlib.sha256(b"data").digest(), signature) == 0
+    try:
+        calls.keyctl(KEYCTL_PKEY_VERIFY, params, info, hashlib.sha256(b"other").digest(), signature)
+    except errors.EKEYREJECTED:
+        return
+    raise AssertionError("it is a signature under something else")
+
+
+def test_what_few_kernels_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Secrets that are agreed upon, and signatures: what is asked of the kernel, and what is made of it."""
+    asked: list[tuple[Any, ...]] = []
+
+    def kernel(option: int, *arguments: Any) -> int:
+        asked.append((option, *arguments))
+        if option == KEYCTL_PKEY_QUERY:
+            arguments[3].max_sig_size = 16
+            return 0
+        where = arguments[1] if option == KEYCTL_DH_COMPUTE else arguments[3]
+        if where is None:
+            return 5
+        where[:3] = b"abc"
+        return 3 if option == KEYCTL_PKEY_SIGN else len(where)
+
+    monkeypatch.setattr(direct, "keyctl", kernel)
+    keys = structures.keyctl_dh_params(private=1, prime=2, base=3)
+    assert assert_type(calls.keyctl(KEYCTL_DH_COMPUTE, keys), bytes) == b"abc\0\0"
+    assert [one[3] for one in asked] == [0, 5]
+    assert calls.keyctl(KEYCTL_DH_COMPUTE, keys, None, 4, structures.keyctl_kdf_params()) == b"abc\0"
+    assert calls.keyctl(KEYCTL_DH_COMPUTE, keys, None, 0) == 5
+    asked.clear()
+    params = structures.keyctl_pkey_params(key_id=7)
+    assert assert_type(calls.keyctl(KEYCTL_PKEY_SIGN, params, "enc=raw", bytes(9)), bytes) == b"abc"
+    assert [one[0] for one in asked] == [KEYCTL_PKEY_QUERY, KEYCTL_PKEY_SIGN]
+    made = asked[1][1]
+    assert (made.key_id, made.in_len, made.out_len) == (7, 9, 16)

@@ -28,6 +28,7 @@ SIZES: dict[str, dict[str, int]] = {
         "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64, "robust_list_head": 24,
         "sock_fprog": 16, "user_desc": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 32,
         "utimbuf": 16,
+        "user_regs_struct": 216, "user_i387_struct": 512,
     },
     "i386": {
         "stat": 64, "stat64": 96, "old_stat": 32, "statfs": 64, "statfs64": 84, "timeval": 8, "rusage": 72,
@@ -36,6 +37,7 @@ SIZES: dict[str, dict[str, int]] = {
         "semid_ds": 64, "shmid_ds": 84, "msqid_ds": 88, "shminfo": 36, "mq_attr": 32,
         "robust_list_head": 12, "sock_fprog": 8, "user_desc": 16, "kexec_segment": 16, "cmsghdr": 12,
         "tms": 16, "ustat": 20, "utimbuf": 8, "vm86_struct": 160,
+        "user_regs_struct": 68, "user_i387_struct": 108, "user_fxsr_struct": 512,
     },
     "aarch64": {
         "stat": 128, "statfs": 120, "statfs64": 120, "timeval": 16, "rusage": 144, "rlimit": 16,
@@ -43,6 +45,7 @@ SIZES: dict[str, dict[str, int]] = {
         "iovec": 16, "epoll_event": 16, "flock": 32, "flock64": 32, "ipc_perm": 48, "semid_ds": 88,
         "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64, "robust_list_head": 24,
         "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 32, "utimbuf": 16,
+        "user_pt_regs": 272, "user_fpsimd_state": 528,
     },
     "arm": {
         "stat": 64, "stat64": 104, "old_stat": 32, "statfs": 64, "statfs64": 84, "timeval": 8, "rusage": 72,
@@ -51,6 +54,7 @@ SIZES: dict[str, dict[str, int]] = {
         "semid_ds": 64, "shmid_ds": 84, "msqid_ds": 88, "shminfo": 36, "mq_attr": 32,
         "robust_list_head": 12, "sock_fprog": 8, "kexec_segment": 16, "cmsghdr": 12, "tms": 16, "ustat": 20,
         "utimbuf": 8,
+        "pt_regs": 72,
     },
     "riscv64": {
         "stat": 128, "statfs": 120, "statfs64": 120, "timeval": 16, "rusage": 144, "rlimit": 16,
@@ -59,6 +63,7 @@ SIZES: dict[str, dict[str, int]] = {
         "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64, "robust_list_head": 24,
         "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 32, "utimbuf": 16,
         "riscv_hwprobe": 16,
+        "user_regs_struct": 256, "riscv_d_ext_state": 264,
     },
     "loongarch64": {
         "stat": 128, "statfs": 120, "statfs64": 120, "timeval": 16, "rusage": 144, "rlimit": 16,
@@ -66,6 +71,7 @@ SIZES: dict[str, dict[str, int]] = {
         "iovec": 16, "epoll_event": 16, "flock": 32, "flock64": 32, "ipc_perm": 48, "semid_ds": 88,
         "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64, "robust_list_head": 24,
         "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 32, "utimbuf": 16,
+        "user_pt_regs": 360, "user_fp_state": 272,
     },
     "ppc64": {
         "stat": 144, "stat64": 104, "statfs": 120, "statfs64": 120, "timeval": 16, "rusage": 144,
@@ -74,6 +80,7 @@ SIZES: dict[str, dict[str, int]] = {
         "semid_ds": 88, "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64,
         "robust_list_head": 24, "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32,
         "ustat": 32, "utimbuf": 16, "sig_dbg_op": 16,
+        "pt_regs": 352,
     },
     "s390x": {
         "stat": 144, "statfs": 88, "statfs64": 88, "timeval": 16, "rusage": 144, "rlimit": 16,
@@ -82,6 +89,7 @@ SIZES: dict[str, dict[str, int]] = {
         "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64, "robust_list_head": 24,
         "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32, "ustat": 20, "utimbuf": 16,
         "gs_cb": 32,
+        "s390_regs": 216, "s390_fp_regs": 136,
     },
     "mips_n64": {
         "stat": 104, "statfs": 128, "statfs64": 128, "timeval": 16, "rusage": 144, "rlimit": 16,
@@ -90,6 +98,7 @@ SIZES: dict[str, dict[str, int]] = {
         "semid_ds": 88, "shmid_ds": 112, "msqid_ds": 120, "shminfo": 72, "mq_attr": 64,
         "robust_list_head": 24, "sock_fprog": 16, "kexec_segment": 32, "cmsghdr": 16, "tms": 32,
         "ustat": 32, "utimbuf": 16,
+        "pt_regs": 304,
     },
     "mips_o32": {
         "stat": 144, "stat64": 104, "statfs": 68, "statfs64": 96, "timeval": 8, "rusage": 72, "rlimit": 8,
@@ -97,6 +106,7 @@ SIZES: dict[str, dict[str, int]] = {
         "iovec": 8, "epoll_event": 16, "flock": 36, "flock64": 32, "ipc_perm": 36, "semid_ds": 56,
         "shmid_ds": 72, "msqid_ds": 88, "shminfo": 36, "mq_attr": 32, "robust_list_head": 12,
         "sock_fprog": 8, "kexec_segment": 16, "cmsghdr": 12, "tms": 16, "ustat": 20, "utimbuf": 8,
+        "pt_regs": 304,
     },
     # The same on every ABI.
     "": {
@@ -126,6 +136,7 @@ OFFSETS: dict[str, dict[tuple[str, str], int]] = {
         ("epoll_event", "data"): 4, ("msghdr", "msg_control"): 32, ("flock", "l_pid"): 24,
         ("flock64", "l_start"): 8, ("semid_ds", "sem_nsems"): 80, ("shmid_ds", "shm_nattch"): 88,
         ("msqid_ds", "msg_qnum"): 80,
+        ("user_regs_struct", "orig_rax"): 120, ("user_regs_struct", "fs_base"): 168,
     },
     "i386": {
         ("stat", "st_ino"): 4, ("stat", "st_nlink"): 10, ("stat", "st_size"): 20, ("stat", "st_mtime"): 40,
@@ -148,6 +159,7 @@ OFFSETS: dict[str, dict[tuple[str, str], int]] = {
         ("epoll_event", "data"): 8, ("msghdr", "msg_control"): 32, ("flock", "l_pid"): 24,
         ("flock64", "l_start"): 8, ("semid_ds", "sem_nsems"): 64, ("shmid_ds", "shm_nattch"): 88,
         ("msqid_ds", "msg_qnum"): 80,
+        ("user_pt_regs", "pc"): 256, ("user_fpsimd_state", "fpcr"): 516,
     },
     "arm": {
         ("stat", "st_ino"): 4, ("stat", "st_nlink"): 10, ("stat", "st_size"): 20, ("stat", "st_mtime"): 40,
@@ -170,6 +182,7 @@ OFFSETS: dict[str, dict[tuple[str, str], int]] = {
         ("epoll_event", "data"): 8, ("msghdr", "msg_control"): 32, ("flock", "l_pid"): 24,
         ("flock64", "l_start"): 8, ("semid_ds", "sem_nsems"): 64, ("shmid_ds", "shm_nattch"): 88,
         ("msqid_ds", "msg_qnum"): 80,
+        ("user_regs_struct", "a7"): 136,
     },
     "loongarch64": {
         ("stat", "st_ino"): 8, ("stat", "st_nlink"): 20, ("stat", "st_size"): 48, ("stat", "st_mtime"): 88,
@@ -192,6 +205,7 @@ OFFSETS: dict[str, dict[tuple[str, str], int]] = {
         ("sigaction", "sa_mask"): 24, ("stack", "ss_size"): 16, ("epoll_event", "data"): 8,
         ("msghdr", "msg_control"): 32, ("flock", "l_pid"): 24, ("flock64", "l_start"): 8,
         ("semid_ds", "sem_nsems"): 64, ("shmid_ds", "shm_nattch"): 88, ("msqid_ds", "msg_qnum"): 80,
+        ("pt_regs", "nip"): 256,
     },
     "s390x": {
         ("stat", "st_ino"): 8, ("stat", "st_nlink"): 16, ("stat", "st_size"): 48, ("stat", "st_mtime"): 72,
@@ -203,6 +217,7 @@ OFFSETS: dict[str, dict[tuple[str, str], int]] = {
         ("epoll_event", "data"): 8, ("msghdr", "msg_control"): 32, ("flock", "l_pid"): 24,
         ("flock64", "l_start"): 8, ("semid_ds", "sem_nsems"): 64, ("shmid_ds", "shm_nattch"): 88,
         ("msqid_ds", "msg_qnum"): 80,
+        ("s390_regs", "acrs"): 144, ("s390_regs", "orig_gpr2"): 208,
     },
     "mips_n64": {
         ("stat", "st_ino"): 16, ("stat", "st_nlink"): 28, ("stat", "st_size"): 56, ("stat", "st_mtime"): 72,

@@ -13,7 +13,7 @@ from pysys.calls._make.written import default, identifier
 from pysys.parameters import Parameter
 from pysys.policy.fate import fate
 from tools import PROJECT
-from tools.generate import COMMAND, answers, error_stubs, ioctl_stubs, structure_stubs
+from tools.generate import COMMAND, answers, bpf_stubs, error_stubs, ioctl_stubs, structure_stubs
 from tools.generate.tables import emit
 
 PACKAGE = PROJECT / "src/pysys"
@@ -97,6 +97,8 @@ def namespace() -> str:
         python = identifier(name)
         if name in answers.CALLS:
             functions.append(answers.overloads(name))
+        elif name == "bpf":
+            functions.append(bpf_stubs.overloads())
         elif name not in _HANDWRITTEN and any(one.default for one in parameters.parameters(name) or ()):
             functions.append(function(name, omitted=True))
         else:

@@ -31,7 +31,7 @@ _LENGTHS = {
     "keyctl_kdf_params": "otherinfo[otherinfolen]",
     "prctl_mm_map": "auxv[auxv_size]",
     "bpf_attr": "key[] value[] next_key[] insns[insn_cnt:bpf_insn] log_buf[log_size] btf[btf_size]"
-    " btf_log_buf[btf_log_size]",
+    " btf_log_buf[btf_log_size] signature[signature_size] excl_prog_hash[excl_prog_hash_size]",
     "bpf_attr_batch": "in_batch[] out_batch[] keys[] values[]",
     "bpf_attr_test": "data_in[data_size_in] data_out[data_size_out] ctx_in[ctx_size_in]"
     " ctx_out[ctx_size_out]",
@@ -120,17 +120,23 @@ def _followed(
                 yield from _followed(memory.owner, leads, need, how, 1)
 
 
+def lengths(kind: str) -> Iterator[tuple[str, str, int]]:
+    """The pointers of a structure: name, the field that counts what is there ("" if none), bytes of one."""
+    for entry in _LENGTHS.get(kind, "").split():
+        name, _, length = entry.removesuffix("]").partition("[")
+        length, _, unit = length.partition(":")
+        size = int(unit) if unit.isdigit() else ffi.sizeof(f"struct {TAG}{unit}") if unit else 1
+        yield name, length, size
+
+
 def _pointers(ctype: Any) -> dict[int, list[tuple[str, int, int, int, int]]]:
     """The pointers in a structure whose length is known, by their offsets."""
     kind = ctype.cname.partition(TAG)[2]
     if kind not in _layouts:
         found: dict[int, list[tuple[str, int, int, int, int]]] = {}
         infos = dict(ctype.fields)
-        for entry in _LENGTHS.get(kind, "").split():
-            name, _, length = entry.removesuffix("]").partition("[")
-            length, _, unit = length.partition(":")
+        for name, length, size in lengths(kind):
             info, beside = infos[name], infos[length or name]
-            size = int(unit) if unit.isdigit() else ffi.sizeof(f"struct {TAG}{unit}") if unit else 1
             wide = ffi.sizeof(beside.type) if length else 0
             pointer = name, ffi.sizeof(info.type), beside.offset, wide, size
             found.setdefault(info.offset, []).append(pointer)

@@ -78,6 +78,7 @@ _FAMILIES = {
     "_perf": "perf_event_open",
     "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp",
     "_ptrace": "ptrace",
+    "_bpf": "bpf",
 }
 # What processes shut themselves in with, prctl and seccomp among them, needs no file at its first use.
 _hold("calls", "_commands direct")

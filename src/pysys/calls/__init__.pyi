@@ -720,20 +720,111 @@ def arch_prctl(option: int, arg2: Word | None = None) -> Any:
     ARCH_GET_FS. Otherwise the kernel's result, an int.
 
     Raises the documented errors of arch_prctl (pysys.errors). Since Linux 2.6; on i386 since Linux 4.12."""
-def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None = None, size_common: int = 0) -> int:
-    """bpf(2): the call as the kernel defines it.
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_CREATE], *, map_type: int = ..., key_size: int = ..., value_size: int = ..., max_entries: int = ..., map_flags: int = ..., inner_map_fd: Descriptor = ..., numa_node: int = ..., map_name: Buffer | str = ..., map_ifindex: int = ..., btf_fd: Descriptor = ..., btf_key_type_id: int = ..., btf_value_type_id: int = ..., btf_vmlinux_value_type_id: int = ..., map_extra: int = ..., value_type_btf_obj_fd: Descriptor = ..., map_token_fd: Descriptor = ..., excl_prog_hash: int | Buffer | Structure | Array[Any] | None = ..., excl_prog_hash_size: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., value: Buffer | Structure | Array[Any], flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., value: None = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> bytes: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_UPDATE_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., value: Buffer | Structure | Array[Any] | None = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_DELETE_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_GET_NEXT_KEY], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., next_key: Buffer | Structure | Array[Any], uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_GET_NEXT_KEY], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., next_key: None = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> bytes: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_LOAD], *, prog_type: int = ..., insn_cnt: int = ..., insns: list[structures.bpf_insn] | Buffer | Structure | Array[Any] | None = ..., license: Path | Buffer | None = ..., log_level: int = ..., log_size: int = ..., log_buf: int | Buffer | Structure | Array[Any] | None = ..., kern_version: int = ..., prog_flags: int = ..., prog_name: Buffer | str = ..., prog_ifindex: int = ..., expected_attach_type: int = ..., prog_btf_fd: Descriptor = ..., func_info_rec_size: int = ..., func_info: int | Buffer | Structure | Array[Any] | None = ..., func_info_cnt: int = ..., line_info_rec_size: int = ..., line_info: int | Buffer | Structure | Array[Any] | None = ..., line_info_cnt: int = ..., attach_btf_id: int = ..., attach_prog_fd: Descriptor = ..., attach_btf_obj_fd: Descriptor = ..., core_relo_cnt: int = ..., fd_array: int | Buffer | Structure | Array[Any] | None = ..., core_relos: int | Buffer | Structure | Array[Any] | None = ..., core_relo_rec_size: int = ..., log_true_size: int = ..., prog_token_fd: Descriptor = ..., fd_array_cnt: int = ..., signature: int | Buffer | Structure | Array[Any] | None = ..., signature_size: int = ..., keyring_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_OBJ_PIN], *, pathname: Path | Buffer | None = ..., bpf_fd: Descriptor = ..., file_flags: int = ..., path_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_OBJ_GET], *, pathname: Path | Buffer | None = ..., file_flags: int = ..., path_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_ATTACH], *, target_fd: Descriptor = ..., target_ifindex: int = ..., attach_bpf_fd: Descriptor = ..., attach_type: int = ..., attach_flags: int = ..., replace_bpf_fd: Descriptor = ..., relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_DETACH], *, target_fd: Descriptor = ..., target_ifindex: int = ..., attach_bpf_fd: Descriptor = ..., attach_type: int = ..., attach_flags: int = ..., replace_bpf_fd: Descriptor = ..., relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_TEST_RUN], *, prog_fd: Descriptor = ..., retval: int = ..., data_size_in: int = ..., data_size_out: int = ..., data_in: int | Buffer | Structure | Array[Any] | None = ..., data_out: int | Buffer | Structure | Array[Any] | None = ..., repeat: int = ..., duration: int = ..., ctx_size_in: int = ..., ctx_size_out: int = ..., ctx_in: int | Buffer | Structure | Array[Any] | None = ..., ctx_out: int | Buffer | Structure | Array[Any] | None = ..., flags: int = ..., cpu: int = ..., batch_size: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_test: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_GET_NEXT_ID], *, start_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_GET_NEXT_ID], *, start_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_GET_FD_BY_ID], *, prog_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_GET_FD_BY_ID], *, map_id: int = ..., open_flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_OBJ_GET_INFO_BY_FD], *, bpf_fd: Descriptor = ..., info_len: int = ..., info: _Answer, uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> _Answer: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_QUERY], *, target_fd: Descriptor = ..., target_ifindex: int = ..., attach_type: int = ..., query_flags: int = ..., attach_flags: int = ..., prog_ids: int | Buffer | Structure | Array[Any] | None = ..., prog_cnt: int = ..., count: int = ..., prog_attach_flags: int | Buffer | Structure | Array[Any] | None = ..., link_ids: int | Buffer | Structure | Array[Any] | None = ..., link_attach_flags: int | Buffer | Structure | Array[Any] | None = ..., revision: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_query: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_RAW_TRACEPOINT_OPEN], *, name: Path | Buffer | None = ..., prog_fd: Descriptor = ..., cookie: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_BTF_LOAD], *, btf: int | Buffer | Structure | Array[Any] | None = ..., btf_log_buf: int | Buffer | Structure | Array[Any] | None = ..., btf_size: int = ..., btf_log_size: int = ..., btf_log_level: int = ..., btf_log_true_size: int = ..., btf_flags: int = ..., btf_token_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_BTF_GET_FD_BY_ID], *, btf_id: int = ..., open_flags: int = ..., fd_by_id_token_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_TASK_FD_QUERY], *, pid: int = ..., fd: Descriptor = ..., flags: int = ..., buf_len: int = ..., buf: int | Buffer | Structure | Array[Any] | None = ..., prog_id: int = ..., fd_type: int = ..., probe_offset: int = ..., probe_addr: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_task_fd_query: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., value: Buffer | Structure | Array[Any], flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_ELEM], *, map_fd: Descriptor = ..., key: Buffer | Structure | Array[Any] | None = ..., value: None = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> bytes: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_FREEZE], *, map_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_BTF_GET_NEXT_ID], *, start_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_BATCH], *, in_batch: int | Buffer | Structure | Array[Any] | None = ..., out_batch: int | Buffer | Structure | Array[Any] | None = ..., keys: int | Buffer | Structure | Array[Any] | None = ..., values: int | Buffer | Structure | Array[Any] | None = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_batch: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_BATCH], *, in_batch: int | Buffer | Structure | Array[Any] | None = ..., out_batch: int | Buffer | Structure | Array[Any] | None = ..., keys: int | Buffer | Structure | Array[Any] | None = ..., values: int | Buffer | Structure | Array[Any] | None = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_batch: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_UPDATE_BATCH], *, in_batch: int | Buffer | Structure | Array[Any] | None = ..., out_batch: int | Buffer | Structure | Array[Any] | None = ..., keys: int | Buffer | Structure | Array[Any] | None = ..., values: int | Buffer | Structure | Array[Any] | None = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_batch: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_MAP_DELETE_BATCH], *, in_batch: int | Buffer | Structure | Array[Any] | None = ..., out_batch: int | Buffer | Structure | Array[Any] | None = ..., keys: int | Buffer | Structure | Array[Any] | None = ..., values: int | Buffer | Structure | Array[Any] | None = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> structures.bpf_attr_batch: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_LINK_CREATE], *, prog_fd: Descriptor = ..., map_fd: Descriptor = ..., target_fd: Descriptor = ..., target_ifindex: int = ..., attach_type: int = ..., flags: int = ..., target_btf_id: int = ..., iter_info: int | Buffer | Structure | Array[Any] | None = ..., iter_info_len: int = ..., perf_event: structures.bpf_attr_link_create_perf_event | dict[str, Any] = ..., kprobe_multi: structures.bpf_attr_link_create_kprobe_multi | dict[str, Any] = ..., tracing: structures.bpf_attr_link_create_tracing | dict[str, Any] = ..., netfilter: structures.bpf_attr_link_create_netfilter | dict[str, Any] = ..., tcx: structures.bpf_attr_link_create_tcx | dict[str, Any] = ..., uprobe_multi: structures.bpf_attr_link_create_uprobe_multi | dict[str, Any] = ..., netkit: structures.bpf_attr_link_create_netkit | dict[str, Any] = ..., cgroup: structures.bpf_attr_link_create_cgroup | dict[str, Any] = ..., tracing_multi: structures.bpf_attr_link_create_tracing_multi | dict[str, Any] = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_LINK_UPDATE], *, link_fd: Descriptor = ..., new_prog_fd: Descriptor = ..., new_map_fd: Descriptor = ..., flags: int = ..., old_prog_fd: Descriptor = ..., old_map_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_LINK_GET_FD_BY_ID], *, link_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_LINK_GET_NEXT_ID], *, start_id: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_ENABLE_STATS], *, type: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_ITER_CREATE], *, link_fd: Descriptor = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_LINK_DETACH], *, link_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_BIND_MAP], *, prog_fd: Descriptor = ..., map_fd: Descriptor = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_TOKEN_CREATE], *, flags: int = ..., bpffs_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_STREAM_READ_BY_FD], *, stream_buf: int | Buffer | Structure | Array[Any] | None = ..., stream_buf_len: int = ..., stream_id: int = ..., prog_fd: Descriptor = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: Literal[flags.BpfCommand.BPF_PROG_ASSOC_STRUCT_OPS], *, map_fd: Descriptor = ..., prog_fd: Descriptor = ..., flags: int = ..., uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int: ...
+@overload
+def bpf(cmd: int, uattr: structures.bpf_attr | Buffer, size: int | None = None, uattr_common: structures.bpf_common_attr | Buffer | None = None, size_common: int | None = None) -> int:
+    """bpf(2): work with extended BPF: its maps, programs, links and type information.
 
-    cmd: an int, of flags.BpfCommand.
-    uattr: memory that is read and written to: a structures.bpf_attr, size bytes of it, or 48 if that is less.
-    size: an int (unsigned int).
-    uattr_common: memory that is read and written to: a structures.bpf_common_attr, size_common bytes of it, or None. Since Linux 7.2.
-    size_common: an int (unsigned int). Since Linux 7.2.
+    cmd: flags.BpfCommand.
+    uattr: structures.bpf_attr, which the kernel reads and writes; None: one is made of the fields.
+    size: its bytes; None: all.
+    uattr_common: structures.bpf_common_attr, with BPF_COMMON_ATTRS in cmd. size_common: its bytes; None: all.
+        Since Linux 7.2.
+    fields: those of the command, by their names in structures.bpf_attr, or in the part of it that is named as
+        the command is. Ints and descriptors; for pointers buffers, structures, and lists of those; str, bytes
+        or a path for license, pathname and name. Lengths that are left out are those of the buffers, and
+        log_level is then 1 if there is a log_buf.
 
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
+    Returns, with uattr, the kernel's result, an int. Without it: the value of BPF_MAP_LOOKUP_ELEM and
+    BPF_MAP_LOOKUP_AND_DELETE_ELEM and the key of BPF_MAP_GET_NEXT_KEY, which are left out, as bytes; the next
+    id of BPF_PROG_GET_NEXT_ID and its kin; the info that was given to BPF_OBJ_GET_INFO_BY_FD, filled; the
+    part of bpf_attr that the kernel answers in: structures.bpf_attr_test, bpf_attr_query, bpf_attr_batch or
+    bpf_attr_task_fd_query; otherwise an int, such as the new descriptor.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Raises the documented errors of bpf (pysys.errors). Since Linux 3.18."""
 def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
     """clock_nanosleep_time64(2): the call as the kernel defines it.
 
@@ -985,6 +1076,8 @@ def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_READ], arg2: Word | None
 @overload
 def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_CAPABILITIES], arg2: None = None, arg3: None = None, arg4: Word | None = None, arg5: Word | None = None) -> bytes: ...
 @overload
+def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_DH_COMPUTE], arg2: Word | None, arg3: None, arg4: Literal[0], arg5: Word | None = None) -> int: ...
+@overload
 def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_DH_COMPUTE], arg2: Word | None = None, arg3: None = None, arg4: Word | None = None, arg5: Word | None = None) -> bytes: ...
 @overload
 def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_PKEY_QUERY], arg2: Word | None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: None = None) -> structures.keyctl_pkey_query: ...
@@ -1003,9 +1096,10 @@ def keyctl(option: int, arg2: Word | None = None, arg3: Word | None = None, arg4
         in. KEYCTL_INSTANTIATE_IOV takes a list of buffers.
 
     Returns what the kernel wrote, if that argument and its length are None: a str of KEYCTL_DESCRIBE and
-    KEYCTL_GET_SECURITY; bytes of KEYCTL_READ, KEYCTL_CAPABILITIES, KEYCTL_DH_COMPUTE (as many as arg4 says, where
-    a key is derived), KEYCTL_PKEY_ENCRYPT, KEYCTL_PKEY_DECRYPT and KEYCTL_PKEY_SIGN; structures.keyctl_pkey_query
-    of KEYCTL_PKEY_QUERY. Otherwise the kernel's result, an int: the id of KEYCTL_SEARCH.
+    KEYCTL_GET_SECURITY; bytes of KEYCTL_READ, KEYCTL_CAPABILITIES, KEYCTL_PKEY_ENCRYPT, KEYCTL_PKEY_DECRYPT
+    and KEYCTL_PKEY_SIGN, and of KEYCTL_DH_COMPUTE, as many as arg4 says where a key is derived;
+    structures.keyctl_pkey_query of KEYCTL_PKEY_QUERY. Otherwise the kernel's result, an int: the id of
+    KEYCTL_SEARCH.
 
     Raises the documented errors of keyctl (pysys.errors). Since Linux 2.6.10."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
@@ -1435,12 +1529,15 @@ def quotactl(cmd: int, special: Path | None, id: int, addr: Argument) -> int: ..
 def quotactl(cmd: int, special: Path | None = None, id: int = 0, addr: Word | None = None) -> Any:
     """quotactl(2): ask for or change the quotas of a file system, by its device.
 
-    cmd: flags.QuotaCommand << 8 | what quota it is about. special: the device; None for Q_SYNC of all.
-    id: whose quota. addr: the path of Q_QUOTAON, structures.if_dqblk of Q_SETQUOTA ...; None where the
-        command takes nothing, and where the kernel answers.
+    cmd: flags.QCMD(flags.QuotaCommand, flags.QuotaType). special: the device; None for Q_SYNC of all.
+    id: whose quota; flags.QuotaFormat of Q_QUOTAON.
+    addr: the path of Q_QUOTAON, structures.if_dqblk of Q_SETQUOTA, structures.if_dqinfo of Q_SETINFO,
+        structures.fs_disk_quota of Q_XSETQLIM, flags of Q_XQUOTAON, Q_XQUOTAOFF and Q_XQUOTARM; None where
+        the command takes nothing, and where the kernel answers.
 
-    Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA. Otherwise the kernel's
-    result, an int.
+    Returns what the kernel wrote, if addr is None: structures.if_dqblk of Q_GETQUOTA, structures.if_nextdqblk
+    of Q_GETNEXTQUOTA, structures.if_dqinfo of Q_GETINFO, the number of a flags.QuotaFormat of Q_GETFMT; of
+    XFS structures.fs_disk_quota, fs_quota_stat and fs_quota_statv. Otherwise the kernel's result, an int.
 
     Raises the documented errors of quotactl (pysys.errors). Since Linux 1.0."""
 @overload

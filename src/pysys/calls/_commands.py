@@ -209,7 +209,7 @@ _NO_ADDRESS = 4096  # what is below it is none
 
 
 def _quota(cmd: int, addr: Any) -> tuple[Any, Any]:
-    """The last argument as the kernel takes it; and the answer, if that is more than what the call returns."""
+    """The last argument as the kernel takes it; and the answer, if it is not what the call returns."""
     if isinstance(cmd, int):
         if cmd >> 8 == _Q_XGETQSTATV and addr is None:
             structures = load("pysys.structures", "pysys.calls.quotactl")

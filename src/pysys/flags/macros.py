@@ -2,37 +2,6 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Generic, Literal, TypeVar, overload
-
-    from pysys import structures
-    from pysys.flags.files import QuotaCommand
-
-    _Answer = TypeVar("_Answer")
-
-    class _Quota(int, Generic[_Answer]):
-        """A command of quotactl with its type, by what it answers."""
-
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_GETFMT], type: int) -> _Quota[int]: ...
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_GETINFO], type: int) -> _Quota[structures.if_dqinfo]: ...
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_GETQUOTA], type: int) -> _Quota[structures.if_dqblk]: ...
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_GETNEXTQUOTA], type: int) -> _Quota[structures.if_nextdqblk]: ...
-    @overload
-    def QCMD(
-        cmd: Literal[QuotaCommand.Q_XGETQUOTA, QuotaCommand.Q_XGETNEXTQUOTA], type: int
-    ) -> _Quota[structures.fs_disk_quota]: ...
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_XGETQSTAT], type: int) -> _Quota[structures.fs_quota_stat]: ...
-    @overload
-    def QCMD(cmd: Literal[QuotaCommand.Q_XGETQSTATV], type: int) -> _Quota[structures.fs_quota_statv]: ...
-    @overload
-    def QCMD(cmd: int, type: int) -> _Quota[int]: ...
-
 
 def QCMD(cmd: int, type: int) -> int:  # noqa: N802  # the kernel's name
     """The command of quotactl and quotactl_fd.

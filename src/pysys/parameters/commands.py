@@ -276,7 +276,8 @@ _BPF = """
     2 BPF_MAP_UPDATE_ELEM: uattr=inout[size>48 bytes],reads:key,reads:value
     3 BPF_MAP_DELETE_ELEM: uattr=inout[size>48 bytes],reads:key
     4 BPF_MAP_GET_NEXT_KEY: uattr=inout[size>48 bytes],reads:key,writes:next_key
-    5 BPF_PROG_LOAD: uattr=inout[size>48 bytes],reads:insns,writes:log_buf
+    0 BPF_MAP_CREATE: uattr=inout[size>48 bytes],reads:excl_prog_hash
+    5 BPF_PROG_LOAD: uattr=inout[size>48 bytes],reads:insns,reads:signature,writes:log_buf
     10 BPF_PROG_TEST_RUN:
         uattr=inout[size>48 bytes],reads:data_in,reads:ctx_in,writes:data_out,writes:ctx_out
     15 BPF_OBJ_GET_INFO_BY_FD:
