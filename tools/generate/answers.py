@@ -33,7 +33,6 @@ _OWN: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("KEYCTL_DESCRIBE KEYCTL_GET_SECURITY", _LENGTH, "str"),
         ("KEYCTL_READ", _LENGTH, "bytes"),
         ("KEYCTL_CAPABILITIES", {"arg2": "None = None", "arg3": "None = None"}, "bytes"),
-        ("KEYCTL_DH_COMPUTE", {"arg3": "None", "arg4": "Literal[0]"}, "int"),  # how long the secret is
         ("KEYCTL_DH_COMPUTE", {"arg3": "None = None"}, "bytes"),
         ("KEYCTL_PKEY_QUERY", {"arg5": "None = None"}, "structures.keyctl_pkey_query"),
         ("KEYCTL_PKEY_ENCRYPT KEYCTL_PKEY_DECRYPT KEYCTL_PKEY_SIGN", {"arg5": "None = None"}, "bytes"),
