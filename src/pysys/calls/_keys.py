@@ -122,7 +122,7 @@ def keyctl(
             if arg2 is None and arg3 is None:
                 return keyctl_capabilities()
         elif option == _DH_COMPUTE:
-            if arg3 is None and (arg4 is None or arg4):
+            if arg3 is None:
                 return _secret(arg2, arg4, arg5)
         elif option in (_UPDATE, _INSTANTIATE):
             if arg4 is None and not isinstance(arg3, int | None):
@@ -480,9 +480,9 @@ def keyctl_capabilities() -> bytes:
 
 def _secret(params: Any, length: Any, kdf: Any) -> bytes:
     """What KEYCTL_DH_COMPUTE stores. length: of a key that is derived; None: what the kernel says it has."""
-    size = _made(_DH_COMPUTE, params, None, 0, kdf) if length is None else length
+    size = length or direct.keyctl(_DH_COMPUTE, params, None, 0, kdf)
     buffer = bytearray(integers.count("keyctl: arg4", size))
-    return bytes(buffer[: _made(_DH_COMPUTE, params, buffer, len(buffer), kdf)])
+    return bytes(buffer[: direct.keyctl(_DH_COMPUTE, params, buffer, len(buffer), kdf)])
 
 
 def _query(key: Any, info: Any) -> structures.keyctl_pkey_query:
