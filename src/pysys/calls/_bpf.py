@@ -14,7 +14,7 @@ from pysys import structures
 from pysys.arguments import integers, memory, objects, pointers, text
 from pysys.calls import direct
 from pysys.doc import documented_call
-from pysys.errors import SyscallError
+from pysys.errors import EBADFD, SyscallError
 from pysys.loading import hint
 from pysys.parameters.bpf import commands
 
@@ -135,6 +135,8 @@ def _elements(command: Command, fields: dict[str, Any], answer: str) -> bytearra
     attr.info.info_len = info.nbytes
     try:
         direct.bpf(_OBJ_GET_INFO_BY_FD, attr, attr.nbytes, None, 0)
+    except EBADFD:
+        return None  # the call itself calls that EBADF, and does not look at memory
     except SyscallError:  # no map, or a kernel before 4.13
         if answer:
             raise
