@@ -8,6 +8,7 @@ import pty
 import signal
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, assert_type
 
@@ -16,9 +17,10 @@ import pytest
 from skips import skipped_if
 
 from pysys import abi, calls, errors, ioctls, numbers, parameters, structures
-from pysys.calls import direct
+from pysys.calls import _commands, _ptrace, direct
 from pysys.flags import (
     ARCH_GET_FS,
+    CLONE_NEWNS,
     F_DUPFD,
     F_GET_RW_HINT,
     F_GETFD,
@@ -34,14 +36,22 @@ from pysys.flags import (
     F_WRLCK,
     GETALL,
     GETVAL,
+    GRPQUOTA,
+    IOPRIO_CLASS_BE,
+    IOPRIO_PRIO_VALUE,
     IPC_CREAT,
     IPC_EXCL,
     IPC_INFO,
     IPC_RMID,
     IPC_SET,
     IPC_STAT,
+    MNT_DETACH,
+    MS_PRIVATE,
+    MS_REC,
     MSG_INFO,
     MSG_STAT_ANY,
+    NT_PRFPREG,
+    NT_PRSTATUS,
     PR_GET_AUXV,
     PR_GET_CHILD_SUBREAPER,
     PR_GET_DUMPABLE,
@@ -53,10 +63,36 @@ from pysys.flags import (
     PR_SET_PDEATHSIG,
     PTRACE_ATTACH,
     PTRACE_DETACH,
+    PTRACE_GET_SYSCALL_INFO,
+    PTRACE_GETFPREGS,
+    PTRACE_GETREGS,
+    PTRACE_GETREGSET,
     PTRACE_GETSIGINFO,
     PTRACE_GETSIGMASK,
+    PTRACE_O_TRACESYSGOOD,
     PTRACE_PEEKDATA,
+    PTRACE_PEEKSIGINFO,
+    PTRACE_PEEKSIGINFO_SHARED,
+    PTRACE_SETOPTIONS,
+    PTRACE_SETREGS,
+    PTRACE_SETREGSET,
+    PTRACE_SETSIGMASK,
+    PTRACE_SYSCALL,
+    PTRACE_SYSCALL_INFO_ENTRY,
+    PTRACE_SYSCALL_INFO_EXIT,
+    PTRACE_TRACEME,
+    Q_GETFMT,
     Q_GETINFO,
+    Q_GETNEXTQUOTA,
+    Q_GETQUOTA,
+    Q_QUOTAON,
+    Q_SETQUOTA,
+    Q_XGETQSTATV,
+    Q_XQUOTAON,
+    QCMD,
+    QFMT_SHMEM,
+    QFMT_VFS_V1,
+    QIF_LIMITS,
     SECCOMP_GET_NOTIF_SIZES,
     SEM_INFO,
     SEM_STAT_ANY,
@@ -64,8 +100,10 @@ from pysys.flags import (
     SETVAL,
     SHM_INFO,
     SHM_STAT_ANY,
+    USRQUOTA,
 )
 from pysys.parameters import commands
+from pysys.structures import documentation
 
 ABI = abi.current()
 
@@ -294,6 +332,88 @@ def test_ptrace() -> None:
         os.waitpid(pid, 0)
 
 
+def _stopped() -> int:
+    """A child that this process traces, stopped by SIGSTOP."""
+    pid = os.fork()
+    if pid == 0:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
+        calls.ptrace(PTRACE_TRACEME)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os._exit(calls.getppid() & 1)
+    assert os.WIFSTOPPED(os.waitpid(pid, 0)[1])
+    return pid
+
+
+@pytest.mark.isolated
+def test_ptrace_of_registers() -> None:
+    """They are a structure of this ABI, whose bytes are the kernel's, and can be set again."""
+    pid = _stopped()
+    try:
+        found = calls.ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS)
+        known = _ptrace._SETS.get((ABI.architecture, ABI.register_bits), {}).get(NT_PRSTATUS)
+        space = bytearray(1024)
+        vector = structures.iovec(iov_base=space, iov_len=len(space))
+        assert calls.ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, vector) == 0
+        data = bytes(space[: vector.iov_len])
+        if known is None:
+            assert found == data
+            return
+        name, size = known
+        assert type(found) is getattr(structures, name)
+        assert vector.iov_len == (size or found.nbytes) and data.startswith(bytes(found))
+        where = {"rip", "eip", "pc", "nip", "csr_era", "cp0_epc", "psw", "uregs"}.intersection(dir(found))
+        assert len(where) == 1 and getattr(found, where.pop())
+        if not size:
+            assert calls.ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, found) == 0
+            assert calls.ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS) == found
+        if ABI.architecture == "x86":
+            assert calls.ptrace(PTRACE_GETREGS, pid) == found
+            assert calls.ptrace(PTRACE_SETREGS, pid, data=found) == 0
+            assert calls.ptrace(PTRACE_GETFPREGS, pid) == calls.ptrace(PTRACE_GETREGSET, pid, NT_PRFPREG)
+            try:
+                calls.ptrace(PTRACE_GETREGS, pid, 0, bytearray(found.nbytes - 1))
+            except ValueError as error:
+                assert f"ptrace: data is {found.nbytes - 1} bytes long" in str(error)
+            else:
+                raise AssertionError("there was no room")
+        try:
+            calls.ptrace(PTRACE_GETREGSET, pid, 0x7FFFFFFF)
+        except errors.EINVAL:
+            pass
+        else:
+            raise AssertionError("there is no such set")
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+@pytest.mark.isolated
+def test_ptrace_knows_sizes() -> None:
+    """Where addr is the size of a structure or of a set of signals, it need not be said."""
+    pid = _stopped()
+    try:
+        assert assert_type(calls.ptrace(PTRACE_GETSIGMASK, pid), set[int]) == {signal.SIGUSR2}
+        calls.ptrace(PTRACE_SETSIGMASK, pid, data=structures.sigset.of({signal.SIGUSR1}))
+        assert calls.ptrace(PTRACE_GETSIGMASK, pid) == {signal.SIGUSR1}
+        os.kill(pid, signal.SIGUSR1)
+        args = structures.ptrace_peeksiginfo_args(flags=PTRACE_PEEKSIGINFO_SHARED, nr=10)
+        pending = assert_type(calls.ptrace(PTRACE_PEEKSIGINFO, pid, args), list[structures.siginfo])
+        assert [one.si_signo for one in pending] == [signal.SIGUSR1]
+        calls.ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD)
+        calls.ptrace(PTRACE_SYSCALL, pid)
+        os.waitpid(pid, 0)
+        with skipped_if(errors.EIO):  # before Linux 5.3
+            info = calls.ptrace(PTRACE_GET_SYSCALL_INFO, pid)
+        assert_type(info, structures.ptrace_syscall_info)
+        assert info.op in (PTRACE_SYSCALL_INFO_ENTRY, PTRACE_SYSCALL_INFO_EXIT)
+        assert info.arch == ABI.audit_arch
+        data = assert_type(calls.ptrace(PTRACE_GET_SYSCALL_INFO, pid, 24), bytes)
+        assert data == bytes(info)[:24]
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
 def test_seccomp() -> None:
     """The sizes of the structures that supervisors exchange."""
     with skipped_if(errors.EINVAL):  # before Linux 5.0
@@ -303,10 +423,65 @@ def test_seccomp() -> None:
 
 def test_quotactl() -> None:
     """What is asked of a file system without quotas is the kernel's error."""
-    with pytest.raises((errors.ENOTBLK, errors.ENOSYS, errors.EPERM, errors.ENOENT)):
-        calls.quotactl(Q_GETINFO << 8, "/dev/null", 0)
+    assert QCMD(Q_GETINFO, GRPQUOTA) == Q_GETINFO << 8 | GRPQUOTA
+    with pytest.raises(ValueError, match="QCMD: type: 256 is out of range"):
+        QCMD(Q_GETINFO, 256)
+    for command in (Q_GETINFO, Q_XGETQSTATV, Q_XQUOTAON):
+        with pytest.raises((errors.ENOTBLK, errors.ENOSYS, errors.EPERM, errors.ENOENT)):
+            calls.quotactl(QCMD(command, USRQUOTA), "/dev/null", 0)
     with open("/dev/null") as file, pytest.raises(errors.SyscallError):
-        calls.quotactl_fd(file, Q_GETINFO << 8)
+        calls.quotactl_fd(file, QCMD(Q_GETINFO, USRQUOTA))
+    with pytest.raises(ValueError, match="quotactl: addr is 8 bytes long, but the call uses 72"):
+        calls.quotactl(QCMD(Q_SETQUOTA, USRQUOTA), "/dev/null", 0, bytes(8))
+
+
+@pytest.mark.isolated
+def test_quotactl_gives_structures() -> None:
+    """What a tmpfs of the test's own says of limits that were set there."""
+    place = tempfile.mkdtemp()
+    try:
+        with skipped_if(errors.EPERM, errors.EINVAL):
+            calls.unshare(CLONE_NEWNS)
+            calls.mount(None, "/", None, MS_REC | MS_PRIVATE, None)
+            calls.mount("none", place, "tmpfs", 0, "usrquota")  # EINVAL without CONFIG_TMPFS_QUOTA
+        fd = os.open(place, os.O_RDONLY)
+        limits = structures.if_dqblk(dqb_bhardlimit=64, dqb_ihardlimit=5, dqb_valid=QIF_LIMITS)
+        assert calls.quotactl_fd(fd, QCMD(Q_SETQUOTA, USRQUOTA), 1000, limits) == 0
+        found = assert_type(calls.quotactl_fd(fd, QCMD(Q_GETQUOTA, USRQUOTA), 1000), structures.if_dqblk)
+        assert (found.dqb_bhardlimit, found.dqb_ihardlimit) == (64, 5)
+        after = calls.quotactl_fd(fd, QCMD(Q_GETNEXTQUOTA, USRQUOTA), 1)
+        assert assert_type(after, structures.if_nextdqblk).dqb_id == 1000
+        assert assert_type(calls.quotactl_fd(fd, QCMD(Q_GETFMT, USRQUOTA)), int) == QFMT_SHMEM
+        info = calls.quotactl_fd(fd, QCMD(Q_GETINFO, USRQUOTA))
+        assert assert_type(info, structures.if_dqinfo).dqi_bgrace > 0
+    finally:
+        calls.umount2(place, MNT_DETACH) if os.path.ismount(place) else None
+        os.rmdir(place)
+
+
+def test_quotactl_asks_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes there and what comes back, of commands that few file systems know."""
+    asked: list[tuple[Any, ...]] = []
+
+    def kernel(*arguments: Any) -> int:
+        asked.append(arguments)
+        return 0
+
+    monkeypatch.setattr(_commands, "_called", lambda _, *arguments: kernel(*arguments))
+    state = calls.quotactl(QCMD(Q_XGETQSTATV, USRQUOTA), "/dev/sda")
+    assert assert_type(state, structures.fs_quota_statv).qs_version == 1 and asked[0][3] is state
+    calls.quotactl_fd(5, QCMD(Q_XQUOTAON, USRQUOTA), 0, 2)  # FS_QUOTA_UDQ_ENFD
+    assert asked[1][3][0] == 2
+    calls.quotactl_fd(5, QCMD(Q_QUOTAON, USRQUOTA), QFMT_VFS_V1, "aquota.user")
+    assert asked[2] == (5, Q_QUOTAON << 8, QFMT_VFS_V1, "aquota.user")
+
+
+@pytest.mark.portable
+def test_a_priority_of_two_numbers() -> None:
+    """As the macro makes it; the kernel's own makes an invalid one of what is out of range."""
+    assert IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 7) == IOPRIO_CLASS_BE << 13 | 7
+    with pytest.raises(ValueError, match="IOPRIO_PRIO_VALUE: priolevel: 8 is out of range"):
+        IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 8)
 
 
 def test_arch_prctl() -> None:
@@ -350,6 +525,8 @@ def test_wrong_arguments_have_names() -> None:
 def test_every_answer_has_a_kind(which: str) -> None:
     """What commands write is bytes, numbers, or a structure of pysys.structures."""
     known = set(structures.names())
+    if which != ABI.name:
+        known |= documentation.TEXTS.keys()  # those that other ABIs have
     for call in ("fcntl", "ioctl", "prctl", "arch_prctl", "semctl", "msgctl", "shmctl", "quotactl", "ptrace"):
         for line in commands.commands(call, abi.get(which)).splitlines()[1:]:
             for spec in parameters.items(line.partition(" ")[2]).values():

@@ -27,8 +27,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pysys import abi, numbers, structures, syscall
-from pysys.calls import direct
-from pysys.parameters import parameters
+from pysys.calls import _ptrace, direct
+from pysys.parameters import commands, parameters
 from pysys.structures import addresses, control, readers
 from pysys.structures.build import describe, parent
 from pysys.structures.documentation import TEXTS
@@ -119,6 +119,19 @@ def test_layouts_of_the_headers_of_every_architecture(target: str) -> None:
     assert differ == []
     assert missing == [] or not same
     assert compared > (1200 if same else 1000)
+
+
+@pytest.mark.portable
+@pytest.mark.parametrize("target", layouts.TARGETS)
+def test_registers_of_every_architecture(target: str) -> None:
+    """What ptrace calls a set of registers there is a structure of that architecture."""
+    there = abi.get(layouts.TARGETS[target])
+    declared = layouts.structures(layouts.preprocessed(_cross(target)))
+    sets = _ptrace._SETS.get((there.architecture, there.register_bits), {})
+    assert {name for name, _ in sets.values()} <= declared.keys()
+    for line in commands.commands("ptrace", there).splitlines():
+        for name in re.findall(r"data=(?:in|out):((?:user|pt)_\w+)", line):
+            assert name in declared, line
 
 
 @pytest.mark.portable

@@ -43,6 +43,12 @@ _OWN: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG", _SIZE, "structures.ptrace_sud_config"),
         ("PTRACE_GETSIGMASK", _SIZE, "set[int]"),
         (
+            "PTRACE_GET_SYSCALL_INFO PTRACE_GET_RSEQ_CONFIGURATION PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG"
+            " PTRACE_GETSIGMASK",
+            {"addr": "int", "data": "None = None"},
+            "bytes",
+        ),
+        (
             "PTRACE_PEEKSIGINFO",
             {"addr": "structures.ptrace_peeksiginfo_args", "data": "None = None"},
             "list[structures.siginfo]",
