@@ -168,6 +168,8 @@ def test_what_is_wrong_is_refused_by_name(opened: list[int]) -> None:
             bpf(BPF_MAP_LOOKUP_ELEM, **fields)
     with pytest.raises(ValueError, match="bpf: cmd: what 99 takes is not known here: give uattr"):
         bpf(99, map_fd=fd)  # type: ignore[call-overload]  # wrong on purpose
+    with pytest.raises(TypeError, match="bpf: size is that of uattr"):
+        bpf(BPF_MAP_LOOKUP_ELEM, size=64, map_fd=fd)  # type: ignore[call-overload]  # likewise
     with pytest.raises(TypeError, match="bpf: cmd must be an int, not str"):
         bpf("BPF_MAP_CREATE")  # type: ignore[call-overload]  # likewise
     with pytest.raises(TypeError, match="no field 'bpf_fd'"):

@@ -92,6 +92,8 @@ KINDS = {
     "str | bytes": "string",
     "structures.rlimit64 | tuple[int, int]": "pair",
     "structures.siginfo | int": "structure or int",
+    "structures.bpf_attr | Buffer": "buffer",
+    "structures.bpf_common_attr | Buffer": "buffer",
     "structures.file_handle | Buffer": "buffer",
     "structures.iocb | Buffer": "buffer",
 }
@@ -172,7 +174,8 @@ def _handwritten() -> list[str]:
 def test_written_by_hand(name: str, others: str) -> None:
     """A function that is written by hand, with and without what may be None besides."""
     function = getattr(calls, name)
-    known = inspect.signature(function).parameters
+    signature = inspect.signature(function).parameters
+    known = {one: each for one, each in signature.items() if each.kind is not each.VAR_KEYWORD}
     kinds = {one: _kind(each.annotation) for one, each in known.items()}
     usual = {one: _safe(one, kinds[one], each.annotation) for one, each in known.items()}
     if others == "None":

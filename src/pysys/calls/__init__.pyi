@@ -818,7 +818,7 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Buffer, size: int | None = None, 
         or a path for license, pathname and name. Lengths that are left out are those of the buffers, and
         log_level is then 1 if there is a log_buf.
 
-    Returns, with uattr, the kernel's result, an int. Without it: the value of BPF_MAP_LOOKUP_ELEM and
+    Returns the kernel's result, an int, with uattr. Without it: the value of BPF_MAP_LOOKUP_ELEM and
     BPF_MAP_LOOKUP_AND_DELETE_ELEM and the key of BPF_MAP_GET_NEXT_KEY, which are left out, as bytes; the next
     id of BPF_PROG_GET_NEXT_ID and its kin; the info that was given to BPF_OBJ_GET_INFO_BY_FD, filled; the
     part of bpf_attr that the kernel answers in: structures.bpf_attr_test, bpf_attr_query, bpf_attr_batch or

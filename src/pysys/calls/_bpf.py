@@ -55,7 +55,7 @@ def bpf(
         or a path for license, pathname and name. Lengths that are left out are those of the buffers, and
         log_level is then 1 if there is a log_buf.
 
-    Returns, with uattr, the kernel's result, an int. Without it: the value of BPF_MAP_LOOKUP_ELEM and
+    Returns the kernel's result, an int, with uattr. Without it: the value of BPF_MAP_LOOKUP_ELEM and
     BPF_MAP_LOOKUP_AND_DELETE_ELEM and the key of BPF_MAP_GET_NEXT_KEY, which are left out, as bytes; the next
     id of BPF_PROG_GET_NEXT_ID and its kin; the info that was given to BPF_OBJ_GET_INFO_BY_FD, filled; the
     part of bpf_attr that the kernel answers in: structures.bpf_attr_test, bpf_attr_query, bpf_attr_batch or
@@ -70,6 +70,8 @@ def bpf(
         if fields:
             raise TypeError(f"bpf: {next(iter(fields))} is a field of uattr: give either uattr or fields")
         return direct.bpf(cmd, uattr, _length("bpf: uattr", uattr) if size is None else size, *common)
+    if size is not None:
+        raise TypeError("bpf: size is that of uattr, which is not given")
     number = integers.integer("bpf: cmd", cmd)
     command = commands().get(number & ~_COMMON_ATTRS)
     if command is None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pysys._types import Word
 
 _GETREGSET, _SETREGSET, _PEEKSIGINFO, _GETSIGMASK, _SETSIGMASK = 0x4204, 0x4205, 0x4209, 0x420A, 0x420B
-_SECCOMP_GET_FILTER = 0x420C
 _ANSWERS = {
     0x420E: "ptrace_syscall_info",
     0x420F: "ptrace_rseq_configuration",
