@@ -66,7 +66,8 @@ def preload() -> None:
     # Classes of flags are many, and take long to make: what they are made of is held.
     load("pysys.flags.documented")
     load("pysys.flags.values")
-    hold("flags", " ".join(sorted({*load("pysys.flags.index").MODULES.values()})))
+    index = load("pysys.flags.index")
+    hold("flags", " ".join(sorted({*index.MODULES.values(), *index.FUNCTIONS.values()})))
     load("pysys.metadata.load").read_ahead()
     # These use parts of the standard library that load more when they are used. traceback shows the causes
     # of an error, which the printer in C omits from Python 3.13 on, and looks for the lines in files.
