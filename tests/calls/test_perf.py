@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import assert_type
 
 from skips import skipped_if
 
-from pysys import calls, errors, structures
+from pysys import calls, errors, ioctls, structures
 
 
 def test_an_event_is_counted() -> None:
@@ -16,4 +17,5 @@ def test_an_event_is_counted() -> None:
         fd = calls.perf_event_open(attributes)
     assert len(os.read(fd, 64)) == 8 and not os.get_inheritable(fd)
     assert attributes.size == len(bytes(attributes))
+    assert assert_type(calls.ioctl(fd, ioctls.PERF_EVENT_IOC_ID), int) > 0
     os.close(fd)

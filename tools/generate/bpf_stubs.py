@@ -20,7 +20,7 @@ def overloads() -> str:
     """The call's signatures: of each command with its fields, and the kernel's own."""
     lines = []
     for command in commands().values():
-        head = f"cmd: Literal[flags.{MEMBERS[command.name]}.{command.name}], *, "
+        head = f"cmd: Literal[flags.{MEMBERS[command.name]}.{command.name}]"
         own = _own(command)
         if command.answer in _bpf._ELEMENTS:  # left out, it is the result; given, it is written to
             given = {**own, command.answer: f"{_BUFFER.removesuffix(' | None')}"}
@@ -42,7 +42,8 @@ def _signature(
     head: str, fields: dict[str, str], result: str, needed: frozenset[str] | set[str] = frozenset()
 ) -> str:
     parts = [f"{name}: {kind}{'' if name in needed else ' = ...'}" for name, kind in fields.items()]
-    return f"@overload\ndef bpf({head}{', '.join(parts)}, {_COMMON}) -> {result}: ...\n"
+    none = "uattr: None = None, size: None = None"
+    return f"@overload\ndef bpf({head}, {none}, {_COMMON}, *, {', '.join(parts)}) -> {result}: ...\n"
 
 
 def _own(command: Command) -> dict[str, str]:
