@@ -89,7 +89,7 @@ def test_ids_lead_to_maps(opened: list[int]) -> None:
 
 
 def test_a_value_for_each_processor(opened: list[int]) -> None:
-    """It is as long as for all processors that the kernel has room for, in units of 8 bytes."""
+    """It is as long as for all processors that there may be, in units of 8 bytes."""
     fd = _map(opened, map_type=BPF_MAP_TYPE_PERCPU_ARRAY, value_size=4)
     with open("/sys/devices/system/cpu/possible") as file:
         last = int(re.split("[-,]", file.read().strip())[-1])

@@ -375,7 +375,7 @@ def test_ptrace_of_registers() -> None:
             except ValueError as error:
                 assert f"ptrace: data is {found.nbytes - 1} bytes long" in str(error)
             else:
-                raise AssertionError("there was no room")
+                raise AssertionError("it is too short")
         try:
             calls.ptrace(PTRACE_GETREGSET, pid, 0x7FFFFFFF)
         except errors.EINVAL:

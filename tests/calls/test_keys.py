@@ -178,7 +178,7 @@ def test_keyctl_gives_what_the_kernel_answers() -> None:
 
 @pytest.mark.isolated
 def test_keyctl_refuses_by_name() -> None:
-    """Room that is too short, and what is read-only or no buffer at all."""
+    """Memory that is too short, and what is read-only or no buffer at all."""
     _session()
     key: Any = calls.add_key("user", "pysys", b"secret")
     for wrong, arguments in (

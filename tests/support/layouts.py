@@ -218,10 +218,10 @@ def assertions(text: str, same_size: bool) -> str:
         ours, theirs = f"{kind} kernel_{name}", _exported(kind, name, fields)
         if not theirs:
             continue
-        whole = True
+        complete = True
         for field, sized in fields:
             if (name, field) in BEYOND:
-                whole = False
+                complete = False
                 continue
             if (name, field) in GROWING and not same_size:
                 continue
@@ -230,7 +230,7 @@ def assertions(text: str, same_size: bool) -> str:
             if sized:
                 test += f" && sizeof((({ours} *)0)->{field}) {relation} sizeof((({theirs} *)0)->{place})"
             lines.append(f'_Static_assert({test}, "{name}.{field}");')
-        size = relation if whole else ">"
+        size = relation if complete else ">"
         lines.append(f'_Static_assert(sizeof({ours}) {size} sizeof({theirs}), "sizeof {name}");')
     return "\n".join(lines) + "\n"
 
@@ -285,8 +285,8 @@ def _types(known: dict[str, tuple[str, list[tuple[str, bool]]]], name: str) -> l
     """A structure here, and in the headers if all of it is there."""
     kind, fields = known.get(name, ("struct", []))
     exported = _exported(kind, name, fields)
-    whole = exported and not any((name, field) in BEYOND for field, _ in fields)
-    return [f"{kind} kernel_{name}", *([exported] if whole else [])]
+    complete = exported and not any((name, field) in BEYOND for field, _ in fields)
+    return [f"{kind} kernel_{name}", *([exported] if complete else [])]
 
 
 def check(

@@ -22,9 +22,9 @@ def overloads() -> str:
     for command in commands().values():
         head = f"cmd: Literal[flags.{MEMBERS[command.name]}.{command.name}]"
         own = _own(command)
-        if command.answer in _bpf._ELEMENTS:  # left out, it is the result; given, it is written to
-            given = {**own, command.answer: f"{_BUFFER.removesuffix(' | None')}"}
-            lines.append(_signature(head, given, "int", {command.answer}))
+        if command.answer in _bpf._ELEMENTS:  # left out, it is the result; filled, it is written to
+            filled = {**own, command.answer: f"{_BUFFER.removesuffix(' | None')}"}
+            lines.append(_signature(head, filled, "int", {command.answer}))
             own[command.answer] = "None"
             lines.append(_signature(head, own, "bytes"))
         elif "info" in own:

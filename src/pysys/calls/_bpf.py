@@ -49,7 +49,7 @@ def bpf(
     uattr: structures.bpf_attr, which the kernel reads and writes; None: one is made of the fields.
     size: its bytes; None: all.
     uattr_common: structures.bpf_common_attr, with BPF_COMMON_ATTRS in cmd. size_common: its bytes; None: all.
-        Since Linux 7.2.
+        Both are of Linux 7.2.
     fields: those of the command, by their names in structures.bpf_attr, or in the part of it that is named as
         the command is. Ints and descriptors; for pointers buffers, structures, and lists of those; str, bytes
         or a path for license, pathname and name. Lengths that are left out are those of the buffers, and
@@ -153,7 +153,7 @@ def _elements(command: Command, fields: dict[str, Any], answer: str) -> bytearra
 
 
 def _processors() -> int:
-    """How many processors the kernel has room for."""
+    """How many processors there may be, those that can be added included."""
     with open(_POSSIBLE, encoding="ascii") as file:
         ranges = [one.partition("-") for one in file.read().strip().split(",")]
     return sum(int(last or first) - int(first) + 1 for first, _, last in ranges)

@@ -205,7 +205,7 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None)
 
 _Q_XGETQSTATV, _FS_QSTATV_VERSION1 = 0x5808, 1
 _TAKE_FLAGS = frozenset({0x5801, 0x5802, 0x5806})
-_NO_ADDRESS = 4096  # what is below it is none
+_NO_ADDRESS = 4096  # addresses begin there
 
 
 def _quota(cmd: int, addr: Any) -> tuple[Any, Any]:

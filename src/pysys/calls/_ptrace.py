@@ -58,7 +58,7 @@ _SETS: dict[tuple[str, int], dict[int, tuple[str, int]]] = {
     ("s390", 64): {_NT_PRSTATUS: ("s390_regs", 0), _NT_PRFPREG: ("s390_fp_regs", 0)},
     ("mips", 64): {_NT_PRSTATUS: ("pt_regs", 45 * 8)},
 }
-_ROOM = 4096  # bytes: a multiple of every register's size, as each length that is tried must be
+_FIRST_LENGTH = 4096  # bytes: a multiple of every register's size, as each length that is tried must be
 
 
 @documented_call
@@ -109,14 +109,14 @@ def _is_registers(data: Any) -> TypeGuard[structures.Structure]:
 
 def _registers(pid: int, addr: Word | None) -> Any:
     """A set of registers: the structure that it is on this ABI, or its bytes."""
-    room = _ROOM
+    length = _FIRST_LENGTH
     while True:
-        memory = bytearray(room)
-        vector = structures.iovec(iov_base=memory, iov_len=room)
+        memory = bytearray(length)
+        vector = structures.iovec(iov_base=memory, iov_len=length)
         direct.ptrace(_GETREGSET, pid, addr, vector)
-        if vector.iov_len < room:
+        if vector.iov_len < length:
             break
-        room *= 2
+        length *= 2
     answer = bytes(memory[: vector.iov_len])
     abi = get(ABI_NAME)
     known = _SETS.get((abi.architecture, abi.register_bits), {})
