@@ -431,7 +431,8 @@ def test_quotactl() -> None:
             calls.quotactl(QCMD(command, USRQUOTA), "/dev/null", 0)
     with open("/dev/null") as file, pytest.raises(errors.SyscallError):
         calls.quotactl_fd(file, QCMD(Q_GETINFO, USRQUOTA))
-    with pytest.raises(ValueError, match="quotactl: addr is 8 bytes long, but the call uses 72"):
+    need = structures.if_dqblk.nbytes
+    with pytest.raises(ValueError, match=f"quotactl: addr is 8 bytes long, but the call uses {need}"):
         calls.quotactl(QCMD(Q_SETQUOTA, USRQUOTA), "/dev/null", 0, bytes(8))
 
 
