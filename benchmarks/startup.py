@@ -50,6 +50,20 @@ start = perf_counter()
 pysys.calls.pread64
 print(perf_counter() - start)
 """
+# Everything that can be imported, with every page: milliseconds, and megabytes that it leaves in memory.
+PRELOAD = """
+def resident():
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+from time import perf_counter
+before, start = resident(), perf_counter()
+from pysys import preload
+preload()
+print((perf_counter() - start) * 1e3)
+print((resident() - before) / 1024)
+"""
+# Half of what importing everything took when these targets were set: 400 ms, and 15.6 MB with 25 pages.
+PRELOAD_TARGETS = (200.0, 7.8)
 # Of what `import subprocess` takes.
 TARGETS = {
     "import pysys.calls": 0.25,
@@ -77,6 +91,16 @@ def heavy_modules(statement: str) -> list[str]:
     shown = "import sys; print(*sys.modules)"
     bare = set(_python(shown).split())
     return sorted(set(HEAVY) & (set(_python(f"{statement}; {shown}").split()) - bare))
+
+
+def _everything(rounds: int) -> list[Figure]:
+    taken = [[*map(float, _python(PRELOAD).split())] for _ in range(rounds)]
+    time, memory = map(median, zip(*taken, strict=True))
+    most, most_memory = PRELOAD_TARGETS
+    return [
+        Figure("import", "preload()", time, "ms", target=most, note="everything, with its import"),
+        Figure("import", "preload(), in memory", memory, "MB", target=most_memory, note="with every page"),
+    ]
 
 
 def figures(rounds: int) -> list[Figure]:
@@ -108,6 +132,7 @@ def figures(rounds: int) -> list[Figure]:
     calls = in_turns({"call": lambda: float(_python(FIRST_CALL))}, rounds)
     made = median(calls["call"]) * 1e3
     result.append(Figure("import", "calls.pread64, its first use", made * 1e3, "µs", target=50.0))
+    result += _everything(max(5, rounds // 4))
     try:
         pages = in_turns({"page": lambda: float(_python(FIRST_PAGE))}, rounds)
     except subprocess.CalledProcessError as error:

@@ -47,7 +47,7 @@ def preload() -> None:
     children. Afterwards pysys needs none of its files. Without preload(), what was imported by its name
     works, with errors that have no causes, and anything else raises errors.NotLoadedError.
 
-    It takes about a tenth of a second and 12 MB, which children share; a second call takes almost no time.
+    It takes some tenths of a second and 16 MB, which children share; a second call takes almost no time.
     Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
     asyncio, pydoc for help(), and /etc/passwd, which spawn's user= reads for a name.
 

@@ -9,6 +9,17 @@ import sys
 import pytest
 from paths import PROJECT
 
+# Figures that a group has among others, with a target each.
+EXPECTED = {
+    "startup": {
+        "import pysys.calls",
+        "from pysys import fork, vfork, clone, clone3, spawn, syscall",
+        "calls.pread64, its first use",
+        "preload()",
+        "preload(), in memory",
+    },
+}
+
 
 @pytest.mark.slow
 @pytest.mark.once
@@ -26,4 +37,6 @@ def test_they_run(group: str) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
-    assert json.loads(done.stdout)
+    figures = json.loads(done.stdout)["figures"]
+    assert figures
+    assert EXPECTED.get(group, set()) <= {one["name"] for one in figures if one["target"] is not None}
