@@ -28,7 +28,8 @@ static int strings_reserve(struct strings *s, size_t size)
 {
     if (size > s->reserved - s->used) {
         size_t reserved = 2 * (s->used + size);
-        char *more = realloc(s->text == s->local ? NULL : s->text, reserved);
+        int fits = size <= SIZE_MAX / 2 - s->used; /* with 32 bits two strings of 1 GB do not */
+        char *more = fits ? realloc(s->text == s->local ? NULL : s->text, reserved) : NULL;
         if (!more) {
             PyErr_NoMemory();
             return -1;
