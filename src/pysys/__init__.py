@@ -5,14 +5,15 @@
     from pysys import errors, structures, flags                    # exceptions, structures, constants
     from pysys import ioctls                                       # requests of ioctl
     from pysys import rings                                        # io_uring's queues, perf's ring
+    from pysys import seccomp                                      # filters, read and run here
     from pysys import metadata, numbers, abi                       # reference, tables
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
-`structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `numbers` and
-`abi` have the numbers of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an
-ABI; `errors` has a class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a
-module when it is first used, `preloading` all of them. Only `_native` imports the extension, which is built
-from cdefs/.
+`structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
+reads filters and runs them; `numbers` and `abi` have the numbers of all ABIs, `parameters` what each
+parameter is, `policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is the
+reference; `cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all of
+them. Only `_native` imports the extension, which is built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -47,6 +48,7 @@ __all__ = [
     "preload",
     "resolve",
     "rings",
+    "seccomp",
     "spawn",
     "structures",
     "syscall",
@@ -68,7 +70,18 @@ _HOMES = {
     "syscall": "pysys.raw",
     "vfork": "pysys.process.fork",
 }
-_MODULES = ("abi", "calls", "errors", "flags", "ioctls", "metadata", "numbers", "rings", "structures")
+_MODULES = (
+    "abi",
+    "calls",
+    "errors",
+    "flags",
+    "ioctls",
+    "metadata",
+    "numbers",
+    "rings",
+    "seccomp",
+    "structures",
+)
 
 
 def __getattr__(name: str) -> object:

@@ -12,6 +12,7 @@ from pysys import ioctls as ioctls
 from pysys import metadata as metadata
 from pysys import numbers as numbers
 from pysys import rings as rings
+from pysys import seccomp as seccomp
 from pysys import structures as structures
 
 __version__: str
@@ -49,6 +50,7 @@ __all__ = [
     "preload",
     "resolve",
     "rings",
+    "seccomp",
     "spawn",
     "structures",
     "syscall",

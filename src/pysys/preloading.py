@@ -30,6 +30,7 @@ _MODULES = (
     "pysys.raw",
     "pysys.raw_in_python",
     "pysys.rings",
+    "pysys.seccomp",
     "pysys.policy.resolution",
     "pysys.structures.addresses",
     "pysys.structures.control",

@@ -24,7 +24,19 @@ import pytest
 from heavy_imports import loaded_by
 
 import pysys
-from pysys import abi, calls, errors, flags, metadata, numbers, parameters, rings, signatures, structures
+from pysys import (
+    abi,
+    calls,
+    errors,
+    flags,
+    metadata,
+    numbers,
+    parameters,
+    rings,
+    seccomp,
+    signatures,
+    structures,
+)
 from pysys.calls import _HANDWRITTEN
 from pysys.flags import index
 from pysys.structures import addresses, control, readers, records
@@ -33,10 +45,21 @@ from pysys.structures.base import Array, Structure
 pytestmark = pytest.mark.portable
 MODULES = (
     pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
-    addresses, control, readers, records, parameters, rings, signatures,
+    addresses, control, readers, records, parameters, rings, seccomp, signatures,
 )  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
-    pysys: {"abi", "calls", "errors", "flags", "ioctls", "metadata", "numbers", "rings", "structures"},
+    pysys: {
+        "abi",
+        "calls",
+        "errors",
+        "flags",
+        "ioctls",
+        "metadata",
+        "numbers",
+        "rings",
+        "seccomp",
+        "structures",
+    },
     calls: {"direct"},
     structures: {"addresses", "control", "readers", "records"},
 }

@@ -89,6 +89,7 @@ ALLOWED = {
     ),
     "structures": ("_native", "arguments", "loading", "owner"),
     "rings": ("_native", "arguments", "calls", "errors", "flags", "loading", "structures"),
+    "seccomp": ("abi", "flags", "loading", "metadata", "numbers", "tables"),
     "calls": (
         "_native",
         "abi",

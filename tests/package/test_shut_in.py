@@ -367,6 +367,11 @@ INNER = {
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
     "pysys.rings": {"pysys.rings.perf", "pysys.rings.shared", "pysys.rings.uring"},
+    "pysys.seccomp": {
+        "pysys.seccomp.disassembly",
+        "pysys.seccomp.instructions",
+        "pysys.seccomp.simulation",
+    },
 }
 
 

@@ -92,10 +92,11 @@ PARTS = (
     "src/pysys/policy",
     "src/pysys/process",
     "src/pysys/rings",
+    "src/pysys/seccomp",
     "src/pysys/structures",
     *(
         f"tests/{name}"
-        for name in ("calls", "cli", "machines", "package", "process", "reference", "rings", "structures")
+        for name in "calls cli machines package process reference rings seccomp structures".split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),
 )
