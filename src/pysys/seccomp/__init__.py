@@ -10,24 +10,9 @@ makes a call: a program of another ABI can be read as well.
 
 from __future__ import annotations
 
-from pysys.seccomp.disassembly import (
-    Disassembly as Disassembly,
-    DisassemblyLine as DisassemblyLine,
-    disassemble as disassemble,
-)
-from pysys.seccomp.instructions import (
-    Instruction as Instruction,
-    ProgramError as ProgramError,
-    check as check,
-    parse as parse,
-)
-from pysys.seccomp.simulation import (
-    FilterAction as FilterAction,
-    Simulation as Simulation,
-    SimulationStep as SimulationStep,
-    action as action,
-    simulate as simulate,
-)
+from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
+from pysys.seccomp.instructions import Instruction, ProgramError, check, parse
+from pysys.seccomp.simulation import FilterAction, Simulation, SimulationStep, action, simulate
 
 __all__ = [
     "Disassembly",
