@@ -34,6 +34,17 @@ class _Lib:
     PYSYS_LIBC_FORK: int
     PYSYS_LOST: int
     PYSYS_NOT_HERE: int
+    PYSYS_PROBE_BEGUN: int
+    PYSYS_PROBE_MASK: int
+    PYSYS_PROBE_NO_CORE: int
+    PYSYS_PROBE_NO_NEW_PRIVS: int
+    PYSYS_PROBE_PARENT: int
+    PYSYS_PROBE_RETURNED: int
+    PYSYS_PROBE_SETTINGS: int
+    PYSYS_PROBE_SIGNALS: int
+    PYSYS_PROBE_TIMER: int
+    PYSYS_PROBE_TRAPPED: int
+    PYSYS_PROBE_WALL: int
     PYSYS_RUNS: int
     PYSYS_SPAWN_CGROUP: int
     PYSYS_SPAWN_CLOSE: int
@@ -63,6 +74,7 @@ class _Lib:
     def pysys_clone3_is_filtered(self, /) -> int: ...
     def pysys_create(self, a1: Any, /) -> int: ...
     def pysys_forked(self, /) -> None: ...
+    def pysys_probe(self, a1: Any, a2: Any, /) -> int: ...
     def pysys_group_id(self, name: bytes, /) -> int: ...
     def pysys_load32(self, a1: Any, /) -> int: ...
     def pysys_load64(self, a1: Any, /) -> int: ...

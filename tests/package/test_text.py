@@ -85,6 +85,7 @@ PARTS = (
     "src/pysys/arguments",
     "src/pysys/calls",
     "src/pysys/cli",
+    "src/pysys/diagnosis",
     "src/pysys/errors",
     "src/pysys/flags",
     "src/pysys/metadata",
@@ -96,7 +97,7 @@ PARTS = (
     "src/pysys/structures",
     *(
         f"tests/{name}"
-        for name in "calls cli machines package process reference rings seccomp structures".split()
+        for name in "calls cli diagnosis machines package process reference rings seccomp structures".split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),
 )

@@ -107,11 +107,12 @@ def returned(value: int, abi: ABI) -> str:
     if action is None:
         return f"{value:#x} (unknown, so KILL_PROCESS)"
     if action == "ERRNO":
-        return f"ERRNO({_errno(data, abi)})"
+        return f"ERRNO({errno_name(data, abi)})"
     return f"{action}({data})" if data else action
 
 
-def _errno(number: int, abi: ABI) -> str:
+def errno_name(number: int, abi: ABI) -> str:
+    """EPERM, or the number where it has no name."""
     known = errnos.ERRNOS.get(abi.errno_table, errnos.ERRNOS["generic"])
     return next((name for name, value in known.items() if value == number), str(number))
 

@@ -1,0 +1,8 @@
+"""What this place allows, and why: facts that can be asked for one by one.
+
+Each module has one kind: `filters` who answers a call, `capabilities`, `limits`, `kernel`. None of them
+raises because something is refused to it, changes anything, or guesses: a Fact has a value, or says why it is
+unknown.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,67 @@
+"""The limits of this process: those of setrlimit, and how much of them is used."""
+
+from __future__ import annotations
+
+import os
+
+from pysys.diagnosis.facts import Fact, read, unknown
+from pysys.loading import load
+
+_NAMES = (
+    "as", "core", "cpu", "data", "fsize", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+    "rttime", "sigpending", "stack",
+)  # fmt: skip
+
+
+def names() -> tuple[str, ...]:
+    """The limits that there are, "nofile" for RLIMIT_NOFILE."""
+    return _NAMES
+
+
+def limit(name: str) -> Fact:
+    """A limit of this process, soft and hard; -1 is none.
+
+    name: "nofile" for RLIMIT_NOFILE.
+    """
+    source = f"RLIMIT_{name.upper()}"
+    resource = load("resource")
+    number = getattr(resource, source, None)
+    if number is None:
+        number = _further(source)
+    if number is None:
+        return unknown(source, f"there is no {source} here")
+    try:
+        return Fact(tuple(resource.getrlimit(number)), source)
+    except (OSError, ValueError) as error:
+        return unknown(source, error)
+
+
+def _further(name: str) -> int | None:
+    """The number of a limit that Python's module lacks."""
+    found = getattr(load("pysys.flags"), name, None)
+    return None if found is None else int(found)
+
+
+def nproc() -> Fact:
+    """How many tasks the user of this process has, and the limit of that: (tasks, soft limit).
+
+    Only what /proc shows can be counted: tasks in other pid namespaces, or hidden ones, are missing.
+    """
+    found = limit("nproc")
+    if not found:
+        return found
+    uid = os.getuid()
+    try:
+        entries = [name for name in os.listdir("/proc") if name.isdecimal()]
+    except OSError as error:
+        return unknown("/proc", error)
+    if not entries:
+        return unknown("/proc", "/proc shows no process")
+    tasks = sum(_tasks(name, uid) for name in entries)
+    return Fact((tasks, found.value[0]), "/proc/PID/status, RLIMIT_NPROC")
+
+
+def _tasks(pid: str, uid: int) -> int:
+    text = read(f"/proc/{pid}/status")
+    fields = dict(line.split(":", 1) for line in text.value.splitlines() if ":" in line) if text else {}
+    return int(fields["Threads"]) if fields.get("Uid", "").split()[:1] == [str(uid)] else 0
