@@ -16,6 +16,8 @@ from pysys import seccomp as seccomp
 from pysys import structures as structures
 
 __version__: str
+from pysys.diagnosis.place import Place as Place
+from pysys.diagnosis.place import probe as probe
 from pysys.flags import CloneFlags as CloneFlags
 from pysys.policy.resolution import Resolution as Resolution
 from pysys.policy.resolution import resolve as resolve
@@ -34,6 +36,7 @@ __all__ = [
     "Child",
     "CloneArgs",
     "CloneFlags",
+    "Place",
     "Popen",
     "Resolution",
     "__version__",
@@ -48,6 +51,7 @@ __all__ = [
     "metadata",
     "numbers",
     "preload",
+    "probe",
     "resolve",
     "rings",
     "seccomp",

@@ -88,6 +88,8 @@ def hide(tmp_path: Path, module: str) -> dict[str, str]:
         ("table", "open"),
         ("call", "getpid"),
         ("abi",),
+        ("probe",),
+        ("probe", "openat"),
     ],
     ids=" ".join,
 )
@@ -123,6 +125,7 @@ def test_help_names_every_command() -> None:
         "table",
         "call",
         "abi",
+        "probe",
         "completion",
         "list",
         "export",
@@ -148,6 +151,8 @@ def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
         (("resolve", "fork", "--entry", "libcc"), 2, "did you mean libc"),
         (("resolve", "fork", "--entry", "nix"), 2, "it is one of libc, kernel"),
         (("errno", "EPREM"), 1, "did you mean EPERM"),
+        (("probe", "opeant"), 1, "did you mean openat"),
+        (("probe", "--filters", "none"), 2, "--filters"),
         (("number",), 2, "NAME|NUMBER"),
         (("call", "reboot"), 1, "reboot"),
         (("call", "getpid", "-1x", "--nosuch"), 2, "--nosuch"),
@@ -163,7 +168,9 @@ def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("command", ["", "man", "number", "errno", "resolve", "table", "call", "completion"])
+@pytest.mark.parametrize(
+    "command", ["", "man", "number", "errno", "resolve", "table", "call", "probe", "completion"]
+)
 def test_narrow_help(command: str) -> None:
     """The help fits 60 columns where it goes to a pipe."""
     shown = pysys(*command.split(), "--help", COLUMNS="60").stdout.splitlines()
@@ -258,7 +265,7 @@ def test_without_the_extension() -> None:
     ):
         done = run(*words.split())
         assert (done.returncode, done.stderr) == (0, ""), words
-    for words in ("call getpid", "tour"):
+    for words in ("call getpid", "tour", "probe"):
         done = run(*words.split())
         assert (done.returncode, done.stdout) == (1, ""), words
         assert done.stderr.startswith("pysys: this needs the compiled extension")
@@ -752,6 +759,47 @@ def test_abi() -> None:
     assert "did you mean" in refusal(1, "abi", "aarch46")
 
 
+# ---- probe ----
+
+
+def test_probe() -> None:
+    """probe shows each topic, and every call is counted; of calls that are named only who answers them."""
+    found = answer("probe")
+    shown = text("probe")
+    assert found["calls"].keys() == numbers.table().keys()
+    assert f"{len(numbers.table())} calls: " in shown
+    for topic in found["facts"]:
+        assert re.search(rf"^{topic.upper()}$", shown, re.MULTILINE)
+    assert answer("probe", "openat", "unshare")["calls"].keys() == {"openat", "unshare"}
+    assert re.search(r"^    openat +open ", text("probe", "openat"), re.MULTILINE)
+
+
+def test_probe_shows_filters() -> None:
+    """--filters disassembles those of another process, or says why it cannot."""
+    code = f"""
+import sys
+sys.path[:0] = {[*sys.path]!r}
+import isolated
+isolated.filter_calls([{numbers.number("unshare")}], 1)
+print("loaded", flush=True)
+sys.stdin.read()
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "loaded\n"
+        done = pysys("probe", "--filters", str(process.pid))
+        as_json = pysys("probe", "--filters", str(process.pid), "--json")
+        process.communicate("")
+    if done.returncode:
+        assert f"the filters of {process.pid} are unknown: " in done.stderr
+        return
+    assert "return ERRNO(EPERM)" in done.stdout
+    *_, last = json.loads(as_json.stdout)["filters"]
+    assert last["text"][-1].endswith("return ERRNO(EPERM)")
+    assert all(len(one) == 4 for one in last["program"])
+
+
 # ---- call ----
 
 
@@ -961,6 +1009,7 @@ def completed(line: str, tmp_path: Path) -> list[str]:
         ("pysys man open_h", "open_how"),
         ("pysys man spa", "spawn"),
         ("pysys abi ris", "riscv64"),
+        ("pysys probe unsh", "unshare"),
         ("pysys abi arm6", "arm64"),
         ("pysys completion z", "zsh"),
     ],

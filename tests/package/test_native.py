@@ -89,7 +89,17 @@ ALLOWED = {
     ),
     "structures": ("_native", "arguments", "loading", "owner"),
     "rings": ("_native", "arguments", "calls", "errors", "flags", "loading", "structures"),
-    "diagnosis": ("_native", "abi", "loading", "metadata", "numbers", "tables"),
+    "diagnosis": (
+        "_native",
+        "abi",
+        "calls",
+        "flags",
+        "loading",
+        "metadata",
+        "numbers",
+        "seccomp",
+        "tables",
+    ),
     "seccomp": ("abi", "flags", "loading", "metadata", "numbers", "tables"),
     "calls": (
         "_native",

@@ -30,6 +30,7 @@ examples:
   pysys errno EAGAIN --call fork     why fork gives EAGAIN, and where to look
   pysys resolve fork --abi aarch64   what a call becomes where it is missing
   pysys table open --abi all         how a call is made on every ABI
+  pysys probe                        what this place allows; which calls it refuses
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
 
 Exit status: 0; 1 if what was asked for failed or was not found; 2 for wrong
@@ -64,6 +65,17 @@ ABI (this process's, unless --abi names another) or of several.
   pysys table                        this ABI
   pysys table '*stat*' --abi arm64   the calls with such names on another ABI
   pysys table open --abi all         one call everywhere
+"""
+
+PROBE = """\
+Show what this place allows: rights, namespaces, limits, security modules; and for
+each call of this ABI whether the kernel answers it or a seccomp filter, which a
+harmless probe in a child shows. What cannot be found out is unknown, with the
+reason. It needs no rights and changes nothing.
+
+  pysys probe                        all of it
+  pysys probe unshare clone3         who answers these calls
+  pysys probe --filters 1234         the filters of a process, disassembled
 """
 
 COMPLETION = """\
@@ -253,6 +265,16 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     _completed(call.add_argument("call", metavar="NAME|NUMBER", help="getppid, 110"), _calls)
     values = call.add_argument("arguments", metavar="ARGUMENT", nargs="*", default=[], help="see above")
     _completed(values, _arguments)
+
+    probe = command("probe", "show what this place allows, and which calls a filter refuses", PROBE)
+    asked = probe.add_argument("calls", metavar="CALL", nargs="*", default=[], help="only who answers these")
+    _completed(asked, _calls)
+    probe.add_argument(
+        "--filters",
+        metavar="PID",
+        type=int,
+        help="show the filters of a process instead; needs CAP_SYS_ADMIN",
+    )
 
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
-from pysys.diagnosis.facts import Fact, status, unknown
+from pysys.diagnosis import namespaces
+from pysys.diagnosis.facts import Fact, status, sysctl
 from pysys.loading import load
 
 # The fields of a thread's status, by the name of the set.
@@ -15,13 +14,18 @@ SETS = {
     "bounding": "CapBnd",
     "ambient": "CapAmb",
 }
-_FIRST_USER_NAMESPACE = 0xEFFFFFFD  # the inode of the one that the kernel starts with
 
 
 def names(bits: int) -> tuple[str, ...]:
     """The capabilities of a mask, by name; "capability 63" for one without."""
-    known = {int(one): one.name for one in load("pysys.flags").Capability}
-    return tuple(known.get(bit, f"capability {bit}") for bit in range(64) if bits >> bit & 1)
+    named = {int(one): one.name for one in load("pysys.flags").Capability}
+    return tuple(named.get(bit, f"capability {bit}") for bit in range(64) if bits >> bit & 1)
+
+
+def known() -> tuple[str, ...]:
+    """All capabilities that this kernel has."""
+    last = sysctl("kernel.cap_last_cap")
+    return names((2 << int(last.value)) - 1 if last else (1 << len(load("pysys.flags").Capability)) - 1)
 
 
 def held(which: str = "effective") -> Fact:
@@ -37,13 +41,4 @@ def in_first_namespace(capability: str) -> bool:
     effective = held()
     if not effective or capability not in effective.value:
         return False
-    return bool(is_first_user_namespace().value)
-
-
-def is_first_user_namespace() -> Fact:
-    """Whether this process is in the user namespace that the kernel starts with."""
-    path = "/proc/self/ns/user"
-    try:
-        return Fact(os.stat(path).st_ino == _FIRST_USER_NAMESPACE, path)
-    except OSError as error:
-        return unknown(path, error)
+    return bool(namespaces.is_first("user").value)

@@ -275,7 +275,7 @@ def _judge(one: Probe, outcome: _Outcome, now: Fact) -> CallVerdict:
 
 def _nothing(one: Probe) -> CallVerdict:
     if one.zero:
-        return CallVerdict(one.call, "unknown", "0", "the kernel answers 0, and a filter may")
+        return CallVerdict(one.call, "unknown", "0", "the kernel answers 0, as a filter might")
     return CallVerdict(one.call, "refused", "0", "a filter answers 0, and nothing is done")
 
 
@@ -324,7 +324,7 @@ def _may_refuse(one: Probe) -> str:
         return "the kernel refuses it, too, by kernel.dmesg_restrict"
     if one.doubt == "RLIMIT_MEMLOCK":
         limit = limits.limit("memlock")
-        return "" if limit and limit.value[0] else "the kernel refuses it, too, where RLIMIT_MEMLOCK is 0"
+        return "" if limit and limit.value.soft else "the kernel refuses it, too, where RLIMIT_MEMLOCK is 0"
     if one.call not in _LOCKED_DOWN and capabilities.in_first_namespace(one.doubt):
         return ""
     return f"the kernel refuses it, too, without {one.doubt}"

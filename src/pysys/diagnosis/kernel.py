@@ -25,6 +25,15 @@ def release() -> Fact:
         return found or unknown("uname", error)
 
 
+def built() -> Fact:
+    """When it was built, and by whom, as far as it says so: "#1 SMP Debian 6.12.43-1 (2025-08-27)"."""
+    try:
+        return Fact(os.uname().version, "uname")
+    except OSError as error:
+        found = read("/proc/sys/kernel/version")
+        return found or unknown("uname", error)
+
+
 def version() -> Fact:
     """Its version as numbers: (6, 12)."""
     found = release()

@@ -6,11 +6,23 @@ import os
 
 from pysys.diagnosis.facts import Fact, read, unknown
 from pysys.loading import load
+from pysys.metadata.light import Record
 
 _NAMES = (
     "as", "core", "cpu", "data", "fsize", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
     "rttime", "sigpending", "stack",
 )  # fmt: skip
+
+
+class ResourceLimit(Record):
+    """A limit of setrlimit, soft and hard; -1 stands for no limit."""
+
+    soft: int
+    hard: int
+
+    def __str__(self) -> str:
+        soft, hard = ("unlimited" if one == -1 else str(one) for one in self)
+        return soft if soft == hard else f"{soft}, hard {hard}"
 
 
 def names() -> tuple[str, ...]:
@@ -19,7 +31,7 @@ def names() -> tuple[str, ...]:
 
 
 def limit(name: str) -> Fact:
-    """A limit of this process, soft and hard; -1 is none.
+    """A limit of this process, as ResourceLimit.
 
     name: "nofile" for RLIMIT_NOFILE.
     """
@@ -31,7 +43,7 @@ def limit(name: str) -> Fact:
     if number is None:
         return unknown(source, f"there is no {source} here")
     try:
-        return Fact(tuple(resource.getrlimit(number)), source)
+        return Fact(ResourceLimit(*resource.getrlimit(number)), source)
     except (OSError, ValueError) as error:
         return unknown(source, error)
 
@@ -58,7 +70,7 @@ def nproc() -> Fact:
     if not entries:
         return unknown("/proc", "/proc shows no process")
     tasks = sum(_tasks(name, uid) for name in entries)
-    return Fact((tasks, found.value[0]), "/proc/PID/status, RLIMIT_NPROC")
+    return Fact((tasks, found.value.soft), "/proc/PID/status, RLIMIT_NPROC")
 
 
 def _tasks(pid: str, uid: int) -> int:
