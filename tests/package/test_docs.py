@@ -146,7 +146,7 @@ def test_the_commands_of_the_readme() -> None:
     """Each command that README shows does something, in both forms."""
     shown = "  ".join(re.findall(r"^    pysys .*", README, re.MULTILINE))
     commands = [shlex.split(one)[1:] for one in re.split(" {2,}", shown.strip())]
-    assert len(commands) == 8
+    assert len(commands) == 9
     for words in commands:
         done = command(*words)
         assert (done.returncode, done.stderr) == (0, "")
