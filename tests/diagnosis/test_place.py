@@ -279,7 +279,7 @@ def test_a_published_profile_is_recognised(engine: str) -> None:
         pytest.skip("with all capabilities the profile refuses nothing")
     isolated.filter_calls(refused, errno.EPERM)
     found = profiles.nearest(filters.verdicts()).value
-    assert (found.engine, found.differs) == (engine, ())
+    assert (found.engine, found.differs) == (engine, ()), found
     assert str(found).startswith(f"{engine}, of ")
     isolated.filter_calls([numbers.number("openat2"), numbers.number("setns")], errno.EPERM)
     again = profiles.nearest(filters.verdicts()).value

@@ -52,7 +52,8 @@ EINVAL : -1 : pidfd_open
 EINVAL : -1 0 ALL : pidfd_getfd
 
 EFAULT : BAD : access chdir chmod chown chown32 chroot creat execve lchown lchown32 mkdir mknod open rmdir
-    truncate truncate64 umount unlink uselib utime utimes
+    truncate truncate64 umount unlink utime utimes
+EFAULT : BAD : uselib : ENOSYS
 EFAULT : BAD BAD : link lstat lstat64 oldlstat oldstat rename stat stat64 statfs symlink
 EFAULT EINVAL : BAD 0 BAD : statfs64
 EFAULT EINVAL : BAD BAD 1 : readlink
@@ -179,10 +180,10 @@ EINVAL EFAULT EBADF : BAD 0 0 0x22 -1 : mmap mmap2
 POSITIVE : : brk
 EINVAL : 1 4096 -1 : madvise mseal
 EINVAL : 1 0 BAD : mincore
-EINVAL : BAD 4096 : mlock : RLIMIT_MEMLOCK
+EINVAL ENOMEM : BAD 4096 : mlock : RLIMIT_MEMLOCK
 EINVAL : BAD 4096 ALL : mlock2
 EINVAL : ALL : mlockall
-EINVAL : BAD 4096 : munlock
+EINVAL ENOMEM : BAD 4096 : munlock
 ZERO : : munlockall
 EINVAL : 1 4096 0 -1 : mprotect pkey_mprotect
 EINVAL : 1 4096 4096 : mremap
