@@ -285,6 +285,40 @@ def test_a_call_that_a_supervisor_holds_is_unknown() -> None:
 
 
 @pytest.mark.isolated
+@pytest.mark.parametrize("call", ["unshare", "clone"])
+def test_the_flags_that_a_filter_looks_at(call: str) -> None:
+    """A probe with flags of namespaces is refused where only these are, and nothing is unshared."""
+    without_filter()
+    here = numbers.table()[call]
+    place = abi.current().clone_order.index("flags") if call == "clone" else 0
+    low = 16 + 8 * place + (0 if sys.byteorder == "little" else 4)
+    program = [
+        (0x20, 0, 0, 0),
+        (0x15, 0, 3, here),
+        (0x20, 0, 0, low),
+        (0x45, 0, 1, flags.CLONE_NEWUSER),
+        (0x06, 0, 0, ERRNO | errno.EPERM),
+        (0x06, 0, 0, 0x7FFF0000),
+    ]
+    calls.prctl(38, 1, 0, 0, 0)
+    calls.seccomp_set_mode_filter(program)
+    assert filters.verdict(call).state == "open"
+    assert filters.verdict(call, flags.CLONE_NEWUTS).state == "open"
+    assert filters.verdict(call, flags.CLONE_NEWUSER | flags.CLONE_VM)[:3] == (call, "refused", "EPERM")
+
+
+@pytest.mark.isolated
+def test_without_wait4() -> None:
+    """The child is waited for in another way, and does not stay."""
+    without_filter()
+    before = isolated.children()
+    isolated.filter_calls([numbers.number("wait4")], errno.ENOSYS)
+    assert filters.verdict("wait4")[1:3] == ("refused", "ENOSYS")
+    assert filters.verdict("unshare").state == "open"
+    assert isolated.children() == before
+
+
+@pytest.mark.isolated
 def test_nobody_can_make_a_child() -> None:
     """Then every call is unknown, with the reason, and nothing raises."""
     without_filter()

@@ -103,26 +103,27 @@ def count() -> Fact:
     return Fact(int(found.value), found.source) if found and found.value.isdecimal() else found
 
 
-def verdict(call: str) -> CallVerdict:
+def verdict(call: str, flags: int = 0) -> CallVerdict:
     """Who answers a call of this thread, which a probe in a child shows.
 
     call: its name. Its number must be one of this ABI's.
+    flags: of clone, unshare and setns, those that the filter shall see: flags.CLONE_NEWUSER.
 
     Returns a CallVerdict; "unknown" with the reason if a probe cannot show it. A filter that looks at
     arguments may let the probe through and refuse others. Raises numbers.UnknownCallError and
     numbers.NoNumberError for a name without a number here.
     """
     numbers.number(call)
-    return verdicts([call, *_siblings(call)])[call]
+    return verdicts([call, *_siblings(call)], flags)[call]
 
 
-def verdicts(calls: Iterable[str] | None = None) -> dict[str, CallVerdict]:
+def verdicts(calls: Iterable[str] | None = None, flags: int = 0) -> dict[str, CallVerdict]:
     """The same of many calls at once, by name.
 
-    calls: their names; None: all that this ABI has.
+    calls: their names; None: all that this ABI has. flags: as for verdict().
     """
     names = list(dict.fromkeys(sorted(numbers.table()) if calls is None else calls))
-    found = {name: probe(name) for name in names}
+    found = {name: probe(name, flags=flags) for name in names}
     probes = [one for one in found.values() if isinstance(one, Probe)]
     try:
         outcomes = dict(zip([one.call for one in probes], _run(probes), strict=True))
@@ -195,18 +196,32 @@ def _child(probing: object, calls: object) -> int:
         pid = lib.pysys_probe(probing, calls)
         if pid < 0:
             raise OSError(-pid, os.strerror(-pid))
-        _, ended = os.waitpid(pid, lib.PYSYS_PROBE_WALL)
+        ended = _wait(pid)
         probing.pid = 0  # type: ignore[attr-defined]  # a structure of CFFI
-        return os.waitstatus_to_exitcode(ended)
+        return ended
     finally:
         if left := probing.pid:  # type: ignore[attr-defined]  # the same; an exception came in between
             _end(left)
 
 
-def _end(pid: int) -> None:
+def _wait(pid: int) -> int:
+    """Wait for a child. Returns its exit status, or minus the signal."""
     try:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, lib.PYSYS_PROBE_WALL)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, lib.PYSYS_PROBE_WALL)[1])
+    except ChildProcessError:
+        raise
+    except OSError:  # a filter refuses wait4
+        found = os.waitid(os.P_PID, pid, os.WEXITED | lib.PYSYS_PROBE_WALL)
+        assert found is not None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+
+def _end(pid: int) -> None:
+    """End a child, unless it was reaped: then the number may be another process's."""
+    try:
+        if os.waitpid(pid, os.WNOHANG | lib.PYSYS_PROBE_WALL)[0] == 0:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, lib.PYSYS_PROBE_WALL)
     except OSError:
         pass
 

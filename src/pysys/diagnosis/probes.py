@@ -206,7 +206,7 @@ EINVAL : 0 : epoll_create
 EINVAL : 0 ALL : eventfd2
 POSITIVE EMFILE ENFILE ENOMEM : : eventfd inotify_init
 EINVAL : 0x80000200 : fanotify_init
-EFAULT EMFILE ENFILE : BAD : pipe
+EFAULT EMFILE ENFILE POSITIVE : BAD : pipe
 EINVAL : BAD ALL : pipe2
 EINVAL EFAULT : BAD ALL : poll ppoll ppoll_time64
 EINVAL EFAULT : -1 : _newselect pselect6 pselect6_time64 select
@@ -260,6 +260,7 @@ _WITHOUT = {
     "uprobe uretprobe": "only the kernel's own code makes it, which no filter is asked about",
     "set_thread_area set_tls switch_endian ssetmask": "it would change the process that makes the probe",
 }
+_CLONE_VM = 0x100  # with it, clone would take the flag that it refuses without
 _BAD, _NOBODY, _ALL = -4096, 0x7FFFFFFE, 0xFFFFFFFF
 _NAMES = {"BAD": _BAD, "NOBODY": _NOBODY, "ALL": _ALL}
 
@@ -282,8 +283,11 @@ class Probe(Record):
     kind: str
 
 
-def probe(call: str, abi: ABI | None = None) -> Probe | str:
-    """The probe of a call, or the reason why there is none."""
+def probe(call: str, abi: ABI | None = None, flags: int = 0) -> Probe | str:
+    """The probe of a call, or the reason why there is none.
+
+    flags: that a filter shall see besides the ones that the kernel refuses: of clone, unshare and setns.
+    """
     here = abi or abis.current()
     if call in ("exit", "exit_group"):
         return Probe(call, (ENDED,), frozenset(), False, False, "", "ends")
@@ -297,15 +301,23 @@ def probe(call: str, abi: ABI | None = None) -> Probe | str:
     found = _table().get(call)
     if found is None:
         return _reasons().get(call, "there is no harmless way to make it that is known")
-    if call == "clone":  # the flags are not the first argument everywhere
-        flags = found.args[0]
-        args = [0] * len(here.clone_order)
-        args[here.clone_order.index("flags")] = flags
-        return found._replace(args=tuple(args))
+    if call in ("clone", "unshare", "setns"):
+        found = found._replace(args=_with_flags(call, found.args, flags, here))
     return found._replace(answers=found.answers | {"ENOSYS"}) if lacking else found  # an older kernel has it
 
 
 ENDED = 77  # the status of a process that exit has ended
+
+
+def _with_flags(call: str, args: tuple[int, ...], flags: int, abi: ABI) -> tuple[int, ...]:
+    """The arguments with further flags, at their place."""
+    if call == "unshare":
+        return (args[0] | flags,)
+    if call == "setns":
+        return (args[0], flags)
+    placed = [0] * len(abi.clone_order)  # where they are not the first argument everywhere
+    placed[abi.clone_order.index("flags")] = (args[0] | flags) & ~_CLONE_VM
+    return tuple(placed)
 
 
 @cache
