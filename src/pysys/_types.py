@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
 from typing_extensions import Buffer as Buffer
 
 if TYPE_CHECKING:
-    from pysys.structures import Array, Structure
+    from collections.abc import Iterable
+
+    from pysys.structures import Array, Structure, sock_filter
 
 
 class HasFileno(Protocol):
@@ -23,3 +25,5 @@ Descriptor: TypeAlias = int | HasFileno
 # What depends on another argument, as in ioctl, fcntl, prctl and keyctl; a word may be left out.
 Argument: TypeAlias = Union[int, Buffer, Path, "Structure", "Array[Any]", HasFileno]
 Word: TypeAlias = Argument | None
+# A filter of calls: its bytes, or its instructions.
+Program: TypeAlias = Union[bytes, bytearray, memoryview, "Iterable[tuple[int, int, int, int] | sock_filter]"]

@@ -49,10 +49,10 @@ def test_every_call_has_a_probe_or_a_reason() -> None:
             found = probe(name, which)
             assert isinstance(found, str) or found.call == name
             assert found
-    assert probes._table().keys() <= numbers.calls()
-    assert probes._reasons().keys() <= numbers.calls()
-    assert not probes._table().keys() & probes._reasons().keys()
-    for one in probes._table().values():
+    assert probes.PROBES.keys() <= numbers.calls()
+    assert probes.REASONS.keys() <= numbers.calls()
+    assert not probes.PROBES.keys() & probes.REASONS.keys()
+    for one in probes.PROBES.values():
         assert one.answers <= vars(errno).keys(), one
         assert "EPERM" not in one.answers and "ENOSYS" not in one.answers, one
         assert one.answers or one.positive or one.zero, one
@@ -76,7 +76,7 @@ def test_no_call_is_forgotten() -> None:
         name
         for which in map(abi.get, tested)
         for name in numbers.table(which)
-        if isinstance(probe(name, which), str) and name not in probes._reasons()
+        if isinstance(probe(name, which), str) and name not in probes.REASONS
     }
     assert found - WITHOUT == set()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pysys import abi as abis
 from pysys import numbers
-from pysys.metadata.light import Record, cache
+from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -292,15 +292,15 @@ def probe(call: str, abi: ABI | None = None, flags: int = 0) -> Probe | str:
     if call in ("exit", "exit_group"):
         return Probe(call, (ENDED,), frozenset(), False, False, "", "ends")
     lacking = numbers.entry(call, here) in numbers.NOT_IMPLEMENTED
-    if lacking and call not in _table():
+    if lacking and call not in PROBES:
         return Probe(call, (), frozenset(["ENOSYS"]), False, False, "", "")
     if call == "fork" and here.architecture == "sparc":
         return "its result is in two registers"
     if call in ("get_thread_area", "set_thread_area") and here.architecture == "x86":
         return Probe(call, (_BAD,), frozenset(["EFAULT", "EINVAL"]), False, False, "", "")
-    found = _table().get(call)
+    found = PROBES.get(call)
     if found is None:
-        return _reasons().get(call, "there is no harmless way to make it that is known")
+        return REASONS.get(call, "there is no harmless way to make it that is known")
     if call in ("clone", "unshare", "setns"):
         found = found._replace(args=_with_flags(call, found.args, flags, here))
     return found._replace(answers=found.answers | {"ENOSYS"}) if lacking else found  # an older kernel has it
@@ -320,8 +320,7 @@ def _with_flags(call: str, args: tuple[int, ...], flags: int, abi: ABI) -> tuple
     return tuple(placed)
 
 
-@cache
-def _table() -> dict[str, Probe]:
+def _parsed() -> dict[str, Probe]:
     found = {}
     for line in _TABLE.replace("\n    ", " ").splitlines():
         if not line:
@@ -341,6 +340,5 @@ def _table() -> dict[str, Probe]:
     return found
 
 
-@cache
-def _reasons() -> dict[str, str]:
-    return {call: reason for calls, reason in _WITHOUT.items() for call in calls.split()}
+PROBES = _parsed()
+REASONS = {call: reason for calls, reason in _WITHOUT.items() for call in calls.split()}

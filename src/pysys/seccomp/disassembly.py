@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from pysys._types import Program
     from pysys.abi import ABI
-    from pysys.seccomp.instructions import Instruction, Program
+    from pysys.seccomp.instructions import Instruction
 
 # struct seccomp_data by offset: nr, arch, and then numbers of 64 bits, which a filter loads in halves.
 _NUMBER, _ARCH = "nr", "arch"

@@ -9,11 +9,7 @@ from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pysys.structures import sock_filter
-
-    Program = bytes | bytearray | memoryview | Iterable[tuple[int, int, int, int] | sock_filter]
+    from pysys._types import Program
 
 # Codes: the class in the lowest three bits, then the size and mode of a load, or the operation and what the
 # second operand is.

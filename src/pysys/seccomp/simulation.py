@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
+    from pysys._types import Program
     from pysys.abi import ABI
-    from pysys.seccomp.instructions import Program
 
 _WORD = 0xFFFFFFFF
 _ERRNO, _MAX_ERRNO = 0x00050000, 4095
