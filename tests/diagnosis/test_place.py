@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import signal
+import tempfile
 from pathlib import Path
 
 import isolated
@@ -247,16 +248,34 @@ def test_without_files_nothing_raises(refused: int, monkeypatch: pytest.MonkeyPa
     def refuse(*_: object, **__: object) -> int:
         raise OSError(refused, os.strerror(refused))
 
+    effective = capabilities.held().value
+    pysys.preload()
     monkeypatch.setattr(os, "open", refuse)
     monkeypatch.setattr(os, "stat", refuse)
     monkeypatch.setattr(os, "listdir", refuse)
     found = pysys.probe()
-    assert os.strerror(refused) in found.facts["capabilities"]["effective"].unknown
-    assert "/proc/thread-self/status" in found.facts["capabilities"]["effective"].unknown
+    assert os.strerror(refused) in found.facts["capabilities"]["bounding"].unknown
+    assert "/proc/thread-self/status" in found.facts["capabilities"]["bounding"].unknown
+    assert found.facts["capabilities"]["effective"].value == effective
     assert "/proc/self/cgroup" in found.facts["cgroup"]["pids"].unknown
     assert not found.facts["the host's namespaces"]["user"]
     assert found.facts["limits"]["nofile"] and found.facts["identity"]["users"]
     assert not limits.nproc()
+
+
+@pytest.mark.isolated
+def test_in_an_empty_root_after_preload() -> None:
+    """Every part is loaded: nothing fails for a missing file."""
+    isolated.need_root()
+    pysys.preload()
+    folder = tempfile.mkdtemp()
+    above = os.open(os.path.dirname(folder), os.O_PATH)
+    os.chroot(folder)
+    os.chdir("/")
+    os.rmdir(os.path.basename(folder), dir_fd=above)
+    found = pysys.probe()
+    assert found.calls.keys() == numbers.table().keys()
+    assert "/proc/self/uid_map" in str(found)
 
 
 # ---- profiles ----

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys.diagnosis import namespaces
-from pysys.diagnosis.facts import Fact, status, sysctl
+from pysys.diagnosis.facts import Fact, status, sysctl, unknown
 from pysys.loading import load
 
 # The fields of a thread's status, by the name of the set.
@@ -14,6 +14,8 @@ SETS = {
     "bounding": "CapBnd",
     "ambient": "CapAmb",
 }
+
+_ASKED = frozenset(["effective", "permitted", "inheritable"])  # which capget shows, too
 
 
 def names(bits: int) -> tuple[str, ...]:
@@ -31,9 +33,15 @@ def known() -> tuple[str, ...]:
 def held(which: str = "effective") -> Fact:
     """The capabilities of a set, by name. which: effective, permitted, inheritable, bounding, ambient."""
     found = status(SETS[which])
-    if not found:
+    if found:
+        return Fact(names(int(found.value, 16)), found.source)
+    if which not in _ASKED:
         return found
-    return Fact(names(int(found.value, 16)), found.source)
+    try:
+        bits = getattr(load("pysys.calls").capget(), which)
+    except OSError as error:
+        return unknown("capget", f"{error.strerror} (capget), and {found.unknown}")
+    return Fact(names(sum(1 << int(one) for one in bits)), "capget")
 
 
 def in_first_namespace(capability: str) -> bool:
