@@ -299,7 +299,7 @@ def _foreign(one: Probe, number: int, answer: str) -> CallVerdict:
     why = ""
     if number == _ENOSYS:
         why = _may_lack(one)
-    elif number == _EPERM and one.doubt not in ("", "ENOSYS"):
+    elif number == _EPERM and one.doubt and not one.doubt.startswith("ENOSYS"):
         why = _may_refuse(one)
     if why:
         return CallVerdict(one.call, "unknown", answer, why)
@@ -317,6 +317,8 @@ def _may_lack(one: Probe) -> str:
     """Why the kernel may answer ENOSYS; "" if it cannot."""
     if one.doubt == "ENOSYS":
         return "the kernel answers so, too, where it is switched off"
+    if one.doubt == "ENOSYS on 32 bits" and abis.current().bits == 32:
+        return "an older kernel does not have it where words have 32 bits"
     since = load("pysys.tables.history").INTRODUCED.get(one.call)
     release = kernel.version()
     if since and release and release.value < kernel.parse(since):

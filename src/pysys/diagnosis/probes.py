@@ -178,7 +178,8 @@ EINVAL : 0 0 ALL : futex_waitv
 
 EINVAL EFAULT EBADF : BAD 0 0 0x22 -1 : mmap mmap2
 POSITIVE : : brk
-EINVAL : 1 4096 -1 : madvise mseal
+EINVAL : 1 4096 -1 : madvise
+EINVAL : 1 4096 -1 : mseal : ENOSYS on 32 bits
 EINVAL : 1 0 BAD : mincore
 EINVAL ENOMEM : BAD 4096 : mlock : RLIMIT_MEMLOCK
 EINVAL : BAD 4096 ALL : mlock2
