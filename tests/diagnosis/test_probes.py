@@ -17,12 +17,13 @@ from pysys import abi, calls, flags, numbers
 from pysys.diagnosis import capabilities, filters, probes
 from pysys.diagnosis.probes import Probe, probe
 
-# What Python needs to get from one probe to the next, and the child for itself.
+# What Python needs to get from one probe to the next, and the child for itself. The time is a call where the
+# vDSO cannot read a clock.
 NEEDED = """
-    brk clock_nanosleep clone close exit exit_group fork fstat fstat64 fstatat64 futex futex_time64
-    getdents64 getrandom ioctl llseek _llseek lseek madvise mmap mmap2 mprotect mremap munmap
-    newfstatat open openat prctl read rt_sigaction rt_sigprocmask rt_sigreturn setitimer sigaltstack
-    sigreturn statx uname wait4 write
+    brk clock_gettime clock_gettime64 gettimeofday clock_nanosleep clone close exit exit_group fork
+    fstat fstat64 fstatat64 futex futex_time64 getdents64 getrandom ioctl llseek _llseek lseek
+    madvise mmap mmap2 mprotect mremap munmap newfstatat open openat prctl read rt_sigaction
+    rt_sigprocmask rt_sigreturn setitimer sigaltstack sigreturn statx uname wait4 write
 """.split()
 KILL_PROCESS, KILL_THREAD, TRAP, ERRNO = 0x80000000, 0, 0x30000, 0x50000
 

@@ -17,8 +17,8 @@ NO_NEW_PRIVS = 38
 Plain = tuple[int, int, int, int]
 # What Python may need between two calls of a test, so that the filters below let it through.
 NEEDED = """
-    brk close exit exit_group futex futex_time64 getrandom madvise mmap mmap2 mprotect mremap munmap
-    rt_sigaction rt_sigprocmask rt_sigreturn sigreturn write
+    brk clock_gettime clock_gettime64 close exit exit_group futex futex_time64 getrandom madvise
+    mmap mmap2 mprotect mremap munmap rt_sigaction rt_sigprocmask rt_sigreturn sigreturn write
 """.split()
 # Words of registers: the ends of both halves, and what sign extension changes.
 WORDS = (0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000, 0x7FFFFFFFFFFFFFFF, 1 << 63, (1 << 64) - 1)
