@@ -32,6 +32,7 @@ examples:
   pysys table open --abi all         how a call is made on every ABI
   pysys probe                        what this place allows; which calls it refuses
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
+  pysys trace -e files -- ls         the calls that a program makes
 
 Exit status: 0; 1 if what was asked for failed or was not found; 2 for wrong
 usage. --json prints errors as {"error": {"message": ...}}. A pipe gets plain
@@ -76,6 +77,22 @@ reason. It needs no rights and changes nothing.
   pysys probe                        all of it
   pysys probe unshare clone3         who answers these calls
   pysys probe --filters 1234         the filters of a process, disassembled
+"""
+
+TRACE = """\
+Run a program and show the system calls that it makes, and those of every process
+and thread that it starts, as they happen. The program behaves as it does alone:
+its exit status is that of this command, and the signal that ends it as well.
+
+  pysys trace -- ls -l
+  pysys trace -e files,failed -- python3 program.py
+  pysys trace -e '!memory' -o calls.txt -- make
+  pysys trace -c -- sort file
+
+Lines go to standard error, or with -o into a file. At the end of a line is the
+result; of a failed call the error, with the first cause of it on the call's page,
+which need not be the one. With -e the program stops at these calls only, if it may
+have a filter: as root, or with --seccomp, and no_new_privs then.
 """
 
 COMPLETION = """\
@@ -276,6 +293,24 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         help="show the filters of a process instead; needs CAP_SYS_ADMIN",
     )
 
+    trace = command("trace", "run a program and show the system calls that it makes", TRACE)
+    _completed(
+        trace.add_argument(
+            "-e",
+            dest="calls",
+            metavar="CALLS",
+            action="append",
+            default=[],
+            help="only these: names, patterns, topics, failed, with commas between; ! for all but these",
+        ),
+        _selections,
+    )
+    trace.add_argument("-c", dest="count", action="store_true", help="count the calls instead of showing them")
+    trace.add_argument("-o", dest="file", metavar="FILE", help="write into this file, not to standard error")
+    trace.add_argument("-s", dest="size", metavar="BYTES", type=int, default=64, help="how much of strings (64)")
+    trace.add_argument("--seccomp", action="store_true", help="have a filter in any case, with no_new_privs")
+    trace.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments")
+
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")
     _completed(only, _abis)
@@ -326,6 +361,12 @@ def _calls(**_: Any) -> Iterable[str]:
     from pysys.numbers import calls
 
     return sorted(calls())
+
+
+def _selections(**rest: Any) -> Iterable[str]:
+    from pysys.tracing.selection import topics
+
+    return ["failed", *topics(), *_calls()]
 
 
 def _requests(**_: Any) -> Iterable[str]:
