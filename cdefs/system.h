@@ -34,6 +34,9 @@
 #ifndef __WALL
 #define __WALL 0x40000000
 #endif
+#ifndef __WNOTHREAD
+#define __WNOTHREAD 0x20000000
+#endif
 
 /* An argument of a system call: wider than a long in the ABIs with 32-bit pointers in 64-bit registers. */
 #if (defined(__x86_64__) && defined(__ILP32__)) || (defined(__mips__) && _MIPS_SIM == _ABIN32)

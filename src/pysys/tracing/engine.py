@@ -7,6 +7,7 @@ the events. A stopped thread goes on when the next event is asked for.
 from __future__ import annotations
 
 import os
+from errno import EINTR as _EINTR
 from collections import deque
 from signal import SIGCHLD, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU
 from struct import Struct
@@ -15,7 +16,7 @@ from threading import get_native_id
 from time import monotonic, sleep, time
 
 from pysys import abi, errors, flags, structures
-from pysys._native import ffi
+from pysys._native import ffi, lib
 from pysys.calls import capget, direct
 from pysys.loading import hold
 from pysys.numbering import names
@@ -43,7 +44,7 @@ hold("metadata", "load model query")
 
 _CONT, _SYSCALL, _LISTEN = int(flags.PTRACE_CONT), int(flags.PTRACE_SYSCALL), int(flags.PTRACE_LISTEN)
 _SEIZE, _INTERRUPT = int(flags.PTRACE_SEIZE), int(flags.PTRACE_INTERRUPT)
-_GET_INFO, _GET_MESSAGE = int(flags.PTRACE_GET_SYSCALL_INFO), int(flags.PTRACE_GETEVENTMSG)
+_GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
 _GET_SIGNAL = int(flags.PTRACE_GETSIGINFO)
 _OPTIONS = int(
     flags.PTRACE_O_TRACESYSGOOD
@@ -65,7 +66,9 @@ _SIGCHLD = int(SIGCHLD)
 _ORDER: Literal["little", "big"] = "little" if byteorder == "little" else "big"
 _SYSCALL_TRAP = _TRAP | 0x80
 _STOPPING = frozenset({SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU})
-_TRAPPED, _STOPPED = 4, 5  # si_code for SIGCHLD: a stop for the tracer, and one for a parent
+_STOPPED = 5  # si_code of SIGCHLD for a stop that is not one for the tracer (CLD_STOPPED)
+_NO_WAIT = os.WEXITED | os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+_NONE = (0, 0, 0)
 _FIRST_PAUSE, _LAST_PAUSE = 0.0005, 0.02  # seconds between two looks, beside a process that is not traced
 
 # struct ptrace_syscall_info: op, arch; what is entered, with its arguments; what it returned.
@@ -143,11 +146,11 @@ class Trace:
         self._threads: dict[int, _Thread] = {}
         self._gone: set[int] = set()  # ended before the call that made them was seen
         self._queue: deque[Event] = deque()
-        self._held: tuple[int, int, int] | None = None  # what to resume: thread, request, signal
+        self._held = _NONE  # what goes on next: thread, request, signal
         self._known: dict[tuple[int, int], _Known] = {}
         self._abis = _abis()
-        self._info = structures.ptrace_syscall_info()
-        self._buffer = ffi.buffer(self._info.cdata)
+        self._stop = ffi.new("struct pysys_stop *")
+        self._buffer = ffi.buffer(self._stop.info)
         self._message = bytearray(8)
         self._signal = structures.siginfo()
         self._hidden = True
@@ -222,12 +225,8 @@ class Trace:
         if not self._threads:
             return
         self._check_thread()
-        self._resume()
         for pid in {thread.pid for thread in self._threads.values()}:
-            try:
-                os.kill(pid, SIGKILL)
-            except OSError:
-                continue
+            _kill(pid)
         while self._threads:
             self._advance(ending=True)
         self._queue.clear()
@@ -241,12 +240,10 @@ class Trace:
     def _advance(self, ending: bool = False) -> None:
         """Let the thread go on that was stopped last, and take the next stop of any."""
         self._check_thread()
-        self._resume()
-        seen = self._wait()
-        if seen is None:
+        if not self._wait():
             self._threads.clear()  # someone else has reaped them
             return
-        tid, status = seen
+        tid, status = self._stop.tid, self._stop.status
         thread = self._threads.get(tid)
         if status & 0x7F != 0x7F:
             if thread is None:
@@ -256,55 +253,48 @@ class Trace:
             return
         if thread is None:
             thread = self._born(tid)
-        self._held = tid, _CONT, 0
         if ending:
-            try:
-                os.kill(thread.pid, SIGKILL)
-            except OSError:
-                pass
+            _kill(thread.pid)
+            self._held = tid, _CONT, 0
             return
         try:
             self._stopped(thread, status >> 8 & 0xFF, status >> 16)
         except errors.ESRCH:  # it is being killed: its end comes next
-            self._held = None
+            pass
 
-    def _resume(self) -> None:
-        if self._held is not None:
-            tid, request, number = self._held
-            self._held = None
-            try:
-                direct.ptrace(request, tid, None, number)
-            except errors.ESRCH:
-                pass
-
-    def _wait(self) -> tuple[int, int] | None:
-        """The next traced thread that has stopped or ended, with its status; None if there is none any more.
+    def _wait(self) -> bool:
+        """Take the next stop or end of a traced thread; False if there is none any more.
 
         Other children of this thread are left alone.
         """
-        try:
-            if len(self._threads) == 1:
-                return os.waitpid(next(iter(self._threads)), _WALL | _NOTHREAD)
-            seen = os.waitid(os.P_ALL, 0, os.WEXITED | os.WSTOPPED | os.WNOWAIT | _WALL | _NOTHREAD)
-            if seen is not None and self._is_ours(seen.si_pid, seen.si_code):
-                return os.waitpid(seen.si_pid, _WALL | _NOTHREAD)
-            return self._look()
-        except ChildProcessError:
-            return None
+        only = next(iter(self._threads)) if len(self._threads) == 1 else 0
+        while True:
+            tid, request, number = self._held
+            self._held = _NONE
+            result = lib.pysys_next_stop(self._stop, tid, request, number, only)
+            if result == 1:
+                return True
+            if result == 0:
+                if not self._is_ours(self._stop.tid, self._stop.code):
+                    return self._look()
+                only = self._stop.tid
+            elif result != -_EINTR:
+                return False
 
     def _is_ours(self, tid: int, code: int) -> bool:
-        if tid in self._threads or code == _TRAPPED:
-            return True
-        return code != _STOPPED and _status(tid).get("TracerPid") == self._tracer
+        return tid in self._threads or (code != _STOPPED and _status(tid).get("TracerPid") == self._tracer)
 
-    def _look(self) -> tuple[int, int]:
+    def _look(self) -> bool:
         """The same by looking at each thread: a child that is not traced would end every wait for all."""
         pause = _FIRST_PAUSE
         while True:
             for tid in self._threads:
-                seen = os.waitpid(tid, os.WNOHANG | _WALL | _NOTHREAD)
-                if seen[0]:
-                    return seen
+                try:
+                    seen = os.waitid(os.P_PID, tid, _NO_WAIT | _WALL | _NOTHREAD)
+                except ChildProcessError:
+                    return False
+                if seen is not None:
+                    return bool(lib.pysys_next_stop(self._stop, 0, 0, 0, tid) == 1)
             sleep(pause)
             pause = min(2 * pause, _LAST_PAUSE)
 
@@ -381,7 +371,8 @@ class Trace:
     # ---- calls ----
 
     def _at_call(self, thread: _Thread) -> None:
-        direct.ptrace(_GET_INFO, thread.tid, self._info.nbytes, self._info)
+        if not self._stop.has_info:
+            return
         kind, architecture = _HEAD.unpack_from(self._buffer)
         if kind == _EXIT:
             if thread.entered:
@@ -429,7 +420,7 @@ class Trace:
         known, call = thread.known, thread.call
         if known is None:
             return
-        if known.installs and self._filtered and not failed:
+        if known.installs and self._filtered and not self._hidden and not failed:
             self._watch_all(thread)
         if call is None:
             return
@@ -496,6 +487,13 @@ def _abis() -> dict[tuple[int, int], str]:
         audit = one.audit_arch_big if big else one.audit_arch
         found[audit, filters.X32_BIT if name == "x32" else 0] = name
     return found
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, SIGKILL)
+    except OSError:  # it has ended, or belongs to another user now
+        pass
 
 
 def _status(tid: int) -> dict[str, int]:

@@ -137,10 +137,12 @@ def _first_sentence(text: str) -> str:
 def settled(call: Entered) -> int:
     """How many of the first arguments the kernel does not write to: they can be shown when a call begins."""
     known = plan(call.name, abi.ABIS.get(call.abi))
-    written = {place.name for place in known.places or () if place.parameter.direction == "inout"}
+    places = {place.name: place.parameter for place in known.places or ()}
     count = 0
     for name, item in call.arguments.items():
-        if name in written or isinstance(item, Address) or _unread(item):
+        one = places.get(name)
+        told = one is not None and one.kind != "word" and one.direction not in ("out", "inout")
+        if item is not None and not told or _unread(item):
             break
         count += 1
     return count
