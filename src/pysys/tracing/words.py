@@ -82,6 +82,8 @@ _COUNTED = {
     "listmount": "mnt_ids",
     "listns": "ns_ids",
 }
+# Bytes that the kernel writes and that are a path.
+_PATHS = frozenset({"getcwd.buf", "readlink.buf", "readlinkat.buf"})
 # Bytes of these sizes are always written in full.
 _WHOLE = ("sigsetsize", "16", "1")
 # A result of 0 says that nothing was written.
@@ -304,6 +306,9 @@ class Decoder:
             if any(name in one.type for name in _SIGNALS):
                 data = memory.read(tid, address, extent)
                 return _signals(data) if data and len(data) == extent else None
+            if result is not None and f"{plan.name}.{one.name}" in _PATHS:
+                data = memory.read(tid, address, min(extent, _PATH))
+                return fsdecode(data.rstrip(b"\0")) if len(data) == extent else None
             data = memory.read(tid, address, min(extent, self._size))
             return Data(data, extent) if len(data) == min(extent, self._size) else None
         size = _size(one.points, plan)
