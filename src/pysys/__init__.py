@@ -7,15 +7,16 @@
     from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import seccomp                                      # filters, read and run here
     from pysys import probe                                        # what this place allows
+    from pysys import trace                                        # the calls that a program makes
     from pysys import metadata, numbers, abi                       # reference, tables
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
-reads filters and runs them; `diagnosis` finds out what this place allows; `numbers` and `abi` have the
-numbers of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an ABI;
-`errors` has a class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a
-module when it is first used, `preloading` all of them. Only `_native` imports the extension, which is
-built from cdefs/.
+reads filters and runs them; `diagnosis` finds out what this place allows; `tracing` watches the calls of
+other programs; `numbers` and `abi` have the numbers of all ABIs, `parameters` what each parameter is,
+`policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is the reference;
+`cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all of them. Only
+`_native` imports the extension, which is built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -56,6 +57,7 @@ __all__ = [
     "spawn",
     "structures",
     "syscall",
+    "trace",
     "vfork",
 ]
 
@@ -74,6 +76,7 @@ _HOMES = {
     "resolve": "pysys.policy.resolution",
     "spawn": "pysys.process.spawn",
     "syscall": "pysys.raw",
+    "trace": "pysys.tracing.engine",
     "vfork": "pysys.process.fork",
 }
 _MODULES = (

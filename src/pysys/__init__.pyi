@@ -31,6 +31,7 @@ from pysys.process.fork import vfork as vfork
 from pysys.process.popen import Popen as Popen
 from pysys.process.spawn import spawn as spawn
 from pysys.raw import syscall as syscall
+from pysys.tracing.engine import trace as trace
 
 __all__ = [
     "Child",
@@ -58,6 +59,7 @@ __all__ = [
     "spawn",
     "structures",
     "syscall",
+    "trace",
     "vfork",
 ]
 

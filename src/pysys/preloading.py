@@ -36,6 +36,7 @@ _MODULES = (
     "pysys.structures.addresses",
     "pysys.structures.control",
     "pysys.structures.readers",
+    "pysys.tracing.text",
 )
 _TABLES = "documented errnos history index ioctls libc optional profiles related signatures wide".split()
 

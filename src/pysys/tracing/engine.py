@@ -253,6 +253,10 @@ class Trace:
             return
         if thread is None:
             thread = self._born(tid)
+        elif self._stop.has_info and not ending:
+            self._at_call(thread)
+            self._held = tid, self._request(thread), 0
+            return
         if ending:
             _kill(thread.pid)
             self._held = tid, _CONT, 0
@@ -395,21 +399,16 @@ class Trace:
             self._hidden = False
         if not known.wanted:
             return
-        arguments, thread.state = {}, None
+        arguments: dict[str, Any] = {}
+        thread.state = None
         if known.plan is not None:
             arguments, thread.state = self._decoder.entering(thread.tid, known.plan, words)
-        thread.call = Entered(
-            time=time(),
-            pid=thread.pid,
-            tid=thread.tid,
-            name=known.name,
-            number=known.number,
-            abi=known.abi,
-            arguments=arguments,
-        )
+        call = thread.call = Entered.__new__(Entered)
+        call.time, call.pid, call.tid = time(), thread.pid, thread.tid
+        call.name, call.number, call.abi, call.arguments = known.name, known.number, known.abi, arguments
         thread.since = monotonic()
         if self._entries and not self._selection.failed:
-            self._queue.append(thread.call)
+            self._queue.append(call)
 
     def _find(self, architecture: int, number: int) -> _Known:
         bit = filters.X32_BIT if number & filters.X32_BIT and (architecture, filters.X32_BIT) in self._abis else 0
@@ -447,9 +446,12 @@ class Trace:
     def _add(
         self, call: Entered, written: dict[str, Any], result: Any, errno: str, restarted: str, duration: float
     ) -> None:
-        shared = {name: getattr(call, name) for name in _OF_ENTERED}
-        ended = {"result": result, "errno": errno, "restarted": restarted, "duration": duration}
-        self._queue.append(Call(**shared, written=written, **ended))
+        ended = Call.__new__(Call)
+        ended.time, ended.pid, ended.tid = call.time, call.pid, call.tid
+        ended.name, ended.number, ended.abi, ended.arguments = call.name, call.number, call.abi, call.arguments
+        ended.written, ended.result, ended.errno = written, result, errno
+        ended.restarted, ended.duration = restarted, duration
+        self._queue.append(ended)
 
     def _watch_all(self, thread: _Thread) -> None:
         """The program has installed a filter of its own, which may forbid a call before the tracer is asked."""
@@ -467,9 +469,6 @@ class Trace:
                         direct.ptrace(_INTERRUPT, other.tid, None, None)
                     except errors.ESRCH:
                         pass
-
-
-_OF_ENTERED = ("time", "pid", "tid", "name", "number", "abi", "arguments")
 
 
 def _abis() -> dict[tuple[int, int], str]:

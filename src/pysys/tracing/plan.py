@@ -43,7 +43,7 @@ class Place:
         if parameter.narrow or parameter.kind == "fd":
             self.bits = 32
         # A descriptor is an int, whatever its type says.
-        self.signed = parameter.kind == "fd" or not kind.startswith(_UNSIGNED)
+        self.signed = parameter.kind == "fd" or not ("*" in kind or kind.startswith(_UNSIGNED))
 
     def under(self, items: str, register: int) -> Place:
         """The same where a command says what the argument is."""

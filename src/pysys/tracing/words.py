@@ -12,6 +12,7 @@ from sys import byteorder
 
 from pysys import flags, structures
 from pysys._native import ffi
+from pysys.flags.values import value as constant
 from pysys.parameters import further_flags
 from pysys.structures import addresses
 from pysys.tracing import memory
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from pysys.parameters import Parameter
     from pysys.tracing.plan import Place, Plan
 
 __all__ = ["Decoder"]
@@ -239,7 +241,7 @@ class Decoder:
     def _extent(self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int]) -> int | None:
         """How many bytes there are; None if that is not known."""
         one = place.parameter
-        size = _size(one.points, plan)
+        size = _size(one, plan)
         length = one.length
         if length == "":
             return size
@@ -282,7 +284,7 @@ class Decoder:
         if extent is None:
             return None
         if _COUNTED.get(plan.name) == one.name:
-            return max(min(result * (_size(one.points, plan) or 1), extent), 0)
+            return max(min(result * (_size(one, plan) or 1), extent), 0)
         if one.length.startswith("*"):
             before = lengths.get(place.name)
             return None if before is None else max(min(extent, before), 0)
@@ -311,7 +313,7 @@ class Decoder:
                 return fsdecode(data.rstrip(b"\0")) if len(data) == extent else None
             data = memory.read(tid, address, min(extent, self._size))
             return Data(data, extent) if len(data) == min(extent, self._size) else None
-        size = _size(one.points, plan)
+        size = _size(one, plan)
         if not size:
             return None
         if _is_number(one.points):
@@ -414,8 +416,9 @@ def _used(plan: Plan, numbers: Mapping[str, int]) -> int:
     """How many of the arguments the call looks at; in the registers of the others is what was left there."""
     name = plan.name
     if name in _OPENS:
-        makes = numbers["flags"] & (flags.O_CREAT | flags.O_TMPFILE & ~flags.O_DIRECTORY)
-        return len(numbers) if makes or plan.foreign else len(numbers) - 1
+        makes = constant("O_CREAT", plan.abi)
+        makes |= constant("O_TMPFILE", plan.abi) & ~constant("O_DIRECTORY", plan.abi)
+        return len(numbers) if numbers["flags"] & makes else len(numbers) - 1
     if name in ("fcntl", "fcntl64"):
         command = same_flags("FcntlCommand", numbers["cmd"])
         return 2 if command.startswith("F_GET") and str(numbers["cmd"]) not in plan.commands else 3
@@ -428,6 +431,7 @@ _CLONING = frozenset({"clone"})
 _FURTHER = {"socket.type": "SocketFlags", "socketpair.type": "SocketFlags"}
 _NEW_DESCRIPTORS = frozenset({"fildes", "usockvec"})
 _WITH_COMMANDS = frozenset({"setsockopt", "getsockopt", "socket"})
+_OF_ALL_ABIS = ("__kernel_timespec", "__kernel_itimerspec")
 _NUMBER_SIZES = {"int": 4, "unsigned int": 4, "short": 2, "unsigned short": 2}
 _NUMBER_SIZES |= {"long long": 8, "unsigned long long": 8}
 
@@ -440,8 +444,9 @@ def _is_number(points: str) -> bool:
     return points in _NUMBER_SIZES or points in ("long", "unsigned long")
 
 
-def _size(points: str, plan: Plan) -> int | None:
+def _size(one: Parameter, plan: Plan) -> int | None:
     """The bytes of what memory is said to point to; None where that is not known on the call's ABI."""
+    points = one.points
     if points in ("void", ""):
         return 1
     if points in ("long", "unsigned long"):
@@ -449,7 +454,9 @@ def _size(points: str, plan: Plan) -> int | None:
     if points in _NUMBER_SIZES:
         return _NUMBER_SIZES[points]
     kind = getattr(structures, points, None) if points.isidentifier() else None
-    if kind is None or (plan.foreign and not _same_everywhere(points)):
+    if kind is None:
+        return None
+    if plan.foreign and not any(name in one.type for name in _OF_ALL_ABIS) and not _same_everywhere(points):
         return None
     return int(kind.nbytes)
 
