@@ -100,6 +100,7 @@ ALLOWED = {
         "numbering",
         "numbers",
         "parameters",
+        "policy",
         "process",
         "signatures",
         "structures",

@@ -11,7 +11,7 @@ from typing import Any
 OPTIONS = ["-f", "-qqq", "-v", "-X", "raw", "-xx", "-s", "64", "-e", "signal=none"]
 
 _LINE = re.compile(r"(\d+) +(.*)")
-_WHOLE = re.compile(r"(\w+)\((.*)\)\s+= (.*)", re.DOTALL)
+_CALL = re.compile(r"(\w+)\((.*)\)\s+= (.*)", re.DOTALL)
 _RESUMED = re.compile(r"<\.\.\. (\w+) resumed>\)?")
 
 
@@ -31,8 +31,8 @@ class Shown:
 def run(command: list[str], log: Path, *options: str, **settings: Any) -> list[Shown]:
     """The calls of a program."""
     fixed = ["setarch", "-R"]  # the same addresses in every run
-    whole = [*fixed, "strace", *OPTIONS, *options, "-o", str(log), *command]
-    subprocess.run(whole, check=False, timeout=120, **settings)
+    command = [*fixed, "strace", *OPTIONS, *options, "-o", str(log), *command]
+    subprocess.run(command, check=False, timeout=120, **settings)
     return list(calls(log.read_text("latin-1")))
 
 
@@ -49,11 +49,11 @@ def calls(text: str) -> list[Shown]:
             begun[tid] = rest.removesuffix("<unfinished ...>").rstrip()
             continue
         if again := _RESUMED.match(rest):
-            resumed = again[0].endswith(")") and ")" or ""
+            resumed = (again[0].endswith(")") and ")") or ""
             rest = begun.pop(tid) + " " * (not resumed) + resumed + rest[again.end() :]
-        whole = _WHOLE.fullmatch(rest)
-        assert whole, line
-        name, inner, result = whole.groups()
+        found_call = _CALL.fullmatch(rest)
+        assert found_call, line
+        name, inner, result = found_call.groups()
         found.append(Shown(tid, name, _List(inner).items(""), result))
     return found
 
@@ -133,7 +133,7 @@ class _List:
 
 
 def number(text: str) -> Any:
-    """A number; signals and what is joined by | as well; the text itself if it is none."""
+    """A number; signals and what is joined by | as well; or the text itself."""
     if text == "NULL":
         return 0
     total = 0

@@ -33,13 +33,36 @@ RACING = frozenset({"futex", "sched_yield"})
 ANY_RESULT = {"wait4", "getppid"}
 MEMORY = frozenset({"brk", "madvise", "mmap", "mprotect", "munmap"})
 # (strace shows both halves of _llseek's position as one number.)
-MOMENTARY = {"_llseek", "getrandom", "sysinfo", "times", "clock_gettime", "gettimeofday", "getrusage", "wait4", "rt_sigreturn"}
+MOMENTARY = {
+    "_llseek",
+    "getrandom",
+    "sysinfo",
+    "times",
+    "clock_gettime",
+    "gettimeofday",
+    "getrusage",
+    "wait4",
+    "rt_sigreturn",
+}
 
 
 def traced(command: list[str], log: Path, *options: str) -> list[dict[str, Any]]:
     """The events of a program."""
     subprocess.run(
-        ["setarch", "-R", sys.executable, "-m", "pysys", "trace", "--json", "-o", str(log), *options, "--", *command],
+        [
+            "setarch",
+            "-R",
+            sys.executable,
+            "-m",
+            "pysys",
+            "trace",
+            "--json",
+            "-o",
+            str(log),
+            *options,
+            "--",
+            *command,
+        ],
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -60,7 +83,8 @@ class Comparison:
         self._fixed = fixed  # whether addresses are the same
 
     def call(self, ours: dict[str, Any], theirs: strace_output.Shown) -> None:
-        title = f"{ours['name']} {ours['arguments']} {ours['written']} = {ours['result']} {ours['errno']}: {theirs}"
+        shown = " ".join(str(ours[name]) for name in ("name", "arguments", "written", "result", "errno"))
+        title = f"{shown}: {theirs}"
         if ours["name"] != theirs.name:
             self.wrong.append(title)
             return
@@ -92,7 +116,9 @@ class Comparison:
             same = (result, ours["errno"]) == (-1, shown[1])
         else:
             value = strace_output.number(shown[0])
-            same = result is not None and ((result - self._ids.get(value, value)) & MASK == 0 or result == value)
+            same = result is not None and (
+                (result - self._ids.get(value, value)) & MASK == 0 or result == value
+            )
         self.kinds["result"] += same
         if not same:
             self.wrong.append(f"result of {title}")
@@ -108,10 +134,14 @@ class Comparison:
         if ours is None:
             return "null", shown == 0
         if isinstance(ours, str) and ours.startswith("0x") and not isinstance(shown, bytes):
-            return "address", not self._fixed or not isinstance(shown, int) or (int(ours, 16) - shown) & MASK == 0
+            return "address", not self._fixed or not isinstance(shown, int) or (
+                int(ours, 16) - shown
+            ) & MASK == 0
         if isinstance(ours, str):
             data = ours.encode("utf-8", "surrogateescape")
-            return "string", isinstance(shown, bytes) and data.startswith(shown) and len(shown) >= min(64, len(data))
+            return "string", isinstance(shown, bytes) and data.startswith(shown) and len(shown) >= min(
+                64, len(data)
+            )
         if isinstance(ours, dict) and "length" in ours and "data" in ours:
             if isinstance(shown, int | list | dict):
                 return "data", True  # numbers and structures that strace makes of it
@@ -122,8 +152,14 @@ class Comparison:
             if isinstance(shown, int):
                 return "structure", False
             if not self._fixed and isinstance(shown, dict):
-                shown = {name: one for name, one in shown.items() if not isinstance(one, int) or one < 1 << 32}
-            pairs = [(ours[name], shown[name]) for name in shown if name in ours] if isinstance(shown, dict) else []
+                shown = {
+                    name: one for name, one in shown.items() if not isinstance(one, int) or one < 1 << 32
+                }
+            pairs = (
+                [(ours[name], shown[name]) for name in shown if name in ours]
+                if isinstance(shown, dict)
+                else []
+            )
             return "structure", all(self._compared(*pair)[1] for pair in pairs)
         if isinstance(ours, list):
             if not isinstance(shown, list) or len(shown) > len(ours):
@@ -132,9 +168,9 @@ class Comparison:
         if isinstance(ours, int):
             if isinstance(shown, list) and len(shown) == 1:
                 shown = shown[0]
-            return "number", not isinstance(shown, int) or (self._ids.get(shown, shown) - ours) & 0xFFFFFFFF == 0 or (
-                shown - ours
-            ) & 0xFFFFFFFF == 0
+            return "number", not isinstance(shown, int) or (
+                self._ids.get(shown, shown) - ours
+            ) & 0xFFFFFFFF == 0 or (shown - ours) & 0xFFFFFFFF == 0
         return "unknown", False
 
 
@@ -158,7 +194,7 @@ def compare(command: list[str], tmp_path: Path, least: int, spared: frozenset[st
         if event["name"] not in spared:
             own.setdefault(event["tid"], []).append(event)
     ids = dict(zip(sorted(by_thread), sorted(own), strict=True))
-    comparison = Comparison(ids, not MEMORY <= spared)
+    comparison = Comparison(ids, not spared >= MEMORY)
     total = 0
     for tid, shown_calls in by_thread.items():
         made = own[ids[tid]]

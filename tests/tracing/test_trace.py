@@ -19,7 +19,19 @@ from patience import PATIENCE
 
 from pysys import abi, calls, errors, trace
 from pysys.flags import CAP_SYS_ADMIN
-from pysys.tracing import Address, Call, Data, Descriptor, Ended, Entered, Event, Executed, Signalled, Started, Stopped
+from pysys.tracing import (
+    Address,
+    Call,
+    Data,
+    Descriptor,
+    Ended,
+    Entered,
+    Event,
+    Executed,
+    Signalled,
+    Started,
+    Stopped,
+)
 
 pytestmark = pytest.mark.isolated
 
@@ -273,7 +285,9 @@ def test_descriptors_groups_and_dispositions() -> None:
     with open("/proc/self/status") as file:
         print([line for line in file if line.startswith(("Sig", "Shd", "NoNewPrivs"))])
     """
-    alone = subprocess.run(python(source), capture_output=True, text=True, timeout=60 * PATIENCE, check=True).stdout
+    alone = subprocess.run(
+        python(source), capture_output=True, text=True, timeout=60 * PATIENCE, check=True
+    ).stdout
     reader, writer = os.pipe()
     saved = os.dup(1)
     os.dup2(writer, 1)
@@ -306,7 +320,9 @@ def test_a_program_that_cannot_run() -> None:
 
 def test_what_is_left_is_ended() -> None:
     """The end of `with` ends the program and all that it has started."""
-    with trace(python("import os, time\nos.fork()\ntime.sleep(60)"), "clone,fork,vfork", entries=False) as events:
+    with trace(
+        python("import os, time\nos.fork()\ntime.sleep(60)"), "clone,fork,vfork", entries=False
+    ) as events:
         for event in events:
             if isinstance(event, Started):
                 break
@@ -325,7 +341,9 @@ def test_a_tracer_that_is_killed_leaves_nothing() -> None:
             if type(event).__name__ == "Started":
                 print(event.tid, flush=True)
     """
-    tracer = subprocess.Popen([sys.executable, "-c", textwrap.dedent(source)], stdout=subprocess.PIPE, text=True)
+    tracer = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(source)], stdout=subprocess.PIPE, text=True
+    )
     assert tracer.stdout is not None
     pids = [int(tracer.stdout.readline()) for _ in range(3)]
     tracer.kill()
@@ -368,7 +386,9 @@ def test_another_thread_may_not_follow() -> None:
     assert_nothing_is_left()
 
 
-@pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv, which gives up capabilities, is not installed")
+@pytest.mark.skipif(
+    not shutil.which("setpriv"), reason="setpriv, which gives up capabilities, is not installed"
+)
 @pytest.mark.parametrize(("asked", "expected"), [("None", "0"), ("True", "1")])
 def test_without_privileges_a_filter_is_asked_for(asked: str, expected: str) -> None:
     """no_new_privs comes only with the filter that was asked for."""
@@ -383,7 +403,14 @@ def test_without_privileges_a_filter_is_asked_for(asked: str, expected: str) -> 
         names = {{event.name for event in events if type(event).__name__ == "Call"}}
     assert names == {{"openat"}}, names
     """
-    command = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", sys.executable, "-c", textwrap.dedent(source)]
+    command = [
+        "setpriv",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+        sys.executable,
+        "-c",
+        textwrap.dedent(source),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60 * PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     lines = dict(line.split(":\t") for line in done.stdout.splitlines())

@@ -305,11 +305,17 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         ),
         _selections,
     )
-    trace.add_argument("-c", dest="count", action="store_true", help="count the calls instead of showing them")
+    trace.add_argument(
+        "-c", dest="count", action="store_true", help="count the calls instead of showing them"
+    )
     trace.add_argument("-o", dest="file", metavar="FILE", help="write into this file, not to standard error")
-    trace.add_argument("-s", dest="size", metavar="BYTES", type=int, default=64, help="how much of strings (64)")
+    trace.add_argument(
+        "-s", dest="size", metavar="BYTES", type=int, default=64, help="how much of strings (64)"
+    )
     trace.add_argument("--seccomp", action="store_true", help="have a filter in any case, with no_new_privs")
-    trace.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments")
+    trace.add_argument(
+        "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments"
+    )
 
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")

@@ -11,7 +11,6 @@ from pysys.cli.output import CommandError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from typing import IO, Any
 
@@ -220,5 +219,3 @@ def _count(events: Trace, stream: IO[str], out: Output) -> None:
     cells.append((f"{sums[2]:.6f}", str(sums[0]), str(sums[1]), "total"))
     table = Table(("seconds", "calls", "errors", "name"), tuple(cells))
     stream.write(plain(Section("CALLS", (table,)), out.width))
-
-

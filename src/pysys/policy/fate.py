@@ -23,7 +23,7 @@ __all__ = ["Fate", "fate", "of_number", "reachable"]
 
 # What functions of pysys make through clone where the ABI has no number for it.
 _BY_CLONE = frozenset({"fork", "vfork", "clone3"})
-_X32_BIT = 0x40000000
+X32_BIT = 0x40000000
 _fates: dict[tuple[str, str], Fate] = {}
 
 
@@ -171,7 +171,7 @@ def of_number(number: int, abi: str | ABI | None = None) -> Fate | None:
     """
     where = abi if isinstance(abi, _abi.ABI) else _abi.current() if abi is None else _abi.get(abi)
     for other in reachable(where):
-        for candidate in (number, number ^ _X32_BIT):
+        for candidate in (number, number ^ X32_BIT):
             for name in numbering.names(candidate, other):
                 found = fate(name, other)
                 if found.refusal:

@@ -4,9 +4,10 @@
     with trace(["ls", "-l"]) as events:
         for event in events: ...
 
-`engine` follows the processes by ptrace, and `program` starts the first one; `events` has what is seen. `plan`
-says what the arguments of a call are on its ABI, `memory` reads from another process, `words` makes values of
-both, and `text` shows them. `selection` is which calls are wanted, and `filter` lets the kernel stop at no others.
+`engine` follows the processes by ptrace, and `program` starts the first one; `events` has what is seen.
+`plan` says what the arguments of a call are on its ABI, `memory` reads from another process, `words` makes
+values of both, and `text` shows them. `selection` is which calls are wanted, and `filter` lets the kernel
+stop at no others.
 """
 
 from __future__ import annotations

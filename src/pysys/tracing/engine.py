@@ -1,14 +1,14 @@
 """Follows a program and all that it starts by ptrace, and makes events of their stops.
 
-The thread that starts a trace is the tracer of every process in it, so that it is also the one that has to take
-the events. A stopped thread goes on when the next event is asked for.
+The thread that starts a trace is the tracer of every process in it, so that it is also the one that has to
+take the events. A stopped thread goes on when the next event is asked for.
 """
 
 from __future__ import annotations
 
 import os
-from errno import EINTR as _EINTR
 from collections import deque
+from errno import EINTR as _EINTR
 from signal import SIGCHLD, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU
 from struct import Struct
 from sys import byteorder
@@ -23,9 +23,9 @@ from pysys.numbering import names
 from pysys.tables.errnos import ERRNOS
 from pysys.tracing import filter as filters
 from pysys.tracing.events import Call, Ended, Entered, Executed, Signalled, Started, Stopped
+from pysys.tracing.plan import Plan, plan
 from pysys.tracing.program import Program, found
 from pysys.tracing.selection import Selection
-from pysys.tracing.plan import Plan, plan
 from pysys.tracing.values import signal_name
 from pysys.tracing.words import Decoder
 
@@ -95,8 +95,8 @@ class _Thread:
 
 
 class _Known:
-    """What is known of a number on an ABI. wanted: whether its calls are. installs: whether it may be a call that
-    installs a filter."""
+    """What is known of a number on an ABI. wanted: whether its calls are. installs: whether it may be a call
+    that installs a filter."""
 
     __slots__ = ("abi", "installs", "name", "number", "plan", "wanted")
 
@@ -117,11 +117,11 @@ class Trace:
 
     A stopped thread goes on when the next event is asked for. The thread that started the trace takes the
     events; RuntimeError in others. The trace is over when the program and all that it has started have ended.
-    close(), which the end of `with` and of the iterator's life call, kills what is left of them, as the kernel
-    does when this process ends.
+    close(), which the end of `with` and of the iterator's life call, kills what is left of them, as the
+    kernel does when this process ends.
     """
 
-    __module__ = "pysys"  # the public name
+    __module__ = "pysys.tracing"  # the public name
 
     def __init__(
         self,
@@ -157,7 +157,9 @@ class Trace:
         self.returncode: int | None = None
         rules, confined = self._rules(seccomp)
         self._filtered = rules is not None  # whether the kernel stops at wanted calls only
-        program = Program(found(words[0], environment.get("PATH", os.defpath)), words, environment, rules, confined)
+        program = Program(
+            found(words[0], environment.get("PATH", os.defpath)), words, environment, rules, confined
+        )
         self.pid = program.pid
         try:
             self._start(program)
@@ -171,7 +173,10 @@ class Trace:
         """The filter, if there is to be one, and whether it takes no_new_privs."""
         if seccomp is False or self._selection.names is None:
             return None, False
-        allowed = flags.CAP_SYS_ADMIN in capget().effective or direct.prctl(flags.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+        allowed = (
+            flags.CAP_SYS_ADMIN in capget().effective
+            or direct.prctl(flags.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+        )
         if not allowed and not seccomp:
             return None, False
         action = bytearray(int(flags.SECCOMP_RET_TRACE).to_bytes(4, _ORDER))
@@ -179,7 +184,9 @@ class Trace:
             direct.seccomp(flags.SECCOMP_GET_ACTION_AVAIL, 0, action)
         except errors.SyscallError:
             return None, False
-        return filters.watching({name: self._selection.numbers(name) for name in self._abis.values()}), not allowed
+        return filters.watching(
+            {name: self._selection.numbers(name) for name in self._abis.values()}
+        ), not allowed
 
     def _start(self, program: Program) -> None:
         """Attach to the child, and follow it until the program runs."""
@@ -368,7 +375,13 @@ class Trace:
         name = signal_name(number)
         self._queue.append(
             Signalled(
-                time=time(), pid=thread.pid, tid=thread.tid, number=number, name=name, code=info.si_code, sender=sender
+                time=time(),
+                pid=thread.pid,
+                tid=thread.tid,
+                number=number,
+                name=name,
+                code=info.si_code,
+                sender=sender,
             )
         )
 
@@ -411,9 +424,15 @@ class Trace:
             self._queue.append(call)
 
     def _find(self, architecture: int, number: int) -> _Known:
-        bit = filters.X32_BIT if number & filters.X32_BIT and (architecture, filters.X32_BIT) in self._abis else 0
+        bit = (
+            filters.X32_BIT
+            if number & filters.X32_BIT and (architecture, filters.X32_BIT) in self._abis
+            else 0
+        )
         name = self._abis.get((architecture, bit))
-        return _Known(number & ~bit, None if name is None else abi.get(name), self._selection, self._arguments)
+        return _Known(
+            number & ~bit, None if name is None else abi.get(name), self._selection, self._arguments
+        )
 
     def _leave(self, thread: _Thread, value: int, failed: int) -> None:
         known, call = thread.known, thread.call
@@ -448,13 +467,19 @@ class Trace:
     ) -> None:
         ended = Call.__new__(Call)
         ended.time, ended.pid, ended.tid = call.time, call.pid, call.tid
-        ended.name, ended.number, ended.abi, ended.arguments = call.name, call.number, call.abi, call.arguments
+        ended.name, ended.number, ended.abi, ended.arguments = (
+            call.name,
+            call.number,
+            call.abi,
+            call.arguments,
+        )
         ended.written, ended.result, ended.errno = written, result, errno
         ended.restarted, ended.duration = restarted, duration
         self._queue.append(ended)
 
     def _watch_all(self, thread: _Thread) -> None:
-        """The program has installed a filter of its own, which may forbid a call before the tracer is asked."""
+        """The program has installed a filter of its own, which may forbid a call before the tracer is
+        asked."""
         operation, options, *_ = thread.words
         if thread.known is not None and thread.known.name == "prctl":
             if operation & 0xFFFFFFFF != flags.PR_SET_SECCOMP:
@@ -462,7 +487,11 @@ class Trace:
         elif operation & 0xFFFFFFFF not in (flags.SECCOMP_SET_MODE_STRICT, flags.SECCOMP_SET_MODE_FILTER):
             return
         self._filtered = False
-        if options & flags.SECCOMP_FILTER_FLAG_TSYNC and thread.known is not None and thread.known.name == "seccomp":
+        if (
+            options & flags.SECCOMP_FILTER_FLAG_TSYNC
+            and thread.known is not None
+            and thread.known.name == "seccomp"
+        ):
             for other in self._threads.values():  # they run, until then without a stop at calls
                 if other is not thread and other.pid == thread.pid:
                     try:
@@ -474,7 +503,7 @@ class Trace:
 def _abis() -> dict[tuple[int, int], str]:
     """The ABIs that programs on this kernel may have, by the value of audit and the bit of x32."""
     here = abi.current()
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for one in abi.ABIS.values():
         if one.architecture == here.architecture and one.audit_arch:
             big = here.endian == "big" or (here.endian == "either" and _ORDER == "big")
@@ -533,21 +562,23 @@ def trace(
     """ptrace(2): run a program and watch the calls that it and all its children and threads make.
 
     argv: the program's arguments, of which the first is its name, which is looked for in the PATH of env.
-    calls: which calls are wanted: names, patterns ("*at"), topics of the reference ("files"), and "failed" for
+    calls: which calls are wanted: names, patterns ("*at"), topics of the reference ("files"), and "failed"
+    for
         those that fail; with "!" in front, all but these. A str with commas between, or an iterable. Signals
         and the rest come in any case.
     entries: whether there is an event for the beginning of a call as well.
     arguments: whether arguments are decoded; without them a trace takes less time.
     size: how many bytes of strings and memory are read at most. Paths are read in full.
     env: the environment of the program; None: this process's.
-    seccomp: whether the kernel stops the program at the wanted calls only, by a filter, so that the others cost
+    seccomp: whether the kernel stops the program at the wanted calls only, by a filter, so that the others
+    cost
         almost nothing; it can be seen in /proc/PID/status. None: if there are calls that are not wanted, and
         the filter needs no no_new_privs: this process has CAP_SYS_ADMIN, or no_new_privs already. True: with
         no_new_privs where it has to be. False: never.
 
     Its descriptors, directory, group, session and signal mask are this process's; SIGPIPE and SIGXFSZ, which
-    Python ignores, have their default action. As for any traced program, set-user-ID has no effect unless this
-    process has CAP_SYS_PTRACE.
+    Python ignores, have their default action. As for any traced program, set-user-ID has no effect unless
+    this process has CAP_SYS_PTRACE.
 
     Returns a Trace, an iterator of events (pysys.tracing), when the program runs.
 

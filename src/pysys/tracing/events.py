@@ -12,8 +12,8 @@ __all__ = ["Call", "Ended", "Entered", "Event", "Executed", "Signalled", "Starte
 class Event:
     """Something that a traced thread did, or that happened to it.
 
-    time: when it was seen, in seconds since 1970. pid, tid: the process and its thread, with the ids that they
-    have for the tracer.
+    time: when it was seen, in seconds since 1970. pid, tid: the process and its thread, with the ids that
+    they have for the tracer.
     """
 
     __slots__ = ("pid", "tid", "time")
@@ -35,8 +35,8 @@ class Entered(Event):
     """A call begins.
 
     name: the call's, "syscall_1000" for a number without one. number: its number on the ABI. abi: the ABI by
-    which it is made, "i386"; "" for one that is not known. arguments: the kernel's names of the parameters and
-    what was passed, memory that the kernel reads in place of its address. Numbers are int, or members of
+    which it is made, "i386"; "" for one that is not known. arguments: the kernel's names of the parameters
+    and what was passed, memory that the kernel reads in place of its address. Numbers are int, or members of
     pysys.flags; paths and strings are str, structures those of pysys.structures, bytes Data, descriptors
     Descriptor, sets of signals SignalSet, arrays tuple; NULL is None, and what was not read an Address.
     """
@@ -51,11 +51,11 @@ class Entered(Event):
 class Call(Entered):
     """A call that has ended.
 
-    written: the arguments that are memory to which the kernel has written, with what is there now. result: what
-    it returned, -1 if it failed, None if that was not seen: it never returns, or its thread was ended. errno:
-    the name of the error, "ENOENT", or "". restarted: of a call that a signal has interrupted, why it is or is
-    not made again: "ERESTARTSYS", else "". duration: in seconds, from the entry to the exit, with what tracing
-    takes.
+    written: the arguments that are memory to which the kernel has written, with what is there now. result:
+    what it returned, -1 if it failed, None if that was not seen: it never returns, or its thread was ended.
+    errno: the name of the error, "ENOENT", or "". restarted: of a call that a signal has interrupted, why it
+    is or is not made again: "ERESTARTSYS", else "". duration: in seconds, from the entry to the exit, with
+    what tracing takes.
     """
 
     __slots__ = ("duration", "errno", "restarted", "result", "written")

@@ -15,6 +15,7 @@ from pysys.flags import (
     SECCOMP_RET_ALLOW,
     SECCOMP_RET_TRACE,
 )
+from pysys.policy.fate import X32_BIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST", "watching"]
 
-X32_BIT = 0x40000000
 MOST = 4096  # instructions that the kernel takes (BPF_MAXINSNS)
 _FARTHEST = 255  # of a conditional jump
 _NUMBER, _ARCH, _FIRST = 0, 4, 16  # offsets in struct seccomp_data
@@ -34,8 +34,8 @@ _LOAD, _SAME, _GIVE = BPF_LD | BPF_W | BPF_ABS, BPF_JMP | BPF_JEQ | BPF_K, BPF_R
 def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
     """The filter that has a tracer asked about these numbers, and about calls that install a filter.
 
-    The filter of a program that forbids a call comes before the tracer: it would not see the call any more, and
-    has to stop at all calls from then on.
+    The filter of a program that forbids a call comes before the tracer: it would not see the call any more,
+    and has to stop at all calls from then on.
 
     chosen: numbers by ABI, of those that this kernel runs. Returns None if it would be too long.
     """

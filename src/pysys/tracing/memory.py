@@ -24,7 +24,7 @@ _there = structures.iovec()
 
 
 def read(tid: int, address: int, count: int) -> bytes:
-    """So many bytes at an address, or those before the first that cannot be read."""
+    """The bytes at an address, count of them, or those before the first that cannot be read."""
     if count <= 0 or not 0 < address < _ADDRESSES:
         return b""
     count = min(count, LARGEST)
@@ -37,7 +37,7 @@ def read(tid: int, address: int, count: int) -> bytes:
 
 
 def string(tid: int, address: int, most: int) -> tuple[bytes, bool] | None:
-    """The bytes before a null byte, and whether there was one among the first `most`; None if nothing is there."""
+    """What is before a null byte, and whether there was one in `most` bytes; None if nothing is there."""
     found = b""
     while len(found) <= most:
         piece = read(tid, address + len(found), min(_PIECE, most + 1 - len(found)))

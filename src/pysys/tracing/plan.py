@@ -19,8 +19,12 @@ _LONG = frozenset(
     "long,unsigned long,size_t,off_t,aio_context_t,uintptr_t,old_sigset_t,__kernel_old_time_t".split(",")
 )
 _SHORT = frozenset({"umode_t", "compat_mode_t", "old_uid_t", "old_gid_t"})
-_UNSIGNED = ("unsigned", "u", "__u", "size_t", "qid_t", "gid_t", "aio_context_t", "old_uid_t", "old_gid_t")
-_UNSIGNED += ("old_sigset_t", "compat_u", "compat_size_t", "compat_mode_t", "compat_aio_context_t")
+_UNSIGNED = tuple(
+    """
+    unsigned u __u size_t qid_t gid_t aio_context_t old_uid_t old_gid_t old_sigset_t compat_u compat_size_t
+    compat_mode_t compat_aio_context_t
+    """.split()
+)
 
 
 class Place:
@@ -64,8 +68,8 @@ class Place:
 class Plan:
     """What is known of a call on an ABI. places: its parameters, None where they are not known.
 
-    foreign: whether structures may have another layout than on this Python's ABI. addressed: whether the result
-    is an address. width: bytes of a pointer in memory.
+    foreign: whether structures may have another layout than on this Python's ABI. addressed: whether the
+    result is an address. width: bytes of a pointer in memory.
     """
 
     __slots__ = (

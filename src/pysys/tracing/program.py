@@ -11,7 +11,7 @@ from pysys.process.fork import fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from pysys.structures import Array, sock_filter
 
@@ -21,7 +21,8 @@ _STEPS = ("prctl", "seccomp", "execve")
 
 
 def found(name: str, path: str) -> str:
-    """The program's file, looked for in a PATH if the name has no slash. Raises errors.ENOENT, errors.EACCES."""
+    """The program's file, looked for in a PATH if the name has no slash. Raises errors.ENOENT,
+    errors.EACCES."""
     if "/" in name:
         return name
     denied = False
@@ -46,7 +47,7 @@ class Program:
     def __init__(
         self,
         file: str,
-        argv: Sequence[str],
+        argv: list[str],
         env: Mapping[str, str],
         rules: Array[sock_filter] | None,
         confined: bool,
@@ -93,7 +94,7 @@ class Program:
 
 def _run(
     file: str,
-    argv: Sequence[str],
+    argv: list[str],
     env: Mapping[str, str],
     rules: Array[sock_filter] | None,
     confined: bool,

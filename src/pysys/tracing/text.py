@@ -32,7 +32,9 @@ def value(one: Any) -> str:
     if isinstance(one, Structure):
         return _structure(one)
     if isinstance(one, bytes):
-        return _quoted(bytes(one).decode("latin-1")) + "..." * (isinstance(one, Data) and one.length > len(one))
+        return _quoted(bytes(one).decode("latin-1")) + "..." * (
+            isinstance(one, Data) and one.length > len(one)
+        )
     if isinstance(one, Address | Descriptor | SignalSet | Named) or one is None:
         return repr(one)
     if isinstance(one, int):
@@ -142,7 +144,7 @@ def settled(call: Entered) -> int:
     for name, item in call.arguments.items():
         one = places.get(name)
         told = one is not None and one.kind != "word" and one.direction not in ("out", "inout")
-        if item is not None and not told or _unread(item):
+        if (item is not None and not told) or _unread(item):
             break
         count += 1
     return count

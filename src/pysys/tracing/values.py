@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import _signal as signal
 
+from pysys.calls._values.paths import AT_FDCWD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
 __all__ = ["Address", "Data", "Descriptor", "SignalSet"]
 
-AT_FDCWD = -100
 _FIRST_RT = 32  # the kernel's first real-time signal, of which the C library takes two
 
 

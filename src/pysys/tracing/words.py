@@ -1,7 +1,7 @@
 """Makes values of what a call was passed and of what the kernel has written.
 
-A value is never a guess: memory that is too short, of a layout that is not known on the call's ABI, or of which
-it is not known how much the kernel has written, remains an Address.
+A value is never a guess: memory that is too short, of a layout that is not known on the call's ABI, or of
+which it is not known how much the kernel has written, remains an Address.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from sys import byteorder
 
 from pysys import flags, structures
 from pysys._native import ffi
+from pysys.calls._values.paths import AT_FDCWD
 from pysys.flags.values import value as constant
 from pysys.parameters import further_flags
 from pysys.structures import addresses
 from pysys.tracing import memory
 from pysys.tracing.named import Named, flagged, same_flags, shown
-from pysys.tracing.values import AT_FDCWD, Address, Data, Descriptor, SignalSet, signal_name
+from pysys.tracing.values import Address, Data, Descriptor, SignalSet, signal_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ _COUNTED = {
 # Bytes that the kernel writes and that are a path.
 _PATHS = frozenset({"getcwd.buf", "readlink.buf", "readlinkat.buf"})
 # Bytes of these sizes are always written in full.
-_WHOLE = ("sigsetsize", "16", "1")
+_IN_FULL = ("sigsetsize", "16", "1")
 # A result of 0 says that nothing was written.
 _NOTHING_AT_ZERO = frozenset({"wait4", "waitpid"})
 _OPENING = frozenset(
     """
-    accept accept4 creat dup dup2 dup3 epoll_create epoll_create1 eventfd eventfd2 fanotify_init fsmount fsopen
-    fspick inotify_init inotify_init1 io_uring_setup landlock_create_ruleset memfd_create memfd_secret mq_open
-    open open_by_handle_at open_tree open_tree_attr openat openat2 perf_event_open pidfd_getfd pidfd_open
-    signalfd signalfd4 socket timerfd_create userfaultfd
+    accept accept4 creat dup dup2 dup3 epoll_create epoll_create1 eventfd eventfd2 fanotify_init fsmount
+    fsopen fspick inotify_init inotify_init1 io_uring_setup landlock_create_ruleset memfd_create memfd_secret
+    mq_open open open_by_handle_at open_tree open_tree_attr openat openat2 perf_event_open pidfd_getfd
+    pidfd_open signalfd signalfd4 socket timerfd_create userfaultfd
     """.split()
 )
 _DUPLICATING = (0, 1030)  # F_DUPFD, F_DUPFD_CLOEXEC
@@ -288,14 +289,14 @@ class Decoder:
         if one.length.startswith("*"):
             before = lengths.get(place.name)
             return None if before is None else max(min(extent, before), 0)
-        if one.points != "void" or one.type.startswith("fd_set") or one.length in _WHOLE:
+        if one.points != "void" or one.type.startswith("fd_set") or one.length in _IN_FULL:
             return extent
         return None
 
     def _memory(
         self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], extent: int, result: int | None
     ) -> Any:
-        """What lies at an address, so many bytes; None where it cannot be said."""
+        """What lies at an address, in extent bytes; None where it cannot be said."""
         one = place.parameter
         address = numbers[one.name]
         if extent < 0:
@@ -350,7 +351,9 @@ class Decoder:
             return Named(found[0], _wait_status(found[0]))
         return found if one.length else found[0]
 
-    def _pieces(self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], result: int | None) -> Any:
+    def _pieces(
+        self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], result: int | None
+    ) -> Any:
         """An array of iovec as the pieces of memory: addresses before the kernel has written there."""
         one = place.parameter
         count = min(max(numbers.get(one.length, 0), 0), _MOST)
@@ -425,6 +428,8 @@ def _used(plan: Plan, numbers: Mapping[str, int]) -> int:
     if name in ("futex", "futex_time64"):
         return _FUTEX_USED.get(numbers["op"] & _FUTEX_MASK, len(numbers))
     return len(numbers)
+
+
 _SIGNAL_NUMBERS = frozenset({"sig", "signum", "signr"})
 _CLONING = frozenset({"clone"})
 # Flags that are joined to what the table says of an argument.
