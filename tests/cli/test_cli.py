@@ -129,6 +129,7 @@ def test_help_names_every_command() -> None:
         "completion",
         "list",
         "export",
+        "trace",
     ):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")

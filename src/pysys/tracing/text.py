@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from re import split
+from re import match, split
 from sys import byteorder
 from types import MappingProxyType
 
 from pysys import abi, metadata
+from pysys.flags import AddressFamily
 from pysys.structures import Structure, field_flags
 from pysys.tracing.events import Call, Ended, Entered, Executed, Signalled, Started, Stopped
 from pysys.tracing.named import Named, flagged, shown
@@ -44,7 +45,7 @@ def value(one: Any) -> str:
     if isinstance(one, dict):
         return "{" + ", ".join(f"{name}={value(item)}" for name, item in one.items()) + "}"
     if isinstance(one, tuple):
-        if len(one) == 2 and type(one[0]).__name__ == "AddressFamily":
+        if len(one) == 2 and isinstance(one[0], AddressFamily):
             return f"{value(one[0])} {one[1]!r}"
         more = ", ..." if len(one) > _ELEMENTS else ""
         return "[" + ", ".join(map(value, one[:_ELEMENTS])) + more + "]"
@@ -110,25 +111,34 @@ def _unread(before: Any) -> bool:
 def outcome(call: Call) -> str:
     """The result of a call, or its error with the first cause that the reference knows."""
     if call.errno:
-        why = cause(call.name, call.errno)
+        why = cause(call)
         return f"-1 {call.errno}" + (f" ({why})" if why else "")
     if call.restarted:
         return f"? {call.restarted}"
     return "?" if call.result is None else value(call.result)
 
 
-_causes: dict[tuple[str, str], str] = {}
+_causes: dict[tuple[str, str, str], str] = {}
 
 
-def cause(name: str, errno: str) -> str:
-    """When a call gives an errno, in the first of the reference's cases; "" if it knows none."""
-    key = name, errno
+def cause(call: Call) -> str:
+    """When such a call gives its errno, in the first of the reference's cases; "" if it knows none.
+
+    Cases of sockets' addresses of another family than the call's are not among them.
+    """
+    family = ""
+    for one in call.arguments.values():
+        if isinstance(one, tuple) and one and isinstance(one[0], AddressFamily):
+            family = str(one[0].name)
+    key = call.name, call.errno, family
     if key not in _causes:
         try:
-            found = metadata.causes(name, errno)
+            found = [one.when for one in metadata.causes(call.name, call.errno)]
         except LookupError:
-            found = ()
-        _causes[key] = _first_sentence(found[0].when) if found else ""
+            found = []
+        if family:
+            found = [one for one in found if one.startswith(f"{family}:") or not match(r"AF_\w+:", one)]
+        _causes[key] = _first_sentence(found[0]) if found else ""
     return _causes[key]
 
 
@@ -178,7 +188,7 @@ def as_data(event: Event) -> dict[str, Any]:
         for name in getattr(kind, "__slots__", ()):
             found[name] = _plain(getattr(event, name))
     if isinstance(event, Call) and event.errno:
-        found["cause"] = cause(event.name, event.errno)
+        found["cause"] = cause(event)
     return found
 
 
