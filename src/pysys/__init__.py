@@ -38,6 +38,7 @@ __all__ = [
     "Place",
     "Popen",
     "Resolution",
+    "Trace",
     "__version__",
     "abi",
     "calls",
@@ -68,6 +69,7 @@ _HOMES = {
     "Place": "pysys.diagnosis.place",
     "Popen": "pysys.process.popen",
     "Resolution": "pysys.policy.resolution",
+    "Trace": "pysys.tracing",
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
     "fork": "pysys.process.fork",
@@ -76,7 +78,7 @@ _HOMES = {
     "resolve": "pysys.policy.resolution",
     "spawn": "pysys.process.spawn",
     "syscall": "pysys.raw",
-    "trace": "pysys.tracing.engine",
+    "trace": "pysys.tracing",
     "vfork": "pysys.process.fork",
 }
 _MODULES = (

@@ -31,7 +31,8 @@ from pysys.process.fork import vfork as vfork
 from pysys.process.popen import Popen as Popen
 from pysys.process.spawn import spawn as spawn
 from pysys.raw import syscall as syscall
-from pysys.tracing.engine import trace as trace
+from pysys.tracing import Trace as Trace
+from pysys.tracing import trace as trace
 
 __all__ = [
     "Child",
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "Popen",
     "Resolution",
+    "Trace",
     "__version__",
     "abi",
     "calls",

@@ -372,6 +372,10 @@ INNER = {
         "pysys.seccomp.instructions",
         "pysys.seccomp.simulation",
     },
+    "pysys.tracing": {
+        f"pysys.tracing.{name}"
+        for name in "engine events filter memory named plan program selection values words".split()
+    },
 }
 
 

@@ -43,7 +43,6 @@ def test_the_guide(tmp_path: Path) -> None:
     end = next(at for at, line in enumerate(shown) if line == "[100] +++ ended with 1 +++")
     command, *expected = shown[: end + 1]
     script = command.partition("sh -c ")[2].strip("'")
-    # In this order: a shell that waits is told of the end of its child at once, or after the next call.
     done = subprocess.run(
         [*PYSYS, "trace", "-e", "mkdir,rmdir", "--", "sh", "-c", script],
         cwd=tmp_path,

@@ -20,6 +20,7 @@ from pysys._native import ffi, lib
 from pysys.calls import capget, direct
 from pysys.loading import hold
 from pysys.numbering import names
+from pysys.policy.fate import X32_BIT
 from pysys.tables.errnos import ERRNOS
 from pysys.tracing import filter as filters
 from pysys.tracing.events import Call, Ended, Entered, Executed, Signalled, Started, Stopped
@@ -121,7 +122,7 @@ class Trace:
     kernel does when this process ends.
     """
 
-    __module__ = "pysys.tracing"  # the public name
+    __module__ = "pysys"  # the public name
 
     def __init__(
         self,
@@ -424,11 +425,7 @@ class Trace:
             self._queue.append(call)
 
     def _find(self, architecture: int, number: int) -> _Known:
-        bit = (
-            filters.X32_BIT
-            if number & filters.X32_BIT and (architecture, filters.X32_BIT) in self._abis
-            else 0
-        )
+        bit = X32_BIT if number & X32_BIT and (architecture, X32_BIT) in self._abis else 0
         name = self._abis.get((architecture, bit))
         return _Known(
             number & ~bit, None if name is None else abi.get(name), self._selection, self._arguments
@@ -508,12 +505,12 @@ def _abis() -> dict[tuple[int, int], str]:
         if one.architecture == here.architecture and one.audit_arch:
             big = here.endian == "big" or (here.endian == "either" and _ORDER == "big")
             audit = one.audit_arch_big if big else one.audit_arch
-            found.setdefault((audit, filters.X32_BIT if one.name == "x32" else 0), one.name)
+            found.setdefault((audit, X32_BIT if one.name == "x32" else 0), one.name)
     for name in reversed(here.runs):  # arm's programs on arm64 are those of aarch64_compat32
         one = abi.get(name)
         big = here.endian == "big" or (here.endian == "either" and _ORDER == "big")
         audit = one.audit_arch_big if big else one.audit_arch
-        found[audit, filters.X32_BIT if name == "x32" else 0] = name
+        found[audit, X32_BIT if name == "x32" else 0] = name
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import byteorder
+
 from pysys import abi, numbers, structures
 from pysys.flags import (
     BPF_ABS,
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST", "watching"]
 
+_BIG = byteorder == "big"
+
 MOST = 4096  # instructions that the kernel takes (BPF_MAXINSNS)
 _FARTHEST = 255  # of a conditional jump
 _NUMBER, _ARCH, _FIRST = 0, 4, 16  # offsets in struct seccomp_data
@@ -42,7 +46,7 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
     blocks: dict[int, list[tuple[int, int, int, int]]] = {}
     for name, wanted in chosen.items():
         one = abi.get(name)
-        big = abi.current().endian == "big" or (one.endian == "either" and _is_big())
+        big = abi.current().endian == "big" or (one.endian == "either" and _BIG)
         audit = one.audit_arch_big if big else one.audit_arch
         bit = X32_BIT if name == "x32" else 0
         table = numbers.table(one)
@@ -52,7 +56,7 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
             block += [(_SAME, 0, 1, number | bit), (_GIVE, 0, 0, SECCOMP_RET_TRACE)]
         prctl = table.get("prctl")
         if prctl is not None and prctl not in wanted:
-            low = _FIRST + (4 if _is_big() else 0)
+            low = _FIRST + (4 if _BIG else 0)
             block += [
                 (_SAME, 0, 4, prctl | bit),
                 (_LOAD, 0, 0, low),
@@ -69,9 +73,3 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
     if len(lines) > MOST:
         return None
     return structures.sock_filter.array([{"code": c, "jt": t, "jf": f, "k": k} for c, t, f, k in lines])
-
-
-def _is_big() -> bool:
-    import sys
-
-    return sys.byteorder == "big"
