@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import calls, creation, machine, reference, spawning, startup, table
+from benchmarks import calls, creation, machine, reference, spawning, startup, table, tracing
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[Callable[..., list[Figure]], int]] = {  # and rounds
     "spawning": (spawning.figures, 150),
     "startup": (startup.figures, 40),
     "reference": (reference.figures, 50),
+    "tracing": (tracing.figures, 50),
 }
 
 

@@ -23,7 +23,7 @@ EXPECTED = {
 
 @pytest.mark.slow
 @pytest.mark.once
-@pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup", "reference"])
+@pytest.mark.parametrize("group", ["calls", "creation", "spawning", "startup", "reference", "tracing"])
 def test_they_run(group: str) -> None:
     """Each group gives figures, met targets or not."""
     if group == "spawning" and sys.maxsize < 1 << 32:

@@ -45,6 +45,7 @@ hold("metadata", "load model query")
 
 _CONT, _SYSCALL, _LISTEN = int(flags.PTRACE_CONT), int(flags.PTRACE_SYSCALL), int(flags.PTRACE_LISTEN)
 _SEIZE, _INTERRUPT = int(flags.PTRACE_SEIZE), int(flags.PTRACE_INTERRUPT)
+_GET_INFO = int(flags.PTRACE_GET_SYSCALL_INFO)
 _GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
 _GET_SIGNAL = int(flags.PTRACE_GETSIGINFO)
 _OPTIONS = int(
@@ -390,6 +391,10 @@ class Trace:
 
     def _at_call(self, thread: _Thread) -> None:
         if not self._stop.has_info:
+            if self._hidden:  # EIO from a kernel that does not know it
+                direct.ptrace(
+                    _GET_INFO, thread.tid, ffi.sizeof(self._stop.info), ffi.addressof(self._stop.info)
+                )
             return
         kind, architecture = _HEAD.unpack_from(self._buffer)
         if kind == _EXIT:
@@ -579,7 +584,8 @@ def trace(
 
     Returns a Trace, an iterator of events (pysys.tracing), when the program runs.
 
-    Raises the error of the execve, with its filename, and errors.EPERM if ptrace is not permitted; ValueError
+    Raises the error of the execve, with its filename, and errors.EPERM if ptrace is not permitted, errors.EIO
+    if the kernel does not say which call it is; ValueError
     for calls that do not exist. Since Linux 5.3, which has PTRACE_GET_SYSCALL_INFO.
     """
     return Trace(argv, calls, entries=entries, arguments=arguments, size=size, env=env, seccomp=seccomp)
