@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 
 HERE = os.environ.get("PYSYS_EMULATION") == "user"
 CANNOT_SHOW = {
+    "no process is traced: the emulator has no ptrace": "test_trace::* test_command::*",
     "clone takes the flags of fork and threads alone, none that a child by way of a middle process has, and "
     "no process is without other threads, because the emulator has one": """
         test_proofs::test_example[clone]
