@@ -585,7 +585,8 @@ def trace(
     Returns a Trace, an iterator of events (pysys.tracing), when the program runs.
 
     Raises the error of the execve, with its filename, and errors.EPERM if ptrace is not permitted, errors.EIO
-    if the kernel does not say which call it is; ValueError for calls that do not exist. Since Linux 5.3, which has PTRACE_GET_SYSCALL_INFO.
+    if the kernel does not say which call it is; ValueError for calls that do not exist. Since Linux 5.3,
+    which has PTRACE_GET_SYSCALL_INFO.
     """
     return Trace(argv, calls, entries=entries, arguments=arguments, size=size, env=env, seccomp=seccomp)
 
