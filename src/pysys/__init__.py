@@ -12,11 +12,11 @@
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
-reads filters and runs them; `diagnosis` finds out what this place allows; `tracing` watches the calls of
-other programs; `numbers` and `abi` have the numbers of all ABIs, `parameters` what each parameter is,
-`policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is the reference;
-`cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all of them. Only
-`_native` imports the extension, which is built from cdefs/.
+reads filters and runs them; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
+watches the calls of other programs; `numbers` and `abi` have the numbers of all ABIs, `parameters` what
+each parameter is, `policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is
+the reference; `cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all
+of them. Only `_native` imports the extension, which is built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -44,6 +44,7 @@ __all__ = [
     "calls",
     "clone",
     "clone3",
+    "diagnose",
     "errors",
     "flags",
     "fork",
@@ -72,6 +73,7 @@ _HOMES = {
     "Trace": "pysys.tracing",
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
+    "diagnose": "pysys.diagnosis.failures",
     "fork": "pysys.process.fork",
     "preload": "pysys.preloading",
     "probe": "pysys.diagnosis.place",

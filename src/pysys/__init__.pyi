@@ -16,6 +16,7 @@ from pysys import seccomp as seccomp
 from pysys import structures as structures
 
 __version__: str
+from pysys.diagnosis.failures import diagnose as diagnose
 from pysys.diagnosis.place import Place as Place
 from pysys.diagnosis.place import probe as probe
 from pysys.flags import CloneFlags as CloneFlags
@@ -47,6 +48,7 @@ __all__ = [
     "calls",
     "clone",
     "clone3",
+    "diagnose",
     "errors",
     "flags",
     "fork",

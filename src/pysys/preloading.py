@@ -11,6 +11,7 @@ _MODULES = (
     "pysys.calls._make.in_python",
     "pysys.calls._make.resolved",
     "pysys.calls._make.through",
+    "pysys.diagnosis.failures",
     "pysys.diagnosis.place",
     "pysys.errors",
     "pysys.ioctls",

@@ -364,6 +364,11 @@ def test_H1_a_fork_waits_for_what_is_being_loaded() -> None:
 INNER = {
     "pysys": {"pysys.loading"},
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
+    "pysys.diagnosis.failures": {
+        f"pysys.diagnosis.failures.{name}"
+        for name in "access arguments descriptors diagnosing filtered finding interpreters mounts paths permissions"
+        " place refused walk".split()
+    },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
     "pysys.rings": {"pysys.rings.perf", "pysys.rings.shared", "pysys.rings.uring"},

@@ -26,6 +26,7 @@ from isolated import (
     children,
     end_at_calls,
     filter_calls,
+    folder,
     in_child,
     need_root,
     nothing_left,
@@ -39,14 +40,6 @@ from surroundings import cgroup2, without_cgroup
 ROUNDS = int(os.environ.get("PYSYS_ROUNDS", "300"))
 
 pytestmark = pytest.mark.isolated
-
-
-@contextmanager
-def folder() -> Iterator[Path]:
-    """A directory that every user may enter, by its real name."""
-    with tempfile.TemporaryDirectory(dir=os.path.realpath(tempfile.gettempdir())) as name:
-        os.chmod(name, 0o755)
-        yield Path(name)
 
 
 def number_not_open() -> int:

@@ -26,6 +26,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -107,6 +108,14 @@ def nothing_left() -> Iterator[None]:
     yield
     after = state()
     assert after == before, f"before: {before}; after: {after}"
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A directory that every user may enter, by its real name."""
+    with tempfile.TemporaryDirectory(dir=os.path.realpath(tempfile.gettempdir())) as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
 
 
 def shared_memory(size: int = 4096) -> mmap.mmap:

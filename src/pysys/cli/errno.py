@@ -6,9 +6,9 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from pysys import errors, metadata
-from pysys.cli.output import CommandError, number_or_name
+from pysys.cli.output import CommandError, UsageError, number_or_name
 from pysys.metadata import load, query
-from pysys.metadata.render import Section, Text, causes, errno_numbers
+from pysys.metadata.render import Items, Section, Text, causes, errno_numbers
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,6 +27,10 @@ def run(options: Namespace, out: Output) -> int:
     text = " ".join(part for part in (symbol, cls.number and f"({cls.number})") if part)
     meaning = _meaning(cls)
     data: dict[str, Any] = {"name": symbol, "number": cls.number, "meaning": meaning}
+    if options.here is not None:
+        if options.call is None:
+            raise UsageError("--here wants --call: which call gave it")
+        return _here(options.call, symbol, options.here, out)
     if options.call is not None:
         found = _causes(options.call, symbol)
         data |= {"call": options.call, "causes": causes_data(found)}
@@ -45,6 +49,21 @@ def run(options: Namespace, out: Output) -> int:
     if blocks:
         sections.append(Section("CALLS", tuple(blocks)))
     out.answer(data, *sections)
+    return 0
+
+
+def _here(call: str, symbol: str, args: list[str], out: Output) -> int:
+    """Show why a call with these arguments fails in this place."""
+    from pysys.cli.call import argument
+    from pysys.diagnosis.failures import diagnose
+
+    try:
+        found = diagnose(call, symbol, *map(argument, args))
+    except (LookupError, TypeError) as error:
+        raise CommandError(str(error.args[0])) from None
+    lines = ((one, [one.sentence, *(f"{label}: {text}" for label, text in one.notes())]) for one in found)
+    blocks = (Items(tuple((str(one.verdict), "\n\n".join(texts)) for one, texts in lines)),)
+    out.answer(found.as_data(), Section(f"{symbol} from {call}, here", blocks))
     return 0
 
 

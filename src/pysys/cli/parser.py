@@ -255,6 +255,10 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     _completed(errno.add_argument("errno", metavar="NAME|NUMBER", help="EAGAIN, 11, -11"), _errnos)
     why = errno.add_argument("--call", metavar="NAME", help="why this call gives it, and where to look")
     _completed(why, _pages)
+    here = errno.add_argument(
+        "--here", nargs="*", metavar="ARG", help="why it did just now, with these arguments (as for call)"
+    )
+    _completed(here, _arguments)
 
     resolve = command(
         "resolve",

@@ -1,0 +1,60 @@
+"""The arguments of a failed call, by the names of its parameters."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from pysys import flags
+from pysys.parameters import parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ONLY_NEW = os.O_CREAT | os.O_EXCL
+
+
+def named(call: str, args: Sequence[object]) -> dict[str, Any]:
+    """What was passed, by parameter. Raises TypeError where there are more arguments than the call takes."""
+    known = parameters(call) or ()
+    if len(args) > len(known):
+        raise TypeError(f"diagnose: {call} takes {len(known)} arguments, not {len(args)}")
+    return {parameter.name: value for parameter, value in zip(known, args, strict=False)}
+
+
+def path(value: object) -> str | None:
+    """A path as a str; None for what is none."""
+    try:
+        return os.fsdecode(value)  # type: ignore[arg-type]  # which is what the exception is for
+    except TypeError:
+        return None
+
+
+def descriptor(value: object) -> int | None:
+    """A descriptor; None for what is none."""
+    if isinstance(value, int):
+        return value
+    find = getattr(value, "fileno", None)
+    try:
+        return find() if find else None
+    except (OSError, ValueError):
+        return None
+
+
+def open_flags(args: dict[str, Any]) -> int:
+    """The flags of open and its kin, 0 where they were not given."""
+    value = args.get("flags", getattr(args.get("how"), "flags", 0))
+    return value if isinstance(value, int) else 0
+
+
+def follows(call: str, args: dict[str, Any], as_usual: bool) -> bool:
+    """Whether a link at the end of the path is followed."""
+    if call in ("open", "openat", "openat2"):
+        given = open_flags(args)
+        return not given & os.O_NOFOLLOW and given & _ONLY_NEW != _ONLY_NEW
+    given = args.get("flags", args.get("flag", 0))
+    if not isinstance(given, int):
+        return as_usual
+    if call == "linkat":
+        return bool(given & flags.AT_SYMLINK_FOLLOW)
+    return as_usual and not given & flags.AT_SYMLINK_NOFOLLOW

@@ -1,0 +1,70 @@
+"""Why a call failed, here: what can be read and tried after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pysys import errors, metadata
+from pysys.diagnosis.failures import arguments, descriptors, filtered, paths
+from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AREAS = (filtered, descriptors, paths)
+
+
+def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
+    """Find out why a call gave an errno here: `diagnose("openat", "EACCES", AT_FDCWD, "/root/x", 0)`.
+
+    It looks at what the call's paths and descriptors are now: it walks along a path and names the component
+    that refuses, is missing or is something else; asks the kernel who may do what; reads limits, mounts,
+    attributes and settings of sysctl. It changes nothing. What it looks at may have changed meanwhile.
+
+    call: its name. errno: its number on this ABI, or its symbol.
+    args: what the call was made with, as for pysys.calls; trailing ones that are left out are not looked at.
+
+    Returns a Diagnosis: a tuple of findings, each with a verdict (proven, fits, unknown, excluded), the
+    sentence, what was read, and what to do; the likeliest is first. Where nothing is proven, the causes that
+    the reference knows are among them, as unknown.
+
+    Raises LookupError for a call or an errno that is not known, and TypeError for more arguments than the
+    call takes; never an OSError.
+    """
+    symbol = _symbol(errno)
+    name = _name(call)
+    named = arguments.named(name, args)
+    found = list(dict.fromkeys(one for area in _AREAS for one in _found(area, name, symbol, named)))
+    if not any(one.verdict is Verdict.PROVEN for one in found):
+        found += _reference(name, symbol)
+    return Diagnosis(name, symbol, found)
+
+
+def _name(call: str) -> str:
+    try:
+        return metadata.page(call).name
+    except errors.NotLoadedError:  # in a process that has shut itself in
+        return call
+
+
+def _symbol(errno: int | str) -> str:
+    cls = errors.by_number(errno) if isinstance(errno, int) else errors.by_name(errno)
+    return str(cls.symbol)
+
+
+def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
+    """An area's findings. What cannot be looked at ends them: a diagnosis must not fail itself."""
+    try:
+        yield from area.findings(call, symbol, args)
+    except OSError as error:
+        yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error.strerror}.", str(error))
+
+
+def _reference(call: str, symbol: str) -> Iterator[Finding]:
+    """The causes that the reference knows; whether one of them is true was not looked at."""
+    try:
+        causes = metadata.causes(call, symbol)
+    except errors.NotLoadedError:
+        return
+    for cause in causes:
+        yield Finding(Verdict.UNKNOWN, " ".join(cause.when.split()), "", " ".join((cause.look or "").split()))

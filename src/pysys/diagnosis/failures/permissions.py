@@ -1,0 +1,93 @@
+"""What the kernel lets this process do with a file, and as whom."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from pysys import calls, errors, flags
+from pysys.diagnosis.failures.finding import Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READ, WRITE, SEARCH = os.R_OK, os.W_OK, os.X_OK
+
+
+def may(path: str, base: int | None, mode: int) -> bool | None:
+    """Whether the kernel lets this process do that, with the ids that it acts with; None: it does not say."""
+    where = flags.AT_FDCWD if base is None else base
+    try:
+        try:
+            calls.faccessat2(where, path, mode, flags.AT_EACCESS)
+        except (errors.ENOSYS, errors.EPERM):  # before Linux 5.8, or a filter
+            if os.getresuid()[:1] * 2 != os.getresuid()[:2] or os.getgid() != os.getegid():
+                return None
+            calls.faccessat(where, path, mode)
+    except errors.EACCES:
+        return False
+    except errors.EROFS:
+        return True  # the modes do
+    except OSError:
+        return None
+    return True
+
+
+def described(path: str, status: os.stat_result) -> str:
+    """A file's kind, mode and owner, in words."""
+    kind = next(name for is_kind, name in _KINDS if is_kind(status.st_mode))
+    owner = f"of user {status.st_uid} and group {status.st_gid}"
+    return f"{path} is {kind}, {stat.filemode(status.st_mode)}, {owner}"
+
+
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISCHR, "a character device"),
+    (stat.S_ISBLK, "a block device"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (lambda mode: True, "a file of another kind"),
+)
+
+
+def may_act_as_owner() -> bool:
+    """Whether this process has CAP_FOWNER."""
+    try:
+        return flags.CAP_FOWNER in calls.capget().effective
+    except OSError:
+        return os.geteuid() == 0
+
+
+def caller() -> str:
+    """Who this process is to a file."""
+    return (
+        f"user {os.geteuid()} with the groups {', '.join(map(str, sorted({os.getegid(), *os.getgroups()})))}"
+    )
+
+
+def asked(path: str, base: int | None, mode: int, what: str) -> Finding:
+    """The kernel's answer about one file or directory."""
+    answer = may(path, base, mode)
+    try:
+        read = described(path, os.stat(path, dir_fd=base))
+    except OSError:
+        read = ""
+    read = f"{read}; this process is {caller()}" if read else f"access to {path}"
+    if answer is None:
+        return Finding(Verdict.UNKNOWN, f"Whether {path} may be {what} is not known.", read)
+    if answer:
+        return Finding(Verdict.EXCLUDED, f"The modes of {path} let it be {what}.", read)
+    return Finding(
+        Verdict.PROVEN,
+        f"{path} may not be {what}: its mode, or its access control list, refuses this process.",
+        read,
+        f"ls -ld {path}; getfacl {path}",
+    )
+
+
+def words(mode: int, is_folder: bool) -> str:
+    names = ((READ, "read"), (WRITE, "written"), (SEARCH, "searched" if is_folder else "executed"))
+    return " and ".join(word for bit, word in names if mode & bit)

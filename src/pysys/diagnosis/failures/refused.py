@@ -1,0 +1,197 @@
+"""Why a call with a path is refused: modes, mounts, attributes, owners, settings, security modules."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from pysys import flags
+from pysys.diagnosis.facts import read
+from pysys.diagnosis.failures import arguments
+from pysys.diagnosis.failures.finding import Finding, Verdict
+from pysys.diagnosis.failures.mounts import attributes, mount_of, of_mount
+from pysys.diagnosis.failures.permissions import (
+    SEARCH,
+    WRITE,
+    asked,
+    caller,
+    described,
+    may_act_as_owner,
+    words,
+)
+from pysys.diagnosis.failures.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SYSCTLS = "/proc/sys/fs/"
+_MODULES = "/sys/kernel/security/lsm"
+
+
+def refused(place: Place) -> Iterator[Finding]:
+    """EACCES."""
+    found = list(_permissions(place))
+    yield from found
+    yield from _protected(place)
+    if not any(one.verdict is Verdict.PROVEN for one in found):
+        yield from _modules("EACCES")
+
+
+def _permissions(place: Place) -> Iterator[Finding]:
+    at = place.walk
+    if at.failed == errno.EACCES:
+        yield asked(at.folder, at.base, SEARCH, "searched")
+        return
+    if place.changes_folder and (at.failed in (0, errno.ENOENT)):
+        yield asked(at.folder, at.base, WRITE | SEARCH, "written and searched")
+    if at.status is None or at.failed:
+        return
+    mount = mount_of(at)
+    device = stat.S_ISCHR(at.status.st_mode) or stat.S_ISBLK(at.status.st_mode)
+    found = None
+    if place.use.what == "open" and device and mount is not None:
+        found = of_mount(at, mount, os.ST_NODEV, "nodev", "devices on it are not opened")
+    elif place.use.what == "execute" and not stat.S_ISREG(at.status.st_mode):
+        text = f"{at.path} is not a regular file: it cannot be executed."
+        found = Finding(Verdict.PROVEN, text, described(at.path, at.status))
+    elif place.use.what == "execute" and mount is not None:
+        found = of_mount(at, mount, os.ST_NOEXEC, "noexec", "programs on it are not executed")
+    if found is not None:
+        yield found
+    # Asked of a program on a mount with noexec, the kernel says no, whatever the mode.
+    if place.wanted and not (found and found.verdict is Verdict.PROVEN):
+        what = words(place.wanted, stat.S_ISDIR(at.status.st_mode))
+        yield asked(at.path, at.base, place.wanted, what)
+
+
+def _sysctl(name: str) -> int | None:
+    found = read(_SYSCTLS + name)
+    return int(found.value) if found else None
+
+
+def _protected(place: Place) -> Iterator[Finding]:
+    """What sysctl forbids in directories that all may write to, as /tmp."""
+    me = os.geteuid()
+    for link in place.walk.links:
+        open_to_all = link.folder.st_mode & stat.S_ISVTX and link.folder.st_mode & stat.S_IWOTH
+        if open_to_all and link.status.st_uid not in (me, link.folder.st_uid):
+            yield _by_sysctl(
+                "protected_symlinks",
+                1,
+                f"{link.path} is a link of user {link.status.st_uid} in a sticky directory that all may write"
+                f" to, and neither this process's user {me} nor the directory's owner made it.",
+            )
+    at = place.walk
+    if at.status is None or at.failed or place.use.what != "open":
+        return
+    if not arguments.open_flags(place.args) & os.O_CREAT:
+        return
+    is_fifo, is_file = stat.S_ISFIFO(at.status.st_mode), stat.S_ISREG(at.status.st_mode)
+    try:
+        folder = os.stat(at.folder, dir_fd=at.base)
+    except OSError:
+        return
+    if (
+        not folder.st_mode & stat.S_ISVTX
+        or at.status.st_uid in (me, folder.st_uid)
+        or not (is_fifo or is_file)
+    ):
+        return
+    least = 1 if folder.st_mode & stat.S_IWOTH else 2 if folder.st_mode & stat.S_IWGRP else 3
+    yield _by_sysctl(
+        "protected_fifos" if is_fifo else "protected_regular",
+        least,
+        f"{at.path} is there already, of user {at.status.st_uid}, in a sticky directory that others may write"
+        " to, and the call has O_CREAT.",
+    )
+
+
+def _by_sysctl(name: str, least: int, sentence: str) -> Finding:
+    value = _sysctl(name)
+    source = f"{_SYSCTLS}{name}: {'not readable' if value is None else value}"
+    if value is None:
+        return Finding(Verdict.UNKNOWN, sentence, source)
+    if value < least:
+        return Finding(Verdict.EXCLUDED, f"fs.{name} is {value}, which allows it: {sentence}", source)
+    return Finding(Verdict.PROVEN, sentence, source, f"sysctl fs.{name}, or another directory")
+
+
+def _modules(symbol: str) -> Iterator[Finding]:
+    """What remains where modes, mounts and settings allow it."""
+    found = read(_MODULES)
+    if not found:
+        yield Finding(
+            Verdict.UNKNOWN, "A security module may refuse it; which are active cannot be read.", _MODULES
+        )
+        return
+    active = str(found.value).split(",")
+    source = f"{_MODULES}: {','.join(active)}"
+    if "landlock" in active:
+        sentence = "A Landlock domain of this process may refuse it: a process cannot see its own."
+        yield Finding(Verdict.FITS if symbol == "EACCES" else Verdict.UNKNOWN, sentence, source)
+    if labelling := [name for name in active if name in ("selinux", "apparmor", "smack", "tomoyo", "bpf")]:
+        names = ", ".join(labelling)
+        yield Finding(
+            Verdict.FITS, f"A security module may refuse it: {names}.", source, "journalctl -k, audit.log"
+        )
+
+
+def not_permitted(place: Place) -> Iterator[Finding]:
+    """EPERM."""
+    at = place.walk
+    changed = [at.path] if at.status is not None and (place.wanted & WRITE or place.use.what == "own") else []
+    if place.use.what in ("remove", "replace") and at.status is not None:
+        changed.append(at.path)
+    if place.changes_folder:
+        changed.append(at.folder)
+    for path in dict.fromkeys(changed):
+        found = attributes(at, path)
+        if found is None:
+            yield Finding(Verdict.UNKNOWN, f"The attributes of {path} cannot be read.", "statx")
+            continue
+        for bit, word in (
+            (flags.STATX_ATTR_IMMUTABLE, "immutable"),
+            (flags.STATX_ATTR_APPEND, "append-only"),
+        ):
+            if found.stx_attributes & bit:
+                text = f"{path} has the attribute {word}."
+                yield Finding(Verdict.PROVEN, text, "statx: stx_attributes", f"lsattr -d {path}; chattr")
+    yield from _sticky(place)
+    me = os.geteuid()
+    if (
+        place.use.what == "own"
+        and at.status is not None
+        and at.status.st_uid != me
+        and not may_act_as_owner()
+    ):
+        read = f"{described(at.path, at.status)}; this process is {caller()}"
+        text = (
+            f"{at.path} belongs to user {at.status.st_uid}: only the owner, or CAP_FOWNER, may change that."
+        )
+        yield Finding(Verdict.FITS, text, read)
+    given = arguments.open_flags(place.args)
+    if place.use.what == "open" and given & os.O_NOATIME and at.status is not None and me != at.status.st_uid:
+        text = f"The call has O_NOATIME, and {at.path} belongs to user {at.status.st_uid}."
+        yield Finding(
+            Verdict.FITS if may_act_as_owner() else Verdict.PROVEN, text, described(at.path, at.status)
+        )
+
+
+def _sticky(place: Place) -> Iterator[Finding]:
+    """A name in a sticky directory is removed only by its owner or the directory's."""
+    at, me = place.walk, os.geteuid()
+    if place.use.what not in ("remove", "replace") or at.status is None:
+        return
+    try:
+        folder = os.stat(at.folder, dir_fd=at.base)
+    except OSError:
+        return
+    if (
+        folder.st_mode & stat.S_ISVTX
+        and not may_act_as_owner()
+        and me not in (folder.st_uid, at.status.st_uid)
+    ):
+        text = f"{at.folder} is sticky, and {at.path} belongs to user {at.status.st_uid}, not to {me}."
+        yield Finding(Verdict.PROVEN, text, described(at.folder, folder))
