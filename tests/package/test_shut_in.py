@@ -366,8 +366,8 @@ INNER = {
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
     "pysys.diagnosis.failures": {
         f"pysys.diagnosis.failures.{name}"
-        for name in "access arguments descriptors diagnosing filtered finding interpreters mounts paths permissions"
-        " place refused walk".split()
+        for name in "access arguments descriptors diagnosing filtered finding interpreters mounts paths"
+        " permissions place refused walk".split()
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},

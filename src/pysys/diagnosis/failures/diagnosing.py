@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pysys import errors, metadata
+from pysys import errors, metadata, numbers
 from pysys.diagnosis.failures import arguments, descriptors, filtered, paths
 from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+numbers.table()  # is read now: a process that has no descriptor left asks for a diagnosis, too
 _AREAS = (filtered, descriptors, paths)
 
 
@@ -58,6 +59,8 @@ def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[
         yield from area.findings(call, symbol, args)
     except OSError as error:
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error.strerror}.", str(error))
+    except errors.NotLoadedError as error:
+        yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error}.")
 
 
 def _reference(call: str, symbol: str) -> Iterator[Finding]:
