@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import resource
 import socket
@@ -432,14 +433,17 @@ def test_descriptors() -> None:
 def test_it_never_fails_itself() -> None:
     """Whatever is passed, the answer is a diagnosis; unknown names are errors of Python."""
     left, right = socket.socketpair()
+    known = ("openat", "execve", "renameat2", "mount", "close", "unlinkat", "statx")
     with left, right:
-        for call in ("openat", "execve", "renameat2", "mount", "close", "unlinkat", "statx"):
-            for symbol in errors.CLASSES:
-                for first in (left, b"/x\xff", -1, 1 << 80, "x" * 5000, Path("/proc/self/fd/0/x"), None):
-                    for args in ((first,), (AT_FDCWD, first) if call != "close" else ()):
-                        found = diagnose(call, symbol, *args)
-                        assert isinstance(found, Diagnosis) and str(found)
-                        assert found.as_data()["call"] == call
+        for symbol, call in zip(errors.CLASSES, itertools.cycle(known), strict=False):
+            for first in (left, b"/x\xff", -1, 1 << 80, "x" * 5000, Path("/proc/self/fd/0/x"), None):
+                for args in ((first,), (AT_FDCWD, first) if call != "close" else ()):
+                    found = diagnose(call, symbol, *args)
+                    assert isinstance(found, Diagnosis) and str(found)
+                    assert found.as_data()["call"] == call
+        for call in known:
+            for symbol in ("EACCES", "EPERM", "ENOENT", "ENOTDIR", "EBADF", "ETXTBSY"):
+                assert str(diagnose(call, symbol, -1))
     assert not diagnose("getpid", "EPERM").proven
     for wrong, kind in (
         (("nocall", 1), LookupError),
