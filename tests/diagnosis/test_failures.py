@@ -394,14 +394,16 @@ def test_attributes() -> None:
         (place / "file").write_text("")
         fd = os.open(place / "file", os.O_RDONLY)
         try:
-            calls.ioctl(fd, ioctls.FS_IOC_SETFLAGS, struct.pack("l", 0x10))  # FS_IMMUTABLE_FL
+            calls.ioctl(
+                fd, ioctls.FS_IOC_SETFLAGS, struct.pack("ii", 0x10, 0)
+            )  # FS_IMMUTABLE_FL; the kernel reads an int
         except OSError as error:
             pytest.skip(f"no file here is immutable: {error}")
         try:
             proves(failed("openat", AT_FDCWD, f"{place}/file", os.O_RDWR), "immutable")
             proves(failed("unlinkat", AT_FDCWD, f"{place}/file", 0), "immutable")
         finally:
-            calls.ioctl(fd, ioctls.FS_IOC_SETFLAGS, struct.pack("l", 0))
+            calls.ioctl(fd, ioctls.FS_IOC_SETFLAGS, bytes(8))
         assert not diagnose("unlinkat", "EPERM", AT_FDCWD, f"{place}/file", 0).proven
 
         def look() -> None:
