@@ -16,6 +16,7 @@ from pysys import seccomp as seccomp
 from pysys import structures as structures
 
 __version__: str
+from pysys.diagnosis.failures import Diagnosis as Diagnosis
 from pysys.diagnosis.failures import diagnose as diagnose
 from pysys.diagnosis.place import Place as Place
 from pysys.diagnosis.place import probe as probe
@@ -39,6 +40,7 @@ __all__ = [
     "Child",
     "CloneArgs",
     "CloneFlags",
+    "Diagnosis",
     "Place",
     "Popen",
     "Resolution",

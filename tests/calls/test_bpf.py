@@ -178,9 +178,9 @@ def test_what_is_wrong_is_refused_by_name(opened: list[int]) -> None:
         bpf(BPF_OBJ_GET, pathname="a\0b")
     for more in ({}, {"value": bytearray(8)}):
         with pytest.raises(errors.EBADF):
-            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=2**31 - 1, key=key, **more)  # type: ignore[call-overload]
+            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=2**31 - 1, key=key, **more)  # type: ignore[call-overload]  # fields by name
         with open("/dev/null") as file, pytest.raises(errors.EINVAL):
-            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=file, key=key, **more)  # type: ignore[call-overload]
+            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=file, key=key, **more)  # type: ignore[call-overload]  # fields by name
 
 
 @pytest.mark.portable

@@ -20,6 +20,7 @@ import pytest
 from cli_command import CLEAN, PYSYS, Done, answer, pysys, text
 
 from pysys import abi, errors, metadata, numbers, structures
+from pysys.cli import arguments as call_arguments
 from pysys.cli import call as call_command
 from pysys.cli import man
 from pysys.cli.output import UsageError, _prompt
@@ -855,7 +856,7 @@ def test_call_cannot_leave_its_buffer() -> None:
     """A byte behind it is seen, and behind that the kernel itself cannot write."""
     from pysys import syscall
     from pysys._native import ffi
-    from pysys.cli.call import GUARD, Buffer
+    from pysys.cli.arguments import GUARD, Buffer
 
     for size in (0, 1, 4095, 4096, 70_000):
         buffer = Buffer(size)
@@ -938,7 +939,7 @@ def test_call_that_is_not_made() -> None:
 )
 def test_arguments(typed: str, meant: object) -> None:
     """Each way to type an argument of `call` means one thing."""
-    found = call_command.argument(typed)
+    found = call_arguments.argument(typed)
     assert found == meant
     assert type(found) is type(meant)
 
@@ -949,13 +950,13 @@ def test_arguments(typed: str, meant: object) -> None:
 def test_wrong_arguments(typed: str) -> None:
     """What could be a slip is not a path."""
     with pytest.raises(UsageError, match=re.escape(typed.rpartition("|")[2])):
-        call_command.argument(typed)
+        call_arguments.argument(typed)
 
 
 def test_a_slip_is_answered_with_each_constant_once() -> None:
     """Constants that pysys.flags and the standard library both know are one suggestion."""
     with pytest.raises(UsageError, match="no constant O_RDNLY: did you mean O_RDONLY, O_WRONLY or ST_RDONLY"):
-        call_command.argument("O_RDNLY")
+        call_arguments.argument("O_RDNLY")
 
 
 def test_hexdump_leaves_out_repetitions() -> None:

@@ -102,6 +102,7 @@ ALLOWED = {
         "parameters",
         "policy",
         "process",
+        "seccomp",
         "signatures",
         "structures",
         "tables",
@@ -121,7 +122,7 @@ ALLOWED = {
         "structures",
         "tables",
     ),
-    "seccomp": ("abi", "flags", "loading", "metadata", "numbers", "tables"),
+    "seccomp": ("abi", "errors", "flags", "loading", "metadata", "numbers", "tables"),
     "calls": (
         "_native",
         "abi",

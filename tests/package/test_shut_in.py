@@ -367,7 +367,7 @@ INNER = {
     "pysys.diagnosis.failures": {
         f"pysys.diagnosis.failures.{name}"
         for name in "access arguments descriptors diagnosing filtered finding interpreters mounts paths"
-        " permissions place refused walk".split()
+        " permissions refused target walk".split()
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},

@@ -22,8 +22,8 @@ static void pause_a_little(void) { usleep((unsigned)rand() % 300); }
 
 @pytest.mark.portable
 def test_W4_the_last_use_closes(tmp_path: Path) -> None:
-    """Whatever the order in which threads use a pidfd and close it: it is closed once, after the last use. In
-    a process that was forked, too, where the first use begins to count anew."""
+    """Whatever the order in which threads use a pidfd and close it: it is closed once, after the last use; in
+    a process that was forked, too, where the first use starts a count of its own."""
     build = script("build_ffi")
     headers = [(CDEFS / name).read_text() for name in ("system.h", "wait.h")]
     source = (CDEFS / "wait.c").read_text()

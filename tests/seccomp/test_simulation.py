@@ -105,13 +105,13 @@ def test_the_kernel_accepts_what_check_accepts(seed: int) -> None:
 def test_the_longest_program() -> None:
     """4096 instructions, and not one more; and none at all is refused."""
     install([answer(ALLOW)])
-    for count in (0, codes.MOST + 1):
+    for count in (0, codes.BPF_MAXINSNS + 1):
         with pytest.raises(seccomp.ProgramError, match=f"not {count}"):
             seccomp.check([answer(ALLOW)] * count)
         with pytest.raises(errors.EINVAL):
             calls.seccomp_set_mode_filter([answer(ALLOW)] * count)
-    assert len(seccomp.check([answer(ALLOW)] * codes.MOST)) == codes.MOST
-    calls.seccomp_set_mode_filter([answer(ALLOW)] * codes.MOST)
+    assert len(seccomp.check([answer(ALLOW)] * codes.BPF_MAXINSNS)) == codes.BPF_MAXINSNS
+    calls.seccomp_set_mode_filter([answer(ALLOW)] * codes.BPF_MAXINSNS)
 
 
 # ---- what the kernel decides ----

@@ -54,7 +54,7 @@ def run(options: Namespace, out: Output) -> int:
 
 def _here(call: str, symbol: str, args: list[str], out: Output) -> int:
     """Show why a call with these arguments fails in this place."""
-    from pysys.cli.call import argument
+    from pysys.cli.arguments import argument
     from pysys.diagnosis.failures import diagnose
 
     try:

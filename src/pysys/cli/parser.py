@@ -360,7 +360,7 @@ def _arguments(prefix: str, **rest: Any) -> Iterable[str]:
     """Constants, also behind a |, once their first letter is typed; and files, as without a completer."""
     from argcomplete.completers import FilesCompleter
 
-    from pysys.cli.call import constants
+    from pysys.cli.arguments import constants
 
     before, bar, last = prefix.rpartition("|")
     found = [before + bar + name for name in constants() if last and name.startswith(last)]

@@ -11,10 +11,11 @@ makes a call: a program of another ABI can be read as well.
 from __future__ import annotations
 
 from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
-from pysys.seccomp.instructions import Instruction, ProgramError, check, parse
+from pysys.seccomp.instructions import BPF_MAXINSNS, Instruction, ProgramError, check, parse
 from pysys.seccomp.simulation import FilterAction, Simulation, SimulationStep, action, simulate
 
 __all__ = [
+    "BPF_MAXINSNS",
     "Disassembly",
     "DisassemblyLine",
     "FilterAction",

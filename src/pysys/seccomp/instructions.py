@@ -48,7 +48,7 @@ CODES = frozenset((*_OTHERS, *ARITHMETIC, *COMPARISONS))
 DIVISION = _ALU | _OPERATIONS["/"] | _K
 SHIFTS = frozenset(_ALU | _OPERATIONS[one] | _K for one in ("<<", ">>"))
 
-MOST = 4096  # instructions of a program
+BPF_MAXINSNS = 4096  # instructions of a program, at most
 CELLS = 16  # words of a program's memory
 SIZE = 64  # bytes of struct seccomp_data
 _LAYOUT = struct.Struct("=HBBI")
@@ -124,8 +124,8 @@ def check(program: Program) -> tuple[Instruction, ...]:
     kernel answers EINVAL.
     """
     found = parse(program)
-    if not 0 < len(found) <= MOST:
-        raise ProgramError(f"a filter has 1 to {MOST} instructions, not {len(found)}")
+    if not 0 < len(found) <= BPF_MAXINSNS:
+        raise ProgramError(f"a filter has 1 to {BPF_MAXINSNS} instructions, not {len(found)}")
     for index, one in enumerate(found):
         _check(index, one, len(found))
     if found[-1].code not in (RETURN, RETURN_A):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pysys import abi as abis
 from pysys import numbers
+from pysys.errors import MAX_ERRNO
 from pysys.loading import counted
 from pysys.metadata.light import Record
 from pysys.seccomp import instructions as codes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
 
 _WORD = 0xFFFFFFFF
-_ERRNO, _MAX_ERRNO = 0x00050000, 4095
+_ERRNO = 0x00050000
 
 
 class FilterAction(Record):
@@ -109,7 +110,7 @@ def action(value: int) -> FilterAction:
     name, data = ACTIONS.get(value & 0xFFFF0000), value & 0xFFFF
     if name is None:
         return FilterAction("KILL_PROCESS", data)
-    return FilterAction(name, min(data, _MAX_ERRNO) if value & 0xFFFF0000 == _ERRNO else data)
+    return FilterAction(name, min(data, MAX_ERRNO) if value & 0xFFFF0000 == _ERRNO else data)
 
 
 def simulate(

@@ -18,6 +18,7 @@ from pysys.flags import (
     SECCOMP_RET_TRACE,
 )
 from pysys.policy.fate import X32_BIT
+from pysys.seccomp import BPF_MAXINSNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
 
     from pysys.structures import Array, sock_filter
 
-__all__ = ["MOST", "watching"]
+__all__ = ["watching"]
 
 _BIG = byteorder == "big"
 
-MOST = 4096  # instructions that the kernel takes (BPF_MAXINSNS)
 _FARTHEST = 255  # of a conditional jump
 _NUMBER, _ARCH, _FIRST = 0, 4, 16  # offsets in struct seccomp_data
 _LOAD, _SAME, _GIVE = BPF_LD | BPF_W | BPF_ABS, BPF_JMP | BPF_JEQ | BPF_K, BPF_RET | BPF_K
@@ -70,6 +70,6 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
         # A jump over the block, which may be longer than a condition can leap.
         lines += [(_SAME, 1, 0, audit), (BPF_JMP, 0, 0, len(block)), *block]
     lines.append((_GIVE, 0, 0, SECCOMP_RET_ALLOW))
-    if len(lines) > MOST:
+    if len(lines) > BPF_MAXINSNS:
         return None
     return structures.sock_filter.array([{"code": c, "jt": t, "jf": f, "k": k} for c, t, f, k in lines])

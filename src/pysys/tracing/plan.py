@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pysys.parameters import Parameter
 
-__all__ = ["Place", "Plan", "plan"]
+__all__ = ["Slot", "Plan", "plan"]
 
 # Types of numbers that have not 32 bits. What C calls long is as wide as a register, also on x32.
 _WIDE = frozenset({"loff_t", "u64", "__u64", "long long", "unsigned long long"})
@@ -27,7 +27,7 @@ _UNSIGNED = tuple(
 )
 
 
-class Place:
+class Slot:
     """A parameter, and the words that its argument is in. bits, signed: of a number."""
 
     __slots__ = ("bits", "name", "parameter", "signed", "words")
@@ -49,9 +49,9 @@ class Place:
         # A descriptor is an int, whatever its type says.
         self.signed = parameter.kind == "fd" or not ("*" in kind or kind.startswith(_UNSIGNED))
 
-    def under(self, items: str, register: int) -> Place:
+    def under(self, items: str, register: int) -> Slot:
         """The same where a command says what the argument is."""
-        return Place(self.parameter.under(items), self.words, register)
+        return Slot(self.parameter.under(items), self.words, register)
 
     def number(self, words: tuple[int, ...]) -> int:
         """The argument as a number, of the words of a call."""
@@ -86,7 +86,7 @@ class Plan:
         self.addressed = bool(name) and "address" in parameters.behaviour(name, on)
         self.places = None if on is None or not name else _places(name, on)
         self.commands: dict[str, str] = {}
-        self._told: dict[tuple[int, int], tuple[Place, ...]] = {}
+        self._told: dict[tuple[int, int], tuple[Slot, ...]] = {}
         self._selector = self._second = ""
         self._mask, self._shift = 0xFFFFFFFF, 0
         text = "" if on is None or not name else commands.commands(name, on)
@@ -99,7 +99,7 @@ class Plan:
             self._shift = int(words[words.index(">>") + 1]) if ">>" in words else 0
             self.commands = dict(line.split(" ", 1) for line in lines)
 
-    def under(self, words: tuple[int, ...]) -> tuple[Place, ...]:
+    def under(self, words: tuple[int, ...]) -> tuple[Slot, ...]:
         """The places as the command among the arguments has them."""
         places = self.places or ()
         if not self._selector:
@@ -114,7 +114,7 @@ class Plan:
             found = self._told[key] = self._find(places, *key)
         return found
 
-    def _find(self, places: tuple[Place, ...], number: int, second: int) -> tuple[Place, ...]:
+    def _find(self, places: tuple[Slot, ...], number: int, second: int) -> tuple[Slot, ...]:
         known = self.commands
         text = known.get(f"{number}/{second}", known.get(str(number), known.get("*")))
         if text is None and self.name == "ioctl" and self.abi is not None:
@@ -137,7 +137,7 @@ class Plan:
         )
 
 
-def _places(name: str, on: abi.ABI) -> tuple[Place, ...] | None:
+def _places(name: str, on: abi.ABI) -> tuple[Slot, ...] | None:
     """The parameters with their words; None if the kernel's definition is not known."""
     if numbering.entry(name, on) in numbering.NOT_IMPLEMENTED:
         known = parameters.described(name)
@@ -155,7 +155,7 @@ def _places(name: str, on: abi.ABI) -> tuple[Place, ...] | None:
             places[index] = tuple(range(at, at + count))
         at += count
     register = on.register_bits
-    found: list[Place] = []
+    found: list[Slot] = []
     for index, one in enumerate(known):
         words = places.get(index, ())
         if not words or words[-1] > 5:
@@ -164,9 +164,9 @@ def _places(name: str, on: abi.ABI) -> tuple[Place, ...] | None:
             before = found.pop()
             merged = parameters.merged((before.parameter, one))
             both = before.words if register == 64 else _both(before.words, words)
-            found.append(Place(merged[0], both, register))
+            found.append(Slot(merged[0], both, register))
             continue
-        found.append(Place(one, words, register))
+        found.append(Slot(one, words, register))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys.parameters import Parameter
-    from pysys.tracing.plan import Place, Plan
+    from pysys.tracing.plan import Plan, Slot
 
 __all__ = ["Decoder"]
 
@@ -166,7 +166,7 @@ class Decoder:
     # ---- one argument ----
 
     def _argument(
-        self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], places: tuple[Place, ...]
+        self, tid: int, plan: Plan, place: Slot, numbers: Mapping[str, int], places: tuple[Slot, ...]
     ) -> Any:
         one = place.parameter
         number = numbers[one.name]
@@ -208,7 +208,7 @@ class Decoder:
         return Address(number) if value is None else value
 
     def _kinds(
-        self, plan: Plan, one: Any, numbers: Mapping[str, int], places: tuple[Place, ...]
+        self, plan: Plan, one: Any, numbers: Mapping[str, int], places: tuple[Slot, ...]
     ) -> tuple[str, ...]:
         """The classes of pysys.flags that an argument is of."""
         further = further_flags.ARGUMENTS
@@ -239,7 +239,7 @@ class Decoder:
 
     # ---- memory ----
 
-    def _extent(self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int]) -> int | None:
+    def _extent(self, tid: int, plan: Plan, place: Slot, numbers: Mapping[str, int]) -> int | None:
         """How many bytes there are; None if that is not known."""
         one = place.parameter
         size = _size(one, plan)
@@ -274,7 +274,7 @@ class Decoder:
         self,
         tid: int,
         plan: Plan,
-        place: Place,
+        place: Slot,
         numbers: Mapping[str, int],
         result: int,
         lengths: Mapping[str, int | None],
@@ -294,7 +294,7 @@ class Decoder:
         return None
 
     def _memory(
-        self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], extent: int, result: int | None
+        self, tid: int, plan: Plan, place: Slot, numbers: Mapping[str, int], extent: int, result: int | None
     ) -> Any:
         """What lies at an address, in extent bytes; None where it cannot be said."""
         one = place.parameter
@@ -335,7 +335,7 @@ class Decoder:
             return kind.from_bytes(data) if count else None
         return tuple(kind.from_bytes(data[at : at + size]) for at in range(0, len(data), size))
 
-    def _numbers(self, tid: int, place: Place, address: int, extent: int, size: int) -> Any:
+    def _numbers(self, tid: int, place: Slot, address: int, extent: int, size: int) -> Any:
         one = place.parameter
         count = min(extent // size, _MOST)
         data = memory.read(tid, address, count * size)
@@ -352,7 +352,7 @@ class Decoder:
         return found if one.length else found[0]
 
     def _pieces(
-        self, tid: int, plan: Plan, place: Place, numbers: Mapping[str, int], result: int | None
+        self, tid: int, plan: Plan, place: Slot, numbers: Mapping[str, int], result: int | None
     ) -> Any:
         """An array of iovec as the pieces of memory: addresses before the kernel has written there."""
         one = place.parameter
@@ -379,7 +379,7 @@ class Decoder:
             found.append(Data(piece, have) if len(piece) == min(have, self._size) else Address(base))
         return tuple(found)
 
-    def _message(self, tid: int, plan: Plan, place: Place, address: int, result: int | None) -> Any:
+    def _message(self, tid: int, plan: Plan, place: Slot, address: int, result: int | None) -> Any:
         """A msghdr with what its pointers lead to: name, data, control, flags."""
         kind = structures.msghdr
         raw = memory.read(tid, address, kind.nbytes)

@@ -5,7 +5,7 @@
     print(diagnose("openat", "EACCES", AT_FDCWD, "/root/.ssh/id_rsa", O_RDONLY))
 
 Layout: `diagnosing` asks what looks at one area each: `filtered` whether a seccomp filter answered,
-`descriptors` at what is open and at limits, `paths` and `refused` at what a path leads to (`walk`, `place`,
+`descriptors` at what is open and at limits, `paths` and `refused` at what a path leads to (`walk`, `target`,
 `permissions`, `mounts`, `interpreters`). `access` has what calls do with the file at the end of a path,
 `arguments` reads what the call was made with, `finding` is what all of them give. Nothing here changes
 anything.

@@ -14,10 +14,10 @@ A link at the end is followed except where "!" stands before what is done, and a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pysys.metadata.light import Record
 
 
-class Use(NamedTuple):
+class Use(Record):
     """What a call does with one of its paths."""
 
     path: str  # the names of parameters

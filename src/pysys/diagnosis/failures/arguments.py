@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from pysys import flags
 from pysys.parameters import parameters
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 _ONLY_NEW = os.O_CREAT | os.O_EXCL
 
@@ -23,7 +24,7 @@ def named(call: str, args: Sequence[object]) -> dict[str, Any]:
 
 
 def path(value: object) -> str | None:
-    """A path as a str; None for what is none."""
+    """A path as a str; None for anything else."""
     try:
         return os.fsdecode(value)  # type: ignore[arg-type]  # which is what the exception is for
     except TypeError:
@@ -31,7 +32,7 @@ def path(value: object) -> str | None:
 
 
 def descriptor(value: object) -> int | None:
-    """A descriptor; None for what is none."""
+    """A descriptor; None for anything else."""
     if isinstance(value, int):
         return value
     find = getattr(value, "fileno", None)
@@ -50,11 +51,11 @@ def open_flags(args: dict[str, Any]) -> int:
 def follows(call: str, args: dict[str, Any], as_usual: bool) -> bool:
     """Whether a link at the end of the path is followed."""
     if call in ("open", "openat", "openat2"):
-        given = open_flags(args)
-        return not given & os.O_NOFOLLOW and given & _ONLY_NEW != _ONLY_NEW
-    given = args.get("flags", args.get("flag", 0))
-    if not isinstance(given, int):
+        asked = open_flags(args)
+        return not asked & os.O_NOFOLLOW and asked & _ONLY_NEW != _ONLY_NEW
+    asked = args.get("flags", args.get("flag", 0))
+    if not isinstance(asked, int):
         return as_usual
     if call == "linkat":
-        return bool(given & flags.AT_SYMLINK_FOLLOW)
-    return as_usual and not given & flags.AT_SYMLINK_NOFOLLOW
+        return bool(asked & flags.AT_SYMLINK_FOLLOW)
+    return as_usual and not asked & flags.AT_SYMLINK_NOFOLLOW

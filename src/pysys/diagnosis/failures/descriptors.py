@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import resource
-from typing import TYPE_CHECKING, Any
 
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.parameters import parameters
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 _FILES = "/proc/sys/fs/file-nr"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pysys import errors, metadata, numbers
 from pysys.diagnosis.failures import arguments, descriptors, filtered, paths
 from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 numbers.table()  # is read now: a process that has no descriptor left asks for a diagnosis, too
 _AREAS = (filtered, descriptors, paths)

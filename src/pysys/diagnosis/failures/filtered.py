@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pysys import numbers
 from pysys.diagnosis import filters
 from pysys.diagnosis.failures.finding import Finding, Verdict
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 _USUAL = ("EPERM", "ENOSYS", "EACCES")  # what filters answer; others are asked about only where there is one
 
@@ -21,9 +21,9 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
         if symbol in _USUAL:
             yield Finding(Verdict.EXCLUDED, "No seccomp filter: this thread has none.", now.source)
         return
-    given = args.get("flags", args.get("unshare_flags", 0))
+    asked = args.get("flags", args.get("unshare_flags", 0))
     try:
-        found = filters.verdict(call, given if isinstance(given, int) else 0)
+        found = filters.verdict(call, asked if isinstance(asked, int) else 0)
     except (numbers.UnknownCallError, LookupError):  # no number here
         return
     source = "the same call with arguments that the kernel refuses in another way, in a child"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from pysys.loading import counted
+from pysys.metadata.light import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any, Self
 
 
 class Verdict(StrEnum):
@@ -19,7 +23,7 @@ class Verdict(StrEnum):
     EXCLUDED = "excluded"
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One cause, and what is known of it here.
 
     verdict: `Verdict.PROVEN`: it makes the call fail; `FITS`: nothing speaks against it; `UNKNOWN`: it could
@@ -45,6 +49,7 @@ class Diagnosis(tuple[Finding, ...]):
     call: its name. errno: the errno's symbol.
     """
 
+    __module__ = "pysys"  # the public name
     call: str
     errno: str
 
@@ -73,7 +78,7 @@ class Diagnosis(tuple[Finding, ...]):
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return f"<Diagnosis of {self.errno} from {self.call}: {len(self)} findings>"
+        return f"<Diagnosis of {self.errno} from {self.call}: {counted(len(self), 'finding')}>"
 
 
 def _wrapped(start: str, text: str) -> list[str]:

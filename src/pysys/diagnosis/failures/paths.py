@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, Any
 
 from pysys import flags
 from pysys.diagnosis.facts import read
@@ -14,20 +13,23 @@ from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.diagnosis.failures.interpreters import interpreter
 from pysys.diagnosis.failures.mounts import attributes, mount_of
 from pysys.diagnosis.failures.permissions import WRITE, described
-from pysys.diagnosis.failures.place import Place, places
 from pysys.diagnosis.failures.refused import not_permitted, refused
+from pysys.diagnosis.failures.target import Target, targets
 from pysys.diagnosis.failures.walk import Walk, walk
+from pysys.loading import counted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 
 def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     """What can be found out about an errno of a call that takes paths."""
-    found = list(places(call, args))
-    for place in found:
+    found = list(targets(call, args))
+    for target in found:
         if look := _LOOKS.get(symbol):
-            yield from look(place)
+            yield from look(target)
     if symbol == "EXDEV" and len(found) == 2:
         yield from _two_mounts(*found)
 
@@ -35,29 +37,29 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
 # ---- what is not there, or something else ----
 
 
-def _missing(place: Place) -> Iterator[Finding]:
+def _missing(target: Target) -> Iterator[Finding]:
     """ENOENT."""
-    at = place.walk
-    if not place.title:
-        yield Finding(Verdict.PROVEN, f"The path in {place.use.path} is empty.", "the argument")
-    elif at.failed == errno.ENOENT and not (at.last and place.makes):
+    at = target.walk
+    if not target.title:
+        yield Finding(Verdict.PROVEN, f"The path in {target.use.path} is empty.", "the argument")
+    elif at.failed == errno.ENOENT and not (at.last and target.makes):
         if at.links and at.last:
             link = at.links[-1]
             text = f"{link.path} is a link to {link.target}, which is not there."
         elif at.last:
             text = f"{at.path} is not there."
         else:
-            text = f"The directory {at.path}, on the way to {place.title}, is not there."
+            text = f"The directory {at.path}, on the way to {target.title}, is not there."
         yield Finding(Verdict.PROVEN, text, f"lstat({at.path!r}): ENOENT", f"ls -la {at.folder}")
-    elif place.use.what == "execute" and at.status is not None and not at.failed:
+    elif target.use.what == "execute" and at.status is not None and not at.failed:
         yield _interpreter(at)
     elif at.failed == errno.ENOENT:
         yield Finding(
-            Verdict.EXCLUDED, f"All directories of {place.title} are there.", f"lstat of {at.folder}"
+            Verdict.EXCLUDED, f"All directories of {target.title} are there.", f"lstat of {at.folder}"
         )
     else:
         yield Finding(
-            Verdict.UNKNOWN, f"{place.title} is there now. It was not when the call was made.", "lstat"
+            Verdict.UNKNOWN, f"{target.title} is there now. It was not when the call was made.", "lstat"
         )
 
 
@@ -83,30 +85,30 @@ def _interpreter(at: Walk) -> Finding:
     return Finding(Verdict.EXCLUDED, f"{at.path} and its interpreter {name} are there.", at.path)
 
 
-def _no_directory(place: Place) -> Iterator[Finding]:
+def _no_directory(target: Target) -> Iterator[Finding]:
     """ENOTDIR."""
-    at = place.walk
+    at = target.walk
     if at.failed == errno.ENOTDIR and at.status is None:
         yield Finding(Verdict.PROVEN, f"{at.folder} is not a directory.", f"lstat({at.path!r}): ENOTDIR")
     elif at.status is not None and not stat.S_ISDIR(at.status.st_mode):
-        wanted = place.use.what == "enter" or place.call == "rmdir" or at.failed == errno.ENOTDIR
+        wanted = target.use.what == "enter" or target.call == "rmdir" or at.failed == errno.ENOTDIR
         wanted = wanted or bool(
-            place.use.what == "open" and arguments.open_flags(place.args) & os.O_DIRECTORY
+            target.use.what == "open" and arguments.open_flags(target.args) & os.O_DIRECTORY
         )
         if wanted:
             read = described(at.path, at.status)
             yield Finding(Verdict.PROVEN, f"{at.path} is not a directory.", read)
 
 
-def _links(place: Place) -> Iterator[Finding]:
+def _links(target: Target) -> Iterator[Finding]:
     """ELOOP."""
-    at = place.walk
+    at = target.walk
     if at.failed == errno.ELOOP:
         chain = " -> ".join(dict.fromkeys(link.path for link in at.links[-8:]))
         yield Finding(
             Verdict.PROVEN, f"The path leads through more than 40 links: {chain} ...", "readlink of each"
         )
-    elif at.status is not None and stat.S_ISLNK(at.status.st_mode) and place.use.what == "open":
+    elif at.status is not None and stat.S_ISLNK(at.status.st_mode) and target.use.what == "open":
         text = f"{at.path} is a symbolic link, and the call has O_NOFOLLOW."
         yield Finding(Verdict.PROVEN, text, described(at.path, at.status))
     else:
@@ -116,38 +118,40 @@ def _links(place: Place) -> Iterator[Finding]:
         )
 
 
-def _long(place: Place) -> Iterator[Finding]:
+def _long(target: Target) -> Iterator[Finding]:
     """ENAMETOOLONG."""
-    whole = len(os.fsencode(place.title))
-    if whole > 4095:
-        yield Finding(Verdict.PROVEN, f"The path has {whole} bytes; 4,095 are the most.", "the argument")
-    for name in place.title.split("/"):
+    size = len(os.fsencode(target.title))
+    if size > 4095:
+        text = f"The path has {counted(size, 'byte')}; 4,095 are the most."
+        yield Finding(Verdict.PROVEN, text, "the argument")
+    for name in target.title.split("/"):
         if (length := len(os.fsencode(name))) > 255:
-            text = f"The name {name[:20]!r}... in the path has {length} bytes; most file systems take 255."
+            has = counted(length, "byte")
+            text = f"The name {name[:20]!r}... in the path has {has}; most file systems take 255."
             yield Finding(Verdict.PROVEN, text, "the argument")
 
 
-def _there(place: Place) -> Iterator[Finding]:
+def _there(target: Target) -> Iterator[Finding]:
     """EEXIST."""
-    at = place.walk
-    if place.makes and at.status is not None and not at.failed:
+    at = target.walk
+    if target.makes and at.status is not None and not at.failed:
         read = described(at.path, at.status)
         yield Finding(Verdict.PROVEN, f"{at.path} is there already.", read)
-    elif place.use.what != "look":
-        yield Finding(Verdict.UNKNOWN, f"{place.title} is not there now.", f"lstat({at.path!r})")
+    elif target.use.what != "look":
+        yield Finding(Verdict.UNKNOWN, f"{target.title} is not there now.", f"lstat({at.path!r})")
 
 
-def _directory(place: Place) -> Iterator[Finding]:
+def _directory(target: Target) -> Iterator[Finding]:
     """EISDIR."""
-    at = place.walk
+    at = target.walk
     if at.status is not None and stat.S_ISDIR(at.status.st_mode):
         read = described(at.path, at.status)
         yield Finding(Verdict.PROVEN, f"{at.path} is a directory.", read)
 
 
-def _not_empty(place: Place) -> Iterator[Finding]:
+def _not_empty(target: Target) -> Iterator[Finding]:
     """ENOTEMPTY."""
-    at = place.walk
+    at = target.walk
     if at.status is None or not stat.S_ISDIR(at.status.st_mode) or at.base is not None:
         return
     try:
@@ -158,17 +162,19 @@ def _not_empty(place: Place) -> Iterator[Finding]:
     if names:
         some = ", ".join(sorted(names)[:3])
         yield Finding(
-            Verdict.PROVEN, f"{at.path} is not empty: it has {some} ...", f"listdir: {len(names)} names"
+            Verdict.PROVEN,
+            f"{at.path} is not empty: it has {some} ...",
+            f"listdir: {counted(len(names), 'name')}",
         )
 
 
 # ---- mounts and attributes ----
 
 
-def _read_only(place: Place) -> Iterator[Finding]:
+def _read_only(target: Target) -> Iterator[Finding]:
     """EROFS."""
-    at = place.walk
-    if not (place.wanted & WRITE or place.changes_folder or place.use.what == "own"):
+    at = target.walk
+    if not (target.wanted & WRITE or target.changes_folder or target.use.what == "own"):
         return
     mount = mount_of(at)
     where = at.path if at.status is not None else at.folder
@@ -181,12 +187,12 @@ def _read_only(place: Place) -> Iterator[Finding]:
         yield Finding(Verdict.EXCLUDED, f"{where} lies on a mount that may be written to.", "statvfs")
 
 
-def _full(place: Place) -> Iterator[Finding]:
+def _full(target: Target) -> Iterator[Finding]:
     """ENOSPC."""
-    mount = mount_of(place.walk)
+    mount = mount_of(target.walk)
     if mount is None or not mount.f_blocks:
         return
-    where = place.walk.folder
+    where = target.walk.folder
     if not mount.f_bavail:
         read = f"statvfs: 0 of {mount.f_blocks} blocks are free to this user"
         yield Finding(Verdict.PROVEN, f"The file system of {where} is full.", read, f"df {where}")
@@ -199,10 +205,10 @@ def _full(place: Place) -> Iterator[Finding]:
         yield Finding(Verdict.EXCLUDED, f"The file system of {where} is not full.", read)
 
 
-def _busy(place: Place) -> Iterator[Finding]:
+def _busy(target: Target) -> Iterator[Finding]:
     """EBUSY."""
-    at = place.walk
-    if at.status is None or place.use.what not in ("remove", "replace"):
+    at = target.walk
+    if at.status is None or target.use.what not in ("remove", "replace"):
         return
     found = attributes(at, at.path)
     if found is not None and found.stx_attributes_mask & flags.STATX_ATTR_MOUNT_ROOT:
@@ -213,7 +219,7 @@ def _busy(place: Place) -> Iterator[Finding]:
             yield Finding(Verdict.EXCLUDED, f"{at.path} is not a mount point here.", "statx")
 
 
-def _two_mounts(one: Place, other: Place) -> Iterator[Finding]:
+def _two_mounts(one: Target, other: Target) -> Iterator[Finding]:
     """EXDEV: a name cannot be moved to another mount."""
     first = attributes(one.walk, one.walk.path)
     second = attributes(other.walk, other.walk.folder)
@@ -226,18 +232,18 @@ def _two_mounts(one: Place, other: Place) -> Iterator[Finding]:
         yield Finding(Verdict.PROVEN, text, f"statx: devices {read}", "copy, and remove the original")
 
 
-def _in_use(place: Place) -> Iterator[Finding]:
+def _in_use(target: Target) -> Iterator[Finding]:
     """ETXTBSY: the file runs and is to be written, or is written and is to be run."""
-    at = place.walk
+    at = target.walk
     if at.status is None:
         return
     looked, users = 0, []
     for pid in filter(str.isdigit, _listed("/proc")):
-        found = _executes(pid, at.status) if place.use.what != "execute" else _writes(pid, at.status)
+        found = _executes(pid, at.status) if target.use.what != "execute" else _writes(pid, at.status)
         looked += found is not None
         if found:
             users.append(pid)
-    what = "run by" if place.use.what != "execute" else "open for writing in"
+    what = "run by" if target.use.what != "execute" else "open for writing in"
     if users:
         text = f"{at.path} is {what} the processes {', '.join(users[:8])}."
         yield Finding(
@@ -279,7 +285,7 @@ def _writes(pid: str, status: os.stat_result) -> bool | None:
     return False
 
 
-_LOOKS: dict[str, Callable[[Place], Iterator[Finding]]] = {
+_LOOKS: dict[str, Callable[[Target], Iterator[Finding]]] = {
     "EACCES": refused,
     "EBUSY": _busy,
     "EEXIST": _there,

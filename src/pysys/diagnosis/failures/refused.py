@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from pysys import flags
 from pysys.diagnosis.facts import read
@@ -21,8 +20,9 @@ from pysys.diagnosis.failures.permissions import (
     may_act_as_owner,
     words,
 )
-from pysys.diagnosis.failures.place import Place
+from pysys.diagnosis.failures.target import Target
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,40 +30,40 @@ _SYSCTLS = "/proc/sys/fs/"
 _MODULES = "/sys/kernel/security/lsm"
 
 
-def refused(place: Place) -> Iterator[Finding]:
+def refused(target: Target) -> Iterator[Finding]:
     """EACCES."""
-    found = list(_permissions(place))
+    found = list(_permissions(target))
     yield from found
-    yield from _protected(place)
+    yield from _protected(target)
     if not any(one.verdict is Verdict.PROVEN for one in found):
         yield from _modules("EACCES")
 
 
-def _permissions(place: Place) -> Iterator[Finding]:
-    at = place.walk
+def _permissions(target: Target) -> Iterator[Finding]:
+    at = target.walk
     if at.failed == errno.EACCES:
         yield asked(at.folder, at.base, SEARCH, "searched")
         return
-    if place.changes_folder and (at.failed in (0, errno.ENOENT)):
+    if target.changes_folder and (at.failed in (0, errno.ENOENT)):
         yield asked(at.folder, at.base, WRITE | SEARCH, "written and searched")
     if at.status is None or at.failed:
         return
     mount = mount_of(at)
     device = stat.S_ISCHR(at.status.st_mode) or stat.S_ISBLK(at.status.st_mode)
     found = None
-    if place.use.what == "open" and device and mount is not None:
+    if target.use.what == "open" and device and mount is not None:
         found = of_mount(at, mount, os.ST_NODEV, "nodev", "devices on it are not opened")
-    elif place.use.what == "execute" and not stat.S_ISREG(at.status.st_mode):
+    elif target.use.what == "execute" and not stat.S_ISREG(at.status.st_mode):
         text = f"{at.path} is not a regular file: it cannot be executed."
         found = Finding(Verdict.PROVEN, text, described(at.path, at.status))
-    elif place.use.what == "execute" and mount is not None:
+    elif target.use.what == "execute" and mount is not None:
         found = of_mount(at, mount, os.ST_NOEXEC, "noexec", "programs on it are not executed")
     if found is not None:
         yield found
     # Asked of a program on a mount with noexec, the kernel says no, whatever the mode.
-    if place.wanted and not (found and found.verdict is Verdict.PROVEN):
-        what = words(place.wanted, stat.S_ISDIR(at.status.st_mode))
-        yield asked(at.path, at.base, place.wanted, what)
+    if target.wanted and not (found and found.verdict is Verdict.PROVEN):
+        what = words(target.wanted, stat.S_ISDIR(at.status.st_mode))
+        yield asked(at.path, at.base, target.wanted, what)
 
 
 def _sysctl(name: str) -> int | None:
@@ -71,10 +71,10 @@ def _sysctl(name: str) -> int | None:
     return int(found.value) if found else None
 
 
-def _protected(place: Place) -> Iterator[Finding]:
+def _protected(target: Target) -> Iterator[Finding]:
     """What sysctl forbids in directories that all may write to, as /tmp."""
     me = os.geteuid()
-    for link in place.walk.links:
+    for link in target.walk.links:
         open_to_all = link.folder.st_mode & stat.S_ISVTX and link.folder.st_mode & stat.S_IWOTH
         if open_to_all and link.status.st_uid not in (me, link.folder.st_uid):
             yield _by_sysctl(
@@ -83,10 +83,10 @@ def _protected(place: Place) -> Iterator[Finding]:
                 f"{link.path} is a link of user {link.status.st_uid} in a sticky directory that all may write"
                 f" to, and neither this process's user {me} nor the directory's owner made it.",
             )
-    at = place.walk
-    if at.status is None or at.failed or place.use.what != "open":
+    at = target.walk
+    if at.status is None or at.failed or target.use.what != "open":
         return
-    if not arguments.open_flags(place.args) & os.O_CREAT:
+    if not arguments.open_flags(target.args) & os.O_CREAT:
         return
     is_fifo, is_file = stat.S_ISFIFO(at.status.st_mode), stat.S_ISREG(at.status.st_mode)
     try:
@@ -138,13 +138,15 @@ def _modules(symbol: str) -> Iterator[Finding]:
         )
 
 
-def not_permitted(place: Place) -> Iterator[Finding]:
+def not_permitted(target: Target) -> Iterator[Finding]:
     """EPERM."""
-    at = place.walk
-    changed = [at.path] if at.status is not None and (place.wanted & WRITE or place.use.what == "own") else []
-    if place.use.what in ("remove", "replace") and at.status is not None:
+    at = target.walk
+    changed = (
+        [at.path] if at.status is not None and (target.wanted & WRITE or target.use.what == "own") else []
+    )
+    if target.use.what in ("remove", "replace") and at.status is not None:
         changed.append(at.path)
-    if place.changes_folder:
+    if target.changes_folder:
         changed.append(at.folder)
     for path in dict.fromkeys(changed):
         found = attributes(at, path)
@@ -158,10 +160,10 @@ def not_permitted(place: Place) -> Iterator[Finding]:
             if found.stx_attributes & bit:
                 text = f"{path} has the attribute {word}."
                 yield Finding(Verdict.PROVEN, text, "statx: stx_attributes", f"lsattr -d {path}; chattr")
-    yield from _sticky(place)
+    yield from _sticky(target)
     me = os.geteuid()
     if (
-        place.use.what == "own"
+        target.use.what == "own"
         and at.status is not None
         and at.status.st_uid != me
         and not may_act_as_owner()
@@ -171,18 +173,23 @@ def not_permitted(place: Place) -> Iterator[Finding]:
             f"{at.path} belongs to user {at.status.st_uid}: only the owner, or CAP_FOWNER, may change that."
         )
         yield Finding(Verdict.FITS, text, read)
-    given = arguments.open_flags(place.args)
-    if place.use.what == "open" and given & os.O_NOATIME and at.status is not None and me != at.status.st_uid:
+    asked = arguments.open_flags(target.args)
+    if (
+        target.use.what == "open"
+        and asked & os.O_NOATIME
+        and at.status is not None
+        and me != at.status.st_uid
+    ):
         text = f"The call has O_NOATIME, and {at.path} belongs to user {at.status.st_uid}."
         yield Finding(
             Verdict.FITS if may_act_as_owner() else Verdict.PROVEN, text, described(at.path, at.status)
         )
 
 
-def _sticky(place: Place) -> Iterator[Finding]:
+def _sticky(target: Target) -> Iterator[Finding]:
     """A name in a sticky directory is removed only by its owner or the directory's."""
-    at, me = place.walk, os.geteuid()
-    if place.use.what not in ("remove", "replace") or at.status is None:
+    at, me = target.walk, os.geteuid()
+    if target.use.what not in ("remove", "replace") or at.status is None:
         return
     try:
         folder = os.stat(at.folder, dir_fd=at.base)

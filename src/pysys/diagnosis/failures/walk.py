@@ -8,14 +8,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import NamedTuple
+
+from pysys.metadata.light import Record
 
 _MOST_LINKS = 40  # that the kernel follows
 _LONGEST = 4095  # bytes of a path
 _HERE = -100  # AT_FDCWD
 
 
-class Link(NamedTuple):
+class Link(Record):
     """A symbolic link that was followed."""
 
     path: str
@@ -24,7 +25,7 @@ class Link(NamedTuple):
     folder: os.stat_result  # that it lies in
 
 
-class Walk(NamedTuple):
+class Walk(Record):
     """Where a walk ended.
 
     path: the last path that was looked at, as it can be given to calls with `base`; links are resolved in it.

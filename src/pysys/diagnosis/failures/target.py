@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pysys import flags
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.access import USES, Use
 from pysys.diagnosis.failures.permissions import READ, SEARCH, WRITE
 from pysys.diagnosis.failures.walk import Walk, walk
+from pysys.metadata.light import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 _MODES = {"read": READ, "write": WRITE, "execute": SEARCH, "enter": SEARCH}
 
 
-class Place(NamedTuple):
+class Target(Record):
     """A path of the call, and where it leads."""
 
     call: str
@@ -43,22 +45,22 @@ class Place(NamedTuple):
     def wanted(self) -> int:
         """What access(2) is to be asked about the file itself."""
         if self.use.what == "open":
-            given = arguments.open_flags(self.args)
-            if given & flags.O_PATH:
+            asked = arguments.open_flags(self.args)
+            if asked & flags.O_PATH:
                 return 0
-            mode = {os.O_RDONLY: READ, os.O_WRONLY: WRITE}.get(given & os.O_ACCMODE, READ | WRITE)
-            return mode | (WRITE if given & os.O_TRUNC else 0)
+            mode = {os.O_RDONLY: READ, os.O_WRONLY: WRITE}.get(asked & os.O_ACCMODE, READ | WRITE)
+            return mode | (WRITE if asked & os.O_TRUNC else 0)
         if self.use.what == "check":
             mode = self.args.get("mode", 0)
             return mode if isinstance(mode, int) else 0
         return _MODES.get(self.use.what, 0)
 
 
-def places(call: str, args: dict[str, Any]) -> Iterator[Place]:
+def targets(call: str, args: dict[str, Any]) -> Iterator[Target]:
     for use in USES.get(call, ()):
         text = arguments.path(args.get(use.path))
         base = arguments.descriptor(args.get(use.base)) if use.base else None
         if text is None or (text == "" and base is not None and base >= 0):
             continue  # the descriptor itself
         follow = arguments.follows(call, args, use.follows)
-        yield Place(call, args, use, text, walk(text, base, follow))
+        yield Target(call, args, use, text, walk(text, base, follow))
