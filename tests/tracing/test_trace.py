@@ -286,7 +286,7 @@ def test_descriptors_groups_and_dispositions() -> None:
     print(sorted(os.listdir("/proc/self/fd"))[:-1], os.getpgrp(), os.getsid(0), os.getcwd())
     print(signal.getsignal(signal.SIGPIPE), signal.pthread_sigmask(signal.SIG_BLOCK, []))
     with open("/proc/self/status") as file:
-        print([line for line in file if line.startswith(("Sig", "Shd", "NoNewPrivs"))])
+        print([line for line in file if line.startswith(("SigP", "SigB", "SigI", "SigC", "Shd", "NoN"))])
     """
     alone = subprocess.run(
         python(source), capture_output=True, text=True, timeout=60 * PATIENCE, check=True
@@ -303,7 +303,8 @@ def test_descriptors_groups_and_dispositions() -> None:
         os.dup2(saved, 1)
     os.close(saved)
     with os.fdopen(reader) as file:
-        assert file.read() == alone
+        told = file.read()
+    assert told == alone, f"{told}\n{alone}"
     assert events.returncode == 0
 
 
