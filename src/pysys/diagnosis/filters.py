@@ -17,13 +17,15 @@ from pysys._native import ffi, lib
 from pysys.diagnosis import capabilities, kernel, limits
 from pysys.diagnosis.facts import Fact, status, sysctl, unknown
 from pysys.diagnosis.probes import ENDED, Probe, probe
-from pysys.loading import load
+from pysys.loading import hold, load
 from pysys.metadata.light import Record
 from pysys.tables import errnos, optional
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+hold("tables", "history")  # which says whether a kernel should have a call
 
 _PR_GET_SECCOMP = 21
 _PATIENCE = 2000  # milliseconds that a call may take
