@@ -13,6 +13,7 @@ import os
 import pickle
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -465,7 +466,18 @@ def test_the_same_is_passed() -> None:
 WORDS = ffi.new("char[]", 8)
 TIME = structures.timespec()
 CLOCK = "clock_gettime64" if "clock_gettime64" in numbers.table() else "clock_gettime"
+
+
 # Of what C does itself: Python code does not always survive it.
+@functools.cache
+def datagrams() -> int:
+    """A socket that sends to itself."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind(("127.0.0.1", 0))
+    made.connect(made.getsockname())
+    return made.detach()
+
+
 WAYS: dict[str, Callable[[], object]] = {
     "numbers": lambda: direct.getpgid(0),
     "a path": lambda: direct.faccessat(-100, "/", 0),
@@ -476,6 +488,9 @@ WAYS: dict[str, Callable[[], object]] = {
     "an error": lambda: direct.close(-1),
     "an error with a path": lambda: direct.chdir("/nonexistent/pysys"),
     "by name": lambda: direct.faccessat(dfd=-100, filename="/", mode=0),
+    "memory of a length in memory": lambda: calls.getsockname(datagrams()),
+    "an option": lambda: calls.getsockopt(datagrams(), socket.SOL_SOCKET, socket.SO_TYPE),
+    "a message": lambda: (calls.sendmsg(datagrams(), [b"message"]), calls.recvmsg(datagrams(), 16)),
     "syscall": lambda: syscall("getpgid", 0),
     "syscall with memory": lambda: syscall("read", -1, bytearray(8), 8),
 }
