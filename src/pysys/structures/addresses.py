@@ -85,7 +85,7 @@ def unpack(data: Structure | Buffer, length: int | None = None) -> Any:
     ValueError for what is not a buffer or a length.
     """
     if type(data) is bytearray and type(length) is int and length >= 0:
-        raw = bytes(data[:length])
+        raw = bytes(memoryview(data)[:length])
     else:
         raw = bytes(data) if isinstance(data, Structure) else memory.data("unpack: data", data)
         if length is not None:  # it may be more than there is: the kernel reports the full length
