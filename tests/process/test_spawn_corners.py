@@ -198,6 +198,20 @@ def test_S10_signals_of_any_number() -> None:
     assert int(status("SigBlk", signal_mask=every), 16) == sum(1 << number - 1 for number in wanted)
 
 
+def test_S10_strings_that_no_memory_can_hold() -> None:
+    """Where the sizes of arguments add up to more than 32 bits can say, it is a MemoryError."""
+    from pysys import spawn
+
+    if sys.maxsize > 2**32:
+        pytest.skip("with 64 bits the sum fits")
+    if os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") < 4 << 30:
+        pytest.skip("needs 4 GiB of memory")
+    with pytest.raises(MemoryError):
+        spawn(["/bin/true"] + 3 * ["x" * (3 << 28)])
+    with nothing_left(), spawn(["/bin/true"]) as child:
+        assert child.wait() == 0
+
+
 # ---- id maps ----
 
 
