@@ -2,7 +2,7 @@
 
     from pysys import diagnose
 
-    print(diagnose("openat", "EACCES", AT_FDCWD, "/root/.ssh/id_rsa", O_RDONLY))
+    print(diagnose("openat", "EACCES", AT_FDCWD, "/etc/shadow", O_RDONLY))
 
 Layout: `diagnosing` asks what looks at one area each: `filtered` whether a seccomp filter answered,
 `descriptors` at what is open and at limits, `paths` and `refused` at what a path leads to (`walk`, `target`,

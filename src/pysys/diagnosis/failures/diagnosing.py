@@ -16,7 +16,7 @@ _AREAS = (filtered, descriptors, paths)
 
 
 def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
-    """Find out why a call gave an errno here: `diagnose("openat", "EACCES", AT_FDCWD, "/root/x", 0)`.
+    """Find out why a call gave an errno here: `diagnose("openat", "EACCES", AT_FDCWD, "/etc/shadow", 0)`.
 
     It looks at what the call's paths and descriptors are now: it walks along a path and names the component
     that refuses, is missing or is something else; asks the kernel who may do what; reads limits, mounts,
