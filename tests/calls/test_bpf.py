@@ -169,18 +169,18 @@ def test_what_is_wrong_is_refused_by_name(opened: list[int]) -> None:
     with pytest.raises(ValueError, match="bpf: cmd: what 99 takes is not known here: give uattr"):
         bpf(99, map_fd=fd)  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(TypeError, match="bpf: size is that of uattr"):
-        bpf(BPF_MAP_LOOKUP_ELEM, size=64, map_fd=fd)  # type: ignore[call-overload]  # likewise
+        bpf(BPF_MAP_LOOKUP_ELEM, size=64, map_fd=fd)  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(TypeError, match="bpf: cmd must be an int, not str"):
-        bpf("BPF_MAP_CREATE")  # type: ignore[call-overload]  # likewise
+        bpf("BPF_MAP_CREATE")  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(TypeError, match="no field 'bpf_fd'"):
-        bpf(BPF_OBJ_GET, bpf_fd=fd)  # type: ignore[call-overload]  # likewise
+        bpf(BPF_OBJ_GET, bpf_fd=fd)  # type: ignore[call-overload]  # wrong on purpose
     with pytest.raises(ValueError, match="bpf: pathname contains a null byte"):
         bpf(BPF_OBJ_GET, pathname="a\0b")
     for more in ({}, {"value": bytearray(8)}):
         with pytest.raises(errors.EBADF):
-            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=2**31 - 1, key=key, **more)  # type: ignore[call-overload]  # fields by name
+            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=2**31 - 1, key=key, **more)  # type: ignore[call-overload]  # what `more` has cannot be seen
         with open("/dev/null") as file, pytest.raises(errors.EINVAL):
-            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=file, key=key, **more)  # type: ignore[call-overload]  # fields by name
+            bpf(BPF_MAP_LOOKUP_ELEM, map_fd=file, key=key, **more)  # type: ignore[call-overload]  # what `more` has cannot be seen
 
 
 @pytest.mark.portable
@@ -205,7 +205,7 @@ def test_the_fields_are_those_that_the_kernel_allows() -> None:
     """What its CHECK_ATTR does not want to be zero: nothing behind the last field."""
     tree = os.environ.get("PYSYS_KERNEL_TREE")
     if tree is None:
-        pytest.skip("needs PYSYS_KERNEL_TREE")
+        pytest.skip("compares with the kernel's source, which PYSYS_KERNEL_TREE names")
     source = Path(tree, "kernel/bpf/syscall.c").read_text()
     last = dict(re.findall(r"^#define (BPF_\w+)_LAST_FIELD (\S+)", source, re.MULTILINE))
     assert len(last) > 25

@@ -271,6 +271,12 @@ def test_kinds_of_files() -> None:
         proves(failed("mkdirat", AT_FDCWD, full, 0o700), f"{full} is there already")
         proves(failed("openat", AT_FDCWD, file, os.O_CREAT | os.O_EXCL, 0o600), "is there already")
         proves(failed("unlinkat", AT_FDCWD, full, 0x200), f"{full} is not empty", "inside")
+        other = f"{place}/other"
+        os.makedirs(f"{other}/more")
+        found = failed("renameat2", AT_FDCWD, full, AT_FDCWD, other, 0)
+        assert [one.sentence for one in found.proven] == [f"{other} is not empty: it has more ..."]
+        found = failed("renameat2", AT_FDCWD, file, AT_FDCWD, full, 0)
+        assert [one.sentence for one in found.proven] == [f"{full} is a directory."]
         fd = os.open(file, os.O_RDONLY)
         proves(failed("openat", fd, "below", os.O_RDONLY), f"dfd is {fd}, which is not a directory")
 
@@ -402,6 +408,11 @@ def test_attributes() -> None:
         try:
             proves(failed("openat", AT_FDCWD, f"{place}/file", os.O_RDWR), "immutable")
             proves(failed("unlinkat", AT_FDCWD, f"{place}/file", 0), "immutable")
+            calls.ioctl(fd, ioctls.FS_IOC_SETFLAGS, struct.pack("ii", 0x20, 0))  # FS_APPEND_FL
+            proves(failed("openat", AT_FDCWD, f"{place}/file", os.O_RDWR), "append-only")
+            at_its_end = (AT_FDCWD, f"{place}/file", os.O_WRONLY | os.O_APPEND)
+            os.close(calls.openat(*at_its_end))
+            assert not diagnose("openat", "EPERM", *at_its_end).proven
         finally:
             calls.ioctl(fd, ioctls.FS_IOC_SETFLAGS, bytes(8))
         assert not diagnose("unlinkat", "EPERM", AT_FDCWD, f"{place}/file", 0).proven

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pysys import numbers
 from pysys.diagnosis import filters
 from pysys.diagnosis.failures.finding import Finding, Verdict
 
@@ -24,7 +23,7 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     asked = args.get("flags", args.get("unshare_flags", 0))
     try:
         found = filters.verdict(call, asked if isinstance(asked, int) else 0)
-    except (numbers.UnknownCallError, LookupError):  # no number here
+    except LookupError:  # no number here
         return
     source = "the same call with arguments that the kernel refuses in another way, in a child"
     if found.state == "refused" and found.answer == symbol:

@@ -144,6 +144,8 @@ def _there(target: Target) -> Iterator[Finding]:
 def _directory(target: Target) -> Iterator[Finding]:
     """EISDIR."""
     at = target.walk
+    if target.moves_away:  # a directory may be renamed
+        return
     if at.status is not None and stat.S_ISDIR(at.status.st_mode):
         read = described(at.path, at.status)
         yield Finding(Verdict.PROVEN, f"{at.path} is a directory.", read)
@@ -152,7 +154,7 @@ def _directory(target: Target) -> Iterator[Finding]:
 def _not_empty(target: Target) -> Iterator[Finding]:
     """ENOTEMPTY."""
     at = target.walk
-    if at.status is None or not stat.S_ISDIR(at.status.st_mode) or at.base is not None:
+    if at.status is None or not stat.S_ISDIR(at.status.st_mode) or at.base is not None or target.moves_away:
         return
     try:
         names = os.listdir(at.path)
@@ -190,7 +192,7 @@ def _read_only(target: Target) -> Iterator[Finding]:
 def _full(target: Target) -> Iterator[Finding]:
     """ENOSPC."""
     mount = mount_of(target.walk)
-    if mount is None or not mount.f_blocks:
+    if mount is None or not mount.f_blocks or not (target.wanted & WRITE or target.changes_folder):
         return
     where = target.walk.folder
     if not mount.f_bavail:

@@ -6,6 +6,7 @@ import os
 import stat
 
 from pysys import calls, errors, flags
+from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures.finding import Finding, Verdict
 
 TYPE_CHECKING = False
@@ -72,20 +73,39 @@ def asked(path: str, base: int | None, mode: int, what: str) -> Finding:
     """The kernel's answer about one file or directory."""
     answer = may(path, base, mode)
     try:
-        read = described(path, os.stat(path, dir_fd=base))
+        status = os.stat(path, dir_fd=base)
     except OSError:
-        read = ""
-    read = f"{read}; this process is {caller()}" if read else f"access to {path}"
+        status = None
+    source = f"{described(path, status)}; this process is {caller()}" if status else f"access to {path}"
     if answer is None:
-        return Finding(Verdict.UNKNOWN, f"Whether {path} may be {what} is not known.", read)
+        return Finding(Verdict.UNKNOWN, f"Whether {path} may be {what} is not known.", source)
     if answer:
-        return Finding(Verdict.EXCLUDED, f"The modes of {path} let it be {what}.", read)
+        return Finding(Verdict.EXCLUDED, f"The modes of {path} let it be {what}.", source)
+    if status is not None and not _mode_refuses(status, mode) and not _list_may_refuse(path, base):
+        text = f"{path} may not be {what}, although its mode lets it: a security module refuses it."
+        return Finding(Verdict.FITS, text, source, "journalctl -k, audit.log")
     return Finding(
         Verdict.PROVEN,
         f"{path} may not be {what}: its mode, or its access control list, refuses this process.",
-        read,
+        source,
         f"ls -ld {path}; getfacl {path}",
     )
+
+
+def _mode_refuses(status: os.stat_result, mode: int) -> bool:
+    """Whether the bits of the mode do not grant it."""
+    groups = {os.getegid(), *os.getgroups()}
+    shift = 6 if status.st_uid == os.geteuid() else 3 if status.st_gid in groups else 0
+    return bool(mode & ~(status.st_mode >> shift))
+
+
+def _list_may_refuse(path: str, base: int | None) -> bool:
+    """Whether there is an access control list, and no module that labels files could refuse as well."""
+    try:
+        os.getxattr(path if base is None else f"/proc/self/fd/{base}/{path}", "system.posix_acl_access")
+    except OSError:
+        return False
+    return not read("/proc/thread-self/attr/current").value
 
 
 def words(mode: int, is_folder: bool) -> str:

@@ -153,11 +153,12 @@ def not_permitted(target: Target) -> Iterator[Finding]:
         if found is None:
             yield Finding(Verdict.UNKNOWN, f"The attributes of {path} cannot be read.", "statx")
             continue
-        for bit, word in (
-            (flags.STATX_ATTR_IMMUTABLE, "immutable"),
-            (flags.STATX_ATTR_APPEND, "append-only"),
+        is_folder = path == at.folder and path != at.path
+        for bit, word, applies in (
+            (flags.STATX_ATTR_IMMUTABLE, "immutable", True),
+            (flags.STATX_ATTR_APPEND, "append-only", not _only_appends(target, is_folder)),
         ):
-            if found.stx_attributes & bit:
+            if found.stx_attributes & bit and applies:
                 text = f"{path} has the attribute {word}."
                 yield Finding(Verdict.PROVEN, text, "statx: stx_attributes", f"lsattr -d {path}; chattr")
     yield from _sticky(target)
@@ -184,6 +185,14 @@ def not_permitted(target: Target) -> Iterator[Finding]:
         yield Finding(
             Verdict.FITS if may_act_as_owner() else Verdict.PROVEN, text, described(at.path, at.status)
         )
+
+
+def _only_appends(target: Target, is_folder: bool) -> bool:
+    """Whether the call does what append-only allows: a new name in a directory, bytes behind a file."""
+    if is_folder:
+        return target.use.what in ("make", "open")
+    asked = arguments.open_flags(target.args)
+    return target.use.what == "open" and bool(asked & os.O_APPEND) and not asked & os.O_TRUNC
 
 
 def _sticky(target: Target) -> Iterator[Finding]:

@@ -37,9 +37,14 @@ class Target(Record):
     @property
     def changes_folder(self) -> bool:
         """Whether the directory of the last component is written to."""
-        if self.use.what == "remove" or self.use.what in ("make", "replace"):
+        if self.use.what in ("remove", "make", "replace"):
             return True
         return self.makes and self.walk.status is None
+
+    @property
+    def moves_away(self) -> bool:
+        """Whether the name goes somewhere else with what it is a name of."""
+        return self.use.what == "remove" and self.call.startswith("rename")
 
     @property
     def wanted(self) -> int:
@@ -57,6 +62,7 @@ class Target(Record):
 
 
 def targets(call: str, args: dict[str, Any]) -> Iterator[Target]:
+    """The paths among the arguments of a call."""
     for use in USES.get(call, ()):
         text = arguments.path(args.get(use.path))
         base = arguments.descriptor(args.get(use.base)) if use.base else None
