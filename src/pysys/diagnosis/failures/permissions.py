@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 
 from pysys import calls, errors, flags
-from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures.finding import Finding, Verdict
 
 TYPE_CHECKING = False
@@ -81,8 +81,10 @@ def asked(path: str, base: int | None, mode: int, what: str) -> Finding:
         return Finding(Verdict.UNKNOWN, f"Whether {path} may be {what} is not known.", source)
     if answer:
         return Finding(Verdict.EXCLUDED, f"The modes of {path} let it be {what}.", source)
-    if status is not None and not _mode_refuses(status, mode) and not _list_may_refuse(path, base):
-        text = f"{path} may not be {what}, although its mode lets it: a security module refuses it."
+    if status is not None and not _refused(path, base, status, mode):
+        text = (
+            f"{path} may not be {what}, although its mode and its list let it: a security module refuses it."
+        )
         return Finding(Verdict.FITS, text, source, "journalctl -k, audit.log")
     return Finding(
         Verdict.PROVEN,
@@ -92,20 +94,33 @@ def asked(path: str, base: int | None, mode: int, what: str) -> Finding:
     )
 
 
-def _mode_refuses(status: os.stat_result, mode: int) -> bool:
-    """Whether the bits of the mode do not grant it."""
-    groups = {os.getegid(), *os.getgroups()}
-    shift = 6 if status.st_uid == os.geteuid() else 3 if status.st_gid in groups else 0
-    return bool(mode & ~(status.st_mode >> shift))
-
-
-def _list_may_refuse(path: str, base: int | None) -> bool:
-    """Whether there is an access control list, and no module that labels files could refuse as well."""
+def _refused(path: str, base: int | None, status: os.stat_result, mode: int) -> bool:
+    """Whether the file's access control list, or its mode where it has none, grants less than that."""
+    user, groups = os.geteuid(), {os.getegid(), *os.getgroups()}
+    if user == status.st_uid:
+        return bool(mode & ~(status.st_mode >> 6))
     try:
-        os.getxattr(path if base is None else f"/proc/self/fd/{base}/{path}", "system.posix_acl_access")
+        where = path if base is None else f"/proc/self/fd/{base}/{path}"
+        listed = os.getxattr(where, "system.posix_acl_access")
     except OSError:
-        return False
-    return not read("/proc/thread-self/attr/current").value
+        return bool(mode & ~(status.st_mode >> (3 if status.st_gid in groups else 0)))
+    entries = list(struct.iter_unpack("<HHI", listed[4:]))
+    mask = next((granted for tag, granted, _ in entries if tag == _MASK), 7)
+    for tag, granted, who in entries:
+        if tag == _USER and who == user:
+            return bool(mode & ~(granted & mask))
+    of_groups = [
+        granted & mask
+        for tag, granted, who in entries
+        if (tag == _GROUP_OBJ and status.st_gid in groups) or (tag == _GROUP and who in groups)
+    ]
+    if of_groups:
+        return all(mode & ~granted for granted in of_groups)
+    return any(mode & ~granted for tag, granted, _ in entries if tag == _OTHER)
+
+
+# The tags of an access control list's entries (linux/posix_acl.h).
+_USER, _GROUP_OBJ, _GROUP, _MASK, _OTHER = 0x02, 0x04, 0x08, 0x10, 0x20
 
 
 def words(mode: int, is_folder: bool) -> str:
