@@ -207,7 +207,7 @@ def made(command: list[str], tmp_path: Path, spared: frozenset[str]) -> tuple[Th
 def compare(command: list[str], tmp_path: Path, least: int, spared: frozenset[str] = RACING) -> Comparison:
     """Run a program under both, and compare what each of its threads has done.
 
-    A program may make a call more in one run than in another, or two in another order: both are run again then.
+    A program may make a call more in one run than in another, or two in another order: then both run again.
     """
     for _ in range(10):
         by_thread, own = made(command, tmp_path, spared)
