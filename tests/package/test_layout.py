@@ -49,6 +49,31 @@ def test_what_mypy_may_not_see_has_a_reason() -> None:
     assert not found
 
 
+def test_no_part_of_a_bytearray_is_a_bytearray() -> None:
+    """Parts of what the kernel wrote are taken through a memoryview: CPython 3.13 and 3.14 do not survive
+    a slice of a bytearray that has no memory, and two copies are one too many."""
+    found = []
+    for path in sorted((PROJECT / "src/pysys").rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            made = {
+                ast.unparse(target)
+                for node in ast.walk(function)
+                if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("bytearray(")
+                for target in node.targets
+            }
+            found += [
+                f"{path.relative_to(PROJECT)}:{node.lineno}"
+                for node in ast.walk(function)
+                if isinstance(node, ast.Subscript)
+                and isinstance(node.slice, ast.Slice)
+                and isinstance(node.ctx, ast.Load)
+                and ast.unparse(node.value) in made
+            ]
+    assert not found
+
+
 def test_mypy_sees_every_file() -> None:
     """pyproject.toml names each Python file for mypy, or a folder with it."""
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))

@@ -32,7 +32,7 @@ def _value(read: Callable[[bytearray], int]) -> bytes:
     buffer = bytearray(256)
     while True:
         try:
-            return bytes(buffer[: read(buffer)])
+            return bytes(memoryview(buffer)[: read(buffer)])
         except ERANGE:
             if len(buffer) >= _MAX:
                 raise

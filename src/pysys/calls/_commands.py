@@ -319,7 +319,7 @@ def _asked(fd: Descriptor, request: Any, size: int) -> Any:
     memory = bytearray(max(size, _LEAST))
     result, about = direct.ioctl(fd, request, memory), request.structure
     # Of a length that the caller has chosen, drivers say how much they have used.
-    answer = bytes(memory[: result if about.endswith("]") and 0 < result <= size else size])
+    answer = bytes(memoryview(memory)[: result if about.endswith("]") and 0 < result <= size else size])
     structures = load("pysys.structures", "pysys.calls.ioctl")
     kind = getattr(structures, about, None) if about.isidentifier() else None
     if kind is not None and kind.nbytes == size:

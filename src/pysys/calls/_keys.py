@@ -482,7 +482,7 @@ def _secret(params: Any, length: Any, kdf: Any) -> bytes:
     """What KEYCTL_DH_COMPUTE stores. length: of a key that is derived; None: what the kernel says it has."""
     size = length or direct.keyctl(_DH_COMPUTE, params, None, 0, kdf)
     buffer = bytearray(integers.count("keyctl: arg4", size))
-    return bytes(buffer[: direct.keyctl(_DH_COMPUTE, params, buffer, len(buffer), kdf)])
+    return bytes(memoryview(buffer)[: direct.keyctl(_DH_COMPUTE, params, buffer, len(buffer), kdf)])
 
 
 def _query(key: Any, info: Any) -> structures.keyctl_pkey_query:
@@ -509,7 +509,7 @@ def _with_lengths(
     most = getattr(_query(params.key_id, info), _STORED[operation])
     params.out_len = params.out_len or most
     buffer = bytearray(most)
-    return bytes(buffer[: _made(operation, params, info, data, buffer)])
+    return bytes(memoryview(buffer)[: _made(operation, params, info, data, buffer)])
 
 
 def _filled(operation: int, key: Any) -> bytes:

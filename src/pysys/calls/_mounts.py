@@ -122,7 +122,7 @@ def fscontext_read(fd: Descriptor) -> list[str]:
     buffer = bytearray(_MESSAGE)
     try:
         while count := direct.read(number, buffer, _MESSAGE):
-            found.append(fsdecode(bytes(buffer[:count])).rstrip("\n"))
+            found.append(fsdecode(bytes(memoryview(buffer)[:count])).rstrip("\n"))
     except ENODATA:
         pass
     return found

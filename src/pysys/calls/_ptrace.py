@@ -117,7 +117,7 @@ def _registers(pid: int, addr: Word | None) -> Any:
         if vector.iov_len < length:
             break
         length *= 2
-    answer = bytes(memory[: vector.iov_len])
+    answer = bytes(memoryview(memory)[: vector.iov_len])
     abi = get(ABI_NAME)
     known = _SETS.get((abi.architecture, abi.register_bits), {})
     if isinstance(addr, int) and addr in known:

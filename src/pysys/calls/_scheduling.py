@@ -74,7 +74,7 @@ def sched_getaffinity(pid: int = 0) -> set[int]:
             if 8 * size > _MOST_CPUS:
                 raise
         else:
-            return sets.unpack(buffer[:filled])
+            return sets.unpack(bytes(memoryview(buffer)[:filled]))
 
 
 @documented_call

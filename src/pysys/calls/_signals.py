@@ -60,7 +60,8 @@ def signalfd_read(ufd: Descriptor, count: int = 1) -> list[structures.signalfd_s
     size = structures.signalfd_siginfo._size
     buffer = bytearray(integers.count("signalfd_read: count", count) * size)
     filled = direct.read(number, buffer, len(buffer))
-    return [structures.signalfd_siginfo.from_bytes(buffer[at : at + size]) for at in range(0, filled, size)]
+    view = memoryview(buffer)
+    return [structures.signalfd_siginfo.from_bytes(view[at : at + size]) for at in range(0, filled, size)]
 
 
 @documented_call

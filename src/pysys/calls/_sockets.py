@@ -406,7 +406,7 @@ def getsockopt(fd: Descriptor, level: int, optname: int, optlen: int | None = No
                 raise
             size = _WORD.unpack(length)[0]
             continue
-        found = bytes(space[: _WORD.unpack(length)[0] * scale])
+        found = bytes(memoryview(space)[: _WORD.unpack(length)[0] * scale])
         return value(found) if optlen is None else found
 
 

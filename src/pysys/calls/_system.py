@@ -66,7 +66,7 @@ def getrandom(len: int, flags: int = 0) -> bytes:
         len if type(len) is int and 0 <= len <= _USUAL else integers.count("getrandom: len", len)
     )
     count = direct.getrandom(buffer, len, flags)
-    return bytes(buffer) if count == len else bytes(buffer[:count])
+    return bytes(buffer) if count == len else bytes(memoryview(buffer)[:count])
 
 
 @in_c(direct)

@@ -31,7 +31,7 @@ def read(tid: int, address: int, count: int) -> bytes:
     _here.iov_len = _there.iov_len = count
     _there.iov_base = address
     try:
-        return bytes(_buffer[: direct.process_vm_readv(tid, _here, 1, _there, 1, 0)])
+        return bytes(memoryview(_buffer)[: direct.process_vm_readv(tid, _here, 1, _there, 1, 0)])
     except errors.SyscallError:
         return b""
 

@@ -359,7 +359,7 @@ def getdents(fd: Any, dirent: Buffer, count: int) -> int:
     passed = _memory("getdents", "dirent", dirent, size)
     new = bytearray(size)
     end = direct.getdents64(fd, new, size)
-    old = old_records(bytes(new[:end]))
+    old = old_records(bytes(memoryview(new)[:end]))
     _copy(passed, old, len(old))
     return len(old)
 
