@@ -1,8 +1,9 @@
-"""The futex calls that take their flags in a parameter of their own."""
+"""futex, and the futex calls that take their flags in a parameter of their own."""
 
 from __future__ import annotations
 
 import mmap
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from skips import skipped_if
 
 from pysys import calls, errors, structures
 from pysys._native import ffi
+from pysys.flags import FutexOperation
 
 
 @pytest.fixture
@@ -124,3 +126,24 @@ def test_a_word_has_four_bytes() -> None:
     """Less than a word is refused before the kernel reads what lies behind it."""
     with pytest.raises(ValueError, match="waiters\\[0\\] is 2 bytes long, but the call uses 4"):
         calls.futex_waitv([(bytearray(2), 0)], timeout=0)
+
+
+def test_futex_takes_seconds() -> None:
+    """Of operations that wait; of others utime is a number. A span of FUTEX_WAIT, a time of the others."""
+    word = ffi.new("uint32_t *", 5)
+    kind = structures.timespec if sys.maxsize > 1 << 32 else structures.timespec32
+    for limit in (0, 0.001, (0, 1000), kind(tv_nsec=1000)):
+        with pytest.raises(errors.ETIMEDOUT):
+            calls.futex(word, FutexOperation.FUTEX_WAIT, 5, limit)
+    with pytest.raises(errors.ETIMEDOUT):
+        calls.futex(word, FutexOperation.FUTEX_WAIT_BITSET, 5, time.monotonic() + 0.001, None, 1)
+    with pytest.raises(errors.EAGAIN):
+        calls.futex(word, FutexOperation.FUTEX_WAIT, 6, 60)
+    second = ffi.new("uint32_t *", 0)
+    assert calls.futex(word, FutexOperation.FUTEX_REQUEUE, 1, 1, second) == 0
+    with pytest.raises(OverflowError, match="utime"):
+        calls.futex(word, FutexOperation.FUTEX_WAIT, 5, float("inf"))
+    with pytest.raises(TypeError, match="utime"):
+        calls.futex(word, FutexOperation.FUTEX_REQUEUE, 1, (1, 1), second)
+    with pytest.raises(TypeError, match="op"):
+        calls.futex(word, "wait", 5, 1.0)  # type: ignore[arg-type]  # refused

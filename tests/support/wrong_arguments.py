@@ -159,6 +159,7 @@ _MORE: dict[str, dict[str, object]] = {
     | _TEXT
     | {"(1,)": (1,), "(1, 2, 3)": (1, 2, 3), "(1, 'a')": (1, "a"), "(2**64, 0)": (1 << 64, 0)},
     "buffers": _NUMBERS | _TEXT | {"[5]": [5], "['text']": ["text"]},
+    "buffers or word": _NUMBERS | {"'text'": "text", "[5]": [5], "['text']": ["text"]},
     "buffers or int": _TEXT | {"[5]": [5], "['text']": ["text"]},
     "option": {"(1,)": (1,)},
     "socket's name": _NUMBERS | {"b'a\\0b'": b"a\0b", "('text', 5)": ("text", 5), "()": ()},

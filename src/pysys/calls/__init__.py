@@ -63,7 +63,7 @@ _FAMILIES = {
     " keyctl_list keyctl_get_security keyctl_search keyctl_clear keyctl_link keyctl_unlink keyctl_move"
     " keyctl_restrict_keyring keyctl_set_timeout keyctl_set_reqkey_keyring keyctl_get_persistent"
     " keyctl_capabilities",
-    "_futexes": "futex_wait futex_wake futex_waitv futex_requeue",
+    "_futexes": "futex futex_wait futex_wake futex_waitv futex_requeue",
     "_filters": "seccomp_set_mode_filter seccomp_get_action_avail seccomp_get_notif_sizes",
     "_lsm": "lsm_get_self_attr lsm_set_self_attr lsm_list_modules",
     "_queues": "msgsnd msgrcv semop semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify"
@@ -74,7 +74,7 @@ _FAMILIES = {
     "_aio": "io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents",
     "_sockets": "accept accept4 bind connect getsockname getpeername sendto recvfrom sendmsg recvmsg"
     " getsockopt setsockopt",
-    "_rings": "io_uring_setup",
+    "_rings": "io_uring_setup io_uring_register",
     "_perf": "perf_event_open",
     "_commands": "fcntl ioctl prctl arch_prctl semctl msgctl shmctl quotactl quotactl_fd seccomp",
     "_ptrace": "ptrace",

@@ -113,6 +113,7 @@ from pysys.calls.direct import fsync as fsync
 from pysys.calls.direct import ftime as ftime
 from pysys.calls.direct import ftruncate as ftruncate
 from pysys.calls.direct import ftruncate64 as ftruncate64
+from pysys.calls._futexes import futex as futex
 from pysys.calls._futexes import futex_requeue as futex_requeue
 from pysys.calls._futexes import futex_wait as futex_wait
 from pysys.calls._futexes import futex_waitv as futex_waitv
@@ -179,6 +180,7 @@ from pysys.calls._aio import io_getevents as io_getevents
 from pysys.calls._aio import io_pgetevents as io_pgetevents
 from pysys.calls._aio import io_setup as io_setup
 from pysys.calls._aio import io_submit as io_submit
+from pysys.calls._rings import io_uring_register as io_uring_register
 from pysys.calls._rings import io_uring_setup as io_uring_setup
 from pysys.calls.direct import ioperm as ioperm
 from pysys.calls.direct import iopl as iopl
@@ -935,21 +937,6 @@ def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffe
     flag: an int, of flags.AtFlags.
 
     Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None = None, uaddr2: Buffer | Structure | Array[Any] | None = None, val3: int = 0) -> int:
-    """futex(2): the call as the kernel defines it.
-
-    uaddr: memory that is read and written to: an unsigned int.
-    op: an int, of flags.FutexOperation.
-    val: an int (u32).
-    utime: an int, None, a buffer, a structure or a str: what the other arguments require.
-    uaddr2: memory that is read and written to: an unsigned int, or None.
-    val3: an int (u32).
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
 def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None = None, uaddr2: Buffer | Structure | Array[Any] | None = None, val3: int = 0) -> int:
     """futex_time64(2): the call as the kernel defines it.
 
@@ -988,19 +975,6 @@ def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int = 0, flags:
     flags: an int (u32), of flags.IoUringEnterFlags.
     argp: an int, None, a buffer, a structure or a str: what the other arguments require.
     argsz: an int (size_t).
-
-    Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
-    what it reads and writes. With a command that is
-    not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
-
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
-def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None = None, nr_args: int = 0) -> int:
-    """io_uring_register(2): the call as the kernel defines it.
-
-    fd: a descriptor: an int, or an object with fileno().
-    opcode: an int (unsigned int), of flags.IoUringRegisterOp.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
-    nr_args: an int (unsigned int).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is

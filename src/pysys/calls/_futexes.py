@@ -1,8 +1,8 @@
-"""Typed calls whose results are values: the futex calls of Linux 5.16 and 6.7.
+"""Typed calls whose results are values: futex, and the futex calls of Linux 5.16 and 6.7.
 
 A futex is a word of 32 bits, aligned, in memory that does not move: in an mmap that processes share, in an
 array of CFFI. Pass what begins with it: the mmap itself, or memoryview(memory)[offset:] for one inside.
-direct.futex has the older operations, with those that priority inheritance needs.
+futex has the older operations, with those that priority inheritance needs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pysys import structures
 from pysys._native import ffi
 from pysys.arguments import iterables, memory
 from pysys.calls import direct
+from pysys.calls._make import resolved
 from pysys.calls._values import durations
 from pysys.doc import documented_call
 
@@ -19,16 +20,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeAlias
 
-    from pysys._types import Buffer
+    from pysys._types import Buffer, Word
     from pysys.calls._values.durations import Span
 
     _Waiter: TypeAlias = tuple[Buffer, int] | tuple[Buffer, int, int] | structures.futex_waitv
 
+# Operations without their flags whose utime is a time; that of others is a number.
+_TIMED = frozenset({0, 6, 9, 11, 13})  # FUTEX_WAIT, _LOCK_PI, _WAIT_BITSET, _WAIT_REQUEUE_PI, _LOCK_PI2
+_OPERATION = 127
 _ANY = 0xFFFFFFFF  # FUTEX_BITSET_MATCH_ANY
 _SIZE_U32 = 2
 _WORD = 4  # bytes, of any futex
 _MONOTONIC = 1
 _ALL = 0x7FFFFFFF
+
+
+@documented_call
+def futex(
+    uaddr: Buffer,
+    op: int,
+    val: int,
+    utime: Word | Span | None = None,
+    uaddr2: Buffer | None = None,
+    val3: int = 0,
+) -> int:
+    """futex(2): sleep until a word in memory changes, wake who sleeps on it, or take it as a lock.
+
+    uaddr: the memory that begins with the word. op: flags.FutexOperation and flags.FutexFlags.
+    val: the value that the word must have, or how many waiters.
+    utime: of those that wait a limit: seconds, (seconds, nanoseconds) or structures.timespec; None waits
+        forever. FUTEX_WAIT takes a span, the others a time of the clock. Of FUTEX_REQUEUE and its kin, and of
+        FUTEX_WAKE_OP, an int: how many more waiters.
+    uaddr2: the memory that begins with the second word. val3: a value, a mask or an operation.
+
+    Returns the kernel's result, an int: how many were woken, or woken and moved.
+
+    Raises: EAGAIN if the word has another value, ETIMEDOUT, EINTR. Since Linux 2.6.
+    """
+    if isinstance(utime, int | float | tuple) and isinstance(op, int) and op & _OPERATION in _TIMED:
+        # By this name the time has 64 bits on every ABI.
+        limit = durations.timespec("futex: utime", utime)
+        return int(resolved.futex_time64(uaddr, op, val, limit, uaddr2, val3))
+    return direct.futex(uaddr, op, val, utime, uaddr2, val3)  # type: ignore[arg-type]  # a pair, which it refuses
 
 
 @documented_call
