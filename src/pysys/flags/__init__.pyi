@@ -1718,9 +1718,9 @@ BPF_FLOW_DISSECTOR: Final = BpfAttachType.BPF_FLOW_DISSECTOR
 BPF_CGROUP_SYSCTL: Final = BpfAttachType.BPF_CGROUP_SYSCTL
 """Use of /proc/sys. Since Linux 5.2."""
 BPF_CGROUP_UDP4_RECVMSG: Final = BpfAttachType.BPF_CGROUP_UDP4_RECVMSG
-"""recvmsg of UDP, IPv4. Since Linux 4.19 or earlier."""
+"""recvmsg of UDP, IPv4. Since Linux 5.2."""
 BPF_CGROUP_UDP6_RECVMSG: Final = BpfAttachType.BPF_CGROUP_UDP6_RECVMSG
-"""recvmsg of UDP, IPv6. Since Linux 4.19 or earlier."""
+"""recvmsg of UDP, IPv6. Since Linux 5.2."""
 BPF_CGROUP_GETSOCKOPT: Final = BpfAttachType.BPF_CGROUP_GETSOCKOPT
 """getsockopt. Since Linux 5.3."""
 BPF_CGROUP_SETSOCKOPT: Final = BpfAttachType.BPF_CGROUP_SETSOCKOPT
@@ -3898,7 +3898,7 @@ its permissions. Since Linux 6.10."""
 F_CREATED_QUERY: Final = FcntlCommand.F_CREATED_QUERY
 """Did the open with O_CREAT create the file (1), or was it there (0)? Since Linux 6.12."""
 F_CANCELLK: Final = FcntlCommand.F_CANCELLK
-"""Internal to the kernel; fcntl answers EINVAL. Since Linux 2.6."""
+"""Internal to the kernel; fcntl answers EINVAL. Since Linux 2.6.24 or earlier."""
 F_DUPFD_CLOEXEC: Final = FcntlCommand.F_DUPFD_CLOEXEC
 """F_DUPFD with FD_CLOEXEC set on the duplicate. Since Linux 2.6.24."""
 F_SETPIPE_SZ: Final = FcntlCommand.F_SETPIPE_SZ
@@ -4676,9 +4676,9 @@ BPF_F_DONT_FRAGMENT: Final = BpfTunnelFlags.BPF_F_DONT_FRAGMENT
 BPF_F_SEQ_NUMBER: Final = BpfTunnelFlags.BPF_F_SEQ_NUMBER
 """Set: with a number, in GRE."""
 BPF_F_NO_TUNNEL_KEY: Final = BpfTunnelFlags.BPF_F_NO_TUNNEL_KEY
-"""Set: without a key. Since Linux 6.12 or earlier."""
+"""Set: without a key. Since Linux 6.3."""
 BPF_F_TUNINFO_FLAGS: Final = BpfTunnelFlags.BPF_F_TUNINFO_FLAGS
-"""Get: tunnel_flags in place of tunnel_ext."""
+"""Get: tunnel_flags in place of tunnel_ext. Since Linux 6.1."""
 BPF_F_SKIP_FIELD_MASK: Final = BpfStackFlags.BPF_F_SKIP_FIELD_MASK
 """How many frames to leave out."""
 BPF_F_USER_STACK: Final = BpfStackFlags.BPF_F_USER_STACK
@@ -4694,7 +4694,7 @@ BPF_F_INDEX_MASK: Final = BpfPerfFlags.BPF_F_INDEX_MASK
 BPF_F_CURRENT_CPU: Final = BpfPerfFlags.BPF_F_CURRENT_CPU
 """As the index: that of this processor."""
 BPF_F_CTXLEN_MASK: Final = BpfPerfFlags.BPF_F_CTXLEN_MASK
-"""How many bytes of the packet to add."""
+"""How many bytes of the packet to add. Since Linux 4.8."""
 BPF_HDR_START_MAC: Final = BpfHeaderStart.BPF_HDR_START_MAC
 """The header of the link."""
 BPF_HDR_START_NET: Final = BpfHeaderStart.BPF_HDR_START_NET
@@ -4704,13 +4704,13 @@ BPF_LWT_ENCAP_SEG6: Final = BpfEncapsulation.BPF_LWT_ENCAP_SEG6
 BPF_LWT_ENCAP_SEG6_INLINE: Final = BpfEncapsulation.BPF_LWT_ENCAP_SEG6_INLINE
 """Only that route."""
 BPF_LWT_ENCAP_IP: Final = BpfEncapsulation.BPF_LWT_ENCAP_IP
-"""A header of IP."""
+"""A header of IP. Since Linux 5.1."""
 BPF_F_INGRESS: Final = BpfRedirectFlags.BPF_F_INGRESS
 """As if it had arrived at that interface, not sent through it."""
 BPF_F_BROADCAST: Final = BpfRedirectFlags.BPF_F_BROADCAST
-"""XDP: to each interface of the map."""
+"""XDP: to each interface of the map. Since Linux 5.14."""
 BPF_F_EXCLUDE_INGRESS: Final = BpfRedirectFlags.BPF_F_EXCLUDE_INGRESS
-"""XDP: but not to that which it came from."""
+"""XDP: but not to that which it came from. Since Linux 5.14."""
 BPF_LOCAL_STORAGE_GET_F_CREATE: Final = BpfStorageFlags.BPF_LOCAL_STORAGE_GET_F_CREATE
 """Make it if there is none."""
 BPF_RB_NO_WAKEUP: Final = BpfRingFlags.BPF_RB_NO_WAKEUP
@@ -4750,13 +4750,13 @@ BPF_FIB_LOOKUP_DIRECT: Final = BpfFibFlags.BPF_FIB_LOOKUP_DIRECT
 BPF_FIB_LOOKUP_OUTPUT: Final = BpfFibFlags.BPF_FIB_LOOKUP_OUTPUT
 """As for a packet that is sent."""
 BPF_FIB_LOOKUP_SKIP_NEIGH: Final = BpfFibFlags.BPF_FIB_LOOKUP_SKIP_NEIGH
-"""Do not look for the neighbour."""
+"""Do not look for the neighbour. Since Linux 6.3."""
 BPF_FIB_LOOKUP_TBID: Final = BpfFibFlags.BPF_FIB_LOOKUP_TBID
-"""In the table tbid."""
+"""In the table tbid. Since Linux 6.5."""
 BPF_FIB_LOOKUP_SRC: Final = BpfFibFlags.BPF_FIB_LOOKUP_SRC
-"""Choose a source address, too."""
+"""Choose a source address, too. Since Linux 6.7."""
 BPF_FIB_LOOKUP_MARK: Final = BpfFibFlags.BPF_FIB_LOOKUP_MARK
-"""By the packet's mark, too. Since Linux 6.12 or earlier."""
+"""By the packet's mark, too. Since Linux 6.10."""
 BPF_FIB_LKUP_RET_SUCCESS: Final = BpfFibResult.BPF_FIB_LKUP_RET_SUCCESS
 """There is a route."""
 BPF_FIB_LKUP_RET_BLACKHOLE: Final = BpfFibResult.BPF_FIB_LKUP_RET_BLACKHOLE
@@ -4776,7 +4776,7 @@ BPF_FIB_LKUP_RET_NO_NEIGH: Final = BpfFibResult.BPF_FIB_LKUP_RET_NO_NEIGH
 BPF_FIB_LKUP_RET_FRAG_NEEDED: Final = BpfFibResult.BPF_FIB_LKUP_RET_FRAG_NEEDED
 """The packet is too long."""
 BPF_FIB_LKUP_RET_NO_SRC_ADDR: Final = BpfFibResult.BPF_FIB_LKUP_RET_NO_SRC_ADDR
-"""No source address was found."""
+"""No source address was found. Since Linux 6.7."""
 BPF_MTU_CHK_SEGS: Final = BpfMtuFlags.BPF_MTU_CHK_SEGS
 """Look at the segments of the packet, too."""
 BPF_MTU_CHK_RET_SUCCESS: Final = BpfMtuResult.BPF_MTU_CHK_RET_SUCCESS
@@ -4788,7 +4788,7 @@ BPF_MTU_CHK_RET_SEGS_TOOBIG: Final = BpfMtuResult.BPF_MTU_CHK_RET_SEGS_TOOBIG
 BPF_F_TIMER_ABS: Final = BpfTimerFlags.BPF_F_TIMER_ABS
 """The time is a point in time."""
 BPF_F_TIMER_CPU_PIN: Final = BpfTimerFlags.BPF_F_TIMER_CPU_PIN
-"""On this processor."""
+"""On this processor. Since Linux 6.7."""
 BPF_CGROUP_ITER_ORDER_UNSPEC: Final = BpfIteratorOrder.BPF_CGROUP_ITER_ORDER_UNSPEC
 """Not said."""
 BPF_CGROUP_ITER_SELF_ONLY: Final = BpfIteratorOrder.BPF_CGROUP_ITER_SELF_ONLY
@@ -4832,13 +4832,13 @@ BPF_SOCK_OPS_RETRANS_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_RETRANS_CB_FLAG
 BPF_SOCK_OPS_STATE_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_STATE_CB_FLAG
 """The TcpState changes."""
 BPF_SOCK_OPS_RTT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_RTT_CB_FLAG
-"""A round trip."""
+"""A round trip. Since Linux 5.3."""
 BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG
-"""Options of each header that arrives."""
+"""Options of each header that arrives. Since Linux 5.10."""
 BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG
-"""Options that the kernel does not know."""
+"""Options that the kernel does not know. Since Linux 5.10."""
 BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG: Final = BpfSockFlags.BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG
-"""A header is made."""
+"""A header is made. Since Linux 5.10."""
 BPF_SOCK_OPS_ALL_CB_FLAGS: Final = BpfSockFlags.BPF_SOCK_OPS_ALL_CB_FLAGS
 """All of them."""
 BPF_SOCK_OPS_VOID: Final = BpfSockEvent.BPF_SOCK_OPS_VOID
@@ -4856,7 +4856,7 @@ BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB: Final = BpfSockEvent.BPF_SOCK_OPS_PASSIVE_E
 BPF_SOCK_OPS_NEEDS_ECN: Final = BpfSockEvent.BPF_SOCK_OPS_NEEDS_ECN
 """Whether the congestion control needs ECN is asked."""
 BPF_SOCK_OPS_BASE_RTT: Final = BpfSockEvent.BPF_SOCK_OPS_BASE_RTT
-"""The shortest round trip is asked for."""
+"""The shortest round trip is asked for. Since Linux 4.15."""
 BPF_SOCK_OPS_RTO_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RTO_CB
 """What was sent has timed out."""
 BPF_SOCK_OPS_RETRANS_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RETRANS_CB
@@ -4866,13 +4866,13 @@ BPF_SOCK_OPS_STATE_CB: Final = BpfSockEvent.BPF_SOCK_OPS_STATE_CB
 BPF_SOCK_OPS_TCP_LISTEN_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TCP_LISTEN_CB
 """The socket begins to listen."""
 BPF_SOCK_OPS_RTT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_RTT_CB
-"""A round trip."""
+"""A round trip. Since Linux 5.3."""
 BPF_SOCK_OPS_PARSE_HDR_OPT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_PARSE_HDR_OPT_CB
-"""A header has arrived whose options are to be read."""
+"""A header has arrived whose options are to be read. Since Linux 5.10."""
 BPF_SOCK_OPS_HDR_OPT_LEN_CB: Final = BpfSockEvent.BPF_SOCK_OPS_HDR_OPT_LEN_CB
-"""How long the options will be is asked."""
+"""How long the options will be is asked. Since Linux 5.10."""
 BPF_SOCK_OPS_WRITE_HDR_OPT_CB: Final = BpfSockEvent.BPF_SOCK_OPS_WRITE_HDR_OPT_CB
-"""The options are to be written."""
+"""The options are to be written. Since Linux 5.10."""
 BPF_SOCK_OPS_TSTAMP_SCHED_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SCHED_CB
 """Data with a timestamp reaches the queue of the device. Since Linux 7.2 or earlier."""
 BPF_SOCK_OPS_TSTAMP_SND_SW_CB: Final = BpfSockEvent.BPF_SOCK_OPS_TSTAMP_SND_SW_CB
@@ -5346,7 +5346,7 @@ TCP_ACCECN_OPT_FAIL_SEEN: Final = TcpEcnOption.TCP_ACCECN_OPT_FAIL_SEEN
 TCP_MD5SIG_FLAG_PREFIX: Final = TcpMd5Flags.TCP_MD5SIG_FLAG_PREFIX
 """tcpm_prefixlen says how many bits of the address count. Since Linux 4.14 or earlier."""
 TCP_MD5SIG_FLAG_IFINDEX: Final = TcpMd5Flags.TCP_MD5SIG_FLAG_IFINDEX
-"""tcpm_ifindex says of which interface. Since Linux 6.1 or earlier."""
+"""tcpm_ifindex says of which interface. Since Linux 5.6."""
 TCP_AO_KEYF_IFINDEX: Final = TcpAoKeyFlags.TCP_AO_KEYF_IFINDEX
 """ifindex says of which interface."""
 TCP_AO_KEYF_EXCLUDE_OPT: Final = TcpAoKeyFlags.TCP_AO_KEYF_EXCLUDE_OPT
@@ -5515,7 +5515,7 @@ IORING_FEAT_RSRC_TAGS: Final = IoUringFeatures.IORING_FEAT_RSRC_TAGS
 IORING_FEAT_CQE_SKIP: Final = IoUringFeatures.IORING_FEAT_CQE_SKIP
 """IOSQE_CQE_SKIP_SUCCESS is known. Since Linux 5.17."""
 IORING_FEAT_LINKED_FILE: Final = IoUringFeatures.IORING_FEAT_LINKED_FILE
-"""The file of a linked request is looked up when its turn comes. Since Linux 5.17."""
+"""The file of a linked request is looked up when its turn comes. Since Linux 5.18."""
 IORING_FEAT_REG_REG_RING: Final = IoUringFeatures.IORING_FEAT_REG_REG_RING
 """io_uring_register takes registered rings. Since Linux 6.3."""
 IORING_FEAT_RECVSEND_BUNDLE: Final = IoUringFeatures.IORING_FEAT_RECVSEND_BUNDLE
@@ -8879,11 +8879,11 @@ PERF_MEM_REMOTE_SHIFT: Final = PerfMemoryShift.PERF_MEM_REMOTE_SHIFT
 PERF_MEM_SNOOPX_SHIFT: Final = PerfMemoryShift.PERF_MEM_SNOOPX_SHIFT
 """The PerfMemorySnoopMore: 2 bits. Since Linux 4.14 or earlier."""
 PERF_MEM_BLK_SHIFT: Final = PerfMemoryShift.PERF_MEM_BLK_SHIFT
-"""The PerfMemoryBlock: 3 bits. Since Linux 6.1 or earlier."""
+"""The PerfMemoryBlock: 3 bits. Since Linux 5.12."""
 PERF_MEM_HOPS_SHIFT: Final = PerfMemoryShift.PERF_MEM_HOPS_SHIFT
-"""The PerfMemoryHops: 3 bits. Since Linux 6.1 or earlier."""
+"""The PerfMemoryHops: 3 bits. Since Linux 5.16."""
 PERF_MEM_REGION_SHIFT: Final = PerfMemoryShift.PERF_MEM_REGION_SHIFT
-"""The PerfMemoryRegion: 5 bits. Since Linux 7.2 or earlier."""
+"""The PerfMemoryRegion: 5 bits. Since Linux 7.0 or earlier."""
 PERF_MEM_OP_NA: Final = PerfMemoryOperation.PERF_MEM_OP_NA
 """Not known."""
 PERF_MEM_OP_LOAD: Final = PerfMemoryOperation.PERF_MEM_OP_LOAD
@@ -8931,17 +8931,17 @@ PERF_MEM_LVLNUM_L3: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L3
 PERF_MEM_LVLNUM_L4: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L4
 """The fourth cache."""
 PERF_MEM_LVLNUM_L2_MHB: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L2_MHB
-"""The buffer for what the second cache lacks. Since Linux 6.12 or earlier."""
+"""The buffer for what the second cache lacks. Since Linux 6.11."""
 PERF_MEM_LVLNUM_MSC: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_MSC
-"""The cache in front of memory. Since Linux 6.12 or earlier."""
+"""The cache in front of memory. Since Linux 6.11."""
 PERF_MEM_LVLNUM_L0: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_L0
-"""A cache in front of the first. Since Linux 7.2 or earlier."""
+"""A cache in front of the first. Since Linux 7.0 or earlier."""
 PERF_MEM_LVLNUM_UNC: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_UNC
-"""Memory that is not cached. Since Linux 6.12 or earlier."""
+"""Memory that is not cached. Since Linux 6.6."""
 PERF_MEM_LVLNUM_CXL: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_CXL
-"""Memory behind CXL. Since Linux 6.1 or earlier."""
+"""Memory behind CXL. Since Linux 6.1."""
 PERF_MEM_LVLNUM_IO: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_IO
-"""A device's memory. Since Linux 6.1 or earlier."""
+"""A device's memory. Since Linux 6.1."""
 PERF_MEM_LVLNUM_ANY_CACHE: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_ANY_CACHE
 """Some cache."""
 PERF_MEM_LVLNUM_LFB: Final = PerfMemoryLevelNumber.PERF_MEM_LVLNUM_LFB
@@ -8967,7 +8967,7 @@ PERF_MEM_SNOOP_HITM: Final = PerfMemorySnoop.PERF_MEM_SNOOP_HITM
 PERF_MEM_SNOOPX_FWD: Final = PerfMemorySnoopMore.PERF_MEM_SNOOPX_FWD
 """One passed the data on. Since Linux 4.14 or earlier."""
 PERF_MEM_SNOOPX_PEER: Final = PerfMemorySnoopMore.PERF_MEM_SNOOPX_PEER
-"""It came from the cache of a peer. Since Linux 6.1 or earlier."""
+"""It came from the cache of a peer. Since Linux 6.1."""
 PERF_MEM_LOCK_NA: Final = PerfMemoryLock.PERF_MEM_LOCK_NA
 """Not known."""
 PERF_MEM_LOCK_LOCKED: Final = PerfMemoryLock.PERF_MEM_LOCK_LOCKED
@@ -8995,11 +8995,11 @@ PERF_MEM_BLK_ADDR: Final = PerfMemoryBlock.PERF_MEM_BLK_ADDR
 PERF_MEM_HOPS_0: Final = PerfMemoryHops.PERF_MEM_HOPS_0
 """Another core of this node."""
 PERF_MEM_HOPS_1: Final = PerfMemoryHops.PERF_MEM_HOPS_1
-"""Another node of this socket."""
+"""Another node of this socket. Since Linux 5.17."""
 PERF_MEM_HOPS_2: Final = PerfMemoryHops.PERF_MEM_HOPS_2
-"""Another socket of this board."""
+"""Another socket of this board. Since Linux 5.17."""
 PERF_MEM_HOPS_3: Final = PerfMemoryHops.PERF_MEM_HOPS_3
-"""Another board."""
+"""Another board. Since Linux 5.17."""
 PERF_MEM_REGION_NA: Final = PerfMemoryRegion.PERF_MEM_REGION_NA
 """Not known."""
 PERF_MEM_REGION_RSVD: Final = PerfMemoryRegion.PERF_MEM_REGION_RSVD
@@ -9271,13 +9271,13 @@ AT_CLKTCK: Final = AuxiliaryType.AT_CLKTCK
 AT_FPUCW: Final = AuxiliaryType.AT_FPUCW
 """The control word of the floating-point unit. sh. Since Linux 4.4 or earlier."""
 AT_DCACHEBSIZE: Final = AuxiliaryType.AT_DCACHEBSIZE
-"""The size of a block of the data cache. powerpc. Since Linux 3.12 or earlier."""
+"""The size of a block of the data cache. powerpc. Since Linux 2.6.18 or earlier."""
 AT_ICACHEBSIZE: Final = AuxiliaryType.AT_ICACHEBSIZE
-"""The size of a block of the instruction cache. powerpc. Since Linux 3.12 or earlier."""
+"""The size of a block of the instruction cache. powerpc. Since Linux 2.6.18 or earlier."""
 AT_UCACHEBSIZE: Final = AuxiliaryType.AT_UCACHEBSIZE
-"""The size of a block of a cache of both. powerpc. Since Linux 3.12 or earlier."""
+"""The size of a block of a cache of both. powerpc. Since Linux 2.6.18 or earlier."""
 AT_IGNOREPPC: Final = AuxiliaryType.AT_IGNOREPPC
-"""Nothing. powerpc. Since Linux 3.12 or earlier."""
+"""Nothing. powerpc. Since Linux 2.6.18 or earlier."""
 AT_SECURE: Final = AuxiliaryType.AT_SECURE
 """Not 0 if the program got rights by its file: it should not trust its environment. Since
 Linux 2.6.11 or earlier."""
@@ -9302,13 +9302,13 @@ AT_SYSINFO: Final = AuxiliaryType.AT_SYSINFO
 AT_SYSINFO_EHDR: Final = AuxiliaryType.AT_SYSINFO_EHDR
 """Where the vDSO is. Since Linux 2.6.11 or earlier."""
 AT_L1I_CACHESHAPE: Final = AuxiliaryType.AT_L1I_CACHESHAPE
-"""The shape of the first instruction cache. alpha, sh. Since Linux 4.4 or earlier."""
+"""The shape of the first instruction cache. alpha, sh. Since Linux 2.6.18 or earlier."""
 AT_L1D_CACHESHAPE: Final = AuxiliaryType.AT_L1D_CACHESHAPE
-"""The shape of the first data cache. alpha, sh. Since Linux 4.4 or earlier."""
+"""The shape of the first data cache. alpha, sh. Since Linux 2.6.18 or earlier."""
 AT_L2_CACHESHAPE: Final = AuxiliaryType.AT_L2_CACHESHAPE
-"""The shape of the second cache. alpha, sh. Since Linux 4.4 or earlier."""
+"""The shape of the second cache. alpha, sh. Since Linux 2.6.18 or earlier."""
 AT_L3_CACHESHAPE: Final = AuxiliaryType.AT_L3_CACHESHAPE
-"""The shape of the third cache. alpha. Since Linux 7.2 or earlier."""
+"""The shape of the third cache. alpha. Since Linux 2.6.18 or earlier."""
 AT_L1I_CACHESIZE: Final = AuxiliaryType.AT_L1I_CACHESIZE
 """The size of the first instruction cache. powerpc, riscv. Since Linux 4.14 or earlier."""
 AT_L1I_CACHEGEOMETRY: Final = AuxiliaryType.AT_L1I_CACHEGEOMETRY
@@ -10842,15 +10842,15 @@ ILL_COPROC: Final = IllCode.ILL_COPROC
 ILL_BADSTK: Final = IllCode.ILL_BADSTK
 """The processor's own stack had an error."""
 ILL_BADIADDR: Final = IllCode.ILL_BADIADDR
-"""It is at an address that cannot have one. Since Linux 4.17 or earlier."""
+"""It is at an address that cannot have one. Since Linux 2.4 or earlier."""
 TRAP_BRKPT: Final = TrapCode.TRAP_BRKPT
 """A breakpoint. Since Linux 2.4 or earlier."""
 TRAP_TRACE: Final = TrapCode.TRAP_TRACE
 """A step. Since Linux 2.4 or earlier."""
 TRAP_BRANCH: Final = TrapCode.TRAP_BRANCH
-"""A branch, when branches are traced. Since Linux 2.6.32 or earlier."""
+"""A branch, when branches are traced. Since Linux 2.4 or earlier."""
 TRAP_HWBKPT: Final = TrapCode.TRAP_HWBKPT
-"""A breakpoint or a watchpoint of the hardware. Since Linux 2.6.32 or earlier."""
+"""A breakpoint or a watchpoint of the hardware. Since Linux 2.4 or earlier."""
 TRAP_UNK: Final = TrapCode.TRAP_UNK
 """A trap of an unknown kind. Since Linux 4.19 or earlier."""
 TRAP_PERF: Final = TrapCode.TRAP_PERF
@@ -11203,7 +11203,7 @@ VWERASE: Final = TerminalCharacter.VWERASE
 VLNEXT: Final = TerminalCharacter.VLNEXT
 """Take the next character as it is: ^V."""
 IBSHIFT: Final = TerminalShift.IBSHIFT
-"""Bits to the left. Since Linux 2.6.24 or earlier."""
+"""Bits to the left. Since Linux 2.6.18 or earlier."""
 TCSANOW: Final = TerminalActions.TCSANOW
 """Now."""
 TCSADRAIN: Final = TerminalActions.TCSADRAIN
@@ -11265,7 +11265,7 @@ TIOCPKT_NOSTOP: Final = PacketModeStatus.TIOCPKT_NOSTOP
 TIOCPKT_DOSTOP: Final = PacketModeStatus.TIOCPKT_DOSTOP
 """^S and ^Q control the flow."""
 TIOCPKT_IOCTL: Final = PacketModeStatus.TIOCPKT_IOCTL
-"""EXTPROC or another setting changed. Since Linux 3.3 or earlier."""
+"""EXTPROC or another setting changed. Since Linux 2.4 or earlier."""
 IN_CLOEXEC: Final = InotifyInitFlags.IN_CLOEXEC
 """Close the descriptor on exec. Since Linux 2.6.27."""
 IN_NONBLOCK: Final = InotifyInitFlags.IN_NONBLOCK

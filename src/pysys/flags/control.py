@@ -1176,14 +1176,14 @@ class PrctlVma(DocumentedEnum):
 
 
 class PrctlRiscvIcache(DocumentedEnum):
-    """The second argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.9."""
+    """The second argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.10."""
 
     PR_RISCV_CTX_SW_FENCEI_ON = 0, "The program may use fence.i: the kernel repeats it where the thread goes."
     PR_RISCV_CTX_SW_FENCEI_OFF = 1, "It does not any more."
 
 
 class PrctlRiscvScope(DocumentedEnum):
-    """The third argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.9."""
+    """The third argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.10."""
 
     PR_RISCV_SCOPE_PER_PROCESS = 0, "All threads of the process."
     PR_RISCV_SCOPE_PER_THREAD = 1, "The calling thread."

@@ -485,7 +485,7 @@ class FcntlCommand(DocumentedEnum):
         1028,
         "Did the open with O_CREAT create the file (1), or was it there (0)? Since Linux 6.12.",
     )
-    F_CANCELLK = 1029, "Internal to the kernel; fcntl answers EINVAL. Since Linux 2.6."
+    F_CANCELLK = 1029, "Internal to the kernel; fcntl answers EINVAL. Since Linux 2.6.24 or earlier."
     F_DUPFD_CLOEXEC = 1030, "F_DUPFD with FD_CLOEXEC set on the duplicate. Since Linux 2.6.24."
     F_SETPIPE_SZ = (
         1031,

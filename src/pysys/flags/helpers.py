@@ -9,7 +9,7 @@ from pysys.flags.documented import DocumentedEnum, DocumentedFlag
 
 
 class TcxAction(DocumentedEnum):
-    """What a program at TCX_INGRESS or the like returns. Since Linux 6.12 or earlier."""
+    """What a program at TCX_INGRESS or the like returns. Since Linux 6.6."""
 
     TCX_NEXT = -1, "The next program decides."
     TCX_PASS = 0, "The packet goes on."
@@ -18,23 +18,23 @@ class TcxAction(DocumentedEnum):
 
 
 class SocketAction(DocumentedEnum):
-    """What a program that judges messages of sockets returns. Since Linux 6.1 or earlier."""
+    """What a program that judges messages of sockets returns. Since Linux 4.14 or earlier."""
 
     SK_DROP = 0, "Drop it."
     SK_PASS = 1, "Let it pass."
 
 
 class BpfStoreFlags(DocumentedFlag):
-    """flags of bpf_skb_store_bytes. Since Linux 6.1 or earlier."""
+    """flags of bpf_skb_store_bytes. Since Linux 4.7 or earlier."""
 
     BPF_F_RECOMPUTE_CSUM = 1, "Correct the checksum."
     BPF_F_INVALIDATE_HASH = 2, "Forget the packet's hash."
 
 
 class BpfChecksumFlags(DocumentedFlag):
-    """flags of bpf_l3_csum_replace and bpf_l4_csum_replace. Since Linux 6.1 or earlier, unless a member says
+    """flags of bpf_l3_csum_replace and bpf_l4_csum_replace.
 
-    otherwise.
+    Since Linux 4.12 or earlier, unless a member says otherwise.
     """
 
     BPF_F_HDR_FIELD_MASK = 0xF, "How many bytes the field has."
@@ -45,7 +45,7 @@ class BpfChecksumFlags(DocumentedFlag):
 
 
 class BpfChecksumLevel(DocumentedEnum):
-    """What bpf_csum_level does. Since Linux 6.1 or earlier."""
+    """What bpf_csum_level does. Since Linux 5.8."""
 
     BPF_CSUM_LEVEL_QUERY = 0, "Answers how many headers have a checksum that is known to be right."
     BPF_CSUM_LEVEL_INC = 1, "Adds one."
@@ -54,21 +54,21 @@ class BpfChecksumLevel(DocumentedEnum):
 
 
 class BpfTunnelFlags(DocumentedFlag):
-    """flags of bpf_skb_set_tunnel_key and bpf_skb_get_tunnel_key. Since Linux 6.1 or earlier, unless a member
+    """flags of bpf_skb_set_tunnel_key and bpf_skb_get_tunnel_key.
 
-    says otherwise.
+    Since Linux 4.17 or earlier, unless a member says otherwise.
     """
 
     BPF_F_TUNINFO_IPV6 = 1, "The tunnel is of IPv6."
     BPF_F_ZERO_CSUM_TX = 2, "Set: without a checksum of UDP."
     BPF_F_DONT_FRAGMENT = 4, "Set: the packet may not be cut."
     BPF_F_SEQ_NUMBER = 8, "Set: with a number, in GRE."
-    BPF_F_NO_TUNNEL_KEY = 0x10, "Set: without a key. Since Linux 6.12 or earlier."
-    BPF_F_TUNINFO_FLAGS = 0x10, "Get: tunnel_flags in place of tunnel_ext."
+    BPF_F_NO_TUNNEL_KEY = 0x10, "Set: without a key. Since Linux 6.3."
+    BPF_F_TUNINFO_FLAGS = 0x10, "Get: tunnel_flags in place of tunnel_ext. Since Linux 6.1."
 
 
 class BpfStackFlags(DocumentedFlag):
-    """flags of bpf_get_stackid and bpf_get_stack. Since Linux 6.1 or earlier."""
+    """flags of bpf_get_stackid and bpf_get_stack. Since Linux 4.19 or earlier."""
 
     BPF_F_SKIP_FIELD_MASK = 0xFF, "How many frames to leave out."
     BPF_F_USER_STACK = 0x100, "The program's stack, not the kernel's."
@@ -78,54 +78,54 @@ class BpfStackFlags(DocumentedFlag):
 
 
 class BpfPerfFlags(DocumentedFlag):
-    """flags of bpf_perf_event_output, bpf_perf_event_read and bpf_perf_event_read_value. Since Linux 6.1 or
+    """flags of bpf_perf_event_output, bpf_perf_event_read and bpf_perf_event_read_value.
 
-    earlier.
+    Since Linux 4.7 or earlier.
     """
 
     BPF_F_INDEX_MASK = 0xFFFFFFFF, "The index in the map."
     BPF_F_CURRENT_CPU = 0xFFFFFFFF, "As the index: that of this processor."
-    BPF_F_CTXLEN_MASK = 0xFFFFF00000000, "How many bytes of the packet to add."
+    BPF_F_CTXLEN_MASK = 0xFFFFF00000000, "How many bytes of the packet to add. Since Linux 4.8."
 
 
 class BpfHeaderStart(DocumentedEnum):
-    """Where bpf_skb_load_bytes_relative counts from. Since Linux 6.1 or earlier."""
+    """Where bpf_skb_load_bytes_relative counts from. Since Linux 4.19 or earlier."""
 
     BPF_HDR_START_MAC = 0, "The header of the link."
     BPF_HDR_START_NET = 1, "That of the network."
 
 
 class BpfEncapsulation(DocumentedEnum):
-    """What bpf_lwt_push_encap puts in front. Since Linux 6.1 or earlier."""
+    """What bpf_lwt_push_encap puts in front. Since Linux 4.19 or earlier."""
 
     BPF_LWT_ENCAP_SEG6 = 0, "Headers of IPv6 with a route by segments."
     BPF_LWT_ENCAP_SEG6_INLINE = 1, "Only that route."
-    BPF_LWT_ENCAP_IP = 2, "A header of IP."
+    BPF_LWT_ENCAP_IP = 2, "A header of IP. Since Linux 5.1."
 
 
 class BpfRedirectFlags(DocumentedFlag):
-    """flags of bpf_redirect and bpf_redirect_map. Since Linux 6.1 or earlier."""
+    """flags of bpf_redirect and bpf_redirect_map. Since Linux 4.7 or earlier."""
 
     BPF_F_INGRESS = 1, "As if it had arrived at that interface, not sent through it."
-    BPF_F_BROADCAST = 8, "XDP: to each interface of the map."
-    BPF_F_EXCLUDE_INGRESS = 0x10, "XDP: but not to that which it came from."
+    BPF_F_BROADCAST = 8, "XDP: to each interface of the map. Since Linux 5.14."
+    BPF_F_EXCLUDE_INGRESS = 0x10, "XDP: but not to that which it came from. Since Linux 5.14."
 
 
 class BpfStorageFlags(DocumentedFlag):
-    """flags of bpf_sk_storage_get and the like. Since Linux 6.1 or earlier."""
+    """flags of bpf_sk_storage_get and the like. Since Linux 5.10."""
 
     BPF_LOCAL_STORAGE_GET_F_CREATE = 1, "Make it if there is none."
 
 
 class BpfRingFlags(DocumentedFlag):
-    """flags of bpf_ringbuf_output, bpf_ringbuf_submit and bpf_ringbuf_discard. Since Linux 6.1 or earlier."""
+    """flags of bpf_ringbuf_output, bpf_ringbuf_submit and bpf_ringbuf_discard. Since Linux 5.8."""
 
     BPF_RB_NO_WAKEUP = 1, "Wake nobody."
     BPF_RB_FORCE_WAKEUP = 2, "Wake who waits, whatever there was."
 
 
 class BpfRingQuery(DocumentedEnum):
-    """What bpf_ringbuf_query answers. Since Linux 6.1 or earlier, unless a member says otherwise."""
+    """What bpf_ringbuf_query answers. Since Linux 5.8, unless a member says otherwise."""
 
     BPF_RB_AVAIL_DATA = 0, "How many bytes were not read."
     BPF_RB_RING_SIZE = 1, "How many bytes there are."
@@ -137,7 +137,7 @@ class BpfRingQuery(DocumentedEnum):
 class BpfRingHeader(DocumentedFlag):
     """The first word of a record in a BPF_MAP_TYPE_RINGBUF, besides its length.
 
-    Since Linux 6.1 or earlier.
+    Since Linux 5.8.
     """
 
     BPF_RINGBUF_BUSY_BIT = 0x80000000, "It is being written."
@@ -145,17 +145,14 @@ class BpfRingHeader(DocumentedFlag):
 
 
 class BpfLookupFlags(DocumentedFlag):
-    """flags of bpf_sk_assign in a program at BPF_SK_LOOKUP. Since Linux 6.1 or earlier."""
+    """flags of bpf_sk_assign in a program at BPF_SK_LOOKUP. Since Linux 5.9."""
 
     BPF_SK_LOOKUP_F_REPLACE = 1, "In place of the socket that was assigned."
     BPF_SK_LOOKUP_F_NO_REUSEPORT = 2, "Not another socket of its group."
 
 
 class BpfDeviceAccess(DocumentedFlag):
-    """What a program at BPF_CGROUP_DEVICE is asked for: the upper half of access_type. Since Linux 6.1 or
-
-    earlier.
-    """
+    """What a program at BPF_CGROUP_DEVICE is asked for: the upper half of access_type. Since Linux 4.15."""
 
     BPF_DEVCG_ACC_MKNOD = 1, "Making a file for the device."
     BPF_DEVCG_ACC_READ = 2, "Reading it."
@@ -163,25 +160,25 @@ class BpfDeviceAccess(DocumentedFlag):
 
 
 class BpfDeviceType(DocumentedEnum):
-    """Of which kind of device: the lower half of access_type. Since Linux 6.1 or earlier."""
+    """Of which kind of device: the lower half of access_type. Since Linux 4.15."""
 
     BPF_DEVCG_DEV_BLOCK = 1, "A block device."
     BPF_DEVCG_DEV_CHAR = 2, "A character device."
 
 
 class BpfFibFlags(DocumentedFlag):
-    """flags of bpf_fib_lookup. Since Linux 6.1 or earlier, unless a member says otherwise."""
+    """flags of bpf_fib_lookup. Since Linux 4.19 or earlier, unless a member says otherwise."""
 
     BPF_FIB_LOOKUP_DIRECT = 1, "In one table, without rules."
     BPF_FIB_LOOKUP_OUTPUT = 2, "As for a packet that is sent."
-    BPF_FIB_LOOKUP_SKIP_NEIGH = 4, "Do not look for the neighbour."
-    BPF_FIB_LOOKUP_TBID = 8, "In the table tbid."
-    BPF_FIB_LOOKUP_SRC = 0x10, "Choose a source address, too."
-    BPF_FIB_LOOKUP_MARK = 0x20, "By the packet's mark, too. Since Linux 6.12 or earlier."
+    BPF_FIB_LOOKUP_SKIP_NEIGH = 4, "Do not look for the neighbour. Since Linux 6.3."
+    BPF_FIB_LOOKUP_TBID = 8, "In the table tbid. Since Linux 6.5."
+    BPF_FIB_LOOKUP_SRC = 0x10, "Choose a source address, too. Since Linux 6.7."
+    BPF_FIB_LOOKUP_MARK = 0x20, "By the packet's mark, too. Since Linux 6.10."
 
 
 class BpfFibResult(DocumentedEnum):
-    """What bpf_fib_lookup returns. Since Linux 6.1 or earlier, unless a member says otherwise."""
+    """What bpf_fib_lookup returns. Since Linux 4.19 or earlier, unless a member says otherwise."""
 
     BPF_FIB_LKUP_RET_SUCCESS = 0, "There is a route."
     BPF_FIB_LKUP_RET_BLACKHOLE = 1, "The route drops it."
@@ -192,17 +189,17 @@ class BpfFibResult(DocumentedEnum):
     BPF_FIB_LKUP_RET_UNSUPP_LWT = 6, "The route has an encapsulation."
     BPF_FIB_LKUP_RET_NO_NEIGH = 7, "The neighbour is not known."
     BPF_FIB_LKUP_RET_FRAG_NEEDED = 8, "The packet is too long."
-    BPF_FIB_LKUP_RET_NO_SRC_ADDR = 9, "No source address was found."
+    BPF_FIB_LKUP_RET_NO_SRC_ADDR = 9, "No source address was found. Since Linux 6.7."
 
 
 class BpfMtuFlags(DocumentedFlag):
-    """flags of bpf_check_mtu. Since Linux 6.1 or earlier."""
+    """flags of bpf_check_mtu. Since Linux 5.12."""
 
     BPF_MTU_CHK_SEGS = 1, "Look at the segments of the packet, too."
 
 
 class BpfMtuResult(DocumentedEnum):
-    """What bpf_check_mtu returns. Since Linux 6.1 or earlier."""
+    """What bpf_check_mtu returns. Since Linux 5.12."""
 
     BPF_MTU_CHK_RET_SUCCESS = 0, "It fits."
     BPF_MTU_CHK_RET_FRAG_NEEDED = 1, "It is too long."
@@ -210,16 +207,16 @@ class BpfMtuResult(DocumentedEnum):
 
 
 class BpfTimerFlags(DocumentedFlag):
-    """flags of bpf_timer_start. Since Linux 6.12 or earlier."""
+    """flags of bpf_timer_start. Since Linux 6.4."""
 
     BPF_F_TIMER_ABS = 1, "The time is a point in time."
-    BPF_F_TIMER_CPU_PIN = 2, "On this processor."
+    BPF_F_TIMER_CPU_PIN = 2, "On this processor. Since Linux 6.7."
 
 
 class BpfIteratorOrder(DocumentedEnum):
-    """order of an iterator of control groups: what it goes through. Since Linux 6.1 or earlier, unless a
+    """order of an iterator of control groups: what it goes through.
 
-    member says otherwise.
+    Since Linux 6.1, unless a member says otherwise.
     """
 
     BPF_CGROUP_ITER_ORDER_UNSPEC = 0, "Not said."
@@ -231,10 +228,7 @@ class BpfIteratorOrder(DocumentedEnum):
 
 
 class BpfPerfLink(DocumentedEnum):
-    """Of which kind a link to a perf event is: perf_event.type of a bpf_link_info. Since Linux 6.12 or
-
-    earlier.
-    """
+    """Of which kind a link to a perf event is: perf_event.type of a bpf_link_info. Since Linux 6.6."""
 
     BPF_PERF_EVENT_UNSPEC = 0, "Not said."
     BPF_PERF_EVENT_UPROBE = 1, "A probe at the entry of a program's function."
@@ -253,7 +247,7 @@ class BpfStream(DocumentedEnum):
 
 
 class BpfBuildIdStatus(DocumentedEnum):
-    """status of a bpf_stack_build_id. Since Linux 6.1 or earlier."""
+    """status of a bpf_stack_build_id. Since Linux 4.17 or earlier."""
 
     BPF_STACK_BUILD_ID_EMPTY = 0, "The stack has ended."
     BPF_STACK_BUILD_ID_VALID = 1, "build_id and offset are there."
@@ -261,25 +255,28 @@ class BpfBuildIdStatus(DocumentedEnum):
 
 
 class BpfSockFlags(DocumentedFlag):
-    """Which events a program at BPF_CGROUP_SOCK_OPS gets: of bpf_sock_ops_cb_flags_set. Since Linux 6.1 or
+    """Which events a program at BPF_CGROUP_SOCK_OPS gets: of bpf_sock_ops_cb_flags_set.
 
-    earlier.
+    Since Linux 4.17 or earlier.
     """
 
     BPF_SOCK_OPS_RTO_CB_FLAG = 1, "A timeout of what was sent."
     BPF_SOCK_OPS_RETRANS_CB_FLAG = 2, "Something is sent again."
     BPF_SOCK_OPS_STATE_CB_FLAG = 4, "The TcpState changes."
-    BPF_SOCK_OPS_RTT_CB_FLAG = 8, "A round trip."
-    BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG = 0x10, "Options of each header that arrives."
-    BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG = 0x20, "Options that the kernel does not know."
-    BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG = 0x40, "A header is made."
+    BPF_SOCK_OPS_RTT_CB_FLAG = 8, "A round trip. Since Linux 5.3."
+    BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG = 0x10, "Options of each header that arrives. Since Linux 5.10."
+    BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG = (
+        0x20,
+        "Options that the kernel does not know. Since Linux 5.10.",
+    )
+    BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG = 0x40, "A header is made. Since Linux 5.10."
     BPF_SOCK_OPS_ALL_CB_FLAGS = 0x7F, "All of them."
 
 
 class BpfSockEvent(DocumentedEnum):
-    """What a program at BPF_CGROUP_SOCK_OPS is called for: op. Since Linux 6.1 or earlier, unless a member
+    """What a program at BPF_CGROUP_SOCK_OPS is called for: op.
 
-    says otherwise.
+    Since Linux 4.19 or earlier, unless a member says otherwise.
     """
 
     BPF_SOCK_OPS_VOID = 0, "Nothing."
@@ -289,15 +286,15 @@ class BpfSockEvent(DocumentedEnum):
     BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB = 4, "A connection that this side asked for is there."
     BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB = 5, "A connection that the other side asked for is there."
     BPF_SOCK_OPS_NEEDS_ECN = 6, "Whether the congestion control needs ECN is asked."
-    BPF_SOCK_OPS_BASE_RTT = 7, "The shortest round trip is asked for."
+    BPF_SOCK_OPS_BASE_RTT = 7, "The shortest round trip is asked for. Since Linux 4.15."
     BPF_SOCK_OPS_RTO_CB = 8, "What was sent has timed out."
     BPF_SOCK_OPS_RETRANS_CB = 9, "Something is sent again."
     BPF_SOCK_OPS_STATE_CB = 10, "The TcpState changes."
     BPF_SOCK_OPS_TCP_LISTEN_CB = 11, "The socket begins to listen."
-    BPF_SOCK_OPS_RTT_CB = 12, "A round trip."
-    BPF_SOCK_OPS_PARSE_HDR_OPT_CB = 13, "A header has arrived whose options are to be read."
-    BPF_SOCK_OPS_HDR_OPT_LEN_CB = 14, "How long the options will be is asked."
-    BPF_SOCK_OPS_WRITE_HDR_OPT_CB = 15, "The options are to be written."
+    BPF_SOCK_OPS_RTT_CB = 12, "A round trip. Since Linux 5.3."
+    BPF_SOCK_OPS_PARSE_HDR_OPT_CB = 13, "A header has arrived whose options are to be read. Since Linux 5.10."
+    BPF_SOCK_OPS_HDR_OPT_LEN_CB = 14, "How long the options will be is asked. Since Linux 5.10."
+    BPF_SOCK_OPS_WRITE_HDR_OPT_CB = 15, "The options are to be written. Since Linux 5.10."
     BPF_SOCK_OPS_TSTAMP_SCHED_CB = (
         16,
         "Data with a timestamp reaches the queue of the device. Since Linux 7.2 or earlier.",

@@ -445,9 +445,9 @@ class UdpEncapsulation(DocumentedEnum):
 
 
 class TcpState(DocumentedEnum):
-    """The state of a connection: tcpi_state of a tcp_info, and st in /proc/net/tcp. Since Linux 2.0 or
+    """The state of a connection: tcpi_state of a tcp_info, and st in /proc/net/tcp.
 
-    earlier.
+    Since Linux 2.0 or earlier.
     """
 
     TCP_ESTABLISHED = 1, "It is there."
@@ -464,7 +464,7 @@ class TcpState(DocumentedEnum):
 
 
 class TcpEcnMode(DocumentedEnum):
-    """How marks of congestion are reported: tcpi_ecn_mode of a tcp_info. Since Linux 7.2 or earlier."""
+    """How marks of congestion are reported: tcpi_ecn_mode of a tcp_info. Since Linux 7.0 or earlier."""
 
     TCPI_ECN_MODE_DISABLED = 0, "Not at all."
     TCPI_ECN_MODE_RFC3168 = 1, "By a bit for each round trip."
@@ -473,9 +473,9 @@ class TcpEcnMode(DocumentedEnum):
 
 
 class TcpEcnOption(DocumentedEnum):
-    """What was seen of the option with counters: tcpi_accecn_opt_seen of a tcp_info. Since Linux 7.2 or
+    """What was seen of the option with counters: tcpi_accecn_opt_seen of a tcp_info.
 
-    earlier.
+    Since Linux 7.0 or earlier.
     """
 
     TCP_ACCECN_OPT_NOT_SEEN = 0, "Nothing."
@@ -491,11 +491,11 @@ class TcpMd5Flags(DocumentedFlag):
         1,
         "tcpm_prefixlen says how many bits of the address count. Since Linux 4.14 or earlier.",
     )
-    TCP_MD5SIG_FLAG_IFINDEX = 2, "tcpm_ifindex says of which interface. Since Linux 6.1 or earlier."
+    TCP_MD5SIG_FLAG_IFINDEX = 2, "tcpm_ifindex says of which interface. Since Linux 5.6."
 
 
 class TcpAoKeyFlags(DocumentedFlag):
-    """keyflags of what TCP_AO_ADD_KEY takes and TCP_AO_GET_KEYS answers. Since Linux 6.12 or earlier."""
+    """keyflags of what TCP_AO_ADD_KEY takes and TCP_AO_GET_KEYS answers. Since Linux 6.7."""
 
     TCP_AO_KEYF_IFINDEX = 1, "ifindex says of which interface."
     TCP_AO_KEYF_EXCLUDE_OPT = 2, "The other options of TCP are not signed."
@@ -510,9 +510,9 @@ class Ipv6FlowAction(DocumentedEnum):
 
 
 class Ipv6FlowFlags(DocumentedFlag):
-    """How IPV6_FLOWLABEL_MGR takes a label: flr_flags. Since Linux 2.2 or earlier, unless a member says
+    """How IPV6_FLOWLABEL_MGR takes a label: flr_flags.
 
-    otherwise.
+    Since Linux 2.2 or earlier, unless a member says otherwise.
     """
 
     IPV6_FL_F_CREATE = 1, "Make it if there is none."
@@ -554,7 +554,7 @@ class IpTypeOfService(DocumentedFlag):
 
 
 class SocketBufferLock(DocumentedFlag):
-    """Sizes that the kernel does not change: the value of SO_BUF_LOCK. Since Linux 6.1 or earlier."""
+    """Sizes that the kernel does not change: the value of SO_BUF_LOCK. Since Linux 5.15."""
 
     SOCK_SNDBUF_LOCK = 1, "That of what is to be sent."
     SOCK_RCVBUF_LOCK = 2, "That of what has arrived."
@@ -564,7 +564,7 @@ class SocketBufferLock(DocumentedFlag):
 class SocketRehash(DocumentedEnum):
     """Whether packets take another way after trouble: the value of SO_TXREHASH.
 
-    Since Linux 6.1 or earlier.
+    Since Linux 5.18.
     """
 
     SOCK_TXREHASH_DISABLED = 0, "They do not."

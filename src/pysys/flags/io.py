@@ -146,7 +146,7 @@ class IoUringFeatures(DocumentedFlag):
     IORING_FEAT_CQE_SKIP = 1 << 11, "IOSQE_CQE_SKIP_SUCCESS is known. Since Linux 5.17."
     IORING_FEAT_LINKED_FILE = (
         1 << 12,
-        """The file of a linked request is looked up when its turn comes. Since Linux 5.17.""",
+        """The file of a linked request is looked up when its turn comes. Since Linux 5.18.""",
     )
     IORING_FEAT_REG_REG_RING = 1 << 13, "io_uring_register takes registered rings. Since Linux 6.3."
     IORING_FEAT_RECVSEND_BUNDLE = (

@@ -199,9 +199,9 @@ class PerfMemoryShift(DocumentedEnum):
     PERF_MEM_LVLNUM_SHIFT = 33, "The PerfMemoryLevelNumber: 4 bits. Since Linux 4.14 or earlier."
     PERF_MEM_REMOTE_SHIFT = 37, "PERF_MEM_REMOTE_REMOTE: a bit. Since Linux 4.14 or earlier."
     PERF_MEM_SNOOPX_SHIFT = 38, "The PerfMemorySnoopMore: 2 bits. Since Linux 4.14 or earlier."
-    PERF_MEM_BLK_SHIFT = 40, "The PerfMemoryBlock: 3 bits. Since Linux 6.1 or earlier."
-    PERF_MEM_HOPS_SHIFT = 43, "The PerfMemoryHops: 3 bits. Since Linux 6.1 or earlier."
-    PERF_MEM_REGION_SHIFT = 46, "The PerfMemoryRegion: 5 bits. Since Linux 7.2 or earlier."
+    PERF_MEM_BLK_SHIFT = 40, "The PerfMemoryBlock: 3 bits. Since Linux 5.12."
+    PERF_MEM_HOPS_SHIFT = 43, "The PerfMemoryHops: 3 bits. Since Linux 5.16."
+    PERF_MEM_REGION_SHIFT = 46, "The PerfMemoryRegion: 5 bits. Since Linux 7.0 or earlier."
 
 
 class PerfMemoryOperation(DocumentedFlag):
@@ -237,21 +237,21 @@ class PerfMemoryLevel(DocumentedFlag):
 
 
 class PerfMemoryLevelNumber(DocumentedEnum):
-    """Where the data was, in a sample's data source. Since Linux 4.14 or earlier, unless a member says
+    """Where the data was, in a sample's data source.
 
-    otherwise.
+    Since Linux 4.14 or earlier, unless a member says otherwise.
     """
 
     PERF_MEM_LVLNUM_L1 = 1, "The first cache."
     PERF_MEM_LVLNUM_L2 = 2, "The second cache."
     PERF_MEM_LVLNUM_L3 = 3, "The third cache."
     PERF_MEM_LVLNUM_L4 = 4, "The fourth cache."
-    PERF_MEM_LVLNUM_L2_MHB = 5, "The buffer for what the second cache lacks. Since Linux 6.12 or earlier."
-    PERF_MEM_LVLNUM_MSC = 6, "The cache in front of memory. Since Linux 6.12 or earlier."
-    PERF_MEM_LVLNUM_L0 = 7, "A cache in front of the first. Since Linux 7.2 or earlier."
-    PERF_MEM_LVLNUM_UNC = 8, "Memory that is not cached. Since Linux 6.12 or earlier."
-    PERF_MEM_LVLNUM_CXL = 9, "Memory behind CXL. Since Linux 6.1 or earlier."
-    PERF_MEM_LVLNUM_IO = 10, "A device's memory. Since Linux 6.1 or earlier."
+    PERF_MEM_LVLNUM_L2_MHB = 5, "The buffer for what the second cache lacks. Since Linux 6.11."
+    PERF_MEM_LVLNUM_MSC = 6, "The cache in front of memory. Since Linux 6.11."
+    PERF_MEM_LVLNUM_L0 = 7, "A cache in front of the first. Since Linux 7.0 or earlier."
+    PERF_MEM_LVLNUM_UNC = 8, "Memory that is not cached. Since Linux 6.6."
+    PERF_MEM_LVLNUM_CXL = 9, "Memory behind CXL. Since Linux 6.1."
+    PERF_MEM_LVLNUM_IO = 10, "A device's memory. Since Linux 6.1."
     PERF_MEM_LVLNUM_ANY_CACHE = 11, "Some cache."
     PERF_MEM_LVLNUM_LFB = 12, "The line fill buffer."
     PERF_MEM_LVLNUM_RAM = 13, "Memory."
@@ -279,7 +279,7 @@ class PerfMemorySnoopMore(DocumentedFlag):
     """More about other caches, in a sample's data source."""
 
     PERF_MEM_SNOOPX_FWD = 1, "One passed the data on. Since Linux 4.14 or earlier."
-    PERF_MEM_SNOOPX_PEER = 2, "It came from the cache of a peer. Since Linux 6.1 or earlier."
+    PERF_MEM_SNOOPX_PEER = 2, "It came from the cache of a peer. Since Linux 6.1."
 
 
 class PerfMemoryLock(DocumentedFlag):
@@ -302,7 +302,7 @@ class PerfMemoryTlb(DocumentedFlag):
 
 
 class PerfMemoryBlock(DocumentedFlag):
-    """Why a load had to wait, in a sample's data source. Since Linux 6.1 or earlier."""
+    """Why a load had to wait, in a sample's data source. Since Linux 5.12."""
 
     PERF_MEM_BLK_NA = 1, "Not known."
     PERF_MEM_BLK_DATA = 2, "The data of an earlier store could not be taken from it."
@@ -310,16 +310,16 @@ class PerfMemoryBlock(DocumentedFlag):
 
 
 class PerfMemoryHops(DocumentedEnum):
-    """How far away the level is, in a sample's data source. Since Linux 6.1 or earlier."""
+    """How far away the level is, in a sample's data source. Since Linux 5.16."""
 
     PERF_MEM_HOPS_0 = 1, "Another core of this node."
-    PERF_MEM_HOPS_1 = 2, "Another node of this socket."
-    PERF_MEM_HOPS_2 = 3, "Another socket of this board."
-    PERF_MEM_HOPS_3 = 4, "Another board."
+    PERF_MEM_HOPS_1 = 2, "Another node of this socket. Since Linux 5.17."
+    PERF_MEM_HOPS_2 = 3, "Another socket of this board. Since Linux 5.17."
+    PERF_MEM_HOPS_3 = 4, "Another board. Since Linux 5.17."
 
 
 class PerfMemoryRegion(DocumentedEnum):
-    """What part of memory it was, in a sample's data source. Since Linux 7.2 or earlier."""
+    """What part of memory it was, in a sample's data source. Since Linux 7.0 or earlier."""
 
     PERF_MEM_REGION_NA = 0, "Not known."
     PERF_MEM_REGION_RSVD = 1, "Reserved."

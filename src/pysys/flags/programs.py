@@ -33,10 +33,13 @@ class AuxiliaryType(DocumentedEnum):
     AT_HWCAP = 16, "What the processor can do, by bits that the architecture has."
     AT_CLKTCK = 17, "Ticks in a second, which times() counts."
     AT_FPUCW = 18, "The control word of the floating-point unit. sh. Since Linux 4.4 or earlier."
-    AT_DCACHEBSIZE = 19, "The size of a block of the data cache. powerpc. Since Linux 3.12 or earlier."
-    AT_ICACHEBSIZE = 20, "The size of a block of the instruction cache. powerpc. Since Linux 3.12 or earlier."
-    AT_UCACHEBSIZE = 21, "The size of a block of a cache of both. powerpc. Since Linux 3.12 or earlier."
-    AT_IGNOREPPC = 22, "Nothing. powerpc. Since Linux 3.12 or earlier."
+    AT_DCACHEBSIZE = 19, "The size of a block of the data cache. powerpc. Since Linux 2.6.18 or earlier."
+    AT_ICACHEBSIZE = (
+        20,
+        "The size of a block of the instruction cache. powerpc. Since Linux 2.6.18 or earlier.",
+    )
+    AT_UCACHEBSIZE = 21, "The size of a block of a cache of both. powerpc. Since Linux 2.6.18 or earlier."
+    AT_IGNOREPPC = 22, "Nothing. powerpc. Since Linux 2.6.18 or earlier."
     AT_SECURE = (
         23,
         """Not 0 if the program got rights by its file: it should not trust its environment. Since
@@ -52,10 +55,13 @@ class AuxiliaryType(DocumentedEnum):
     AT_EXECFN = 31, "Where the path of the program is. Since Linux 2.6.32 or earlier."
     AT_SYSINFO = 32, "Where to enter the kernel. i386. Since Linux 2.6.11 or earlier."
     AT_SYSINFO_EHDR = 33, "Where the vDSO is. Since Linux 2.6.11 or earlier."
-    AT_L1I_CACHESHAPE = 34, "The shape of the first instruction cache. alpha, sh. Since Linux 4.4 or earlier."
-    AT_L1D_CACHESHAPE = 35, "The shape of the first data cache. alpha, sh. Since Linux 4.4 or earlier."
-    AT_L2_CACHESHAPE = 36, "The shape of the second cache. alpha, sh. Since Linux 4.4 or earlier."
-    AT_L3_CACHESHAPE = 37, "The shape of the third cache. alpha. Since Linux 7.2 or earlier."
+    AT_L1I_CACHESHAPE = (
+        34,
+        "The shape of the first instruction cache. alpha, sh. Since Linux 2.6.18 or earlier.",
+    )
+    AT_L1D_CACHESHAPE = 35, "The shape of the first data cache. alpha, sh. Since Linux 2.6.18 or earlier."
+    AT_L2_CACHESHAPE = 36, "The shape of the second cache. alpha, sh. Since Linux 2.6.18 or earlier."
+    AT_L3_CACHESHAPE = 37, "The shape of the third cache. alpha. Since Linux 2.6.18 or earlier."
     AT_L1I_CACHESIZE = (
         40,
         "The size of the first instruction cache. powerpc, riscv. Since Linux 4.14 or earlier.",

@@ -118,7 +118,7 @@ class IllCode(DocumentedEnum):
     ILL_PRVREG = 6, "It uses a register that is for the kernel only."
     ILL_COPROC = 7, "A coprocessor had an error."
     ILL_BADSTK = 8, "The processor's own stack had an error."
-    ILL_BADIADDR = 9, "It is at an address that cannot have one. Since Linux 4.17 or earlier."
+    ILL_BADIADDR = 9, "It is at an address that cannot have one. Since Linux 2.4 or earlier."
 
 
 class TrapCode(DocumentedEnum):
@@ -129,8 +129,8 @@ class TrapCode(DocumentedEnum):
 
     TRAP_BRKPT = 1, "A breakpoint. Since Linux 2.4 or earlier."
     TRAP_TRACE = 2, "A step. Since Linux 2.4 or earlier."
-    TRAP_BRANCH = 3, "A branch, when branches are traced. Since Linux 2.6.32 or earlier."
-    TRAP_HWBKPT = 4, "A breakpoint or a watchpoint of the hardware. Since Linux 2.6.32 or earlier."
+    TRAP_BRANCH = 3, "A branch, when branches are traced. Since Linux 2.4 or earlier."
+    TRAP_HWBKPT = 4, "A breakpoint or a watchpoint of the hardware. Since Linux 2.4 or earlier."
     TRAP_UNK = 5, "A trap of an unknown kind. Since Linux 4.19 or earlier."
     TRAP_PERF = 6, "An event with sigtrap of perf_event_open; si_perf_data is its sig_data. Since Linux 5.13."
 

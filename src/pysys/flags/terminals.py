@@ -198,7 +198,7 @@ class TerminalCharacter(DocumentedEnum):
 class TerminalShift(DocumentedEnum):
     """What brings a TerminalSpeed to the place of CIBAUD."""
 
-    IBSHIFT = 16, "Bits to the left. Since Linux 2.6.24 or earlier."
+    IBSHIFT = 16, "Bits to the left. Since Linux 2.6.18 or earlier."
 
 
 class TerminalActions(DocumentedEnum):
@@ -264,4 +264,4 @@ class PacketModeStatus(DocumentedFlag):
     TIOCPKT_START = 8, "Output goes on."
     TIOCPKT_NOSTOP = 0x10, "^S and ^Q no longer control the flow."
     TIOCPKT_DOSTOP = 0x20, "^S and ^Q control the flow."
-    TIOCPKT_IOCTL = 0x40, "EXTPROC or another setting changed. Since Linux 3.3 or earlier."
+    TIOCPKT_IOCTL = 0x40, "EXTPROC or another setting changed. Since Linux 2.4 or earlier."
