@@ -141,18 +141,18 @@ def history(folder: Path) -> dict[str, tuple[Version | None, Version]]:
     wanted = names()
     first: dict[str, Version] = {}
     without: dict[str, Version] = {}
-    whole: list[tuple[Version, set[str]]] = []
+    complete: list[tuple[Version, set[str]]] = []
     for one in COLLECTIONS:
         directory = Path(git(folder / one.repository, "rev-parse", "--absolute-git-dir").decode().strip())
         begun, lacked = walked(directory, one, wanted)
         if one.version:
-            whole.append((version_of(one.version), set(begun)))
+            complete.append((version_of(one.version), set(begun)))
         print(f"{one.repository}: {len(begun)} names", file=sys.stderr, flush=True)
         for name, version in begun.items():
             first[name] = min(version, first.get(name, version))
         for name, version in lacked.items():
             without[name] = max(version, without.get(name, version))
-    for version, there in whole:  # all of a kernel's headers, and its own: what is nowhere is not there
+    for version, there in complete:  # all of a kernel's headers, and its own: what is nowhere is not there
         for name in first.keys() - there:
             if version < first[name]:
                 without[name] = max(version, without.get(name, version))
