@@ -341,6 +341,8 @@ def _may_refuse(one: Probe) -> str:
         if sysctl("kernel.dmesg_restrict").value == "0" or capabilities.in_first_namespace("CAP_SYSLOG"):
             return ""
         return "the kernel refuses it, too, by kernel.dmesg_restrict"
+    if one.doubt == "protection keys":
+        return "the kernel answers so, too, where the processor has none"
     if one.doubt == "RLIMIT_MEMLOCK":
         limit = limits.limit("memlock")
         return "" if limit and limit.value.soft else "the kernel refuses it, too, where RLIMIT_MEMLOCK is 0"

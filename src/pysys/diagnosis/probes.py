@@ -302,6 +302,8 @@ def probe(call: str, abi: ABI | None = None, flags: int = 0) -> Probe | str:
     found = PROBES.get(call)
     if found is None:
         return REASONS.get(call, "there is no harmless way to make it that is known")
+    if call == "pkey_free" and here.architecture == "powerpc":
+        return found._replace(doubt="protection keys")
     if call in ("clone", "unshare", "setns"):
         found = found._replace(args=_with_flags(call, found.args, flags, here))
     return found._replace(answers=found.answers | {"ENOSYS"}) if lacking else found  # an older kernel has it
