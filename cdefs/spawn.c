@@ -1,11 +1,7 @@
 #include <poll.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/utsname.h>
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
@@ -23,10 +19,6 @@
 #endif
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
-#endif
-#ifndef PR_CAP_AMBIENT
-#define PR_CAP_AMBIENT 47
-#define PR_CAP_AMBIENT_RAISE 2
 #endif
 /* On ABIs that once had 16-bit ids, the plain names still mean these. */
 #ifndef NR_fcntl
@@ -87,6 +79,7 @@ struct spawn_child {
     pid_t parent;
     int joined;                 /* CLONE_NEW*: the kinds of namespaces that are entered */
     int cgroup;
+    int ruleset;                /* of Landlock; -1: none */
     int enters_cgroup;          /* the child does it: without clone3 */
     int waits;                  /* until the parent has written its id maps */
     int parent_pidfd;           /* for a child that waits; -1: none */
@@ -107,13 +100,23 @@ static int vfork_shares_memory;
    not known yet, -1 if not. */
 static int table_is_shareable;
 
+/* A filter may refuse the exit, and to return from here would be to run on as the parent. */
+static void spawn_end(void)
+{
+    for (;;) {
+        syscall(NR_exit_group, 127);
+        syscall(NR_kill, syscall(NR_getpid), SIGKILL);
+        __builtin_trap();
+    }
+}
+
 static void spawn_fail(struct spawn_child *c, const char *step, const char *call)
 {
     c->report->error = errno;
     c->report->step = step;
     c->report->call = call;
     c->report->element = c->element;
-    syscall(NR_exit_group, 127);
+    spawn_end();
 }
 
 static int has_signal(const uint64_t *set, int number)
@@ -127,6 +130,13 @@ static void spawn_fail_unless(struct spawn_child *c, long result, const char *st
 {
     if (result == -1)
         spawn_fail(c, step, call);
+}
+
+/* Of the result of one of the functions in settings.c. */
+static void spawn_fail_at(struct spawn_child *c, int result, const struct failure *why)
+{
+    if (result == -1)
+        spawn_fail(c, why->step, why->call);
 }
 
 static int spawn_parent_is_gone(struct spawn_child *c)
@@ -158,7 +168,7 @@ static void spawn_wait_for_maps(struct spawn_child *c)
         } else {
             wait_for_change(&report->maps, stage, SPAWN_LOOK);
             if (spawn_parent_is_gone(c))
-                syscall(NR_exit_group, 127);
+                spawn_end();
         }
     }
     if (made_dumpable)
@@ -248,6 +258,8 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
         spawn_move(c, cwd_fd, r->maps);
     if (r->asked & PYSYS_SPAWN_PROGRAM_FD)
         spawn_move(c, program_fd, r->maps);
+    if (c->ruleset != -1)
+        spawn_move(c, &c->ruleset, r->maps);
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
@@ -358,8 +370,9 @@ static void spawn_root_and_user(struct spawn_child *c, int cwd_fd)
     long entered = spawn_enter_directory(c, cwd_fd);
     if (entered == -1 && !(changes && errno == EACCES))
         spawn_fail(c, "cwd", call);
-    if (r->ambient_caps && r->asked & PYSYS_SPAWN_UID)
-        spawn_fail_unless(c, syscall(NR_prctl, PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L), "ambient_caps", "prctl");
+    if ((r->ambient_caps || (r->settings && needs_capabilities(r->settings))) && r->asked & PYSYS_SPAWN_UID)
+        spawn_fail_unless(c, syscall(NR_prctl, PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L),
+                          r->ambient_caps ? "ambient_caps" : "capabilities", "prctl");
     if (r->asked & PYSYS_SPAWN_GROUPS)
         spawn_fail_unless(c, syscall(NR_setgroups32, r->groups, r->group), "extra_groups", "setgroups");
     if (r->asked & PYSYS_SPAWN_GID)
@@ -371,19 +384,26 @@ static void spawn_root_and_user(struct spawn_child *c, int cwd_fd)
 }
 
 /* Ambient capabilities must be permitted and inheritable. */
+static void spawn_ambient(struct spawn_child *c)
+{
+    struct capabilities wanted;
+    spawn_fail_unless(c, capabilities_get(&wanted), "ambient_caps", "capget");
+    wanted.inheritable |= c->r->ambient_caps;
+    spawn_fail_unless(c, capabilities_set(&wanted), "ambient_caps", "capset");
+    spawn_fail_unless(c, raise_ambient(c->r->ambient_caps), "ambient_caps", "prctl");
+}
+
 static void spawn_capabilities(struct spawn_child *c)
 {
-    struct { uint32_t version; int pid; } header = {0x20080522, 0};
-    struct { uint32_t effective, permitted, inheritable; } data[2];
-    uint64_t caps = c->r->ambient_caps;
-    spawn_fail_unless(c, syscall(NR_capget, &header, data), "ambient_caps", "capget");
-    data[0].inheritable |= (uint32_t)caps;
-    data[1].inheritable |= (uint32_t)(caps >> 32);
-    spawn_fail_unless(c, syscall(NR_capset, &header, data), "ambient_caps", "capset");
-    for (long number = 0; number < 64; number++)
-        if (caps >> number & 1)
-            spawn_fail_unless(c, syscall(NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0L, 0L),
-                              "ambient_caps", "prctl");
+    const struct pysys_settings *settings = c->r->settings;
+    struct capabilities before = {0, 0, 0};
+    struct failure why;
+    if (settings)
+        spawn_fail_at(c, restrict_capabilities(settings, &before, &why), &why);
+    if (c->r->ambient_caps)
+        spawn_ambient(c);
+    if (settings)
+        spawn_fail_at(c, finish_capabilities(settings, &before, &why), &why);
 }
 
 static void spawn_death_signal(struct spawn_child *c)
@@ -458,6 +478,7 @@ static int spawn_child(void *context)
 {
     struct spawn_child *c = context;
     const struct pysys_spawn *r = c->r;
+    struct failure why;
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
     c->ran = 1;
     if (c->shares_table)
@@ -468,6 +489,8 @@ static int spawn_child(void *context)
         spawn_wait_for_maps(c);
     if (c->enters_cgroup)
         spawn_enter_cgroup(c);
+    if (r->settings)
+        spawn_fail_at(c, set_up_before_joining(r->settings, &why), &why);
     spawn_join(c);
     if (r->asked & PYSYS_SPAWN_SESSION)
         spawn_fail_unless(c, syscall(NR_setsid), "start_new_session", "setsid");
@@ -480,14 +503,21 @@ static int spawn_child(void *context)
     if (r->asked & PYSYS_SPAWN_CLOSE && !(c->has_table && c->highest <= 2))
         spawn_close(c);
     spawn_limits(c);
+    if (r->settings)
+        spawn_fail_at(c, set_up_process(r->settings, &why), &why);
     spawn_root_and_user(c, cwd_fd);
-    if (r->ambient_caps)
-        spawn_capabilities(c);
+    if (r->settings)
+        spawn_fail_at(c, join_keyring(r->settings, &why), &why);
+    spawn_capabilities(c);
     if (r->asked & PYSYS_SPAWN_NO_NEW_PRIVS)
         spawn_fail_unless(c, syscall(NR_prctl, PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L), "no_new_privs", "prctl");
+    else if (r->settings)
+        spawn_fail_at(c, give_up_new_privileges(r->settings, c->ruleset != -1, &why), &why);
     if (r->pdeathsig)
         spawn_death_signal(c);
     spawn_signals(c);
+    if (r->settings)
+        spawn_fail_at(c, confine(r->settings, c->ruleset, &why), &why);
     spawn_exec(c, program_fd);
     return 127;
 }
@@ -601,6 +631,8 @@ static int spawn_needs_copy(const struct spawn_child *c)
     return r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
            c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
            r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||
+           /* Of which the first is the memory's, and a process that shares memory enters no time namespace. */
+           (r->settings && (r->settings->coredump_filter || r->settings->time_offsets)) ||
            (r->asked & PYSYS_SPAWN_CGROUP && !HAS_SHARED_CLONE3);
 }
 
@@ -671,6 +703,7 @@ static int highest_needed(const struct spawn_child *c)
         at_least(&highest, r->terminal);
     if (r->asked & PYSYS_SPAWN_CGROUP)
         at_least(&highest, c->cgroup);
+    at_least(&highest, c->ruleset);
     return highest;
 }
 
@@ -883,16 +916,19 @@ static int all_are_open(struct pysys_spawn *r)
     return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd", -1)) &&
            (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable", -1)) &&
            (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal", -1)) &&
-           (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup", -1));
+           (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup", -1)) &&
+           (!r->settings || !(r->settings->asked & PYSYS_SETTINGS_RULESET) ||
+            is_open(r, r->settings->ruleset, "landlock", -1));
 }
 
 /* Descriptors that are opened here for the child, and closed again. */
 struct spawn_files {
-    int devnull, cgroup, self;  /* -1: not needed */
+    int devnull, cgroup, self, ruleset;     /* -1: not needed */
 };
 
 static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn_files *files)
 {
+    struct failure why = {NULL, NULL, -1};
     r->call = "openat";
     for (size_t i = 0; i < r->maps; i++) {
         if (r->sources[i] != PYSYS_SPAWN_DEVNULL)
@@ -913,6 +949,18 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
         if (files->cgroup == -1)
             return -1;
     }
+    if (r->settings && r->settings->asked & PYSYS_SETTINGS_RULESET)
+        c->ruleset = r->settings->ruleset;
+    if (r->settings && r->settings->asked & PYSYS_SETTINGS_RULES) {
+        int made = make_ruleset(r->settings, &files->ruleset, &why);
+        c->ruleset = files->ruleset;
+        if (made == -1) {
+            r->step = why.step;
+            r->call = why.call;
+            r->element = why.element;
+            return -1;
+        }
+    }
     r->step = NULL;
     r->call = "pidfd_open";
     if (c->waits)
@@ -923,8 +971,8 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
 
 static void spawn_close_files(const struct spawn_files *files)
 {
-    const int opened[] = {files->devnull, files->cgroup, files->self};
-    for (int i = 0; i < 3; i++)
+    const int opened[] = {files->devnull, files->cgroup, files->self, files->ruleset};
+    for (int i = 0; i < 4; i++)
         if (opened[i] != -1)
             close(opened[i]);
 }
@@ -993,12 +1041,12 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
 static long spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
-    struct spawn_files files = {-1, -1, -1};
+    struct spawn_files files = {-1, -1, -1, -1};
     void *block = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
-    c.parent_pidfd = -1;
+    c.parent_pidfd = c.ruleset = -1;
     c.parent = getpid();
     c.waits = r->uid_map || r->gid_map;
     c.report = &c.own_report;

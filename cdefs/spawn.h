@@ -67,6 +67,7 @@ struct pysys_spawn {
     uint64_t signals_default[2];    /* bit n - 1: signal n */
     uint64_t signals_ignored[2];
     uint64_t signal_mask[2];
+    struct pysys_settings *settings;    /* NULL: none of these */
     /* out */
     struct pysys_child *child;  /* gets the process, before a signal handler can run */
     int pidfd;                  /* of the child; -1: none */

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict, Union
 
 from typing_extensions import Buffer as Buffer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pysys.structures import Array, Structure, sock_filter
 
@@ -27,3 +27,20 @@ Argument: TypeAlias = Union[int, Buffer, Path, "Structure", "Array[Any]", HasFil
 Word: TypeAlias = Argument | None
 # A filter of calls: its bytes, or its instructions.
 Program: TypeAlias = Union[bytes, bytearray, memoryview, "Iterable[tuple[int, int, int, int] | sock_filter]"]
+
+
+class HasProgram(Protocol):
+    """An object that has a filter's program."""
+
+    @property
+    def program(self) -> Program: ...
+
+
+class LandlockRules(TypedDict, total=False):
+    """Rules of Landlock in words, for spawn."""
+
+    paths: Mapping[Any, int | str]
+    bind: Iterable[int]
+    connect: Iterable[int]
+    scopes: int | str
+    abi: int

@@ -38,7 +38,7 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import errors, numbers, spawn
+from pysys import calls, errors, numbers, spawn
 
 pytestmark = pytest.mark.isolated
 
@@ -47,6 +47,13 @@ OVERFLOW = "65534"  # what an id is that a user namespace has no number for
 CAPABILITIES = ["CAP_NET_BIND_SERVICE", 5]
 CAPABILITY_BITS = 1 << 10 | 1 << 5
 GROUP, GROUPS = 2345, [1, 3456]
+KEPT = [*CAPABILITIES, "net_raw"]
+KEPT_BITS = CAPABILITY_BITS | 1 << 13
+NO_MORE_AMBIENT = 1 << 6  # SECBIT_NO_CAP_AMBIENT_RAISE
+PERSONALITY = libc.personality(0xFFFFFFFF) | 0x0040000  # ADDR_NO_RANDOMIZE
+REFUSED = 77  # an errno
+SCHED_BATCH, IO_IDLE = 3, 3
+DOMAIN = Path("/proc/sys/kernel/domainname").read_text().strip()
 
 
 class Setting(NamedTuple):
@@ -80,6 +87,21 @@ def id_maps(w: Surroundings) -> dict[str, Any]:
     if w.who == "root":
         return {"uid_map": MAP, "gid_map": MAP}
     return {"uid_map": [(0, os.getuid(), 1)], "gid_map": [(0, os.getgid(), 1)]}
+
+
+def no_landlock() -> str:
+    abi = calls.landlock_abi()
+    return "" if abi >= 4 else f"Landlock has version {abi} here, and ports need 4"
+
+
+def no_keyrings() -> str:
+    return refused(lambda: calls.direct.keyctl(1, 0, 0, 0, 0))
+
+
+def filter_of_one_call() -> list[tuple[int, int, int, int]]:
+    load, equal, give = 0x20, 0x15, 0x06
+    number = numbers.number("sched_yield")
+    return [(load, 0, 0, 0), (equal, 0, 1, number), (give, 0, 0, 0x50000 | REFUSED), (give, 0, 0, 0x7FFF0000)]
 
 
 def ignored(*numbers: int) -> dict[str, object]:
@@ -133,12 +155,23 @@ SETTINGS: dict[str, Setting] = {
     "core limit": Setting(fixed(rlimits={"CORE": 0}), {f"limit {resource.RLIMIT_CORE}": "0 0"}),
     "priority": Setting(lambda _: {"priority": nice()}, {"nice": str(nice())}),
     "affinity": Setting(lambda _: {"affinity": [cpu()]}, {"cpus": str(cpu())}),
+    "badness": Setting(fixed(oom_score_adj=500), {"oom_score_adj": "500"}),
+    "core contents": Setting(fixed(coredump_filter=5), {"coredump_filter": "00000005"}),
+    "personality": Setting(fixed(personality=PERSONALITY), {"personality": f"{PERSONALITY:x}"}),
+    "timer slack": Setting(fixed(timer_slack=12345), {"slack": "12345"}),
+    "subreaper": Setting(fixed(child_subreaper=True), {"subreaper": "1"}),
+    "scheduling": Setting(fixed(scheduling=SCHED_BATCH), {"policy": SCHED_BATCH}),
+    "io priority": Setting(fixed(io_priority=(IO_IDLE, 0)), {"io": "idle"}),
     # ---- users and privileges: see `identity` ----
     "user": Setting(fixed(user=USER), {}, root=True),
     "group": Setting(fixed(group=GROUP), {}, root=True),
     "groups": Setting(fixed(extra_groups=GROUPS), {}, root=True),
     "no groups": Setting(fixed(extra_groups=[]), {}, root=True),
     "capabilities": Setting(fixed(ambient_caps=CAPABILITIES), {}),
+    "keyring": Setting(fixed(keyring="pysys-test"), {"keyring": "given"}, refused=no_keyrings),
+    "only capabilities": Setting(fixed(capabilities=KEPT), {}),
+    "only bounding": Setting(fixed(capabilities={"bounding": KEPT}), {}),
+    "securebits": Setting(fixed(securebits=NO_MORE_AMBIENT), {"securebits": f"{NO_MORE_AMBIENT:x}"}),
     "no new privileges": Setting(fixed(no_new_privs=True), {"no_new_privs": "1"}),
     # ---- signals ----
     "death signal": Setting(fixed(pdeathsig=signal.SIGUSR1), {"pdeathsig": str(int(signal.SIGUSR1))}),
@@ -160,9 +193,29 @@ SETTINGS: dict[str, Setting] = {
         )
         for kind, flag in KINDS.items()
     },
+    "host name": Setting(
+        fixed(hostname="box"),
+        {"namespace uts": "new", "host": "box"},
+        refused=partial(no_namespace, "uts"),
+    ),
+    "domain name": Setting(
+        fixed(domainname=b"dom"),
+        {"namespace uts": "new", "domain": "dom"},
+        refused=partial(no_namespace, "uts"),
+    ),
+    "loopback": Setting(
+        fixed(loopback=True),
+        {"namespace net": "new", "loopback": "up"},
+        refused=partial(no_namespace, "net"),
+    ),
+    "time offsets": Setting(
+        fixed(time_offsets={"monotonic": 5 * 10**9 + 3, "boottime": -(10**9)}),
+        {"namespace time": "new", "timens_offsets": "monotonic 5 3 boottime -1 0"},
+        refused=partial(no_namespace, "time"),
+    ),
     "join uts": Setting(
         lambda w: {"join_namespaces": [w.join("uts")]},
-        {"namespace uts": "joined", "host": "joined"},
+        {"namespace uts": "joined", "host": "joined", "domain": DOMAIN},
         root=True,
         refused=partial(no_namespace, "uts"),
     ),
@@ -182,6 +235,11 @@ SETTINGS: dict[str, Setting] = {
     "cgroup": Setting(
         lambda w: {"cgroup": w.make_cgroup()}, {"cgroup": "given"}, root=True, refused=without_cgroup
     ),
+    # ---- what it may ask for: see `gives_up_privileges` ----
+    "landlock": Setting(
+        fixed(landlock={"paths": {"/": "all"}, "connect": [2]}), {"port": "denied"}, refused=no_landlock
+    ),
+    "filter": Setting(fixed(seccomp=filter_of_one_call()), {"yield": str(REFUSED)}),
     # ---- the Child ----
     "no pidfd": Setting(fixed(pidfd=False), {"pidfd": "none"}),
 }
@@ -200,9 +258,13 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
     """The first of the child's steps that the kernel does not take with the others."""
     own_user = bool(names & {"new user", "id maps"})
     new = {name for name in names if name.startswith("new ")} - {"new user"}
+    new |= names & {"host name", "domain name", "loopback"}
+    new -= {"new time"} if "time offsets" in names else set()  # which the child makes
     join = {name for name in names if name.startswith("join ")}
     if who == "user" and new and not own_user:
         return Refusal("EPERM", None, ("clone", "clone3"))
+    if who == "user" and "time offsets" in names and not own_user:
+        return Refusal("EPERM", "time_offsets", ("unshare",))
     if join and own_user:  # there it has no rights over what is outside
         return Refusal("EPERM", "join_namespaces", ("setns",))
     if names >= {"new pid", "join pid"}:  # which is not below the new one
@@ -220,8 +282,15 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
             return Refusal("EINVAL", "group", ("setresgid", "setresgid32"))
         if "user" in names:
             return Refusal("EINVAL", "user", ("setresuid", "setresuid32"))
-    if who == "user" and "capabilities" in names and not own_user:
-        return Refusal("EPERM", "ambient_caps", ("capset",))
+    if who == "user" and not own_user:
+        for name, step, call in (
+            ("only capabilities", "capabilities", "capset"),
+            ("only bounding", "capabilities", "prctl"),
+            ("capabilities", "ambient_caps", "capset"),
+            ("securebits", "securebits", "prctl"),
+        ):
+            if name in names:
+                return Refusal("EPERM", step, (call,))
     return None
 
 
@@ -278,20 +347,32 @@ def identity(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str
         groups = [str(group) for group in GROUPS] if "groups" in names else []
     ambient = CAPABILITY_BITS if "capabilities" in names else plain["ambient"]
     permitted = plain["permitted"]
+    bounding, inheritable = plain["bounding"], 0 if inside else plain["inheritable"]
     if inside:
-        permitted = (2 << int(Path("/proc/sys/kernel/cap_last_cap").read_text())) - 1
+        permitted = bounding = (2 << int(Path("/proc/sys/kernel/cap_last_cap").read_text())) - 1
+    if "only capabilities" in names:
+        ambient = inheritable = KEPT_BITS
+    if names & {"only capabilities", "only bounding"}:
+        permitted, bounding = permitted & KEPT_BITS, KEPT_BITS
     if (inside or who == "root") and uid != "0":
         permitted = ambient
     return {
         **facts,
+        "bounding": bounding,
         "uids": f"{uid} {uid} {uid} {uid}",
         "gids": f"{gid} {gid} {gid} {gid}",
         "groups": " ".join(groups),
         "ambient": ambient,
         "permitted": permitted,
         "effective": permitted,
-        "inheritable": (0 if inside else plain["inheritable"]) | ambient,
+        "inheritable": inheritable | ambient,
     }
+
+
+def gives_up_privileges(who: str, names: frozenset[str]) -> bool:
+    """Whether Landlock or a filter brings no_new_privs: where the child has no CAP_SYS_ADMIN before it."""
+    has_all = (who == "root" or names & {"new user", "id maps", "join user"}) and "user" not in names
+    return bool(names & {"landlock", "filter"}) and (not has_all or "only capabilities" in names)
 
 
 def expected(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str, object]:
@@ -308,6 +389,10 @@ def expected(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str
         facts["fd 2"] = "other socket"
     if "inheritable" in names:
         facts = {f"fd {number}": str(number) for number in INHERITABLE} | facts
+    if "new net" in names and "loopback" not in names:
+        facts["loopback"] = "down"
+    if gives_up_privileges(who, names):
+        facts["no_new_privs"] = "1"
     facts |= place(names) | identity(who, names, plain)
     return {name: value for name, value in facts.items() if value is not GONE}
 
@@ -322,7 +407,7 @@ def together(w: Surroundings, names: Iterable[str]) -> dict[str, Any] | None:
         for parameter, value in SETTINGS[name].asked(w).items():
             if parameter not in result:
                 result[parameter] = value
-            elif isinstance(value, dict) and not value.keys() & result[parameter].keys():
+            elif parameter == "fds" and not value.keys() & result[parameter].keys():
                 result[parameter] = {**result[parameter], **value}
             elif parameter == "join_namespaces":
                 result[parameter] = [*result[parameter], *value]

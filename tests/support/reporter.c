@@ -8,10 +8,12 @@
           reporter hold [HOST NAME]     only says that it is there, and holds its namespaces */
 #define _GNU_SOURCE
 #define _FILE_OFFSET_BITS 64
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -19,8 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -131,6 +136,38 @@ static void process(void)
     printf("keepcaps %d\n", prctl(PR_GET_KEEPCAPS, 0L, 0L, 0L, 0L));
     printf("dumpable %d\n", prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L));
     printf("host %s\n", host.nodename);
+    printf("domain %s\n", host.domainname);
+}
+
+/* What a ruleset of Landlock, a filter and a new network namespace make otherwise. */
+static void confinement(void)
+{
+    struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(0x7f000001)};
+    struct ifreq loopback = {.ifr_name = "lo"};
+    close(3);                   /* all may be taken; they have been reported */
+    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    int done = connect(connection, (struct sockaddr *)&nobody, sizeof nobody);
+    printf("port %s\n", done == -1 && errno == EACCES ? "denied" : "allowed");
+    close(connection);
+    int any = socket(AF_UNIX, SOCK_DGRAM, 0);
+    printf("loopback %s\n",
+           ioctl(any, SIOCGIFFLAGS, &loopback) == -1 ? "none" : loopback.ifr_flags & IFF_UP ? "up" : "down");
+    close(any);
+    printf("yield %d\n", syscall(SYS_sched_yield) == -1 ? errno : 0);
+}
+
+static void settings(void)
+{
+    char keyring[256] = "";
+    int reaper = 0;
+    long described = syscall(SYS_keyctl, 6, -3, keyring, sizeof keyring - 1, 0);    /* KEYCTL_DESCRIBE, the session's */
+    prctl(PR_GET_CHILD_SUBREAPER, &reaper);
+    printf("keyring %s\n", described != -1 && strstr(keyring, ";pysys-test") ? "given" : "other");
+    printf("subreaper %d\n", reaper);
+    printf("securebits %x\n", (unsigned)prctl(PR_GET_SECUREBITS, 0L, 0L, 0L, 0L));
+    printf("slack %d\n", prctl(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L));
+    printf("personality %x\n", (unsigned)personality(0xffffffff));
+    printf("io %s\n", syscall(SYS_ioprio_get, 1, 0) >> 13 == 3 ? "idle" : "other");
 }
 
 int main(int argc, char **argv)
@@ -155,6 +192,8 @@ int main(int argc, char **argv)
         signals();
         limits();
         process();
+        settings();
+        confinement();
     }
     printf("end\n");
     fflush(stdout);

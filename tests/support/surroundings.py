@@ -261,6 +261,20 @@ class Surroundings:
             else resource.getrlimit(resource.RLIMIT_NOFILE),
             "umask": mask,
             "dumpable": libc.prctl(3, 0, 0, 0, 0),
+            "privileges": [
+                line
+                for line in Path("/proc/self/status").read_text().splitlines()
+                if line.startswith(("Cap", "NoNewPrivs", "Seccomp:"))
+            ],
+            "of itself": [
+                Path(f"/proc/self/{name}").read_text() for name in ("oom_score_adj", "coredump_filter")
+            ],
+            "kernel's": (
+                *(libc.prctl(get, 0, 0, 0, 0) for get in (27, 30)),  # PR_GET_SECUREBITS, PR_GET_TIMERSLACK
+                libc.personality(0xFFFFFFFF),
+                os.sched_getscheduler(0),
+                os.uname().nodename,
+            ),
         }
 
     def run(self, argv: list[str], **settings: Any) -> dict[str, object]:
@@ -329,8 +343,12 @@ class Surroundings:
             facts[f"namespace {kind}"] = (
                 "ours" if theirs == ours else "joined" if theirs == self.joined.get(kind) else "new"
             )
-        for name in ("uid_map", "gid_map", "setgroups"):
+        facts["bounding"] = int(status["CapBnd"], 16)
+        facts["policy"] = os.sched_getscheduler(child.pid)
+        for name in ("uid_map", "gid_map", "setgroups", "oom_score_adj", "coredump_filter"):
             facts[name] = " ".join(Path(f"{proc}/{name}").read_text().split())
+        if "time" in self.namespaces:
+            facts["timens_offsets"] = " ".join(Path(f"{proc}/timens_offsets").read_text().split())
         groups = Path(f"{proc}/cgroup").read_text()
         facts["cgroup"] = "ours" if groups == Path("/proc/self/cgroup").read_text() else groups
         if self.cgroup and f"/{os.path.basename(self.cgroup)}\n" in groups:

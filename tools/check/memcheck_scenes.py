@@ -202,6 +202,12 @@ def spawn_options() -> None:
     spawned(user=os.getuid(), group=os.getgid(), extra_groups=[os.getgid()] * 5)
     spawned(chroot="/", cwd="/")
     spawned(ambient_caps=["CHOWN", 12])
+    spawned(hostname="box", domainname="realm", loopback=True, keyring="pysys-test")
+    spawned(time_offsets={"monotonic": 10**9})
+    spawned(oom_score_adj=500, coredump_filter=5, personality=0, timer_slack=1000, child_subreaper=True)
+    spawned(scheduling=3, io_priority=(3, 0), capabilities=["CHOWN"], securebits=0)
+    spawned(landlock={"paths": {"/": "all", TRUE: "all"}, "bind": [80], "scopes": "signal", "abi": 0})
+    spawned(seccomp=[(6, 0, 0, 0x7FFF0000)], user=os.getuid())
     for descriptor in (opened, extra, home, program):
         os.close(descriptor)
 

@@ -36,7 +36,9 @@ else:
 _OWN = frozenset((
     "fds", "controlling_terminal", "signal_mask", "signals_default", "signals_ignored", "rlimits", "priority",
     "affinity", "pdeathsig", "no_new_privs", "chroot", "namespaces", "join_namespaces", "uid_map", "gid_map",
-    "ambient_caps", "cgroup", "pidfd",
+    "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets", "oom_score_adj",
+    "coredump_filter", "personality", "timer_slack", "child_subreaper", "scheduling", "io_priority",
+    "keyring", "capabilities", "securebits", "landlock", "seccomp", "pidfd",
 ))
 # fmt: on
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
@@ -73,7 +75,9 @@ class Popen(_Base):
     Arguments, methods, attributes and exceptions are those of subprocess.Popen. It also takes these
     arguments of spawn, by keyword: fds, controlling_terminal, signal_mask, signals_default, signals_ignored,
     rlimits, priority, affinity, pdeathsig, no_new_privs, chroot, namespaces, join_namespaces, uid_map,
-    gid_map, ambient_caps and cgroup.
+    gid_map, ambient_caps, cgroup, hostname, domainname, loopback, time_offsets, oom_score_adj,
+    coredump_filter, personality, timer_slack, child_subreaper, scheduling, io_priority, keyring,
+    capabilities, securebits, landlock and seccomp.
 
     pidfd: True gives the object a descriptor of its process, readable when that has ended, as the
         attribute pidfd (otherwise None). It is closed at the end of `with` if the process has ended, and when

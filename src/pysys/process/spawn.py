@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from pysys._types import Descriptor, Path
+    from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program
 
 hold("arguments", "descriptors integers iterables protocols text")
-hold("process", "spawn_arguments spawn_request")
+hold("process", "spawn_arguments spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
@@ -62,6 +62,22 @@ def spawn(
     gid_map: Iterable[tuple[int, int, int]] | None = None,
     ambient_caps: Iterable[int | str] = (),
     cgroup: Path | Descriptor | None = None,
+    hostname: str | bytes | None = None,
+    domainname: str | bytes | None = None,
+    loopback: bool = False,
+    time_offsets: Mapping[str, int] | None = None,
+    oom_score_adj: int | None = None,
+    coredump_filter: int | None = None,
+    personality: int | None = None,
+    timer_slack: int | None = None,
+    child_subreaper: bool = False,
+    scheduling: int | tuple[int, int] | None = None,
+    io_priority: int | tuple[int, int] | None = None,
+    keyring: str | bytes | bool = False,
+    capabilities: Iterable[int | str] | Mapping[str, Iterable[int | str]] | None = None,
+    securebits: int | None = None,
+    landlock: Descriptor | LandlockRules | None = None,
+    seccomp: Program | HasProgram | None = None,
     pidfd: bool = True,
 ) -> Child:
     """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
@@ -89,6 +105,14 @@ def spawn(
         caller without CAP_SETGID gives up setgroups in it, as the kernel demands. If this process is not
         dumpable (PR_SET_DUMPABLE, for example after a change of user) and is not root, the same user can
         trace the child's copy of it while the maps are written. Since Linux 3.8.
+    hostname, domainname: the names of a new UTS namespace, which they imply: str or bytes.
+    loopback: whether the interface lo of a new network namespace, which it implies, is up.
+    time_offsets: {"monotonic": nanoseconds, "boottime": nanoseconds}, which are added to these clocks in a
+        new time namespace, which they imply; one of them is enough. Since Linux 5.6.
+    oom_score_adj: what is added to its badness when memory runs out, from -1000 (never killed) to 1000. Less
+        than its parent's takes CAP_SYS_RESOURCE. Since Linux 2.6.36.
+    coredump_filter: which mappings a core dump has, a bit for each kind. Both are written to /proc/self; a
+        process that is neither dumpable nor root cannot.
     join_namespaces: namespaces to enter, in this order: descriptors of /proc/PID/ns/*, or pairs of a
         descriptor, which can also be a pidfd (Linux 5.8), and CLONE_NEW* flags (0: any kind). To be inside a
         PID namespace the child is made through a short-lived process, whose SIGCHLD is visible.
@@ -104,6 +128,12 @@ def spawn(
     priority: the nice value, from -20 to 19.
     affinity: the numbers of the CPUs that it may run on.
     umask: the file mode creation mask.
+    personality: flags.Persona, for example ADDR_NO_RANDOMIZE.
+    timer_slack: by how many nanoseconds its timers may be late. Since Linux 2.6.28.
+    child_subreaper: whether its orphaned descendants become its children. Since Linux 3.4.
+    scheduling: flags.SchedPolicy, or a pair (policy, priority) for SCHED_FIFO and SCHED_RR.
+    io_priority: a pair (flags.IoprioClass, level), or both as one number, as flags.IOPRIO_PRIO_VALUE makes
+        it.
     chroot: its root directory, a path. Relative paths start there from then on, also that of cwd; without cwd
         it is the working directory.
     cwd: its working directory: a path, or a directory's descriptor, which belongs to the root and the mounts
@@ -111,8 +141,16 @@ def spawn(
         the user changes, or afterwards if that is not permitted.
     extra_groups, group, user: ids, or names; real, effective and saved ids are set. Without extra_groups the
         groups are not changed.
+    keyring: True: a new session keyring; str or bytes: the one of that name, which is made if there is none.
+    capabilities: an iterable of numbers or names: the program has these and no others, whoever its user is,
+        and no program can give it more: they become its bounding, permitted, inheritable and ambient set. []
+        leaves none. A mapping of "bounding", "permitted", "inheritable" and "ambient" to iterables sets only
+        these; what the program then has the kernel makes of them at the exec: for root, the bounding and the
+        inheritable ones, for others, the ambient ones. Less in the bounding set takes CAP_SETPCAP, which the
+        first process of a new user namespace has. Since Linux 4.3.
     ambient_caps: capabilities that the program keeps when the user changes, or gets if it is not root:
         numbers or names ("CAP_NET_BIND_SERVICE"). They have to be permitted here. Since Linux 4.3.
+    securebits: flags.Securebits. Takes CAP_SETPCAP.
     no_new_privs: no program that it ever runs gains privileges (set-user-ID, file capabilities). Since Linux
         3.5.
     pdeathsig: a signal that it gets when the thread that called spawn ends (PR_SET_PDEATHSIG).
@@ -121,12 +159,32 @@ def spawn(
     restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, get their default action, unless they are in
         signals_ignored.
     signal_mask: the signals that are blocked when it starts; None: those of the calling thread.
+    landlock: a descriptor of a ruleset, or rules in a mapping with some of these keys:
+        "paths": {path: rights}, what may be done with a file or below a directory; all else is denied that
+        this kernel's Landlock can deny. Rights are flags.LandlockAccessFs or words in one str: "read",
+        "write", "execute", "change" (make, remove, rename and link files in it), "ioctl" (of devices),
+        "connect" (to Unix sockets), "all". A file has those of them that a file can have. Paths are opened
+        here, before the process is made.
+        "bind", "connect": the TCP ports that sockets may be bound or connected to; others are denied.
+        "scopes": flags.LandlockScope or the words "signal" and "abstract_unix_socket": what ends at the
+        sandbox.
+        "abi": the version of Landlock that there has to be. Without it, the first that has what the keys
+        name: 1 for paths, 4 for ports, 6 for scopes. With 0, what the kernel does not know is not denied.
+        The program, its interpreter and libraries must be allowed. Since Linux 5.13.
+    seccomp: a filter of system calls, the last that is set: the bytes of its instructions, an iterable of
+        (code, jt, jf, k) or structures.sock_filter, or an object with the attribute `program` that is one of
+        these. It has to allow execve (execveat for a descriptor), and exit_group for a failure to be
+        reported. Since Linux 3.17.
+
+    With landlock and seccomp, no_new_privs is set as well if the child has no CAP_SYS_ADMIN at that point:
+    nobody is confined who could gain privileges, and mislead a program that has them. A change of user takes
+    it, and capabilities, unless it is one of them.
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; it has none on older kernels).
 
-    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to create,
-    and, except on x86_64, a cgroup, the child starts on a copy-on-write copy of this process instead, which
-    costs what a fork costs.
+    With a change of user or groups, id maps, user or time namespaces to join, a time namespace to create, a
+    coredump_filter, time_offsets, and, except on x86_64, a cgroup, the child starts on a copy-on-write copy
+    of this process instead, which costs what a fork costs.
 
     If the program is open for writing (ETXTBSY), the exec is tried again for an eighth of a second: another
     thread's child may have the descriptor by accident, until its exec.
@@ -136,12 +194,12 @@ def spawn(
     Raises the error of the call that failed: errors.ENOENT, errors.EACCES, ... The exception's `syscall` is
     that call, and `step` the parameter that it was made for ("executable", "cwd", "user", ...), or None if
     the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `element` is which of several
-    it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces; `filename`
-    is the file, if there is one. No process is left then. Before the kernel is asked: TypeError, ValueError
-    and OverflowError for an argument; KeyError for an unknown user or group; what a hook raises on the audit
-    event pysys.spawn, with the arguments executable, argv, cwd and env, or, on Python 3.14 and later, on
-    _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an
-    argument that needs a newer kernel says so.
+    it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces, the path
+    of landlock; `filename` is the file, if there is one. No process is left then. Before the kernel is
+    asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown user or group;
+    what a hook raises on the audit event pysys.spawn, with the arguments executable, argv, cwd and env, or,
+    on Python 3.14 and later, on _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux
+    2.6.27, which has dup3; an argument that needs a newer kernel says so.
     """
     if dropped:
         reap_dropped()
@@ -169,6 +227,22 @@ def spawn(
             and gid_map is None
             and ambient_caps is _NOTHING
             and cgroup is None
+            and hostname is None
+            and domainname is None
+            and loopback is False
+            and time_offsets is None
+            and oom_score_adj is None
+            and coredump_filter is None
+            and personality is None
+            and timer_slack is None
+            and child_subreaper is False
+            and scheduling is None
+            and io_priority is None
+            and keyring is False
+            and capabilities is None
+            and securebits is None
+            and landlock is None
+            and seccomp is None
         ):
             # fmt: off
             outcome = child._start(
@@ -192,6 +266,24 @@ def spawn(
             request.user(user, group, extra_groups)
             request.privileges(ambient_caps, no_new_privs, pdeathsig)
             request.signals(signals_default, signals_ignored, signal_mask)
+            request.settings(
+                hostname=hostname,
+                domainname=domainname,
+                loopback=loopback,
+                time_offsets=time_offsets,
+                oom_score_adj=oom_score_adj,
+                coredump_filter=coredump_filter,
+                personality=personality,
+                timer_slack=timer_slack,
+                child_subreaper=child_subreaper,
+                scheduling=scheduling,
+                io_priority=io_priority,
+                keyring=keyring,
+                capabilities=capabilities,
+                securebits=securebits,
+                landlock=landlock,
+                seccomp=seccomp,
+            )
             outcome = request.start(child)
         if outcome is True:
             return child
@@ -200,5 +292,5 @@ def spawn(
         raise
     program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
     raise load("pysys.process.spawn_request", "pysys.spawn").failure(
-        outcome, fds, rlimits, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
+        outcome, fds, rlimits, landlock, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
     )

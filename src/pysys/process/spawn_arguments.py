@@ -248,11 +248,11 @@ def _limit(title: str, value: int) -> int:
     return _INFINITY if value in _NO_LIMIT else number(title, value, high=_INFINITY)
 
 
-def capabilities(caps: Iterable[int | str]) -> int:
+def capabilities(caps: Iterable[int | str], name: str) -> int:
     """Bit n for capability n; names with or without CAP_."""
     bits = 0
-    for index, cap in enumerate(iterables.items("spawn: ambient_caps", caps, "numbers or names")):
-        title = f"spawn: ambient_caps[{index}]"
+    for index, cap in enumerate(iterables.items(f"spawn: {name}", caps, "numbers or names")):
+        title = f"spawn: {name}[{index}]"
         if isinstance(cap, str):
             bits |= 1 << _capability(title, cap)
         else:

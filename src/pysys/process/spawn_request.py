@@ -13,7 +13,7 @@ from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 from pysys import errors
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
-from pysys.process import spawn_arguments
+from pysys.process import spawn_arguments, spawn_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
+_CLONE_NEWTIME = 0x80
+# Of the new namespaces that are implied.
+_IMPLIED = {"hostname": 0x04000000, "domainname": 0x04000000, "loopback": 0x40000000}
 
 
 class SpawnRequest:
@@ -215,7 +218,7 @@ class SpawnRequest:
         self, ambient_caps: Iterable[int | str], no_new_privs: bool, pdeathsig: int | None
     ) -> None:
         if ambient_caps != ():
-            self.made.ambient_caps = spawn_arguments.capabilities(ambient_caps)
+            self.made.ambient_caps = spawn_arguments.capabilities(ambient_caps, "ambient_caps")
         if no_new_privs:
             self.asked |= lib.PYSYS_SPAWN_NO_NEW_PRIVS
         if pdeathsig is not None:
@@ -235,6 +238,19 @@ class SpawnRequest:
             self.made.signal_mask = spawn_arguments.signals("signal_mask", signal_mask)
             self.asked |= lib.PYSYS_SPAWN_MASK
 
+    def settings(self, **asked: Any) -> None:
+        """The settings that few starts have: those that are neither None nor False."""
+        wanted = {name: value for name, value in asked.items() if value is not None and value is not False}
+        if not wanted:
+            return
+        made = self.made
+        made.settings = spawn_settings.settings(wanted, made.ambient_caps, self.keep)
+        for name, flag in _IMPLIED.items():
+            if name in wanted:
+                made.namespaces |= flag
+        if "time_offsets" in wanted:  # the child makes this one
+            made.namespaces &= ~_CLONE_NEWTIME
+
 
 def _descriptor_or_path(title: str, value: Any) -> int:
     return spawn_arguments.number(title, descriptors.path_or_descriptor(title, value))
@@ -248,6 +264,7 @@ def failure(
     outcome: tuple[int, str | None, str, int],
     fds: Mapping[int, Descriptor] | None,
     rlimits: Mapping[int | str, int | tuple[int, int]] | None,
+    landlock: Any,
     **files: Any,
 ) -> errors.SyscallError:
     """The exception for the call that failed."""
@@ -261,6 +278,10 @@ def failure(
             element = list(rlimits)[index]
         elif step in ("join_namespaces", "signals_default", "signals_ignored"):
             element = index
+        elif step == "landlock":
+            paths = list(landlock["paths"]) if "paths" in landlock else []
+            element = paths[index] if index < len(paths) else None
+            files["landlock"] = element
     if step is None and call == "clone3" and files.get("cgroup") is not None and errno in _OF_THE_CGROUP:
         step = "cgroup"
     filename = files.get(step) if step else None
