@@ -21,6 +21,14 @@ struct pysys_landlock_rule {
     uint64_t rights;
 };
 
+/* The kernel's struct sock_filter. */
+struct pysys_instruction {
+    uint16_t code;
+    uint8_t jt;
+    uint8_t jf;
+    uint32_t k;
+};
+
 struct pysys_settings {
     unsigned asked;             /* PYSYS_SETTINGS_* */
     /* of new namespaces */
@@ -57,5 +65,5 @@ struct pysys_settings {
     struct pysys_landlock_rule *rule;
     /* a filter of calls */
     size_t filter_size;         /* in instructions; 0: none */
-    const void *filter;
+    const struct pysys_instruction *filter;
 };

@@ -17,6 +17,17 @@ from pysys import structures
 FOLDER = PROJECT / "docs/recipes"
 # What each prints, and the errors that come from machines on which it cannot run, with the reason.
 RECIPES: dict[str, tuple[str, dict[str, str]]] = {
+    "confined": (
+        r"box\n0\nboth are refused\n",
+        {
+            "EPERM": "namespaces are forbidden here",
+            "EACCES": "namespaces are forbidden here",
+            "ENOSPC": "namespaces are forbidden here",
+            "EINVAL": "this kernel has no such namespaces",
+            "ENOSYS": "this kernel has no Landlock",
+            "EOPNOTSUPP": "Landlock is not turned on",
+        },
+    ),
     "uring_read": (
         r'\S+os\.py r"""OS routines.*\n\S+tokenize\.py """Tokenization help.*\n',
         {"EPERM": "io_uring is forbidden here", "ENOSYS": "this kernel has no io_uring"},

@@ -5,8 +5,6 @@ Loaded when it is first needed, and held in memory until then (pysys.process.spa
 
 from __future__ import annotations
 
-from struct import Struct
-
 from pysys._native import ffi, lib
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.loading import counted, hint
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 _UNSIGNED = 2**32 - 1
 _MOST_INSTRUCTIONS = 4096  # BPF_MAXINSNS
-_INSTRUCTION = Struct("=HBBI")
+_INSTRUCTION = 8  # bytes
 _PORT = 2**16 - 1
 _IO_CLASS_SHIFT = 13  # IOPRIO_CLASS_SHIFT
 _CLOCKS = {"monotonic": 1, "boottime": 7}  # CLOCK_*
@@ -237,33 +235,33 @@ def _seccomp(made: Any, value: Any, keep: list[object]) -> None:
     program = getattr(value, "program", value)
     if isinstance(program, (bytes, bytearray, memoryview)):
         raw = bytes(program)
-        if len(raw) % _INSTRUCTION.size:
-            size = counted(_INSTRUCTION.size, "byte")
+        count, rest = divmod(len(raw), _INSTRUCTION)
+        if rest:
+            size = counted(_INSTRUCTION, "byte")
             raise ValueError(f"{title}: an instruction has {size}, and {len(raw)} are not complete ones")
+        memory = ffi.new("struct pysys_instruction[]", count)
+        ffi.memmove(memory, raw, len(raw))
     else:
         listed = iterables.items(title, program, "instructions (code, jt, jf, k)")
-        raw = b"".join(_instruction(f"{title}[{index}]", one) for index, one in enumerate(listed))
-    count = len(raw) // _INSTRUCTION.size
+        count = len(listed)
+        steps = [_instruction(f"{title}[{index}]", one) for index, one in enumerate(listed)]
+        memory = ffi.new("struct pysys_instruction[]", steps)
     if not 0 < count <= _MOST_INSTRUCTIONS:
         raise ValueError(f"{title}: a filter has 1 to {_MOST_INSTRUCTIONS} instructions, not {count}")
-    memory = ffi.new("uint64_t[]", count)  # aligned for any field
-    ffi.memmove(memory, raw, len(raw))
     keep.append(memory)
     made.filter = memory
     made.filter_size = count
 
 
-def _instruction(title: str, one: Any) -> bytes:
+def _instruction(title: str, one: Any) -> tuple[int, ...]:
     """One that is a tuple, or has these attributes, as a sock_filter."""
     names = ("code", "jt", "jf", "k")
     if not isinstance(one, (tuple, list)) and all(hasattr(one, name) for name in names):
         one = tuple(getattr(one, name) for name in names)
     fields = iterables.parts(title, one, "(code, jt, jf, k)")
-    return _INSTRUCTION.pack(
-        *(
-            spawn_arguments.number(f"{title}: {name}", field, high=high)
-            for name, field, high in zip(names, fields, (0xFFFF, 0xFF, 0xFF, _UNSIGNED), strict=True)
-        )
+    return tuple(
+        spawn_arguments.number(f"{title}: {name}", field, high=high)
+        for name, field, high in zip(names, fields, (0xFFFF, 0xFF, 0xFF, _UNSIGNED), strict=True)
     )
 
 
