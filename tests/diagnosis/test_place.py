@@ -155,7 +155,7 @@ V1 = """\
     [
         (
             {
-                "/proc/self/cgroup": "0::/a/b",
+                "/proc/thread-self/cgroup": "0::/a/b",
                 "/proc/self/mountinfo": V2,
                 "/sys/fs/cgroup/a/b/pids.max": "5",
                 "/sys/fs/cgroup/a/b/pids.current": "2",
@@ -166,7 +166,7 @@ V1 = """\
         ),
         (
             {
-                "/proc/self/cgroup": "8:pids:/a/b\n4:cpu,cpuacct:/\n0::/",
+                "/proc/thread-self/cgroup": "8:pids:/a/b\n4:cpu,cpuacct:/\n0::/",
                 "/proc/self/mountinfo": V1,
                 "/sys/fs/cgroup/pids/b/pids.max": "7",
                 "/sys/fs/cgroup/pids/pids.max": "9",
@@ -176,7 +176,7 @@ V1 = """\
         ),
         (
             {
-                "/proc/self/cgroup": "8:pids:/a/b\n4:cpu,cpuacct:/\n0::/",
+                "/proc/thread-self/cgroup": "8:pids:/a/b\n4:cpu,cpuacct:/\n0::/",
                 "/proc/self/mountinfo": V1,
                 "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1",
             },
@@ -184,9 +184,9 @@ V1 = """\
             (("/sys/fs/cgroup/cpu", "max", ""),),
         ),
         # Of another part of the tree than the mount shows; and no such controller anywhere.
-        ({"/proc/self/cgroup": "8:pids:/other", "/proc/self/mountinfo": V1}, "pids", ()),
-        ({"/proc/self/cgroup": "8:pids:/a", "/proc/self/mountinfo": V1}, "memory", None),
-        ({"/proc/self/cgroup": "8:pids:/a"}, "pids", None),
+        ({"/proc/thread-self/cgroup": "8:pids:/other", "/proc/self/mountinfo": V1}, "pids", ()),
+        ({"/proc/thread-self/cgroup": "8:pids:/a", "/proc/self/mountinfo": V1}, "memory", None),
+        ({"/proc/thread-self/cgroup": "8:pids:/a"}, "pids", None),
     ],
 )
 def test_cgroups(
@@ -257,7 +257,7 @@ def test_without_files_nothing_raises(refused: int, monkeypatch: pytest.MonkeyPa
     assert os.strerror(refused) in found.facts["capabilities"]["bounding"].unknown
     assert "/proc/thread-self/status" in found.facts["capabilities"]["bounding"].unknown
     assert found.facts["capabilities"]["effective"].value == effective
-    assert "/proc/self/cgroup" in found.facts["cgroup"]["pids"].unknown
+    assert "/proc/thread-self/cgroup" in found.facts["cgroup"]["pids"].unknown
     assert not found.facts["the host's namespaces"]["user"]
     assert found.facts["limits"]["nofile"] and found.facts["identity"]["users"]
     assert not limits.nproc()

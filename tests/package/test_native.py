@@ -114,6 +114,7 @@ ALLOWED = {
         "calls",
         "errors",
         "flags",
+        "ioctls",
         "loading",
         "metadata",
         "numbers",

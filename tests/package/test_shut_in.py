@@ -366,8 +366,9 @@ INNER = {
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
     "pysys.diagnosis.failures": {
         f"pysys.diagnosis.failures.{name}"
-        for name in "access arguments descriptors diagnosing filtered finding interpreters mounts paths"
-        " permissions refused target walk".split()
+        for name in "absent access arguments combinations creation descriptors diagnosing filtered finding"
+        " interpreters joining mounting mountinfo mountpoints mounts mountusers namespacing paths permissions"
+        " privileges refused rooting target tasks walk".split()
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},

@@ -31,8 +31,8 @@ class CgroupLimit(Record):
 
 
 def paths() -> Fact:
-    """The cgroups of this process, by controller; "" is that of version 2."""
-    found = read("/proc/self/cgroup")
+    """The cgroups of this thread, by controller; "" is that of version 2."""
+    found = read("/proc/thread-self/cgroup")
     if not found:
         return found
     named: dict[str, str] = {}
@@ -54,7 +54,7 @@ def limits(controller: str) -> Fact:
         return named
     if not mounts:
         return mounts
-    source = "/proc/self/cgroup, /proc/self/mountinfo"
+    source = "/proc/thread-self/cgroup, /proc/self/mountinfo"
     for line in mounts.value.splitlines():
         fields = line.split()
         kind, options = fields[fields.index("-") + 1], fields[-1].split(",")

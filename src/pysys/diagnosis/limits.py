@@ -69,11 +69,12 @@ def nproc() -> Fact:
         return unknown("/proc", error)
     if not entries:
         return unknown("/proc", "/proc shows no process")
-    tasks = sum(_tasks(name, uid) for name in entries)
+    tasks = sum(tasks_of(name, uid) for name in entries)
     return Fact((tasks, found.value.soft), "/proc/PID/status, RLIMIT_NPROC")
 
 
-def _tasks(pid: str, uid: int) -> int:
+def tasks_of(pid: str, uid: int) -> int:
+    """How many tasks a process has, if this is its real user; 0 for others."""
     text = read(f"/proc/{pid}/status")
     fields = dict(line.split(":", 1) for line in text.value.splitlines() if ":" in line) if text else {}
     return int(fields["Threads"]) if fields.get("Uid", "").split()[:1] == [str(uid)] else 0

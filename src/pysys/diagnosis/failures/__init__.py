@@ -4,11 +4,14 @@
 
     print(diagnose("openat", "EACCES", AT_FDCWD, "/etc/shadow", O_RDONLY))
 
-Layout: `diagnosing` asks what looks at one area each: `filtered` whether a seccomp filter answered,
-`descriptors` at what is open and at limits, `paths` and `refused` at what a path leads to (`walk`, `target`,
-`permissions`, `mounts`, `interpreters`). `access` has what calls do with the file at the end of a path,
-`arguments` reads what the call was made with, `finding` is what all of them give. Nothing here changes
-anything.
+Layout: `diagnosing` asks what looks at one area each: `filtered` whether a seccomp filter answered, `absent`
+whether the kernel has the call, `descriptors` at what is open and at limits, `paths` and `refused` at what a
+path leads to (`walk`, `target`, `permissions`, `mounts`, `interpreters`); `creation` at what limits processes
+and threads (`tasks`), `combinations` at flags that exclude one another, `namespacing` and `joining` at
+namespaces that are made or joined, `mounting`, `mountpoints` and `mountusers` at mounts (`mountinfo`),
+`rooting` at chroot and pivot_root. `privileges` asks which capabilities are there and over what, `access` has
+what calls do with the file at the end of a path, `arguments` reads what the call was made with, `finding` is
+what all of them give. Nothing here changes anything.
 """
 
 from pysys.diagnosis.failures.diagnosing import diagnose as diagnose

@@ -48,6 +48,20 @@ def open_flags(args: dict[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
+def number(args: dict[str, Any], *names: str) -> int:
+    """The first of these arguments that was given, as an int; 0 for anything else."""
+    value = next((args[name] for name in names if name in args), 0)
+    return int(value) if isinstance(value, int) else 0
+
+
+def clone_flags(call: str, args: dict[str, Any]) -> int:
+    """The flags of clone, clone3, unshare and setns, 0 where they were not given."""
+    if call == "clone3":
+        value = getattr(args.get("uargs"), "flags", 0)
+        return int(value) if isinstance(value, int) else 0
+    return number(args, "clone_flags", "unshare_flags", "flags")
+
+
 def follows(call: str, args: dict[str, Any], as_usual: bool) -> bool:
     """Whether a link at the end of the path is followed."""
     if call in ("open", "openat", "openat2"):

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from pysys import errors, metadata, numbers
-from pysys.diagnosis.failures import arguments, descriptors, filtered, paths
+from pysys.diagnosis.failures import (
+    absent,
+    arguments,
+    combinations,
+    creation,
+    descriptors,
+    filtered,
+    joining,
+    mounting,
+    mountpoints,
+    mountusers,
+    namespacing,
+    paths,
+    rooting,
+)
 from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
 
 TYPE_CHECKING = False
@@ -12,7 +26,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 numbers.table()  # is read now: a process that has no descriptor left asks for a diagnosis, too
-_AREAS = (filtered, descriptors, paths)
+_AREAS = (
+    filtered,
+    absent,
+    descriptors,
+    paths,
+    creation,
+    combinations,
+    namespacing,
+    joining,
+    mounting,
+    mountpoints,
+    mountusers,
+    rooting,
+)
 
 
 def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
@@ -22,7 +49,8 @@ def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
     that refuses, is missing or is something else; asks the kernel who may do what; reads limits, mounts,
     attributes and settings of sysctl. It changes nothing. What it looks at may have changed meanwhile.
 
-    call: its name. errno: its number on this ABI, or its symbol.
+    call: its name; or that of a function that makes a process or a thread: spawn, posix_spawn,
+        pthread_create. errno: its number on this ABI, or its symbol.
     args: what the call was made with, as for pysys.calls; trailing ones that are left out are not looked at.
 
     Returns a Diagnosis: a tuple of findings, each with a verdict (proven, fits, unknown, excluded), the
@@ -42,6 +70,8 @@ def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
 
 
 def _name(call: str) -> str:
+    if call in creation.LIBRARY:
+        return call
     try:
         return metadata.page(call).name
     except errors.NotLoadedError:  # in a process that has shut itself in
@@ -66,7 +96,7 @@ def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[
 def _reference(call: str, symbol: str) -> Iterator[Finding]:
     """The causes that the reference knows; whether one of them is true was not looked at."""
     try:
-        causes = metadata.causes(call, symbol)
+        causes = metadata.causes(creation.LIBRARY.get(call, (call,))[-1], symbol)
     except errors.NotLoadedError:
         return
     for cause in causes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pysys.diagnosis import filters
+from pysys.diagnosis.failures import arguments
+from pysys.diagnosis.failures.creation import LIBRARY
 from pysys.diagnosis.failures.finding import Finding, Verdict
 
 TYPE_CHECKING = False
@@ -15,14 +17,19 @@ _USUAL = ("EPERM", "ENOSYS", "EACCES")  # what filters answer; others are asked 
 
 def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     """What a probe of the same call shows, which the kernel itself would answer in another way."""
+    for one in LIBRARY.get(call, (call,)):
+        yield from _probed(one, symbol, args)
+
+
+def _probed(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     now = filters.mode()
     if now and now.value == 0:
         if symbol in _USUAL:
             yield Finding(Verdict.EXCLUDED, "No seccomp filter: this thread has none.", now.source)
         return
-    asked = args.get("flags", args.get("unshare_flags", 0))
+    asked = arguments.clone_flags(call, args)
     try:
-        found = filters.verdict(call, asked if isinstance(asked, int) else 0)
+        found = filters.verdict(call, asked)
     except LookupError:  # no number here
         return
     source = "the same call with arguments that the kernel refuses in another way, in a child"
