@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from diagnosed import NOBODY, become, failed, private_mounts, proves
 from isolated import filter_calls, folder, in_child, need_root
 
 from pysys import calls, diagnose, errors, numbers, preload
@@ -23,47 +24,12 @@ from pysys.flags import (
     MS_BIND,
     MS_NODEV,
     MS_NOEXEC,
-    MS_PRIVATE,
     MS_RDONLY,
-    MS_REC,
     MS_REMOUNT,
     LandlockAccessFs,
 )
 
 pytestmark = pytest.mark.isolated
-NOBODY = 65534
-
-
-def failed(call: str, *args: object) -> Diagnosis:
-    """The diagnosis of a call that fails, made right after it."""
-    with pytest.raises(errors.SyscallError) as caught:
-        getattr(calls, call)(*args)
-    assert caught.value.errno is not None
-    return diagnose(call, caught.value.errno, *args)
-
-
-def proves(found: Diagnosis, *words: str) -> None:
-    """The first finding is proven, and its sentence has these words."""
-    assert found and found[0].verdict is Verdict.PROVEN, str(found)
-    assert all(word in found[0].sentence for word in words), str(found)
-
-
-def become(user: int = NOBODY) -> None:
-    """This process is an ordinary user from now on."""
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-
-
-def private_mounts() -> None:
-    """Mounts from now on are this process's alone."""
-    need_root()
-    try:
-        calls.unshare(0x00020000)  # CLONE_NEWNS
-    except errors.EPERM as error:
-        pytest.skip(f"no mount namespace: {error}")
-    calls.mount(None, "/", None, MS_REC | MS_PRIVATE, None)
 
 
 # ---- EACCES ----

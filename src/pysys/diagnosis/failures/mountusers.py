@@ -49,7 +49,7 @@ def _mount(args: dict[str, Any]) -> Iterator[Finding]:
         found = mounts()
         mount: Mount | None = found.value.get(at.number) if found else None
         if mount is not None and at.is_root and mount.kind == args.get("type"):
-            text = f"{at.title} has a file system of type {mount.kind} already: the same one is not put there twice."
+            text = f"{at.title} has a {mount.kind} already, and the same one is not put there twice."
             yield Finding(Verdict.FITS, text, f"{found.source}: {mount.source}", f"findmnt {at.title}")
 
 

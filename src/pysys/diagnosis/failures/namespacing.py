@@ -99,7 +99,7 @@ def _settings() -> Iterator[Finding]:
     powerful = all_powerful()
     found = sysctl("kernel.unprivileged_userns_clone")
     if found and found.value == "0" and not powerful:
-        text = "kernel.unprivileged_userns_clone is 0: only CAP_SYS_ADMIN of the first user namespace makes others."
+        text = "kernel.unprivileged_userns_clone is 0: it takes CAP_SYS_ADMIN in the first user namespace."
         verdict = Verdict.FITS if powerful is None else Verdict.PROVEN
         yield Finding(verdict, text, found.source, "sysctl kernel.unprivileged_userns_clone=1")
     elif found:

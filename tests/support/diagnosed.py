@@ -1,0 +1,69 @@
+"""Calls that fail, and what a diagnosis has to say of them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from isolated import need_root
+
+from pysys import calls, diagnose, errors
+from pysys.diagnosis.failures import Diagnosis, Verdict
+from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
+
+NOBODY = 65534
+
+
+def failed(call: str, *args: object) -> Diagnosis:
+    """The diagnosis of a call that fails, made right after it."""
+    with pytest.raises(errors.SyscallError) as caught:
+        getattr(calls, call)(*args)
+    assert caught.value.errno is not None
+    return diagnose(call, caught.value.errno, *args)
+
+
+def proves(found: Diagnosis, *words: str) -> None:
+    """The first finding is proven, and its sentence has these words."""
+    assert found and found[0].verdict is Verdict.PROVEN, str(found)
+    assert all(word in found[0].sentence for word in words), str(found)
+
+
+def has(found: Diagnosis, verdict: Verdict, *words: str) -> None:
+    """A finding has this verdict, and its sentence these words."""
+    assert any(one.verdict is verdict and all(word in one.sentence for word in words) for one in found), (
+        f"{verdict}: {words}\n{found}"
+    )
+
+
+def proves_nothing(found: Diagnosis) -> None:
+    assert not found.proven, str(found)
+
+
+def become(user: int = NOBODY) -> None:
+    """This process is an ordinary user from now on."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+
+
+def private_mounts() -> None:
+    """Mounts from now on are this process's alone."""
+    need_root()
+    try:
+        calls.unshare(CLONE_NEWNS)
+    except errors.EPERM as error:
+        pytest.skip(f"no mount namespace: {error}")
+    calls.mount(None, "/", None, MS_REC | MS_PRIVATE, None)
+
+
+def own_user_namespace(further: int = 0) -> None:
+    """This process is root of a user namespace of its own from now on, and in further new namespaces."""
+    user, group = os.geteuid(), os.getegid()
+    try:
+        calls.unshare(0x10000000 | further)  # CLONE_NEWUSER
+    except OSError as error:
+        pytest.skip(f"no user namespace: {error}")
+    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
