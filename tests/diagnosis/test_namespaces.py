@@ -404,3 +404,14 @@ def test_what_the_kernel_has() -> None:
     foreign = next(name for name in sorted(numbers.calls()) if name not in numbers.table())
     proves(diagnose(foreign, "ENOSYS"), "no number for")
     assert not diagnose(foreign, "EPERM").proven
+
+
+def test_it_never_fails_itself() -> None:
+    """Whatever is passed, the answer is a diagnosis."""
+    with open("/proc/self/ns/net") as net:
+        for call in ("clone", "clone3", "unshare", "setns", "fork"):
+            for symbol in ("EPERM", "EINVAL", "ENOSPC", "EBADF", "EUSERS", "ENOSYS", "EAGAIN", "ENOMEM"):
+                for first in (net, -1, 1 << 80, "x", b"\0", None, 2.5, structures.clone_args()):
+                    for args in ((first,), (first, first)) if call != "fork" else ((),):
+                        if len(args) < 2 or call != "unshare":
+                            assert str(diagnose(call, symbol, *args))

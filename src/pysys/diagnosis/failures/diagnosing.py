@@ -89,7 +89,11 @@ def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[
         yield from area.findings(call, symbol, args)
     except OSError as error:
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error.strerror}.", str(error))
-    except errors.NotLoadedError as error:
+    except (
+        errors.NotLoadedError,
+        OverflowError,
+        ValueError,
+    ) as error:  # a number or a text that no call takes
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error}.")
 
 

@@ -96,7 +96,7 @@ def point(path: object, base: object = None, follow: bool = True) -> Point | Non
         if at.failed or at.status is None:
             return None
         return Point(text, _statx(flags.AT_FDCWD if at.base is None else at.base, at.path))
-    except OSError:
+    except (OSError, OverflowError, ValueError):  # the last two: what no call takes
         return None
 
 
