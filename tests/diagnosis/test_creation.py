@@ -46,7 +46,7 @@ def no_fork(number: int = errno.EAGAIN) -> None:
 
 
 def test_the_limit_of_a_user() -> None:
-    """The tasks of the user are counted, threads among them; with room for more it is not the cause."""
+    """The tasks of the user are counted, threads among them; below the limit it is not the cause."""
     need_root()
     if not namespaces.is_first("user").value:
         pytest.skip("the limit is that of a namespace which cannot be seen")
@@ -141,7 +141,7 @@ def cgroups() -> Iterator[tuple[Path, Path]]:
 
 
 def test_the_limit_of_a_cgroup() -> None:
-    """The cgroup on the way up that is full is named, with its figures; with room there is none."""
+    """The cgroup on the way up that is full is named, with its figures; below its limit there is none."""
     with cgroups() as (outer, inner):
         (outer / "pids.max").write_text("1")
 
@@ -158,7 +158,7 @@ def test_the_limit_of_a_cgroup() -> None:
             assert status_of(os.fork() or os._exit(0)) == 0
             found = diagnose("fork", "EAGAIN")
             proves_nothing(found)
-            has(found, Verdict.EXCLUDED, "have room for more tasks")
+            has(found, Verdict.EXCLUDED, "may have more tasks")
 
         in_child(os.fork, look)
 

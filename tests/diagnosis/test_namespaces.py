@@ -24,7 +24,7 @@ from pysys import calls, diagnose, numbers, preload, structures
 from pysys._native import ffi, lib
 from pysys.diagnosis import kernel, namespaces
 from pysys.diagnosis.facts import Fact
-from pysys.diagnosis.failures import Verdict, absent
+from pysys.diagnosis.failures import Verdict
 from pysys.flags import (
     CLONE_FS,
     CLONE_NEWIPC,
@@ -83,12 +83,12 @@ def test_flags_that_exclude_one_another(call: str, names: str) -> None:
     flags = 0
     for name in names.split():
         flags |= CloneFlags[f"CLONE_{name}"]
-    given: object = flags
+    asked: object = flags
     if call == "clone3":
-        given = structures.clone_args(flags=flags)
+        asked = structures.clone_args(flags=flags)
     elif flags >> 32 or names in ("DETACHED", "PIDFD PARENT_SETTID"):
         return  # clone has no such flags, or makes a process, or is asked about a pidfd that it stores
-    found = diagnose(call, "EINVAL", given)
+    found = diagnose(call, "EINVAL", asked)
     if call == "clone3" and names == "PIDFD PARENT_SETTID":
         proves_nothing(found)  # the two have fields of their own
         return
@@ -111,8 +111,8 @@ def test_flags_that_go_together() -> None:
             flags = 0
             for name in names.split():
                 flags |= CloneFlags[f"CLONE_{name}"]
-            given = structures.clone_args(flags=flags) if call == "clone3" else flags
-            proves_nothing(diagnose(call, "EINVAL", given))
+            asked = structures.clone_args(flags=flags) if call == "clone3" else flags
+            proves_nothing(diagnose(call, "EINVAL", asked))
     for fields, word in (
         ({"flags": 0x8000, "exit_signal": 17}, "exit_signal"),
         ({"flags": 17}, "0x11"),
@@ -395,12 +395,12 @@ def test_what_the_kernel_has() -> None:
     """Its version, and the tables of this ABI."""
     has(diagnose("clone3", "ENOSYS"), Verdict.EXCLUDED, "This kernel is not too old", "5.3")
     real = kernel.version
-    absent.kernel.version = lambda: Fact((5, 2), "uname")
+    kernel.version = lambda: Fact((5, 2), "uname")
     try:
         has(diagnose("clone3", "ENOSYS"), Verdict.FITS, "clone3 came with Linux 5.3, and this is 5.2")
         has(diagnose("clone", "ENOSYS"), Verdict.EXCLUDED, "not too old")
     finally:
-        absent.kernel.version = real
+        kernel.version = real
     foreign = next(name for name in sorted(numbers.calls()) if name not in numbers.table())
     proves(diagnose(foreign, "ENOSYS"), "no number for")
     assert not diagnose(foreign, "EPERM").proven

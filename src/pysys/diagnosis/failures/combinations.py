@@ -9,6 +9,7 @@ from __future__ import annotations
 from pysys import flags
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
+from pysys.loading import counted
 from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 class _Row(Record):
     calls: frozenset[str]
-    given: int
+    together: int
     either: int  # one of these as well, where it is not 0
     missing: int
     why: str
@@ -53,9 +54,9 @@ def _bits(names: str) -> int:
 
 
 def _row(line: str) -> _Row:
-    calls, given, missing, why = (part.strip() for part in line.split(":", 3))
-    given, _, either = given.partition("/")
-    return _Row(frozenset(calls.split()), _bits(given), _bits(either), _bits(missing), why)
+    calls, first, missing, why = (part.strip() for part in line.split(":", 3))
+    first, _, either = first.partition("/")
+    return _Row(frozenset(calls.split()), _bits(first), _bits(either), _bits(missing), why)
 
 
 _TABLE = [_row(line) for line in _ROWS.strip().splitlines()]
@@ -72,7 +73,11 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     asked = arguments.clone_flags(call, args)
     known = asked & ~_SIGNAL if call == "clone" else asked
     for row in _TABLE:
-        if call in row.calls and known & row.given == row.given and (known & row.either or not row.either):
+        if (
+            call in row.calls
+            and known & row.together == row.together
+            and (known & row.either or not row.either)
+        ):
             if row.missing and known & row.missing == row.missing:
                 continue
             yield Finding(Verdict.PROVEN, f"{_sentence(row, known)}: {row.why}.", _shown(asked))
@@ -83,17 +88,17 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _sentence(row: _Row, known: int) -> str:
-    text = _named(row.given | known & row.either)
+    text = _named(row.together | known & row.either)
     return f"{text} without {_named(row.missing)}" if row.missing else text
 
 
 def _structure(args: dict[str, Any], asked: int) -> Iterator[Finding]:
     """What other fields of clone3's structure show."""
-    given = args.get("uargs")
+    structure = args.get("uargs")
     field = {
         name: value
         for name in ("exit_signal", "stack", "stack_size", "set_tid_size", "set_tid")
-        if isinstance(value := getattr(given, name, None), int)
+        if isinstance(value := getattr(structure, name, None), int)
     }
     read = ", ".join(f"{name} {value}" for name, value in field.items())
     signal, alone = field.get("exit_signal", 0), asked & _bits("THREAD PARENT AUTOREAP")
@@ -107,7 +112,7 @@ def _structure(args: dict[str, Any], asked: int) -> Iterator[Finding]:
         text = "stack and stack_size are given both, or not at all."
         yield Finding(Verdict.PROVEN, text, read)
     if isinstance(size := args.get("size"), int) and size < _SMALLEST:
-        text = f"size is {size}, and the structure has {_SMALLEST} bytes at least."
+        text = f"size is {size}, and the structure has {counted(_SMALLEST, 'byte')} at least."
         yield Finding(Verdict.PROVEN, text, "the argument")
 
 

@@ -134,7 +134,7 @@ def _memory() -> Iterator[Finding]:
         return
     limited = [one for one in found.value if one.limit.isdecimal() and one.used.isdecimal()]
     for one in limited:
-        source = f"{one.path}: {one.used} of {one.limit} bytes"
+        source = f"{one.path}: memory {one.used} of {one.limit}"
         if int(one.used) >= int(one.limit) * _FULL:
             text = f"The cgroup {one.path} has nearly as much memory as it may."
             yield Finding(Verdict.FITS, text, source, "memory.events; memory.max")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MASK = 0x17FF  # STATX_BASIC_STATS and STATX_MNT_ID
 
 
-class Mount(Record):
+class MountLine(Record):
     """A line of /proc/self/mountinfo."""
 
     number: int
@@ -43,10 +43,10 @@ def mounts() -> Fact:
     return Fact({one.number: one for one in map(_mount, found.value.splitlines())}, found.source)
 
 
-def _mount(line: str) -> Mount:
+def _mount(line: str) -> MountLine:
     fields = line.split(" ")
     end = fields.index("-")
-    return Mount(
+    return MountLine(
         int(fields[0]),
         int(fields[1]),
         _plain(fields[3]),

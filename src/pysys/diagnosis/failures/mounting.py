@@ -7,7 +7,7 @@ from pysys.diagnosis import namespaces
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
-from pysys.diagnosis.failures.mountinfo import Mount, mounts, point
+from pysys.diagnosis.failures.mountinfo import MountLine, mounts, point
 from pysys.diagnosis.failures.privileges import remaining, wanted, wanted_over
 
 TYPE_CHECKING = False
@@ -150,7 +150,7 @@ def _covered(kind: str) -> Iterator[Finding]:
         text = f"Whether a mount of {kind} is fully visible here is not known; there has to be one."
         yield Finding(Verdict.UNKNOWN, text, found.unknown)
         return
-    table: dict[int, Mount] = found.value
+    table: dict[int, MountLine] = found.value
     there = [one for one in table.values() if one.kind == kind and one.root == "/"]
     covers = {
         one.number: [other.point for other in table.values() if other.parent == one.number] for one in there
@@ -162,7 +162,7 @@ def _covered(kind: str) -> Iterator[Finding]:
         yield Finding(Verdict.FITS, text, found.source)
     elif all(covers.values()):
         over = ", ".join(sorted({path for paths in covers.values() for path in paths})[:4])
-        text = f"Mounts cover parts of {kind}, so that it is not mounted anew: {over} ..."
+        text = f"Mounts cover parts of {kind}, so that it is not mounted again: {over} ..."
         advice = "bind the present one; a container without masked paths"
         yield Finding(Verdict.FITS, text, found.source, advice)
     else:
@@ -175,7 +175,7 @@ def _locked(args: dict[str, Any], what: str) -> Iterator[Finding]:
     at, table = point(args.get("dir_name")), mounts()
     if at is None or not table or at.number not in table.value:
         return
-    mount: Mount = table.value[at.number]
+    mount: MountLine = table.value[at.number]
     asked = mount_flags(args)
     dropped = [name for bit, name in _KEPT.items() if name in mount.options and not asked & bit]
     if dropped:

@@ -7,7 +7,7 @@ import os
 from pysys import flags
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
-from pysys.diagnosis.failures.mountinfo import Mount, Point, mounts, point
+from pysys.diagnosis.failures.mountinfo import MountLine, Point, mounts, point
 from pysys.diagnosis.failures.mounting import PROPAGATION, mount_flags, operation
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ def _must_be_root(at: Point | None, what: str) -> Iterator[Finding]:
         yield Finding(Verdict.EXCLUDED, f"{at.title} is a mount point.", source)
 
 
-def _line(at: Point | None) -> tuple[Mount | None, dict[int, Mount], str]:
+def _line(at: Point | None) -> tuple[MountLine | None, dict[int, MountLine], str]:
     """The mount that something lies on, all that are to be seen, and where that was read."""
     found = mounts()
     if not found or at is None or at.number is None:
@@ -122,7 +122,7 @@ def _line(at: Point | None) -> tuple[Mount | None, dict[int, Mount], str]:
 
 
 def _movable(source: Point | None, target: Point | None) -> Iterator[Finding]:
-    """A mount that another namespace is told of is not moved, nor is one moved onto something else."""
+    """A mount on a shared one is not moved, nor a directory onto a file."""
     mount, table, read = _line(source)
     if source is not None and target is not None and source.is_folder != target.is_folder:
         kinds = ["a directory" if one.is_folder else "a file" for one in (source, target)]
@@ -220,7 +220,7 @@ def _mount_setattr(args: dict[str, Any]) -> Iterator[Finding]:
     elif clear & times not in (0, times):
         yield _argument("attr_clr has a part of MOUNT_ATTR__ATIME: it is cleared as a whole.")
     if kind & ~PROPAGATION:
-        yield _argument(f"propagation has {kind & ~PROPAGATION:#x}, which is no kind of it.")
+        yield _argument(f"propagation has {kind & ~PROPAGATION:#x}, which is not a kind of it.")
     elif kind & (kind - 1):
         yield _argument(f"propagation has more than one kind: {_names(kind)}.")
 

@@ -9,7 +9,7 @@ from pysys import flags
 from pysys.diagnosis.facts import read, sysctl
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
-from pysys.diagnosis.failures.mountinfo import Mount, Point, mounts, point
+from pysys.diagnosis.failures.mountinfo import MountLine, Point, mounts, point
 from pysys.diagnosis.failures.mounting import mount_flags, operation
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def _mount(args: dict[str, Any]) -> Iterator[Finding]:
             yield from _users(at, "written to", writing=True, everywhere=what == "remount")
     elif what == "new":
         found = mounts()
-        mount: Mount | None = found.value.get(at.number) if found else None
+        mount: MountLine | None = found.value.get(at.number) if found else None
         if mount is not None and at.is_root and mount.kind == args.get("type"):
             text = f"{at.title} has a {mount.kind} already, and the same one is not put there twice."
             yield Finding(Verdict.FITS, text, f"{found.source}: {mount.source}", f"findmnt {at.title}")

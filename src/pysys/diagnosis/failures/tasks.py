@@ -142,7 +142,7 @@ def of_cgroups(into_another: bool) -> Iterator[Finding]:
     if not found:
         yield Finding(Verdict.UNKNOWN, "The limit of the cgroup, pids.max, is not to be seen.", found.unknown)
         return
-    room, full = list[str](), False
+    below, full = list[str](), False
     for one in found.value:
         source = f"{one.path}: pids.max {one.limit}, pids.current {one.used}{_events(one.path)}"
         if one.limit == "max" or not (one.limit.isdecimal() and one.used.isdecimal()):
@@ -154,10 +154,10 @@ def of_cgroups(into_another: bool) -> Iterator[Finding]:
                 verdict, text, source, "pids.max; systemctl set-property UNIT TasksMax=; --pids-limit"
             )
         else:
-            room.append(source)
-    if room:
+            below.append(source)
+    if below:
         text = "Other cgroups" if full else "The cgroups with a pids.max"
-        yield Finding(Verdict.EXCLUDED, f"{text} have room for more tasks.", "; ".join(room))
+        yield Finding(Verdict.EXCLUDED, f"{text} may have more tasks.", "; ".join(below))
     elif not full:
         text = "No cgroup that can be seen limits the number of tasks."
         yield Finding(Verdict.EXCLUDED, text, f"{found.source}: pids.max of {len(found.value)} cgroups")
