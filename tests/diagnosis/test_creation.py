@@ -56,7 +56,7 @@ def test_the_limit_of_a_user() -> None:
         become(SOMEBODY)
         limit_tasks(1)
         no_fork()
-        proves(diagnose("fork", "EAGAIN"), f"User {SOMEBODY} has 1 tasks, and RLIMIT_NPROC allows 1.")
+        proves(diagnose("fork", "EAGAIN"), f"User {SOMEBODY} has 1 task, and RLIMIT_NPROC allows 1.")
         with pytest.raises(RuntimeError):
             threading.Thread(target=int).start()
         proves(diagnose("pthread_create", "EAGAIN"), "RLIMIT_NPROC allows 1")
@@ -149,7 +149,7 @@ def test_the_limit_of_a_cgroup() -> None:
             (inner / "cgroup.procs").write_text("0")
             no_fork()
             found = diagnose("fork", "EAGAIN")
-            proves(found, str(outer), "has 1 tasks, and its pids.max allows 1")
+            proves(found, str(outer), "has 1 task, and its pids.max allows 1")
             assert not any(str(inner) in one.sentence for one in found.proven)
             assert "pids.events max" in found[0].read or "pids.events" not in os.listdir(outer)
             elsewhere = structures.clone_args(flags=CLONE_INTO_CGROUP)

@@ -8,6 +8,7 @@ from pysys.diagnosis import cgroup, limits, namespaces
 from pysys.diagnosis.facts import Fact, read, sysctl, unknown
 from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.diagnosis.failures.privileges import all_powerful
+from pysys.loading import counted
 from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
@@ -36,14 +37,14 @@ def of_user() -> Iterator[Finding]:
         text = f"RLIMIT_NPROC ({soft}) does not hold for this process: {exempt}."
         yield Finding(Verdict.EXCLUDED, text, f"{limit.source} is {limit.value}")
         return
-    counted = _count(uid)
-    if not counted:
+    found = _count(uid)
+    if not found:
         text = f"How many tasks user {uid} has is not known; RLIMIT_NPROC allows {soft}."
-        yield Finding(Verdict.UNKNOWN, text, counted.unknown)
+        yield Finding(Verdict.UNKNOWN, text, found.unknown)
         return
-    here: _Tasks = counted.value
-    source = f"{counted.source}: {here}; RLIMIT_NPROC is {limit.value}"
-    text = f"User {uid} has {here.own + here.unclear} tasks, and RLIMIT_NPROC allows {soft}."
+    here: _Tasks = found.value
+    source = f"{found.source}: {here}; RLIMIT_NPROC is {limit.value}"
+    text = f"User {uid} has {counted(here.own + here.unclear, 'task')}, and RLIMIT_NPROC allows {soft}."
     advice = "end some (ps -L -u USER), or raise the limit: ulimit -u, prlimit, LimitNPROC="
     if here.own >= soft and first and first.value:
         yield Finding(Verdict.PROVEN, text, source, advice)
@@ -86,7 +87,7 @@ class _Tasks(Record):
             if self.unclear
             else ""
         )
-        return f"{self.own} tasks of this user namespace{more}"
+        return f"{counted(self.own, 'task')} of this user namespace{more}"
 
 
 def _count(uid: int) -> Fact:
@@ -148,7 +149,8 @@ def of_cgroups(into_another: bool) -> Iterator[Finding]:
         if one.limit == "max" or not (one.limit.isdecimal() and one.used.isdecimal()):
             continue
         if int(one.used) >= int(one.limit):
-            text = f"The cgroup {one.path} has {one.used} tasks, and its pids.max allows {one.limit}."
+            has = counted(int(one.used), "task")
+            text = f"The cgroup {one.path} has {has}, and its pids.max allows {one.limit}."
             full, verdict = True, Verdict.FITS if into_another else Verdict.PROVEN
             yield Finding(
                 verdict, text, source, "pids.max; systemctl set-property UNIT TasksMax=; --pids-limit"
@@ -160,7 +162,7 @@ def of_cgroups(into_another: bool) -> Iterator[Finding]:
         yield Finding(Verdict.EXCLUDED, f"{text} may have more tasks.", "; ".join(below))
     elif not full:
         text = "No cgroup that can be seen limits the number of tasks."
-        yield Finding(Verdict.EXCLUDED, text, f"{found.source}: pids.max of {len(found.value)} cgroups")
+        yield Finding(Verdict.EXCLUDED, text, f"{found.source}: pids.max, where there is one, is max")
     first = namespaces.is_first("cgroup")
     if not first or not first.value:
         text = "A pids.max of cgroups above those that can be seen here may be reached."
