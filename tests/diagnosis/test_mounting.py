@@ -193,6 +193,7 @@ def test_unknown_file_systems() -> None:
         proves(failed("mount", "none", f"{place}/a", "nofs", 0, None), "no file system called nofs")
         proves(failed("fsopen", "nofs"), "no file system called nofs")
         proves(failed("fsopen", "nofs.kind"), "no file system called nofs.kind")
+        proves(failed("fsopen", "tmpfs.kind"), "tmpfs has no kinds")
         for kind in ("tmpfs", "proc"):
             found = diagnose("mount", "ENODEV", "none", f"{place}/a", kind, 0, None)
             proves_nothing(found)
@@ -360,6 +361,8 @@ def test_how_many_mounts_there_may_be() -> None:
         Path(place, "file").write_text("1\n")
         calls.mount(f"{place}/file", "/proc/sys/fs/mount-max", None, MS_BIND, None)
         proves(diagnose("mount", "ENOSPC", *args), "fs.mount-max allows 1")
+        proves_nothing(diagnose("mount", "ENOSPC", None, f"{place}/a", None, MS_REMOUNT, None))
+        proves_nothing(diagnose("move_mount", "ENOSPC", AT_FDCWD, f"{place}/a", AT_FDCWD, f"{place}/b", 0))
         calls.umount2("/proc/sys/fs/mount-max", MNT_DETACH)
 
 

@@ -211,7 +211,9 @@ def test_ids_without_a_mapping() -> None:
     Path("/proc/self/uid_map").write_text(f"0 {user} 1")
     assert not any("uid" in one.sentence for one in failed("unshare", CLONE_NEWUSER).proven)
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    Path("/proc/self/gid_map").write_text(f"65534 {group} 1")  # what an id without a mapping reads as
+    has(diagnose("unshare", "EPERM", CLONE_NEWUSER), Verdict.UNKNOWN, "The effective gid reads as 65534")
+    has(diagnose("unshare", "EPERM", CLONE_NEWUSER), Verdict.EXCLUDED, "The effective uid, 0, is mapped")
     calls.unshare(CLONE_NEWUSER)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysys import flags
-from pysys.diagnosis import namespaces
+from pysys.diagnosis import kernel, namespaces
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
@@ -20,12 +20,14 @@ _PRIVILEGED = frozenset(
     "mount umount umount2 pivot_root move_mount fsopen fspick fsmount mount_setattr open_tree"
     " open_tree_attr".split()
 )
-# File systems that user namespaces may mount, as far as the kernel has them (FS_USERNS_MOUNT).
+# File systems that user namespaces may mount (FS_USERNS_MOUNT), and those for which it was not always so.
 _FOR_ALL = frozenset(
     "tmpfs ramfs proc sysfs devpts mqueue cgroup cgroup2 cpuset fuse overlay bpf binfmt_misc binder".split()
 )
+_SINCE = {"fuse": (4, 18), "overlay": (5, 11), "binfmt_misc": (6, 7)}
 # Those of a disk that distributions are known to have allowed, too.
 _PATCHED = frozenset("ext2 ext3 ext4 shiftfs aufs fuseblk overlayfs".split())
+_WITH_KINDS = frozenset(["fuse", "fuseblk"])  # FS_HAS_SUBTYPE
 _MAGIC, _MAGIC_MASK = 0xC0ED0000, 0xFFFF0000
 PROPAGATION = int(flags.MS_SHARED | flags.MS_PRIVATE | flags.MS_SLAVE | flags.MS_UNBINDABLE)
 # What MS_REMOUNT keeps only where the flags have it again, and what mountinfo calls it.
@@ -79,10 +81,13 @@ def _known(name: str) -> Iterator[Finding]:
         text = "Which file systems the kernel has cannot be read."
         yield Finding(Verdict.UNKNOWN, text, "/proc/filesystems")
         return
-    plain = name.partition(".")[0]
-    if {name, plain} & kinds:
+    plain, dot, _ = name.partition(".")
+    if name in kinds or (plain in kinds and plain in _WITH_KINDS):
         text = f"The kernel has a file system called {plain}."
         yield Finding(Verdict.EXCLUDED, text, "/proc/filesystems")
+    elif dot and plain in kinds:
+        text = f"The file system {plain} has no kinds, such as {name}."
+        yield Finding(Verdict.PROVEN, text, "/proc/filesystems; FS_HAS_SUBTYPE in the kernel's source")
     else:
         text = f"The kernel has no file system called {name}, and found no module of it."
         yield Finding(Verdict.PROVEN, text, "/proc/filesystems", f"modprobe fs-{plain}, on the host")
@@ -132,7 +137,11 @@ def _in_a_namespace(args: dict[str, Any], certain: bool) -> Iterator[Finding]:
 def _mountable(kind: str, certain: bool) -> Iterator[Finding]:
     source = "fs_flags of the file system: FS_USERNS_MOUNT, as the kernel's source has it"
     plain, kinds = kind.partition(".")[0], _kinds()
-    if plain in _FOR_ALL:
+    now, since = kernel.version(), _SINCE.get(plain, (0, 0))
+    if plain in _FOR_ALL and now and now.value < since:
+        text = f"User namespaces mount {kind} from Linux {since[0]}.{since[1]} on."
+        yield Finding(Verdict.FITS, text, f"uname: {now}; the kernel's source")
+    elif plain in _FOR_ALL:
         yield Finding(Verdict.EXCLUDED, f"User namespaces may mount {kind}.", source)
         if plain in ("proc", "sysfs"):
             yield from _covered(plain)

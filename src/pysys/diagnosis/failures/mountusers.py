@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+_ADDING = ("new", "bind")  # what mount does where there is one mount more afterwards
 _SHOWN = 6  # users that are named
 
 
@@ -34,8 +35,9 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
         at = point(args.get("path"), args.get("dfd"), not asked & flags.AT_SYMLINK_NOFOLLOW)
         if at is not None and getattr(args.get("uattr"), "attr_set", 0) & flags.MOUNT_ATTR_RDONLY:
             yield from _users(at, "written to", writing=True, everywhere=False)
-    elif symbol == "ENOSPC" and call in ("mount", "move_mount", "open_tree", "unshare", "clone", "clone3"):
-        yield from _full()
+    elif symbol == "ENOSPC" and (call == "move_mount" or (call == "mount" and operation(args) in _ADDING)):
+        # What move_mount attaches is counted only if it was in no mount namespace.
+        yield from _full(Verdict.PROVEN if call == "mount" else Verdict.FITS)
 
 
 def _mount(args: dict[str, Any]) -> Iterator[Finding]:
@@ -132,7 +134,7 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-def _full() -> Iterator[Finding]:
+def _full(verdict: Verdict) -> Iterator[Finding]:
     """fs.mount-max."""
     most, found = sysctl("fs.mount-max"), mounts()
     if not most or not found:
@@ -140,7 +142,7 @@ def _full() -> Iterator[Finding]:
     source = f"{most.source}: {most.value}; {found.source}: {len(found.value)} mounts"
     if len(found.value) >= int(most.value):
         text = f"This mount namespace has {len(found.value)} mounts, and fs.mount-max allows {most.value}."
-        yield Finding(Verdict.PROVEN, text, source, "sysctl fs.mount-max")
+        yield Finding(verdict, text, source, "sysctl fs.mount-max")
     else:
         text = f"This mount namespace has {len(found.value)} of {most.value} mounts that can be seen."
         yield Finding(Verdict.EXCLUDED, text, source)

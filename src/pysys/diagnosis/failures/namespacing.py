@@ -90,6 +90,9 @@ def _unmapped() -> Iterator[Finding]:
             lines = ", ".join(" ".join(map(str, line)) for line in maps.value) or "empty"
             text = f"The effective {kind}, which reads as {own}, has no mapping in this user namespace."
             yield Finding(Verdict.PROVEN, text, f"{maps.source}: {lines}", f"/proc/PID/{kind}_map")
+        elif str(own) == sysctl(f"kernel.overflow{kind}").value and not namespaces.is_first("user").value:
+            text = f"The effective {kind} reads as {own}, as one without a mapping does."
+            yield Finding(Verdict.UNKNOWN, text, maps.source)
         else:
             yield Finding(Verdict.EXCLUDED, f"The effective {kind}, {own}, is mapped.", maps.source)
 

@@ -183,7 +183,7 @@ def of_machine() -> Iterator[Finding]:
         text = "Whether kernel.threads-max is reached is not known."
         yield Finding(Verdict.UNKNOWN, text, most.unknown or load.unknown or "/proc/loadavg is mounted over")
         return
-    total = int(load.value.split()[3].partition("/")[2])
+    total = _total()
     source = f"{most.source}: {most.value}; /proc/loadavg: {total} tasks"
     if total >= int(most.value):
         text = f"This machine has {total} tasks, and kernel.threads-max allows {most.value}: for root, too."
@@ -191,6 +191,12 @@ def of_machine() -> Iterator[Finding]:
     else:
         text = f"This machine has {total} of the {most.value} tasks that kernel.threads-max allows."
         yield Finding(Verdict.EXCLUDED, text, source)
+
+
+def _total() -> int:
+    """How many tasks the machine has; 0 if that is not known."""
+    found = read("/proc/loadavg")
+    return int(found.value.split()[3].partition("/")[2]) if found else 0
 
 
 def _is_covered(path: str) -> bool:
@@ -215,7 +221,8 @@ def of_ids() -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "Whether a process id is free is not known.", why)
         return
     above = int(most.value) - _RESERVED
-    taken = _taken(names) if len(names) * 4 >= above // 8 else None
+    # A task takes three at most: its own, and as the last one of a group and of a session theirs.
+    taken = _taken(names) if max(_total(), len(names)) * 3 >= above else None
     source = f"{most.source}: {most.value}; {len(names)} processes are to be seen"
     if taken is not None:
         source += f", which with threads, groups and sessions take {len(taken)} ids"
