@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from diagnosed import become, failed, has, own_user_namespace, private_mounts, proves, proves_nothing
-from isolated import folder, in_child, need_root
+from isolated import filter_calls, folder, in_child, need_root
 
-from pysys import calls, diagnose, errors, preload, structures
+from pysys import calls, diagnose, errors, numbers, preload, structures
+from pysys.diagnosis import security
 from pysys.diagnosis.failures import Verdict
 from pysys.diagnosis.failures.mountinfo import mounts, point
 from pysys.flags import (
@@ -38,6 +40,8 @@ from pysys.flags import (
     MS_UNBINDABLE,
     OPEN_TREE_CLONE,
     OPEN_TREE_NAMESPACE,
+    PR_SET_NO_NEW_PRIVS,
+    LandlockAccessFs,
 )
 
 pytestmark = pytest.mark.isolated
@@ -171,6 +175,32 @@ def test_what_user_namespaces_mount() -> None:
             has(failed("mount", "proc", f"{place}/b", "proc", 0, None), Verdict.FITS, *words)
 
         in_child(os.fork, covered)
+
+
+def test_landlock_and_filters() -> None:
+    """What remains where the rights are there: a domain, which cannot be seen, and a filter, which can."""
+    with mounted() as place:
+        args = ("none", f"{place}/a", "tmpfs", 0, None)
+        preload()
+
+        def domain() -> None:
+            ruleset = calls.landlock_create_ruleset(LandlockAccessFs.LANDLOCK_ACCESS_FS_READ_FILE)
+            calls.prctl(PR_SET_NO_NEW_PRIVS, 1)
+            calls.landlock_restrict_self(ruleset)
+            found = failed("mount", *args)
+            proves_nothing(found)
+            has(found, Verdict.FITS, "A Landlock domain of this process may refuse it")
+            has(found, Verdict.EXCLUDED, "CAP_SYS_ADMIN over its own mnt namespace")
+
+        if calls.landlock_abi() and "landlock" in security.modules().value:
+            in_child(os.fork, domain)
+
+        def filtered() -> None:
+            filter_calls([numbers.number("mount")], errno.EPERM)
+            proves(failed("mount", *args), "A seccomp filter", "mount with EPERM")
+            has(diagnose("mount", "EPERM", *args), Verdict.EXCLUDED, "CAP_SYS_ADMIN over its own")
+
+        in_child(os.fork, filtered)
 
 
 def test_chroot() -> None:
