@@ -366,9 +366,13 @@ INNER = {
     "pysys.calls": {"pysys.calls._make", "pysys.calls._make.build"},
     "pysys.diagnosis.failures": {
         f"pysys.diagnosis.failures.{name}"
-        for name in "absent access arguments combinations creation descriptors diagnosing filtered finding"
-        " interpreters joining mounting mountinfo mountpoints mounts mountusers namespacing paths permissions"
-        " privileges refused rooting target tasks walk".split()
+        for name in (
+            "absent access arguments binding combinations connecting creation descriptors diagnosing "
+            "endpoints filtered finding identities interpreters joining locking mappings memory "
+            "mountinfo mounting mountpoints mounts mountusers namespacing paths permissions "
+            "priorities privileges processes quotas raising refused rights rooting sessions signals "
+            "sizes sockets switches target tasks tracees walk wanted"
+        ).split()
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from isolated import need_root
@@ -35,8 +38,10 @@ def has(found: Diagnosis, verdict: Verdict, *words: str) -> None:
     )
 
 
-def proves_nothing(found: Diagnosis) -> None:
+def proves_nothing(found: Diagnosis, *words: str) -> None:
+    """No finding is proven, and these words are somewhere."""
     assert not found.proven, str(found)
+    assert all(word in str(found).replace("\n          ", " ") for word in words), str(found)
 
 
 def become(user: int = NOBODY) -> None:
@@ -67,3 +72,26 @@ def own_user_namespace(further: int = 0) -> None:
     for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
+
+
+@contextmanager
+def process(before: Callable[[], object] = lambda: None) -> Iterator[int]:
+    """A child that waits, after something."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            before()
+            os.write(writer, b"x")
+            while True:
+                signal.pause()
+        finally:
+            os._exit(1)
+    os.close(writer)
+    try:
+        assert os.read(reader, 1)
+        yield pid
+    finally:
+        os.close(reader)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)

@@ -9,9 +9,13 @@ whether the kernel has the call, `descriptors` at what is open and at limits, `p
 path leads to (`walk`, `target`, `permissions`, `mounts`, `interpreters`); `creation` at what limits processes
 and threads (`tasks`), `combinations` at flags that exclude one another, `namespacing` and `joining` at
 namespaces that are made or joined, `mounting`, `mountpoints` and `mountusers` at mounts (`mountinfo`),
-`rooting` at chroot and pivot_root. `privileges` asks which capabilities are there and over what, `access` has
-what calls do with the file at the end of a path, `arguments` reads what the call was made with, `finding` is
-what all of them give. Nothing here changes anything.
+`rooting` at chroot and pivot_root; `sockets`, `binding` and `connecting` at sockets (`endpoints`); `tracees`
+and `signals` at other processes (`processes`); `memory`, `locking`, `mappings` and `sizes` at memory and
+files; `priorities`, `raising`, `identities` and `sessions` at what a process may set of itself; `quotas` and
+`switches` at what a user or the machine allows; `wanted` at the capabilities that calls ask for. `rights` and
+`privileges` say which capabilities are there and over what, `access` has what calls do with the file at the
+end of a path, `arguments` reads what the call was made with, `finding` is what all of them give. Nothing here
+changes anything.
 """
 
 from pysys.diagnosis.failures.diagnosing import diagnose as diagnose

@@ -93,6 +93,8 @@ umount2:         name look
 pivot_root:      new_root enter, put_old enter
 swapon:          specialfile look
 acct:            name write
+bind:            umyaddr !make
+connect:         uservaddr write
 """
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 
-from pysys import flags
+from pysys import flags, structures
 from pysys.parameters import parameters
+from pysys.structures import addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+_INT, _WORD = 1 << 31, 1 << 63
 _ONLY_NEW = os.O_CREAT | os.O_EXCL
 
 
@@ -24,17 +26,44 @@ def named(call: str, args: Sequence[object]) -> dict[str, Any]:
 
 
 def path(value: object) -> str | None:
-    """A path as a str; None for anything else."""
+    """A path as a str, also that of a socket's address; None for anything else."""
+    if isinstance(value, structures.Structure):
+        value = _of_socket(value)
     try:
-        return os.fsdecode(value)  # type: ignore[arg-type]  # which is what the exception is for
+        found = os.fsdecode(value)  # type: ignore[arg-type]  # which is what the exception is for
     except TypeError:
         return None
+    return None if "\0" in found else found  # the bytes of an address, or an abstract one
+
+
+def _of_socket(value: structures.Structure) -> object:
+    try:
+        return addresses.unpack(value) if type(value).__name__ == "sockaddr_un" else None
+    except (TypeError, ValueError):
+        return None
+
+
+def first(args: dict[str, Any], *names: str) -> object:
+    """The first of these arguments that was passed."""
+    return next((args[name] for name in names if name in args), None)
+
+
+def integer(args: dict[str, Any], *names: str) -> int | None:
+    """The first of these arguments that was passed, if it is an integer that fits into a word."""
+    value = first(args, *names)
+    return value if isinstance(value, int) and -_WORD <= value < 2 * _WORD else None
+
+
+def task(args: dict[str, Any], *names: str) -> int | None:
+    """The same of the id of a process, thread or group."""
+    value = integer(args, *names)
+    return value if value is not None and -_INT <= value < _INT else None
 
 
 def descriptor(value: object) -> int | None:
     """A descriptor; None for anything else."""
     if isinstance(value, int):
-        return value
+        return value if -_INT <= value < _INT else None
     find = getattr(value, "fileno", None)
     try:
         return find() if find else None

@@ -6,17 +6,33 @@ from pysys import errors, metadata, numbers
 from pysys.diagnosis.failures import (
     absent,
     arguments,
+    binding,
     combinations,
+    connecting,
     creation,
     descriptors,
     filtered,
+    identities,
     joining,
+    locking,
+    mappings,
+    memory,
     mounting,
     mountpoints,
     mountusers,
     namespacing,
     paths,
+    priorities,
+    quotas,
+    raising,
     rooting,
+    sessions,
+    signals,
+    sizes,
+    sockets,
+    switches,
+    tracees,
+    wanted,
 )
 from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
 
@@ -39,15 +55,32 @@ _AREAS = (
     mountpoints,
     mountusers,
     rooting,
+    sockets,
+    binding,
+    connecting,
+    tracees,
+    signals,
+    memory,
+    locking,
+    mappings,
+    sizes,
+    priorities,
+    raising,
+    identities,
+    sessions,
+    quotas,
+    switches,
+    wanted,
 )
 
 
 def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
     """Find out why a call gave an errno here: `diagnose("openat", "EACCES", AT_FDCWD, "/etc/shadow", 0)`.
 
-    It looks at what the call's paths and descriptors are now: it walks along a path and names the component
-    that refuses, is missing or is something else; asks the kernel who may do what; reads limits, mounts,
-    attributes and settings of sysctl. It changes nothing. What it looks at may have changed meanwhile.
+    It looks at what the call's arguments stand for now: it walks along a path and names the component that
+    refuses, is missing or is something else; looks for who has a port, and who may signal a process; asks the
+    kernel who may do what; reads limits, capabilities, mounts, attributes and settings of sysctl. It changes
+    nothing. What it looks at may have changed meanwhile.
 
     call: its name; or that of a function that makes a process or a thread: spawn, posix_spawn,
         pthread_create. errno: its number on this ABI, or its symbol.
@@ -65,7 +98,7 @@ def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
     named = arguments.named(name, args)
     found = list(dict.fromkeys(one for area in _AREAS for one in _found(area, name, symbol, named)))
     if not any(one.verdict is Verdict.PROVEN for one in found):
-        found += _reference(name, symbol)
+        found += _reference(name, symbol, "\n".join(f"{one.sentence} {one.read}" for one in found))
     return Diagnosis(name, symbol, found)
 
 
@@ -89,19 +122,23 @@ def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[
         yield from area.findings(call, symbol, args)
     except OSError as error:
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error.strerror}.", str(error))
-    except (
-        errors.NotLoadedError,
-        OverflowError,
-        ValueError,
-    ) as error:  # a number or a text that no call takes
+    except (errors.NotLoadedError, MemoryError) as error:
+        yield Finding(
+            Verdict.UNKNOWN, f"It could not be looked at further: {error or 'Python lacks memory'}."
+        )
+    except (OverflowError, TypeError, ValueError) as error:  # an argument that no call takes
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error}.")
 
 
-def _reference(call: str, symbol: str) -> Iterator[Finding]:
-    """The causes that the reference knows; whether one of them is true was not looked at."""
+def _reference(call: str, symbol: str, known: str) -> Iterator[Finding]:
+    """The causes that the reference knows. Of one that names a capability it is seen whether that is there;
+    whether others are true was not looked at."""
     try:
         causes = metadata.causes(creation.LIBRARY.get(call, (call,))[-1], symbol)
     except errors.NotLoadedError:
         return
     for cause in causes:
-        yield Finding(Verdict.UNKNOWN, " ".join(cause.when.split()), "", " ".join((cause.look or "").split()))
+        text = " ".join(cause.when.split())
+        fits, read = wanted.named(text, known)
+        look = " ".join((cause.look or "").split())
+        yield Finding(Verdict.FITS if fits else Verdict.UNKNOWN, text, read, look)

@@ -43,6 +43,16 @@ class Finding(Record):
         return [(label, text) for label, text in (("Read", self.read), ("To do", self.advice)) if text]
 
 
+def judged(is_so: bool | None, sentence: str, otherwise: str, read: str = "", advice: str = "") -> Finding:
+    """A finding about what makes the call fail if it is so.
+
+    is_so: None: it is not known. sentence: that it is so. otherwise: that it is not.
+    """
+    if is_so is False:
+        return Finding(Verdict.EXCLUDED, otherwise, read)
+    return Finding(Verdict.PROVEN if is_so else Verdict.UNKNOWN, sentence, read, advice)
+
+
 class Diagnosis(tuple[Finding, ...]):
     """The findings about a failed call, the likeliest first: a tuple that prints well.
 

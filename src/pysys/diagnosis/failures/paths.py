@@ -289,6 +289,7 @@ def _writes(pid: str, status: os.stat_result) -> bool | None:
 
 _LOOKS: dict[str, Callable[[Target], Iterator[Finding]]] = {
     "EACCES": refused,
+    "EADDRINUSE": _there,  # of a socket's file
     "EBUSY": _busy,
     "EEXIST": _there,
     "EISDIR": _directory,

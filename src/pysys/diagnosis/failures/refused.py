@@ -36,7 +36,7 @@ def refused(target: Target) -> Iterator[Finding]:
     yield from found
     yield from _protected(target)
     if not any(one.verdict is Verdict.PROVEN for one in found):
-        yield from _modules("EACCES")
+        yield from modules("EACCES")
 
 
 def _permissions(target: Target) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _by_sysctl(name: str, least: int, sentence: str) -> Finding:
     return Finding(Verdict.PROVEN, sentence, source, f"sysctl fs.{name}, or another directory")
 
 
-def _modules(symbol: str) -> Iterator[Finding]:
+def modules(symbol: str) -> Iterator[Finding]:
     """What remains where modes, mounts and settings allow it."""
     found = read(_MODULES)
     if not found:

@@ -1,0 +1,87 @@
+"""Whether this thread has a capability where the kernel asks for it."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from pysys import calls, flags, ioctls
+from pysys.diagnosis import identity, namespaces
+from pysys.diagnosis.facts import status
+from pysys.metadata.light import Record
+
+
+def is_mapped(kind: str, number: int) -> bool | None:
+    """Whether an id is one of this user namespace's: others are all shown as 65534. kind: "uid", "gid"."""
+    found = identity.maps(kind)
+    if not found:
+        return None
+    return any(first <= number < first + count for first, _, count in found.value)
+
+
+class Right(Record):
+    """A capability, and whether it is there. held: None if it is not known. read: what shows it."""
+
+    held: bool | None
+    read: str
+
+
+def effective() -> int | None:
+    """The mask of the effective capabilities; None if it cannot be seen."""
+    try:
+        return sum(1 << int(one) for one in calls.capget().effective)
+    except OSError:
+        found = status("CapEff")
+        return int(found.value, 16) if found else None
+
+
+def has(capability: int) -> bool | None:
+    """Whether it is among the effective capabilities."""
+    mask = effective()
+    return None if mask is None else bool(mask >> capability & 1)
+
+
+def right(capability: int, over: str = "first") -> Right:
+    """A capability in the namespace where it is asked for.
+
+    over: "first": the user namespace that the kernel starts with. "own": that of this thread. Otherwise a
+        kind of namespace, "net": the user namespace that owns this thread's.
+    """
+    name, held = flags.Capability(capability).name, has(capability)
+    if held is None:
+        return Right(None, "the capabilities cannot be read")
+    shown = f"{name} is {'' if held else 'not '}among the effective capabilities"
+    if over == "own" or (over == "first" and not held):
+        return Right(held, shown)
+    if over == "first":
+        first = namespaces.is_first("user")
+        if not first:
+            return Right(None, f"{shown}; whether this is the first user namespace is not known")
+        if first.value:
+            return Right(True, shown)
+        return Right(False, f"{shown}, and this is not the first user namespace, where it would count")
+    where = _owner(over)
+    if where == "this":
+        return Right(held, f"{shown}; this user namespace owns the {over} namespace")
+    if where == "above":
+        return Right(False, f"{shown}, and a user namespace above this one owns the {over} namespace")
+    return Right(True if held and where else None, f"{shown}; who owns the {over} namespace is not known")
+
+
+def _owner(kind: str) -> str:
+    """Where the user namespace is that owns this thread's of a kind: "this", "above", "below"; or ""."""
+    try:
+        fd = os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        owner = calls.ioctl(fd, ioctls.NS_GET_USERNS)
+    except OSError as error:
+        return "above" if error.errno == errno.EPERM else ""
+    finally:
+        os.close(fd)
+    try:
+        own = namespaces.inode("user")
+        return "" if not own else "this" if os.fstat(owner).st_ino == own.value else "below"
+    finally:
+        os.close(owner)
