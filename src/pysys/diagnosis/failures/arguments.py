@@ -78,9 +78,8 @@ def open_flags(args: dict[str, Any]) -> int:
 
 
 def number(args: dict[str, Any], *names: str) -> int:
-    """The first of these arguments that was given, as an int; 0 for anything else."""
-    value = next((args[name] for name in names if name in args), 0)
-    return int(value) if isinstance(value, int) else 0
+    """The first of these arguments that was passed, if it is an integer; 0 for anything else."""
+    return integer(args, *names) or 0
 
 
 def clone_flags(call: str, args: dict[str, Any]) -> int:

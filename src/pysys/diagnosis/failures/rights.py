@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import os
-
-from pysys import calls, flags, ioctls
+from pysys import calls, flags
 from pysys.diagnosis import identity, namespaces
 from pysys.diagnosis.facts import status
+from pysys.diagnosis.failures import privileges
 from pysys.metadata.light import Record
 
 
@@ -60,28 +58,7 @@ def right(capability: int, over: str = "first") -> Right:
         if first.value:
             return Right(True, shown)
         return Right(False, f"{shown}, and this is not the first user namespace, where it would count")
-    where = _owner(over)
-    if where == "this":
-        return Right(held, f"{shown}; this user namespace owns the {over} namespace")
-    if where == "above":
-        return Right(False, f"{shown}, and a user namespace above this one owns the {over} namespace")
-    return Right(True if held and where else None, f"{shown}; who owns the {over} namespace is not known")
-
-
-def _owner(kind: str) -> str:
-    """Where the user namespace is that owns this thread's of a kind: "this", "above", "below"; or ""."""
-    try:
-        fd = os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return ""
-    try:
-        owner = calls.ioctl(fd, ioctls.NS_GET_USERNS)
-    except OSError as error:
-        return "above" if error.errno == errno.EPERM else ""
-    finally:
-        os.close(fd)
-    try:
-        own = namespaces.inode("user")
-        return "" if not own else "this" if os.fstat(owner).st_ino == own.value else "below"
-    finally:
-        os.close(owner)
+    found = privileges.over(f"/proc/thread-self/ns/{over}", name)
+    if not found:
+        return Right(None, f"{shown}; {found.unknown}")
+    return Right(bool(found.value), found.source)
