@@ -8,15 +8,16 @@
     from pysys import seccomp                                      # filters, read and run here
     from pysys import probe                                        # what this place allows
     from pysys import trace                                        # the calls that a program makes
+    from pysys import why                                          # why a program gave up
     from pysys import metadata, numbers, abi                       # reference, tables
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
 reads filters and runs them; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
-watches the calls of other programs; `numbers` and `abi` have the numbers of all ABIs, `parameters` what
-each parameter is, `policy` what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is
-the reference; `cli` the command `pysys`; `loading` loads a module when it is first used, `preloading` all
-of them. Only `_native` imports the extension, which is built from cdefs/.
+watches the calls of other programs, and `reasons` says why one gave up; `numbers` and `abi` have the numbers
+of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an ABI; `errors` has a
+class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a module when it is
+first used, `preloading` all of them. Only `_native` imports the extension, which is built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -40,6 +41,7 @@ __all__ = [
     "Popen",
     "Resolution",
     "Trace",
+    "Why",
     "__version__",
     "abi",
     "calls",
@@ -62,6 +64,7 @@ __all__ = [
     "syscall",
     "trace",
     "vfork",
+    "why",
 ]
 
 _HOMES = {
@@ -73,6 +76,7 @@ _HOMES = {
     "Popen": "pysys.process.popen",
     "Resolution": "pysys.policy.resolution",
     "Trace": "pysys.tracing",
+    "Why": "pysys.reasons",
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
     "diagnose": "pysys.diagnosis.failures",
@@ -84,6 +88,7 @@ _HOMES = {
     "syscall": "pysys.raw",
     "trace": "pysys.tracing",
     "vfork": "pysys.process.fork",
+    "why": "pysys.reasons",
 }
 _MODULES = (
     "abi",

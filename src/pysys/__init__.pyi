@@ -33,6 +33,8 @@ from pysys.process.fork import vfork as vfork
 from pysys.process.popen import Popen as Popen
 from pysys.process.spawn import spawn as spawn
 from pysys.raw import syscall as syscall
+from pysys.reasons import Why as Why
+from pysys.reasons import why as why
 from pysys.tracing import Trace as Trace
 from pysys.tracing import trace as trace
 
@@ -45,6 +47,7 @@ __all__ = [
     "Popen",
     "Resolution",
     "Trace",
+    "Why",
     "__version__",
     "abi",
     "calls",
@@ -67,6 +70,7 @@ __all__ = [
     "syscall",
     "trace",
     "vfork",
+    "why",
 ]
 
 def __dir__() -> list[str]: ...

@@ -31,6 +31,7 @@ _MODULES = (
     "pysys.process.spawn_request",
     "pysys.raw",
     "pysys.raw_in_python",
+    "pysys.reasons",
     "pysys.rings",
     "pysys.seccomp",
     "pysys.policy.resolution",

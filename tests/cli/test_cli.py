@@ -131,6 +131,7 @@ def test_help_names_every_command() -> None:
         "list",
         "export",
         "trace",
+        "why",
     ):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")

@@ -376,6 +376,10 @@ INNER = {
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
+    "pysys.reasons": {
+        f"pysys.reasons.{name}"
+        for name in "asking endings filtering following joining limits maps relevance report usual".split()
+    },
     "pysys.rings": {"pysys.rings.perf", "pysys.rings.shared", "pysys.rings.uring"},
     "pysys.seccomp": {
         "pysys.seccomp.disassembly",
@@ -384,7 +388,7 @@ INNER = {
     },
     "pysys.tracing": {
         f"pysys.tracing.{name}"
-        for name in "engine events filter memory named plan program selection values words".split()
+        for name in "attaching engine events filter memory named plan program selection values words".split()
     },
 }
 

@@ -92,12 +92,15 @@ PARTS = (
     "src/pysys/parameters",
     "src/pysys/policy",
     "src/pysys/process",
+    "src/pysys/reasons",
     "src/pysys/rings",
     "src/pysys/seccomp",
     "src/pysys/structures",
     *(
         f"tests/{name}"
-        for name in "calls cli diagnosis machines package process reference rings seccomp structures".split()
+        for name in (
+            "calls cli diagnosis machines package process reasons reference rings seccomp structures"
+        ).split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),
 )

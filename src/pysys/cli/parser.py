@@ -33,6 +33,7 @@ examples:
   pysys probe                        what this place allows; which calls it refuses
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
   pysys trace -e files -- ls         the calls that a program makes
+  pysys why -- cat /nonexistent      why a program gave up
 
 Exit status: 0; 1 if what was asked for failed or was not found; 2 for wrong
 usage. --json prints errors as {"error": {"message": ...}}. A pipe gets plain
@@ -88,11 +89,26 @@ its exit status is that of this command, and the signal that ends it as well.
   pysys trace -e files,failed -- python3 program.py
   pysys trace -e '!memory' -o calls.txt -- make
   pysys trace -c -- sort file
+  pysys trace -p 1234
 
 Lines go to standard error, or with -o into a file. At the end of a line is the
 result; of a failed call the error, with the first cause of it on the call's page,
 which need not be the one. With -e the program stops at these calls only, if it may
 have a filter: as root, or with --seccomp, and no_new_privs then.
+"""
+
+WHY = """\
+Run a program, and when it ends with an error or by a signal, say why: which of its
+calls failed, and what made them fail, looked at in the place of the process that
+made them (its user, namespaces, root, descriptors, filters, limits).
+
+  pysys why -- python3 -m http.server 80
+  pysys why -- sh -c 'mkdir /proc/here'
+  pysys why -p 1234
+
+Failures that programs expect, and those that were tried again with success, are
+left out. The report goes to standard error, or with -o into a file. The exit status
+is that of the program, and the signal that ends it as well.
 """
 
 COMPLETION = """\
@@ -316,8 +332,18 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     trace.add_argument(
         "-s", dest="size", metavar="BYTES", type=int, default=64, help="how much of strings (64)"
     )
+    _process_option(trace)
     trace.add_argument("--seccomp", action="store_true", help="have a filter in any case, with no_new_privs")
     trace.add_argument(
+        "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments"
+    )
+
+    reasons = command("why", "run a program and say why it gave up", WHY)
+    reasons.add_argument(
+        "-o", dest="file", metavar="FILE", help="write into this file, not to standard error"
+    )
+    _process_option(reasons)
+    reasons.add_argument(
         "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments"
     )
 
@@ -328,6 +354,16 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
     completion = command("completion", "print what makes a shell complete this command line", COMPLETION)
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     return parser
+
+
+def _process_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-p",
+        dest="pid",
+        metavar="PID",
+        type=int,
+        help="a process that runs already, until it ends, or Ctrl-C",
+    )
 
 
 def _abi_option(parser: argparse.ArgumentParser) -> None:

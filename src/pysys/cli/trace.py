@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from typing import TYPE_CHECKING
 
 from pysys.cli.output import CommandError, UsageError
+from pysys.cli.running import Signals, command, end, report
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from contextlib import AbstractContextManager
-    from typing import IO, Any
+    from typing import IO
 
     from pysys.cli.output import Output
     from pysys.tracing import Call, Entered, Event, Trace
 
-# A terminal sends these to the program as well, which decides what they do; the others are passed on.
-_OF_TERMINALS = (signal.SIGINT, signal.SIGQUIT)
-_PASSED_ON = (signal.SIGTERM, signal.SIGHUP)
-
 
 def run(options: Namespace, out: Output) -> int:
-    """Run the program and follow it to its end. Returns its exit status, or ends as it has ended."""
+    """Run the program and follow it to its end. Returns its exit status, or ends as it has ended.
+
+    A process that ran before is followed until it ends or Ctrl-C is typed: 0.
+    """
     from pysys import errors
     from pysys.tracing import trace
 
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
-        raise UsageError("there is no program to run: pysys trace [OPTIONS] -- COMMAND [ARGUMENT...]")
+    argv = command(options, "trace")
     if options.size < 0:
         raise UsageError(f"-s {options.size}: a size is at least 0")
-    with _output(options.file) as stream:
+    with report(options.file) as stream:
         try:
             events = trace(
-                command,
+                argv,
                 ",".join(options.calls),
+                pid=options.pid,
                 entries=not (options.count or out.json),
                 arguments=not options.count,
                 size=options.size,
@@ -46,65 +42,14 @@ def run(options: Namespace, out: Output) -> int:
             raise UsageError(f"-e {','.join(options.calls)}: {error}") from None
         except errors.SyscallError as error:
             raise CommandError(str(error)) from None
-        with _signals(events), events:
+        with Signals(events, options.pid is not None), events:
             if options.count:
                 _count(events, stream, out)
             elif out.json:
                 _as_json(events, stream)
             else:
                 _as_text(events, stream)
-    return _end(events.returncode)
-
-
-def _output(file: str | None) -> AbstractContextManager[IO[str]]:
-    from contextlib import nullcontext
-
-    if file is None:
-        return nullcontext(sys.stderr)
-    try:
-        return open(file, "w", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CommandError(str(error)) from None
-
-
-class _signals:  # noqa: N801  # it is used as a function
-    """While the program runs, signals are its business."""
-
-    def __init__(self, events: Trace) -> None:
-        self._events = events
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> None:
-        for number in _OF_TERMINALS:
-            self._before[number] = signal.signal(number, signal.SIG_IGN)
-        for number in _PASSED_ON:
-            self._before[number] = signal.signal(number, self._pass_on)
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _pass_on(self, number: int, _: object) -> None:
-        if self._events.returncode is None:
-            os.kill(self._events.pid, number)
-
-
-def _end(status: int | None) -> int:
-    """What this process returns, or the signal that ends it, as it has ended the program."""
-    if status is None:
-        return 1
-    if status >= 0:
-        return status
-    import resource
-
-    sys.stdout.flush()
-    sys.stderr.flush()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    if -status not in (signal.SIGKILL, signal.SIGSTOP):
-        signal.signal(-status, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {-status})
-    os.kill(os.getpid(), -status)
-    return 128 - status
+    return 0 if options.pid is not None else end(events.returncode)
 
 
 def _as_json(events: Trace, stream: IO[str]) -> None:

@@ -36,18 +36,27 @@ def programs(pid: int) -> Fact:
     try:
         _ptrace(_INTERRUPT, pid)
         os.waitpid(pid, _WALL)
-        found: list[tuple[seccomp.Instruction, ...]] = []
-        while (program := _program(pid, len(found))) is not None:
-            found.append(program)
-        return Fact(tuple(found), source)
+        return of_tracee(pid)
     except OSError as error:
-        why = f"{ONLY_FOR_OTHERS} ({source})" if error.errno == errno.EACCES else error
-        return unknown(source, why)
+        return unknown(source, error)
     finally:
         try:
             _ptrace(_DETACH, pid)
         except OSError:  # it has ended
             pass
+
+
+def of_tracee(tid: int) -> Fact:
+    """The same of a thread that this thread traces and that has stopped."""
+    source = "ptrace(PTRACE_SECCOMP_GET_FILTER)"
+    found: list[tuple[seccomp.Instruction, ...]] = []
+    try:
+        while (program := _program(tid, len(found))) is not None:
+            found.append(program)
+    except OSError as error:
+        why = f"{ONLY_FOR_OTHERS} ({source})" if error.errno == errno.EACCES else error
+        return unknown(source, why)
+    return Fact(tuple(found), source)
 
 
 def _program(pid: int, index: int) -> tuple[seccomp.Instruction, ...] | None:

@@ -4,17 +4,19 @@
     with trace(["ls", "-l"]) as events:
         for event in events: ...
 
-`engine` follows the processes by ptrace, and `program` starts the first one; `events` has what is seen.
-`plan` says what the arguments of a call are on its ABI, `memory` reads from another process, `words` makes
-values of both, and `text` shows them. `selection` is which calls are wanted, and `filter` lets the kernel
-stop at no others.
+`engine` follows the processes by ptrace; `program` starts the first one, `attaching` begins with one that
+runs already; `events` has what is seen. `plan` says what the arguments of a call are on its ABI, `memory`
+reads from another process, `words` makes values of both, and `text` shows them. `selection` is which calls
+are wanted, and `filter` lets the kernel stop at no others.
 """
 
 from __future__ import annotations
 
 from pysys.tracing.engine import Trace, trace
-from pysys.tracing.events import Call, Ended, Entered, Event, Executed, Signalled, Started, Stopped
+from pysys.tracing.events import Call, Ended, Entered, Event, Executed, Exiting, Signalled, Started, Stopped
+from pysys.tracing.memory import link as link
 from pysys.tracing.values import Address, Data, Descriptor, SignalSet
+from pysys.tracing.values import signal_name as signal_name
 
 __all__ = [
     "Address",
@@ -25,6 +27,7 @@ __all__ = [
     "Entered",
     "Event",
     "Executed",
+    "Exiting",
     "SignalSet",
     "Signalled",
     "Started",

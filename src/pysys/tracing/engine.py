@@ -22,8 +22,9 @@ from pysys.loading import hold
 from pysys.numbering import names
 from pysys.policy.fate import X32_BIT
 from pysys.tables.errnos import ERRNOS
+from pysys.tracing import attaching
 from pysys.tracing import filter as filters
-from pysys.tracing.events import Call, Ended, Entered, Executed, Signalled, Started, Stopped
+from pysys.tracing.events import Call, Ended, Entered, Executed, Exiting, Signalled, Started, Stopped
 from pysys.tracing.plan import Plan, plan
 from pysys.tracing.program import Program, found
 from pysys.tracing.selection import Selection
@@ -50,15 +51,16 @@ _GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
 _GET_SIGNAL = int(flags.PTRACE_GETSIGINFO)
 _OPTIONS = int(
     flags.PTRACE_O_TRACESYSGOOD
-    | flags.PTRACE_O_EXITKILL
     | flags.PTRACE_O_TRACECLONE
     | flags.PTRACE_O_TRACEFORK
     | flags.PTRACE_O_TRACEVFORK
     | flags.PTRACE_O_TRACEEXEC
     | flags.PTRACE_O_TRACESECCOMP
 )
+_KILLED_WITH_US, _EXITS = int(flags.PTRACE_O_EXITKILL), int(flags.PTRACE_O_TRACEEXIT)
 _BIRTHS = (int(flags.PTRACE_EVENT_FORK), int(flags.PTRACE_EVENT_VFORK), int(flags.PTRACE_EVENT_CLONE))
 _EXEC, _STOP = int(flags.PTRACE_EVENT_EXEC), int(flags.PTRACE_EVENT_STOP)
+_EXITING = int(flags.PTRACE_EVENT_EXIT)
 _AT_SECCOMP = int(flags.PTRACE_EVENT_SECCOMP)
 _ENTRY, _EXIT = int(flags.PTRACE_SYSCALL_INFO_ENTRY), int(flags.PTRACE_SYSCALL_INFO_EXIT)
 _SECCOMP = int(flags.PTRACE_SYSCALL_INFO_SECCOMP)
@@ -115,31 +117,36 @@ class _Known:
 class Trace:
     """What a program does, from its execve on: an iterator of events, and a context manager.
 
-    pid: of the program. returncode: its exit status, minus the signal that ended it, or None while it runs.
+    pid: of the program. returncode: its exit status, minus the signal that ended it, or None while it runs,
+    and where it went on without its tracer.
 
     A stopped thread goes on when the next event is asked for. The thread that started the trace takes the
     events; RuntimeError in others. The trace is over when the program and all that it has started have ended.
     close(), which the end of `with` and of the iterator's life call, kills what is left of them, as the
-    kernel does when this process ends.
+    kernel does when this process ends. A process that ran before the trace, and what it has started, goes on
+    instead.
     """
 
     __module__ = "pysys"  # the public name
 
     def __init__(
         self,
-        argv: Iterable[Path],
+        argv: Iterable[Path] = (),
         calls: str | Iterable[str] = (),
         *,
+        pid: int | None = None,
         entries: bool = False,
+        exits: bool = False,
         arguments: bool = True,
         size: int = 64,
         env: Mapping[str, str] | None = None,
         seccomp: bool | None = None,
     ) -> None:
         words = [os.fsdecode(word) for word in argv]
-        if not words:
-            raise ValueError("trace: argv must have at least one item, the program")
-        environment = dict(os.environ if env is None else env)
+        if bool(words) == (pid is not None):
+            raise ValueError("trace: argv must have at least one item, the program, unless there is a pid")
+        self._attached = pid is not None
+        self._options = _OPTIONS | (_EXITS if exits else 0) | (0 if self._attached else _KILLED_WITH_US)
         self._selection = Selection(calls)
         self._entries = entries
         self._arguments = arguments
@@ -156,7 +163,14 @@ class Trace:
         self._message = bytearray(8)
         self._signal = structures.siginfo()
         self._hidden = True
+        self._stopping = False
         self.returncode: int | None = None
+        if pid is not None:
+            self._filtered = self._hidden = False
+            self.pid = pid
+            self._attach()
+            return
+        environment = dict(os.environ if env is None else env)
         rules, confined = self._rules(seccomp)
         self._filtered = rules is not None  # whether the kernel stops at wanted calls only
         program = Program(
@@ -190,11 +204,20 @@ class Trace:
             {name: self._selection.numbers(name) for name in self._abis.values()}
         ), not allowed
 
+    def _attach(self) -> None:
+        """Follow a process that runs already, and all of its threads."""
+        try:
+            for tid in attaching.seize(self.pid, self._options):
+                self._threads[tid] = _Thread(tid, _status(tid).get("Tgid", self.pid))
+        except BaseException:
+            self.close()
+            raise
+
     def _start(self, program: Program) -> None:
         """Attach to the child, and follow it until the program runs."""
         self._threads[self.pid] = _Thread(self.pid, self.pid)
         try:
-            direct.ptrace(_SEIZE, self.pid, None, _OPTIONS)
+            direct.ptrace(_SEIZE, self.pid, None, self._options)
         except errors.SyscallError:
             self._threads.clear()
             program.close()
@@ -215,6 +238,8 @@ class Trace:
     def __next__(self) -> Event:
         """The next event."""
         while not self._queue:
+            if self._stopping:
+                self.close()
             if not self._threads:
                 raise StopIteration
             self._advance()
@@ -229,16 +254,37 @@ class Trace:
         self.close()
 
     def close(self) -> None:
-        """Kill what still runs of the program and of what it has started, and reap it."""
+        """Kill what still runs of the program and of what it has started, and reap it; let a process go on
+        that ran before."""
         self._queue.clear()
         if not self._threads:
             return
         self._check_thread()
+        if self._attached:
+            tids, self._held = list(self._threads), _NONE
+            self._threads.clear()
+            attaching.release(tids)
+            return
         for pid in {thread.pid for thread in self._threads.values()}:
             _kill(pid)
         while self._threads:
             self._advance(ending=True)
         self._queue.clear()
+
+    def stop(self) -> None:
+        """There are no events after those that were seen already: close() comes next. For handlers of
+        signals."""
+        self._stopping = True
+
+    def words(self, tid: int) -> tuple[int, ...]:
+        """The words with which a thread made its last call, as registers have them; () if there was none."""
+        thread = self._threads.get(tid)
+        return () if thread is None else thread.words
+
+    def called(self, tid: int) -> tuple[int, str] | None:
+        """The number of that call, and the ABI by which it was made; None if there was none."""
+        thread = self._threads.get(tid)
+        return None if thread is None or thread.known is None else (thread.known.number, thread.known.abi)
 
     def _check_thread(self) -> None:
         if get_native_id() != self._tracer:
@@ -249,7 +295,9 @@ class Trace:
     def _advance(self, ending: bool = False) -> None:
         """Let the thread go on that was stopped last, and take the next stop of any."""
         self._check_thread()
-        if not self._wait():
+        if not self._wait(ending):
+            if self._stopping and not ending:
+                return
             self._threads.clear()  # someone else has reaped them
             return
         tid, status = self._stop.tid, self._stop.status
@@ -275,8 +323,8 @@ class Trace:
         except errors.ESRCH:  # it is being killed: its end comes next
             pass
 
-    def _wait(self) -> bool:
-        """Take the next stop or end of a traced thread; False if there is none any more.
+    def _wait(self, ending: bool) -> bool:
+        """Take the next stop or end of a traced thread; False if there is none any more, or after stop().
 
         Other children of this thread are left alone.
         """
@@ -289,15 +337,15 @@ class Trace:
                 return True
             if result == 0:
                 if not self._is_ours(self._stop.tid, self._stop.code):
-                    return self._look()
+                    return self._look(ending)
                 only = self._stop.tid
-            elif result != -_EINTR:
+            elif result != -_EINTR or (self._stopping and not ending):
                 return False
 
     def _is_ours(self, tid: int, code: int) -> bool:
         return tid in self._threads or (code != _STOPPED and _status(tid).get("TracerPid") == self._tracer)
 
-    def _look(self) -> bool:
+    def _look(self, ending: bool) -> bool:
         """The same by looking at each thread: a child that is not traced would end every wait for all."""
         pause = _FIRST_PAUSE
         while True:
@@ -308,6 +356,8 @@ class Trace:
                     return False
                 if seen is not None:
                     return bool(lib.pysys_next_stop(self._stop, 0, 0, 0, tid) == 1)
+            if self._stopping and not ending:
+                return False
             sleep(pause)
             pause = min(2 * pause, _LAST_PAUSE)
 
@@ -340,6 +390,9 @@ class Trace:
                 self._born(child)
         elif event == _EXEC:
             thread = self._executed(thread, self._told(thread))
+        elif event == _EXITING:
+            status = os.waitstatus_to_exitcode(self._told(thread) & 0xFFFF)
+            self._queue.append(Exiting(time=time(), pid=thread.pid, tid=thread.tid, status=status))
         elif event == _STOP:
             if number in _STOPPING:
                 stopped = Stopped(time=time(), pid=thread.pid, tid=thread.tid, name=signal_name(number))
@@ -552,10 +605,12 @@ def _errno(name: str, number: int) -> str:
 
 
 def trace(
-    argv: Iterable[Path],
+    argv: Iterable[Path] = (),
     calls: str | Iterable[str] = (),
     *,
+    pid: int | None = None,
     entries: bool = False,
+    exits: bool = False,
     arguments: bool = True,
     size: int = 64,
     env: Mapping[str, str] | None = None,
@@ -568,7 +623,11 @@ def trace(
     for
         those that fail; with "!" in front, all but these. A str with commas between, or an iterable. Signals
         and the rest come in any case.
+    pid: a process that runs already, in place of argv: all its threads are traced, and what they start from
+        now on. It goes on when the trace is closed, or when this process ends. A call that it waits in begins
+        again; one that a signal would end with EINTR, such as epoll_wait, ends so.
     entries: whether there is an event for the beginning of a call as well.
+    exits: whether there is an event when a thread begins to end, and can still be looked at in /proc.
     arguments: whether arguments are decoded; without them a trace takes less time.
     size: how many bytes of strings and memory are read at most. Paths are read in full.
     env: the environment of the program; None: this process's.
@@ -584,11 +643,21 @@ def trace(
 
     Returns a Trace, an iterator of events (pysys.tracing), when the program runs.
 
-    Raises the error of the execve, with its filename, and errors.EPERM if ptrace is not permitted, errors.EIO
-    if the kernel does not say which call it is; ValueError for calls that do not exist. Since Linux 5.3,
-    which has PTRACE_GET_SYSCALL_INFO.
+    Raises the error of the execve, with its filename, errors.ESRCH if there is no process pid, errors.EPERM
+    if ptrace is not permitted or the process has another tracer, errors.EIO if the kernel does not say which
+    call it is; ValueError for calls that do not exist. Since Linux 5.3, which has PTRACE_GET_SYSCALL_INFO.
     """
-    return Trace(argv, calls, entries=entries, arguments=arguments, size=size, env=env, seccomp=seccomp)
+    return Trace(
+        argv,
+        calls,
+        pid=pid,
+        entries=entries,
+        exits=exits,
+        arguments=arguments,
+        size=size,
+        env=env,
+        seccomp=seccomp,
+    )
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["Call", "Ended", "Entered", "Event", "Executed", "Signalled", "Started", "Stopped"]
+__all__ = ["Call", "Ended", "Entered", "Event", "Executed", "Exiting", "Signalled", "Started", "Stopped"]
 
 
 class Event:
@@ -102,6 +102,16 @@ class Executed(Event):
 
     __slots__ = ("former",)
     former: int
+
+
+class Exiting(Event):
+    """A thread begins to end: its memory, descriptors and ids are still there.
+
+    status: as that of Ended; of a thread that another one ends with its process, that of the process.
+    """
+
+    __slots__ = ("status",)
+    status: int
 
 
 class Ended(Event):

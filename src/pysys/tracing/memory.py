@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["descriptor", "pointers", "read", "string"]
+__all__ = ["descriptor", "link", "pointers", "read", "string"]
 
 LARGEST = 1 << 16  # bytes that are read at once
 _PIECE = 256  # of a string
@@ -66,9 +66,12 @@ def pointers(tid: int, address: int, width: int, order: str) -> Iterator[int]:
 
 def descriptor(tid: int, number: int) -> str:
     """What a descriptor of a thread is; "" if it is not open."""
-    if number < 0:
-        return ""
+    return "" if number < 0 else link(tid, f"fd/{number}")
+
+
+def link(tid: int, name: str) -> str:
+    """Where a link in a thread's folder of /proc leads: "cwd", "exe"; "" where it cannot be read."""
     try:
-        return os.readlink(f"/proc/{tid}/fd/{number}")
+        return os.readlink(f"/proc/{tid}/{name}")
     except OSError:
         return ""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pysys import abi, metadata
 from pysys.flags import AddressFamily
 from pysys.structures import Structure, field_flags
-from pysys.tracing.events import Call, Ended, Entered, Executed, Signalled, Started, Stopped
+from pysys.tracing.events import Call, Ended, Entered, Executed, Exiting, Signalled, Started, Stopped
 from pysys.tracing.named import Named, flagged, shown
 from pysys.tracing.plan import plan
 from pysys.tracing.values import Address, Data, Descriptor, SignalSet, signal_name
@@ -164,7 +164,7 @@ def line(event: Event) -> str:
     """An event in one line; "" for one that has none: the end of a call shows its beginning."""
     if isinstance(event, Call):
         return f"{event.name}({', '.join(arguments(event, event.written))}) = {outcome(event)}"
-    if isinstance(event, Entered):
+    if isinstance(event, Entered | Exiting):
         return ""
     if isinstance(event, Signalled):
         return f"--- {event.name}{f' from {event.sender}' if event.sender else ''} ---"

@@ -18,7 +18,10 @@ end of a path, `arguments` reads what the call was made with, `finding` is what 
 changes anything.
 """
 
+from pysys.diagnosis.failures.access import USES as USES
+from pysys.diagnosis.failures.diagnosing import AREAS as AREAS
 from pysys.diagnosis.failures.diagnosing import diagnose as diagnose
+from pysys.diagnosis.failures.diagnosing import found_by as found_by
 from pysys.diagnosis.failures.finding import Diagnosis as Diagnosis
 from pysys.diagnosis.failures.finding import Finding as Finding
 from pysys.diagnosis.failures.finding import Verdict as Verdict

@@ -38,11 +38,12 @@ from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 numbers.table()  # is read now: a process that has no descriptor left asks for a diagnosis, too
-_AREAS = (
+# That of filters is the first: who knows them leaves it out.
+AREAS = (
     filtered,
     absent,
     descriptors,
@@ -95,11 +96,27 @@ def diagnose(call: str, errno: int | str, *args: object) -> Diagnosis:
     """
     symbol = _symbol(errno)
     name = _name(call)
-    named = arguments.named(name, args)
-    found = list(dict.fromkeys(one for area in _AREAS for one in _found(area, name, symbol, named)))
-    if not any(one.verdict is Verdict.PROVEN for one in found):
-        found += _reference(name, symbol, "\n".join(f"{one.sentence} {one.read}" for one in found))
-    return Diagnosis(name, symbol, found)
+    return found_by(AREAS, name, symbol, arguments.named(name, args))
+
+
+def found_by(
+    areas: Iterable[Any],
+    call: str,
+    symbol: str,
+    args: dict[str, Any],
+    known: Iterable[Finding] = (),
+    causes: bool = True,
+) -> Diagnosis:
+    """What is known already and what areas find.
+
+    causes: whether those of the reference are added where nothing is proven.
+    """
+    found = list(
+        dict.fromkeys([*known, *(one for area in areas for one in _found(area, call, symbol, args))])
+    )
+    if causes and not any(one.verdict is Verdict.PROVEN for one in found):
+        found += _reference(call, symbol, "\n".join(f"{one.sentence} {one.read}" for one in found))
+    return Diagnosis(call, symbol, found)
 
 
 def _name(call: str) -> str:
@@ -135,7 +152,7 @@ def _reference(call: str, symbol: str, known: str) -> Iterator[Finding]:
     whether others are true was not looked at."""
     try:
         causes = metadata.causes(creation.LIBRARY.get(call, (call,))[-1], symbol)
-    except errors.NotLoadedError:
+    except (errors.NotLoadedError, LookupError):
         return
     for cause in causes:
         text = " ".join(cause.when.split())
