@@ -16,6 +16,7 @@
 #define LOWEST_NARROW INT32_MIN /* of what the kernel may read as 32 bits, with or without a sign */
 #define HIGHEST_NARROW UINT32_MAX
 #define MAX_ERRNO 4095
+#define MOST_TEXT 4096  /* characters of a path or another text that an error keeps */
 
 struct form; /* see values.c */
 typedef PyObject *(*vectorcall)(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *names);
@@ -45,7 +46,8 @@ enum {
     BINDS,          /* (function, arguments, keywords): what C cannot assign to parameters, or to a call */
     DESCRIBES,      /* (function, "__doc__" or "__signature__"; of one with values "makes") */
     CTYPES,         /* (name): CFFI's types, of each parameter that of a pointer and that of an array */
-    FINDS_ERROR,    /* () -> errors.error */
+    NAMES,          /* (name): those of the parameters, for an exception that has kept arguments */
+    FINDS_ERROR,    /* () -> what makes the exception of a call: errors.classes.of_call */
     GETATTR,        /* Python's function */
     TYPEOF,         /* CFFI's functions */
     SIZEOF,
@@ -57,6 +59,7 @@ enum {
     ZERO,           /* this one and those after it are made here */
     CDATA,          /* names of attributes */
     EXTENT,
+    PLAIN,
     FUNCTION,       /* the type of functions */
     MOST_SHARED
 };
@@ -64,7 +67,7 @@ enum {
 typedef struct {
     PyObject_HEAD
     PyObject *shared[MOST_SHARED];
-    PyObject *error;    /* errors.error; NULL until a call fails */
+    PyObject *error;    /* what FINDS_ERROR returned; NULL until a call fails */
     int is_utf8;        /* whether names of files are */
 } Family;
 
@@ -440,7 +443,7 @@ static PyObject *misbound(Function *self, PyObject *const *args, Py_ssize_t coun
     return result;
 }
 
-/* errors.error, which makes an exception. Only a first failure looks for it. */
+/* What makes an exception. Only a first failure looks for it. */
 static PyObject *maker_of_errors(Family *family)
 {
     if (!__atomic_load_n(&family->error, __ATOMIC_ACQUIRE)) {
@@ -452,23 +455,121 @@ static PyObject *maker_of_errors(Family *family)
     return family->error;
 }
 
-/* Raises the error of a call, with the paths among its arguments. */
+/* What an error keeps of memory: a tuple of its length, or, where that is not known, of nothing. */
+static PyObject *kept_length(Py_ssize_t size)
+{
+    if (size < 0)
+        return refused() < 0 ? NULL : PyTuple_New(0);
+    PyObject *length = PyLong_FromSsize_t(size), *made = length ? PyTuple_New(1) : NULL;
+    if (made)
+        PyTuple_SetItem(made, 0, length);
+    else
+        Py_XDECREF(length);
+    return made;
+}
+
+/* Of a structure: its class, and a copy of its bytes if all of them are numbers, otherwise how many there are. */
+static PyObject *kept_structure(const Family *family, PyObject *arg)
+{
+    PyObject *plain = attribute(arg, family, PLAIN), *extent = NULL, *cdata = NULL, *made = NULL;
+    long long numbers, size;
+    char *address = NULL;
+    if (!plain || !(extent = attribute(arg, family, EXTENT)))
+        goto done;
+    if (!take_number(plain, 0, LLONG_MAX, &numbers) || !take_number(extent, 0, LLONG_MAX, &size)) {
+        made = PyTuple_New(0);      /* an array */
+        goto done;
+    }
+    if (numbers && numbers <= size) {
+        cdata = attribute(arg, family, CDATA);
+        if (!cdata || _cffi_prepare_pointer_call_argument((struct _cffi_ctypedescr *)family->shared[POINTER], cdata,
+                                                          &address) < 0)
+            goto done;
+    }
+    PyObject *kept = address ? PyBytes_FromStringAndSize(address, (Py_ssize_t)numbers) : Py_NewRef(extent);
+    made = kept ? PyTuple_New(2) : NULL;
+    if (made) {
+        PyTuple_SetItem(made, 0, Py_NewRef((PyObject *)type_of(arg)));
+        PyTuple_SetItem(made, 1, kept);
+    } else {
+        Py_XDECREF(kept);
+    }
+done:
+    Py_XDECREF(plain);
+    Py_XDECREF(extent);
+    Py_XDECREF(cdata);
+    return made || refused() < 0 ? made : PyTuple_New(0);
+}
+
+/* What an error keeps of an argument: a number or a text, None, or a tuple for memory; of that nothing else, and
+   no reference to it. */
+static PyObject *kept_argument(const Family *family, const struct parameter *parameter, PyObject *arg)
+{
+    if (arg == Py_None || PyLong_CheckExact(arg))
+        return Py_NewRef(arg);
+    if (PyBool_Check(arg) && parameter && parameter->kind != A_NUMBER)
+        return PyTuple_New(0);      /* a value's memory, as take_values shows it */
+    if (PyLong_Check(arg))
+        return PyNumber_Index(arg);
+    if (PyUnicode_CheckExact(arg) || (PyBytes_CheckExact(arg) && parameter && parameter->kind == A_TEXT)) {
+        Py_ssize_t size = PyObject_Size(arg);
+        return size <= MOST_TEXT ? Py_NewRef(arg) : kept_length(size);
+    }
+    if (PyBytes_CheckExact(arg) || PyByteArray_CheckExact(arg))
+        return kept_length(PyObject_Size(arg));
+    if (PyType_IsSubtype(type_of(arg), (PyTypeObject *)family->shared[OWNER]))
+        return kept_structure(family, arg);
+    Py_buffer view;
+    if (PyObject_GetBuffer(arg, &view, PyBUF_SIMPLE) < 0)
+        return kept_length(-1);
+    Py_ssize_t size = view.len;
+    PyBuffer_Release(&view);
+    return kept_length(size);
+}
+
+/* Who made a call, and with what: process, thread, what knows the names of the parameters, and the arguments. */
+static PyObject *kept_of(Function *self, PyObject *const *args, Py_ssize_t count)
+{
+    PyObject *made = PyTuple_New(3 + count), *part;
+    if (!caller.process) {
+        caller.thread = (int)syscall(NR_gettid);
+        caller.process = (int)getpid();
+    }
+    for (Py_ssize_t i = -3; made && i < count; i++) {
+        if (i == -3)
+            part = PyLong_FromLong(caller.process);
+        else if (i == -2)
+            part = PyLong_FromLong(caller.thread);
+        else if (i == -1)
+            part = Py_NewRef(self->family->shared[NAMES]);
+        else
+            part = kept_argument(self->family,
+                                 self->call && i < self->call->count ? &self->call->parameters[i] : NULL, args[i]);
+        if (part)
+            PyTuple_SetItem(made, i + 3, part);
+        else
+            Py_CLEAR(made);
+    }
+    return made;
+}
+
+/* Raises the error of a call, with what a diagnosis needs of its arguments. */
 static PyObject *failed(Function *self, PyObject *const *args, Py_ssize_t count, int number)
 {
-    PyObject *paths[2] = {Py_None, Py_None}, *error, *maker = maker_of_errors(self->family);
+    PyObject *paths[2] = {Py_None, Py_None}, *error = NULL, *maker = maker_of_errors(self->family);
     int found = 0;
     if (!maker)
         return NULL;
     for (Py_ssize_t i = 0; self->call && i < self->call->count && i < count && found < 2; i++)
         if (self->call->parameters[i].flags & IS_PATH && args[i] != Py_None && !PyLong_Check(args[i]))
             paths[found++] = args[i];
-    PyObject *plain = Py_BuildValue("(iO)", number, self->title);
-    PyObject *named = found ? Py_BuildValue("{sOsO}", "filename", paths[0], "filename2", paths[1]) : NULL;
-    error = plain && (named || !found) ? PyObject_Call(maker, plain, named) : NULL;
+    PyObject *errno_ = PyLong_FromLong(number), *kept = errno_ ? kept_of(self, args, count) : NULL;
+    if (kept)
+        error = PyObject_CallFunctionObjArgs(maker, errno_, self->title, kept, paths[0], paths[1], NULL);
     if (error)
         PyErr_SetObject((PyObject *)type_of(error), error);
-    Py_XDECREF(plain);
-    Py_XDECREF(named);
+    Py_XDECREF(errno_);
+    Py_XDECREF(kept);
     Py_XDECREF(error);
     return NULL;
 }
@@ -1019,14 +1120,14 @@ static PyObject *new_family(PyTypeObject *type, int is_utf8, PyObject *const *sh
     return (PyObject *)made;
 }
 
-/* other(converts, settles, binds, describes, ctypes): a family whose functions ask these. */
+/* other(converts, settles, binds, describes, ctypes, names): a family whose functions ask these. */
 static PyObject *family_other(PyObject *object, PyObject *args)
 {
     Family *self = (Family *)object;
     PyObject *shared[MOST_SHARED];
     memcpy(shared, self->shared, sizeof shared);
-    if (!PyArg_ParseTuple(args, "OOOOO", &shared[CONVERTS], &shared[SETTLES], &shared[BINDS], &shared[DESCRIBES],
-                          &shared[CTYPES]))
+    if (!PyArg_ParseTuple(args, "OOOOOO", &shared[CONVERTS], &shared[SETTLES], &shared[BINDS], &shared[DESCRIBES],
+                          &shared[CTYPES], &shared[NAMES]))
         return NULL;
     return new_family(type_of(object), self->is_utf8, shared);
 }
@@ -1067,6 +1168,7 @@ static PyObject *call_family(PyObject *module, PyObject *args)
         shared[i] = Py_None;
     if ((shared[ZERO] = PyLong_FromLong(0)) && (shared[CDATA] = PyUnicode_InternFromString("cdata")) &&
         (shared[EXTENT] = PyUnicode_InternFromString("_extent")) &&
+        (shared[PLAIN] = PyUnicode_InternFromString("_plain")) &&
         (shared[FUNCTION] = PyType_FromSpec(&function_spec)) && (type = PyType_FromSpec(&family_spec)))
         made = new_family((PyTypeObject *)type, is_utf8, shared);
     for (int i = ZERO; i < MOST_SHARED; i++)
@@ -1080,6 +1182,9 @@ static int find_raise_event(void)
 {
     void *found = dlsym(RTLD_DEFAULT, "PySys_Audit");
     memcpy(&raise_event, &found, sizeof found);
+    static _Atomic int forgets;
+    if (!forgets++)     /* once, however many interpreters there are */
+        pthread_atfork(NULL, NULL, forget_caller);
     if (!found)
         PyErr_SetString(PyExc_ImportError, "this interpreter has no PySys_Audit");
     return found ? 0 : -1;

@@ -545,7 +545,7 @@ static struct pysys_clone_args spawn_args(const struct spawn_child *c, uint64_t 
 #define HAS_SHARED_CLONE3 1
 static long shared_clone3(struct spawn_child *c, uint64_t flags, int *pidfd, char *stack)
 {
-    struct pysys_clone_args args = spawn_args(c, flags | CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND, pidfd);
+    struct pysys_clone_args args = spawn_args(c, flags | CLONE_CLEAR_SIGHAND, pidfd);
     register int (*child)(void *) __asm__("r12") = spawn_child;
     register struct spawn_child *context __asm__("r13") = c;
     long pid;
@@ -585,14 +585,16 @@ static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
     char stack[SPAWN_STACK] __attribute__((aligned(64)));
     if (c->shares_table)
         flags |= CLONE_FILES;
+    flags |= CLONE_VM | CLONE_VFORK;
     r->call = "clone3";
+    r->flags = spawn_args(c, flags | CLONE_CLEAR_SIGHAND, NULL).flags;
     long pid = shared_clone3(c, flags, &r->pidfd, stack);
     /* Missing, filtered, or on a kernel that cannot clear the handlers: clone can do the same. */
     if (pid == -1 && (errno == ENOSYS || errno == EPERM || errno == EINVAL) &&
         (c->enters_cgroup || !(r->asked & PYSYS_SPAWN_CGROUP))) {
         r->call = "clone";
-        pid = clone(spawn_child, stack + sizeof stack, (int)(flags | CLONE_VM | CLONE_VFORK | SIGCHLD), c, &r->pidfd,
-                    NULL, NULL);
+        r->flags = flags | SIGCHLD;
+        pid = clone(spawn_child, stack + sizeof stack, (int)r->flags, c, &r->pidfd, NULL, NULL);
     }
     if (pid != -1 && c->ran)
         __atomic_store_n(&vfork_shares_memory, 1, __ATOMIC_RELAXED);
@@ -609,10 +611,12 @@ static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
     struct pysys_clone_args args = spawn_args(c, flags, &r->pidfd);
     if (args.flags & (CLONE_INTO_CGROUP | CLONE_NEWTIME)) {
         r->call = "clone3";
+        r->flags = args.flags;
         pid = raw_clone3(&args, sizeof args);
     } else {
         r->call = "clone";
-        pid = raw_clone(flags | SIGCHLD, &r->pidfd, NULL);
+        r->flags = flags | SIGCHLD;
+        pid = raw_clone(r->flags, &r->pidfd, NULL);
     }
     if (pid == 0)
         spawn_child(c);

@@ -4,9 +4,10 @@
     python -m tools.provoke --list         the causes that nothing provokes yet, and those that nothing can
 
 A cause is proven if its lines (`provoke`), after pysys.metadata.model.PRELUDE, end in exactly this errno
-from exactly this call, or the one that it is made through on this ABI. Each runs in a process of its own,
-with a time limit, in an empty folder that goes away. The process is forked from this one, which has run the
-PRELUDE once: to run it takes ten times as long as a fork.
+from exactly this call, or the one that it is made through on this ABI, with arguments that its condition
+(`only`) does not exclude. Each runs in a process of its own, with a time limit, in an empty folder that goes
+away. The process is forked from this one, which has run the PRELUDE once: to run it takes ten times as long
+as a fork.
 
 Needs:
 
@@ -167,11 +168,19 @@ def _child(name: str, cause: Cause, folder: str) -> tuple[str, list[tuple[str, s
         return f"asks no kernel: {error.strerror}: {_at(error)}", seen
     except errors.SyscallError as error:
         if error.symbol == cause.errno and error.syscall in _made_as(name):
-            return "", seen
+            return _excluded(error, cause), seen
         return f"gives {error.symbol} from {error.syscall}: {_at(error)}", seen
     except BaseException as error:
         return f"gives {type(error).__name__}: {error}: {_at(error)}", seen
     return "does not fail", seen
+
+
+def _excluded(error: errors.SyscallError, cause: Cause) -> str:
+    """What is wrong with the condition of a cause that has just come true; "" for nothing."""
+    known = metadata.causes(str(error.syscall), cause.errno)
+    if cause in known and cause not in error.causes:
+        return f"its condition excludes it: {cause.only} with {error.arguments}"
+    return ""
 
 
 def _at(error: BaseException) -> str:

@@ -28,7 +28,7 @@ hold_errors()
 
 
 def _error_maker() -> Any:
-    return load("pysys.errors").error
+    return load("pysys.errors.classes").of_call
 
 
 # other() makes one whose functions turn to others in Python.

@@ -85,7 +85,7 @@ def hold(package: str, names: str = "") -> None:
 def hold_errors() -> None:
     """Hold what an exception needs, for a module that makes calls."""
     hold("", "doc")
-    hold("errors", "base classes table system files network rare")
+    hold("errors", "arguments base classes table system files network rare")
 
 
 def _read(name: str, folder: str, file: str) -> bool:

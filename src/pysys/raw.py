@@ -46,6 +46,11 @@ def _about(function: object, what: str) -> object:
     return syscall.__doc__ if what == "__doc__" else load("inspect").signature(syscall)
 
 
-_family = FAMILY.other(_convert, _settle, _misbound, _about, None)
+def _names(call: object) -> list[str] | None:
+    """The kernel's names of the words; None of a number without a name."""
+    return _python().names(call) if isinstance(call, str) else None
+
+
+_family = FAMILY.other(_convert, _settle, _misbound, _about, None, _names)
 if not TYPE_CHECKING:
     syscall = _family.syscall(_plain)

@@ -149,7 +149,8 @@ def _settle(call: _Call, values: Sequence[Any], args: Sequence[Any], result: int
         result = _ISSUE[len(values)](call.number, *values)
     if -errors.MAX_ERRNO <= value < 0:
         filename, filename2, *_ = [*paths(call, args), None, None]
-        raise errors.error(-value, call.title, filename=filename, filename2=filename2)
+        made = load("pysys.errors.arguments").kept([place.parameter for place in call.places], args)
+        raise errors.error(-value, call.title, filename=filename, filename2=filename2, arguments=made)
     return value
 
 
@@ -195,6 +196,12 @@ def _numbered(number: int) -> _Call:
 
 
 # ---- what C asks ----
+
+
+def names(call: str) -> list[str] | None:
+    """The kernel's names of a call's parameters, a position in two words among them."""
+    found = kept.defined(call)
+    return None if found is None else [one.name for one in found]
 
 
 def convert(name: str, args: tuple[Any, ...]) -> int:

@@ -465,6 +465,7 @@ def test_the_same_is_passed() -> None:
 
 WORDS = ffi.new("char[]", 8)
 TIME = structures.timespec()
+HOW = structures.open_how()
 CLOCK = "clock_gettime64" if "clock_gettime64" in numbers.table() else "clock_gettime"
 
 
@@ -486,6 +487,7 @@ WAYS: dict[str, Callable[[], object]] = {
     "cffi's memory": lambda: direct.pread64(-1, WORDS, 8, 0),
     "a structure": lambda: getattr(direct, CLOCK)(0, TIME),
     "an error": lambda: direct.close(-1),
+    "an error with a structure": lambda: direct.openat2(-1, "x", HOW, 24),
     "an error with a path": lambda: direct.chdir("/nonexistent/pysys"),
     "by name": lambda: direct.faccessat(dfd=-100, filename="/", mode=0),
     "memory of a length in memory": lambda: calls.getsockname(datagrams()),

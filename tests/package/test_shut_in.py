@@ -368,7 +368,7 @@ INNER = {
         f"pysys.diagnosis.failures.{name}"
         for name in (
             "absent access arguments binding combinations connecting creation descriptors diagnosing "
-            "endpoints filtered finding identities interpreters joining locking mappings memory "
+            "endpoints filtered finding identities interpreters joining kept locking mappings memory "
             "mountinfo mounting mountpoints mounts mountusers namespacing paths permissions "
             "priorities privileges processes quotas raising refused rights rooting sessions signals "
             "sizes sockets switches target tasks tracees walk wanted"

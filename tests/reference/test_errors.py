@@ -80,6 +80,7 @@ class Cause(NamedTuple):
     errno: str
     when: str
     look: str
+    only: tuple[()] = ()
 
 
 class Reference(types.ModuleType):
@@ -461,7 +462,7 @@ def test_the_interpreter_prints_the_notes(printer: str) -> None:
         f"""
         import sys, types, pysys
         from pysys import errors
-        cause = types.SimpleNamespace(when="Too many.", look="pids.max")
+        cause = types.SimpleNamespace(when="Too many.", look="pids.max", only=())
         pysys.metadata = types.SimpleNamespace(causes=lambda call, symbol: (cause,))
         {printer}
         raise errors.error({errno.EAGAIN}, "fork")

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 import re
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import build_reference as reference
+import pysys
 from pysys import flags, metadata, numbers, structures
 from pysys.metadata import load
-from pysys.metadata.model import excludes
+from pysys.metadata.conditions import PATHS
+from pysys.metadata.model import conditions, excludes
 from pysys.metadata.render import NAMESPACES
 from pysys.parameters import described, parameters
 from tools.provoke import OUR_OWN
@@ -43,6 +46,7 @@ JOINED = re.compile(
     r", or (?:is|was|has|does|it|there)\b|\brelative(?: or|,) empty\b"
     r"|(?<!, )`\w+` or `\w+` (?:itself )?(?:leads|is|cannot|does|belongs|has)\b"
 )
+WORD_OF_NUMBER = re.compile(r"(?:<=|>=|!=|<|>|=)-?(?:0x[0-9a-f]+|\d+)")  # of `only`
 VERSION = re.compile(r"\d+(\.\d+)+")
 # Why a cause has no lines that provoke it.
 UNPROVEN = (
@@ -96,6 +100,7 @@ ARRAYS = {
         "provoke?": "code",
         "needs?": "list",
         "unproven?": "line",
+        "only?": "conditions",
     }
 }
 
@@ -151,6 +156,13 @@ def _value(value: object, type_: str) -> Iterator[str]:
         else:
             for item in value:
                 yield from _value(item, "prose")
+    elif type_ == "conditions":
+        if not isinstance(value, dict):
+            yield "must be a table of conditions"
+        else:
+            for key, item in value.items():
+                kind = "list" if isinstance(item, list) else "line"
+                yield from (f"{key}: {wrong}" for wrong in _value(item, kind))
     elif type_ == "texts":
         if not isinstance(value, dict):
             yield "must be a table of texts"
@@ -210,6 +222,10 @@ def _content(name: str, topic: str, page: Mapping[str, Any]) -> Iterator[str]:
         if only and called not in NAMESPACES:
             yield f"containers.deny_together[{i}]: {called!r} is none of {', '.join(NAMESPACES)}"
     yield from _causes(page)
+    for i, error in enumerate(_items(page, "errors")):
+        if isinstance(error.get("only", {}), dict):
+            for one in conditions(error):
+                yield from (f"errors[{i}].only: {wrong}" for wrong in _condition(name, *one))
     yield from _inherited(name, page)
     for other in _texts_of(page, "related"):
         if other not in load.names() and other not in load.known_pages():
@@ -297,6 +313,44 @@ def _inherited(name: str, page: Mapping[str, Any]) -> Iterator[str]:
             if (parameter := "".join(word)) in foreign:
                 when = " ".join(cause.when.split())
                 yield f"errors: {cause.errno} of {other} names `{parameter}`, which this call lacks: {when}"
+        for one in cause.only:
+            for wrong in _condition(name, *one, foreign=True):
+                yield f"errors: {cause.errno} of {other} has a condition that is wrong here: {wrong}"
+
+
+def _condition(name: str, what: str, any_of: tuple[str, ...], foreign: bool = False) -> Iterator[str]:
+    """What is wrong with a condition. foreign: it is another page's, whose parameter this call may lack."""
+    if what == "step":
+        known = inspect.signature(pysys.spawn).parameters
+        words = [word.removeprefix("!") for word in " ".join(any_of).split()]
+        yield from (f"step: {word!r} is not a parameter of spawn" for word in words if word not in known)
+        return
+    classes = _classes_of(name).get(what)
+    if classes is None:
+        if not foreign:
+            yield f"{what}: neither a parameter of the call nor a field of its structures"
+        return
+    for word in " ".join(any_of).split():
+        flag = word.removeprefix("!")
+        if flag in PATHS or flag == "NULL" or WORD_OF_NUMBER.fullmatch(word):
+            continue
+        if not hasattr(flags, flag):
+            yield f"{what}: {flag!r} is neither a flag nor a comparison"
+        elif classes and not any(flag in getattr(flags, one).__members__ for one in classes):
+            yield f"{what}: {flag} is not a member of {' or '.join(sorted(classes))}"
+
+
+@cache
+def _classes_of(name: str) -> dict[str, frozenset[str]]:
+    """The parameters of a call, and the fields of its structures, each with the classes of its flags."""
+    found: dict[str, frozenset[str]] = {}
+    for one in parameters(name) or described(name) or ():
+        found[one.name] = frozenset({one.flags} - {""})
+    for one in parameters(name) or ():
+        with contextlib.suppress(AttributeError):
+            for field in structures.describe(one.points) if one.points else ():
+                found.setdefault(field.name, frozenset(field.flags))
+    return found
 
 
 def _from_others(page: Mapping[str, Any]) -> Iterator[tuple[str, Cause]]:

@@ -14,6 +14,7 @@ def text(heading: str) -> str:
         "from collections.abc import Mapping",
         "from typing import ClassVar",
         "",
+        "from pysys.errors.arguments import PassedMemory as PassedMemory",
         "from pysys.errors.base import MAX_ERRNO as MAX_ERRNO",
         "from pysys.errors.base import put_first as put_first",
         "from pysys.errors.base import RefusedError as RefusedError, SyscallError as SyscallError",

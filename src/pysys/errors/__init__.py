@@ -12,12 +12,14 @@ from pysys.errors.classes import by_number as by_number
 from pysys.errors.classes import classes, no_number
 from pysys.errors.classes import error as error
 from pysys.loading import NotLoadedError as NotLoadedError
-from pysys.loading import hint
+from pysys.loading import hint, load
 
 SyscallError.__module__ = RefusedError.__module__ = __name__  # for tracebacks and pickles
 
 # In __all__, before the classes of errnos.
-_HERE = "CLASSES NoNumber NotLoadedError RefusedError SyscallError by_name by_number error".split()
+_HERE = (
+    "CLASSES NoNumber NotLoadedError PassedMemory RefusedError SyscallError by_name by_number error".split()
+)
 
 
 def __getattr__(name: str) -> object:
@@ -26,6 +28,8 @@ def __getattr__(name: str) -> object:
         found = no_number()
     elif name == "CLASSES":
         found = classes()
+    elif name == "PassedMemory":
+        found = load("pysys.errors.arguments").PassedMemory
     elif name == "__all__":
         found = [*_HERE, *classes()]
     elif name in (known := classes()):

@@ -12,11 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
+    from pysys.diagnosis.failures.finding import Diagnosis
     from pysys.metadata.model import Cause
 
 _UNSET = 0  # no errno has this number
 _NOTES_AT_MOST = 8  # a traceback is not a manual: explain() shows them all
 _UNREAD = "the causes cannot be read any more; pysys.preload() reads them before a process shuts itself in"
+_DIAGNOSIS = "pysys.diagnosis.failures"  # which stands above calls: an exception only hands over to it
 MAX_ERRNO = 4095  # of the kernel: a result from -4095 to -1 is an error; no errno has this number
 
 
@@ -60,12 +62,14 @@ class SyscallError(OSError):
     - `abi`: the ABI it was made on, "x86_64";
     - `step`: the step of `spawn()` that failed, or None;
     - `element`: which of several the step was about (the 5 of fds={5: 99}), or None;
+    - `arguments`: what the call was made with, by the kernel's names of its parameters, or None;
+    - `process`, `thread`: the ids of those that made the call, or None;
     - `causes`: what the reference knows about this errno from this call.
 
     `SyscallError()`, `SyscallError(text)`, `SyscallError(errno)` and OSError's own
-    `SyscallError(errno, text, filename, None, filename2)` construct one; `errors.error()` picks
-    the class by the number. Two are equal when they report the same failure: same class, errno,
-    call, file names, step and ABI.
+    `SyscallError(errno, text, filename, None, filename2)` construct one, with no arguments kept;
+    `errors.error()` picks the class by the number. Two are equal when they report the same failure:
+    same class, errno, call, file names, step and ABI.
     """
 
     symbol: ClassVar[str | None] = None
@@ -73,6 +77,9 @@ class SyscallError(OSError):
     syscall: str | None
     step: str | None = None
     element: object = None
+    # The ids of process and thread; then the arguments by name, or None. Of what C has made: what knows the
+    # names of the call's parameters, and then each argument.
+    _kept: tuple[Any, ...] = (None, None, None)
 
     # What the descriptors give; how they do it is not the type checker's business.
     if TYPE_CHECKING:
@@ -140,9 +147,42 @@ class SyscallError(OSError):
         return text
 
     @property
+    def arguments(self) -> dict[str, Any] | None:
+        """What the call was made with, by the kernel's names: numbers, texts, None, `errors.PassedMemory`.
+
+        Of memory it is the length, and of a structure the fields that are numbers; never what a buffer
+        contains. A new dict each time. None where nothing was kept, and where the names cannot be found any
+        more. A copy and a pickle have it, too.
+        """
+        kept = self._kept[2]
+        if kept is None:
+            return None
+        if isinstance(kept, dict):
+            return dict(kept)
+        try:
+            names = kept(self.syscall)
+            found: dict[str, Any] | None = load("pysys.errors.arguments").named(names, self._kept[3:])
+        except NotLoadedError:
+            return None
+        return found
+
+    @property
+    def process(self) -> int | None:
+        """The id of the process that made the call, or None."""
+        found: int | None = self._kept[0]
+        return found
+
+    @property
+    def thread(self) -> int | None:
+        """The id of the thread that made the call (gettid), or None; None if a child of spawn() made it."""
+        found: int | None = self._kept[1]
+        return found
+
+    @property
     def causes(self) -> tuple[Cause, ...]:
         """What the reference says of this errno from this call: `.when`, and where to `.look`.
 
+        Without those that the arguments exclude, or spawn's step: metadata.causes() has them all.
         Empty where it says nothing, and where it cannot be read any more: pysys.preload() reads it before.
         Never raises: a broken page must not hide an errno.
         """
@@ -155,7 +195,12 @@ class SyscallError(OSError):
         try:
             from pysys import metadata  # by the public module, which loads it
 
-            return tuple(metadata.causes(self.syscall, self.symbol))
+            found = metadata.causes(self.syscall, self.symbol)
+            if not any(cause.only for cause in found):
+                return tuple(found)
+            possible = load("pysys.metadata.conditions").possible
+            arguments = self.arguments or {}
+            return tuple(cause for cause in found if possible(cause.only, arguments, self.step))
         except NotLoadedError:
             return None
         except Exception:  # no page, or a broken one
@@ -180,6 +225,21 @@ class SyscallError(OSError):
                     lines.append("  Look at: " + _one_line(cause.look))
             parts.append("\n".join(lines))
         return "\n\n".join(parts)
+
+    def diagnose(self) -> Diagnosis:
+        """Find out why the call failed, here and now: what its paths, descriptors and limits are.
+
+        As pysys.diagnose() does, with the arguments that the exception has kept. It wants to be called where
+        the call was made, soon after: elsewhere it says so, and proves nothing (another thread), or looks at
+        nothing (another process).
+
+        Returns a Diagnosis: a tuple of findings, the likeliest first. Raises errors.NotLoadedError where
+        pysys.diagnosis cannot be loaded: without the extension, and in a process that has shut itself in
+        without pysys.preload().
+        """
+        diagnosis = load(_DIAGNOSIS, "what diagnoses calls (pysys.diagnosis)")
+        found: Diagnosis = diagnosis.of_exception(self)
+        return found
 
     def _notes(self) -> list[str]:
         notes = []
@@ -231,7 +291,7 @@ class SyscallError(OSError):
     def __reduce__(self) -> tuple[Any, ...]:
         args = (self.errno, self.strerror, self.filename, None, self.filename2)
         # The number is this ABI's, which may not be that of the process that unpickles it.
-        state = {**self.__dict__, "abi": self.abi}
+        state = {**self.__dict__, "abi": self.abi, "_kept": (self.process, self.thread, self.arguments)}
         if "__notes__" in state:
             state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
         return type(self), args, state

@@ -7,8 +7,9 @@ after which no file can be opened.
 
 from __future__ import annotations
 
+from _thread import get_native_id
 from errno import errorcode
-from os import strerror
+from os import getpid, strerror
 
 from pysys.errors.base import SyscallError
 from pysys.loading import hint, hold_errors, load
@@ -108,6 +109,7 @@ def error(
     filename: object = None,
     filename2: object = None,
     step: str | None = None,
+    arguments: Mapping[str, Any] | None = None,
 ) -> SyscallError:
     """Make the exception of an errno, for the caller to raise.
 
@@ -115,6 +117,7 @@ def error(
     syscall: the name of the call that gave it.
     filename, filename2: the paths that the call was made with.
     step: the step of `spawn()`.
+    arguments: what the exception keeps of the call's arguments: numbers, texts, None, PassedMemory.
 
     Returns an instance of the errno's class; of `SyscallError` if no class has the number.
 
@@ -124,11 +127,25 @@ def error(
         raise TypeError(f"error: errno must be an int, not {type(errno).__name__}")
     if not -_MOST <= errno < _MOST:
         raise OverflowError("error: errno is out of range (-2**31 to 2**31 - 1)")
+    kept = getpid(), get_native_id(), None if arguments is None else dict(arguments)
+    made = of_call(errno, syscall, kept, filename, filename2)
+    if step is not None:
+        made.step = step
+    return made
+
+
+def of_call(
+    errno: int, syscall: str | None, kept: tuple[Any, ...], filename: object, filename2: object
+) -> SyscallError:
+    """The exception of a call that was made. kept: who made it, and with what (SyscallError._kept).
+
+    What C makes exceptions with.
+    """
     cls = _by_number.get(errno)
     if cls is None:
         symbol = _table().SYMBOLS.get(errno)
         cls = _by_number[errno] = SyscallError if symbol is None else of(symbol)
-    # As cls(errno, None, filename, None, filename2, syscall=syscall, step=step), which looks at arguments.
+    # As cls(errno, None, filename, None, filename2, syscall=syscall), which looks at arguments.
     made = cls.__new__(cls)
     text = strerror(errno) if errno in errorcode else cls._strerror(errno)
     if filename is None:
@@ -136,6 +153,5 @@ def error(
     else:
         _initialize(made, errno, text, filename, None, filename2)
     made.syscall = syscall
-    if step is not None:
-        made.step = step
+    made._kept = kept
     return made

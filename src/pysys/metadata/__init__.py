@@ -30,6 +30,7 @@ __all__ = [
     "Argument",
     "Cause",
     "Change",
+    "Condition",
     "Conforming",
     "Containers",
     "Entry",
@@ -68,6 +69,7 @@ _HOMES |= dict.fromkeys(
     (
         "Cause",
         "Change",
+        "Condition",
         "Conforming",
         "Containers",
         "Entry",

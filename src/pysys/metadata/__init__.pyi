@@ -3,6 +3,7 @@
 from pysys.metadata.load import UnknownPageError as UnknownPageError
 from pysys.metadata.model import Cause as Cause
 from pysys.metadata.model import Change as Change
+from pysys.metadata.model import Condition as Condition
 from pysys.metadata.model import Conforming as Conforming
 from pysys.metadata.model import Containers as Containers
 from pysys.metadata.model import Entry as Entry
@@ -37,6 +38,7 @@ __all__ = [
     "Argument",
     "Cause",
     "Change",
+    "Condition",
     "Conforming",
     "Containers",
     "Entry",

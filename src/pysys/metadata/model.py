@@ -8,7 +8,7 @@ from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from pysys.metadata.overviews import Listing
@@ -100,6 +100,17 @@ class Security(Record):
     observe: tuple[str, ...]
 
 
+class Condition(Record):
+    """A condition of a cause: what an argument must be for it to be possible.
+
+    name: a parameter, a field of a structure among the arguments, or "step", which is spawn's. any_of: what
+    it may be, in words that docs/pages.md explains.
+    """
+
+    name: str
+    any_of: tuple[str, ...]
+
+
 class Cause(Record):
     """One reason why the call gives the errno, and where to look to see whether it applies.
 
@@ -107,6 +118,7 @@ class Cause(Record):
     provoke: lines of Python that make it happen, after `PRELUDE`; needs: what they need ("root",
     "kernel>=6.8", "kernel<6.8").
     unproven: in a word why there are none ("memory", "race"), or empty.
+    only: what must hold of the arguments, all of it.
     """
 
     errno: str
@@ -115,6 +127,13 @@ class Cause(Record):
     provoke: str = ""
     needs: tuple[str, ...] = ()
     unproven: str = ""
+    only: tuple[Condition, ...] = ()
+
+
+def conditions(cause: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What `only` of a cause as it is written says: names, and for each what the argument may be."""
+    for name, words in cause.get("only", {}).items():
+        yield name, (words,) if isinstance(words, str) else tuple(words)
 
 
 def excludes(entry: str, errno: str, when: str) -> bool:
@@ -356,6 +375,7 @@ class Page:
                 e.get("provoke", "").strip(),
                 tuple(e.get("needs", ())),
                 e.get("unproven", ""),
+                tuple(Condition(*item) for item in conditions(e)),
             )
             for e in self.text.get("errors", ())
         )
@@ -596,6 +616,7 @@ for _kind in (
     Example,
     Pitfall,
     Security,
+    Condition,
     Cause,
     Conforming,
     Related,

@@ -85,7 +85,7 @@ def clone(
         ticket = new_ticket()
         try:
             pid = create_plain(ticket, _CLONE, flags | exit_signal, too_late)
-            return pid if pid >= 0 else unusual("clone", pid)
+            return pid if pid >= 0 else unusual("clone", pid, flags | exit_signal)
         except BaseException:
             abandon_plain(ticket)
             raise

@@ -136,7 +136,7 @@ def _plain(args: CloneArgs) -> int:
         pid = create_plain(ticket, _CLONE3, flags, too_late)
         if type(pid) is tuple:
             pid, args._pidfd = pid
-        return pid if pid >= 0 else unusual("clone3", pid)
+        return pid if pid >= 0 else unusual("clone3", pid, flags)
     except BaseException:
         args._pidfd = None
         abandon_plain(ticket)

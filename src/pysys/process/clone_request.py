@@ -12,7 +12,13 @@ from time import sleep
 from pysys import errors
 from pysys._native import ffi, lib
 from pysys.arguments import integers, iterables, memory
-from pysys.process.guards import WARNS, in_another_namespace, refuse_where_unsafe, warn_of_threads
+from pysys.process.guards import (
+    WARNS,
+    creation_failed,
+    in_another_namespace,
+    refuse_where_unsafe,
+    warn_of_threads,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +234,8 @@ def create(call: str, request: Any) -> int:
         if pid == lib.PYSYS_THREAD_STARTED:
             reason = "a hook has started a thread, and a process with threads cannot share this"
             raise errors.RefusedError(f"{call}: {reason}")
-        raise errors.error(-pid, call)
+        struct = ffi.cast("struct pysys_clone_args *", request.args)
+        raise creation_failed(-pid, call, request.flags, struct, request.size)
     if WARNS and pid and request.threads > 1:
         warn_of_threads(call)
     return pid

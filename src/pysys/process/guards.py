@@ -11,7 +11,7 @@ import os
 import sys
 from _warnings import warn  # warnings.warn is this; built in, because at a call an import may fail
 
-from pysys._native import is_main, lib
+from pysys._native import ffi, is_main, lib
 from pysys.loading import hold_errors, load
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ _WARNING_MAY_FAIL = sys.version_info >= (3, 15)
 _HERE = os.path.dirname(__file__)
 # CLONE_VFORK and CLONE_NEW*: with other flags there is more to check, or to hand over.
 PLAIN = 0x4000 | 0x7E020000
+_CLONE_ARGS = ffi.sizeof("struct pysys_clone_args")
 _BESIDE_THREADS, _NOT_HERE, _ELSEWHERE = lib.PYSYS_BESIDE_THREADS, lib.PYSYS_NOT_HERE, lib.PYSYS_ELSEWHERE
 
 # From when on os.fork refuses depends on the version.
@@ -59,9 +60,9 @@ def refuse_where_unsafe(call: str) -> None:
         raise RuntimeError(f"{call} not supported for subinterpreters")
 
 
-def unusual(call: str, outcome: int) -> int:
+def unusual(call: str, outcome: int, flags: int = 0) -> int:
     """What is to be done if create_plain returns something negative: raise why it failed or was refused,
-    or give the warning. Returns the child's process id."""
+    or give the warning. flags: clone's, with the exit signal. Returns the child's process id."""
     pid = -outcome - _BESIDE_THREADS
     if pid > 0:
         if WARNS:
@@ -71,7 +72,27 @@ def unusual(call: str, outcome: int) -> int:
         refuse_where_unsafe(call)
     elif outcome == _ELSEWHERE:
         raise in_another_namespace(call)
-    raise load("pysys.errors").error(-outcome, call)
+    raise creation_failed(-outcome, call, flags)
+
+
+def creation_failed(errno: int, call: str, flags: int, struct: Any = None, size: int = _CLONE_ARGS) -> Any:
+    """The exception for a process that could not be made.
+
+    flags: clone's, with the exit signal. struct: clone3's, which may be NULL; None if it has only what the
+    flags say. size: how large it is.
+    """
+    arguments: dict[str, Any] = {}
+    if call == "clone":
+        arguments["clone_flags"] = flags
+    elif call == "clone3":
+        fields = dict.fromkeys([name for name, _ in ffi.typeof("struct pysys_clone_args").fields], 0)
+        if struct is None:
+            fields |= {"flags": flags & ~0xFF, "exit_signal": flags & 0xFF}
+        elif struct:
+            fields = {name: getattr(struct, name) for name in fields}
+        memory = load("pysys.errors.arguments").PassedMemory("clone_args", size, fields)
+        arguments |= {"uargs": memory if struct != ffi.NULL else None, "size": size}
+    return load("pysys.errors").error(errno, call, arguments=arguments)
 
 
 def in_another_namespace(call: str) -> Any:

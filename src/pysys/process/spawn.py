@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program
 
 hold("arguments", "descriptors integers iterables protocols text")
-hold("process", "spawn_arguments spawn_request spawn_settings")
+hold("process", "spawn_arguments spawn_failure spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
@@ -205,6 +205,7 @@ def spawn(
         reap_dropped()
     child = _new(Child)
     outcome: Any = None
+    request = None
     try:
         # What most starts ask for, C takes as it is, unless the type of an argument is unusual.
         if (
@@ -290,7 +291,17 @@ def spawn(
     except BaseException:  # a signal handler raised: the caller will not learn of the child
         child._discard()
         raise
-    program = argv[0] if executable is None else executable  # type: ignore[index]  # it is a sequence now
-    raise load("pysys.process.spawn_request", "pysys.spawn").failure(
-        outcome, fds, rlimits, landlock, executable=program, cwd=cwd, chroot=chroot, cgroup=cgroup
-    )
+    settings = {
+        "executable": argv[0] if executable is None else executable,  # type: ignore[index]  # a sequence now
+        "cwd": cwd,
+        "chroot": chroot,
+        "cgroup": cgroup,
+        "landlock": landlock,
+        "stdin": stdin,
+        "stdout": stdout,
+        "stderr": stderr,
+        "fds": fds,
+        "rlimits": rlimits,
+        "process_group": process_group,
+    }
+    raise load("pysys.process.spawn_failure", "pysys.spawn").failure(outcome, request, settings)

@@ -1,16 +1,13 @@
-"""What spawn asks C for where an argument is unusual, and the exception for a start that failed.
+"""What spawn asks C for where an argument is unusual.
 
 Loaded when it is first needed, and held in memory until then (pysys.process.spawn).
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from _signal import NSIG  # signal itself is Python, and takes enum along
-from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 
-from pysys import errors
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
 from pysys.process import spawn_arguments, spawn_settings
@@ -254,43 +251,3 @@ class SpawnRequest:
 
 def _descriptor_or_path(title: str, value: Any) -> int:
     return spawn_arguments.number(title, descriptors.path_or_descriptor(title, value))
-
-
-# What clone3 says of the cgroup, and of nothing else that spawn asks it for.
-_OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
-
-
-def failure(
-    outcome: tuple[int, str | None, str, int],
-    fds: Mapping[int, Descriptor] | None,
-    rlimits: Mapping[int | str, int | tuple[int, int]] | None,
-    landlock: Any,
-    **files: Any,
-) -> errors.SyscallError:
-    """The exception for the call that failed."""
-    errno, step, call, index = outcome
-    element: object = None
-    if index >= 0:
-        if step in (*spawn_arguments.STREAMS, "fds"):
-            if fds and index in fds:
-                element, step = index, "fds"
-        elif step == "rlimits" and rlimits:
-            element = list(rlimits)[index]
-        elif step in ("join_namespaces", "signals_default", "signals_ignored"):
-            element = index
-        elif step == "landlock":
-            paths = list(landlock["paths"]) if "paths" in landlock else []
-            element = paths[index] if index < len(paths) else None
-            files["landlock"] = element
-    if step is None and call == "clone3" and files.get("cgroup") is not None and errno in _OF_THE_CGROUP:
-        step = "cgroup"
-    filename = files.get(step) if step else None
-    if call == "openat" and step in (*spawn_arguments.STREAMS, "fds"):
-        filename = os.devnull
-    if filename is not None and not text.is_path(filename):
-        filename = None
-    error = errors.error(errno, call, filename=filename, step=step)
-    error.element = element
-    if step == "cgroup" and call == "openat" and index == 0 and errno == ENOENT:
-        errors.put_first(error, "cgroup is a directory without cgroup.procs: it is not a cgroup.")
-    return error

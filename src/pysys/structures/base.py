@@ -89,6 +89,7 @@ class Structure(Owner, Base):
 
     if TYPE_CHECKING:
         _size: ClassVar[int]
+        _plain: ClassVar[int]  # its size, if exceptions may keep a copy of its bytes, or 0
         _pointer: ClassVar[Any]
         _fields: ClassVar[Mapping[str, Any]]
         _tail: ClassVar[str]

@@ -40,6 +40,7 @@ _BASES: dict[str, type[Structure]] = {
 _KEYWORDS = frozenset(
     {"from", "in", "is", "as", "class", "def", "global", "import", "not", "or", "and", "pass"}
 )
+_MOST_KEPT = 256  # bytes of a structure of which an exception keeps the numbers
 _classes: dict[str, type[Structure]] = {}
 _offsets: dict[str, tuple[int, ...]] = {}
 
@@ -128,6 +129,7 @@ def build(name: str) -> type[Structure]:
         "_fields": members,
         "_tail": tail,
         "_tail_offset": tail_offset,
+        "_plain": size if size <= _MOST_KEPT and _is_plain(ctype) else 0,
         "_choices": unions.UNIONS.get(name, ""),
         "_pointers": staticmethod(lambda: pointers(name)),
         "_other": staticmethod(build),
@@ -156,6 +158,14 @@ def pointers(name: str) -> tuple[int, ...]:
                 found += [info.offset + size * index + one for index in range(count) for one in inner]
         _offsets[name] = tuple(dict.fromkeys(found))
     return _offsets[name]
+
+
+def _is_plain(ctype: Any) -> bool:
+    """Whether a structure consists of numbers and addresses alone, nested structures included."""
+    return all(
+        _is_plain(info.type) if info.type.kind in ("struct", "union") else info.type.kind != "array"
+        for _, info in ctype.fields
+    )
 
 
 class _Beside:

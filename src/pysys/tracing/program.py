@@ -89,7 +89,7 @@ class Program:
         if len(said) < 2:
             return errors.error(3, "execve", filename=self._file)  # it was ended from outside
         step = _STEPS[said[0]]
-        return errors.error(said[1], step, **({"filename": self._file} if step == "execve" else {}))
+        return errors.error(said[1], step, filename=self._file if step == "execve" else None)
 
 
 def _run(

@@ -29,7 +29,12 @@ def ctypes(name: str) -> Any:
     return load("pysys.calls._make.in_python").ctypes(name)
 
 
-family = FAMILY.other(convert, settle, misbound, about, ctypes)
+def names(call: str) -> list[str]:
+    """The kernel's names of a call's parameters."""
+    return [place.parameter.name for place in load("pysys.calls._make.in_python").typed_call(call).places]
+
+
+family = FAMILY.other(convert, settle, misbound, about, ctypes, names)
 _FUNCTION = type(family.typed("getpid", __name__, False))
 # Those made by now: of pysys.calls.direct, and of pysys.calls.
 _functions: dict[str, Callable[..., int]] = {}

@@ -17,6 +17,7 @@ from pysys.arguments.multiplexed import Copy
 from pysys.arguments.typed import BoundParameter
 from pysys.calls._make.describe import describe
 from pysys.doc import PageDoc
+from pysys.loading import load
 from pysys.policy import refusals, restart
 
 TYPE_CHECKING = False
@@ -237,7 +238,8 @@ def _result(call: TypedCall, args: tuple[Any, ...], result: int) -> int:
     if result == -EINTR and is_repeated(call.name, args):
         return settle(call.name, args, result)
     filename, filename2, *_ = [*typed.paths(call.places, args), None, None]
-    raise errors.error(-result, call.name, filename=filename, filename2=filename2)
+    made = load("pysys.errors.arguments").kept([place.parameter for place in call.places], args)
+    raise errors.error(-result, call.name, filename=filename, filename2=filename2, arguments=made)
 
 
 def _refuse(call: TypedCall, first: Any) -> None:

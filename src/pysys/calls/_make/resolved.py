@@ -12,7 +12,7 @@ import struct  # noqa: F401  conversions is held, and imports it
 
 from pysys import errors
 from pysys._native import NUMBERED
-from pysys.calls._make.build import about, convert, ctypes, family, own, settle
+from pysys.calls._make.build import about, convert, ctypes, family, names, own, settle
 from pysys.functions import misbound
 from pysys.loading import hold, load
 
@@ -68,4 +68,4 @@ def _about(function: Any, what: str) -> Any:
     return _through().described(function.__name__, text) if what == "__doc__" else text
 
 
-_falling_back = family.other(_convert, _settle, misbound, _about, ctypes)
+_falling_back = family.other(_convert, _settle, misbound, _about, ctypes, names)

@@ -56,4 +56,4 @@ def _repeats(name: str, args: tuple[Any, ...]) -> Any:
     return load("pysys.calls._make.in_python").is_repeated(name, args)
 
 
-_family = functions.FAMILY.other(None, _repeats, _in_python, _about, None)
+_family = functions.FAMILY.other(None, _repeats, _in_python, _about, None, None)

@@ -36,7 +36,7 @@ def _undefined(name: str, number: int) -> Callable[..., int]:
         audit("pysys.syscall", name, ())
         result = kept.value(name, int(lib.pysys_syscall0(number)), errors.MAX_ERRNO)
         if -errors.MAX_ERRNO <= result < 0:
-            raise errors.error(-result, name)
+            raise errors.error(-result, name, arguments={})
         return result
 
     function.__name__ = identifier(name)

@@ -4,6 +4,8 @@
 
     print(diagnose("openat", "EACCES", AT_FDCWD, "/etc/shadow", O_RDONLY))
 
+`exc.diagnose()` of an exception comes to `kept`, which knows where the call was made.
+
 Layout: `diagnosing` asks what looks at one area each: `filtered` whether a seccomp filter answered, `absent`
 whether the kernel has the call, `descriptors` at what is open and at limits, `paths` and `refused` at what a
 path leads to (`walk`, `target`, `permissions`, `mounts`, `interpreters`); `creation` at what limits processes
@@ -25,5 +27,6 @@ from pysys.diagnosis.failures.diagnosing import found_by as found_by
 from pysys.diagnosis.failures.finding import Diagnosis as Diagnosis
 from pysys.diagnosis.failures.finding import Finding as Finding
 from pysys.diagnosis.failures.finding import Verdict as Verdict
+from pysys.diagnosis.failures.kept import of_exception as of_exception
 
-__all__ = ["Diagnosis", "Finding", "Verdict", "diagnose"]
+__all__ = ["Diagnosis", "Finding", "Verdict", "diagnose", "of_exception"]

@@ -35,11 +35,14 @@ from pysys.diagnosis.failures import (
     wanted,
 )
 from pysys.diagnosis.failures.finding import Diagnosis, Finding, Verdict
+from pysys.metadata.conditions import possible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
+
+    from pysys.metadata.model import Cause
 
 numbers.table()  # is read now: a process that has no descriptor left asks for a diagnosis, too
 # That of filters is the first: who knows them leaves it out.
@@ -109,13 +112,14 @@ def found_by(
 ) -> Diagnosis:
     """What is known already and what areas find.
 
-    causes: whether those of the reference are added where nothing is proven.
+    args: what the call was made with, by parameter. causes: whether those of the reference that the arguments
+    do not exclude are added where nothing is proven.
     """
     found = list(
         dict.fromkeys([*known, *(one for area in areas for one in _found(area, call, symbol, args))])
     )
     if causes and not any(one.verdict is Verdict.PROVEN for one in found):
-        found += _reference(call, symbol, "\n".join(f"{one.sentence} {one.read}" for one in found))
+        found += reference((one for one in _causes(call, symbol) if possible(one.only, args)), found)
     return Diagnosis(call, symbol, found)
 
 
@@ -147,15 +151,24 @@ def _found(area: Any, call: str, symbol: str, args: dict[str, Any]) -> Iterator[
         yield Finding(Verdict.UNKNOWN, f"It could not be looked at further: {error}.")
 
 
-def _reference(call: str, symbol: str, known: str) -> Iterator[Finding]:
-    """The causes that the reference knows. Of one that names a capability it is seen whether that is there;
-    whether others are true was not looked at."""
+def _causes(call: str, symbol: str) -> tuple[Cause, ...]:
     try:
-        causes = metadata.causes(creation.LIBRARY.get(call, (call,))[-1], symbol)
+        return metadata.causes(creation.LIBRARY.get(call, (call,))[-1], symbol)
     except (errors.NotLoadedError, LookupError):
-        return
+        return ()
+
+
+def reference(causes: Iterable[Cause], found: Iterable[Finding]) -> list[Finding]:
+    """The causes that the reference knows. Of one that names a capability it is seen whether that is there;
+    whether others are true was not looked at.
+
+    found: what was found before.
+    """
+    known = "\n".join(f"{one.sentence} {one.read}" for one in found)
+    result = []
     for cause in causes:
         text = " ".join(cause.when.split())
         fits, read = wanted.named(text, known)
         look = " ".join((cause.look or "").split())
-        yield Finding(Verdict.FITS if fits else Verdict.UNKNOWN, text, read, look)
+        result.append(Finding(Verdict.FITS if fits else Verdict.UNKNOWN, text, read, look))
+    return result
