@@ -5,7 +5,7 @@
     from pysys import errors, structures, flags                    # exceptions, structures, constants
     from pysys import ioctls                                       # requests of ioctl
     from pysys import rings                                        # io_uring's queues, perf's ring
-    from pysys import seccomp                                      # filters, read and run here
+    from pysys import seccomp                                      # filters of calls: made, read, loaded
     from pysys import probe                                        # what this place allows
     from pysys import trace                                        # the calls that a program makes
     from pysys import why                                          # why a program gave up
@@ -13,7 +13,7 @@
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
-reads filters and runs them; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
+makes, reads and loads filters; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
 watches the calls of other programs, and `reasons` says why one gave up; `numbers` and `abi` have the numbers
 of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an ABI; `errors` has a
 class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a module when it is

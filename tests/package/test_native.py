@@ -140,7 +140,17 @@ ALLOWED = {
         "structures",
         "tables",
     ),
-    "seccomp": ("abi", "errors", "flags", "loading", "metadata", "numbers", "tables"),
+    "seccomp": (
+        "abi",
+        "calls",
+        "errors",
+        "flags",
+        "loading",
+        "metadata",
+        "numbers",
+        "signatures",
+        "tables",
+    ),
     "calls": (
         "_native",
         "abi",

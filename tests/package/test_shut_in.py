@@ -382,9 +382,9 @@ INNER = {
     },
     "pysys.rings": {"pysys.rings.perf", "pysys.rings.shared", "pysys.rings.uring"},
     "pysys.seccomp": {
-        "pysys.seccomp.disassembly",
-        "pysys.seccomp.instructions",
-        "pysys.seccomp.simulation",
+        f"pysys.seccomp.{name}"
+        for name in "actions compilation conditions disassembly filter grouping installation instructions"
+        " profiles simulation units".split()
     },
     "pysys.tracing": {
         f"pysys.tracing.{name}"

@@ -1,38 +1,86 @@
-"""Filters of system calls, as programs: what one does, read and run here instead of in the kernel.
+"""Filters of system calls: made of rules in words, read, run here instead of in the kernel, and loaded.
 
     from pysys import seccomp
+    from pysys.seccomp import Filter, arg, errno
+
+    f = Filter(default=errno("EPERM"))
+    f.allow("@default", "@basic-io", "@file-system")
+    f.allow("socket", when=arg.family == 1)
+    print(f.explain("mount"))                                # what it decides, and by which rule
+    f.load()                                                 # for good
+
     print(seccomp.disassemble(program))                      # with names of calls, ABIs and errors
     seccomp.simulate(program, "openat", [AT_FDCWD]).explain()    # what it decides, by which comparisons
 
-A program is a list of instructions, (code, jt, jf, k) or structures.sock_filter, or its bytes. Nothing here
-makes a call: a program of another ABI can be read as well.
+A program is a list of instructions, (code, jt, jf, k) or structures.sock_filter, or its bytes. Only load()
+makes a call: filters of other ABIs can be made, and programs of other ABIs read.
 """
 
 from __future__ import annotations
 
+from pysys.seccomp.actions import (
+    ALLOW,
+    KILL_PROCESS,
+    KILL_THREAD,
+    LOG,
+    NOTIFY,
+    Action,
+    errno,
+    trace,
+    trap,
+)
+from pysys.seccomp.conditions import Condition, FilterArgument, arg
 from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
+from pysys.seccomp.filter import Filter, FilterRule, FilterVerdict
+from pysys.seccomp.grouping import every as groups
+from pysys.seccomp.installation import ThreadError, load
 from pysys.seccomp.instructions import BPF_MAXINSNS, Instruction, ProgramError, check, parse
+from pysys.seccomp.profiles import from_oci, to_oci
 from pysys.seccomp.simulation import FilterAction, Simulation, SimulationStep, action, simulate
+from pysys.seccomp.units import from_systemd, to_systemd
 
 __all__ = [
+    "ALLOW",
     "BPF_MAXINSNS",
+    "KILL_PROCESS",
+    "KILL_THREAD",
+    "LOG",
+    "NOTIFY",
+    "Action",
+    "FilterArgument",
+    "Condition",
     "Disassembly",
     "DisassemblyLine",
+    "Filter",
     "FilterAction",
     "Instruction",
     "ProgramError",
+    "FilterRule",
     "Simulation",
     "SimulationStep",
+    "ThreadError",
+    "FilterVerdict",
     "action",
+    "arg",
     "check",
     "disassemble",
+    "errno",
+    "from_oci",
+    "from_systemd",
+    "groups",
+    "load",
     "parse",
     "simulate",
+    "to_oci",
+    "to_systemd",
+    "trace",
+    "trap",
 ]
 
 # The public name, also for pickles.
 for _kind in (
-    Disassembly, DisassemblyLine, FilterAction, Instruction, ProgramError, Simulation, SimulationStep,
+    Action, Condition, Disassembly, DisassemblyLine, Filter, FilterAction, FilterArgument, FilterRule,
+    FilterVerdict, Instruction, ProgramError, Simulation, SimulationStep, ThreadError,
 ):  # fmt: skip
     _kind.__module__ = __name__
 

@@ -9,6 +9,8 @@ from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pysys._types import Program
 
 # Codes: the class in the lowest three bits, then the size and mode of a load, or the operation and what the
@@ -92,6 +94,11 @@ def parse(program: Program) -> tuple[Instruction, ...]:
             raise ProgramError(f"{counted(len(raw), 'byte')}: an instruction has {_LAYOUT.size}")
         return tuple(Instruction(*one) for one in _LAYOUT.iter_unpack(raw))
     return tuple(_instruction(index, one) for index, one in enumerate(program))
+
+
+def packed(program: Iterable[Instruction]) -> bytes:
+    """The bytes of instructions, in the byte order of this machine."""
+    return b"".join(_LAYOUT.pack(*one) for one in program)
 
 
 def _instruction(index: int, one: object) -> Instruction:
