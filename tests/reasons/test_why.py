@@ -82,6 +82,7 @@ def test_a_port_is_taken() -> None:
     assert "AF_UNIX" not in str(failure.diagnosis)
 
 
+@pytest.mark.once
 def test_a_port_below_1024() -> None:
     """For an ordinary user."""
     if int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 80:
@@ -119,6 +120,7 @@ def test_a_library_is_missing() -> None:
         assert "libQ.so.6: cannot open shared object file" in found.said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("by_shell", [False, True])
 def test_the_interpreter_of_a_script_is_missing(by_shell: bool) -> None:
     """It is named, also where the execve is another program's."""
@@ -131,6 +133,7 @@ def test_the_interpreter_of_a_script_is_missing(by_shell: bool) -> None:
         proves(first(found, "execve", "ENOENT"), str(script), "/nonexistent/interpreter")
 
 
+@pytest.mark.once
 def test_the_loader_of_a_program_is_missing() -> None:
     """It is named."""
     name = interpreter(Path(str(shutil.which("true"))).read_bytes())
@@ -141,6 +144,7 @@ def test_the_loader_of_a_program_is_missing() -> None:
         proves(first(found, "execve", "ENOENT"), other)
 
 
+@pytest.mark.once
 def test_there_is_no_such_program() -> None:
     """PATH is named."""
     found = why(["no-such-program-of-pysys"])
@@ -180,6 +184,7 @@ def test_its_own_filter_answers() -> None:
         assert place
 
 
+@pytest.mark.once
 def test_its_own_filter_lets_the_call_pass() -> None:
     """An errno of the kernel is not the filter's."""
     if not may_read_filters():
@@ -215,6 +220,7 @@ def test_no_descriptor_is_left() -> None:
     proves(first(found, "openat", "EMFILE"), "20 descriptors")
 
 
+@pytest.mark.once
 def test_the_address_space_is_used_up() -> None:
     """RLIMIT_AS, with what was asked for."""
     found = why(
@@ -231,6 +237,7 @@ def test_the_address_space_is_used_up() -> None:
     assert "more are asked for" in finding.read
 
 
+@pytest.mark.once
 def test_memory_that_is_asked_for_in_vain_otherwise() -> None:
     """The limit is excluded where it allows that much."""
     found = why(
@@ -247,6 +254,7 @@ def test_memory_that_is_asked_for_in_vain_otherwise() -> None:
     assert not any("RLIMIT_AS" in one.sentence for one in failure.diagnosis)
 
 
+@pytest.mark.once
 def test_no_further_process() -> None:
     """RLIMIT_NPROC, and whose processes count."""
     found = why(
@@ -273,6 +281,7 @@ def mount(*args):
 """
 
 
+@pytest.mark.once
 def test_a_mount_is_denied() -> None:
     """An ordinary user may not mount."""
     found = why(python(MOUNT + 'become(); mount(b"none", b"/", b"tmpfs", 0, None)'))
@@ -307,6 +316,7 @@ open("/there/file", "w")
         assert os.listdir(place) == ["there"]
 
 
+@pytest.mark.once
 def test_a_wrong_map() -> None:
     """Without rights a process maps only its own id."""
     found = why(
@@ -324,6 +334,7 @@ def test_a_wrong_map() -> None:
     mentions(first(found, "write", "EPERM"), f"{own}, not 1")
 
 
+@pytest.mark.once
 def test_a_map_of_two_words() -> None:
     """The line is named."""
     found = why(
@@ -340,6 +351,7 @@ def test_a_map_of_two_words() -> None:
     proves(first(found, "write", "EINVAL"), "'0 1' is not a line")
 
 
+@pytest.mark.once
 def test_a_capability_is_missing() -> None:
     """The reference names it."""
     found = why(python("import socket; become(); socket.sethostname('x')"))
@@ -349,6 +361,7 @@ def test_a_capability_is_missing() -> None:
 # ---- in the place of the process ----
 
 
+@pytest.mark.once
 def test_as_its_user() -> None:
     """A file that root may read, and the process may not."""
     need_root()
@@ -382,6 +395,7 @@ def test_in_its_user_namespace() -> None:
         assert "this process is user 7 " in finding.read
 
 
+@pytest.mark.once
 def test_with_its_descriptors() -> None:
     """A number that is a file there, and something else or nothing here."""
     with folder() as place:
@@ -398,6 +412,7 @@ def test_with_its_descriptors() -> None:
         proves(first(found, "openat", "EBADF"), "not open")
 
 
+@pytest.mark.once
 def test_in_its_directory() -> None:
     """A relative path begins where the process is."""
     with folder() as place:
@@ -425,6 +440,7 @@ def test_nothing_has_failed() -> None:
     assert "Nothing has failed" in str(found)
 
 
+@pytest.mark.once
 def test_what_was_found_elsewhere_is_left_out() -> None:
     """A search that succeeded does not matter, and one that did not comes first."""
     with folder() as place:
@@ -447,6 +463,7 @@ def test_what_was_found_elsewhere_is_left_out() -> None:
         assert "settings.conf" not in str(found).partition("openat")[2]
 
 
+@pytest.mark.once
 def test_a_message_says_which_one_matters() -> None:
     """Of two failures, that which standard error names, though another came later."""
     with folder() as place:
@@ -478,6 +495,7 @@ def test_the_failure_of_a_child() -> None:
 # ---- signals ----
 
 
+@pytest.mark.once
 def test_a_file_becomes_too_large() -> None:
     """SIGXFSZ and its limit."""
     with folder() as place:
@@ -494,6 +512,7 @@ def test_a_file_becomes_too_large() -> None:
         assert "RLIMIT_FSIZE allows, 10 bytes" in found.ends[0].findings[0].sentence
 
 
+@pytest.mark.once
 def test_a_pipe_that_nobody_reads() -> None:
     """SIGPIPE."""
     found = why(
@@ -530,6 +549,7 @@ def test_a_stack_that_overflows() -> None:
     assert "The stack has overflowed" in found.ends[0].findings[0].sentence, str(found)
 
 
+@pytest.mark.once
 def test_who_has_sent_sigkill() -> None:
     """Another traced process."""
     found = why(["sh", "-c", "sh -c 'kill -9 $PPID'; exit 1"])
@@ -591,6 +611,7 @@ def test_all_threads_are_traced_and_go_on() -> None:
     goes_on(process)
 
 
+@pytest.mark.once
 def test_either_a_program_or_a_process() -> None:
     """ValueError for both, and for neither."""
     with pytest.raises(ValueError, match="argv"):
@@ -606,6 +627,7 @@ def catches(pid: int, number: int) -> bool:
     return bool(int(caught, 16) >> number - 1 & 1)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", ["why", "trace"])
 def test_ctrl_c_lets_it_go_on(command: str) -> None:
     """-p: the command ends with 0 at SIGINT, and the process goes on."""
