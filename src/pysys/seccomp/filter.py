@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
     from pysys.seccomp.instructions import Instruction
 
-    Missing = Literal["error", "each", "skip"]
+    _Missing = Literal["error", "each", "skip"]
 
 _TOPIC = "topic:"
 _X32 = 0x40000000  # x32's numbers start here, where the architecture is x86_64's
@@ -89,7 +89,7 @@ class Filter:
         *,
         abis: str | ABI | Iterable[str | ABI] | None = None,
         foreign: Action = KILL_PROCESS,
-        missing: Missing = "error",
+        missing: _Missing = "error",
         kernel: str | None = None,
         newer: Action | None = None,
     ) -> None:
@@ -98,7 +98,7 @@ class Filter:
         self.newer = None if newer is None else as_action("newer", newer)
         if missing not in ("error", "each", "skip"):
             raise ValueError(f'missing must be "error", "each" or "skip", not {missing!r}')
-        self.missing: Missing = missing
+        self.missing: _Missing = missing
         self.kernel = kernel
         self._late = frozenset() if kernel is None else _later_than(kernel)
         self.abis = _chosen(abis)

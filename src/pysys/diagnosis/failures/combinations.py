@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class _Row(Record):
+    """Flags that calls do not take together, without one of others, or at all."""
+
     calls: frozenset[str]
     together: int
     either: int  # one of these as well, where it is not 0

@@ -12,6 +12,7 @@ from pysys.diagnosis.failures.endpoints import LISTEN, Endpoint
 from pysys.diagnosis.failures.finding import Finding, Verdict, judged
 from pysys.diagnosis.failures.permissions import described
 from pysys.diagnosis.failures.walk import Walk, walk
+from pysys.metadata.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
 # ---- AF_UNIX ----
 
 
-class _Listed(tuple[int, int, str]):
-    """A line of /proc/net/unix: flags, type, name."""
+class _Listed(Record):
+    """A line of /proc/net/unix."""
+
+    flags: int
+    kind: int
+    name: str
 
 
 def _listed() -> list[_Listed] | None:
@@ -50,7 +55,7 @@ def _listed() -> list[_Listed] | None:
     if not found:
         return None
     lines = (line.split(None, 7) for line in found.value.splitlines()[1:])
-    return [_Listed((int(one[3], 16), int(one[4], 16), one[7])) for one in lines if len(one) == 8]
+    return [_Listed(int(one[3], 16), int(one[4], 16), one[7]) for one in lines if len(one) == 8]
 
 
 def _of_unix(fd: int, symbol: str, at: Walk) -> Iterator[Finding]:
@@ -71,17 +76,17 @@ def _of_unix(fd: int, symbol: str, at: Walk) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, f"Who listens at {at.path} cannot be read.", "/proc/net/unix")
         return
     # A name is as its owner gave it to bind, perhaps relative to another directory.
-    same = [one for one in listed if os.path.basename(one[2]) == os.path.basename(at.path)]
+    same = [one for one in listed if os.path.basename(one.name) == os.path.basename(at.path)]
     if symbol == "EPROTOTYPE":
         own = endpoints.option(fd, flags.SOL_SOCKET, flags.SO_TYPE)
-        exact = {one[1] for one in same if one[2] == at.path}
+        exact = {one.kind for one in same if one.name == at.path}
         for kind in exact - {own}:
             text = f"The socket at {at.path} is of {_TYPES.get(kind)}, this one of {_TYPES.get(own or 0)}."
             yield Finding(
                 Verdict.PROVEN if len(exact) == 1 else Verdict.FITS, text, "/proc/net/unix; SO_TYPE"
             )
         return
-    listening = [one for one in same if one[0] & _ACCEPTS or one[1] == flags.SOCK_DGRAM]
+    listening = [one for one in same if one.flags & _ACCEPTS or one.kind == flags.SOCK_DGRAM]
     yield judged(
         None if listening else True,
         f"{at.path} is a socket's file, but nobody listens there"
@@ -98,8 +103,8 @@ def _abstract(symbol: str, value: str | bytes) -> Iterator[Finding]:
         return
     text = value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
     shown = "@" + text[1:].replace("\0", "@")
-    there = [one for one in listed if one[2] == shown]
-    accepts = any(one[0] & _ACCEPTS for one in there)
+    there = [one for one in listed if one.name == shown]
+    accepts = any(one.flags & _ACCEPTS for one in there)
     yield judged(
         None if accepts else True,
         f"Nobody listens at {shown} in this network namespace."
