@@ -120,7 +120,8 @@ def test_the_signature_of_a_record() -> None:
     """help() and editors see the fields, their types and their defaults."""
     shown = [str(one).replace("'", "") for one in inspect.signature(Cause).parameters.values()]
     assert shown[:3] == ["errno: str", "when: str", "look: str = "]
-    assert shown[3:] == ["provoke: str = ", "needs: tuple[str, ...] = ()", "unproven: str = "]
+    assert shown[3:6] == ["provoke: str = ", "needs: tuple[str, ...] = ()", "unproven: str = "]
+    assert shown[6:] == ["only: tuple[Condition, ...] = ()"]
     assert "Item 1 of the tuple." in pydoc.plain(pydoc.render_doc(Cause))
 
 

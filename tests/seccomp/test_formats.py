@@ -11,7 +11,7 @@ from filter_rules import run
 from pysys import abi, numbers, seccomp
 from pysys.metadata import profiles as known
 from pysys.seccomp import ALLOW, KILL_PROCESS, KILL_THREAD, Filter, arg, errno
-from pysys.seccomp.conditions import Condition
+from pysys.seccomp.conditions import FilterCondition
 
 pytestmark = pytest.mark.portable
 CAPABILITIES = ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_BPF", "CAP_SYS_TIME"]
@@ -238,7 +238,7 @@ def test_to_systemd_and_back(default: seccomp.Action) -> None:
     assert again.abis == f.abis
     for name, number in numbers.table("x86_64").items():
         assert run(f.program, number, [], "x86_64") == run(again.program, number, [], "x86_64"), (name, text)
-    f.allow("socket", when=Condition("family", None, "==", 1))
+    f.allow("socket", when=FilterCondition("family", None, "==", 1))
     with pytest.raises(ValueError, match="cannot say conditions"):
         seccomp.to_systemd(f)
     with pytest.raises(ValueError, match="cannot say LOG"):

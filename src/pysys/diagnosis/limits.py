@@ -43,7 +43,9 @@ def limit(name: str) -> Fact:
     if number is None:
         return unknown(source, f"there is no {source} here")
     try:
-        return Fact(ResourceLimit(*resource.getrlimit(number)), source)
+        # Without a limit 2**64 - 1 since Python 3.15, and before that -1, or 2**63 - 1 with 32 bits.
+        found = (-1 if one == resource.RLIM_INFINITY else one for one in resource.getrlimit(number))
+        return Fact(ResourceLimit(*found), source)
     except (OSError, ValueError) as error:
         return unknown(source, error)
 

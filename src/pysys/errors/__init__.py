@@ -11,6 +11,7 @@ from pysys.errors.classes import by_name as by_name
 from pysys.errors.classes import by_number as by_number
 from pysys.errors.classes import classes, no_number
 from pysys.errors.classes import error as error
+from pysys.errors.classes import of_call as of_call
 from pysys.loading import NotLoadedError as NotLoadedError
 from pysys.loading import hint, load
 

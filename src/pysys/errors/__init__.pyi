@@ -11,6 +11,7 @@ from pysys.errors.base import MAX_ERRNO as MAX_ERRNO
 from pysys.errors.base import put_first as put_first
 from pysys.errors.base import RefusedError as RefusedError, SyscallError as SyscallError
 from pysys.errors.classes import by_name as by_name, by_number as by_number, error as error
+from pysys.errors.classes import of_call as of_call
 from pysys.loading import NotLoadedError as NotLoadedError
 
 __all__: list[str] = [

@@ -12,7 +12,6 @@ from errno import EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP
 from pysys import errors
 from pysys._native import ffi, lib
 from pysys.arguments import text
-from pysys.errors.classes import of_call
 from pysys.loading import load
 from pysys.process.spawn_arguments import STREAMS
 
@@ -80,7 +79,7 @@ def failure(
     )
     # Otherwise the child made it, which may have changed before what the call depends on.
     kept = os.getpid(), get_native_id() if is_ours else None, plain
-    error = of_call(errno, call, kept, filename, None)
+    error = errors.of_call(errno, call, kept, filename, None)
     if step is not None:
         error.step = step
     error.element = element

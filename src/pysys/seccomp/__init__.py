@@ -29,7 +29,7 @@ from pysys.seccomp.actions import (
     trace,
     trap,
 )
-from pysys.seccomp.conditions import Condition, FilterArgument, arg
+from pysys.seccomp.conditions import FilterArgument, FilterCondition, arg
 from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
 from pysys.seccomp.filter import Filter, FilterRule, FilterVerdict
 from pysys.seccomp.grouping import every as groups
@@ -48,7 +48,7 @@ __all__ = [
     "NOTIFY",
     "Action",
     "FilterArgument",
-    "Condition",
+    "FilterCondition",
     "Disassembly",
     "DisassemblyLine",
     "Filter",
@@ -79,7 +79,7 @@ __all__ = [
 
 # The public name, also for pickles.
 for _kind in (
-    Action, Condition, Disassembly, DisassemblyLine, Filter, FilterAction, FilterArgument, FilterRule,
+    Action, FilterCondition, Disassembly, DisassemblyLine, Filter, FilterAction, FilterArgument, FilterRule,
     FilterVerdict, Instruction, ProgramError, Simulation, SimulationStep, ThreadError,
 ):  # fmt: skip
     _kind.__module__ = __name__

@@ -33,7 +33,7 @@ _BITS = {
 }
 
 
-class Condition(Record):
+class FilterCondition(Record):
     """A condition on an argument: (argument & mask) operator value.
 
     argument: the kernel's name of the parameter, or the index of a register from 0. mask: None for all bits.
@@ -73,25 +73,25 @@ class FilterArgument:
         number = _integer(mask)
         return FilterArgument(self._key, number if self._mask is None else self._mask & number)
 
-    def _compared(self, operator: str, value: int) -> Condition:
-        return Condition(self._key, self._mask, operator, _integer(value))
+    def _compared(self, operator: str, value: int) -> FilterCondition:
+        return FilterCondition(self._key, self._mask, operator, _integer(value))
 
-    def __eq__(self, value: int) -> Condition:  # type: ignore[override]  # a condition, not a bool
+    def __eq__(self, value: int) -> FilterCondition:  # type: ignore[override]  # a condition, not a bool
         return self._compared("==", value)
 
-    def __ne__(self, value: int) -> Condition:  # type: ignore[override]  # likewise
+    def __ne__(self, value: int) -> FilterCondition:  # type: ignore[override]  # likewise
         return self._compared("!=", value)
 
-    def __lt__(self, value: int) -> Condition:
+    def __lt__(self, value: int) -> FilterCondition:
         return self._compared("<", value)
 
-    def __le__(self, value: int) -> Condition:
+    def __le__(self, value: int) -> FilterCondition:
         return self._compared("<=", value)
 
-    def __gt__(self, value: int) -> Condition:
+    def __gt__(self, value: int) -> FilterCondition:
         return self._compared(">", value)
 
-    def __ge__(self, value: int) -> Condition:
+    def __ge__(self, value: int) -> FilterCondition:
         return self._compared(">=", value)
 
     __hash__ = None  # type: ignore[assignment]  # == does not compare two of them
@@ -143,7 +143,7 @@ class Test(Record):
     """A condition in terms of struct seccomp_data.
 
     low, high: the offsets of the halves; high is None if there is none. mask: of 64 bits. operator, value: as
-    in a Condition, without a sign.
+    in a FilterCondition, without a sign.
     """
 
     low: int
@@ -166,7 +166,7 @@ class Test(Record):
         }[self.operator]
 
 
-def lowered(condition: Condition, call: str, abi: ABI) -> Test:
+def lowered(condition: FilterCondition, call: str, abi: ABI) -> Test:
     """A condition on a call of an ABI.
 
     Raises LookupError for a parameter that the call does not have, ValueError for a number that the parameter

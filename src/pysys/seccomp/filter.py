@@ -8,7 +8,7 @@ from pysys.loading import hint, load
 from pysys.metadata.light import Record
 from pysys.seccomp import compilation, conditions, grouping, installation
 from pysys.seccomp.actions import ALLOW, KILL_PROCESS, Action, as_action, errno
-from pysys.seccomp.conditions import Condition, native
+from pysys.seccomp.conditions import FilterCondition, native
 from pysys.seccomp.disassembly import audit_architecture, errno_name
 from pysys.seccomp.instructions import packed
 
@@ -37,7 +37,7 @@ class FilterRule(Record):
 
     action: Action
     words: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[FilterCondition, ...]
     priority: int
     calls: tuple[str, ...]
 
@@ -107,7 +107,9 @@ class Filter:
 
     # ---- rules ----
 
-    def allow(self, *calls: str, when: Condition | Iterable[Condition] = (), priority: int = 0) -> None:
+    def allow(
+        self, *calls: str, when: FilterCondition | Iterable[FilterCondition] = (), priority: int = 0
+    ) -> None:
         """Let calls through. For the arguments, see add()."""
         self.add(ALLOW, *calls, when=when, priority=priority)
 
@@ -115,13 +117,15 @@ class Filter:
         self,
         *calls: str,
         error: str | int = "EPERM",
-        when: Condition | Iterable[Condition] = (),
+        when: FilterCondition | Iterable[FilterCondition] = (),
         priority: int = 0,
     ) -> None:
         """Have calls fail. error: the errno, by symbol or number. For the other arguments, see add()."""
         self.add(errno(error), *calls, when=when, priority=priority)
 
-    def kill(self, *calls: str, when: Condition | Iterable[Condition] = (), priority: int = 0) -> None:
+    def kill(
+        self, *calls: str, when: FilterCondition | Iterable[FilterCondition] = (), priority: int = 0
+    ) -> None:
         """Have calls end the process by SIGSYS. For the arguments, see add()."""
         self.add(KILL_PROCESS, *calls, when=when, priority=priority)
 
@@ -129,7 +133,7 @@ class Filter:
         self,
         action: Action,
         *calls: str,
-        when: Condition | Iterable[Condition] = (),
+        when: FilterCondition | Iterable[FilterCondition] = (),
         priority: int = 0,
     ) -> None:
         """Add a rule. The first rule that is about a call, and whose conditions hold, decides.
@@ -147,9 +151,9 @@ class Filter:
         as_action("action", action)
         if not calls:
             raise TypeError("a rule needs a call, a group or a topic")
-        conditions = (when,) if isinstance(when, Condition) else tuple(when)
+        conditions = (when,) if isinstance(when, FilterCondition) else tuple(when)
         for one in conditions:
-            if not isinstance(one, Condition):
+            if not isinstance(one, FilterCondition):
                 raise TypeError(f"when must be made of conditions, as arg.flags == 0, not {one!r}")
         names = tuple(dict.fromkeys(name for word in calls for name in self._named(word)))
         rule = FilterRule(action, calls, conditions, priority, names)

@@ -18,7 +18,7 @@ from pysys.seccomp.actions import (
     trace,
     trap,
 )
-from pysys.seccomp.conditions import Condition, lowered
+from pysys.seccomp.conditions import FilterCondition, lowered
 from pysys.seccomp.filter import Filter
 
 TYPE_CHECKING = False
@@ -173,7 +173,7 @@ def _version(text: str) -> tuple[int, ...]:
         raise ValueError(f"{text!r} is not the version of a kernel") from None
 
 
-def _conditions(arguments: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Condition, ...]]:
+def _conditions(arguments: Sequence[Mapping[str, Any]]) -> Iterator[tuple[FilterCondition, ...]]:
     made = [_condition(one) for one in arguments]
     if len({one.argument for one in made}) == len(made):
         yield tuple(made)
@@ -182,13 +182,13 @@ def _conditions(arguments: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Condit
             yield (one,)
 
 
-def _condition(one: Mapping[str, Any]) -> Condition:
+def _condition(one: Mapping[str, Any]) -> FilterCondition:
     operator, value = one["op"], one["value"]
     if operator == _MASKED:
-        return Condition(one["index"], value, "==", one.get("valueTwo") or 0)
+        return FilterCondition(one["index"], value, "==", one.get("valueTwo") or 0)
     if operator not in _OPERATORS:
         raise ValueError(f"unknown operator {operator!r}")
-    return Condition(one["index"], None, _OPERATORS[operator], value)
+    return FilterCondition(one["index"], None, _OPERATORS[operator], value)
 
 
 # ---- to a profile ----
@@ -254,7 +254,7 @@ def _named(action: Action, rules: Filter, key: str, data: str) -> dict[str, Any]
     return {key: name}
 
 
-def _argument(condition: Condition, name: str, rules: Filter) -> dict[str, Any]:
+def _argument(condition: FilterCondition, name: str, rules: Filter) -> dict[str, Any]:
     """A condition on a call as a profile says it, the same for all ABIs."""
     found = []
     for where in rules.abis:
