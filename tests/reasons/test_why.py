@@ -24,6 +24,7 @@ from pysys.diagnosis.failures.interpreters import interpreter
 from pysys.reasons import Failure
 
 pytestmark = pytest.mark.isolated
+# `portable`: on an emulated machine each takes a minute; other tests say there what differs.
 
 NOBODY = 65534
 # An ordinary user, with no group; where there are no rights to give up, the one that runs the tests.
@@ -66,6 +67,7 @@ def mentions(failure: Failure, word: str) -> None:
 # ---- the ten ----
 
 
+@pytest.mark.portable
 def test_a_port_is_taken() -> None:
     """The call and its address are shown, and no cause of another family."""
     found = why(
@@ -171,6 +173,7 @@ def may_read_filters() -> bool:
     return bool(held >> 21 & 1) and first and "Seccomp:\t0" in status
 
 
+@pytest.mark.portable
 def test_its_own_filter_answers() -> None:
     """Proven where filters can be read, else unknown; the path of the call would have been made."""
     with folder() as place:
@@ -207,6 +210,7 @@ def test_a_filter_ends_it() -> None:
     assert ("KILL_PROCESS" in finding.read) == may_read_filters()
 
 
+@pytest.mark.portable
 def test_no_descriptor_is_left() -> None:
     """RLIMIT_NOFILE, with how many are open."""
     found = why(
@@ -288,6 +292,7 @@ def test_a_mount_is_denied() -> None:
     mentions(first(found, "mount", "EPERM"), "CAP_SYS_ADMIN")
 
 
+@pytest.mark.portable
 def test_a_read_only_root() -> None:
     """Looked at in the process's root and mount namespace: here the same path is another file."""
     need_root()
@@ -373,6 +378,7 @@ def test_as_its_user() -> None:
         assert f"this process is user {NOBODY} " in finding.read
 
 
+@pytest.mark.portable
 def test_in_its_user_namespace() -> None:
     """A user of that namespace, who has all capabilities there."""
     need_root()
@@ -426,6 +432,7 @@ def test_in_its_directory() -> None:
 # ---- which failures matter ----
 
 
+@pytest.mark.portable
 def test_nothing_has_failed() -> None:
     """A program that ends with 0, whatever it tried."""
     found = why(
@@ -482,6 +489,7 @@ def test_a_message_says_which_one_matters() -> None:
         assert [one.call.arguments["pathname"] for one in found.failures] == [str(place / "first/inner")]
 
 
+@pytest.mark.portable
 def test_the_failure_of_a_child() -> None:
     """It is shown with the process and its program."""
     found = why(["sh", "-c", "cat /nonexistent/file; exit 3"])
@@ -527,12 +535,14 @@ def test_a_pipe_that_nobody_reads() -> None:
     assert found.signal == "SIGPIPE" and "nobody reads" in found.ends[0].findings[0].sentence
 
 
+@pytest.mark.portable
 def test_a_null_pointer() -> None:
     """SIGSEGV, with the address."""
     found = why(python("import ctypes; ctypes.string_at(8)"))
     assert found.signal == "SIGSEGV" and "null pointer: address 0x8" in found.ends[0].findings[0].sentence
 
 
+@pytest.mark.portable
 def test_a_stack_that_overflows() -> None:
     """SIGSEGV below the stack's end, by a limit that is smaller than what is used."""
     found = why(
@@ -595,6 +605,7 @@ def goes_on(process: subprocess.Popen[str]) -> None:
     assert process.wait(60 * PATIENCE) == 0
 
 
+@pytest.mark.portable
 def test_all_threads_are_traced_and_go_on() -> None:
     """trace(pid=): the calls of each thread are seen, and the process goes on afterwards."""
     process = running()
@@ -654,6 +665,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=CLEAN, capture_output=True, text=True, timeout=60 * PATIENCE)
 
 
+@pytest.mark.portable
 def test_the_command() -> None:
     """Its exit status is the program's; the report is text or JSON, on standard error or in a file."""
     done = run("--", "sh", "-c", "echo out; cat /nonexistent/file; exit 4")
@@ -667,6 +679,8 @@ def test_the_command() -> None:
     assert "sent SIGSEGV to itself" in data["ends"][0]["findings"][0]["sentence"]
 
 
+@pytest.mark.portable
+@pytest.mark.skipif(abi.current().name != "x86_64", reason="the guide shows a run on x86_64")
 def test_the_guide() -> None:
     """docs/why.md shows what the command prints."""
     shown = re.findall(r"^    (.*)$", (PROJECT / "docs/why.md").read_text("utf-8"), re.MULTILINE)
@@ -676,6 +690,7 @@ def test_the_guide() -> None:
     assert [re.sub(r"process \d+", "process 100", line) for line in lines] == shown[1 : len(lines) + 1]
 
 
+@pytest.mark.portable
 def test_its_own_folder_in_proc() -> None:
     """/proc/self is that of the process: one that has changed its user may not write to it."""
     need_root()

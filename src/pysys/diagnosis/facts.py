@@ -67,3 +67,11 @@ def status(name: str) -> Fact:
 def sysctl(name: str) -> Fact:
     """A setting of the kernel: "kernel.io_uring_disabled"."""
     return read(f"/proc/sys/{name.replace('.', '/')}")
+
+
+def listed(folder: str) -> list[str]:
+    """The names in a directory; none if it cannot be read."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []

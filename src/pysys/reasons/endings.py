@@ -6,7 +6,7 @@ import os
 import signal
 
 from pysys import abi as abis
-from pysys import errors, flags, structures
+from pysys import errors, structures
 from pysys.calls import direct
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import Finding, Verdict
@@ -14,6 +14,7 @@ from pysys.loading import counted
 from pysys.numbering import names
 from pysys.reasons.joining import limits
 from pysys.reasons.limits import limit
+from pysys.tracing.attaching import GET_SIGNAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,18 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Kills", "by_filter", "delivered"]
 
-_GET_SIGNAL = int(flags.PTRACE_GETSIGINFO)
 _BY_FILTER = 1  # SYS_SECCOMP
 _TRUNCATED = 2  # BUS_ADRERR
 _PAGE = 4096
-_GUARD = 1 << 20  # bytes below the stack that the kernel keeps free
+_BELOW_STACK = 1 << 20  # bytes below the stack that the kernel keeps free
 
 
 def delivered(event: Signalled) -> list[Finding]:
     """What is to be said if this signal ends the process, seen before it is delivered."""
     info = structures.siginfo()
     try:
-        direct.ptrace(_GET_SIGNAL, event.tid, None, info)
+        direct.ptrace(GET_SIGNAL, event.tid, None, info)
     except errors.SyscallError:
         return []
     look = _LOOKS.get(event.number)
@@ -76,9 +76,9 @@ def _segmentation(event: Signalled, info: structures.siginfo) -> Iterator[Findin
         yield Finding(Verdict.PROVEN, text, source)
         return
     for low, high, rights, name in _maps(event.pid):
-        if name == "[stack]" and low - _GUARD <= address < high:
+        if name == "[stack]" and low - _BELOW_STACK <= address < high:
             most = limit(event.pid, "STACK")
-            if most is None or high - address < most - _GUARD:
+            if most is None or high - address < most - _BELOW_STACK:
                 continue
             text = (
                 f"The stack has overflowed: it has {counted(high - low, 'byte')}, and RLIMIT_STACK is {most}."

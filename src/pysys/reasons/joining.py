@@ -14,6 +14,7 @@ import resource
 from pysys import calls, errors, flags
 from pysys.calls import direct
 from pysys.diagnosis.facts import read
+from pysys.diagnosis.failures.processes import UNMAPPED
 from pysys.process.fork import fork
 from pysys.structures.records import Capabilities
 
@@ -44,7 +45,6 @@ _LIMITS = {
     "Max realtime priority": 14,
 }
 _SETS = ("Eff", "Prm", "Inh")
-_OVERFLOW = 65534  # an id that has no number in a user namespace
 
 
 class ElsewhereError(Exception):
@@ -176,7 +176,7 @@ def _limit(pid: int) -> None:
 def _become(place: Standpoint) -> None:
     """Take its ids, as this user namespace has them, and keep all capabilities for the steps after this."""
     users, (main, further) = place.users, place.groups
-    if _OVERFLOW in users and os.getresuid() != users[:3] and not _has_all_users():
+    if UNMAPPED in users and os.getresuid() != users[:3] and not is_first():
         raise ElsewhereError("its user has no number here")
     if sorted(further) != sorted(os.getgroups()):
         os.setgroups(further)
@@ -190,7 +190,7 @@ def _become(place: Standpoint) -> None:
         direct.prctl(flags.PR_SET_DUMPABLE, 1, 0, 0, 0)  # so that it may read its own /proc
 
 
-def _has_all_users() -> bool:
+def is_first() -> bool:
     """Whether this is the first user namespace, in which each number stands for itself."""
     return str(read("/proc/self/uid_map").value).split() == ["0", "0", "4294967295"]
 

@@ -7,7 +7,7 @@ from re import fullmatch
 
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import Finding, Verdict
-from pysys.reasons.joining import fields
+from pysys.reasons.joining import fields, is_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def findings(call: Call) -> Iterator[Finding]:
         yield Finding(Verdict.PROVEN, f"{needs}, a map is a single line with a single id.", source, advice)
     elif own and lines[0][1:2] != own:
         sentence = f"{needs}, only its own id may be mapped, {own[0]}, not {lines[0][1]}."
-        yield Finding(Verdict.PROVEN if _same_numbers() else Verdict.FITS, sentence, source, advice)
+        yield Finding(Verdict.PROVEN if is_first() else Verdict.FITS, sentence, source, advice)
     elif kind == "g" and read(f"/proc/{pid}/setgroups").value != "deny":
         sentence = f"{needs}, 'deny' has to be written to /proc/{pid}/setgroups first."
         yield Finding(Verdict.PROVEN, sentence, f"/proc/{pid}/setgroups: allow")
@@ -108,8 +108,3 @@ def _namespace(pid: str) -> str:
         return os.readlink(f"/proc/{pid}/ns/user")
     except OSError:
         return ""
-
-
-def _same_numbers() -> bool:
-    """Whether ids in /proc are those of the namespace above: it is the one of this process."""
-    return str(read("/proc/self/uid_map").value).split() == ["0", "0", "4294967295"]

@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
     from pysys.seccomp.conditions import Test
 
-_WORD = 0xFFFFFFFF
-_NUMBER, _ARCH = 0, 4  # offsets in struct seccomp_data
-_FARTHEST = 255  # instructions that a comparison can skip
 _CODES = {operator: code for code, (operator, is_x) in codes.COMPARISONS.items() if not is_x}
-_MASK = next(code for code, form in codes.ARITHMETIC.items() if form == ("&", False))
 # How many states of the arguments of a call are looked at, before rules are only tried one after the other.
 _MOST_STATES = 400
 _PEELED = 7  # ranges that are not divided further, if single numbers can be taken out of them
@@ -80,7 +76,7 @@ def _shortened(rules: list[tuple[tuple[Literal, ...], int]]) -> Rules:
 def _ways(test: Test) -> list[list[Literal]]:
     """The ways in which a test of 64 bits can hold: each a list of comparisons of words."""
     high = (test.high, test.mask >> 32, test.value >> 32)
-    low = (test.low, test.mask & _WORD, test.value & _WORD)
+    low = (test.low, test.mask & codes.WORD, test.value & codes.WORD)
     if test.operator == "==":
         ways = [[("==", high), ("==", low)]]
     elif test.operator == "!=":
@@ -111,12 +107,12 @@ def _word(operator: str, offset: int | None, mask: int, value: int) -> Literal |
             return True
         if offset is None or value > mask:
             return False
-        return Atom(offset, None if mask == _WORD else mask, ">=", value), True
+        return Atom(offset, None if mask == codes.WORD else mask, ">=", value), True
     if offset is None or mask == 0:
         return value == 0
     if value & ~mask:
         return False
-    if mask == _WORD:
+    if mask == codes.WORD:
         return Atom(offset, None, "==", value), True
     if value == 0 or (value == mask and mask & (mask - 1) == 0):
         return Atom(offset, None, "&", mask), value != 0
@@ -203,7 +199,7 @@ class Graph:
             if (one.offset, one.mask) == (atom.offset, atom.mask) and one.operator != "&"
         ]
         starts = {0, *(one.value for one in about)}
-        starts |= {one.value + 1 for one in about if one.operator == "==" and one.value < _WORD}
+        starts |= {one.value + 1 for one in about if one.operator == "==" and one.value < codes.WORD}
         ranges = []
         for start in sorted(starts):
             known = {one: start == one.value if one.operator == "==" else start >= one.value for one in about}
@@ -346,14 +342,14 @@ class _Writer:
             _CODES[atom.operator], atom.value, here - self._at[true] - 1, here - self._at[false] - 1
         )
         if atom.mask is not None and entries & {_LOADING, _MASKING}:
-            self._at[one, _MASKING] = self._put(_MASK, atom.mask)
+            self._at[one, _MASKING] = self._put(codes.MASK, atom.mask)
         if _LOADING in entries:
             self._at[one, _LOADING] = self._put(codes.LOAD, atom.offset)
 
     def _bring_near(self, target: tuple[int, int], more: int) -> None:
         """A target that is too far away gets a jump to it nearby, or, if it is a result, a copy."""
         away = len(self._written) - self._at[target] - 1
-        if away + more <= _FARTHEST:
+        if away + more <= codes.FARTHEST:
             return
         node = self._nodes[target[0]]
         self._at[target] = (
@@ -403,8 +399,8 @@ def compiled(architectures: Sequence[Architecture], foreign: int) -> list[Instru
     root = graph.result(foreign)
     for one in reversed(architectures):
         ranges = [(start, graph.decision(rules)) for start, rules in one.ranges]
-        numbers = graph.search(_NUMBER, None, ranges)
-        root = graph.choice(Atom(_ARCH, None, "==", one.value), numbers, root)
+        numbers = graph.search(codes.NUMBER, None, ranges)
+        root = graph.choice(Atom(codes.ARCH, None, "==", one.value), numbers, root)
     program = _Writer(graph, root).program()
     if len(program) > codes.BPF_MAXINSNS:
         raise ProgramError(

@@ -7,6 +7,7 @@ from pysys import signatures
 from pysys.loading import hint
 from pysys.metadata.light import Record
 from pysys.seccomp.disassembly import byte_order
+from pysys.seccomp.instructions import FIRST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
 
-_WORD = 0xFFFFFFFF
-_FIRST = 16  # the offset of args in struct seccomp_data
 _ARGUMENTS = 6
 # How many bits of a register the kernel takes for a parameter of a type; of those not listed all.
 _BITS = {
@@ -195,7 +194,7 @@ def lowered(condition: FilterCondition, call: str, abi: ABI) -> Test:
 
 def halves(register: int, abi: ABI) -> tuple[int, int | None]:
     """The offsets of a register's halves. Of 32 bits, the other half may be a copy of the sign: None."""
-    start = _FIRST + 8 * register
+    start = FIRST + 8 * register
     big = byte_order(abi) == "big"
     low, high = (start + 4, start) if big else (start, start + 4)
     return low, high if abi.register_bits == 64 else None

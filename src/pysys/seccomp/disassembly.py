@@ -34,8 +34,6 @@ ACTIONS = {
     0x7FFC0000: "LOG",
     0x7FFF0000: "ALLOW",
 }
-_MASK = next(code for code, form in codes.ARITHMETIC.items() if form == ("&", False))
-_X32 = 0x40000000  # numbers from here on are x32's, where the architecture is x86_64's
 # Not the usual owner of an AUDIT_ARCH value that several ABIs have.
 _SECOND = frozenset(["aarch64_compat32", "armoabi", "x32"])
 
@@ -151,7 +149,7 @@ def _after(one: Instruction, index: int, state: _State, abi: ABI) -> Iterator[tu
     else:
         if code == codes.LOAD:
             held = field(k, abi)
-        elif code == _MASK and held and "&" not in held:
+        elif code == codes.MASK and held and "&" not in held:
             held = f"({held} & {_number(k)})"
         elif code not in (codes.STORE, codes.STORE_X, codes.TO_X, codes.LOAD_NUMBER_X, codes.LOAD_MEMORY_X):
             held = ""
@@ -206,7 +204,7 @@ def comparison(one: Instruction, abi: ABI, held: str, arches: frozenset[int] | N
         second = "X"
     elif held == _ARCH and operator == "==":
         second = _architecture(one.k)
-    elif held == _NUMBER and operator != "&" and one.k != _X32:
+    elif held == _NUMBER and operator != "&" and one.k != codes.X32:
         second = _call(one.k, abi, arches)
     else:
         second = _number(one.k)
@@ -226,7 +224,7 @@ def _architecture(value: int) -> str:
 
 def _call(number: int, abi: ABI, arches: frozenset[int] | None) -> str:
     """The name of a number, where all ABIs that it may be of agree."""
-    shown = str(number) if number < _X32 else hex(number)
+    shown = str(number) if number < codes.X32 else hex(number)
     found = {numbers.names(number, one)[:1] for one in _abis(number, abi, arches)}
     name = found.pop() if len(found) == 1 else ()
     return f"{name[0]} ({shown})" if name else shown
@@ -239,7 +237,7 @@ def _abis(number: int, abi: ABI, arches: frozenset[int] | None) -> list[str]:
         owners = [
             name for name, one in abis.ABIS.items() if value and value in (one.audit_arch, one.audit_arch_big)
         ]
-        if "x32" in owners and number >= _X32:
+        if "x32" in owners and number >= codes.X32:
             owners = ["x32"]
         elif abi.name in owners:
             owners = [abi.name]

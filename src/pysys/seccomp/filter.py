@@ -6,11 +6,12 @@ from pysys import abi as abis
 from pysys import numbers
 from pysys.loading import hint, load
 from pysys.metadata.light import Record
+from pysys.metadata.load import version_key
 from pysys.seccomp import compilation, conditions, grouping, installation
 from pysys.seccomp.actions import ALLOW, KILL_PROCESS, Action, as_action, errno
 from pysys.seccomp.conditions import FilterCondition, native
 from pysys.seccomp.disassembly import audit_architecture, errno_name
-from pysys.seccomp.instructions import packed
+from pysys.seccomp.instructions import X32, packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     _Missing = Literal["error", "each", "skip"]
 
 _TOPIC = "topic:"
-_X32 = 0x40000000  # x32's numbers start here, where the architecture is x86_64's
 _NO_CALL = 0xFFFFFFFF  # what a tracer writes in place of a number, so that no call is made
 _OWN_CALLS = 0x8000  # above the first number of an ABI: behind these, there are only calls of a processor
 
@@ -254,9 +254,9 @@ class Filter:
         foreign = compilation.rules_of((), self.foreign.value(same[0]))
         names = {one.name for one in same}
         if "x86_64" in names and "x32" not in names:
-            spans.append((_X32, _NO_CALL - 1, foreign))
+            spans.append((X32, _NO_CALL - 1, foreign))
         elif "x32" in names and "x86_64" not in names:
-            spans.append((0, _X32 - 1, foreign))
+            spans.append((0, X32 - 1, foreign))
         otherwise = compilation.rules_of((), self.default.value(same[0]))
         starts = {0}
         for first, last, _ in (*spans, *((one, one, ()) for one in decided)):
@@ -287,7 +287,7 @@ class Filter:
         where = self.abis[0] if abi is None else abis.get(abi)
         number = call if isinstance(call, int) else numbers.number(call, where)
         if where.name in ("x86_64", "x32") and number != _NO_CALL:  # which only the number shows
-            where = abis.get("x32" if number >= _X32 else "x86_64")
+            where = abis.get("x32" if number >= X32 else "x86_64")
         names = numbers.names(number, where)
         name = call if isinstance(call, str) else names[0] if names else f"call {number}"
         if where not in self.abis:
@@ -358,12 +358,10 @@ def _later_than(kernel: str) -> frozenset[str]:
     """The calls that came after a version."""
     known = load("pysys.metadata")
     return frozenset(
-        page.name for page in known.since(kernel) if page.since and _key(page.since) > _key(kernel)
+        page.name
+        for page in known.since(kernel)
+        if page.since and version_key(page.since) > version_key(kernel)
     )
-
-
-def _key(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
 
 
 def _of_topic(topic: str) -> list[str]:

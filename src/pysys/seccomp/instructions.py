@@ -50,9 +50,14 @@ CODES = frozenset((*_OTHERS, *ARITHMETIC, *COMPARISONS))
 DIVISION = _ALU | _OPERATIONS["/"] | _K
 SHIFTS = frozenset(_ALU | _OPERATIONS[one] | _K for one in ("<<", ">>"))
 
+MASK = next(code for code, form in ARITHMETIC.items() if form == ("&", False))
 BPF_MAXINSNS = 4096  # instructions of a program, at most
 CELLS = 16  # words of a program's memory
 SIZE = 64  # bytes of struct seccomp_data
+NUMBER, ARCH, FIRST = 0, 4, 16  # offsets in it: nr, arch, args
+FARTHEST = 255  # instructions that a comparison can skip
+WORD = 0xFFFFFFFF
+X32 = 0x40000000  # x32's numbers start here, where the architecture is x86_64's
 _LAYOUT = struct.Struct("=HBBI")
 
 

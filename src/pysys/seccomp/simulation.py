@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pysys._types import Program
     from pysys.abi import ABI
 
-_WORD = 0xFFFFFFFF
 _ERRNO = 0x00050000
 
 
@@ -153,7 +152,7 @@ def _data(number: int, args: Sequence[int], abi: ABI, instruction_pointer: int) 
     order = byte_order(abi)
     register = (1 << abi.register_bits) - 1
     words = [instruction_pointer & register, *(value & register for value in args), *[0] * (6 - len(args))]
-    narrow = [number & _WORD, audit_architecture(abi)]
+    narrow = [number & codes.WORD, audit_architecture(abi)]
     return b"".join(
         [
             *(value.to_bytes(4, order) for value in narrow),
@@ -220,7 +219,7 @@ class _Run:
         elif code in (codes.STORE, codes.STORE_X):
             self._memory[k] = self._a if code == codes.STORE else self._x
         elif code == codes.NEGATE:
-            self._a = -self._a & _WORD
+            self._a = -self._a & codes.WORD
         else:
             operator, is_x = codes.ARITHMETIC[code]
             second = self._x if is_x else k
@@ -241,4 +240,4 @@ def _calculated(operator: str, one: int, other: int) -> int:
         "^": one ^ other,
         "<<": one << (other & 31),
         ">>": one >> (other & 31),
-    }[operator] & _WORD
+    }[operator] & codes.WORD

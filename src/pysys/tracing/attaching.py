@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["release", "seize"]
 
-_SEIZE, _INTERRUPT = int(flags.PTRACE_SEIZE), int(flags.PTRACE_INTERRUPT)
-_DETACH, _GET_SIGNAL = int(flags.PTRACE_DETACH), int(flags.PTRACE_GETSIGINFO)
-_GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
-_BIRTHS = (int(flags.PTRACE_EVENT_FORK), int(flags.PTRACE_EVENT_VFORK), int(flags.PTRACE_EVENT_CLONE))
+SEIZE, INTERRUPT = int(flags.PTRACE_SEIZE), int(flags.PTRACE_INTERRUPT)
+_DETACH, GET_SIGNAL = int(flags.PTRACE_DETACH), int(flags.PTRACE_GETSIGINFO)
+GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
+BIRTHS = (int(flags.PTRACE_EVENT_FORK), int(flags.PTRACE_EVENT_VFORK), int(flags.PTRACE_EVENT_CLONE))
 _AT_CALL = int(SIGTRAP) | 0x80  # si_code of a stop at a call
 _WAIT = os.WNOHANG | int(flags.WALL) | int(flags.WNOTHREAD)
 _ORDER: Literal["little", "big"] = "little" if byteorder == "little" else "big"
-_PAUSE = 0.001  # seconds between two looks
+_LOOK_AGAIN = 0.001  # seconds between two looks
 
 
 def seize(pid: int, options: int) -> Iterator[int]:
@@ -38,9 +38,9 @@ def seize(pid: int, options: int) -> Iterator[int]:
         for tid in sorted(new, key=lambda one: (one != pid, one)):
             seen.add(tid)
             try:
-                direct.ptrace(_SEIZE, tid, None, options)
+                direct.ptrace(SEIZE, tid, None, options)
                 yield tid
-                direct.ptrace(_INTERRUPT, tid, None, None)
+                direct.ptrace(INTERRUPT, tid, None, None)
             except errors.ESRCH:  # it has ended
                 if tid == pid and len(seen) == 1:
                     raise
@@ -68,7 +68,7 @@ def release(tids: Iterable[int]) -> None:
             running.add(tid)
     for tid in running & left:
         try:
-            direct.ptrace(_INTERRUPT, tid, None, None)
+            direct.ptrace(INTERRUPT, tid, None, None)
         except errors.ESRCH:
             pass
     while left:
@@ -85,7 +85,7 @@ def release(tids: Iterable[int]) -> None:
             elif not os.path.exists(f"/proc/{tid}") or _is_dead(tid):
                 left.discard(tid)
         if left:
-            sleep(_PAUSE)
+            sleep(_LOOK_AGAIN)
 
 
 def _is_dead(tid: int) -> bool:
@@ -102,16 +102,16 @@ def _let_go(tid: int, left: set[int]) -> bool:
     info = structures.siginfo()
     signal = code = 0
     try:
-        direct.ptrace(_GET_SIGNAL, tid, None, info)
+        direct.ptrace(GET_SIGNAL, tid, None, info)
         signal, code = info.si_signo, info.si_code
     except errors.ESRCH:
         return False
     except errors.EINVAL:  # stopped with its process
         pass
     try:
-        if code >> 8 in _BIRTHS:
+        if code >> 8 in BIRTHS:
             message = bytearray(ffi.sizeof("long"))
-            direct.ptrace(_GET_MESSAGE, tid, None, message)
+            direct.ptrace(GET_MESSAGE, tid, None, message)
             left.add(int.from_bytes(message, _ORDER))
         if code == _AT_CALL or code >> 8 > 0:  # a stop that is only the tracer's
             signal = 0

@@ -24,6 +24,7 @@ from pysys.policy.fate import X32_BIT
 from pysys.tables.errnos import ERRNOS
 from pysys.tracing import attaching
 from pysys.tracing import filter as filters
+from pysys.tracing.attaching import BIRTHS, GET_MESSAGE, GET_SIGNAL, INTERRUPT, SEIZE
 from pysys.tracing.events import Call, Ended, Entered, Executed, Exiting, Signalled, Started, Stopped
 from pysys.tracing.plan import Plan, plan
 from pysys.tracing.program import Program, found
@@ -45,10 +46,7 @@ __all__ = ["Trace", "trace"]
 hold("metadata", "load model query")
 
 _CONT, _SYSCALL, _LISTEN = int(flags.PTRACE_CONT), int(flags.PTRACE_SYSCALL), int(flags.PTRACE_LISTEN)
-_SEIZE, _INTERRUPT = int(flags.PTRACE_SEIZE), int(flags.PTRACE_INTERRUPT)
 _GET_INFO = int(flags.PTRACE_GET_SYSCALL_INFO)
-_GET_MESSAGE = int(flags.PTRACE_GETEVENTMSG)
-_GET_SIGNAL = int(flags.PTRACE_GETSIGINFO)
 _OPTIONS = int(
     flags.PTRACE_O_TRACESYSGOOD
     | flags.PTRACE_O_TRACECLONE
@@ -58,7 +56,6 @@ _OPTIONS = int(
     | flags.PTRACE_O_TRACESECCOMP
 )
 _KILLED_WITH_US, _EXITS = int(flags.PTRACE_O_EXITKILL), int(flags.PTRACE_O_TRACEEXIT)
-_BIRTHS = (int(flags.PTRACE_EVENT_FORK), int(flags.PTRACE_EVENT_VFORK), int(flags.PTRACE_EVENT_CLONE))
 _EXEC, _STOP = int(flags.PTRACE_EVENT_EXEC), int(flags.PTRACE_EVENT_STOP)
 _EXITING = int(flags.PTRACE_EVENT_EXIT)
 _AT_SECCOMP = int(flags.PTRACE_EVENT_SECCOMP)
@@ -217,13 +214,13 @@ class Trace:
         """Attach to the child, and follow it until the program runs."""
         self._threads[self.pid] = _Thread(self.pid, self.pid)
         try:
-            direct.ptrace(_SEIZE, self.pid, None, self._options)
+            direct.ptrace(SEIZE, self.pid, None, self._options)
         except errors.SyscallError:
             self._threads.clear()
             program.close()
             os.waitpid(self.pid, 0)
             raise
-        direct.ptrace(_INTERRUPT, self.pid, None, None)
+        direct.ptrace(INTERRUPT, self.pid, None, None)
         program.release()
         while self._threads and not any(isinstance(event, Executed) for event in self._queue):
             self._advance()
@@ -382,7 +379,7 @@ class Trace:
     def _stopped(self, thread: _Thread, number: int, event: int) -> None:
         if number == _SYSCALL_TRAP or event == _AT_SECCOMP:
             self._at_call(thread)
-        elif event in _BIRTHS:
+        elif event in BIRTHS:
             child = self._told(thread)
             if child in self._gone:
                 self._gone.discard(child)
@@ -409,7 +406,7 @@ class Trace:
         return _CONT if self._filtered and not self._hidden and not thread.entered else _SYSCALL
 
     def _told(self, thread: _Thread) -> int:
-        direct.ptrace(_GET_MESSAGE, thread.tid, None, self._message)
+        direct.ptrace(GET_MESSAGE, thread.tid, None, self._message)
         return int.from_bytes(self._message[: ffi.sizeof("long")], _ORDER)
 
     def _executed(self, thread: _Thread, former: int) -> _Thread:
@@ -425,7 +422,7 @@ class Trace:
 
     def _signalled(self, thread: _Thread, number: int) -> None:
         info = self._signal
-        direct.ptrace(_GET_SIGNAL, thread.tid, None, info)
+        direct.ptrace(GET_SIGNAL, thread.tid, None, info)
         sender = info.si_pid if info.si_code <= 0 or number == _SIGCHLD else 0
         name = signal_name(number)
         self._queue.append(
@@ -550,7 +547,7 @@ class Trace:
             for other in self._threads.values():  # they run, until then without a stop at calls
                 if other is not thread and other.pid == thread.pid:
                     try:
-                        direct.ptrace(_INTERRUPT, other.tid, None, None)
+                        direct.ptrace(INTERRUPT, other.tid, None, None)
                     except errors.ESRCH:
                         pass
 

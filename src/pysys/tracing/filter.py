@@ -18,7 +18,7 @@ from pysys.flags import (
     SECCOMP_RET_TRACE,
 )
 from pysys.policy.fate import X32_BIT
-from pysys.seccomp import BPF_MAXINSNS
+from pysys.seccomp.instructions import ARCH, BPF_MAXINSNS, FIRST, NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ __all__ = ["watching"]
 
 _BIG = byteorder == "big"
 
-_FARTHEST = 255  # of a conditional jump
-_NUMBER, _ARCH, _FIRST = 0, 4, 16  # offsets in struct seccomp_data
 _LOAD, _SAME, _GIVE = BPF_LD | BPF_W | BPF_ABS, BPF_JMP | BPF_JEQ | BPF_K, BPF_RET | BPF_K
 
 
@@ -56,7 +54,7 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
             block += [(_SAME, 0, 1, number | bit), (_GIVE, 0, 0, SECCOMP_RET_TRACE)]
         prctl = table.get("prctl")
         if prctl is not None and prctl not in wanted:
-            low = _FIRST + (4 if _BIG else 0)
+            low = FIRST + (4 if _BIG else 0)
             block += [
                 (_SAME, 0, 4, prctl | bit),
                 (_LOAD, 0, 0, low),
@@ -64,9 +62,9 @@ def watching(chosen: Mapping[str, list[int]]) -> Array[sock_filter] | None:
                 (_GIVE, 0, 0, SECCOMP_RET_TRACE),
                 (_GIVE, 0, 0, SECCOMP_RET_ALLOW),
             ]
-    lines: list[tuple[int, int, int, int]] = [(_LOAD, 0, 0, _ARCH)]
+    lines: list[tuple[int, int, int, int]] = [(_LOAD, 0, 0, ARCH)]
     for audit, block in blocks.items():
-        block = [(_LOAD, 0, 0, _NUMBER), *block, (_GIVE, 0, 0, SECCOMP_RET_ALLOW)]
+        block = [(_LOAD, 0, 0, NUMBER), *block, (_GIVE, 0, 0, SECCOMP_RET_ALLOW)]
         # A jump over the block, which may be longer than a condition can leap.
         lines += [(_SAME, 1, 0, audit), (BPF_JMP, 0, 0, len(block)), *block]
     lines.append((_GIVE, 0, 0, SECCOMP_RET_ALLOW))

@@ -62,7 +62,6 @@ def _row(line: str) -> _Row:
 
 
 _TABLE = [_row(line) for line in _ROWS.strip().splitlines()]
-_SIGNAL = 0xFF  # the lowest bits of clone's flags: the signal at the end
 _NEW = _bits("NEWCGROUP NEWIPC NEWNET NEWNS NEWPID NEWTIME NEWUSER NEWUTS")
 _UNSHARED = _NEW | _bits("THREAD FS SIGHAND VM FILES SYSVSEM") | int(flags.UNSHARE_EMPTY_MNTNS)
 _SMALLEST = 64  # CLONE_ARGS_SIZE_VER0
@@ -73,7 +72,7 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     if symbol != "EINVAL" or call not in ("clone", "clone3", "unshare"):
         return
     asked = arguments.clone_flags(call, args)
-    known = asked & ~_SIGNAL if call == "clone" else asked
+    known = asked & ~flags.CSIGNAL if call == "clone" else asked
     for row in _TABLE:
         if (
             call in row.calls
@@ -107,7 +106,7 @@ def _structure(args: dict[str, Any], asked: int) -> Iterator[Finding]:
     if signal and alone:
         text = f"{_named(alone)} with an exit_signal: nobody would get it."
         yield Finding(Verdict.PROVEN, text, read, "exit_signal=0")
-    if rest := asked & _SIGNAL & ~int(flags.CLONE_NEWTIME):
+    if rest := asked & flags.CSIGNAL & ~int(flags.CLONE_NEWTIME):
         text = f"The flags have the bits {rest:#x}: the signal at the end is in exit_signal."
         yield Finding(Verdict.PROVEN, text, _shown(asked))
     if "stack" in field and bool(field["stack"]) != bool(field.get("stack_size")):

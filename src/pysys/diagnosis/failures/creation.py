@@ -9,6 +9,7 @@ from pysys.diagnosis import cgroup, kernel
 from pysys.diagnosis.facts import read, status, sysctl
 from pysys.diagnosis.failures import arguments, tasks
 from pysys.diagnosis.failures.finding import Finding, Verdict
+from pysys.diagnosis.failures.privileges import OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _MAKE = frozenset(["fork", "vfork", "clone", "clone2", "clone3"])
 # Functions that make a process or a thread, which are asked about like calls; and those that they make.
 LIBRARY = dict.fromkeys(["spawn", "posix_spawn", "pthread_create"], ("clone3", "clone"))
-_OWN = "/proc/thread-self/ns/"
 _CHECKED = (6, 18)  # up to here at least, pid_for_children without a first process is not to be seen
 _FULL = 0.98  # of memory.max
 
@@ -52,9 +52,9 @@ def _after_a_change_of_user() -> Iterator[Finding]:
 
 def _first_process() -> Iterator[Finding]:
     """Whether the first process of the children's pid namespace is alive."""
-    path = f"{_OWN}pid_for_children"
+    path = f"{OWN}pid_for_children"
     try:
-        own = os.stat(f"{_OWN}pid")
+        own = os.stat(f"{OWN}pid")
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return  # it has had no process yet, or the kernel cannot say (before Linux 4.12)

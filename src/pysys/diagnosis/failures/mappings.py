@@ -9,6 +9,7 @@ from pysys import flags
 from pysys.diagnosis.facts import sysctl
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict, judged
+from pysys.diagnosis.failures.memory import MAP_TYPE
 from pysys.diagnosis.failures.rights import right
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WRITES = frozenset("write pwrite64 writev pwritev pwritev2 sendfile splice copy_file_range".split())
-_TYPE = 0x0F
 _PRIVATE = 2
 _GROWS = frozenset(["ftruncate", "fallocate"])
 _NOEXEC_SEAL = 8
@@ -44,7 +44,7 @@ def _mmap(symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
         yield from _low(how, arguments.integer(args, "addr"))
     if fd is None or how & flags.MAP_ANONYMOUS:
         return
-    shared = how & _TYPE != _PRIVATE
+    shared = how & MAP_TYPE != _PRIVATE
     if symbol == "EACCES":
         yield from _opened(fd, bool(shared and protection & flags.PROT_WRITE))
     elif symbol == "EPERM":
@@ -61,7 +61,7 @@ def _arguments(how: int, args: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(
             Verdict.PROVEN, "A mapping of 0 bytes cannot be made.", "the argument", "an empty file?"
         )
-    if "flags" in args and how & _TYPE not in (1, _PRIVATE, 3):
+    if "flags" in args and how & MAP_TYPE not in (1, _PRIVATE, 3):
         text = "The flags have neither MAP_SHARED nor MAP_PRIVATE."
         yield Finding(Verdict.PROVEN, text, "the argument")
     at, page = arguments.integer(args, "off"), os.sysconf("SC_PAGESIZE")

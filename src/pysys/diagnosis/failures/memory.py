@@ -82,7 +82,7 @@ def _address_space(grows: int, args: dict[str, Any]) -> Iterator[Finding]:
 def _data(call: str, grows: int, args: dict[str, Any]) -> Iterator[Finding]:
     protection, how = arguments.integer(args, "prot"), arguments.integer(args, "flags") or 0
     if call in ("mmap", "mmap2") and not (
-        (protection or 0) & flags.PROT_WRITE and how & _TYPE == flags.MAP_PRIVATE
+        (protection or 0) & flags.PROT_WRITE and how & MAP_TYPE == flags.MAP_PRIVATE
     ):
         return  # only writable private memory counts
     found = limit("data")
@@ -93,7 +93,7 @@ def _data(call: str, grows: int, args: dict[str, Any]) -> Iterator[Finding]:
     yield from _limited("data", kibibytes("VmData"), grows, not fixed and call != "mremap", "private data")
 
 
-_TYPE = 0x0F  # of mmap's flags
+MAP_TYPE = 0x0F  # of mmap's flags
 
 
 def _count(call: str) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ def _promised(call: str, grows: int, args: dict[str, Any]) -> Iterator[Finding]:
     how = arguments.integer(args, "flags") or 0
     protection = arguments.integer(args, "prot")
     if call != "mremap":
-        private = how & _TYPE == flags.MAP_PRIVATE
+        private = how & MAP_TYPE == flags.MAP_PRIVATE
         if private and not (protection or 0) & flags.PROT_WRITE:
             return  # what is only read is not counted
         if not private and not how & flags.MAP_ANONYMOUS:

@@ -6,7 +6,7 @@ import os
 import stat
 
 from pysys import flags
-from pysys.diagnosis.facts import read, sysctl
+from pysys.diagnosis.facts import listed, read, sysctl
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.diagnosis.failures.mountinfo import MountLine, Point, mounts, point
@@ -74,8 +74,8 @@ def _users(at: Point, how: str, *, writing: bool, everywhere: bool) -> Iterator[
     the file system."""
     device = os.makedev(at.found.stx_dev_major, at.found.stx_dev_minor)
     used, looked = list[str](), 0
-    for pid in filter(str.isdecimal, _listed("/proc")):
-        names = [f"fd/{one}" for one in _listed(f"/proc/{pid}/fd")]
+    for pid in filter(str.isdecimal, listed("/proc")):
+        names = [f"fd/{one}" for one in listed(f"/proc/{pid}/fd")]
         looked += bool(names)
         for name in names if writing else [*names, "cwd", "root", "exe"]:
             path = f"/proc/{pid}/{name}"
@@ -125,13 +125,6 @@ def _descriptor(path: str) -> dict[str, str]:
     text = read(path.replace("/fd/", "/fdinfo/"))
     lines = (line.partition(":") for line in str(text.value or "").splitlines())
     return {name: value.strip() for name, _, value in lines}
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
 
 
 def _full(verdict: Verdict) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import os
 
 from pysys import flags
 from pysys.diagnosis import identity, namespaces
-from pysys.diagnosis.facts import read, status, sysctl
+from pysys.diagnosis.facts import listed, read, status, sysctl
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.diagnosis.failures.mountinfo import here
@@ -29,7 +29,6 @@ KINDS = {
     int(flags.CLONE_NEWUTS): "uts",
 }
 _DEEPEST = {"pid": 32, "user": 33}  # how deep they are below the first one at most
-_SIGNAL = 0xFF  # of clone's flags: NEWTIME is among these
 
 
 def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
@@ -38,7 +37,7 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
         return
     asked = arguments.clone_flags(call, args)
     if call == "clone":
-        asked &= ~_SIGNAL
+        asked &= ~flags.CSIGNAL
     kinds = [name for bit, name in KINDS.items() if asked & bit]
     if symbol == "EPERM" and kinds:
         yield from _refused(kinds)
@@ -194,7 +193,7 @@ def _children(call: str, asked: int) -> Iterator[Finding]:
         other = (
             None  # it has no process yet, so that it is another one; before Linux 4.12 there is no such file
         )
-        if not own or "pid_for_children" not in _listed("/proc/thread-self/ns"):
+        if not own or "pid_for_children" not in listed("/proc/thread-self/ns"):
             own = own._replace(unknown="the kernel does not show it")
     except OSError as error:
         own = own._replace(unknown=str(error))
@@ -212,16 +211,9 @@ def _children(call: str, asked: int) -> Iterator[Finding]:
         yield Finding(Verdict.EXCLUDED, "Children are made in this process's own pid namespace.", source)
 
 
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
-
-
 def _built(kinds: list[str]) -> Iterator[Finding]:
     """Kinds of namespaces that the kernel does not have."""
-    there = _listed("/proc/thread-self/ns")
+    there = listed("/proc/thread-self/ns")
     for kind in kinds:
         if there and kind not in there:
             text = f"This kernel has no {kind} namespaces."

@@ -7,7 +7,7 @@ import os
 import stat
 
 from pysys import flags
-from pysys.diagnosis.facts import read
+from pysys.diagnosis.facts import listed, read
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
 from pysys.diagnosis.failures.interpreters import interpreter
@@ -240,7 +240,7 @@ def _in_use(target: Target) -> Iterator[Finding]:
     if at.status is None:
         return
     looked, users = 0, []
-    for pid in filter(str.isdigit, _listed("/proc")):
+    for pid in filter(str.isdigit, listed("/proc")):
         found = _executes(pid, at.status) if target.use.what != "execute" else _writes(pid, at.status)
         looked += found is not None
         if found:
@@ -254,13 +254,6 @@ def _in_use(target: Target) -> Iterator[Finding]:
     else:
         text = f"No process that could be looked at has it: {at.path} is {what} none."
         yield Finding(Verdict.UNKNOWN, text, f"/proc: {looked} processes")
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
 
 
 def _executes(pid: str, status: os.stat_result) -> bool | None:

@@ -23,8 +23,7 @@ _CALLS = _SCHEDULING | {"setpriority", "nice", "sched_setaffinity", "ioprio_set"
 _FIRST_NAMESPACE = _SCHEDULING | {
     "ioprio_set"
 }  # where CAP_SYS_NICE counts; for the others, the process's own
-_OTHER, _FIFO, _RR, _BATCH, _IDLE, _DEADLINE = 0, 1, 2, 3, 5, 6
-_RESET_ON_FORK = 0x40000000
+_OTHER, _FIFO, _RR, _BATCH, _IDLE = 0, 1, 2, 3, 5
 _CLASS_SHIFT, _RT, _CLASSES = 13, 1, 4
 _ADVICE = "CAP_SYS_NICE, or a higher limit: ulimit -{}, Limit{}= of systemd"
 
@@ -170,9 +169,9 @@ def _policy(call: str, args: dict[str, Any], target: Process, may: Right) -> Ite
         asked = now
     if asked is None:
         return
-    reset, policy = bool(asked & _RESET_ON_FORK), asked & ~_RESET_ON_FORK
+    reset, policy = bool(asked & flags.SCHED_RESET_ON_FORK), asked & ~flags.SCHED_RESET_ON_FORK
     reset = reset or bool((_asked(args, "sched_flags") or 0) & 1)
-    had, now = bool(now & _RESET_ON_FORK), now & ~_RESET_ON_FORK
+    had, now = bool(now & flags.SCHED_RESET_ON_FORK), now & ~flags.SCHED_RESET_ON_FORK
     priority = _asked(args, "sched_priority") or 0
     limit, nice = _limit(target.pid, "Max realtime priority"), _limit(target.pid, "Max nice priority")
     if policy in (_FIFO, _RR) and limit is not None:
@@ -183,7 +182,7 @@ def _policy(call: str, args: dict[str, Any], target: Process, may: Right) -> Ite
         text = f"Priority {priority} of {name} is above RLIMIT_RTPRIO."
         source = f"RLIMIT_RTPRIO of {target} is {limit}, its priority {current.sched_priority}"
         yield _beyond(over, may, text, source, _ADVICE.format("r", "RTPRIO"))
-    elif policy == _DEADLINE:
+    elif policy == flags.SCHED_DEADLINE:
         yield _beyond(True, may, "SCHED_DEADLINE takes CAP_SYS_NICE.", "the argument", "CAP_SYS_NICE")
     elif nice is not None and policy in (_OTHER, _BATCH):
         wanted = _asked(args, "sched_nice") if call == "sched_setattr" else None
@@ -211,10 +210,10 @@ def _invalid(call: str, args: dict[str, Any], pid: int) -> Iterator[Finding]:
     elif call in ("sched_setscheduler", "sched_setattr", "sched_setparam"):
         priority = _asked(args, "sched_priority")
         policy = arguments.integer(args, "policy")
-        policy = _asked(args, "sched_policy") if policy is None else policy & ~_RESET_ON_FORK
+        policy = _asked(args, "sched_policy") if policy is None else policy & ~flags.SCHED_RESET_ON_FORK
         if policy is None and call == "sched_setparam":
             try:
-                policy = calls.sched_getscheduler(pid) & ~_RESET_ON_FORK
+                policy = calls.sched_getscheduler(pid) & ~flags.SCHED_RESET_ON_FORK
             except OSError:
                 return
         if policy is None or priority is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DEEPEST = 40  # user namespaces lie at most 33 deep
-_OWN = "/proc/thread-self/ns/"
+OWN = "/proc/thread-self/ns/"
 
 
 def wanted(capability: str) -> Finding:
@@ -32,7 +32,7 @@ def wanted(capability: str) -> Finding:
 
 def wanted_over(kind: str, capability: str = "CAP_SYS_ADMIN") -> Finding:
     """Whether this thread has a capability over its own namespace of a kind: "mnt"."""
-    return wanted_over_this(f"{_OWN}{kind}", f"its own {kind} namespace", capability)
+    return wanted_over_this(f"{OWN}{kind}", f"its own {kind} namespace", capability)
 
 
 def wanted_over_this(place: str | int, name: str, capability: str = "CAP_SYS_ADMIN") -> Finding:
@@ -67,7 +67,7 @@ def over(place: str | int, capability: str) -> Fact:
     if not held:
         return held
     try:
-        own = os.stat(f"{_OWN}user")
+        own = os.stat(f"{OWN}user")
         start = os.open(place, os.O_RDONLY | os.O_CLOEXEC) if isinstance(place, str) else os.dup(place)
         opened.append(start)
         if calls.ioctl(start, ioctls.NS_GET_NSTYPE) != flags.CLONE_NEWUSER:

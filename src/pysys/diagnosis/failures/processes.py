@@ -12,7 +12,7 @@ from pysys.diagnosis.failures.finding import Finding, judged
 from pysys.diagnosis.failures.rights import has, is_mapped
 from pysys.metadata.light import Record
 
-_OVERFLOW = 65534  # what ids are shown as that the user namespace lacks
+UNMAPPED = 65534  # what ids are shown as that the user namespace lacks
 
 
 class Process(Record):
@@ -136,4 +136,4 @@ def differ(own: int, theirs: tuple[int, ...], kind: str) -> bool | None:
     """Whether one of these ids is another than this one; None if both may only be shown alike."""
     if any(one != own for one in theirs):
         return True
-    return None if own == _OVERFLOW and not is_mapped(kind, own) else False
+    return None if own == UNMAPPED and not is_mapped(kind, own) else False

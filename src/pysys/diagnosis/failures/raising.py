@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-_INFINITY = (1 << 64) - 1
+_UNLIMITED = int(flags.RLIM64_INFINITY)
 
 
 def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _wanted(value: Any) -> tuple[int, int] | None:
     """The soft and the hard limit of an argument, as the kernel takes them."""
     try:
         soft, hard = value if isinstance(value, tuple) else (value.rlim_cur, value.rlim_max)
-        return int(soft) & _INFINITY, int(hard) & _INFINITY
+        return int(soft) & _UNLIMITED, int(hard) & _UNLIMITED
     except (AttributeError, TypeError, ValueError):
         return None
 
@@ -71,7 +71,7 @@ def _invalid(number: int, wanted: tuple[int, int] | None) -> Iterator[Finding]:
 
 
 def _shown(number: int) -> str:
-    return "unlimited" if number == _INFINITY else str(number)
+    return "unlimited" if number == _UNLIMITED else str(number)
 
 
 def _others(target: Process) -> Finding:
@@ -100,7 +100,7 @@ def _too_much(pid: int, number: int, hard: int) -> Iterator[Finding]:
             "sysctl fs.nr_open; a number instead of no limit",
         )
     try:
-        now = resource.prlimit(pid, number)[1] & _INFINITY
+        now = resource.prlimit(pid, number)[1] & _UNLIMITED
     except (OSError, ValueError):
         return
     may = right(flags.CAP_SYS_RESOURCE)

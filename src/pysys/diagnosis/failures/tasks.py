@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pysys import flags
 from pysys.diagnosis import cgroup, limits, namespaces
 from pysys.diagnosis.facts import Fact, read, sysctl, unknown
 from pysys.diagnosis.failures.finding import Finding, Verdict
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RESERVED = 300  # ids below this are given only once: when the namespace's ids are first handed out
-_DEADLINE = 6  # SCHED_DEADLINE
-_RESET_ON_FORK = 0x40000000
 
 
 def of_user() -> Iterator[Finding]:
@@ -257,8 +256,8 @@ def of_deadline() -> Iterator[Finding]:
     except OSError as error:
         yield Finding(Verdict.UNKNOWN, "How this thread is scheduled is not known.", str(error))
         return
-    source = f"sched_getscheduler: {policy & ~_RESET_ON_FORK}"
-    if policy == _DEADLINE:
+    source = f"sched_getscheduler: {policy & ~flags.SCHED_RESET_ON_FORK}"
+    if policy == flags.SCHED_DEADLINE:
         text = "This thread runs under SCHED_DEADLINE without SCHED_FLAG_RESET_ON_FORK."
         yield Finding(Verdict.PROVEN, text, source, "chrt -p PID; sched_setattr with that flag")
     else:

@@ -33,7 +33,6 @@ _ONLY_SEE = frozenset("get_robust_list kcmp migrate_pages move_pages process_mad
 # These need the memory of the process, which a zombie and a thread of the kernel lack.
 _MEMORY = frozenset("process_vm_readv process_vm_writev process_madvise".split())
 _TRACEME, _PEEKTEXT, _PEEKDATA, _POKETEXT, _POKEDATA, _KILL, _ATTACH = 0, 1, 2, 4, 5, 8, 16
-_SEIZE, _INTERRUPT = 0x4206, 0x4207
 _SCOPE = "kernel.yama.ptrace_scope"
 
 
@@ -43,7 +42,7 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     if request == _TRACEME:
         yield from _traceme(symbol)
         return
-    if request == _SEIZE and symbol == "EIO":
+    if request == flags.PTRACE_SEIZE and symbol == "EIO":
         address = arguments.integer(args, "addr")
         if address:
             text = f"PTRACE_SEIZE takes an address of 0, not {address}."
@@ -97,7 +96,7 @@ def _not_ready(call: str, request: int | None, target: Process) -> Iterator[Find
             what = "has ended, and was not waited for" if target.state == "Z" else "is a thread of the kernel"
             yield Finding(Verdict.PROVEN, f"Process {target} {what}: it has no memory.", read)
         return
-    if call != "ptrace" or request in (_ATTACH, _SEIZE) or request is None:
+    if call != "ptrace" or request in (_ATTACH, flags.PTRACE_SEIZE) or request is None:
         return
     tracer, own = target.number("TracerPid"), get_native_id()
     source = f"{read}: TracerPid {tracer}, State {target.fields.get('State')}; this thread is {own}"
@@ -107,7 +106,7 @@ def _not_ready(call: str, request: int | None, target: Process) -> Iterator[Find
         if not tracer:
             text = f"Nobody traces {target}."
         yield Finding(Verdict.PROVEN, text, source, "only the thread that attached may make requests")
-    elif request not in (_KILL, _INTERRUPT):
+    elif request not in (_KILL, flags.PTRACE_INTERRUPT):
         yield judged(
             target.state not in "tT",
             f"{target} is traced by this thread, but not stopped.",
@@ -121,7 +120,7 @@ def _not_permitted(call: str, request: int | None, target: Process) -> Iterator[
     """EPERM."""
     source = f"/proc/{target.pid}/status"
     own = target.number("Tgid") == os.getpid()
-    if request in (_ATTACH, _SEIZE):
+    if request in (_ATTACH, flags.PTRACE_SEIZE):
         if own:
             yield Finding(Verdict.PROVEN, f"{target} is a thread of this very process.", source)
         if target.number("Kthread"):
@@ -132,7 +131,7 @@ def _not_permitted(call: str, request: int | None, target: Process) -> Iterator[
         if tracer := target.number("TracerPid"):
             text = f"{target} is traced already, by {tracer}."
             yield Finding(Verdict.PROVEN, text, f"{source}: TracerPid", "a process has one tracer")
-    if own or request not in (None, _ATTACH, _SEIZE):
+    if own or request not in (None, _ATTACH, flags.PTRACE_SEIZE):
         return
     found = [*_access(target)]
     if call not in _ONLY_SEE:
