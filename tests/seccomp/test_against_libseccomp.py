@@ -121,8 +121,8 @@ def _resolved(library: ctypes.CDLL, name: str, on: str) -> int:
 def random_rules(library: ctypes.CDLL, choose: random.Random, abis: Sequence[str]) -> list[RuleOf]:
     """Rules that libseccomp can express: a call has one action, a rule one condition on an argument.
 
-    A call has one rule, or several that compare one argument with 32 bits: of others libseccomp 2.5.4
-    makes programs that do not decide what the rules say.
+    A call has one rule: of several libseccomp 2.5.4 and 2.6.0 make programs that do not decide what the rules
+    say.
     """
     table = {
         name
@@ -137,11 +137,6 @@ def random_rules(library: ctypes.CDLL, choose: random.Random, abis: Sequence[str
     found: list[RuleOf] = []
     for name in names:
         action = choose.choice([errno(7), errno(1), KILL_PROCESS, LOG, trap()])
-        if choose.random() < 0.3:
-            several = choose.sample(values[:7], 4)
-            index = choose.randrange(6)
-            found += [(action, name, [(index, None, "==", value)]) for value in several]
-            continue
         conditions: list[Plain] = []
         for index in choose.sample(range(6), choose.choice([0, 1, 1, 2, 3])):
             if choose.random() < 0.3:
