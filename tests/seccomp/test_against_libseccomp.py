@@ -10,7 +10,7 @@ import struct
 from collections.abc import Sequence
 
 import pytest
-from filter_rules import Plain, RuleOf, boundaries, edges, run
+from filter_rules import Plain, RuleOf, boundaries, edges, expected, outcome, run
 
 from pysys import abi, numbers, seccomp
 from pysys.seccomp import ALLOW, KILL_PROCESS, KILL_THREAD, LOG, Action, Filter, arg, errno, trap
@@ -154,7 +154,7 @@ def random_rules(library: ctypes.CDLL, choose: random.Random, abis: Sequence[str
 def test_the_same_verdicts(library: ctypes.CDLL, abis: tuple[str, ...], tree: bool) -> None:
     """Each number, and the ends of each condition."""
     choose = random.Random(f"{abis} {tree}")
-    compared = 0
+    compared = differing = verdicts = 0
     for seed in range(10):
         rules = random_rules(library, choose, abis)
         theirs = program_of(library, rules, ALLOW, abis, tree)
@@ -175,8 +175,13 @@ def test_the_same_verdicts(library: ctypes.CDLL, abis: tuple[str, ...], tree: bo
                     if on == "x32":  # whose registers have 64 bits; libseccomp looks at 32 of them
                         one = [word & 0xFFFFFFFF for word in one]
                     case = on, number, name, one, rules
-                    assert run(ours, number, one, on) == run(theirs, number, one, on), case
-    assert compared > 7
+                    decided = run(ours, number, one, on)
+                    if decided != run(theirs, number, one, on):
+                        assert decided == outcome(expected(rules, ALLOW, name or "", one, on), on), case
+                        differing += 1
+                    verdicts += 1
+    # Few programs of libseccomp 2.5.4 and 2.6.0 do not decide what their rules say.
+    assert compared > 7 and differing < verdicts / 100, (differing, verdicts)
 
 
 @pytest.mark.parametrize("tree", [False, True], ids=["in a row", "binary tree"])
