@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
+from typing import Any
 
 import pytest
 from filter_rules import RuleOf, boundaries, edges, expected, outcome, run
@@ -493,3 +494,22 @@ def test_each_call_is_in_a_group() -> None:
     assert {*found["@known"]} == numbers.calls()
     assert "clock_settime64" in found["@clock"] and "@clock" not in found["@privileged"]
     assert {*found["@clock"]} < {*found["@privileged"]}
+
+
+@pytest.mark.portable
+def test_arguments_are_registers() -> None:
+    """A filter sees numbers, and no text that they point to."""
+    f = Filter(ALLOW, abis=["x86_64"])
+    f.refuse("mkdir", when=arg.mode == 0o700)
+    functions: list[tuple[Callable[[list[Any]], Any], str]] = [
+        (lambda args: f.explain("mkdir", args, "x86_64").action.name, "explain"),
+        (lambda args: seccomp.simulate(f.program, "mkdir", args, "x86_64").action, "simulate"),
+    ]
+    for function, name in functions:
+        with pytest.raises(
+            TypeError, match=rf"{name}: args\[0\] must be an int, as the filter sees it, not str"
+        ):
+            function(["/a", 0o700])
+        with pytest.raises(TypeError, match="at most 6 arguments, not 7"):
+            function([0] * 7)
+        assert function([4096, 0o700]) == "ERRNO"

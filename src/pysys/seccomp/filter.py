@@ -12,6 +12,7 @@ from pysys.seccomp.actions import ALLOW, KILL_PROCESS, Action, as_action, errno
 from pysys.seccomp.conditions import FilterCondition, native
 from pysys.seccomp.disassembly import audit_architecture, errno_name
 from pysys.seccomp.instructions import X32, packed
+from pysys.seccomp.simulation import registers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -399,10 +400,8 @@ def _behind(where: ABI) -> tuple[int, int]:
 
 def _words(args: Sequence[int], where: ABI) -> list[int]:
     """struct seccomp_data in words of 32 bits; number and arch are not needed."""
-    if len(args) > 6:
-        raise TypeError(f"a call has at most 6 arguments, not {len(args)}")
     found = [0] * 16
-    for index, value in enumerate(args):
+    for index, value in enumerate(registers("explain", args)):
         low, high = conditions.halves(index, where)
         found[low // 4] = value & 0xFFFFFFFF
         if high is not None:

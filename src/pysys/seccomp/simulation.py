@@ -145,13 +145,25 @@ def simulate(
     return Simulation(checked, which, value, taken)
 
 
+def registers(function: str, args: Sequence[int]) -> list[int]:
+    """The six arguments of a call: ints, since a filter sees registers and no memory."""
+    if len(args) > 6:
+        raise TypeError(f"{function}: a call has at most 6 arguments, not {len(args)}")
+    found = []
+    for index, value in enumerate(args):
+        if not isinstance(value, int):
+            kind = type(value).__name__
+            raise TypeError(f"{function}: args[{index}] must be an int, as the filter sees it, not {kind}")
+        found.append(int(value))
+    return found + [0] * (6 - len(found))
+
+
 def _data(number: int, args: Sequence[int], abi: ABI, instruction_pointer: int) -> bytes:
     """struct seccomp_data, in the ABI's byte order."""
-    if len(args) > 6:
-        raise TypeError(f"a call has at most 6 arguments, not {len(args)}")
     order = byte_order(abi)
     register = (1 << abi.register_bits) - 1
-    words = [instruction_pointer & register, *(value & register for value in args), *[0] * (6 - len(args))]
+    passed = registers("simulate", args)
+    words = [instruction_pointer & register, *(value & register for value in passed)]
     narrow = [number & codes.WORD, audit_architecture(abi)]
     return b"".join(
         [
