@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
 _HERE = -100  # AT_FDCWD
 _DESCRIPTORS = (*STREAMS, "fds")
-_PLAIN = (int, str, bytes)
+_FILES = frozenset(["executable", "cwd", "chroot", "cgroup"])
+_PLAIN = frozenset([int, str, bytes])
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
@@ -54,31 +55,30 @@ def failure(
         step = "cgroup"
     if step in ("uid_map", "gid_map") and call == "write":
         element = _line(bytes(ffi.string(getattr(request.made, step))))
-    filename = settings.get(step) if step in ("executable", "cwd", "chroot", "cgroup") else None
+    filename = settings[step] if step in _FILES else None
     if call == "openat" and step in _DESCRIPTORS:
         filename = os.devnull
     if step == "landlock":
         filename = element
-    if filename is not None and not text.is_path(filename):
+    if filename is not None and type(filename) is not str and not text.is_path(filename):
         filename = None
     made = None if request is None else request.made
     arguments = _arguments(call, step, index, target, made, settings)
     # A step's numbers and texts are kept as they are; a path may be another object.
-    plain = {
-        name: value if type(value) in _PLAIN else load("pysys.errors.arguments").plain(value)
-        for name, value in arguments.items()
-    }
+    for name, value in arguments.items():
+        if type(value) not in _PLAIN:
+            arguments[name] = load("pysys.errors.arguments").plain(value)
     if call == "clone3" and made is not None:
         # What else is in it was not asked for, but for the addresses.
         fields = {"flags": made.flags, "exit_signal": lib.SIGCHLD, "tls": 0, "set_tid": 0, "set_tid_size": 0}
-        plain["uargs"] = load("pysys.errors.arguments").PassedMemory("clone_args", None, fields)
+        arguments["uargs"] = load("pysys.errors.arguments").PassedMemory("clone_args", None, fields)
     is_ours = (
         step in (None, "uid_map", "gid_map")
         or (call, errno) == ("fcntl", EBADF)
         or (request is None and settings["cwd"] is None)
     )
     # Otherwise the child made it, which may have changed before what the call depends on.
-    kept = os.getpid(), get_native_id() if is_ours else None, plain
+    kept = os.getpid(), get_native_id() if is_ours else None, arguments
     error = errors.of_call(errno, call, kept, filename, None)
     if step is not None:
         error.step = step
@@ -104,7 +104,7 @@ def _arguments(
     call: str, step: str | None, index: int, target: int, made: Any, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the call of a step is made with, as far as it is known here, by the kernel's names."""
-    if step in ("executable", "cwd", "chroot", "cgroup"):
+    if step in _FILES:
         return _of_path(call, step, settings[step])
     if target >= 0:
         source = _source(target, settings)
@@ -145,9 +145,10 @@ def _of_request(call: str, step: str | None, index: int, made: Any) -> dict[str,
 
 
 def _of_path(call: str, step: str, value: Any) -> dict[str, Any]:
-    if call == "execve" and not (text.is_path(value) and "/" in os.fsdecode(value)):
-        return {}  # it was looked for in PATH, or a descriptor
-    if call in ("execve", "chdir", "chroot"):
+    if call == "execve":
+        name = value if type(value) is str else os.fsdecode(value) if text.is_path(value) else ""
+        return {"filename": value} if "/" in name else {}  # it was looked for in PATH, or a descriptor
+    if call in ("chdir", "chroot"):
         return {"filename": "/" if (step, call) == ("chroot", "chdir") else value}
     if call == "openat" and text.is_path(value):
         return {"dfd": _HERE, "filename": value}
