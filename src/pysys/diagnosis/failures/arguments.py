@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pysys import flags, structures
+from pysys import abi, flags, structures
 from pysys.parameters import parameters
 from pysys.structures import addresses
 
@@ -19,7 +19,9 @@ _ONLY_NEW = os.O_CREAT | os.O_EXCL
 
 def named(call: str, args: Sequence[object]) -> dict[str, Any]:
     """What was passed, by parameter. Raises TypeError where there are more arguments than the call takes."""
-    known = parameters(call) or ()
+    known = (
+        parameters(call, abi.current()) or parameters(call) or ()
+    )  # clone's order is not the same everywhere
     if len(args) > len(known):
         raise TypeError(f"diagnose: {call} takes {len(known)} arguments, not {len(args)}")
     return {parameter.name: value for parameter, value in zip(known, args, strict=False)}
