@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from pysys.parameters import Parameter
+
 _INT, _WORD = 1 << 31, 1 << 63
 _ONLY_NEW = os.O_CREAT | os.O_EXCL
 
 
+def taken(call: str) -> tuple[Parameter, ...]:
+    """The parameters of a call as pysys.calls has them: in the order of this ABI, another for clone on s390x,
+    and separate where the kernel takes them in a structure, as s390x does for mmap."""
+    usual, own = parameters(call) or (), parameters(call, abi.current()) or ()
+    is_reordered = sorted(one.name for one in usual) == sorted(one.name for one in own)
+    return own if is_reordered or not usual else usual
+
+
 def named(call: str, args: Sequence[object]) -> dict[str, Any]:
     """What was passed, by parameter. Raises TypeError where there are more arguments than the call takes."""
-    known = (
-        parameters(call, abi.current()) or parameters(call) or ()
-    )  # clone's order is not the same everywhere
+    known = taken(call)
     if len(args) > len(known):
         raise TypeError(f"diagnose: {call} takes {len(known)} arguments, not {len(args)}")
     return {parameter.name: value for parameter, value in zip(known, args, strict=False)}

@@ -9,7 +9,6 @@ import resource
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import arguments
 from pysys.diagnosis.failures.finding import Finding, Verdict
-from pysys.parameters import parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
     elif symbol == "ENFILE":
         yield from _system()
     elif symbol in ("EBADF", "ENOTDIR"):
-        for parameter in parameters(call) or ():
+        for parameter in arguments.taken(call):
             if parameter.kind == "fd" and parameter.name in args:
                 yield from _number(symbol, call, parameter.name, args[parameter.name], args)
 
