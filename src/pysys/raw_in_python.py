@@ -188,6 +188,8 @@ def _numbered(number: int) -> _Call:
         raise ValueError(f"syscall: call: {integers.beyond(number, 0, _MAX_NUMBER)}")
     found = of_number(number, _ABI)
     if found is None:
+        if number >= refusals.FATAL_FROM.get(_ABI.name, _MAX_NUMBER + 1):
+            raise errors.RefusedError(refusals.text("a call without a name", refusals.FATAL, number))
         return _Call(None, number)
     if found.refusal:
         raise errors.RefusedError(found.unmade(number), syscall=found.name)

@@ -192,6 +192,19 @@ def test_refused_numbers_of_x86(number: int, name: str) -> None:
 
 
 @isolated
+def test_refused_numbers_of_arm() -> None:
+    """Beyond its own calls ARM's kernel knows SIGILL alone; below, and elsewhere, there is ENOSYS."""
+    is_arm = abi.current().name in refusals.FATAL_FROM
+    with pytest.raises(errors.RefusedError if is_arm else errors.ENOSYS) as caught:
+        syscall(0xF0800)
+    if is_arm:
+        assert "number 985088" in str(caught.value) and "SIGILL" in str(caught.value)
+        with pytest.raises(errors.ENOSYS):
+            syscall(0xF07FF)
+        with pytest.raises(errors.RefusedError):
+            syscall(1 << 20)
+
+
 def test_refused_with_arguments() -> None:
     """Calls of which only some uses are refused: arch_prctl, prctl, brk."""
     heap = syscall("brk", 0)
