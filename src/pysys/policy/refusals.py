@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "syscall": ("it is a call for making others", "make the call that would be its first argument"),
 }
 
-# By ABI, the number from which on the kernel answers what it does not know with SIGILL: arch/arm/kernel/traps.c.
+# By ABI, the number from which on the kernel answers what it does not know with SIGILL (traps.c).
 FATAL_FROM = {"arm": 0xF0800, "aarch64_compat32": 0xF0800}
 FATAL = "on ARM the kernel answers such numbers with SIGILL"
 
