@@ -6,7 +6,7 @@ import os
 import signal
 
 from pysys import abi as abis
-from pysys import errors, structures
+from pysys import errors, flags, structures
 from pysys.calls import direct
 from pysys.diagnosis.facts import read
 from pysys.diagnosis.failures import Finding, Verdict
@@ -14,7 +14,6 @@ from pysys.loading import counted
 from pysys.numbering import names
 from pysys.reasons.joining import limits
 from pysys.reasons.limits import limit
-from pysys.tracing.attaching import GET_SIGNAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def delivered(event: Signalled) -> list[Finding]:
     """What is to be said if this signal ends the process, seen before it is delivered."""
     info = structures.siginfo()
     try:
-        direct.ptrace(GET_SIGNAL, event.tid, None, info)
+        direct.ptrace(flags.PTRACE_GETSIGINFO, event.tid, None, info)
     except errors.SyscallError:
         return []
     look = _LOOKS.get(event.number)

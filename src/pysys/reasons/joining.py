@@ -14,7 +14,7 @@ import resource
 from pysys import calls, errors, flags
 from pysys.calls import direct
 from pysys.diagnosis.facts import read
-from pysys.diagnosis.failures.processes import UNMAPPED
+from pysys.diagnosis.failures import UNMAPPED
 from pysys.process.fork import fork
 from pysys.structures.records import Capabilities
 

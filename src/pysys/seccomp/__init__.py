@@ -34,7 +34,10 @@ from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
 from pysys.seccomp.filter import Filter, FilterRule, FilterVerdict
 from pysys.seccomp.grouping import every as groups
 from pysys.seccomp.installation import ThreadError, load
+from pysys.seccomp.instructions import ARCH as ARCH
 from pysys.seccomp.instructions import BPF_MAXINSNS, Instruction, ProgramError, check, parse
+from pysys.seccomp.instructions import FIRST as FIRST
+from pysys.seccomp.instructions import NUMBER as NUMBER
 from pysys.seccomp.profiles import from_oci, to_oci
 from pysys.seccomp.simulation import FilterAction, Simulation, SimulationStep, action, simulate
 from pysys.seccomp.units import from_systemd, to_systemd

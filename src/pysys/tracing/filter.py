@@ -18,7 +18,7 @@ from pysys.flags import (
     SECCOMP_RET_TRACE,
 )
 from pysys.policy.fate import X32_BIT
-from pysys.seccomp.instructions import ARCH, BPF_MAXINSNS, FIRST, NUMBER
+from pysys.seccomp import ARCH, BPF_MAXINSNS, FIRST, NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

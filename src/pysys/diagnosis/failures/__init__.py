@@ -28,5 +28,6 @@ from pysys.diagnosis.failures.finding import Diagnosis as Diagnosis
 from pysys.diagnosis.failures.finding import Finding as Finding
 from pysys.diagnosis.failures.finding import Verdict as Verdict
 from pysys.diagnosis.failures.kept import of_exception as of_exception
+from pysys.diagnosis.failures.processes import UNMAPPED as UNMAPPED
 
 __all__ = ["Diagnosis", "Finding", "Verdict", "diagnose", "of_exception"]
