@@ -605,8 +605,9 @@ def test_H1_two_threads_import_two_modules() -> None:
 
 @pytest.mark.thorough
 def test_H1_two_threads_import_any_two_modules() -> None:
-    """Each pair of all that can be imported."""
-    assert together(pairs([name for name in PUBLIC if ".tables." not in name])) == ""
+    """Pairs of all that can be imported: as many as a few minutes allow."""
+    all_pairs = pairs([name for name in PUBLIC if ".tables." not in name])
+    assert together(random.Random(0).sample(all_pairs, 6000)) == ""
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="chroot needs root")
