@@ -38,7 +38,8 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import calls, errors, numbers, spawn
+from pysys import errors, numbers, spawn
+from pysys.calls import keyctl, landlock_abi
 
 pytestmark = pytest.mark.isolated
 
@@ -90,12 +91,12 @@ def id_maps(w: Surroundings) -> dict[str, Any]:
 
 
 def no_landlock() -> str:
-    abi = calls.landlock_abi()
+    abi = landlock_abi()
     return "" if abi >= 4 else f"Landlock has version {abi} here, and ports need 4"
 
 
 def no_keyrings() -> str:
-    return refused(lambda: calls.direct.keyctl(1, 0, 0, 0, 0))
+    return refused(lambda: keyctl(1, 0, 0, 0, 0))
 
 
 def filter_of_one_call() -> list[tuple[int, int, int, int]]:
