@@ -146,4 +146,4 @@ def test_futex_takes_seconds() -> None:
     with pytest.raises(TypeError, match="utime"):
         calls.futex(word, FutexOperation.FUTEX_REQUEUE, 1, (1, 1), second)
     with pytest.raises(TypeError, match="op"):
-        calls.futex(word, "wait", 5, 1.0)  # type: ignore[arg-type]  # refused
+        calls.futex(word, "wait", 5, 1.0)  # type: ignore[arg-type]  # text, which is refused

@@ -52,20 +52,27 @@ def status_of(pid: int) -> int:
 
 
 def in_child(fork: Callable[[], int], child: Callable[[], object]) -> None:
-    """Fork, run child() there, and expect it to return; its exception is the test's failure."""
-    pid = fork()
-    if pid == 0:
-        code = 1
-        try:
-            child()
-            code = 0
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-    assert status_of(pid) == 0
+    """Fork, run child() there, and expect it to return; an exception there, or a skip, is the test's."""
+    with mmap.mmap(-1, mmap.PAGESIZE) as why:  # and no pipe: the test may have no descriptor left
+        pid = fork()
+        if pid == 0:
+            code = 1
+            try:
+                child()
+                code = 0
+            except pytest.skip.Exception as skip:
+                why.write(str(skip).encode()[: mmap.PAGESIZE])
+                code = SKIPPED
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+        status = status_of(pid)
+        if status == SKIPPED:
+            pytest.skip(why[:].rstrip(b"\0").decode())
+    assert status == 0
 
 
 def open_descriptors() -> set[int]:

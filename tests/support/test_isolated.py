@@ -70,3 +70,19 @@ def test_the_interpreter_may_end(tmp_path: Path) -> None:
     assert "test_ends FAILED" in output
     assert "the interpreter ended at test_one.py" in output
     assert "test_passes PASSED" in output
+
+
+def test_a_child_that_skips(tmp_path: Path) -> None:
+    """What a child of a test cannot do here, the test cannot; what fails there has failed."""
+    output = run(
+        tmp_path,
+        "import os, pytest\n"
+        "from isolated import in_child\n"
+        "def child(): pytest.skip('no such thing here')\n"
+        "@pytest.mark.isolated\n"
+        "def test_skipped(): in_child(os.fork, lambda: in_child(os.fork, child))\n"
+        "@pytest.mark.isolated\n"
+        "def test_failed(): in_child(os.fork, lambda: 1 / 0)\n",
+    )
+    assert "1 failed, 1 skipped" in output, output
+    assert "no such thing here" in output and "ZeroDivisionError" in output
