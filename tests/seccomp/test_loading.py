@@ -6,11 +6,12 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 from filter_rules import RuleOf, boundaries, expected
 
-from pysys import abi, calls, errors, flags, numbers, seccomp
+from pysys import abi, calls, errors, flags, numbers, seccomp, spawn
 from pysys._native import lib
 from pysys.seccomp import ALLOW, KILL_PROCESS, NOTIFY, Filter, ThreadError, arg, errno
 
@@ -173,8 +174,14 @@ def test_what_is_refused() -> None:
     with pytest.raises(ValueError, match="about a listener"):
         f.load(wait_killable=True)
     other = Filter(KILL_PROCESS, abis="alpha" if abi.current().name != "alpha" else "x86_64")
-    with pytest.raises(ValueError, match="is not for this process"):
-        other.load()
+    ways: list[Callable[[], object]] = [
+        other.load,
+        lambda: seccomp.load(other),
+        lambda: spawn(["true"], seccomp=other),
+    ]
+    for way in ways:
+        with pytest.raises(ValueError, match="is not for this process"):
+            way()
 
 
 @pytest.mark.isolated

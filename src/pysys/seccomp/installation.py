@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pysys.abi import current
 from pysys.loading import load as load_module
 from pysys.seccomp.instructions import check
 
@@ -88,7 +89,7 @@ def load(
     Threads and processes that it starts have it too, also after execve. Of several filters the strictest
     result counts. What Python needs later must be allowed: memory, signals, threads, the end (exit_group).
 
-    program: a Filter, or a program as for check().
+    program: a Filter, which must be for this process's ABI, or a program as for check().
     no_new_privs: first set it with prctl(PR_SET_NO_NEW_PRIVS), as a thread without CAP_SYS_ADMIN has to;
         False leaves it as it is.
     all_threads: load it into all threads of the process, or none (SECCOMP_FILTER_FLAG_TSYNC).
@@ -102,12 +103,15 @@ def load(
 
     Returns None, or the descriptor of the listener, which exec closes.
 
-    Raises ProgramError before the kernel is asked; ThreadError if another thread cannot follow; errors.EACCES
-    without no_new_privs and CAP_SYS_ADMIN, errors.EBUSY if there is a listener already, errors.EINVAL if the
-    kernel does not know a flag. If it raises, no_new_privs may have been set.
+    Raises ValueError and ProgramError before the kernel is asked; ThreadError if another thread cannot
+    follow; errors.EACCES without no_new_privs and CAP_SYS_ADMIN, errors.EBUSY if there is a listener already,
+    errors.EINVAL if the kernel does not know a flag. If it raises, no_new_privs may have been set.
 
     Since Linux 3.17.
     """
+    here, abis = current(), getattr(program, "abis", None)
+    if abis is not None and here not in abis:  # it would end the process at its next call
+        raise ValueError(f"{program!r} is not for this process, whose ABI is {here.name}")
     rules = getattr(program, "program", None)
     checked = check(program if rules is None else rules)  # type: ignore[arg-type]  # one has the other
     if wait_killable and not listener:
