@@ -6,9 +6,8 @@ Loaded when it is first needed, and held in memory until then (pysys.process.spa
 from __future__ import annotations
 
 from pysys._native import ffi, lib
-from pysys.abi import current
 from pysys.arguments import descriptors, integers, iterables, text
-from pysys.loading import counted, hint
+from pysys.loading import counted, hint, load
 from pysys.process import spawn_arguments
 
 TYPE_CHECKING = False
@@ -233,8 +232,8 @@ def _words(title: str, value: Any, known: Mapping[str, int]) -> int:
 
 def _seccomp(made: Any, value: Any, keep: list[object]) -> None:
     title = "spawn: seccomp"
-    here, abis = current(), getattr(value, "abis", None)
-    if abis is not None and here not in abis:  # it would end the child at the exec
+    abis = getattr(value, "abis", None)
+    if abis is not None and (here := load("pysys.abi").current()) not in abis:  # it would end the child
         raise ValueError(f"{title}: {value!r} is not for this process, whose ABI is {here.name}")
     program = getattr(value, "program", value)
     if isinstance(program, (bytes, bytearray, memoryview)):
