@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from diagnosed import become, has, own_user_namespace, private_mounts, proves, proves_nothing
+from diagnosed import (
+    become,
+    has,
+    in_an_empty_root,
+    own_user_namespace,
+    private_mounts,
+    proves,
+    proves_nothing,
+)
 from isolated import folder, in_child, need_root, status_of
 
 from pysys import calls, diagnose, preload, spawn, structures
@@ -296,35 +304,30 @@ def test_names_of_the_library() -> None:
 def test_shut_in() -> None:
     """In an empty root, without a descriptor left, a diagnosis is made of what can be seen."""
     need_root()
-    preload()
-    with folder() as place:
 
-        def look() -> None:
-            os.chroot(place)
-            os.chdir("/")
-            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-            for call, symbols in (
-                ("fork", "EAGAIN ENOMEM ENOSYS"),
-                ("clone", "EPERM EINVAL ENOSPC"),
-                ("unshare", "EPERM EINVAL ENOSPC"),
-                ("setns", "EPERM EINVAL EBADF"),
-                ("chroot", "EPERM"),
-                ("pivot_root", "EPERM EINVAL EBUSY"),
-                ("mount", "EPERM EINVAL EBUSY ENODEV ENOSPC"),
-                ("umount2", "EPERM EINVAL EBUSY"),
-                ("mount_setattr", "EPERM EINVAL EBUSY"),
-                ("move_mount", "EPERM EINVAL ELOOP"),
-                ("fsopen", "EPERM ENODEV"),
-                ("fsconfig", "EPERM EINVAL"),
-            ):
-                for symbol in symbols.split():
-                    for args in ((), (1,), ("/",), ("/", "/")) if call != "fork" else ((),):
-                        if len(args) > 1 and call in ("unshare", "chroot", "fsopen"):
-                            continue
-                        found = diagnose(call, symbol, *args)
-                        assert str(found)
-                        assert "not loaded" not in str(found), str(found)
-            everything = CLONE_NEWUSER | CLONE_NEWNS
-            proves(diagnose("unshare", "EPERM", everything), "in a chroot")
+    def look() -> None:
+        for call, symbols in (
+            ("fork", "EAGAIN ENOMEM ENOSYS"),
+            ("clone", "EPERM EINVAL ENOSPC"),
+            ("unshare", "EPERM EINVAL ENOSPC"),
+            ("setns", "EPERM EINVAL EBADF"),
+            ("chroot", "EPERM"),
+            ("pivot_root", "EPERM EINVAL EBUSY"),
+            ("mount", "EPERM EINVAL EBUSY ENODEV ENOSPC"),
+            ("umount2", "EPERM EINVAL EBUSY"),
+            ("mount_setattr", "EPERM EINVAL EBUSY"),
+            ("move_mount", "EPERM EINVAL ELOOP"),
+            ("fsopen", "EPERM ENODEV"),
+            ("fsconfig", "EPERM EINVAL"),
+        ):
+            for symbol in symbols.split():
+                for args in ((), (1,), ("/",), ("/", "/")) if call != "fork" else ((),):
+                    if len(args) > 1 and call in ("unshare", "chroot", "fsopen"):
+                        continue
+                    found = diagnose(call, symbol, *args)
+                    assert str(found)
+                    assert "not loaded" not in str(found), str(found)
+        everything = CLONE_NEWUSER | CLONE_NEWNS
+        proves(diagnose("unshare", "EPERM", everything), "in a chroot")
 
-        in_child(os.fork, look)
+    in_an_empty_root(look)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from diagnosed import become, failed, private_mounts, proves, proves_nothing
+from diagnosed import become, failed, in_an_empty_root, private_mounts, proves, proves_nothing
 from isolated import folder, in_child, need_root
 
-from pysys import calls, diagnose, errors, flags, numbers, preload, structures
+from pysys import calls, diagnose, errors, flags, numbers, structures
 from pysys.diagnosis.failures.wanted import WANTED
 from pysys.flags import MS_BIND, CloneFlags
 from pysys.parameters import parameters
@@ -368,19 +368,14 @@ def test_shut_in() -> None:
         ("sethostname", "EPERM", b"x"),
         ("setsid", "EPERM"),
     )
-    preload()
-    with folder() as place:
 
-        def look() -> None:
-            os.chroot(place)
-            os.chdir("/")
-            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-            for call, symbol, *args in cases:
-                found = diagnose(call, symbol, *args)
-                assert found and str(found), call
-                assert not any("is not loaded" in one.sentence for one in found), str(found)
+    def look() -> None:
+        for call, symbol, *args in cases:
+            found = diagnose(call, symbol, *args)
+            assert found and str(found), call
+            assert not any("is not loaded" in one.sentence for one in found), str(found)
 
-        in_child(os.fork, look)
+    in_an_empty_root(look)
 
 
 @pytest.mark.thorough

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from isolated import need_root
+from isolated import folder, in_child, need_root
 
-from pysys import calls, diagnose, errors
+from pysys import calls, diagnose, errors, preload
 from pysys.diagnosis.failures import Diagnosis, Verdict
 from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
 
@@ -72,6 +73,20 @@ def own_user_namespace(further: int = 0) -> None:
     for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
+
+
+def in_an_empty_root(look: Callable[[], object]) -> None:
+    """Run it in a child that has no file and may open no descriptor."""
+
+    def enter() -> None:
+        os.chroot(place)
+        os.chdir("/")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        look()
+
+    preload()
+    with folder() as place:
+        in_child(os.fork, enter)
 
 
 @contextmanager
