@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pysys import calls, flags
-from pysys.diagnosis import identity, namespaces
-from pysys.diagnosis.facts import status
+from pysys import flags
+from pysys.diagnosis import capabilities, identity, namespaces
 from pysys.diagnosis.failures import privileges
 from pysys.metadata.light import Record
 
@@ -24,19 +23,10 @@ class Right(Record):
     read: str
 
 
-def effective() -> int | None:
-    """The mask of the effective capabilities; None if it cannot be seen."""
-    try:
-        return sum(1 << int(one) for one in calls.capget().effective)
-    except OSError:
-        found = status("CapEff")
-        return int(found.value, 16) if found else None
-
-
 def has(capability: int) -> bool | None:
     """Whether it is among the effective capabilities."""
-    mask = effective()
-    return None if mask is None else bool(mask >> capability & 1)
+    held = capabilities.held()
+    return flags.Capability(capability).name in held.value if held else None
 
 
 def right(capability: int, over: str = "first") -> Right:
