@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from diagnosed import become
 from filter_rules import RuleOf, boundaries, expected
 
 from pysys import abi, calls, errors, flags, numbers, seccomp, spawn
@@ -187,8 +188,7 @@ def test_what_is_refused() -> None:
 @pytest.mark.isolated
 def test_no_new_privs_is_needed() -> None:
     """Without CAP_SYS_ADMIN a filter needs it, and False does not set it."""
-    if os.geteuid() == 0:
-        os.setresuid(65534, 65534, 65534)
+    become()
     if calls.prctl(flags.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1:
         pytest.skip("no_new_privs is set already")
     with pytest.raises(errors.EACCES):

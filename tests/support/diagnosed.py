@@ -7,10 +7,12 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from isolated import folder, in_child, need_root
 
+import pysys
 from pysys import calls, diagnose, errors, preload
 from pysys.diagnosis.failures import Diagnosis, Verdict
 from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
@@ -48,6 +50,8 @@ def proves_nothing(found: Diagnosis, *words: str) -> None:
 def become(user: int = NOBODY) -> None:
     """This process is an ordinary user from now on."""
     if os.geteuid() == 0:
+        if not all(one.stat().st_mode & 1 for one in Path(pysys.__file__).parents):
+            preload()  # tox's environments are root's alone
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
