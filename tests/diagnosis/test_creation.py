@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from diagnosed import (
+    arguments_of_clone,
     become,
     has,
     in_an_empty_root,
@@ -260,7 +261,7 @@ def test_the_first_process_has_ended() -> None:
         proves(diagnose("fork", "ENOMEM"), f"Process {first}", "has ended")
     os.waitpid(first, 0)
     no_fork(errno.ENOMEM)
-    found = diagnose("clone", "ENOMEM", CLONE_VM)
+    found = diagnose("clone", "ENOMEM", *arguments_of_clone(CLONE_VM))
     if (6, 11) <= kernel.version().value <= (6, 18):
         proves(found, "first process of the pid namespace", "has ended")
     else:
@@ -288,7 +289,9 @@ def test_memory_that_is_promised() -> None:
             )
             calls.umount2("/proc/meminfo", MNT_DETACH)
         assert "promise" not in "".join(one.read for one in diagnose("vfork", "ENOMEM"))
-        assert not any("A copy of" in one.sentence for one in diagnose("clone", "ENOMEM", CLONE_VM))
+        assert not any(
+            "A copy of" in one.sentence for one in diagnose("clone", "ENOMEM", *arguments_of_clone(CLONE_VM))
+        )
 
 
 def test_names_of_the_library() -> None:

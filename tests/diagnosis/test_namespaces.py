@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from diagnosed import (
+    arguments_of_clone,
     become,
     failed,
     has,
@@ -20,7 +21,7 @@ from diagnosed import (
 )
 from isolated import folder, in_child, need_root
 
-from pysys import abi, calls, diagnose, numbers, preload, structures
+from pysys import calls, diagnose, numbers, preload, structures
 from pysys._native import ffi, lib
 from pysys.diagnosis import kernel, namespaces
 from pysys.diagnosis.facts import Fact
@@ -55,14 +56,6 @@ def further_thread() -> Iterator[None]:
 
 
 # ---- flags ----
-
-
-def arguments_of_clone(flags: int) -> list[int]:
-    """The flags at their place, which is another on some ABIs, and nothing else."""
-    order = abi.current().clone_order
-    placed = [0] * len(order)
-    placed[order.index("flags")] = flags
-    return placed
 
 
 @pytest.mark.parametrize("call", ["clone", "clone3"])

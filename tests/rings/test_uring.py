@@ -10,6 +10,7 @@ import socket
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -337,6 +338,29 @@ def test_close_cancels_and_waits(names: str) -> None:
         assert not uring._abandoned
         gc.collect()
         assert seen() is None
+
+
+@isolated
+def test_close_cancels_what_begins_late() -> None:
+    """A request that waited for another one may begin when the kernel has looked for what to cancel."""
+    reader, _ = os.pipe()
+    with made(2) as ring:
+        if not can_cancel(ring):
+            pytest.skip("this kernel has no IORING_REGISTER_SYNC_CANCEL: nothing is waited for")
+        ring.push(opcode=IORING_OP_READ, fd=reader, addr=bytearray(8), len=8)
+        ring.submit()
+        found_nothing = errors.error(errno.ENOENT, "io_uring_register")
+        register = calls.io_uring_register
+        answers = iter([found_nothing])
+
+        def answer(*args: Any) -> Any:
+            if late := next(answers, None):
+                raise late
+            return register(*args)
+
+        with patch.object(calls, "io_uring_register", answer):
+            ring.close()
+    assert next(answers, None) is None and not uring._abandoned
 
 
 @isolated

@@ -13,7 +13,7 @@ import pytest
 from isolated import folder, in_child, need_root
 
 import pysys
-from pysys import calls, diagnose, errors, preload
+from pysys import abi, calls, diagnose, errors, preload
 from pysys.diagnosis.failures import Diagnosis, Verdict
 from pysys.flags import CLONE_NEWNS, MS_PRIVATE, MS_REC
 
@@ -32,6 +32,14 @@ def proves(found: Diagnosis, *words: str) -> None:
     """The first finding is proven, and its sentence has these words."""
     assert found and found[0].verdict is Verdict.PROVEN, str(found)
     assert all(word in found[0].sentence for word in words), str(found)
+
+
+def arguments_of_clone(flags: int) -> list[int]:
+    """The flags at their place, which is another on some ABIs, and nothing else."""
+    order = abi.current().clone_order
+    placed = [0] * len(order)
+    placed[order.index("flags")] = flags
+    return placed
 
 
 def has(found: Diagnosis, verdict: Verdict, *words: str) -> None:

@@ -40,6 +40,7 @@ _ENTRY = structures.io_uring_sqe.nbytes
 _COMPLETION = structures.io_uring_cqe.nbytes
 _PLACE = 4  # bytes of a number in the array of the submission queue
 _COUNT = (1 << 32) - 1  # heads and tails go on from here at 0
+_MOMENT = 10_000_000  # nanoseconds
 _OWN = 1 << 63  # where the numbers begin that a ring chooses itself
 
 # What makes a ring that is not this one.
@@ -278,7 +279,7 @@ class Ring:
             except errors.SyscallError:
                 break
             try:
-                self._enter_for_events(1)
+                self._wait_briefly()
             except errors.SyscallError:
                 break
         if self._kept:
@@ -336,13 +337,23 @@ class Ring:
         """Has the kernel put what it holds back into the empty queue. Whether there is something now."""
         deferred = self._params.flags & IoUringSetupFlags.IORING_SETUP_DEFER_TASKRUN
         if deferred or self._sq.load(self._params.sq_off.flags) & _WAITING:
-            self._enter_for_events(0)
+            self._enter_for_events()
         return self._ready() > 0
 
-    def _enter_for_events(self, least: int) -> None:
+    def _enter_for_events(self) -> None:
         try:
-            calls.io_uring_enter(self._fd, 0, least, IoUringEnterFlags.IORING_ENTER_GETEVENTS)
+            calls.io_uring_enter(self._fd, 0, 0, IoUringEnterFlags.IORING_ENTER_GETEVENTS)
         except errors.EBADR:  # some were lost, which is counted
+            pass
+
+    def _wait_briefly(self) -> None:
+        """Waits for an event, but not for ever: a request that waited for another may begin only now."""
+        limit = structures.timespec(tv_nsec=_MOMENT)
+        flags = IoUringEnterFlags.IORING_ENTER_GETEVENTS | IoUringEnterFlags.IORING_ENTER_EXT_ARG
+        argument = structures.io_uring_getevents_arg(ts=limit)
+        try:
+            calls.io_uring_enter(self._fd, 0, 1, flags, argument, argument.nbytes)
+        except (errors.EBADR, errors.ETIME):  # some were lost, which is counted; or nothing happened
             pass
 
     def __enter__(self) -> Self:
