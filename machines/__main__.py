@@ -77,6 +77,11 @@ def main() -> int:
     environment = {"PYSYS_ROUNDS": os.environ.get("PYSYS_ROUNDS", ROUNDS)}
     if isinstance(row, table.Machine):  # a processor that is emulated alone says nothing of what kernels give
         environment["PYSYS_PROOFS"] = proofs.wanted(row, options.all)
+    everything = options.all or options.record or os.environ.get("PYSYS_PROOFS") == proofs.ALL
+    named = {word for word in more if word not in ("-q", "-v")}
+    divided = row.name in table.SHARED and not everything and not named
+    if divided:
+        environment["PYSYS_SHARE"] = f"{list(table.SHARED).index(row.name)}/{len(table.SHARED)}"
     if options.shell:
         if not isinstance(row, table.Machine):
             raise Trouble(f"{row.name} is not a machine: it has no console for a shell")
@@ -95,7 +100,7 @@ def main() -> int:
             shutil.rmtree(result.folder)
             continue
         progress(report.line(result))
-        complete = not {word for word in more if word not in ("-q", "-v")} and result.status in (0, 1)
+        complete = not named and not divided and result.status in (0, 1)
         report.keep(result, complete)
         if options.record and complete:
             report.record(result)

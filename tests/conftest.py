@@ -19,6 +19,7 @@ from pathlib import Path
 import leftovers
 import pytest
 import selected
+import shares
 import user_mode
 from hypothesis import HealthCheck, settings
 from isolated import SKIPPED
@@ -52,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "widths: depends on nothing but the width of a word, and is left out on emulated machines"
     )
+    config.addinivalue_line("markers", "divided: the machines of CI divide its cases in a way of its own")
     config.addinivalue_line(
         "markers", "isolated(timeout=60): runs in a process of its own, within a number of seconds"
     )
@@ -76,7 +78,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if selected.none(config.option.markexpr, selected.marks(collection_path)) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)  # when -m has left out what it leaves out
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if share := os.environ.get("PYSYS_SHARE"):
+        theirs = shares.left_out(items, share)
+        config.hook.pytest_deselected(items=theirs)
+        gone = set(theirs)
+        items[:] = [item for item in items if item not in gone]
     for item in items:
         why = user_mode.reason(f"{item.path.stem}::{item.name}")
         if why:

@@ -24,7 +24,7 @@ from tools import record_examples as recorder
 PROOFS = os.environ.get("PYSYS_PROOFS", "")  # from machines/proofs.py, on a machine
 # What runs here, by page: what must, and what may be left out if this machine has not what it needs.
 SHARE: dict[str, dict[str, list[Any]]] | None = json.loads(PROOFS) if PROOFS.startswith("{") else None
-pytestmark = [] if PROOFS else [pytest.mark.thorough]
+pytestmark = [pytest.mark.divided] if PROOFS else [pytest.mark.thorough]
 
 EXAMPLE = "example"
 FILES = reference.files()

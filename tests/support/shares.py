@@ -1,0 +1,24 @@
+"""Which cases of parametrized tests run on a machine of CI: the first of each test, and its share of others.
+
+PYSYS_SHARE, from machines/__main__.py, has its place among those that divide them: "1/4" is the second.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+import pytest
+
+
+def left_out(items: Iterable[pytest.Item], share: str) -> list[pytest.Item]:
+    """Of these tests, the cases that others run."""
+    place, _, among = share.partition("/")
+    found, seen = [], set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        theirs = zlib.crc32(item.nodeid.encode()) % int(among) != int(place)
+        if test in seen and theirs and item.get_closest_marker("divided") is None:
+            found.append(item)
+        seen.add(test)
+    return found
