@@ -23,14 +23,14 @@ def collected(share: str | None, *words: str) -> list[str]:
 def test_each_case_runs_somewhere_and_the_first_everywhere() -> None:
     """None is lost, none runs twice, and each test runs on every machine: among those that -m selects."""
     words = ("tests/process/test_clone3.py", "-m", "not thorough")
-    whole = collected(None, *words)
+    every = collected(None, *words)
     parts = [collected(f"{place}/3", *words) for place in range(3)]
     times = Counter(case for part in parts for case in part)
-    assert set(times) == set(whole)
-    firsts = {case.partition("[")[0]: case for case in reversed(whole)}
-    assert {case for case in whole if times[case] == 3} == set(firsts.values())
-    assert {times[case] for case in whole} == {1, 3}
-    assert max(map(len, parts)) < len(whole)
+    assert set(times) == set(every)
+    firsts = {case.partition("[")[0]: case for case in reversed(every)}
+    assert {case for case in every if times[case] == 3} == set(firsts.values())
+    assert {times[case] for case in every} == {1, 3}
+    assert max(map(len, parts)) < len(every)
 
 
 def test_what_is_divided_already() -> None:

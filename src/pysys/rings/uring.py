@@ -347,7 +347,7 @@ class Ring:
             pass
 
     def _wait_briefly(self) -> None:
-        """Waits for an event, but not for ever: a request that waited for another may begin only now."""
+        """Waits for an event for a moment: a request that waited for another may begin only now."""
         limit = structures.timespec(tv_nsec=_MOMENT)
         flags = IoUringEnterFlags.IORING_ENTER_GETEVENTS | IoUringEnterFlags.IORING_ENTER_EXT_ARG
         argument = structures.io_uring_getevents_arg(ts=limit)
