@@ -67,8 +67,10 @@ class Recording:
 
         Raises ValueError for one with other rules than a recording has.
         """
-        made = cls(one.name for one in seccomp.from_oci(profile).abis)
-        for rule in loads(profile).get("syscalls") or ():
+        found = loads(profile)
+        found = found.get("linux", {}).get("seccomp", found)
+        made = cls(one.name for one in seccomp.from_oci(found).abis)
+        for rule in found.get("syscalls") or ():
             if rule.get("action") != _ALLOW or rule.get("includes") or rule.get("excludes"):
                 raise ValueError("the profile has rules that are not simply to allow a call")
             title = rule.get("comment", "")

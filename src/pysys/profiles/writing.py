@@ -31,13 +31,13 @@ _ASKED = "asked for"
 # Without these no program runs under a filter: execve comes after the filter; the kernel has a program return
 # from a signal, and resume a call that SIGSTOP or a debugger has interrupted.
 _ALWAYS = "execve exit exit_group restart_syscall rt_sigreturn sigreturn".split()
-# What runc does between the filter and execve, with the scheduler of Go. With no_new_privs that is to open and
-# write the fifo that says when to start, and to close what is open. Without, the filter comes before the change
-# of user, groups and capabilities, and before the program is looked for.
+# What runc does between the filter and execve, with the scheduler of Go. With no_new_privs that is to open
+# and write the fifo that says when to start, and to close what is open. Without, the filter comes before the
+# change of user, groups and capabilities, and before the program is looked for.
 _CONTAINER = """
     access brk capget capset chdir clone close close_range epoll_create1 epoll_ctl epoll_pwait eventfd2
-    execveat faccessat faccessat2 fchown fcntl fstat fstatfs futex getcwd getdents64 getpid getppid gettid
-    kill lstat madvise mmap mprotect munmap nanosleep newfstatat open openat personality pipe2 prctl read
+    execveat faccessat faccessat2 fchown fcntl fstat fstatfs futex getcwd getdents64 getegid geteuid getgid
+    getpid getppid gettid getuid kill lstat madvise mmap mprotect munmap nanosleep newfstatat open openat personality pipe2 prctl read
     readlinkat rt_sigaction rt_sigprocmask sched_yield setgid setgroups setresgid setresuid setuid sigaltstack
     stat tgkill write
 """.split()
