@@ -179,19 +179,7 @@ def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [
-        "",
-        "man",
-        "number",
-        "errno",
-        "resolve",
-        "table",
-        "call",
-        "probe",
-        "profile",
-        "profile check",
-        "completion",
-    ],
+    ["", *"man number errno resolve table call probe profile completion".split(), "profile check"],
 )
 def test_narrow_help(command: str) -> None:
     """The help fits 60 columns where it goes to a pipe."""

@@ -426,7 +426,7 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         formatter_class=Help,
         parents=[everywhere],
         allow_abbrev=False,
-        usage="pysys profile check [OPTIONS] FILE [-- COMMAND [ARGUMENT...]]",
+        usage="pysys profile check [OPTIONS] FILE\n                           [-- COMMAND [ARGUMENT...]]",
     )
     check.add_argument("profile", metavar="FILE", help="JSON for a container engine, or lines of a unit")
     check.add_argument("--against", metavar="TRACE", help="what the program of this trace would meet")

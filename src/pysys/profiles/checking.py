@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from json import loads
 
 from pysys import abi as abis
 from pysys import metadata, numbers, seccomp
-from pysys.loading import counted, hint
+from pysys.loading import counted, hint, load
 from pysys.metadata.light import Record
 from pysys.metadata.load import version_key
 from pysys.metadata.render import Items, Section, Table, Text, lay_out
@@ -165,7 +164,7 @@ def check(
 def _read(text: str, capabilities: Iterable[str]) -> tuple[Filter, list[str]]:
     """A profile, and the names of calls in it, those of groups as well."""
     if text.lstrip().startswith("{"):
-        profile = loads(text)
+        profile = load("json").loads(text)
         profile = profile.get("linux", {}).get("seccomp", profile)
         rules = seccomp.from_oci(profile, capabilities=capabilities)
         entries = profile.get("syscalls") or ()

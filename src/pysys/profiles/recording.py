@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from json import loads
-
 from pysys import seccomp
+from pysys.loading import load
 from pysys.profiles import comparing, loaders, writing
 from pysys.seccomp.actions import errno
 from pysys.tracing import Entered, Executed, Started, trace
@@ -67,7 +66,9 @@ class Recording:
 
         Raises ValueError for one with other rules than a recording has.
         """
-        found = loads(profile)
+        found = load("json").loads(profile)
+        if not isinstance(found, dict):
+            raise ValueError("the profile is not an object of JSON")
         found = found.get("linux", {}).get("seccomp", found)
         made = cls(one.name for one in seccomp.from_oci(found).abis)
         for rule in found.get("syscalls") or ():

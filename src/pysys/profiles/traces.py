@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from json import loads
 
 from pysys import numbers
+from pysys.loading import load
 
 __all__ = ["calls_of"]
 
@@ -19,6 +19,7 @@ def calls_of(text: str) -> dict[tuple[str, str], int]:
     Raises ValueError for what is not a trace.
     """
     found: dict[tuple[str, str], int] = {}
+    loads = load("json").loads
     for line in text.splitlines():
         name = on = ""
         if line.startswith("{"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from json import dumps
 from keyword import iskeyword
 
 from pysys import abi as abis
 from pysys import metadata, numbers, seccomp
-from pysys.loading import hint
+from pysys.loading import hint, load
 from pysys.profiles import comparing
 from pysys.seccomp import Filter
 from pysys.seccomp.conditions import FilterCondition
@@ -36,10 +35,10 @@ _ALWAYS = "execve exit exit_group restart_syscall rt_sigreturn sigreturn".split(
 # change of user, groups and capabilities, and before the program is looked for.
 _CONTAINER = """
     access brk capget capset chdir clone close close_range epoll_create1 epoll_ctl epoll_pwait eventfd2
-    execveat faccessat faccessat2 fchown fcntl fstat fstatfs futex getcwd getdents64 getegid geteuid getgid
-    getpid getppid gettid getuid kill lstat madvise mmap mprotect munmap nanosleep newfstatat open openat personality pipe2 prctl read
-    readlinkat rt_sigaction rt_sigprocmask sched_yield setgid setgroups setresgid setresuid setuid sigaltstack
-    stat tgkill write
+    execveat faccessat faccessat2 fchown fcntl fstat fstatfs futex getcwd getdents64 getegid geteuid
+    getgid getpid getppid gettid getuid kill lstat madvise mmap mprotect munmap nanosleep newfstatat open
+    openat personality pipe2 prctl read readlinkat rt_sigaction rt_sigprocmask sched_yield setgid
+    setgroups setresgid setresuid setuid sigaltstack stat tgkill write
 """.split()
 
 _Rules = dict[str, "list[Values] | None"]  # by call: the values that are allowed, None for any
@@ -115,7 +114,8 @@ def written(seen: Recording, form: str, default: Action, container: bool, also: 
     titles = {name: title for title, rules in groups.items() for name in rules}
     profile = seccomp.to_oci(made)
     profile["syscalls"] = [{"comment": titles[one["names"][0]], **one} for one in profile["syscalls"]]
-    return dumps(profile, indent=2) + "\n"
+    text: str = load("json").dumps(profile, indent=2)
+    return text + "\n"
 
 
 def _as_systemd(groups: dict[str, _Rules], made: Filter) -> str:
