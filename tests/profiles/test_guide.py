@@ -17,7 +17,7 @@ def test_the_program() -> None:
     """What is printed is what is shown."""
     ((program, output),) = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", TEXT, re.S | re.M)
     done = subprocess.run(
-        [sys.executable, "-c", f"import os; os.umask(0o022)\n{program}"],
+        [sys.executable, "-u", "-c", f"import os; os.umask(0o022)\n{program}"],
         capture_output=True,
         text=True,
         timeout=60 * PATIENCE,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pysys import abi as abis
-from pysys import signatures
+from pysys import numbers, signatures
 from pysys.seccomp.conditions import FilterCondition, lowered
+from pysys.seccomp.instructions import FIRST
 from pysys.tracing.plan import plan
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-__all__ = ["FEW", "Values", "few", "of_profile", "of_words"]
+__all__ = ["FEW", "Values", "few", "is_same", "of_profile", "of_words"]
 
 # The values that a call was made with: pairs of parameter and number. Empty: any.
 Values = tuple[tuple[str, int], ...]
@@ -62,6 +63,20 @@ def few(seen: Iterable[Values]) -> list[Values] | None:
     return None
 
 
+def is_same(name: str, values: Values, on: Sequence[str]) -> bool:
+    """Whether the values are compared in the same registers by all of these ABIs that have the call."""
+    having = [where for where in map(abis.get, on) if name in numbers.table(where)]
+    for parameter, value in values:
+        try:
+            tests = [lowered(FilterCondition(parameter, None, "==", value), name, where) for where in having]
+        except (LookupError, ValueError):  # another name, or fewer bits
+            return False
+        places = {(test.low - FIRST) // 8 for test in tests}
+        if len(places) > 1 or any(test.high is not None and abs(test.high - test.low) != 4 for test in tests):
+            return False
+    return True
+
+
 def of_profile(name: str, on: str, arguments: Sequence[Mapping[str, Any]]) -> Values:
     """The values that a rule of a profile is about. Raises ValueError for what is not an equality."""
     where = abis.get(on)
@@ -71,7 +86,7 @@ def of_profile(name: str, on: str, arguments: Sequence[Mapping[str, Any]]) -> Va
             test = lowered(FilterCondition(parameter, None, "==", 0), name, where)
         except LookupError:  # not in a register
             continue
-        tests[(test.low - 16) // 8] = parameter, test.mask
+        tests[(test.low - FIRST) // 8] = parameter, test.mask
     found = []
     for one in arguments:
         parameter, mask = tests.get(one["index"], ("", 0))

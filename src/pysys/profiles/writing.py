@@ -68,6 +68,8 @@ def _groups(seen: Recording, container: bool, also: Iterable[str]) -> dict[str, 
     for name in sorted(titles, key=lambda name: (titles[name] == LOADER, titles[name], name)):
         values = seen.calls[name].values
         rules = None if name in free or () in values else comparing.few(values)
+        if rules and not all(comparing.is_same(name, one, seen.abis) for one in rules):
+            rules = None
         found.setdefault(titles[name], {})[name] = rules
     for title, names in ((ALWAYS, _ALWAYS), (CONTAINER, _CONTAINER if container else []), (_ASKED, asked)):
         known = {name for rules in found.values() for name in rules}
