@@ -11,8 +11,7 @@ from pysys.metadata.light import Record
 from pysys.metadata.load import version_key
 from pysys.metadata.render import Items, Section, Table, Text, lay_out
 from pysys.profiles import traces
-from pysys.seccomp.disassembly import errno_name
-from pysys.seccomp.grouping import members
+from pysys.seccomp import errno_name, members
 from pysys.tables import KERNEL_VERSION
 from pysys.tracing import Entered, trace
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pysys import abi as abis
 from pysys import numbers, signatures
-from pysys.seccomp.conditions import FilterCondition, lowered
-from pysys.seccomp.instructions import FIRST
-from pysys.tracing.plan import plan
+from pysys.seccomp import FIRST, FilterCondition, lowered
+from pysys.tracing import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def of_words(name: str, on: str, words: Sequence[int]) -> Values:
 def _parameters(name: str, on: str) -> Iterable[tuple[str, int, int]]:
     """Of each parameter: its name, register, and the bits that the kernel takes."""
     where = abis.get(on)
-    for slot in plan(name, where).places or ():
+    for slot in Plan(name, where).places or ():
         one = slot.parameter
         is_command = name == "ioctl" and one.name == "cmd"
         if one.kind == "int" and len(slot.words) == 1 and (is_command or one.flags not in ("", _MODES)):

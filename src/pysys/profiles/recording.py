@@ -5,7 +5,7 @@ from __future__ import annotations
 from pysys import seccomp
 from pysys.loading import load
 from pysys.profiles import comparing, loaders, writing
-from pysys.seccomp.actions import errno
+from pysys.seccomp import errno
 from pysys.tracing import Entered, Executed, Started, trace
 
 TYPE_CHECKING = False

@@ -8,8 +8,7 @@ from pysys import abi as abis
 from pysys import metadata, numbers, seccomp
 from pysys.loading import hint, load
 from pysys.profiles import comparing
-from pysys.seccomp import Filter
-from pysys.seccomp.conditions import FilterCondition
+from pysys.seccomp import Filter, FilterCondition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
