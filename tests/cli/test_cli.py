@@ -1021,6 +1021,9 @@ def completed(line: str, tmp_path: Path) -> list[str]:
         ("pysys abi ris", "riscv64"),
         ("pysys probe unsh", "unshare"),
         ("pysys abi arm6", "arm64"),
+        ("pysys profile ch", "check"),
+        ("pysys profile --also @cl", "@clock"),
+        ("pysys profile check --ag", "--against"),
         ("pysys completion z", "zsh"),
     ],
 )
