@@ -6,6 +6,7 @@
     from pysys import ioctls                                       # requests of ioctl
     from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import seccomp                                      # filters of calls: made, read, loaded
+    from pysys import profiles                                     # the calls of a program, as a filter
     from pysys import probe                                        # what this place allows
     from pysys import trace                                        # the calls that a program makes
     from pysys import why                                          # why a program gave up
@@ -14,10 +15,11 @@
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
 makes, reads and loads filters; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
-watches the calls of other programs, and `reasons` says why one gave up; `numbers` and `abi` have the numbers
-of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call on an ABI; `errors` has a
-class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading` loads a module when it is
-first used, `preloading` all of them. Only `_native` imports the extension, which is built from cdefs/.
+watches the calls of other programs, `reasons` says why one gave up, and `profiles` makes a filter of the
+calls of one; `numbers` and `abi` have the numbers of all ABIs, `parameters` what each parameter is, `policy`
+what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is the reference; `cli` the
+command `pysys`; `loading` loads a module when it is first used, `preloading` all of them. Only `_native`
+imports the extension, which is built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -56,6 +58,7 @@ __all__ = [
     "numbers",
     "preload",
     "probe",
+    "profiles",
     "resolve",
     "rings",
     "seccomp",
@@ -98,6 +101,7 @@ _MODULES = (
     "ioctls",
     "metadata",
     "numbers",
+    "profiles",
     "rings",
     "seccomp",
     "structures",

@@ -11,6 +11,7 @@ from pysys import flags as flags
 from pysys import ioctls as ioctls
 from pysys import metadata as metadata
 from pysys import numbers as numbers
+from pysys import profiles as profiles
 from pysys import rings as rings
 from pysys import seccomp as seccomp
 from pysys import structures as structures
@@ -62,6 +63,7 @@ __all__ = [
     "numbers",
     "preload",
     "probe",
+    "profiles",
     "resolve",
     "rings",
     "seccomp",

@@ -31,6 +31,7 @@ _MODULES = (
     "pysys.process.popen",
     "pysys.process.spawn_failure",
     "pysys.process.spawn_request",
+    "pysys.profiles",
     "pysys.raw",
     "pysys.raw_in_python",
     "pysys.reasons",

@@ -132,6 +132,7 @@ def test_help_names_every_command() -> None:
         "export",
         "trace",
         "why",
+        "profile",
     ):
         assert re.search(rf"^ +{command}\s", shown, re.MULTILINE)
         assert f"usage: pysys {command}" in text(command, "--help")
@@ -158,6 +159,11 @@ def test_wrong_usage_is_2(words: tuple[str, ...]) -> None:
         (("probe", "--filters", "none"), 2, "--filters"),
         (("number",), 2, "NAME|NUMBER"),
         (("call", "reboot"), 1, "reboot"),
+        (("profile",), 2, "pysys profile [OPTIONS] -- COMMAND"),
+        (("profile", "ls"), 2, "a program stands behind --: pysys profile -- ls"),
+        (("profile", "--also", "opeant", "--", "true"), 1, "did you mean openat"),
+        (("profile", "--default", "EPREM", "--", "true"), 2, "did you mean EPERM"),
+        (("profile", "check", "/nonexistent/profile"), 1, "/nonexistent/profile"),
         (("call", "getpid", "-1x", "--nosuch"), 2, "--nosuch"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, tuple) else "",
@@ -172,7 +178,8 @@ def test_errors_as_json(words: tuple[str, ...], status: int, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "man", "number", "errno", "resolve", "table", "call", "probe", "completion"]
+    "command",
+    ["", *"man number errno resolve table call probe profile completion".split(), "profile check"],
 )
 def test_narrow_help(command: str) -> None:
     """The help fits 60 columns where it goes to a pipe."""
@@ -1014,6 +1021,9 @@ def completed(line: str, tmp_path: Path) -> list[str]:
         ("pysys abi ris", "riscv64"),
         ("pysys probe unsh", "unshare"),
         ("pysys abi arm6", "arm64"),
+        ("pysys profile ch", "check"),
+        ("pysys profile --also @cl", "@clock"),
+        ("pysys profile check --ag", "--against"),
         ("pysys completion z", "zsh"),
     ],
 )

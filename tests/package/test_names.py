@@ -32,6 +32,7 @@ from pysys import (
     metadata,
     numbers,
     parameters,
+    profiles,
     rings,
     seccomp,
     signatures,
@@ -45,7 +46,7 @@ from pysys.structures.base import Array, Structure
 pytestmark = pytest.mark.portable
 MODULES = (
     pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
-    addresses, control, readers, records, parameters, rings, seccomp, signatures,
+    addresses, control, readers, records, parameters, profiles, rings, seccomp, signatures,
 )  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
     pysys: {
@@ -56,6 +57,7 @@ PUBLIC = {  # modules that may be seen in others, by those that they are seen in
         "ioctls",
         "metadata",
         "numbers",
+        "profiles",
         "rings",
         "seccomp",
         "structures",

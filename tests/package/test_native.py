@@ -124,6 +124,16 @@ ALLOWED = {
         "tables",
         "tracing",
     ),
+    "profiles": (
+        "abi",
+        "loading",
+        "metadata",
+        "numbers",
+        "seccomp",
+        "signatures",
+        "tables",
+        "tracing",
+    ),
     "rings": ("_native", "arguments", "calls", "errors", "flags", "loading", "structures"),
     "diagnosis": (
         "_native",

@@ -376,6 +376,9 @@ INNER = {
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
+    "pysys.profiles": {
+        f"pysys.profiles.{name}" for name in "checking comparing loaders recording traces writing".split()
+    },
     "pysys.reasons": {
         f"pysys.reasons.{name}"
         for name in "asking endings filtering following joining limits maps relevance report usual".split()

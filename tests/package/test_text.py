@@ -92,6 +92,7 @@ PARTS = (
     "src/pysys/parameters",
     "src/pysys/policy",
     "src/pysys/process",
+    "src/pysys/profiles",
     "src/pysys/reasons",
     "src/pysys/rings",
     "src/pysys/seccomp",
@@ -99,7 +100,7 @@ PARTS = (
     *(
         f"tests/{name}"
         for name in (
-            "calls cli diagnosis machines package process reasons reference rings seccomp structures"
+            "calls cli diagnosis machines package process profiles reasons reference rings seccomp structures"
         ).split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),

@@ -34,6 +34,7 @@ examples:
   pysys call openat AT_FDCWD /etc/passwd 'O_RDONLY|O_CLOEXEC'
   pysys trace -e files -- ls         the calls that a program makes
   pysys why -- cat /nonexistent      why a program gave up
+  pysys profile -- sort file         the calls of a program, as a seccomp profile
 
 Exit status: 0; 1 if what was asked for failed or was not found; 2 for wrong
 usage. --json prints errors as {"error": {"message": ...}}. A pipe gets plain
@@ -111,6 +112,37 @@ left out. The report goes to standard error, or with -o into a file. The exit st
 is that of the program, and the signal that ends it as well.
 """
 
+PROFILE = """\
+Run a program and write a seccomp profile that allows the system calls which it, its
+threads and its children make, and no others. Or check a profile.
+
+  pysys profile -o tests.json -- python3 -m pytest
+  pysys profile --merge tests.json more.json -o all.json
+  pysys profile --merge all.json --format systemd
+  pysys profile --container -o app.json -- ./app
+  pysys profile check app.json -- ./app --other-option
+
+The calls are grouped by topic; those that only the dynamic loader has made are in a
+group of their own. Always allowed is what no program can do without: execve, exit,
+exit_group, restart_syscall, rt_sigreturn. Without -o the profile goes to standard
+error, as the program has standard output. The exit status is that of the program,
+and the signal that ends it as well.
+"""
+
+CHECK = """\
+Show what a seccomp profile (JSON for a container engine, or SystemCallFilter= lines)
+means: what it refuses, which calls are newer than all that it names, which names
+are not calls of any ABI, and with a trace or a program, what that would meet.
+
+  pysys profile check app.json
+  pysys profile check app.service --against trace.txt
+  pysys profile check app.json -- ./app --option
+
+A trace is what pysys trace -o or strace -o has written; what depends on arguments
+is decided with a program only. It runs without the profile. The exit status is 0,
+or 1 for a name that no ABI has and a call that would be refused.
+"""
+
 COMPLETION = """\
 Print code that makes a shell complete commands, calls, constants, errnos and
 ABIs. It needs argcomplete: pip install "pysys-linux[cli]".
@@ -147,14 +179,22 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **options)
         self._report = report
         self.mixed = False  # whether names may also stand behind options
+        self.runs = False  # whether all behind -- is a program
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = list(action.choices or ())
+        if self.runs and isinstance(action, argparse._SubParsersAction) and value not in choices:
+            raise argparse.ArgumentError(action, f"a program stands behind --: {self.prog} -- {value}")
         if choices and value not in choices:
             better = hint(str(value), choices) or f": it is one of {', '.join(choices)}"
             raise argparse.ArgumentError(action, f"there is no {value}{better}")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self.runs and args is not None:
+            at = args.index("--") if "--" in args else len(args)
+            found, rest = super().parse_known_args(args[:at], namespace)
+            found.command = [*args[at + 1 :]]
+            return found, rest
         if not self.mixed:
             return super().parse_known_args(args, namespace)
         self.mixed = False  # that of intermixed ones calls this method
@@ -347,6 +387,58 @@ def build(report: Callable[[str], None] | None = None) -> argparse.ArgumentParse
         "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="a program and its arguments"
     )
 
+    profile = command("profile", "write a seccomp profile of the calls that a program makes", PROFILE)
+    profile.runs = True
+    profile.usage = "pysys profile [OPTIONS] [-- COMMAND [ARGUMENT...]]\n       pysys profile check ..."
+    profile.add_argument(
+        "-o", dest="file", metavar="FILE", help="write into this file, not to standard error"
+    )
+    profile.add_argument(
+        "--format", choices=("oci", "systemd", "python"), help="JSON for container engines (default), ..."
+    )
+    profile.add_argument(
+        "--merge", metavar="FILE", nargs="+", default=[], help="add what these profiles in JSON allow"
+    )
+    profile.add_argument(
+        "--arguments", action="store_true", help="allow only the flags and commands that were seen, if few"
+    )
+    profile.add_argument(
+        "--container", action="store_true", help="allow what a container runtime does before the program"
+    )
+    also = profile.add_argument(
+        "--also",
+        metavar="CALLS",
+        action="append",
+        default=[],
+        help="allow these too: names, groups as @default, with commas between",
+    )
+    _completed(also, _allowed)
+    other = profile.add_argument(
+        "--default", metavar="ERRNO|kill|log", default="EPERM", help="what becomes of other calls (EPERM)"
+    )
+    _completed(other, lambda **_: ["kill", "log", *_errnos()])
+    actions = profile.add_subparsers(title="instead of a program", metavar="ACTION", dest="action")
+    check: Parser = actions.add_parser(
+        "check",
+        report=report,
+        help="show what a profile means",
+        description=CHECK,
+        formatter_class=Help,
+        parents=[everywhere],
+        allow_abbrev=False,
+        usage="pysys profile check [OPTIONS] FILE\n                           [-- COMMAND [ARGUMENT...]]",
+    )
+    check.add_argument("profile", metavar="FILE", help="JSON for a container engine, or lines of a unit")
+    check.add_argument("--against", metavar="TRACE", help="what the program of this trace would meet")
+    check.add_argument(
+        "--capability",
+        dest="capabilities",
+        metavar="CAP",
+        action="append",
+        default=[],
+        help="what the container has, CAP_SYS_ADMIN; again for more",
+    )
+
     abi = command("abi", "show the facts of this process's ABI, and the table of all")
     only = abi.add_argument("abi", metavar="NAME", nargs="?", help="x86_64, arm64, ...: only this one")
     _completed(only, _abis)
@@ -413,6 +505,12 @@ def _selections(**rest: Any) -> Iterable[str]:
     from pysys.tracing.selection import topics
 
     return ["failed", *topics(), *_calls()]
+
+
+def _allowed(**_: Any) -> Iterable[str]:
+    from pysys.seccomp import groups
+
+    return [*groups(), *_calls()]
 
 
 def _requests(**_: Any) -> Iterable[str]:

@@ -30,9 +30,12 @@ from pysys.seccomp.actions import (
     trap,
 )
 from pysys.seccomp.conditions import FilterArgument, FilterCondition, arg
+from pysys.seccomp.conditions import lowered as lowered
 from pysys.seccomp.disassembly import Disassembly, DisassemblyLine, disassemble
+from pysys.seccomp.disassembly import errno_name as errno_name
 from pysys.seccomp.filter import Filter, FilterRule, FilterVerdict
 from pysys.seccomp.grouping import every as groups
+from pysys.seccomp.grouping import members as members
 from pysys.seccomp.installation import ThreadError, load
 from pysys.seccomp.instructions import ARCH as ARCH
 from pysys.seccomp.instructions import BPF_MAXINSNS, Instruction, ProgramError, check, parse

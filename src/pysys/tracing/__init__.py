@@ -15,6 +15,7 @@ from __future__ import annotations
 from pysys.tracing.engine import Trace, trace
 from pysys.tracing.events import Call, Ended, Entered, Event, Executed, Exiting, Signalled, Started, Stopped
 from pysys.tracing.memory import link as link
+from pysys.tracing.plan import Plan as Plan
 from pysys.tracing.values import Address, Data, Descriptor, SignalSet
 from pysys.tracing.values import signal_name as signal_name
 

@@ -283,6 +283,11 @@ class Trace:
         thread = self._threads.get(tid)
         return None if thread is None or thread.known is None else (thread.known.number, thread.known.abi)
 
+    @property
+    def origin(self) -> int:
+        """The address behind the instruction by which the call was made that the last event is about."""
+        return int.from_bytes(self._buffer[8:16], _ORDER)
+
     def _check_thread(self) -> None:
         if get_native_id() != self._tracer:
             raise RuntimeError("a trace is followed by the thread that has started it")
