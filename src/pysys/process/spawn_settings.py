@@ -231,7 +231,7 @@ def _words(title: str, value: Any, known: Mapping[str, int]) -> int:
 
 
 _FLAGS = {"log": 2, "spec_allow": 4, "listener": 8, "wait_killable": 32}  # SECCOMP_FILTER_FLAG_*
-_LISTENER, _WAIT_KILLABLE = _FLAGS["listener"], _FLAGS["wait_killable"]
+LISTENER, _WAIT_KILLABLE = _FLAGS["listener"], _FLAGS["wait_killable"]
 _GIVE, _TO_LISTENER = 0x06, 0x7FC0  # BPF_RET | BPF_K; the upper half of SECCOMP_RET_USER_NOTIF
 
 
@@ -251,7 +251,7 @@ def _seccomp(made: Any, value: Any, keep: list[object]) -> None:
         instructions = (made.filter[index] for index in range(made.filter_size))
         asked["listener"] = any(one.code == _GIVE and one.k >> 16 == _TO_LISTENER for one in instructions)
     made.filter_flags = sum(bit for name, bit in _FLAGS.items() if asked.get(name))
-    if made.filter_flags & _WAIT_KILLABLE and not made.filter_flags & _LISTENER:
+    if made.filter_flags & _WAIT_KILLABLE and not made.filter_flags & LISTENER:
         raise ValueError(f"{title}: wait_killable is about a listener, which the filter does not have")
 
 
