@@ -45,8 +45,10 @@ static void set_keeper(struct handover *h, unsigned stage)
     wake(&h->stage);
 }
 
-/* The keeper, which has made the child, or could not. It does not return. */
-static void keep(struct handover *h, int error, pid_t parent)
+/* The keeper, which has made the child, or could not. It does not return. If the parent ends, the child may be in a
+   call that nobody answers: unless it has exec'd, which marks `running`, it ends as well. `inner` is the process that
+   it has made in its place, if any. */
+static void keep(struct handover *h, int error, pid_t parent, const unsigned *running, const pid_t *inner)
 {
     h->error = error;
     set_keeper(h, KEEPER_MADE);
@@ -58,6 +60,8 @@ static void keep(struct handover *h, int error, pid_t parent)
         } else
             wait_for_change(&h->stage, stage, HANDOVER_LOOK);
     }
+    if (h->listener != -1 && !(__atomic_load_n(running, __ATOMIC_SEQ_CST) & FUTEX_OWNER_DIED))
+        kill(*inner ? *inner : h->made, SIGKILL);
     for (;;)
         syscall(NR_exit_group, 0);
 }

@@ -663,16 +663,16 @@ static long spawn_kept(struct spawn_child *c, struct pysys_spawn *r, uint64_t fl
         long pid = clone_copy(c, r, flags | CLONE_PARENT | CLONE_FILES | CLONE_PARENT_SETTID, &h->made);
         if (pid == 0)
             spawn_child(c);
-        keep(h, pid == -1 ? errno : 0, c->parent);
+        keep(h, pid == -1 ? errno : 0, c->parent, &c->report->running, &c->report->pid);
     }
     c->keeper = (pid_t)keeper;
     int made = wait_for_keeper(h, KEEPER_MAKES, c->keeper);
     if (made && !h->error)
         return h->made;
     int reason = made ? h->error : EAGAIN;
-    if (!made && h->made)
-        end_process(h->made);
     end_keeper(c);
+    if (!made && h->made)       /* not before: it could have made the child since */
+        end_process(h->made);
     r->call = r->asked & PYSYS_SPAWN_CGROUP && !c->enters_cgroup ? "clone3" : "clone";
     errno = reason;
     return -1;
@@ -937,6 +937,11 @@ static long spawn_with_listener(struct spawn_child *c, struct pysys_spawn *r, lo
         pause = pause * 2 < SPAWN_LOOK ? pause * 2 : SPAWN_LOOK;
     }
     end_keeper(c);
+    if (r->listener == -1 && !report->error) {  /* something has ended it, or keeps it from being watched */
+        errno = EAGAIN;
+        failed_at(&why, "seccomp", "seccomp");
+        spawn_refuse(c, (pid_t)pid, &why);
+    }
     return pid;
 }
 
@@ -1157,6 +1162,8 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
         result = spawn_with_maps(c, r, pid);
     if (result > 0)
         result = spawn_outcome(c, r, pid);
+    if (c->listens)     /* whose exit signal is none until its exec */
+        r->child->any_signal = __WALL;
     if (result > 0)
         child_started(r->child, (int)result, r->pidfd, c->parent);
     restore_signals(&signals);

@@ -113,8 +113,8 @@ class Child(Process):
         return None if pidfd == -1 else pidfd
 
     @property
-    def listener(self) -> Listener | None:
-        """The seccomp.Listener of its filter, if that has one; it is closed when the object is deleted."""
+    def listener(self) -> Listener | Any:  # None, too: the caller knows which filter it has
+        """The seccomp.Listener of its filter; None without one. It is closed when the object is deleted."""
         return self._listener
 
     @property

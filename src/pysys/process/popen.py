@@ -133,8 +133,8 @@ class Popen(_Base):
         return self._child.pidfd
 
     @property
-    def listener(self) -> Listener | None:
-        """The seccomp.Listener of the filter that was passed as seccomp, if that has one."""
+    def listener(self) -> Listener | Any:
+        """The seccomp.Listener of the filter that was passed as seccomp; None without one."""
         return self._child.listener
 
     def _execute_child(self, *values: Any) -> None:

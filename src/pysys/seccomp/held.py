@@ -197,9 +197,9 @@ class HeldCall:
             return False
         try:
             # The process that is open now is the one that waits.
-            return self.is_waiting() and calls.pwrite64(memory, content, len(content), address) == len(
-                content
-            )
+            if not self.is_waiting():
+                return False
+            return calls.pwrite64(memory, content, len(content), address) == len(content)
         except (errors.EIO, errors.EFAULT, errors.EINVAL, errors.ESRCH):
             return False
         finally:

@@ -75,6 +75,8 @@ class Listener:
         self._places: set[object] = set()
         self._waiting: list[tuple[Any, Any]] = []
         self._uses: list[None] = []
+        self._readers: list[tuple[Any, Any]] = []
+        self._bell = -1
         self._closing = False
         self._process = os.getpid()
 
@@ -96,19 +98,29 @@ class Listener:
     def close(self) -> None:
         """close(2): what waits for an answer fails with ENOSYS, and so do later calls.
 
-        What another thread is doing with it goes on, and the descriptor is closed when that is done.
+        A thread or task that waits for a call gets ValueError. The descriptor is closed when no other thread
+        uses it any more.
         """
         self._check()
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-            self._wake_tasks()
+            self._wake_tasks(self._waiting)
+            self._wake_tasks(self._readers)
+            if self._bell >= 0:
+                os.eventfd_write(self._bell, 1)
             self._close_unused()
 
     def _close_unused(self) -> None:
         if self._closing and not self._uses and self._fd >= 0:
             fd, self._fd = self._fd, -1
             os.close(fd)
+            self._close_bell()
+
+    def _close_bell(self) -> None:
+        bell, self._bell = self._bell, -1
+        if bell >= 0:
+            os.close(bell)
 
     def _use(self) -> int:
         with self._changed:
@@ -123,6 +135,7 @@ class Listener:
 
     def _check(self) -> None:
         if self._process != os.getpid():
+            self._close_bell()
             self._begin()
 
     def __enter__(self) -> Listener:
@@ -140,6 +153,8 @@ class Listener:
         if self._fd >= 0:
             fd, self._fd = self._fd, -1
             _close(fd)
+            if self._bell >= 0:
+                _close(self._bell)
 
     def _ioctl(self, request: int, argument: Any) -> Any:
         """An ioctl that a signal does not end."""
@@ -191,7 +206,8 @@ class Listener:
                     left = None if deadline is None else deadline - monotonic()
                     if left is not None and left <= 0:
                         raise TimeoutError("no call has come in that time")
-                    _poll(fd, left)
+                    _poll(left, fd, self._ears())
+                    self.fileno()
             finally:
                 self._done()
         finally:
@@ -219,7 +235,8 @@ class Listener:
                     found, over = self._take(fd, place)
                     if found is not None or over:
                         return found
-                    await _readable(loop, fd)
+                    await self._readable(loop, fd)
+                    self.fileno()
             finally:
                 self._done()
         finally:
@@ -233,7 +250,7 @@ class Listener:
         """A call that has come, and whether there can be no more. It does not wait."""
         with self._receiving:  # between seeing a call and taking it, no other thread may take it
             while True:
-                seen = _poll(fd, 0)
+                seen = _poll(0, fd)
                 if not seen & _POLLIN:
                     return None, bool(seen & _POLLHUP)
                 received = structures.seccomp_notif()
@@ -243,6 +260,29 @@ class Listener:
                     continue
                 place.held = True
                 return HeldCall(self, place, received), False
+
+    def _ears(self) -> int:
+        """What close() makes readable for the threads that wait."""
+        with self._changed:
+            if self._bell < 0:
+                self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+            return self._bell
+
+    async def _readable(self, loop: Any, fd: int) -> None:
+        """Until there is a call. By a descriptor of its own: a loop has one reader for each."""
+        own, ready = os.dup(fd), loop.create_future()
+        waiter = (loop, ready)
+        self._readers.append(waiter)
+        try:
+            loop.add_reader(own, _set, ready)
+            try:
+                await ready
+            finally:
+                loop.remove_reader(own)
+        finally:
+            os.close(own)
+            if waiter in self._readers:
+                self._readers.remove(waiter)
 
     # ---- how many are at work ----
 
@@ -271,15 +311,15 @@ class Listener:
         with self._changed:
             self._places.discard(place)
             self._changed.notify()
-            self._wake_tasks()
+            self._wake_tasks(self._waiting)
 
     def _leave_unless_held(self, place: _Place) -> None:
         if not place.held:
             self._leave(place)
 
-    def _wake_tasks(self) -> None:
-        while self._waiting:
-            loop, changed = self._waiting.pop()
+    def _wake_tasks(self, tasks: list[tuple[Any, Any]]) -> None:
+        while tasks:
+            loop, changed = tasks.pop()
             try:
                 loop.call_soon_threadsafe(_set, changed)
             except RuntimeError:  # its loop is closed
@@ -295,25 +335,13 @@ class _Place:
         self.held = False
 
 
-def _poll(fd: int, seconds: float | None) -> int:
+def _poll(seconds: float | None, fd: int, *others: int) -> int:
+    """What poll sees of the first descriptor."""
     poller = select.poll()
-    poller.register(fd, _POLLIN)
+    for one in (fd, *others):
+        poller.register(one, _POLLIN)
     milliseconds = None if seconds is None else min(int(seconds * 1000) + (seconds > 0), _LONGEST)
-    found = poller.poll(milliseconds)
-    return found[0][1] if found else 0
-
-
-async def _readable(loop: Any, fd: int) -> None:
-    """Until there is a call. By a descriptor of its own: a loop has one reader for each."""
-    own, ready = os.dup(fd), loop.create_future()
-    try:
-        loop.add_reader(own, _set, ready)
-        try:
-            await ready
-        finally:
-            loop.remove_reader(own)
-    finally:
-        os.close(own)
+    return dict(poller.poll(milliseconds)).get(fd, 0)
 
 
 def _set(future: Any) -> None:
