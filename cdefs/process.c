@@ -316,7 +316,8 @@ static long send_descriptor(int channel, int descriptor)
     return sendmsg(channel, &message, MSG_NOSIGNAL);
 }
 
-static int receive_pidfd(int channel[2], int pid)
+/* Returns the descriptor that has been sent; or -1, and sets errno. */
+static int receive_descriptor(int channel[2])
 {
     union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } control;
     char byte;
@@ -329,9 +330,18 @@ static int receive_pidfd(int channel[2], int pid)
     message.msg_controllen = sizeof control;
     close(channel[1]);      /* so that a descriptor is free for the one that arrives */
     channel[1] = -1;
-    if (recvmsg(channel[0], &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == 1 &&
-        message.msg_controllen >= CMSG_LEN(sizeof(int)))
+    if (recvmsg(channel[0], &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) == -1)
+        return -1;
+    if (message.msg_controllen >= CMSG_LEN(sizeof(int)))
         memcpy(&descriptor, CMSG_DATA(&control.header), sizeof(int));
+    else
+        errno = EMFILE;     /* it is left out, and only a flag says so */
+    return descriptor;
+}
+
+static int receive_pidfd(int channel[2], int pid)
+{
+    int descriptor = receive_descriptor(channel);
     if (descriptor == -1)   /* the middle process was killed, or may not send */
         descriptor = (int)syscall(NR_pidfd_open, pid, 0);
     return descriptor;

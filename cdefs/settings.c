@@ -22,6 +22,7 @@
 #define CAPABILITY_OF_FILTERS 21        /* CAP_SYS_ADMIN */
 #define CAPABILITIES 64                 /* bits in a set of the kernel's */
 #define FILTER_MODE 1                   /* SECCOMP_SET_MODE_FILTER */
+#define NEW_LISTENER 8                  /* SECCOMP_FILTER_FLAG_NEW_LISTENER */
 #define IO_PRIORITY_PROCESS 1           /* IOPRIO_WHO_PROCESS */
 #define JOIN_SESSION_KEYRING 1          /* KEYCTL_JOIN_SESSION_KEYRING */
 #define RULESET_VERSION 1               /* LANDLOCK_CREATE_RULESET_VERSION */
@@ -266,13 +267,19 @@ static int give_up_new_privileges(const struct pysys_settings *s, int has_rules,
     return 0;
 }
 
-static int confine(const struct pysys_settings *s, int ruleset, struct failure *why)
+/* Stores the filter's listener, if it has one. */
+static int confine(const struct pysys_settings *s, int ruleset, int *listener, struct failure *why)
 {
     struct { unsigned short size; const void *filter; } program = {(unsigned short)s->filter_size, s->filter};
     if (ruleset != -1 && syscall(NR_landlock_restrict_self, ruleset, 0) == -1)
         return failed_at(why, "landlock", "landlock_restrict_self");
-    if (s->filter_size && syscall(NR_seccomp, FILTER_MODE, 0, &program) == -1)
+    if (!s->filter_size)
+        return 0;
+    long loaded = syscall(NR_seccomp, FILTER_MODE, s->filter_flags, &program);
+    if (loaded == -1)
         return failed_at(why, "seccomp", "seccomp");
+    if (s->filter_flags & NEW_LISTENER)
+        __atomic_store_n(listener, (int)loaded, __ATOMIC_SEQ_CST);
     return 0;
 }
 

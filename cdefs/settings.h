@@ -65,5 +65,6 @@ struct pysys_settings {
     struct pysys_landlock_rule *rule;
     /* a filter of calls */
     size_t filter_size;         /* in instructions; 0: none */
+    unsigned filter_flags;      /* SECCOMP_FILTER_FLAG_* */
     const struct pysys_instruction *filter;
 };

@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <stdio.h>
 #include <sys/utsname.h>
 
@@ -60,6 +59,7 @@ struct spawn_report {
     const char *step, *call;
     pid_t pid;                  /* of the process that a middle process made */
     unsigned maps;              /* SPAWN_NEEDS_MAPS and so on, a futex */
+    struct handover handover;   /* of a listener */
     /* A robust futex that the child owns: the kernel marks it when the child execs or ends. Unlike a pipe, a fork
        in another thread cannot inherit it. */
     unsigned running;
@@ -83,6 +83,9 @@ struct spawn_child {
     int enters_cgroup;          /* the child does it: without clone3 */
     int waits;                  /* until the parent has written its id maps */
     int parent_pidfd;           /* for a child that waits; -1: none */
+    int listens;                /* whether its filter has a listener */
+    int *channel;               /* to the keeper of the listener: this process's end, and the keeper's */
+    pid_t keeper;               /* 0: none */
     int handlers_cleared;       /* clone3 has done it */
     int shares_table;           /* of descriptors, until the child has taken a copy of what it needs */
     int has_table;              /* set by the child when it has */
@@ -146,15 +149,22 @@ static int spawn_parent_is_gone(struct spawn_child *c)
     return syscall(NR_ppoll, &parent, 1, at_once, NULL, 0) == 1;
 }
 
-static void spawn_wait_for_maps(struct spawn_child *c)
+/* From now on the kernel marks `running` when the child execs or ends. */
+static void spawn_hold(struct spawn_child *c, const char *step)
 {
     struct spawn_report *report = c->report;
     report->held.next = &report->robust.list;
     report->robust.list.next = &report->held;
     report->robust.futex_offset = (long)offsetof(struct spawn_report, running) - (long)offsetof(struct spawn_report, held);
-    spawn_fail_unless(c, syscall(NR_set_robust_list, &report->robust, sizeof report->robust), NULL, "set_robust_list");
+    spawn_fail_unless(c, syscall(NR_set_robust_list, &report->robust, sizeof report->robust), step, "set_robust_list");
     __atomic_store_n(&report->running, (unsigned)syscall(NR_gettid) | FUTEX_WAITERS, __ATOMIC_SEQ_CST);
     wake(&report->running);
+}
+
+static void spawn_wait_for_maps(struct spawn_child *c)
+{
+    struct spawn_report *report = c->report;
+    spawn_hold(c, NULL);
     int made_dumpable = 0;
     for (;;) {
         unsigned stage = __atomic_load_n(&report->maps, __ATOMIC_SEQ_CST);
@@ -181,7 +191,8 @@ static void spawn_wait_for_maps(struct spawn_child *c)
    child there, as a sibling, and ends. The kernel writes the child's id, in case this process is killed before. */
 static void spawn_through_middle(struct spawn_child *c)
 {
-    long pid = raw_clone(CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | SIGCHLD, &c->report->pid, NULL);
+    uint64_t table = c->listens ? CLONE_FILES : 0;      /* the keeper's */
+    long pid = raw_clone(CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | table | SIGCHLD, &c->report->pid, NULL);
     spawn_fail_unless(c, pid, "join_namespaces", "clone");
     if (pid == 0)
         return;
@@ -260,6 +271,8 @@ static void spawn_map(struct spawn_child *c, int *cwd_fd, int *program_fd)
         spawn_move(c, program_fd, r->maps);
     if (c->ruleset != -1)
         spawn_move(c, &c->ruleset, r->maps);
+    if (c->listens)
+        spawn_move(c, &c->report->handover.socket, r->maps);
     for (size_t i = 0; i < r->maps; i++)
         spawn_move(c, &c->sources[i], i);
     for (size_t i = 0; i < r->maps; i++) {
@@ -516,8 +529,10 @@ static int spawn_child(void *context)
     if (r->pdeathsig)
         spawn_death_signal(c);
     spawn_signals(c);
+    if (c->listens)
+        spawn_hold(c, "seccomp");
     if (r->settings)
-        spawn_fail_at(c, confine(r->settings, c->ruleset, &why), &why);
+        spawn_fail_at(c, confine(r->settings, c->ruleset, &c->report->handover.listener, &why), &why);
     spawn_exec(c, program_fd);
     return 127;
 }
@@ -601,23 +616,74 @@ static long spawn_shared(struct spawn_child *c, struct pysys_spawn *r, uint64_t 
     return pid;
 }
 
-/* Makes the child on a copy of the memory, for what those two cannot express and for a parent that has to run
-   meanwhile. */
-static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
+/* Makes the child on a copy of the memory. `written` gets its pidfd, or its id, as the flags say. */
+static long clone_copy(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags, int *written)
 {
-    long pid;
-    if (!c->waits)
-        flags |= CLONE_VFORK;
-    struct pysys_clone_args args = spawn_args(c, flags, &r->pidfd);
+    struct pysys_clone_args args = spawn_args(c, flags, flags & CLONE_PIDFD ? written : NULL);
+    if (flags & CLONE_PARENT) {         /* its exit signal is that of the one who makes it, until its exec */
+        args.exit_signal = 0;
+        args.parent_tid = (uintptr_t)written;
+    }
     if (args.flags & (CLONE_INTO_CGROUP | CLONE_NEWTIME)) {
         r->call = "clone3";
         r->flags = args.flags;
-        pid = raw_clone3(&args, sizeof args);
-    } else {
-        r->call = "clone";
-        r->flags = flags | SIGCHLD;
-        pid = raw_clone(r->flags, &r->pidfd, NULL);
+        return raw_clone3(&args, sizeof args);
     }
+    r->call = "clone";
+    r->flags = flags | args.exit_signal;
+    return raw_clone(r->flags, written, NULL);
+}
+
+static void end_process(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    reap(pid);
+}
+
+static void end_keeper(struct spawn_child *c)
+{
+    if (c->keeper)
+        end_process(c->keeper);
+    c->keeper = 0;
+}
+
+/* Makes the child through the keeper of its listener, as this process's child. */
+static long spawn_kept(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
+{
+    struct handover *h = &c->report->handover;
+    memset(h, 0, sizeof *h);
+    h->socket = c->channel[1];
+    h->listener = -1;
+    r->call = "clone";
+    r->flags = 0;
+    long keeper = raw_clone(0, NULL, NULL);
+    if (keeper == -1)
+        return -1;
+    if (keeper == 0) {
+        long pid = clone_copy(c, r, flags | CLONE_PARENT | CLONE_FILES | CLONE_PARENT_SETTID, &h->made);
+        if (pid == 0)
+            spawn_child(c);
+        keep(h, pid == -1 ? errno : 0, c->parent, &c->report->running, &c->report->pid);
+    }
+    c->keeper = (pid_t)keeper;
+    int made = wait_for_keeper(h, KEEPER_MAKES, c->keeper);
+    if (made && !h->error)
+        return h->made;
+    int reason = made ? h->error : EAGAIN;
+    end_keeper(c);
+    if (!made && h->made)       /* not before: it could have made the child since */
+        end_process(h->made);
+    r->call = r->asked & PYSYS_SPAWN_CGROUP && !c->enters_cgroup ? "clone3" : "clone";
+    errno = reason;
+    return -1;
+}
+
+/* For what those two cannot express, and for a parent that has to run meanwhile. */
+static long spawn_copied(struct spawn_child *c, struct pysys_spawn *r, uint64_t flags)
+{
+    if (c->listens)
+        return spawn_kept(c, r, flags);
+    long pid = clone_copy(c, r, c->waits ? flags : flags | CLONE_VFORK, &r->pidfd);
     if (pid == 0)
         spawn_child(c);
     return pid;
@@ -632,7 +698,7 @@ static int spawn_needs_copy(const struct spawn_child *c)
 #ifdef __hppa__     /* its stacks grow up */
     return 1;
 #endif
-    return r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
+    return c->listens || r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
            c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
            r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||
            /* Of which the first is the memory's, and a process that shares memory enters no time namespace. */
@@ -652,7 +718,7 @@ static long spawn_process(struct spawn_child *c, struct pysys_spawn *r, uint64_t
 
 static long spawn_with_flags(struct spawn_child *c, struct pysys_spawn *r)
 {
-    int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID);
+    int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID) && !c->listens;
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
     long pid = spawn_process(c, r, flags);
     /* No clone3, or one before Linux 5.7; or EBADF: the directory is not in the hierarchy of cgroup2, but may be
@@ -739,21 +805,7 @@ static long spawn_create(struct spawn_child *c, struct pysys_spawn *r)
     return spawn_with_flags(c, r);
 }
 
-static void end_process(pid_t pid)
-{
-    kill(pid, SIGKILL);
-    reap(pid);
-}
-
 /* ---- the parent: user id maps ---- */
-
-/* Whether the child has ended; it is not reaped. */
-static int has_ended(pid_t pid)
-{
-    siginfo_t info;
-    info.si_pid = 0;
-    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == -1 || info.si_pid == pid;
-}
 
 /* Waits until a word of the report differs from what was seen. Returns 0 if the child ends without that. */
 static int wait_for_child(unsigned *word, unsigned seen, pid_t pid)
@@ -833,6 +885,64 @@ static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long p
         if (running & FUTEX_OWNER_DIED || !wait_for_child(&report->running, running, (pid_t)pid))
             return pid;
     }
+}
+
+/* ---- the parent: a listener ---- */
+
+/* Ends a child that may run its program already. */
+static void spawn_refuse(struct spawn_child *c, pid_t pid, const struct failure *why)
+{
+    int reason = errno;
+    kill(pid, SIGKILL);
+    if (c->report->pid)
+        kill(c->report->pid, SIGKILL);
+    c->report->error = reason;
+    c->report->step = why->step;
+    c->report->call = why->call;
+    c->report->element = -1;
+}
+
+/* Waits until the child has exec'd or ended, and takes its listener as soon as there is one. Looks ever less often
+   whether the filter holds a call that the child makes itself, because nothing reports that. */
+static long spawn_with_listener(struct spawn_child *c, struct pysys_spawn *r, long pid)
+{
+    struct spawn_report *report = c->report;
+    struct failure why = {NULL, NULL, -1};
+    int pause = 1;
+    if (c->waits) {
+        if (write_maps(c, r, (pid_t)pid) == -1) {
+            long error = -errno;
+            end_process((pid_t)pid);
+            end_keeper(c);
+            return error;
+        }
+        set_stage(report, SPAWN_HAS_MAPS);
+    }
+    for (;;) {
+        unsigned running = __atomic_load_n(&report->running, __ATOMIC_SEQ_CST);
+        int over = running & FUTEX_OWNER_DIED || has_ended((pid_t)pid);
+        if (r->listener == -1 && __atomic_load_n(&report->handover.listener, __ATOMIC_SEQ_CST) != -1) {
+            r->listener = take_listener(&report->handover, c->keeper, c->channel, &why);
+            if (r->listener == -1) {
+                spawn_refuse(c, (pid_t)pid, &why);
+                break;
+            }
+            pause = 1;
+        }
+        if (over)
+            break;
+        if (r->listener != -1 && let_go_on(r->listener, &report->running))
+            pause = 1;
+        wait_for_change(&report->running, running, pause);
+        pause = pause * 2 < SPAWN_LOOK ? pause * 2 : SPAWN_LOOK;
+    }
+    end_keeper(c);
+    if (r->listener == -1 && !report->error) {  /* something has ended it, or keeps it from being watched */
+        errno = EAGAIN;
+        failed_at(&why, "seccomp", "seccomp");
+        spawn_refuse(c, (pid_t)pid, &why);
+    }
+    return pid;
 }
 
 /* ---- the parent: preparation ---- */
@@ -928,6 +1038,7 @@ static int all_are_open(struct pysys_spawn *r)
 /* Descriptors that are opened here for the child, and closed again. */
 struct spawn_files {
     int devnull, cgroup, self, ruleset;     /* -1: not needed */
+    int channel[2];
 };
 
 static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn_files *files)
@@ -965,6 +1076,13 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
             return -1;
         }
     }
+    if (c->listens) {
+        r->step = "seccomp";
+        r->call = "socketpair";
+        if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, files->channel) == -1)
+            return -1;
+        c->channel = files->channel;
+    }
     r->step = NULL;
     r->call = "pidfd_open";
     if (c->waits)
@@ -975,14 +1093,15 @@ static int spawn_open(struct spawn_child *c, struct pysys_spawn *r, struct spawn
 
 static void spawn_close_files(const struct spawn_files *files)
 {
-    const int opened[] = {files->devnull, files->cgroup, files->self, files->ruleset};
-    for (int i = 0; i < 4; i++)
+    const int opened[] = {files->devnull, files->cgroup,     files->self,
+                          files->ruleset, files->channel[0], files->channel[1]};
+    for (int i = 0; i < 6; i++)
         if (opened[i] != -1)
             close(opened[i]);
 }
 
 /* The process that a middle process made, or 0 if that failed. */
-static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t middle)
+static pid_t spawn_of_middle(struct spawn_child *c, pid_t middle)
 {
     int status = 0;
     while (waitpid(middle, &status, __WALL) == -1 && errno == EINTR)
@@ -994,8 +1113,14 @@ static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t
         if (pid)
             kill(pid, SIGKILL);
     }
+    return pid;
+}
+
+/* Of a child that was not made by this process itself. */
+static void spawn_open_pidfd(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
+{
     if (c->report->error || !(r->asked & PYSYS_SPAWN_PIDFD))
-        return pid;
+        return;
     r->pidfd = (int)syscall(NR_pidfd_open, pid, 0);
     /* Before Linux 5.3, or a filter; or it was reaped elsewhere already. */
     if (r->pidfd == -1 && errno != ENOSYS && errno != EPERM && errno != ESRCH) {
@@ -1003,14 +1128,15 @@ static pid_t spawn_of_middle(struct spawn_child *c, struct pysys_spawn *r, pid_t
         c->report->call = "pidfd_open";
         kill(pid, SIGKILL);
     }
-    return pid;
 }
 
 /* A child that did not reach its program is reaped here, because the caller does not learn of it. */
 static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
     if (c->joined & CLONE_NEWPID)
-        pid = spawn_of_middle(c, r, (pid_t)pid);
+        pid = spawn_of_middle(c, (pid_t)pid);
+    if (c->joined & CLONE_NEWPID || c->listens)
+        spawn_open_pidfd(c, r, (pid_t)pid);
     r->step = c->report->step;
     r->call = c->report->call;
     r->element = c->report->element;
@@ -1030,10 +1156,14 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     spawn_mask(c, &signals);
     long pid = spawn_create(c, r);
     long result = pid == -1 ? -errno : pid;
-    if (result > 0 && c->waits)
+    if (result > 0 && c->listens)
+        result = spawn_with_listener(c, r, pid);
+    else if (result > 0 && c->waits)
         result = spawn_with_maps(c, r, pid);
     if (result > 0)
         result = spawn_outcome(c, r, pid);
+    if (c->listens)     /* whose exit signal is none until its exec */
+        r->child->any_signal = __WALL;
     if (result > 0)
         child_started(r->child, (int)result, r->pidfd, c->parent);
     restore_signals(&signals);
@@ -1045,16 +1175,17 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
 static long spawn(struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
 {
     struct spawn_child c;
-    struct spawn_files files = {-1, -1, -1, -1};
+    struct spawn_files files = {-1, -1, -1, -1, {-1, -1}};
     void *block = NULL;
     long result;
     memset(&c, 0, sizeof c);
     c.r = r;
     c.parent_pidfd = c.ruleset = -1;
+    c.listens = r->settings && r->settings->filter_flags & NEW_LISTENER;
     c.parent = getpid();
     c.waits = r->uid_map || r->gid_map;
     c.report = &c.own_report;
-    r->pidfd = -1;
+    r->pidfd = r->listener = -1;
     r->step = r->call = NULL;
     r->element = c.element = -1;
     if (!all_are_open(r))
@@ -1074,6 +1205,10 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     if (result < 0 && r->pidfd != -1) {
         close(r->pidfd);
         r->pidfd = -1;
+    }
+    if (result < 0 && r->listener != -1) {
+        close(r->listener);
+        r->listener = -1;
     }
     spawn_close_files(&files);
     free(block);

@@ -71,6 +71,7 @@ struct pysys_spawn {
     /* out */
     struct pysys_child *child;  /* gets the process, before a signal handler can run */
     int pidfd;                  /* of the child; -1: none */
+    int listener;               /* of the child's filter; -1: none */
     uint64_t flags;             /* of the call that makes the child */
     const char *step;           /* the parameter of spawn that the failed call was for; NULL: none */
     const char *call;           /* the call that failed */

@@ -177,6 +177,7 @@ static PyObject *join_variables(PyObject *self, PyObject *from)
 struct process {
     PyObject_HEAD
     PyObject *weak_references;
+    PyObject *listener;         /* of the child's filter; NULL: none */
     struct pysys_child child;
 };
 
@@ -219,6 +220,7 @@ static void process_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_ClearWeakRefs(self);
+    Py_CLEAR(((struct process *)self)->listener);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -784,6 +786,7 @@ static PyMethodDef process_methods[] = {
 
 static PyMemberDef process_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(struct process, weak_references), READONLY, NULL},
+    {"_listener", T_OBJECT, offsetof(struct process, listener), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -175,7 +175,7 @@ static long child_poll(struct pysys_child *child, long long timeout)
    useless. */
 static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *info, struct raw_rusage *usage)
 {
-    options |= WEXITED | WNOWAIT;
+    options |= WEXITED | WNOWAIT | child->any_signal;
     info->si_pid = 0;
     if (*pidfd != -1) {
         int result = (int)syscall(NR_waitid, WAIT_P_PIDFD, *pidfd, info, options, usage);
@@ -196,12 +196,12 @@ static long look(struct pysys_child *child, int *pidfd, int options, siginfo_t *
     return info->si_pid != 0;
 }
 
-static int reap_by(int which, int id)
+static int reap_by(int which, int id, int any_signal)
 {
     siginfo_t info;
     int result;
     do
-        result = (int)syscall(NR_waitid, which, id, &info, WEXITED | WNOHANG, NULL);
+        result = (int)syscall(NR_waitid, which, id, &info, WEXITED | WNOHANG | any_signal, NULL);
     while (result == -1 && errno == EINTR);
     return result;
 }
@@ -219,8 +219,8 @@ static long take(struct pysys_child *child, int pidfd, const siginfo_t *info, co
         __atomic_store_n(&child->has_usage, 1, __ATOMIC_SEQ_CST);
     }
     long result = set_returncode(child, info->si_code == CLD_EXITED ? info->si_status : -info->si_status);
-    if (result == 1 && (pidfd == -1 || (reap_by(WAIT_P_PIDFD, pidfd) == -1 && errno == EINVAL)) && first)
-        reap_by(WAIT_P_PID, child->pid);
+    if (result == 1 && (pidfd == -1 || (reap_by(WAIT_P_PIDFD, pidfd, child->any_signal) == -1 && errno == EINVAL)) && first)
+        reap_by(WAIT_P_PID, child->pid, child->any_signal);
     return result;
 }
 

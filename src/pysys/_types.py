@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Protocol, Required, TypeAlias, TypedDict, Union
 
 from typing_extensions import Buffer as Buffer
 
@@ -34,6 +34,16 @@ class HasProgram(Protocol):
 
     @property
     def program(self) -> Program: ...
+
+
+class SpawnFilter(TypedDict, total=False):
+    """A filter and its flags, for spawn."""
+
+    filter: Required[Program | HasProgram]
+    log: bool
+    spec_allow: bool
+    wait_killable: bool
+    listener: bool
 
 
 class LandlockRules(TypedDict, total=False):

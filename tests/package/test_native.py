@@ -74,7 +74,7 @@ ALLOWED = {
     "owner": ("_native",),
     "arguments": ("_native", "abi", "loading", "owner", "parameters", "signatures"),
     "functions": ("_native", "errors", "loading", "owner"),
-    "process": ("_native", "abi", "arguments", "doc", "errors", "loading"),
+    "process": ("_native", "abi", "arguments", "doc", "errors", "loading", "seccomp"),
     "raw": ("_native", "functions", "loading", "raw_in_python"),  # the last when it is needed
     "raw_in_python": (
         "_native",
@@ -151,14 +151,18 @@ ALLOWED = {
         "tables",
     ),
     "seccomp": (
+        "_native",
         "abi",
+        "arguments",
         "calls",
         "errors",
         "flags",
+        "ioctls",
         "loading",
         "metadata",
         "numbers",
         "signatures",
+        "structures",
         "tables",
     ),
     "calls": (

@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", TEXT, re.S
 
 def test_each_program_is_shown_with_its_output() -> None:
     """No program of the guide is left out."""
-    assert len(EXAMPLES) == TEXT.count("```python") == 4
+    assert len(EXAMPLES) == TEXT.count("```python") == 5
 
 
 @pytest.mark.skipif(abi.current().name != "x86_64", reason="the guide shows what is printed on x86_64")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import disjoint_base
 
+    from pysys.seccomp.listener import Listener
+
 _SIGKILL, _SIGTERM, _EINTR = 9, 15, 4  # on every architecture
 _USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         _pidfd: int
         _state: int
         _uses: int
+        _listener: Listener | None
 
         def _started(self, pid: int, pidfd: int, /) -> None: ...
         def _start(self, *arguments: Any) -> bool | tuple[int, str | None, str, int] | None: ...
@@ -108,6 +111,11 @@ class Child(Process):
         """The descriptor of the process; None if there is none, or it was closed."""
         pidfd = self._pidfd
         return None if pidfd == -1 else pidfd
+
+    @property
+    def listener(self) -> Listener | Any:  # None, too: the caller knows which filter it has
+        """The seccomp.Listener of its filter; None without one. It is closed when the object is deleted."""
+        return self._listener
 
     @property
     def returncode(self) -> int | None:
@@ -307,12 +315,15 @@ class Child(Process):
         After a KeyboardInterrupt it waits for a quarter of a second. In a thread that runs an asyncio loop it
         does not wait: an exception that ended the block is passed on; without one, a process that still runs
         is a RuntimeError, because `async with` is needed then. A process that still runs is reaped later,
-        like that of a dropped Child. In a process that was forked inside the block nothing happens.
+        like that of a dropped Child. In a process that was forked inside the block nothing happens. An
+        exception closes the listener first, so that no call waits for an answer.
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
         if not self._is_ours():
             return
+        if kind is not None and self._listener is not None:  # else the process may wait for an answer forever
+            self._listener.close()
         try:
             if self.poll() is None:
                 self._wait_at_the_end(kind)
@@ -353,6 +364,8 @@ class Child(Process):
         """
         if not self._is_ours():
             return
+        if kind is not None and self._listener is not None:  # else the process may wait for an answer forever
+            self._listener.close()
         try:
             if self.poll() is None and (kind is None or issubclass(kind, Exception)):
                 await self._ended()

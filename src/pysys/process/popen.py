@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+    from pysys.seccomp.listener import Listener
+
     class _Base(subprocess.Popen[Any]):
         _child_created: bool
 
@@ -129,6 +131,11 @@ class Popen(_Base):
     def pidfd(self) -> int | None:
         """The descriptor of the process; None without pidfd=True, and when it was closed."""
         return self._child.pidfd
+
+    @property
+    def listener(self) -> Listener | Any:
+        """The seccomp.Listener of the filter that was passed as seccomp; None without one."""
+        return self._child.listener
 
     def _execute_child(self, *values: Any) -> None:
         # fmt: off

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program
+    from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program, SpawnFilter
 
 hold("arguments", "descriptors integers iterables protocols text")
 hold("process", "spawn_arguments spawn_failure spawn_request spawn_settings")
@@ -77,7 +77,7 @@ def spawn(
     capabilities: Iterable[int | str] | Mapping[str, Iterable[int | str]] | None = None,
     securebits: int | None = None,
     landlock: Descriptor | LandlockRules | None = None,
-    seccomp: Program | HasProgram | None = None,
+    seccomp: Program | HasProgram | SpawnFilter | None = None,
     pidfd: bool = True,
 ) -> Child:
     """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
@@ -174,7 +174,12 @@ def spawn(
     seccomp: a filter of system calls, the last that is set: the bytes of its instructions, an iterable of
         (code, jt, jf, k) or structures.sock_filter, or an object with the attribute `program` that is one of
         these. It has to allow execve (execveat for a descriptor), and exit_group for a failure to be
-        reported. Since Linux 3.17.
+        reported. Since Linux 3.17. Or a mapping with some of these keys:
+        "filter": that filter. "log", "spec_allow", "wait_killable": True for the kernel's flags, as for
+        seccomp.load. "listener": whether the filter has a listener, which the Child has as its attribute;
+        without it, whether an instruction returns SECCOMP_RET_USER_NOTIF (NOTIFY of pysys.seccomp). What the
+        child calls itself after the filter is loaded, the exec that starts the program among it, goes on
+        without a question; the program's first call is the first that the listener has. Since Linux 5.5.
 
     With landlock and seccomp, no_new_privs is set as well if the child has no CAP_SYS_ADMIN at that point:
     nobody is confined who could gain privileges, and mislead a program that has them. A change of user takes
@@ -184,7 +189,7 @@ def spawn(
 
     With a change of user or groups, id maps, user or time namespaces to join, a time namespace to create, a
     coredump_filter, time_offsets, and, except on x86_64, a cgroup, the child starts on a copy-on-write copy
-    of this process instead, which costs what a fork costs.
+    of this process instead, which costs what a fork costs; with a listener, it costs two.
 
     If the program is open for writing (ETXTBSY), the exec is tried again for an eighth of a second: another
     thread's child may have the descriptor by accident, until its exec.
@@ -290,6 +295,8 @@ def spawn(
             return child
     except BaseException:  # a signal handler raised: the caller will not learn of the child
         child._discard()
+        if request is not None:
+            request.discard()
         raise
     settings = {
         "executable": argv[0] if executable is None else executable,  # type: ignore[index]  # a sequence now

@@ -5,11 +5,13 @@ Loaded when it is first needed, and held in memory until then (pysys.process.spa
 
 from __future__ import annotations
 
+import os
 import sys
 from _signal import NSIG  # signal itself is Python, and takes enum along
 
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
+from pysys.loading import load
 from pysys.process import spawn_arguments, spawn_settings
 
 TYPE_CHECKING = False
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
     from pysys.process.child import Child
+    from pysys.seccomp.listener import Listener
 
 # As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
 # NEWUSER, NEWPID, NEWNET.
@@ -36,10 +39,11 @@ class SpawnRequest:
     arguments and environment, as C takes them. keep: what the structure points to.
     """
 
-    __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
+    __slots__ = ("asked", "keep", "listener", "made", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made = ffi.new("struct pysys_spawn *")
+        self.made.listener = -1
         self.asked = 0
         if close_fds:
             self.asked |= lib.PYSYS_SPAWN_CLOSE
@@ -50,12 +54,24 @@ class SpawnRequest:
         self.programs = self.words = b""
         self.variables: bytes | None = None
         self.keep: list[object] = []
+        self.listener: Listener | None = None
 
     def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
         """Start the program. Returns True, or what failed, as _start does."""
         self.made.asked = self.asked
         address = int(ffi.cast("uintptr_t", self.made))
-        return child._start_as(address, self.programs, self.words, self.variables)
+        if self.listener is None:
+            return child._start_as(address, self.programs, self.words, self.variables)
+        child._listener = self.listener
+        outcome = child._start_as(address, self.programs, self.words, self.variables)
+        if outcome is True:
+            self.listener._fd = self.made.listener
+        return outcome
+
+    def discard(self) -> None:
+        """Close what the start has left, if it was interrupted before anybody could have it."""
+        if self.listener is not None and self.listener._fd < 0 <= self.made.listener:
+            os.close(self.made.listener)
 
     def array(self, ctype: str, values: Any) -> Any:
         """Memory for C with these values."""
@@ -242,6 +258,10 @@ class SpawnRequest:
             return
         made = self.made
         made.settings = spawn_settings.settings(wanted, made.ambient_caps, self.keep)
+        if (
+            made.settings.filter_flags & spawn_settings.LISTENER
+        ):  # before the start, which it could fail after
+            self.listener = load("pysys.seccomp.listener", "pysys.spawn").Listener._empty()
         for name, flag in _IMPLIED.items():
             if name in wanted:
                 made.namespaces |= flag

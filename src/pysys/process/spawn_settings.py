@@ -230,7 +230,32 @@ def _words(title: str, value: Any, known: Mapping[str, int]) -> int:
 # ---- the filter ----
 
 
+_FLAGS = {"log": 2, "spec_allow": 4, "listener": 8, "wait_killable": 32}  # SECCOMP_FILTER_FLAG_*
+LISTENER, _WAIT_KILLABLE = _FLAGS["listener"], _FLAGS["wait_killable"]
+_GIVE, _TO_LISTENER = 0x06, 0x7FC0  # BPF_RET | BPF_K; the upper half of SECCOMP_RET_USER_NOTIF
+
+
 def _seccomp(made: Any, value: Any, keep: list[object]) -> None:
+    """A filter, or a mapping of it and of flags."""
+    title = "spawn: seccomp"
+    asked: dict[str, Any] = {"filter": value}
+    if callable(getattr(value, "items", None)) and not isinstance(value, type):
+        asked = dict(iterables.pairs(title, value, "a mapping"))
+        for name in asked:
+            if name != "filter" and name not in _FLAGS:
+                raise ValueError(f"{title}: there is no {name!r}{_hint(name, ('filter', *_FLAGS))}")
+        if "filter" not in asked:
+            raise ValueError(f"{title} has no filter")
+    _filter(made, asked["filter"], keep)
+    if asked.get("listener") is None:
+        instructions = (made.filter[index] for index in range(made.filter_size))
+        asked["listener"] = any(one.code == _GIVE and one.k >> 16 == _TO_LISTENER for one in instructions)
+    made.filter_flags = sum(bit for name, bit in _FLAGS.items() if asked.get(name))
+    if made.filter_flags & _WAIT_KILLABLE and not made.filter_flags & LISTENER:
+        raise ValueError(f"{title}: wait_killable is about a listener, which the filter does not have")
+
+
+def _filter(made: Any, value: Any, keep: list[object]) -> None:
     title = "spawn: seccomp"
     abis = getattr(value, "abis", None)
     if abis is not None and (here := load("pysys.abi").current()) not in abis:  # it would end the child

@@ -18,6 +18,7 @@ makes a call: filters of other ABIs can be made, and programs of other ABIs read
 
 from __future__ import annotations
 
+from pysys.loading import load as _load
 from pysys.seccomp.actions import (
     ALLOW,
     KILL_PROCESS,
@@ -58,6 +59,8 @@ __all__ = [
     "Disassembly",
     "DisassemblyLine",
     "Filter",
+    "HeldCall",
+    "Listener",
     "FilterAction",
     "Instruction",
     "ProgramError",
@@ -89,6 +92,23 @@ for _kind in (
     FilterVerdict, Instruction, ProgramError, Simulation, SimulationStep, ThreadError,
 ):  # fmt: skip
     _kind.__module__ = __name__
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pysys.seccomp.held import HeldCall as HeldCall
+    from pysys.seccomp.listener import Listener as Listener
+
+# What a supervisor needs, which takes the extension: loaded when it is first used.
+_HOMES = {"HeldCall": "pysys.seccomp.held", "Listener": "pysys.seccomp.listener"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    value = getattr(_load(_HOMES[name], f"{__name__}.{name}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -28,7 +28,7 @@ class Action(Record):
 
     def value(self, abi: ABI) -> int:
         """The number that a filter returns for it, to a process of an ABI."""
-        data = _errno_number(self.data, abi) if isinstance(self.data, str) else self.data
+        data = errno_number(self.data, abi) if isinstance(self.data, str) else self.data
         return _NUMBERS[self.name] | data
 
     def __str__(self) -> str:
@@ -85,7 +85,8 @@ def _number(name: str, value: int, most: int) -> int:
     return number
 
 
-def _errno_number(symbol: str, abi: ABI) -> int:
+def errno_number(symbol: str, abi: ABI) -> int:
+    """The number that an ABI has for an errno. Raises LookupError if it has none."""
     own = errnos.ERRNOS.get(abi.errno_table, {})
     found = own.get(symbol, errnos.ERRNOS["generic"].get(symbol))
     if found is None:

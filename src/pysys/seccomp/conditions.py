@@ -172,7 +172,7 @@ def lowered(condition: FilterCondition, call: str, abi: ABI) -> Test:
     cannot be compared with.
     """
     if isinstance(condition.argument, str):
-        low, high, bits = _parameter(condition.argument, call, abi)
+        low, high, bits = parameter_of(condition.argument, call, abi)
     else:
         low, high, bits = *halves(condition.argument, abi), abi.register_bits
     everything = (1 << bits) - 1
@@ -200,7 +200,7 @@ def halves(register: int, abi: ABI) -> tuple[int, int | None]:
     return low, high if abi.register_bits == 64 else None
 
 
-def _parameter(name: str, call: str, abi: ABI) -> tuple[int, int | None, int]:
+def parameter_of(name: str, call: str, abi: ABI) -> tuple[int, int | None, int]:
     """The offsets of a parameter's halves, and how many bits it has."""
     parameters = signatures.signature(call, abi)
     if parameters is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
     from pysys.seccomp.instructions import Instruction
+    from pysys.seccomp.listener import Listener
 
     _Missing = Literal["error", "each", "skip"]
 
@@ -323,7 +324,7 @@ class Filter:
         spec_allow: bool = False,
         listener: bool = False,
         wait_killable: bool = False,
-    ) -> int | None:
+    ) -> Listener | None:
         """Load it into this thread, for good: see seccomp.load()."""
         return installation.load(
             self,

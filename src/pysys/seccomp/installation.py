@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from pysys._types import Program
     from pysys.seccomp.filter import Filter
+    from pysys.seccomp.listener import Listener
 
 _SET_NO_NEW_PRIVS = 38
 _TSYNC, _LOG, _SPEC_ALLOW, _NEW_LISTENER, _TSYNC_ESRCH, _WAIT_KILLABLE = 1, 2, 4, 8, 16, 32
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
         spec_allow: bool = False,
         listener: Literal[True],
         wait_killable: bool = False,
-    ) -> int: ...
+    ) -> Listener: ...
 
     @overload
     def load(
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
         spec_allow: bool = False,
         listener: bool,
         wait_killable: bool = False,
-    ) -> int | None: ...
+    ) -> Listener | None: ...
 
 
 def load(
@@ -83,7 +84,7 @@ def load(
     spec_allow: bool = False,
     listener: bool = False,
     wait_killable: bool = False,
-) -> int | None:
+) -> Listener | None:
     """Load a filter into this thread, for good: seccomp(2) with SECCOMP_SET_MODE_FILTER.
 
     Threads and processes that it starts have it too, also after execve. Of several filters the strictest
@@ -96,12 +97,12 @@ def load(
     log: have results other than ALLOW logged, if the system's settings say so
         (SECCOMP_FILTER_FLAG_LOG, Linux 4.14).
     spec_allow: do not turn off speculative execution (SECCOMP_FILTER_FLAG_SPEC_ALLOW, Linux 4.17).
-    listener: return a descriptor from which a supervisor reads the calls whose result is NOTIFY
+    listener: return a Listener, by which a supervisor answers the calls whose result is NOTIFY
         (SECCOMP_FILTER_FLAG_NEW_LISTENER, Linux 5.0; with all_threads 5.7).
     wait_killable: of the signals that come while the supervisor answers, only fatal ones interrupt a call
         (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, Linux 5.19).
 
-    Returns None, or the descriptor of the listener, which exec closes.
+    Returns None, or a Listener, whose descriptor exec closes.
 
     Raises ValueError and ProgramError before the kernel is asked; ThreadError if another thread cannot
     follow; errors.EACCES without no_new_privs and CAP_SYS_ADMIN, errors.EBUSY if there is a listener already,
@@ -125,6 +126,7 @@ def load(
         | _WAIT_KILLABLE * wait_killable
     )
     calls, errors = load_module("pysys.calls"), load_module("pysys.errors")
+    made = load_module("pysys.seccomp.listener").Listener if listener else None  # before calls are forbidden
     set_filter, prctl = calls.seccomp_set_mode_filter, calls.prctl
     if no_new_privs:
         prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -134,4 +136,4 @@ def load(
         raise ThreadError(None) from None
     if result and not listener:
         raise ThreadError(result)
-    return result if listener else None
+    return None if made is None else made(result)
