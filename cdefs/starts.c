@@ -177,6 +177,7 @@ static PyObject *join_variables(PyObject *self, PyObject *from)
 struct process {
     PyObject_HEAD
     PyObject *weak_references;
+    PyObject *streams, *oom_kills;      /* Python's alone */
     struct pysys_child child;
 };
 
@@ -219,6 +220,8 @@ static void process_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_ClearWeakRefs(self);
+    Py_CLEAR(((struct process *)self)->streams);
+    Py_CLEAR(((struct process *)self)->oom_kills);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -763,6 +766,7 @@ static PyGetSetDef process_fields[] = {
     {"_pidfd", process_field, NULL, NULL, OFFSET(pidfd)},
     {"_state", process_field, NULL, NULL, OFFSET(state)},
     {"_uses", process_field, NULL, NULL, OFFSET(uses)},
+    {"_core", process_field, NULL, NULL, OFFSET(core)},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -784,6 +788,8 @@ static PyMethodDef process_methods[] = {
 
 static PyMemberDef process_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(struct process, weak_references), READONLY, NULL},
+    {"_streams", T_OBJECT, offsetof(struct process, streams), 0, NULL},
+    {"_oom_kills", T_OBJECT, offsetof(struct process, oom_kills), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -19,6 +19,7 @@ struct pysys_child {
     int closing;                /* the pidfd that the last of those calls closes, if `uses` says so */
     int taken;                  /* a thread was the first to see the end, and fills in what follows */
     int has_usage;
+    int core;                   /* 1: the kernel said that it dumped core */
     long long usage[16];        /* struct rusage: user and system time in microseconds, then its 14 counts */
 };
 

@@ -10,6 +10,7 @@ from _signal import NSIG  # signal itself is Python, and takes enum along
 
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
+from pysys.loading import load
 from pysys.process import spawn_arguments, spawn_settings
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
     from pysys.process.child import Child
+    from pysys.process.pipes import Pipes
 
 # As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
 # NEWUSER, NEWPID, NEWNET.
@@ -33,10 +35,11 @@ class SpawnRequest:
     """What C is asked for.
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
-    arguments and environment, as C takes them. keep: what the structure points to.
+    arguments and environment, as C takes them. keep: what the structure points to. pipes: those that it
+    makes.
     """
 
-    __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
+    __slots__ = ("asked", "keep", "made", "pipes", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made = ffi.new("struct pysys_spawn *")
@@ -50,6 +53,7 @@ class SpawnRequest:
         self.programs = self.words = b""
         self.variables: bytes | None = None
         self.keep: list[object] = []
+        self.pipes: Pipes | None = None
 
     def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
         """Start the program. Returns True, or what failed, as _start does."""
@@ -152,11 +156,19 @@ class SpawnRequest:
         stderr: Descriptor | None,
         fds: Mapping[int, Descriptor] | None,
     ) -> None:
+        stdin, stdout, stderr = (self._or_pipe(i, one) for i, one in enumerate((stdin, stdout, stderr)))
         table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
         targets = sorted(table)
         self.made.maps = len(targets)
         self.made.targets = self.array("int[]", targets)
         self.made.sources = self.array("int[]", [table[target] for target in targets])
+
+    def _or_pipe(self, stream: int, asked: Descriptor | None) -> Descriptor | None:
+        if type(asked) is not int or asked != spawn_arguments.PIPE:
+            return asked
+        if self.pipes is None:
+            self.pipes = load("pysys.process.pipes").Pipes()
+        return self.pipes.made(stream)
 
     def limits(
         self,
