@@ -42,9 +42,10 @@ class Terminal(io.RawIOBase):
     """
 
     __module__ = "pysys"  # the public name
+    _sides: list[int] = []  # noqa: RUF012  # of one that was not made
 
     def __init__(self, rows: int = 24, columns: int = 80) -> None:
-        self._sides: list[int] = []  # this process's, and the program's until it is released
+        self._sides = []  # this process's, and the program's until it is released
         size = _size("Terminal", rows, columns)
         try:
             # One call of C: a signal handler that raises cannot lose them.
@@ -134,10 +135,9 @@ class Terminal(io.RawIOBase):
 
     def close(self) -> None:
         """Close both sides."""
-        try:
-            super().close()
-        finally:
-            any(map(os.close, map(self._sides.pop, repeat(-1, len(self._sides)))))
+        # In this order: IOBase closes again what was not closed to the end when a signal handler raised.
+        any(map(os.close, map(self._sides.pop, repeat(-1, len(self._sides)))))
+        super().close()
 
 
 def _size(title: str, rows: int, columns: int) -> bytes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pysys.process.popen import Popen
 
-    Started = TypeVar("Started", Child, Popen)
+    Started = TypeVar("Started", bound=Child | Popen)
 
 LONGEST = 10**6  # seconds that one poll waits
 
