@@ -178,6 +178,7 @@ struct process {
     PyObject_HEAD
     PyObject *weak_references;
     PyObject *listener;         /* of the child's filter; NULL: none */
+    PyObject *streams, *oom_kills;      /* Python's alone */
     struct pysys_child child;
 };
 
@@ -221,6 +222,8 @@ static void process_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
     PyObject_ClearWeakRefs(self);
     Py_CLEAR(((struct process *)self)->listener);
+    Py_CLEAR(((struct process *)self)->streams);
+    Py_CLEAR(((struct process *)self)->oom_kills);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -765,6 +768,7 @@ static PyGetSetDef process_fields[] = {
     {"_pidfd", process_field, NULL, NULL, OFFSET(pidfd)},
     {"_state", process_field, NULL, NULL, OFFSET(state)},
     {"_uses", process_field, NULL, NULL, OFFSET(uses)},
+    {"_core", process_field, NULL, NULL, OFFSET(core)},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -787,6 +791,8 @@ static PyMethodDef process_methods[] = {
 static PyMemberDef process_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(struct process, weak_references), READONLY, NULL},
     {"_listener", T_OBJECT, offsetof(struct process, listener), 0, NULL},
+    {"_streams", T_OBJECT, offsetof(struct process, streams), 0, NULL},
+    {"_oom_kills", T_OBJECT, offsetof(struct process, oom_kills), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 

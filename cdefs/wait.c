@@ -216,6 +216,7 @@ static long take(struct pysys_child *child, int pidfd, const siginfo_t *info, co
         child->usage[1] = usage->system[0] * 1000000LL + usage->system[1];
         for (int i = 0; i < 14; i++)
             child->usage[2 + i] = usage->counts[i];
+        __atomic_store_n(&child->core, info->si_code == CLD_DUMPED, __ATOMIC_SEQ_CST);
         __atomic_store_n(&child->has_usage, 1, __ATOMIC_SEQ_CST);
     }
     long result = set_returncode(child, info->si_code == CLD_EXITED ? info->si_status : -info->si_status);
@@ -254,8 +255,10 @@ static long lost(struct pysys_child *child, int pidfd)
 {
     int status, state = PYSYS_RUNS;
     /* Another thread that reaps it records the status before. */
-    if (!has_returncode(child_state(child)) && pidfd != -1 && kept_status(pidfd, &status))
+    if (!has_returncode(child_state(child)) && pidfd != -1 && kept_status(pidfd, &status)) {
+        __atomic_store_n(&child->core, WIFSIGNALED(status) && WCOREDUMP(status), __ATOMIC_SEQ_CST);
         return set_returncode(child, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+    }
     change_state(child, &state, PYSYS_LOST);
     return has_returncode(child_state(child)) ? 1 : -ECHILD;
 }

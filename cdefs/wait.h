@@ -20,6 +20,7 @@ struct pysys_child {
     int taken;                  /* a thread was the first to see the end, and fills in what follows */
     int has_usage;
     int any_signal;             /* __WALL if it may have ended without a signal to its parent; else 0 */
+    int core;                   /* 1: the kernel said that it dumped core */
     long long usage[16];        /* struct rusage: user and system time in microseconds, then its 14 counts */
 };
 

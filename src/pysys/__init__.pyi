@@ -29,10 +29,20 @@ from pysys.process.child import Child as Child
 from pysys.process.clone import clone as clone
 from pysys.process.clone3 import CloneArgs as CloneArgs
 from pysys.process.clone3 import clone3 as clone3
+from pysys.process.ending import Ending as Ending
 from pysys.process.fork import fork as fork
 from pysys.process.fork import vfork as vfork
+from pysys.process.opening import open_process as open_process
 from pysys.process.popen import Popen as Popen
+from pysys.process.reaping import reap as reap
+from pysys.process.running import Completed as Completed
+from pysys.process.running import run as run
 from pysys.process.spawn import spawn as spawn
+from pysys.process.spawn_arguments import DEVNULL as DEVNULL
+from pysys.process.spawn_arguments import PIPE as PIPE
+from pysys.process.spawn_arguments import STDOUT as STDOUT
+from pysys.process.terminal import Terminal as Terminal
+from pysys.process.waiting import wait_any as wait_any
 from pysys.raw import syscall as syscall
 from pysys.reasons import Why as Why
 from pysys.reasons import why as why
@@ -43,10 +53,16 @@ __all__ = [
     "Child",
     "CloneArgs",
     "CloneFlags",
+    "Completed",
+    "DEVNULL",
     "Diagnosis",
+    "Ending",
+    "PIPE",
     "Place",
     "Popen",
     "Resolution",
+    "STDOUT",
+    "Terminal",
     "Trace",
     "Why",
     "__version__",
@@ -61,17 +77,21 @@ __all__ = [
     "ioctls",
     "metadata",
     "numbers",
+    "open_process",
     "preload",
     "probe",
     "profiles",
+    "reap",
     "resolve",
     "rings",
+    "run",
     "seccomp",
     "spawn",
     "structures",
     "syscall",
     "trace",
     "vfork",
+    "wait_any",
     "why",
 ]
 

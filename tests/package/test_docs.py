@@ -190,7 +190,10 @@ def test_the_package_needs_only_cffi() -> None:
 
 # What makes processes, and what is used with it: its docstring names the call (where it makes one), describes
 # each argument, and says since when it exists. Child's methods name theirs.
-PROCESS = ("fork", "vfork", "clone", "clone3", "spawn", "Child", "Popen", "CloneArgs")
+PROCESS = (
+    *("fork", "vfork", "clone", "clone3", "spawn", "Child", "Popen", "CloneArgs"),
+    *("run", "wait_any", "reap", "open_process", "Terminal"),
+)
 OTHERS = (
     *("preload", "resolve", "abi.get", "abi.current"),
     *(f"numbers.{name}" for name in ("calls", "entry", "names", "number", "suggestions", "table")),
@@ -282,6 +285,7 @@ def test_docstrings_of_structures(name: str, thing: Callable[..., object]) -> No
 # Public classes besides the kernel's structures and the classes of flags and errnos.
 CLASSES: list[type] = [
     *(pysys.Child, pysys.Popen, pysys.CloneArgs, pysys.Resolution, abi.ABI),
+    *(pysys.Completed, pysys.Ending, pysys.Terminal),
     *(errors.SyscallError, errors.RefusedError, numbers.UnknownCallError, numbers.NoNumberError),
     *(structures.Structure, structures.Array, structures.control.ControlMessage),
     *(getattr(structures.records, name) for name in structures.records.__all__),

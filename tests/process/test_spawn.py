@@ -191,7 +191,7 @@ def test_S1_a_veto_leaves_nothing() -> None:
         ("['x'], env={'A=B': 'c'}", "ValueError", "environment"),
         ("['x'], env={'A': 'c\\0d'}", "ValueError", "env"),
         ("['x'], env={'A': 1}", "TypeError", "env"),
-        ("['x'], stdin=-1", "ValueError", "PIPE"),
+        ("['x'], fds={5: -1}", "ValueError", "PIPE"),
         ("['x'], stdout=-2", "ValueError", "stdout"),
         ("['x'], stdin='file'", "TypeError", "stdin"),
         ("['x'], fds={-1: 1}", "ValueError", "fds"),

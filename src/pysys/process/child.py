@@ -13,23 +13,27 @@ from pysys.loading import counted, hold, hold_errors, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import io
     from collections.abc import Generator
     from types import TracebackType
-    from typing import Any, NoReturn
+    from typing import Any, Literal, NoReturn
 
     from typing_extensions import disjoint_base
 
     from pysys.seccomp.listener import Listener
+    from pysys._types import Descriptor, Path
+    from pysys.process.ending import Ending
 
 _SIGKILL, _SIGTERM, _EINTR = 9, 15, 4  # on every architecture
 _USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
 _LONGEST = 10**9  # seconds: what every ABI's time_t holds
-_FIRST_DELAY, _LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
+FIRST_DELAY, LAST_DELAY = 0.0005, 0.05  # seconds between two looks, where nothing signals the end
 _SENT_BY = {0: "pidfd_send_signal", lib.PYSYS_WAITID: "waitid", lib.PYSYS_KILL: "kill"}
 _ENDED = lib.PYSYS_ENDED
 _AFTER_INTERRUPT = 0.25  # seconds, as in subprocess: a terminal's SIGINT goes to the child as well
 
 hold("arguments", "integers protocols")
+hold("process", "changes ending tree")
 hold_errors()
 
 os.register_at_fork(after_in_child=lib.pysys_forked)
@@ -45,6 +49,10 @@ if TYPE_CHECKING:
         _state: int
         _uses: int
         _listener: Listener | None
+        _core: int
+        # Python's: stdin, stdout and stderr; its first cgroup, and how many that had lost for lack of memory.
+        _streams: tuple[Any, Any, Any] | None
+        _oom_kills: tuple[str, int] | None
 
         def _started(self, pid: int, pidfd: int, /) -> None: ...
         def _start(self, *arguments: Any) -> bool | tuple[int, str | None, str, int] | None: ...
@@ -75,6 +83,8 @@ class Child(Process):
         and when the object is deleted.
     returncode: its exit status, minus the signal that ended it, or None as long as neither wait() nor poll()
         has seen its end.
+    stdin, stdout, stderr: what spawn was asked for with PIPE: files of bytes, as subprocess has them. The end
+        of `with` and `async with` closes them.
 
     `with spawn(...) as child:` waits at its end; after a KeyboardInterrupt for a quarter of a second, as
     subprocess does. In an asyncio program `await child` and `async with` wait; `with` does not stop the
@@ -116,12 +126,34 @@ class Child(Process):
     def listener(self) -> Listener | Any:  # None, too: the caller knows which filter it has
         """The seccomp.Listener of its filter; None without one. It is closed when the object is deleted."""
         return self._listener
+    def stdin(self) -> io.BufferedWriter | None:
+        """The pipe to its standard input; None unless spawn was asked for one (stdin=PIPE)."""
+        return self._streams and self._streams[0]
+
+    @property
+    def stdout(self) -> io.BufferedReader | None:
+        """The pipe from its standard output; None unless spawn was asked for one (stdout=PIPE)."""
+        return self._streams and self._streams[1]
+
+    @property
+    def stderr(self) -> io.BufferedReader | None:
+        """The pipe from its standard error; None unless spawn was asked for one (stderr=PIPE)."""
+        return self._streams and self._streams[2]
 
     @property
     def returncode(self) -> int | None:
         """The exit status, or minus the signal that ended the process; None as long as no end was seen."""
         state = self._state
         return state - _ENDED if state > lib.PYSYS_DETACHED else None
+
+    @property
+    def ending(self) -> Ending | None:
+        """What ended the process, which str() makes a sentence of; None as long as no end was seen."""
+        returncode = self.returncode
+        if returncode is None:
+            return None
+        found: Ending = load("pysys.process.ending").found(returncode, self._core, self._oom_kills)
+        return found
 
     def __repr__(self) -> str:
         if self.returncode is not None:
@@ -168,6 +200,26 @@ class Child(Process):
         self._has_ended(os.WNOHANG)
         return self.returncode
 
+    def wait_change(
+        self, timeout: float | None = None
+    ) -> tuple[Literal["stopped", "continued", "ended"], int]:
+        """waitid(2) with WSTOPPED and WCONTINUED: wait until the process stops, goes on or ends.
+
+        timeout: how many seconds to wait at most; None waits forever. The process is looked at again and
+            again meanwhile, because no descriptor reports a stop.
+
+        Returns a pair: ("stopped", the signal that stopped it), ("continued", SIGCONT) or ("ended",
+        returncode), and the last again and again. Each stop and continuation is seen once, the latest if
+        there were several since the last look; one that came before the end may not be seen.
+
+        Raises TimeoutError if nothing has changed after that time; errors.ECHILD, as wait() does. Since Linux
+        2.6.10.
+        """
+        change: tuple[Literal["stopped", "continued", "ended"], int]
+        deadline = None if timeout is None else end_of("wait_change", timeout)
+        change = load("pysys.process.changes").next_change(self, timeout, deadline)
+        return change
+
     def _has_ended(self, options: int) -> bool:
         """Whether the process has ended. Returns early after a signal, so that its handler can run."""
         result = self._reap(options)
@@ -180,17 +232,8 @@ class Child(Process):
             while not self._has_ended(0):
                 pass
             return True
-        try:
-            deadline = monotonic() + timeout
-        except TypeError:
-            kind = type(timeout).__name__
-            raise TypeError(f"wait: timeout must be a number of seconds or None, not {kind}") from None
-        except OverflowError:  # an int that no float has
-            shown = _integers().shown(int(timeout))
-            raise OverflowError(f"wait: timeout: {shown} seconds is out of range") from None
-        if deadline != deadline:
-            raise ValueError("wait: timeout must be a number of seconds or None, not nan")
-        delay, signalled = _FIRST_DELAY, True
+        deadline = end_of("wait", timeout)
+        delay, signalled = FIRST_DELAY, True
         while not self._has_ended(os.WNOHANG):
             left = min(deadline - monotonic(), _LONGEST)
             if left <= 0:
@@ -201,7 +244,7 @@ class Child(Process):
                 signalled = result == 0 or result == -_EINTR
             else:
                 sleep(min(delay, left))
-                delay = min(delay * 2, _LAST_DELAY)
+                delay = min(delay * 2, LAST_DELAY)
         return True
 
     @property
@@ -233,10 +276,10 @@ class Child(Process):
             finally:
                 loop.remove_reader(own.fileno())
                 own.close()
-        delay = _FIRST_DELAY
+        delay = FIRST_DELAY
         while (returncode := self.poll()) is None:  # no pidfd, no descriptor left, or a tracer comes first
             await asyncio.sleep(delay)
-            delay = min(delay * 2, _LAST_DELAY)
+            delay = min(delay * 2, LAST_DELAY)
         return returncode
 
     # ---- signals ----
@@ -264,9 +307,25 @@ class Child(Process):
         """Send SIGTERM, as send_signal() does."""
         self.send_signal(_SIGTERM)
 
-    def kill(self) -> None:
-        """Send SIGKILL, as send_signal() does."""
-        self.send_signal(_SIGKILL)
+    def kill(self, *, tree: bool | Path | Descriptor = False) -> None:
+        """Send SIGKILL, as send_signal() does; to its descendants as well, if asked for.
+
+        tree: True: to each process of the group that it leads (spawn's process_group=0, start_new_session or
+            controlling_terminal), also when the process itself has ended. Not reached is what has begun
+            a group or session of its own. Before Linux 6.9, or without a pidfd, the group goes by the process
+            id, and is not reached once the process was reaped.
+            A cgroup, its directory or a descriptor of it: to each process in it and below it, at once
+            (cgroup.kill, Linux 5.14), otherwise one after the other, until there is no new one. Not
+            reached is what was moved out of it.
+
+        Raises errors.EPERM; ValueError, and sends nothing, if the process leads no group, if it runs and is
+        not in that cgroup, or if this process is; the documented errors of openat for the cgroup's
+        files.
+        """
+        if tree is False:
+            self.send_signal(_SIGKILL)
+        else:
+            load("pysys.process.tree").kill(self, tree)
 
     # ---- its descriptor ----
 
@@ -310,7 +369,7 @@ class Child(Process):
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Wait, and close the pidfd.
+        """Close the pipes to and from the process, wait, and close the pidfd.
 
         After a KeyboardInterrupt it waits for a quarter of a second. In a thread that runs an asyncio loop it
         does not wait: an exception that ended the block is passed on; without one, a process that still runs
@@ -325,6 +384,12 @@ class Child(Process):
         if kind is not None and self._listener is not None:  # else the process may wait for an answer forever
             self._listener.close()
         try:
+            self._close_streams()
+        finally:
+            self._exit(kind)
+
+    def _exit(self, kind: type[BaseException] | None) -> None:
+        try:
             if self.poll() is None:
                 self._wait_at_the_end(kind)
         except load("pysys.errors").ECHILD:
@@ -332,6 +397,14 @@ class Child(Process):
                 raise
         finally:
             self._close_if_ended()
+
+    def _close_streams(self) -> None:
+        for stream in self._streams or ():
+            if stream is not None:
+                try:
+                    stream.close()
+                except BrokenPipeError:  # it did not read all that was written
+                    pass
 
     def _wait_at_the_end(self, kind: type[BaseException] | None) -> None:
         if _in_a_loop():
@@ -358,7 +431,7 @@ class Child(Process):
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Await the process, and close the pidfd. Does not wait if the task is cancelled.
+        """Close its pipes, await the process, and close the pidfd. Does not wait if the task is cancelled.
 
         Raises errors.ECHILD, as wait() does, if no exception ended the block.
         """
@@ -367,6 +440,7 @@ class Child(Process):
         if kind is not None and self._listener is not None:  # else the process may wait for an answer forever
             self._listener.close()
         try:
+            self._close_streams()
             if self.poll() is None and (kind is None or issubclass(kind, Exception)):
                 await self._ended()
         except load("pysys.errors").ECHILD:
@@ -387,6 +461,7 @@ class Child(Process):
         if not self._pid:
             return
         try:
+            self._close_streams()
             self.kill()
             self._ends_within(1)
         except (load("pysys.errors").EPERM, load("pysys.errors").ECHILD):
@@ -416,6 +491,21 @@ class Child(Process):
         """C calls this when the object would be deleted."""
         if self._drop():  # first: the warning may be an error
             _warn(f"process {self.pid} is still running", ResourceWarning, stacklevel=2, source=self)
+
+
+def end_of(call: str, timeout: float) -> float:
+    """The time at which a wait of that many seconds is over. Raises what `call` raises of no number."""
+    try:
+        deadline = monotonic() + timeout
+    except TypeError:
+        kind = type(timeout).__name__
+        raise TypeError(f"{call}: timeout must be a number of seconds or None, not {kind}") from None
+    except OverflowError:  # an int that no float has
+        shown = _integers().shown(int(timeout))
+        raise OverflowError(f"{call}: timeout: {shown} seconds is out of range") from None
+    if deadline != deadline:
+        raise ValueError(f"{call}: timeout must be a number of seconds or None, not nan")
+    return deadline
 
 
 def _error(number: int, call: str) -> Any:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys.seccomp.listener import Listener
+    from pysys._types import Descriptor, Path
+    from pysys.process.ending import Ending
 
     class _Base(subprocess.Popen[Any]):
         _child_created: bool
@@ -94,8 +96,8 @@ class Popen(_Base):
     wait(timeout) and communicate(timeout) raise subprocess.TimeoutExpired. Signals go by the process id, as
     subprocess sends them, unless pidfd=True was asked for.
 
-    `await process` waits in an asyncio program. wait() and poll() may be called in a handler of a signal
-    that interrupts one of them, and an exception of the handler loses no status.
+    `await process` and `async with` wait in an asyncio program. wait() and poll() may be called in a handler
+    of a signal that interrupts one of them, and an exception of the handler loses no status.
     """
 
     __module__ = "pysys"  # the public name
@@ -232,6 +234,44 @@ class Popen(_Base):
         """
         if self.poll() is None:
             self._child.send_signal(sig)
+
+    def kill(self, *, tree: bool | Path | Descriptor = False) -> None:
+        """Send SIGKILL, as send_signal() does; to its descendants as well, as Child.kill does.
+
+        tree: True: to the group that it leads; a cgroup, its directory or a descriptor of it: to each
+            process in it.
+
+        Raises what Child.kill raises.
+        """
+        if tree is False:
+            super().kill()
+        else:
+            self._child.kill(tree=tree)
+
+    @property
+    def ending(self) -> Ending | None:
+        """What ended the process, which str() makes a sentence of; None as long as no end was seen."""
+        return self._child.ending
+
+    async def __aenter__(self) -> Popen:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close its pipes, and await the process. Does not wait if the task is cancelled."""
+        try:
+            for stream in (self.stdout, self.stderr, self.stdin):
+                if stream is not None:
+                    stream.close()
+        finally:
+            if self.poll() is None and (kind is None or issubclass(kind, Exception)):
+                await self._ended()
+            if self.returncode is not None:
+                self._child._drop(reaped=True)
 
     def __exit__(
         self,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program, SpawnFilter
 
 hold("arguments", "descriptors integers iterables protocols text")
-hold("process", "spawn_arguments spawn_failure spawn_request spawn_settings")
+hold("process", "pipes spawn_arguments spawn_failure spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
@@ -119,8 +119,9 @@ def spawn(
     start_new_session: whether it begins a session.
     process_group: the id of a process group; 0: a new one.
     controlling_terminal: a terminal's descriptor; implies start_new_session.
-    stdin, stdout, stderr: a descriptor, an object with fileno(), or subprocess.DEVNULL; for stderr also
-        subprocess.STDOUT; None: this process's own.
+    stdin, stdout, stderr: a descriptor, an object with fileno(), DEVNULL, or PIPE: a new pipe, whose other
+        end is the Child's attribute of that name; for stderr also STDOUT. They are those of subprocess, and
+        of pysys. None: this process's own.
     fds: {number in the child: descriptor}. Numbers may cross: {3: 4, 4: 3}.
     close_fds: True: nothing else is open in the child, apart from 0, 1 and 2. False: what is inheritable is.
     rlimits: {resource.RLIMIT_*, or its name ("NOFILE"): (soft, hard), or one number for both}, in the unit
@@ -290,13 +291,21 @@ def spawn(
                 landlock=landlock,
                 seccomp=seccomp,
             )
+            if cgroup is not None:
+                child._oom_kills = load("pysys.process.ending").oom_kills(cgroup)
             outcome = request.start(child)
         if outcome is True:
+            if request is not None and request.pipes is not None:
+                request.pipes.give(child)
             return child
+        if request is not None and request.pipes is not None:
+            request.pipes.close()
     except BaseException:  # a signal handler raised: the caller will not learn of the child
-        child._discard()
-        if request is not None:
-            request.discard()
+        try:
+            child._discard()
+        finally:
+            if request is not None:
+                request.discard()
         raise
     settings = {
         "executable": argv[0] if executable is None else executable,  # type: ignore[index]  # a sequence now

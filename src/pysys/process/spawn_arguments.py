@@ -161,7 +161,7 @@ def _source(title: str, source: Any, so_far: dict[int, int]) -> int:
         if source == STDOUT and title == "spawn: stderr":
             return so_far.get(1, 1)
         if source == PIPE:
-            raise ValueError(f"{title}: PIPE is for pysys.Popen; spawn takes an open descriptor")
+            raise ValueError(f"{title}: PIPE is for stdin, stdout and stderr; here spawn takes a descriptor")
     return descriptor(title, source)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pysys._types import Descriptor, Path
     from pysys.process.child import Child
     from pysys.seccomp.listener import Listener
+    from pysys.process.pipes import Pipes
 
 # As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
 # NEWUSER, NEWPID, NEWNET.
@@ -36,10 +37,11 @@ class SpawnRequest:
     """What C is asked for.
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
-    arguments and environment, as C takes them. keep: what the structure points to.
+    arguments and environment, as C takes them. keep: what the structure points to. pipes: those that it
+    makes.
     """
 
-    __slots__ = ("asked", "keep", "listener", "made", "programs", "variables", "words")
+    __slots__ = ("asked", "keep", "listener", "made", "pipes", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made = ffi.new("struct pysys_spawn *")
@@ -55,6 +57,7 @@ class SpawnRequest:
         self.variables: bytes | None = None
         self.keep: list[object] = []
         self.listener: Listener | None = None
+        self.pipes: Pipes | None = None
 
     def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
         """Start the program. Returns True, or what failed, as _start does."""
@@ -70,8 +73,12 @@ class SpawnRequest:
 
     def discard(self) -> None:
         """Close what the start has left, if it was interrupted before anybody could have it."""
-        if self.listener is not None and self.listener._fd < 0 <= self.made.listener:
-            os.close(self.made.listener)
+        try:
+            if self.pipes is not None:
+                self.pipes.close()
+        finally:
+            if self.listener is not None and self.listener._fd < 0 <= self.made.listener:
+                os.close(self.made.listener)
 
     def array(self, ctype: str, values: Any) -> Any:
         """Memory for C with these values."""
@@ -168,11 +175,19 @@ class SpawnRequest:
         stderr: Descriptor | None,
         fds: Mapping[int, Descriptor] | None,
     ) -> None:
+        stdin, stdout, stderr = (self._or_pipe(i, one) for i, one in enumerate((stdin, stdout, stderr)))
         table = spawn_arguments.descriptor_map(stdin, stdout, stderr, fds)
         targets = sorted(table)
         self.made.maps = len(targets)
         self.made.targets = self.array("int[]", targets)
         self.made.sources = self.array("int[]", [table[target] for target in targets])
+
+    def _or_pipe(self, stream: int, asked: Descriptor | None) -> Descriptor | None:
+        if type(asked) is not int or asked != spawn_arguments.PIPE:
+            return asked
+        if self.pipes is None:
+            self.pipes = load("pysys.process.pipes").Pipes()
+        return self.pipes.made(stream)
 
     def limits(
         self,
