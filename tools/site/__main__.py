@@ -10,8 +10,7 @@ from pathlib import Path
 from pysys.metadata import load
 from tools.site import manual, search, written
 
-
-# What the package works out again at each question, to keep its memory small, is asked for some fifty times here.
+# What the package works out again at each question is asked for some fifty times here.
 for _name in ("entries", "text", "kind", "explained"):
     setattr(load, _name, cache(getattr(load, _name)))
 

@@ -26,32 +26,30 @@ PAIRS = {
 def pages() -> Iterator[Content]:
     """The table, and a page for each ABI."""
     index = Content("abi/index.html", "ABIs", "abi", chooser=True)
-    head = ("ABI", "architecture", "long", "calls", *COLUMNS)
-    cells = "".join(f'<th scope="col">{one}</th>' for one in head)
+    head = ("ABI", "architecture", "bits", "calls", *COLUMNS)
     rows = []
     for abi in ABIS.values():
         words = (
             index.markup.link(f"abi/{abi.name}.html", abi.name),
             abi.architecture,
-            f"{abi.bits} bits",
+            str(abi.bits),
             str(len(numbers.table(abi))),
             *registers(abi),
         )
         rows.append(f'<tr data-abi="{abi.name}">' + "".join(f"<td>{one}</td>" for one in words) + "</tr>")
         yield _one(abi)
-    index.lead = "<p>The ways to call Linux: each has numbers of its own. Choose yours above, and every page shows it.</p>"
-    body = "\n".join(rows)
-    index.add(
-        "All ABIs",
-        '<p class="abi-line" data-abi-line hidden></p>'
-        f'<div class="wide" tabindex="0"><table class="abis"><thead><tr>{cells}</tr></thead>'
-        f"<tbody>\n{body}\n</tbody></table></div>",
+    index.lead = (
+        "<p>The ways to call Linux: each has its own numbers. Choose yours above: every page shows it.</p>"
     )
+    line = '<p class="abi-line" data-abi-line hidden></p>'
+    index.add("All ABIs", line + index.markup.grid(head, rows, "abis"))
     yield index
 
 
 def _one(abi: ABI) -> Content:
-    content = Content(f"abi/{abi.name}.html", f"ABI {abi.name}", "abi", text=f"Calls of {abi.name}: numbers, registers.")
+    content = Content(
+        f"abi/{abi.name}.html", f"ABI {abi.name}", "abi", text=f"Calls of {abi.name}: numbers, registers."
+    )
     markup = content.markup
     audit = dict.fromkeys((abi.audit_arch, abi.audit_arch_big))
     facts = [

@@ -65,7 +65,7 @@ _WAYS = {"flags": (classes, constants), "errors": (errnos,), "structures": (stru
 
 
 def of_dotted(words: list[str]) -> str:
-    """The address of "calls.openat2", "flags.ResolveFlags.RESOLVE_BENEATH", "pysys.spawn"; empty if unknown."""
+    """The address of "calls.openat2", "flags.ResolveFlags", "pysys.spawn"; empty if unknown."""
     import pysys
 
     if words[0] == "pysys":

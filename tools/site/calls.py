@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pysys import metadata
 from pysys.abi import ABIS
-
 from pysys.metadata.render import Code, Section, Table, sections
 from pysys.policy.resolution import classify
 from tools.site import addresses
@@ -39,7 +38,12 @@ def heading(title: str) -> str:
 def _page(page: Page) -> Iterator[Content]:
     path = addresses.calls_pages()[page.name]
     content = Content(
-        path, f"{page.name}({page.section})", page.kind, topics=page.topics, since=page.since, text=page.summary
+        path,
+        f"{page.name}({page.section})",
+        page.kind,
+        topics=page.topics,
+        since=page.since,
+        text=page.summary,
     )
     markup = content.markup
     content.lead = markup.inline(page.summary)
@@ -53,7 +57,9 @@ def _page(page: Page) -> Iterator[Content]:
         content.chooser = True
         content.add("Every ABI", _abis(content, page) + _blocks(content, page.replacement.text), "abis")
     elif page.entries:
-        rows = ((_abi(content, one.abi), str(one.number), f"<code>{one.entry}</code>") for one in page.entries)
+        rows = (
+            (_abi(content, one.abi), str(one.number), f"<code>{one.entry}</code>") for one in page.entries
+        )
         table = markup.table(("ABI", "number", "entry point"), rows)
         content.add("Every ABI", table + _blocks(content, page.replacement.text), "abis")
     else:
@@ -75,9 +81,13 @@ def _apart(content: Content, title: str) -> Iterator[Content]:
     """A part of a page that is too long, on a page of its own."""
     for index, part in enumerate(content.parts):
         if part.title == title:
-            one = Content(f"{content.path.removesuffix('.html')}-{part.id}.html", f"{content.title}: {title}", "list")
+            one = Content(
+                f"{content.path.removesuffix('.html')}-{part.id}.html", f"{content.title}: {title}", "list"
+            )
             one.add(title, part.html)
-            content.parts[index] = Part(title, part.id, f"<p>{content.markup.link(one.path, 'On a page of its own')}.</p>")
+            content.parts[index] = Part(
+                title, part.id, f"<p>{content.markup.link(one.path, 'On a page of its own')}.</p>"
+            )
             yield one
 
 
@@ -86,7 +96,10 @@ def _add(content: Content, section: Section) -> None:
     kind, _, name = title.partition(" ")
     table = {"Structure": addresses.structures(), "Flags": addresses.classes()}.get(kind, {})
     if section.title == "PROVOKE IT":  # many short lines: colours would double the page
-        section = Section(section.title, tuple(Code("", one.text) if isinstance(one, Code) else one for one in section.blocks))
+        section = Section(
+            section.title,
+            tuple(Code("", one.text) if isinstance(one, Code) else one for one in section.blocks),
+        )
     prefix = f"{name}." if kind == "Structure" else "parameter-" if kind == "Parameters" else ""
     html = "\n".join(content.markup.blocks(section.blocks, prefix))
     if section.title in ("PARAMETERS", "ERRORS"):
@@ -141,17 +154,19 @@ def _abis(content: Content, page: Page) -> str:
         kind, detail = made(page.name, name)
         entry = entries.get(name)
         number = str(entry.number) if entry else "-"
-        how = "" if kind == "direct" else f"{kind}: {content.markup.inline(detail)}" if kind != "absent" else "absent"
+        how = (
+            ""
+            if kind == "direct"
+            else f"{kind}: {content.markup.inline(detail)}"
+            if kind != "absent"
+            else "absent"
+        )
         rows.append(
             f'<tr data-abi="{name}"><td>{_abi(content, name)}</td><td>{number}</td>'
             f"<td>{f'<code>{entry.entry}</code>' if entry else ''}</td><td>{how}</td></tr>"
         )
-    head = "".join(f'<th scope="col">{one}</th>' for one in ("ABI", "number", "entry point", "with pysys"))
-    body = "\n".join(rows)
-    return (
-        '<p class="abi-line" data-abi-line hidden></p>\n<div class="wide" tabindex="0"><table class="abis">'
-        f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
-    )
+    line = '<p class="abi-line" data-abi-line hidden></p>'
+    return line + content.markup.grid(("ABI", "number", "entry point", "with pysys"), rows, "abis")
 
 
 def related(content: Content, page: Page) -> str:
@@ -163,8 +178,12 @@ def related(content: Content, page: Page) -> str:
         address = addresses.of_manual(name) or of_name(name)
         if not address:
             raise LookupError(f"{page.name}: nothing is known of {name}, which is related to it")
-        about = text or (metadata.pages[plain].summary if (plain := name.partition("(")[0]) in metadata.pages else "")
-        cells.append((content.markup.link(address, f"<code>{escape(name)}</code>"), content.markup.inline(about)))
+        about = text or (
+            metadata.pages[plain].summary if (plain := name.partition("(")[0]) in metadata.pages else ""
+        )
+        cells.append(
+            (content.markup.link(address, f"<code>{escape(name)}</code>"), content.markup.inline(about))
+        )
     return content.markup.table(("", ""), cells) if cells else ""
 
 
@@ -181,14 +200,12 @@ def _listing(content: Content, page: Page) -> list[Content]:
     columns, rows = page.listing
     lines = []
     for row in rows:
-        cells = (f"<td>{content.markup._cell(cell)}</td>" for cell in row)
+        cells = (f"<td>{content.markup.cell(cell)}</td>" for cell in row)
         lines.append((row[0], f"<tr>{''.join(cells)}</tr>"))
     found = portions(lines)
     further = []
     for count, portion in enumerate(found, 1):
-        body = "\n".join(line for _, line in portion)
-        head = "".join(f'<th scope="col">{one}</th>' for one in columns)
-        table = f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+        table = content.markup.grid(columns, (line for _, line in portion))
         if count == 1:
             content.add("List", table)
             continue

@@ -20,7 +20,7 @@ class Part:
 class Content:
     """A page: its path, title and parts, and what the search filters by.
 
-    lead: HTML below the title. kind: for the search, "call". name: what one looks for; empty if the page is a list.
+    kind: for the search, "call". lead: HTML below the title. text: a sentence about it.
     """
 
     path: str
@@ -30,7 +30,7 @@ class Content:
     parts: list[Part] = field(default_factory=list)
     topics: tuple[str, ...] = ()
     since: str = ""
-    text: str = ""  # for the list of names
+    text: str = ""
     chooser: bool = False  # the reader's ABI matters here
     markup: Markup = field(init=False)
 

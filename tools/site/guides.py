@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DOCS = PROJECT / "docs"
-# Those that a user reads, in this order; what is not there yet is left out, and every other one is for contributors.
+# Those that a user reads, in this order; the others are for contributors.
 ORDER = (
-    *("first-steps", "processes", "sandbox", "supervisor", "containers", "coming-from-ctypes", "coming-from-os"),
+    *(
+        "first-steps",
+        "processes",
+        "sandbox",
+        "supervisor",
+        "containers",
+        "coming-from-ctypes",
+        "coming-from-os",
+    ),
     *("safety", "diagnosis", "why", "tracing", "filters", "recipes", "tour", "figures", "machines"),
     *("promises", "stability", "reference", "export"),
 )
@@ -112,7 +120,9 @@ def _shown(content: Content, parser: MarkdownIt, tokens: list[Any]) -> Iterator[
 
 def _render(content: Content, parser: MarkdownIt, tokens: list[Any]) -> str:
     def code(renderer: Any, tokens: list[Any], index: int, options: Any, env: Any) -> str:
-        inside = sum(1 if one.type == "link_open" else -1 if one.type == "link_close" else 0 for one in tokens[:index])
+        inside = sum(
+            1 if one.type == "link_open" else -1 if one.type == "link_close" else 0 for one in tokens[:index]
+        )
         if inside:  # a link holds no other
             return f"<code>{escape(tokens[index].content, quote=False)}</code>"
         return str(tokens[index].meta["shown"])
@@ -121,7 +131,11 @@ def _render(content: Content, parser: MarkdownIt, tokens: list[Any]) -> str:
     html = parser.renderer.render(tokens, parser.options, {})
     html = re.sub(r"<a href=\"\">(.*?)</a>", r"\1", html)
     html = html.replace("<table>", '<div class="wide" tabindex="0"><table>')
-    html = html.replace("</table>", "</table></div>").replace("<th ", '<th scope="col" ').replace("<th>", '<th scope="col">')
+    html = (
+        html.replace("</table>", "</table></div>")
+        .replace("<th ", '<th scope="col" ')
+        .replace("<th>", '<th scope="col">')
+    )
     return re.sub(r"<h([3-5])>(.*?)</h\1>", lambda one: _heading(content, one), html)
 
 

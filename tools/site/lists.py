@@ -35,18 +35,23 @@ def pages() -> Iterator[Content]:
 def _rows(content: Content, found: Iterable[Page]) -> str:
     markup = content.markup
     rows = [
-        (markup.link(addresses.calls_pages()[one.name], f"<code>{one.name}</code>"), markup.inline(one.summary))
+        (
+            markup.link(addresses.calls_pages()[one.name], f"<code>{one.name}</code>"),
+            markup.inline(one.summary),
+        )
         for one in found
     ]
     return markup.table(("", ""), rows) if rows else ""
 
 
 def _from_a_to_z() -> Content:
-    content = Content("names.html", "From A to Z", "list", "<p>Every name of section 2, and what is close to it.</p>")
+    content = Content(
+        "names.html", "From A to Z", "list", "<p>Every name of section 2, and what is close to it.</p>"
+    )
     every = sorted(metadata.pages.values(), key=lambda page: page.name.lstrip("_").lower())
     for letter, group in groupby(every, lambda page: page.name.lstrip("_")[0].upper()):
         links = (
-            f'<li><a href="{addresses.calls_pages()[one.name]}" title="{plain(one.summary)}">{one.name}</a></li>'
+            f'<li><a href="call/{one.name}.html" title="{plain(one.summary)}">{one.name}</a></li>'
             for one in group
         )
         content.add(letter, f'<ul class="names">{"".join(links)}</ul>')
@@ -157,7 +162,10 @@ def _flags() -> Content:
 def _structures() -> Content:
     content = Content("struct/index.html", "Structures", "list")
     rows = [
-        (content.markup.link(addresses.structures()[name], f"<code>{name}</code>"), content.markup.inline(_head(name)))
+        (
+            content.markup.link(addresses.structures()[name], f"<code>{name}</code>"),
+            content.markup.inline(_head(name)),
+        )
         for name in sorted(TEXTS)
     ]
     content.add("All structures", content.markup.table(("", ""), rows))
@@ -181,9 +189,10 @@ def _containers() -> Iterator[Content]:
             texts.setdefault(page.profiles[engine].text, []).append(page)
         for text, group in sorted(texts.items(), key=lambda item: -len(item[1])):
             links = "".join(
-                f"<li>{content.markup.link(addresses.calls_pages()[one.name], one.name)}</li>" for one in group
+                f"<li>{content.markup.link(addresses.calls_pages()[one.name], one.name)}</li>"
+                for one in group
             )
-            title = text if len(text) < 60 else f"{text[:57].rpartition(' ')[0]} ..."
-            about = f"<p>{content.markup.inline(text)}</p>" if title != text else ""
+            title = text.rstrip(".") if len(text) < 60 else f"{text[:57].rpartition(' ')[0]} ..."
+            about = f"<p>{content.markup.inline(text)}</p>" if not text.startswith(title) else ""
             content.add(title, f'{about}<ul class="names">{links}</ul>')
         yield content

@@ -34,6 +34,8 @@ def roff(page: Page) -> str:
         ".ad l",
     ]
     for section in sections(page):
+        if section.title == "NAME":  # in the form that whatis and apropos read
+            section = Section("NAME", (Text(f"{page.name} - {page.summary}".rstrip(" -")),))
         lines += _section(section)
     return "\n".join(lines) + "\n"
 
@@ -85,7 +87,9 @@ def _line(text: str) -> str:
     """A paragraph on one line, with code in bold; groff fills lines itself."""
     pieces = " ".join(text.split()).split("`")
     shown = "".join(
-        rf"\fB{_escaped(piece)}\fR" if index % 2 else _escaped(piece) for index, piece in enumerate(pieces) if piece
+        rf"\fB{_escaped(piece)}\fR" if index % 2 else _escaped(piece)
+        for index, piece in enumerate(pieces)
+        if piece
     )
     return _guarded(shown)
 
@@ -103,5 +107,7 @@ SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "^": r"\(ha", "~": r"\(ti", "`":
 
 
 def _escaped(text: str) -> str:
-    shown = re.sub(r"[\\'^~`-]", lambda match: SIGNS[match[0]], text)
+    # A word that is longer than half a line may be broken.
+    parts = [re.sub(r"(?<=[|/(),_])", "\0", word) if len(word) > 36 else word for word in text.split(" ")]
+    shown = re.sub(r"[\\'^~`-]", lambda match: SIGNS[match[0]], " ".join(parts)).replace("\0", r"\:")
     return "".join(one if ord(one) < 128 else rf"\[u{ord(one):04X}]" for one in shown)

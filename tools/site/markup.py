@@ -63,7 +63,7 @@ class Markup:
         """One paragraph, with code and links; a name is a link where it stands for the first time."""
         done: set[str] = set()
         pieces = []
-        for index, piece in enumerate(" ".join(text.split()).split("`")):
+        for index, piece in enumerate(" ".join(text.replace("``", "`").split()).split("`")):
             pieces.append(self._code(piece, done) if index % 2 else self._names(piece, done))
         return "".join(pieces)
 
@@ -131,18 +131,20 @@ class Markup:
     def table(self, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         """A table of cells that are HTML; without titles, what is what."""
         titles = list(columns)
-        head = ""
-        if any(titles):
-            cells = "".join(f'<th scope="col">{one}</th>' for one in titles)
-            head = f"<thead><tr>{cells}</tr></thead>"
-        body = []
+        lines = []
         for first, *rest in rows:
-            begin = first if any(titles) else f'<th scope="row">{first}</th>'
-            begin = begin if begin.startswith("<th") else f"<td>{begin}</td>"
-            body.append(f"<tr>{begin}{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>")
-        kind = "" if any(titles) else ' class="facts"'
-        inner = "\n".join(body)
-        return f'<div class="wide" tabindex="0"><table{kind}>{head}<tbody>\n{inner}\n</tbody></table></div>'
+            begin = f"<td>{first}</td>" if any(titles) else f'<th scope="row">{first}</th>'
+            lines.append(f"<tr>{begin}{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>")
+        return self.grid(titles if any(titles) else (), lines, "" if any(titles) else "facts")
+
+    @staticmethod
+    def grid(columns: Iterable[str], rows: Iterable[str], kind: str = "") -> str:
+        """A table of rows that are HTML."""
+        cells = "".join(f'<th scope="col">{one}</th>' for one in columns)
+        head = f"<thead><tr>{cells}</tr></thead>" if cells else ""
+        style = f' class="{kind}"' if kind else ""
+        body = "\n".join(rows)
+        return f'<div class="wide" tabindex="0"><table{style}>{head}<tbody>\n{body}\n</tbody></table></div>'
 
     def terms(self, items: Iterable[tuple[str, str]], prefix: str = "") -> str:
         """Terms, each with an anchor, and what there is to say; a term that is empty is one more point."""
@@ -163,7 +165,11 @@ class Markup:
 
     def _term(self, name: str) -> str:
         address = addresses.constants().get(name, "")
-        shown = f"<code>{escape(name, quote=False)}</code>" if re.fullmatch(r"[\w., ]+", name) and " " not in name else self.inline(name)
+        shown = (
+            f"<code>{escape(name, quote=False)}</code>"
+            if re.fullmatch(r"[\w., ]+", name) and " " not in name
+            else self.inline(name)
+        )
         return self.link(address, shown) if address and "<a" not in shown else shown
 
     def _breaks(self, text: str) -> str:
@@ -182,11 +188,12 @@ class Markup:
                 case Items(items):
                     yield self.terms(items, prefix)
                 case Table(columns, rows):
-                    yield self.table(
-                        map(self.inline, columns), ([self._cell(cell) for cell in row] for row in rows)
-                    )
+                    cell = self.cell if any(columns) else self.inline
+                    yield self.table(map(self.inline, columns), (map(cell, row) for row in rows))
 
-    def _cell(self, text: str) -> str:
+    def cell(self, text: str) -> str:
         """A cell that is a name is a link to it."""
         address = addresses.calls_pages().get(text) or addresses.structures().get(text.partition(",")[0], "")
-        return self.link(address, f"<code>{text}</code>") if address and " " not in text else self.inline(text)
+        return (
+            self.link(address, f"<code>{text}</code>") if address and " " not in text else self.inline(text)
+        )

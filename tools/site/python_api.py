@@ -1,4 +1,4 @@
-"""The pages of the package: each public module with its functions and classes, their signatures and docstrings."""
+"""The pages of the package: each public module with signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -62,13 +62,27 @@ def _module(title: str, module: object, names: tuple[str, ...]) -> Content:
 
 def _thing(content: Content, name: str, value: Any) -> str:
     if inspect.ismodule(value):
-        address = f"python/{name}.html" if name in addresses.PUBLIC else "python/index.html" if name == "calls" else ""
-        more = f"<p>Its own page: {content.markup.link(address, f'<code>pysys.{name}</code>')}.</p>" if address else ""
+        address = (
+            f"python/{name}.html"
+            if name in addresses.PUBLIC
+            else "python/index.html"
+            if name == "calls"
+            else ""
+        )
+        more = (
+            f"<p>Its own page: {content.markup.link(address, f'<code>pysys.{name}</code>')}.</p>"
+            if address
+            else ""
+        )
         return f"<p>{content.markup.inline(_doc(value).partition(chr(10) * 2)[0])}</p>{more}"
     if not callable(value):
         if type(value).__module__ == "builtins":
             shown = repr(value)
-            return f"<p><code>{escape(shown)}</code></p>" if len(shown) < 200 else f"<p>{type(value).__name__}</p>"
+            return (
+                f"<p><code>{escape(shown)}</code></p>"
+                if len(shown) < 200
+                else f"<p>{type(value).__name__}</p>"
+            )
         return docstring(content, _doc(value))
     parts = [content.markup.code("python", signature(name, value))]
     page = getattr(value.__doc__, "page", "")
@@ -91,7 +105,8 @@ def _members(content: Content, owner: str, cls: type) -> Iterator[str]:
             continue
         shown = signature(name, getattr(cls, name)) if inspect.isfunction(routine) else name
         anchor = content.markup.id(f"{owner}.{name}")
-        items.append(f'<dt id="{anchor}"><code>{escape(shown, quote=False)}</code></dt><dd>{docstring(content, text)}</dd>')
+        term = f'<dt id="{anchor}"><code>{escape(shown, quote=False)}</code></dt>'
+        items.append(f"{term}<dd>{docstring(content, text)}</dd>")
     if items:
         yield "<dl>" + "\n".join(items) + "</dl>"
 
@@ -129,7 +144,9 @@ def docstring(content: Content, text: str) -> str:
     found = []
     for block in text.split("\n\n"):
         lines = block.split("\n")
-        if DEFINITION.match(lines[0]) and all(DEFINITION.match(one) or one.startswith("    ") for one in lines):
+        if DEFINITION.match(lines[0]) and all(
+            DEFINITION.match(one) or one.startswith("    ") for one in lines
+        ):
             found.append(_definitions(content, lines))
         elif all(one.startswith("    ") for one in lines):
             found.append(content.markup.code("", inspect.cleandoc(block)))

@@ -1,4 +1,4 @@
-"""What the search needs: the list of names, which works without a server, and the index of all text by Pagefind."""
+"""What the search needs: the list of names, which works without a server, and the index by Pagefind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def names(contents: Iterable[Content]) -> str:
     ]
     known = addresses.classes().values()
     flags = [
-        [name, "flag", address, ""] for name, address in addresses.constants().items() if address.partition("#")[0] in known
+        [name, "flag", address, ""]
+        for name, address in addresses.constants().items()
+        if address.partition("#")[0] in known
     ]
     return f"window.NAMES = {json.dumps(found + flags, separators=(',', ':'))};\n"
 

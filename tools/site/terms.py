@@ -46,7 +46,9 @@ def _errno(symbol: str) -> Iterator[Content]:
     rows = [(str(number), WHERE.get(table, table)) for table, number in values.items()]
     content.add("Number", content.markup.table(("number", "architecture"), rows) if rows else "")
     found = [page.name for page in metadata.by_errno(symbol)]
-    named = [page.name for page in metadata.pages.values() if page.name not in found and query.named(page, symbol)]
+    named = [
+        page.name for page in metadata.pages.values() if page.name not in found and query.named(page, symbol)
+    ]
     parts = portions([(name, _causes(content, name, symbol)) for name in found]) if found else []
     further = []
     for count, portion in enumerate(parts, 1):
@@ -118,7 +120,9 @@ def _first(text: str) -> str:
 
 
 def _takers(content: Content, name: str) -> str:
-    found = [content.markup.link(addresses.calls_pages()[one.name], one.name) for one in metadata.find(takes=name)]
+    found = [
+        content.markup.link(addresses.calls_pages()[one.name], one.name) for one in metadata.find(takes=name)
+    ]
     return f"<p>Taken by {', '.join(found)}.</p>" if found else ""
 
 
@@ -150,11 +154,11 @@ def _structure(name: str) -> Content:
             content.markup.inline(text),
         )
         rows.append(
-            f'<tr id="{content.markup.id(one.name)}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+            f'<tr id="{content.markup.id(one.name)}">'
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "</tr>"
         )
-    head = "".join(f'<th scope="col">{one}</th>' for one in ("field", "type", "offset", "what it is"))
-    body = "\n".join(rows)
-    table = f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>"
-    content.add("Fields", f'<div class="wide" tabindex="0"><table>{table}</table></div>')
+    columns = ("field", "type", "offset", "what it is")
+    content.add("Fields", content.markup.grid(columns, rows) if rows else "")
     content.add("Size", f"<p>{kind.nbytes} bytes; size and offsets are those of x86_64.</p>")
     return content

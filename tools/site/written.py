@@ -30,7 +30,10 @@ def contents() -> list[Content]:
 def write(folder: Path) -> list[Content]:
     """The site, without the index of its text."""
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals |= {"version": pysys.__version__, "kernel": tables.KERNEL_VERSION, "abis": list(ABIS)}
     found = contents()
