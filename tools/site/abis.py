@@ -38,9 +38,7 @@ def pages() -> Iterator[Content]:
         )
         rows.append(f'<tr data-abi="{abi.name}">' + "".join(f"<td>{one}</td>" for one in words) + "</tr>")
         yield _one(abi)
-    index.lead = (
-        "<p>The ways to call Linux: each has its own numbers. Choose yours above: every page shows it.</p>"
-    )
+    index.lead = "<p>The ways to call Linux: each has its own numbers. Choose yours: every page shows it.</p>"
     line = '<p class="abi-line" data-abi-line hidden></p>'
     index.add("All ABIs", line + index.markup.grid(head, rows, "abis"))
     yield index
