@@ -1162,7 +1162,7 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
         result = spawn_with_maps(c, r, pid);
     if (result > 0)
         result = spawn_outcome(c, r, pid);
-    if (c->listens)     /* whose exit signal is none until its exec */
+    if (c->listens)     /* which has no exit signal before its exec */
         r->child->any_signal = __WALL;
     if (result > 0)
         child_started(r->child, (int)result, r->pidfd, c->parent);

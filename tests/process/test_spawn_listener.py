@@ -128,7 +128,8 @@ def test_S3_popen_has_the_listener() -> None:
 def test_S3_every_call_waits() -> None:
     """Also the exec: it goes on, and what the listener has first is the program's."""
     everything = Filter(NOTIFY)
-    for settings in ({}, {"pidfd": False}):
+    ways: list[dict[str, Any]] = [{}, {"pidfd": False}]
+    for settings in ways:
         with nothing_left(), spawn(["/bin/true"], seccomp=everything, **settings) as child:
             with child.listener as listener:
                 names = []
@@ -139,9 +140,10 @@ def test_S3_every_call_waits() -> None:
             assert child.wait() == 0
             assert names[0] != "execve"
             assert names[-1] == "exit_group"
-    for program, settings in ((["/nonexistent/program"], {}), (["/bin/true"], {"cwd": "/nonexistent"})):
+    failing: list[tuple[str, dict[str, Any]]] = [("/nonexistent", {}), ("/bin/true", {"cwd": "/nonexistent"})]
+    for program, settings in failing:
         with nothing_left(), pytest.raises(errors.ENOENT) as caught:
-            spawn(program, seccomp=everything, **settings)
+            spawn([program], seccomp=everything, **settings)
         assert caught.value.step == ("cwd" if settings else "executable")
         caught.value.__traceback__ = None
 

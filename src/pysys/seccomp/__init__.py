@@ -94,12 +94,7 @@ for _kind in (
     _kind.__module__ = __name__
 
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pysys.seccomp.held import HeldCall as HeldCall
-    from pysys.seccomp.listener import Listener as Listener
-
-# What a supervisor needs, which takes the extension: loaded when it is first used.
+# What a supervisor needs, which takes the extension: loaded when it is first used. The stub has them as well.
 _HOMES = {"HeldCall": "pysys.seccomp.held", "Listener": "pysys.seccomp.listener"}
 
 

@@ -48,8 +48,8 @@ class HeldCall:
 
     `call["flags"]` is an argument by the kernel's name of the parameter, as `pysys man` shows it.
 
-    A process that waits may end, or be interrupted by a signal, at any time: the call is gone then. That is
-    no exception: what looks returns None, what answers returns False. After a signal whose handler returns
+    A process that waits may end, or be interrupted by a signal, at any time: the call is gone then. That
+    raises nothing: what looks returns None, what answers returns False. After a signal whose handler returns
     the call may come again, as another one.
 
     What a pointer leads to can change as long as the call waits, and afterwards. So go_on() is not for
@@ -118,8 +118,8 @@ class HeldCall:
     def _half(self, offset: int) -> int:
         """32 bits of the arguments, by their offset in struct seccomp_data."""
         place = offset - (structures.seccomp_data.nbytes - 8 * _ARGUMENTS)
-        whole = self.registers[place // 8].to_bytes(8, byteorder)
-        return int.from_bytes(whole[place % 8 : place % 8 + 4], byteorder)
+        register = self.registers[place // 8].to_bytes(8, byteorder)
+        return int.from_bytes(register[place % 8 : place % 8 + 4], byteorder)
 
     # ---- the memory of the process ----
 
@@ -150,8 +150,8 @@ class HeldCall:
 
         where: as for read(). limit: how many there may be.
 
-        Returns the bytes; None if there is no null byte among so many, nothing to read, or the call is gone.
-        Raises errors.EPERM if this process may not look.
+        Returns the bytes; None if none of them is a null byte, if there is nothing to read, or if the call
+        is gone. Raises errors.EPERM if this process may not look.
         """
         address, found = self._address(where), b""
         while len(found) < limit:
@@ -234,7 +234,7 @@ class HeldCall:
         """The call is not made, and fails.
 
         error: the errno, by symbol, "EPERM", or by number. For the rest, see answer(). Raises LookupError
-        for a symbol that the ABI does not have, ValueError for a number that is no errno.
+        for a symbol that the ABI does not have, ValueError for a number that is not an errno.
         """
         if isinstance(error, str):
             error = errno_number(error, self.abi)
@@ -312,7 +312,7 @@ class HeldCall:
 
 
 def _abi(arch: int, number: int) -> ABI:
-    """The ABI of a call. Of those that the kernel does not tell apart, that of this process, if it is one."""
+    """The ABI of a call. Of those that share a value, that of this process, if it is one."""
     here = abis.current()
     order = [*map(abis.get, here.runs), *abis.ABIS.values()]
     found = [one for one in order if arch in (one.audit_arch, one.audit_arch_big)]
