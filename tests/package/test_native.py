@@ -128,6 +128,7 @@ ALLOWED = {
     "diagnosis": (
         "_native",
         "abi",
+        "arguments",
         "calls",
         "errors",
         "flags",
@@ -140,6 +141,10 @@ ALLOWED = {
         "structures",
         "tables",
     ),
+    "landlock": ("_native", "calls", "errors", "flags", "loading", "process", "structures"),
+    "capabilities": ("arguments", "calls", "structures"),
+    "idmap": ("calls", "errors", "process", "structures"),
+    "namespaces": ("arguments", "calls", "errors", "flags", "ioctls", "loading", "structures"),
     "seccomp": (
         "abi",
         "calls",
