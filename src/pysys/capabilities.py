@@ -13,9 +13,9 @@ program that is started there are `capabilities=` and `ambient_caps=` of spawn()
 
 from __future__ import annotations
 
-from pysys import calls
 from pysys.arguments import capabilities as words
 from pysys.arguments import iterables
+from pysys.calls import capget, capset, prctl
 from pysys.structures.records import Capabilities, Record
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ class CapabilitySet(frozenset[int]):
     `CapabilitySet()` is empty; `"CAP_KILL" in found` works; `|`, `&`, `-` and `^` with any set of numbers
     make another one. str() is the names with spaces between them, and bits the mask of the kernel.
 
-    Raises TypeError and ValueError for what is not a capability.
+    Raises TypeError, ValueError and OverflowError for what is not a capability.
     """
 
     __slots__ = ()
@@ -127,7 +127,7 @@ def of(pid: int = 0) -> ThreadCapabilities:
     Raises errors.ESRCH if there is no such thread; OSError where /proc does not show that of another one.
     Since Linux 4.3, which has ambient ones; before, none are shown.
     """
-    found = calls.capget(pid)
+    found = capget(pid)
     if pid:
         with open(f"/proc/{pid}/status") as file:
             lines = dict(line.split(":", 1) for line in file)
@@ -145,7 +145,7 @@ def of(pid: int = 0) -> ThreadCapabilities:
 def _answer(option: int, second: int, third: int) -> int | None:
     """What prctl says; None for a capability, or an option, that this kernel does not have."""
     try:
-        result: int = calls.prctl(option, second, third, 0, 0)
+        result: int = prctl(option, second, third, 0, 0)
     except OSError as error:
         if error.errno == 22:  # EINVAL
             return None
@@ -200,11 +200,11 @@ def change(
         _lies_within("bounding", wanted["bounding"], "the bounding set", now.bounding.bits)
         _drop_from_bounding(now, now.bounding.bits & ~wanted["bounding"])
     sets = (CapabilitySet.from_bits(bits) for bits in (new_effective, new_permitted, new_inheritable))
-    calls.capset(Capabilities(*sets))
+    capset(Capabilities(*sets))
     if wanted["ambient"] is not None and wanted["ambient"] != now.ambient.bits:
-        calls.prctl(words.AMBIENT, words.AMBIENT_CLEAR, 0, 0, 0)
+        prctl(words.AMBIENT, words.AMBIENT_CLEAR, 0, 0, 0)
         for one in CapabilitySet.from_bits(wanted["ambient"]):
-            calls.prctl(words.AMBIENT, words.AMBIENT_RAISE, one, 0, 0)
+            prctl(words.AMBIENT, words.AMBIENT_RAISE, one, 0, 0)
 
 
 def _lies_within(name: str, bits: int, other: str, within: int) -> None:
@@ -217,13 +217,13 @@ def _drop_from_bounding(now: ThreadCapabilities, gone: int) -> None:
         return
     raised = _SETPCAP in now.permitted and _SETPCAP not in now.effective
     if raised:
-        calls.capset(Capabilities(now.effective | {_SETPCAP}, now.permitted, now.inheritable))
+        capset(Capabilities(now.effective | {_SETPCAP}, now.permitted, now.inheritable))
     try:
         for one in CapabilitySet.from_bits(gone):
-            calls.prctl(words.BOUNDING_DROP, one, 0, 0, 0)
+            prctl(words.BOUNDING_DROP, one, 0, 0, 0)
     finally:
         if raised:
-            calls.capset(Capabilities(now.effective, now.permitted, now.inheritable))
+            capset(Capabilities(now.effective, now.permitted, now.inheritable))
 
 
 def keep(*caps: int | str, bounding: bool = True) -> None:

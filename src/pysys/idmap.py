@@ -14,7 +14,9 @@ from __future__ import annotations
 import os
 import pwd
 
-from pysys import calls, errors
+from pysys import errors
+from pysys.calls import openat
+from pysys.calls import write as write_file
 from pysys.process import spawn_arguments
 from pysys.process.child import Child
 from pysys.process.naming import Renamed
@@ -159,9 +161,12 @@ def _write(pid: int, kind: str, lines: bytes) -> None:
 
 def _put(path: str, data: bytes) -> None:
     """In one write, as the kernel demands."""
-    fd = calls.openat(_HERE, path, os.O_WRONLY | os.O_CLOEXEC, 0)
+    fd = openat(_HERE, path, os.O_WRONLY | os.O_CLOEXEC, 0)
     try:
-        calls.write(fd, data, len(data))
+        write_file(fd, data, len(data))
+    except errors.SyscallError as error:
+        error.filename = path
+        raise
     finally:
         os.close(fd)
 

@@ -15,8 +15,8 @@ kernel's calls.
 
 from __future__ import annotations
 
-from pysys import calls
 from pysys._native import ffi, lib
+from pysys.calls import close, landlock_abi, landlock_restrict_self, prctl
 from pysys.errors import error
 from pysys.loading import load
 from pysys.process import spawn_settings
@@ -52,7 +52,7 @@ class LandlockRights(Record):
 def rights(abi: int | None = None) -> LandlockRights:
     """What can be restricted.
 
-    abi: a version of Landlock, 1 to 9; None: the one of this kernel. Of a later version, it is what pysys
+    abi: a version of Landlock, 1 to 10; None: the one of this kernel. Of a later version, it is what pysys
         knows; version 0 has nothing.
 
     Returns LandlockRights, for landlock_create_ruleset(2).
@@ -60,7 +60,7 @@ def rights(abi: int | None = None) -> LandlockRights:
     Raises what calls.landlock_abi raises. Since Linux 5.13; without Landlock there is nothing.
     """
     flags, sets = load("pysys.flags"), ffi.new("uint64_t[3]")
-    lib.pysys_landlock_known(calls.landlock_abi() if abi is None else abi, sets)
+    lib.pysys_landlock_known(landlock_abi() if abi is None else abi, sets)
     files, ports, scopes = sets
     return LandlockRights(
         flags.LandlockAccessFs(files), flags.LandlockAccessNet(ports), flags.LandlockScope(scopes)
@@ -113,8 +113,7 @@ def restrict(
     sets, errors.EINVAL for all_threads on an older kernel. If it raises, no_new_privs may have been set.
     Since Linux 5.13.
     """
-    version = calls.landlock_abi()
-    prctl, restrict_self, close = calls.prctl, calls.landlock_restrict_self, calls.close
+    version = landlock_abi()
     is_mapping = callable(getattr(rules, "items", None))
     made: Any = ruleset(rules) if is_mapping else rules  # type: ignore[arg-type]  # a mapping has items
     if made is None:
@@ -122,7 +121,7 @@ def restrict(
     try:
         if no_new_privs:
             prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
-        restrict_self(made, _ALL_THREADS * all_threads)
+        landlock_restrict_self(made, _ALL_THREADS * all_threads)
     finally:
         if is_mapping:
             close(made)

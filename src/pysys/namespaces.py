@@ -16,9 +16,12 @@ import os
 import sys
 from _thread import get_ident
 
-from pysys import calls, errors, ioctls, structures
+from pysys import errors
 from pysys.arguments import descriptors, iterables, text
-from pysys.loading import load
+from pysys.calls import ioctl, openat, setns, socket, unshare  # by name: they are used in other roots
+from pysys.flags import SOCK_CLOEXEC, SOCK_DGRAM
+from pysys.ioctls import NS_GET_NSTYPE, NS_GET_OWNER_UID, NS_GET_USERNS, SIOCSIFFLAGS
+from pysys.structures import ifreq
 from pysys.structures.addresses import AF_UNIX
 from pysys.structures.records import Record
 
@@ -94,7 +97,7 @@ def _namespace(kind: str, path: str) -> Namespace:
         opened.append(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
         if kind == "user":
             uid = _maker(opened[-1])
-        opened.append(int(calls.ioctl(opened[0], ioctls.NS_GET_USERNS)))
+        opened.append(int(ioctl(opened[0], NS_GET_USERNS)))
         owner = os.fstat(opened[-1]).st_ino
         if kind != "user":
             uid = _maker(opened[-1])
@@ -108,7 +111,7 @@ def _namespace(kind: str, path: str) -> Namespace:
 
 def _maker(user_namespace: int) -> int:
     made = bytearray(4)
-    calls.ioctl(user_namespace, ioctls.NS_GET_OWNER_UID, made)
+    ioctl(user_namespace, NS_GET_OWNER_UID, made)
     return int.from_bytes(made, sys.byteorder)
 
 
@@ -148,7 +151,7 @@ class _Return:
     def go(self) -> None:
         """Be where one was. What the other namespace of mounts had as root and directory is left."""
         for fd, flag in reversed(self.own):
-            calls.setns(fd, flag)
+            setns(fd, flag)
             if flag == _NEWNS:
                 root, here = self.fs
                 os.fchdir(root)
@@ -188,7 +191,7 @@ class Visit:
                 kinds |= flags
             self._back = _Return(kinds)
             for fd, flags in wanted:
-                calls.setns(fd, flags)
+                setns(fd, flags)
         except BaseException:
             self._leave()
             raise
@@ -219,13 +222,13 @@ def _wanted(title: str, place: Any, opened: list[int]) -> tuple[int, int]:
     if isinstance(place, (tuple, list)):
         place, flags = iterables.parts(title, place, "(descriptor, flags)")
     if text.is_path(place):
-        fd = calls.openat(_HERE, place, os.O_RDONLY | os.O_CLOEXEC, 0)
+        fd = openat(_HERE, place, os.O_RDONLY | os.O_CLOEXEC, 0)
         opened.append(fd)
     else:
         fd = descriptors.path_or_descriptor(title, place)
     if not flags:
         try:
-            flags = int(calls.ioctl(fd, ioctls.NS_GET_NSTYPE))
+            flags = int(ioctl(fd, NS_GET_NSTYPE))
         except OSError as error:
             raise ValueError(
                 f"{title} does not say what kind of namespace it is ({error.strerror}): use "
@@ -272,14 +275,11 @@ def loopback_up() -> None:
     Takes no arguments. Returns None. Raises errors.EPERM without CAP_NET_ADMIN in the namespace. Since Linux
     2.6.24.
     """
-    socket_type = (
-        load("pysys.flags").SOCK_DGRAM | load("pysys.flags").SOCK_CLOEXEC
-    )  # which ABIs have differently
-    fd = calls.socket(AF_UNIX, socket_type, 0)  # each kind takes requests of interfaces
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)  # each kind takes requests of interfaces
     try:
-        request = structures.ifreq(ifr_name=b"lo")
+        request = ifreq(ifr_name=b"lo")
         request.ifr_flags = _IFF_UP
-        calls.ioctl(fd, ioctls.SIOCSIFFLAGS, request)
+        ioctl(fd, SIOCSIFFLAGS, request)
     finally:
         os.close(fd)
 
@@ -299,7 +299,7 @@ def new_network(*, loopback: bool = True) -> int:
     fd = -1
     try:
         try:
-            calls.unshare(_NEWNET)
+            unshare(_NEWNET)
             if loopback:
                 loopback_up()
             fd = os.open(_own("net"), os.O_RDONLY | os.O_CLOEXEC)
