@@ -30,7 +30,7 @@ _ORDER = tuple(
     "stderr fds close_fds rlimits priority affinity umask personality timer_slack child_subreaper "
     "scheduling io_priority chroot cwd extra_groups group user keyring capabilities ambient_caps "
     "securebits no_new_privs pdeathsig signals_ignored signals_default restore_signals signal_mask "
-    "landlock seccomp executable".split()
+    "landlock seccomp executable env".split()
 )
 _UNDONE = frozenset(["restore_signals", "signals_default", "signals_ignored", "signal_mask"])
 _NEEDS_PROCESS = {
