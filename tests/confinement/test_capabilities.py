@@ -76,7 +76,7 @@ def test_a_set_takes_names_and_numbers() -> None:
         ("KILL", TypeError, "numbers or names"),
     ],
 )
-def test_what_is_none(wrong: object, error: type[Exception], says: str) -> None:
+def test_what_is_not_a_capability(wrong: object, error: type[Exception], says: str) -> None:
     """The message names what it is."""
     with pytest.raises(error, match=says):
         CapabilitySet(wrong)  # type: ignore[arg-type]  # wrong on purpose

@@ -121,7 +121,7 @@ def test_a_ruleset_is_for_spawn_and_restrict() -> None:
         os._exit(0)  # which cannot remove the folder
 
 
-def test_what_is_no_rule() -> None:
+def test_what_is_not_a_rule() -> None:
     """Messages name the part, and no descriptor is left."""
     wrong: list[tuple[Any, type[Exception], str]] = [
         ({}, ValueError, "^landlock has no rules"),
@@ -164,7 +164,7 @@ def test_where_there_is_none() -> None:
 
 
 @pytest.mark.isolated
-def test_new_privileges_are_given_up_where_they_have_to_be() -> None:
+def test_no_new_privileges_is_set_where_it_has_to_be() -> None:
     """Without that, and without CAP_SYS_ADMIN, it is EPERM."""
     need()
     if os.geteuid() == 0:
