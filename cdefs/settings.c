@@ -307,6 +307,8 @@ static struct landlock_sets landlock_of(int version)
         known.scoped = 0x3;             /* ABSTRACT_UNIX_SOCKET, SIGNAL */
     if (version >= 9)
         known.files |= 1 << 16;         /* RESOLVE_UNIX */
+    if (version >= 10)
+        known.ports |= 0xc;             /* BIND_UDP, CONNECT_SEND_UDP */
     return known;
 }
 

@@ -67,6 +67,15 @@ struct spawn_report {
     struct robust_list_head robust;
 };
 
+struct spawn_child;
+/* What the steps do besides if this process makes them, in the place of a child (in_place.c). */
+struct spawn_in_place {
+    void (*unshare)(struct spawn_child *);
+    void (*copied)(struct spawn_child *, int descriptor);
+    void (*fail)(struct spawn_child *);     /* does not return */
+};
+static long spawn_in_place(struct spawn_child *c, struct pysys_spawn *r);
+
 /* Everything that the child needs, prepared. It shares the parent's memory, in which other threads may hold any
    lock, so the child makes only system calls, through syscall(). */
 struct spawn_child {
@@ -93,6 +102,7 @@ struct spawn_child {
     int element;                /* that the child is at, as in struct pysys_spawn; -1: at none */
     int ran;                    /* set by the child; the parent sees it if they share memory */
     struct spawn_report *report, own_report;
+    const struct spawn_in_place *in_place;  /* NULL: in a child */
 };
 
 /* Whether it was seen that CLONE_VM shares memory. Valgrind and user-mode emulators turn a vfork into a fork;
@@ -119,6 +129,8 @@ static void spawn_fail(struct spawn_child *c, const char *step, const char *call
     c->report->step = step;
     c->report->call = call;
     c->report->element = c->element;
+    if (c->in_place)
+        c->in_place->fail(c);
     spawn_end();
 }
 
@@ -234,15 +246,17 @@ static int spawn_copy(struct spawn_child *c, int descriptor)
 {
     const struct pysys_spawn *r = c->r;
     long copy = syscall(NR_fcntl, descriptor, F_DUPFD_CLOEXEC, r->targets[r->maps - 1] + 1);
-    if (copy != -1)
-        return (int)copy;
-    for (long from = 0;; from = copy + 1) {
-        copy = syscall(NR_fcntl, descriptor, F_DUPFD_CLOEXEC, from);
+    for (long from = 0; copy == -1; from++) {
+        copy = from = syscall(NR_fcntl, descriptor, F_DUPFD_CLOEXEC, from);
         spawn_fail_unless(c, copy, "fds", "fcntl");
-        if (!is_target(r, (int)copy))
-            return (int)copy;
-        syscall(NR_close, copy);
+        if (is_target(r, (int)copy)) {
+            syscall(NR_close, copy);
+            copy = -1;
+        }
     }
+    if (c->in_place)
+        c->in_place->copied(c, (int)copy);
+    return (int)copy;
 }
 
 /* Replaces a descriptor by a copy if one of the first `upto` targets would overwrite it. */
@@ -502,6 +516,8 @@ static int spawn_child(void *context)
         spawn_wait_for_maps(c);
     if (c->enters_cgroup)
         spawn_enter_cgroup(c);
+    if (c->in_place)
+        c->in_place->unshare(c);
     if (r->settings)
         spawn_fail_at(c, set_up_before_joining(r->settings, &why), &why);
     spawn_join(c);
@@ -1183,7 +1199,7 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     c.parent_pidfd = c.ruleset = -1;
     c.listens = r->settings && r->settings->filter_flags & NEW_LISTENER;
     c.parent = getpid();
-    c.waits = r->uid_map || r->gid_map;
+    c.waits = (r->uid_map || r->gid_map) && !(r->asked & PYSYS_SPAWN_IN_PLACE);
     c.report = &c.own_report;
     r->pidfd = r->listener = -1;
     r->step = r->call = NULL;
@@ -1201,7 +1217,7 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     else if (spawn_open(&c, r, &files) == -1)
         result = -errno;
     else
-        result = spawn_with(&c, r);
+        result = r->asked & PYSYS_SPAWN_IN_PLACE ? spawn_in_place(&c, r) : spawn_with(&c, r);
     if (result < 0 && r->pidfd != -1) {
         close(r->pidfd);
         r->pidfd = -1;

@@ -17,6 +17,7 @@
 #define PYSYS_SPAWN_PROGRAM_FD 0x2000
 #define PYSYS_SPAWN_CGROUP 0x4000
 #define PYSYS_SPAWN_PIDFD 0x8000
+#define PYSYS_SPAWN_IN_PLACE 0x10000000     /* by this process, which is replaced */
 
 /* A source of a descriptor that means /dev/null, the same number as in subprocess. */
 #define PYSYS_SPAWN_DEVNULL -3
@@ -77,6 +78,7 @@ struct pysys_spawn {
     const char *call;           /* the call that failed */
     int element;                /* which of those that the parameter has: an index, the number of a descriptor or
                                    signal in the child; -1: none */
+    int began;                  /* in place: whether steps were made, and so this process has changed */
 };
 
 /* The id of the group of that name, as grp.getgrnam has it, whose import takes longer than the question; -1: there is

@@ -7,6 +7,7 @@
     from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import seccomp                                      # filters of calls: made, read, loaded
     from pysys import profiles                                     # the calls of a program, as a filter
+    from pysys import landlock, capabilities, idmap, namespaces    # what confines this process
     from pysys import probe                                        # what this place allows
     from pysys import trace                                        # the calls that a program makes
     from pysys import why                                          # why a program gave up
@@ -14,12 +15,13 @@
 
 Where things are: `process/` makes processes; `raw` makes any call; `calls` has every call as a function,
 `structures`, `flags` and `ioctls` what these take; `rings` reads memory that the kernel shares; `seccomp`
-makes, reads and loads filters; `diagnosis` finds out what this place allows, and why a call failed; `tracing`
-watches the calls of other programs, `reasons` says why one gave up, and `profiles` makes a filter of the
-calls of one; `numbers` and `abi` have the numbers of all ABIs, `parameters` what each parameter is, `policy`
-what becomes of a call on an ABI; `errors` has a class per errno; `metadata` is the reference; `cli` the
-command `pysys`; `loading` loads a module when it is first used, `preloading` all of them. Only `_native`
-imports the extension, which is built from cdefs/.
+makes, reads and loads filters; `landlock`, `capabilities`, `idmap` and `namespaces` are what else confines a
+process; `diagnosis` finds out what this place allows, and why a call failed; `tracing` watches the calls of
+other programs, `reasons` says why one gave up, and `profiles` makes a filter of the calls of one; `numbers`
+and `abi` have the numbers of all ABIs, `parameters` what each parameter is, `policy` what becomes of a call
+on an ABI; `errors` has a class per errno; `metadata` is the reference; `cli` the command `pysys`; `loading`
+loads a module when it is first used, `preloading` all of them. Only `_native` imports the extension, which is
+built from cdefs/.
 
 Names are loaded when they are first used, so that the reference works without the extension. With a name,
 everything is loaded that its calls and their errors need. preload() loads everything, for a process that will
@@ -53,14 +55,19 @@ __all__ = [
     "__version__",
     "abi",
     "calls",
+    "capabilities",
     "clone",
     "clone3",
     "diagnose",
     "errors",
+    "exec_in_place",
     "flags",
     "fork",
+    "idmap",
     "ioctls",
+    "landlock",
     "metadata",
+    "namespaces",
     "numbers",
     "open_process",
     "preload",
@@ -99,6 +106,7 @@ _HOMES = {
     "clone": "pysys.process.clone",
     "clone3": "pysys.process.clone3",
     "diagnose": "pysys.diagnosis.failures",
+    "exec_in_place": "pysys.process.exec_in_place",
     "fork": "pysys.process.fork",
     "open_process": "pysys.process.opening",
     "preload": "pysys.preloading",
@@ -116,10 +124,14 @@ _HOMES = {
 _MODULES = (
     "abi",
     "calls",
+    "capabilities",
     "errors",
     "flags",
+    "idmap",
     "ioctls",
+    "landlock",
     "metadata",
+    "namespaces",
     "numbers",
     "profiles",
     "rings",

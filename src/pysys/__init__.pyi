@@ -6,10 +6,14 @@ at its word, and would see nothing.
 
 from pysys import abi as abi
 from pysys import calls as calls
+from pysys import capabilities as capabilities
 from pysys import errors as errors
 from pysys import flags as flags
+from pysys import idmap as idmap
 from pysys import ioctls as ioctls
+from pysys import landlock as landlock
 from pysys import metadata as metadata
+from pysys import namespaces as namespaces
 from pysys import numbers as numbers
 from pysys import profiles as profiles
 from pysys import rings as rings
@@ -30,6 +34,7 @@ from pysys.process.clone import clone as clone
 from pysys.process.clone3 import CloneArgs as CloneArgs
 from pysys.process.clone3 import clone3 as clone3
 from pysys.process.ending import Ending as Ending
+from pysys.process.exec_in_place import exec_in_place as exec_in_place
 from pysys.process.fork import fork as fork
 from pysys.process.fork import vfork as vfork
 from pysys.process.opening import open_process as open_process
@@ -68,14 +73,19 @@ __all__ = [
     "__version__",
     "abi",
     "calls",
+    "capabilities",
     "clone",
     "clone3",
     "diagnose",
     "errors",
+    "exec_in_place",
     "flags",
     "fork",
+    "idmap",
     "ioctls",
+    "landlock",
     "metadata",
+    "namespaces",
     "numbers",
     "open_process",
     "preload",

@@ -54,3 +54,55 @@ class LandlockRules(TypedDict, total=False):
     connect: Iterable[int]
     scopes: int | str
     abi: int
+
+
+class InPlace(TypedDict, total=False):
+    """What exec_in_place takes of spawn's arguments."""
+
+    executable: Path | Descriptor | None
+    cwd: Path | Descriptor | None
+    env: Mapping[Any, Any] | None
+    stdin: Descriptor | None
+    stdout: Descriptor | None
+    stderr: Descriptor | None
+    fds: Mapping[int, Descriptor] | None
+    close_fds: bool
+    umask: int | None
+    start_new_session: bool
+    process_group: int | None
+    user: str | int | None
+    group: str | int | None
+    extra_groups: Iterable[str | int] | None
+    controlling_terminal: Descriptor | None
+    restore_signals: bool
+    signal_mask: Iterable[int] | None
+    signals_default: Iterable[int]
+    signals_ignored: Iterable[int]
+    rlimits: Mapping[int | str, int | tuple[int, int]] | None
+    priority: int | None
+    affinity: Iterable[int] | None
+    pdeathsig: int | None
+    no_new_privs: bool
+    chroot: Path | None
+    namespaces: int
+    join_namespaces: Iterable[Descriptor | tuple[Descriptor, int]]
+    uid_map: Iterable[tuple[int, int, int]] | None
+    gid_map: Iterable[tuple[int, int, int]] | None
+    ambient_caps: Iterable[int | str]
+    cgroup: Path | Descriptor | None
+    hostname: str | bytes | None
+    domainname: str | bytes | None
+    loopback: bool
+    time_offsets: Mapping[str, int] | None
+    oom_score_adj: int | None
+    coredump_filter: int | None
+    personality: int | None
+    timer_slack: int | None
+    child_subreaper: bool
+    scheduling: int | tuple[int, int] | None
+    io_priority: int | tuple[int, int] | None
+    keyring: str | bytes | bool
+    capabilities: Iterable[int | str] | Mapping[str, Iterable[int | str]] | None
+    securebits: int | None
+    landlock: Descriptor | LandlockRules | None
+    seccomp: Program | HasProgram | None

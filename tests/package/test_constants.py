@@ -16,11 +16,12 @@ from paths import PROJECT
 
 import pysys
 from pysys import flags, numbers
+from pysys.arguments import capabilities
 from pysys.calls._make import conversions
 from pysys.calls._values.sets import SIGSET
 from pysys.flags import index
 from pysys.policy import replacements
-from pysys.process import spawn_arguments, spawn_request
+from pysys.process import spawn_request
 
 PACKAGE = Path(pysys.__file__).parent
 
@@ -105,7 +106,7 @@ def test_constants_of_replacements() -> None:
 
 def test_capabilities() -> None:
     """spawn knows every capability that pysys.flags has, by its number."""
-    names = [f"CAP_{name}" for name in spawn_arguments.CAPABILITIES]
+    names = [f"CAP_{name}" for name in capabilities.NAMES]
     assert {name: names.index(name) for name in names} == dict(flags.Capability.__members__)
 
 

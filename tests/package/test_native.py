@@ -138,6 +138,7 @@ ALLOWED = {
     "diagnosis": (
         "_native",
         "abi",
+        "arguments",
         "calls",
         "errors",
         "flags",
@@ -150,6 +151,10 @@ ALLOWED = {
         "structures",
         "tables",
     ),
+    "landlock": ("_native", "calls", "errors", "flags", "loading", "process", "structures"),
+    "capabilities": ("arguments", "calls", "structures"),
+    "idmap": ("calls", "errors", "process", "structures"),
+    "namespaces": ("arguments", "calls", "errors", "flags", "ioctls", "loading", "structures"),
     "seccomp": (
         "_native",
         "abi",

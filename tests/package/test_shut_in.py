@@ -224,6 +224,7 @@ def test_H1_results_have_their_flags() -> None:
 HOLDING = [
     "from pysys import syscall",
     "from pysys import fork, vfork, clone, clone3, spawn",
+    "from pysys import exec_in_place",
     "from pysys.calls import getpid",
     "from pysys.calls import statx",
     "from pysys.calls import openat2",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pysys.arguments.capabilities import NAMES
+from pysys.arguments.capabilities import names as names
 from pysys.diagnosis import namespaces
 from pysys.diagnosis.facts import Fact, status, sysctl, unknown
 from pysys.loading import load
@@ -18,16 +20,10 @@ SETS = {
 _ASKED = frozenset(["effective", "permitted", "inheritable"])  # which capget shows, too
 
 
-def names(bits: int) -> tuple[str, ...]:
-    """The capabilities of a mask, by name; "capability 63" for one without."""
-    named = {int(one): one.name for one in load("pysys.flags").Capability}
-    return tuple(named.get(bit, f"capability {bit}") for bit in range(64) if bits >> bit & 1)
-
-
 def known() -> tuple[str, ...]:
     """All capabilities that this kernel has."""
     last = sysctl("kernel.cap_last_cap")
-    return names((2 << int(last.value)) - 1 if last else (1 << len(load("pysys.flags").Capability)) - 1)
+    return names((2 << int(last.value)) - 1 if last else (1 << len(NAMES)) - 1)
 
 
 def held(which: str = "effective") -> Fact:

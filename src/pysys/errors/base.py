@@ -60,8 +60,10 @@ class SyscallError(OSError):
     - `symbol`, `number`: the errno's name and its number on this ABI, also on the class;
     - `syscall`: the call that failed, by its name, or None;
     - `abi`: the ABI it was made on, "x86_64";
-    - `step`: the step of `spawn()` that failed, or None;
+    - `step`: the step of `spawn()` or `exec_in_place()` that failed, or None;
     - `element`: which of several the step was about (the 5 of fds={5: 99}), or None;
+    - `changed`: of `exec_in_place()`, the parameters whose steps this process has made before, in their
+      order; otherwise None;
     - `arguments`: what the call was made with, by the kernel's names of its parameters, or None;
     - `process`, `thread`: the ids of those that made the call, or None;
     - `causes`: what the reference knows about this errno from this call.
@@ -77,6 +79,7 @@ class SyscallError(OSError):
     syscall: str | None
     step: str | None = None
     element: object = None
+    changed: tuple[str, ...] | None = None
     # The ids of process and thread; then the arguments by name, or None. Of what C has made: what knows the
     # names of the call's parameters, and then each argument.
     _kept: tuple[Any, ...] = (None, None, None)
@@ -263,7 +266,8 @@ class SyscallError(OSError):
             words.append(f"from {self.syscall}")
         if self.step is not None:
             element = "" if self.element is None else f"[{self.element!r}]"
-            words.append(f"(step {self.step}{element} of spawn)")
+            function = "spawn" if self.changed is None else "exec_in_place"
+            words.append(f"(step {self.step}{element} of {function})")
         if self.symbol is None and self.syscall is None and self.step is None:
             text = " ".join([*words, str(self.strerror)])  # as OSError has it
         else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program, SpawnFilter
 
-hold("arguments", "descriptors integers iterables protocols text")
+hold("arguments", "capabilities descriptors integers iterables protocols text")
 hold("process", "pipes spawn_arguments spawn_failure spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.

@@ -8,6 +8,7 @@ import resource
 from _signal import NSIG  # signal itself imports enum
 
 from pysys._native import lib
+from pysys.arguments import capabilities as _capabilities
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.loading import hint
 
@@ -27,18 +28,6 @@ _INT_MAX = 2**31 - 1
 _WORD = 2**64 - 1
 _INFINITY = _WORD
 _NO_LIMIT = (-1, 2**63 - 1)  # resource.RLIM_INFINITY, as 64-bit and 32-bit Pythons have it
-
-# In the order of their numbers (linux/capability.h, Linux 5.9 and later).
-# fmt: off
-CAPABILITIES = (
-    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
-    "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
-    "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE",
-    "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP",
-    "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
-    "CHECKPOINT_RESTORE",
-)
-# fmt: on
 
 
 def number(title: str, value: Any, low: int = 0, high: int = _INT_MAX) -> int:
@@ -250,23 +239,7 @@ def _limit(title: str, value: int) -> int:
 
 def capabilities(caps: Iterable[int | str], name: str) -> int:
     """Bit n for capability n; names with or without CAP_."""
-    bits = 0
-    for index, cap in enumerate(iterables.items(f"spawn: {name}", caps, "numbers or names")):
-        title = f"spawn: {name}[{index}]"
-        if isinstance(cap, str):
-            bits |= 1 << _capability(title, cap)
-        else:
-            bits |= 1 << number(title, integers.integer(title, cap, " or a name"), high=63)
-    return bits
-
-
-def _capability(title: str, name: str) -> int:
-    short = name.upper().removeprefix("CAP_")
-    try:
-        return CAPABILITIES.index(short)
-    except ValueError:
-        more = hint(short, CAPABILITIES)
-        raise ValueError(f"{title}: no capability is named {name!r}{more}") from None
+    return _capabilities.mask(f"spawn: {name}", caps)
 
 
 def namespaces_to_join(join: Iterable[Any]) -> list[tuple[int, int]]:

@@ -97,7 +97,7 @@ class SpawnRequest:
         """What is run; and the audit events. Returns argv as a sequence."""
         argv = spawn_arguments.listed(argv)
         self.words = words = join_strings(argv) or spawn_arguments.joined(spawn_arguments.arguments(argv))
-        sys.audit("pysys.spawn", argv[0] if executable is None else executable, argv, cwd, env)
+        self.announce(argv[0] if executable is None else executable, argv, cwd, env)
         variables: list[bytes] | None = None
         if env is not None:
             self.variables = join_variables(env)
@@ -118,6 +118,10 @@ class SpawnRequest:
         if raises_fork_exec:
             sys.audit("_posixsubprocess.fork_exec", tuple(paths), list(argv), variables)
         return argv
+
+    def announce(self, executable: Any, argv: Sequence[Path], cwd: Any, env: Any) -> None:
+        """The audit event."""
+        sys.audit("pysys.spawn", executable, argv, cwd, env)
 
     def cgroup(self, cgroup: Path | Descriptor) -> None:
         if text.is_path(cgroup):

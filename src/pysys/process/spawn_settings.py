@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pysys._native import ffi, lib
 from pysys.arguments import descriptors, integers, iterables, text
+from pysys.arguments.capabilities import names
 from pysys.loading import counted, hint, load
 from pysys.process import spawn_arguments
 
@@ -163,9 +164,7 @@ def _capabilities(made: Any, value: Any, keep: list[object]) -> None:
 
 
 def _named(bits: int) -> str:
-    known = spawn_arguments.CAPABILITIES
-    number = (bits & -bits).bit_length() - 1
-    return f"CAP_{known[number]}" if number < len(known) else f"capability {number}"
+    return names(bits)[0]
 
 
 def _hint(name: object, known: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ pysys.structures.readers make them: statmount a Mount, capget Capabilities, recv
 from __future__ import annotations
 
 from pysys.arguments import iterables
+from pysys.arguments.capabilities import name as _capability
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,8 +174,8 @@ class FanotifyEvent(Record):
 class Capabilities(Record):
     """The capabilities of a thread.
 
-    effective, permitted, inheritable: sets of flags.Capability, as numbers; when it is made, any iterables of
-    them.
+    effective, permitted, inheritable: sets of flags.Capability, as numbers, which repr() shows by name; when
+    it is made, any iterables of them, by default empty ones.
 
     Raises TypeError for what is not an iterable.
     """
@@ -193,8 +194,10 @@ class Capabilities(Record):
         self.inheritable = set(iterables.items("Capabilities: inheritable", inheritable, "ints"))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={sorted(getattr(self, name))}" for name in self.__slots__)
-        return f"Capabilities({shown})"
+        shown = (
+            f"{name}=[{', '.join(map(_capability, sorted(getattr(self, name))))}]" for name in self.__slots__
+        )
+        return f"Capabilities({', '.join(shown)})"
 
 
 class KeyDescription(Record):

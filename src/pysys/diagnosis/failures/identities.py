@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pysys import flags
+from pysys.arguments.capabilities import AMBIENT, AMBIENT_RAISE, BOUNDING_DROP
 from pysys.diagnosis import capabilities, identity
 from pysys.diagnosis.facts import read, status
 from pysys.diagnosis.failures import arguments
@@ -29,7 +30,6 @@ _CALLS: dict[str, dict[str, tuple[int, ...]]] = {
 }
 _KEEP = (-1, 0xFFFFFFFF)
 _MOST_GROUPS = 65536
-_AMBIENT, _AMBIENT_RAISE, _BOUNDING_DROP = 47, 2, 24
 
 
 def findings(call: str, symbol: str, args: dict[str, Any]) -> Iterator[Finding]:
@@ -168,12 +168,12 @@ def _capset(args: dict[str, Any]) -> Iterator[Finding]:
 
 def _prctl(args: dict[str, Any]) -> Iterator[Finding]:
     option = arguments.integer(args, "option")
-    if option == _BOUNDING_DROP:
+    if option == BOUNDING_DROP:
         may = right(flags.CAP_SETPCAP, "own")
         lacks = None if may.held is None else not may.held
         text = "To take a capability out of the bounding set takes CAP_SETPCAP."
         yield judged(lacks, text, "CAP_SETPCAP is there.", may.read)
-    elif option == _AMBIENT and arguments.integer(args, "arg2") == _AMBIENT_RAISE:
+    elif option == AMBIENT and arguments.integer(args, "arg2") == AMBIENT_RAISE:
         number = arguments.integer(args, "arg3")
         sets = [(name, status(capabilities.SETS[name])) for name in ("permitted", "inheritable")]
         for name, found in sets:
@@ -188,6 +188,6 @@ def _prctl(args: dict[str, Any]) -> Iterator[Finding]:
                 )
         bits = identity.securebits()
         if bits:
-            closed = any("NO_CAP_AMBIENT_RAISE" in one and "LOCKED" not in one for one in bits.value)
-            text = "The securebit SECBIT_NO_CAP_AMBIENT_RAISE is set."
+            closed = any("NO_CAPAMBIENT_RAISE" in one and "LOCKED" not in one for one in bits.value)
+            text = "The securebit SECBIT_NO_CAPAMBIENT_RAISE is set."
             yield judged(closed, text, "No securebit forbids it.", bits.source)
