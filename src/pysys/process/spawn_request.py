@@ -39,8 +39,8 @@ class SpawnRequest:
     __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
-        self.made = ffi.new("struct pysys_spawn *")
-        self.asked = 0
+        self.made: Any = ffi.new("struct pysys_spawn *")
+        self.asked: int = 0
         if close_fds:
             self.asked |= lib.PYSYS_SPAWN_CLOSE
         if restore_signals:

@@ -11,7 +11,7 @@ from pysys.arguments import iterables
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from pysys.flags import KeyPermissions, MessageFlags, MountAttributes, StatmountMask
     from pysys.structures import file_handle
@@ -53,7 +53,7 @@ class Record:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]  # it has none
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
