@@ -89,8 +89,8 @@ WHEELS = [Wheel(name, musl) for name, kind in KINDS.items() if kind.index for mu
 
 def epoch() -> int:
     """When what it is built from was last changed: $SOURCE_DATE_EPOCH, or what git knows, or the files."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
+    if said := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(said)
     apart = [f":(exclude){name}" for name in sorted(APART)]
     log = ["git", "-C", str(PROJECT), "log", "-1", "--format=%ct", "--", ".", *apart]
     try:

@@ -47,7 +47,8 @@ class SpawnRequest:
             self.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
         if pidfd:
             self.asked |= lib.PYSYS_SPAWN_PIDFD
-        self.programs = self.words = b""
+        self.programs: bytes = b""
+        self.words: bytes = b""
         self.variables: bytes | None = None
         self.keep: list[object] = []
 
