@@ -68,6 +68,7 @@ PARTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "docs",
     "pyproject.toml",
     "tox.ini",
