@@ -73,6 +73,7 @@ PARTS = (
     "pyproject.toml",
     "tox.ini",
     "benchmarks",
+    "build_backend.py",
     "build_calls.py",
     "build_table.py",
     "build_ffi.py",
