@@ -1,8 +1,6 @@
-#ifdef __GLIBC__    /* nested: elsewhere __GLIBC_PREREQ( is a syntax error */
-#if __GLIBC_PREREQ(2, 32)
-#include <sys/single_threaded.h>
-#define HAS_SINGLE_THREADED
-#endif
+#ifdef __GLIBC__
+/* glibc has it since 2.32. A weak reference: what is built for an older one, as wheels are, uses it in a newer one. */
+extern char __libc_single_threaded __attribute__((weak));
 #endif
 
 /* ---- the C library's idea of the thread, which a raw clone leaves wrong in the child ---- */
@@ -101,8 +99,8 @@ static void renew_thread_cache(const struct thread_cache *cache, uint64_t flags)
 
 long pysys_threads(void)
 {
-#ifdef HAS_SINGLE_THREADED
-    if (__libc_single_threaded)
+#ifdef __GLIBC__
+    if (&__libc_single_threaded && __libc_single_threaded)
         return 1;
 #endif
     struct stat task;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Folders whose files the package is not built from, and does not hold.
-APART = frozenset({".ci", "benchmarks", "docs", "machines", "tests", "tools"})
+APART = frozenset({".ci", ".github", "benchmarks", "docs", "machines", "tests", "tools"})
 # What lies below a source tree without git besides its files: environments, caches, what is built.
 MADE = frozenset({"__pycache__", "build", "dist"})
 

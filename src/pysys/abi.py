@@ -73,20 +73,22 @@ class ABI:
         runs: tuple[str, ...] = (),
         errno_table: str = "generic",
     ) -> None:
-        self.name = name
-        self.architecture = architecture
-        self.bits = bits
-        self.register_bits = register_bits or bits
-        self.endian = endian
-        self.runs = (name, *runs)
-        self.clone_order = clone
-        self.pairs = pairs
-        self.has_fork = fork
-        self.has_vfork = vfork
-        self.has_clone3 = clone3
+        self.name: str = name
+        self.architecture: str = architecture
+        self.bits: int = bits
+        self.register_bits: int = register_bits or bits
+        self.endian: str = endian
+        self.runs: tuple[str, ...] = (name, *runs)
+        self.clone_order: tuple[str, ...] = clone
+        self.pairs: str | None = pairs
+        self.has_fork: bool = fork
+        self.has_vfork: bool = vfork
+        self.has_clone3: bool = clone3
+        self.audit_arch: int
+        self.audit_arch_big: int
         self.audit_arch, self.audit_arch_big = audit if isinstance(audit, tuple) else (audit, audit)
-        self.errno_table = errno_table
-        self.compiler = compiler
+        self.errno_table: str = errno_table
+        self.compiler: str = compiler
 
     def __repr__(self) -> str:
         return f"<ABI {self.name}: {self.architecture}, {self.bits} bits, {self.endian} endian>"

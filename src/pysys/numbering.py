@@ -31,7 +31,7 @@ class UnknownCallError(LookupError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.suggestions = suggestions(name)
+        self.suggestions: tuple[str, ...] = suggestions(name)
         super().__init__(f"no call named {name!r}{offer(self.suggestions)}")
 
     def __reduce__(self) -> tuple[type[UnknownCallError], tuple[str]]:
@@ -51,7 +51,7 @@ class NoNumberError(LookupError):
         self.name = name
         self.abi = abi
         self.hint = hint
-        self.exists_on = _having(name)
+        self.exists_on: tuple[str, ...] = _having(name)
         more = f": {hint}" if hint else ""
         super().__init__(f"{abi} has no number for {name!r}; it exists on {', '.join(self.exists_on)}{more}")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pysys.arguments.objects import Memory
 
-OwnedCData = type(ffi.new("char[1]"))  # what ffi.new() makes
+OwnedCData: type[Any] = type(ffi.new("char[1]"))  # what ffi.new() makes
 
 
 class Owner:

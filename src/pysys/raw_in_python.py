@@ -58,10 +58,10 @@ class _Call(RawCall):
 
     def __init__(self, name: str | None, number: int, *, conditional: bool = False) -> None:
         super().__init__(name, _ABI)
-        self.number = number
-        self.title = name or f"call {number}"
-        self.conditional = conditional
-        self.plain = not self.conditional and not self.layout
+        self.number: int = number
+        self.title: str = name or f"call {number}"
+        self.conditional: bool = conditional
+        self.plain: bool = not self.conditional and not self.layout
 
 
 # The calls made by now, by name and by number.

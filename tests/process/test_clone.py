@@ -1108,3 +1108,20 @@ def test_a_socket_survives() -> None:
         assert left.recv(10) == b"hello"
         assert status_of(pid) == 0
         os.close(place[0])
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "__libc_single_threaded"), reason="not glibc 2.32 or newer"
+)
+def test_C1_one_thread_is_known_without_proc() -> None:
+    """From the C library, if it is one that knows, whichever the extension was built for."""
+    from diagnosed import in_an_empty_root, own_user_namespace
+
+    from pysys._ffi import lib
+
+    def look() -> None:
+        assert lib.pysys_threads() == 1
+
+    if os.geteuid() != 0:
+        own_user_namespace()
+    in_an_empty_root(look)

@@ -63,11 +63,11 @@ class BoundParameter:
     __slots__ = ("how", "name", "parameter", "size", "title", "written")
 
     def __init__(self, call: str, parameter: Parameter) -> None:
-        self.parameter = parameter
-        self.name = parameter.python
-        self.title = f"{call}: {parameter.python}"
-        self.written = parameter.direction in ("out", "inout")
-        self.size = size(parameter.points) if parameter.kind == "memory" else 1
+        self.parameter: Parameter = parameter
+        self.name: str = parameter.python
+        self.title: str = f"{call}: {parameter.python}"
+        self.written: bool = parameter.direction in ("out", "inout")
+        self.size: int = size(parameter.points) if parameter.kind == "memory" else 1
         self.how: dict[str, str] = {}
         for item in parameter.pieces.split():
             verb, _, field = item.partition(":")

@@ -40,11 +40,11 @@ class Told:
         self, found: Sequence[BoundParameter], unsigned: Any, *, is_known: bool, trusted: bool, guarded: bool
     ) -> None:
         self.places = found
-        self.needs = bound.compiled(found, unsigned)
-        self.is_known = is_known
-        self.trusted = trusted
-        self.guarded = guarded
-        self.answers = tuple(
+        self.needs: Callable[..., tuple[int, ...]] = bound.compiled(found, unsigned)
+        self.is_known: bool = is_known
+        self.trusted: bool = trusted
+        self.guarded: bool = guarded
+        self.answers: tuple[int, ...] = tuple(
             index
             for index, place in enumerate(found)
             if trusted and place.parameter.kind == "memory" and place.parameter.direction == "out"
@@ -76,16 +76,18 @@ class Commands:
         self._unsigned = unsigned
         self._items = dict(line.split(" ", 1) for line in lines)
         self._told: dict[tuple[int, int], Told] = {}
-        self.guarded = "!" in words
+        self.guarded: bool = "!" in words
         self._unknown = Told(usual, unsigned, is_known=False, trusted=False, guarded=self.guarded)
-        self.first = names.index(words[0])
-        self.second = names.index(words[words.index("/") + 1]) if "/" in words else -1
+        self.first: int = names.index(words[0])
+        self.second: int = names.index(words[words.index("/") + 1]) if "/" in words else -1
         self._mask = int(words[words.index("&") + 1], 0) if "&" in words else 0xFFFFFFFF
         self._shift = int(words[words.index(">>") + 1]) if ">>" in words else 0
         found = [parameters.items(text) for text in self._items.values()]
-        self.varied = frozenset(names.index(one) for items in found for one in items if one in names)
+        self.varied: frozenset[int] = frozenset(
+            names.index(one) for items in found for one in items if one in names
+        )
         narrow = {one for items in found for one, spec in items.items() if spec == "int32"}
-        self.narrow = frozenset(map(names.index, narrow.intersection(names)))
+        self.narrow: frozenset[int] = frozenset(map(names.index, narrow.intersection(names)))
 
     def told(self, first: int, second: int = 0) -> Told:
         """What the parameters are, from the values that decide."""
@@ -146,8 +148,8 @@ class Copy:
         length = memory.length or 0
         self._memory = memory
         self._title = title
-        self.is_returned = memory.writable
-        self.pointer = ffi.new("char[]", length + _SLACK)
+        self.is_returned: bool = memory.writable
+        self.pointer: Any = ffi.new("char[]", length + _SLACK)
         ffi.memmove(self.pointer, memory.pointer, length)
         if self.is_returned:
             ffi.memmove(self.pointer + length, _UNTOUCHED, _SLACK)

@@ -31,10 +31,10 @@ class Memory:
     __slots__ = ("length", "owner", "pointer", "writable")
 
     def __init__(self, pointer: Any, length: int | None, writable: bool, owner: Owner | None = None) -> None:
-        self.pointer = pointer
-        self.length = length
-        self.writable = writable
-        self.owner = owner
+        self.pointer: Any = pointer
+        self.length: int | None = length
+        self.writable: bool = writable
+        self.owner: Owner | None = owner
 
     def release(self) -> None:
         """Let go what lies there."""

@@ -52,9 +52,9 @@ class BoundParameter(bound.BoundParameter):
 
     def __init__(self, call: str, parameter: Parameter, ctype: Any) -> None:
         super().__init__(call, parameter)
-        self.ctype = ctype
-        self.array = CHARS
-        self.wraps = False
+        self.ctype: Any = ctype
+        self.array: Any = CHARS
+        self.wraps: bool = False
         if ctype.kind == "pointer":
             item = ctype.item
             if item.kind in ("struct", "union"):

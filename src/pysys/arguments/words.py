@@ -42,9 +42,9 @@ class RawCall:
     __slots__ = ("_commands", "_needs", "_places", "_typed", "abi", "layout", "name", "simple", "title")
 
     def __init__(self, name: str | None, abi: ABI) -> None:
-        self.name = name
-        self.title = name or "the call"
-        self.abi = abi
+        self.name: str | None = name
+        self.title: str = name or "the call"
+        self.abi: ABI = abi
         self.layout: tuple[tuple[int, int], ...] = ()
         self._places: tuple[BoundParameter, ...] | None = None
         self._commands: Commands | None = None

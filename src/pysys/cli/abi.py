@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pysys.abi import ABI
     from pysys.cli.output import Output, Part
 
-PAIRS = {
+PAIRS: dict[str | None, str] = {
     None: "in one register",
     "any": "in the next two registers",
     "aligned": "in two registers, of which the first has an even number",

@@ -31,6 +31,7 @@ class Buffer:
 
         usable = -(-(size + 1) // PAGESIZE) * PAGESIZE
         memory = mmap(-1, usable + GUARD)
+        self.view: memoryview
         self.view, self._behind = memoryview(memory)[:size], memoryview(memory)[size:usable]
         self._behind[:] = bytes([UNTOUCHED]) * len(self._behind)
         start = address(ffi.from_buffer(memory))

@@ -42,8 +42,8 @@ class Output:
 
     def __init__(self, *, json: bool = False) -> None:
         self.json = json
-        self.width = max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
-        self.terminal = sys.stdout is not None and sys.stdout.isatty()
+        self.width: int = max(40, min(shutil.get_terminal_size((80, 24)).columns, WIDEST))
+        self.terminal: bool = sys.stdout is not None and sys.stdout.isatty()
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="backslashreplace")  # an ASCII locale must not make it fail
         self._style: Any = None

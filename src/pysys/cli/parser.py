@@ -178,8 +178,8 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, report: Callable[[str], None] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self._report = report
-        self.mixed = False  # whether names may also stand behind options
-        self.runs = False  # whether all behind -- is a program
+        self.mixed: bool = False  # whether names may also stand behind options
+        self.runs: bool = False  # whether all behind -- is a program
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = list(action.choices or ())

@@ -39,8 +39,8 @@ class Place:
     __slots__ = ("calls", "facts")
 
     def __init__(self, facts: Mapping[str, Mapping[str, Fact]], calls: Mapping[str, CallVerdict]) -> None:
-        self.facts = facts
-        self.calls = calls
+        self.facts: Mapping[str, Mapping[str, Fact]] = facts
+        self.calls: Mapping[str, CallVerdict] = calls
 
     def counts(self) -> dict[str, int]:
         """How many calls there are in each state: "open", "refused", "absent", "unknown"."""

@@ -10,7 +10,7 @@ from pysys.loading import counted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, ClassVar
 
     from pysys.parameters import Parameter
 
@@ -34,9 +34,9 @@ class PassedMemory:
         nbytes: int | None = None,
         fields: Mapping[str, int | PassedMemory] | None = None,
     ) -> None:
-        self.kind = kind
-        self.nbytes = nbytes
-        self.fields = dict(fields or {})
+        self.kind: str = kind
+        self.nbytes: int | None = nbytes
+        self.fields: dict[str, int | PassedMemory] = dict(fields or {})
 
     def __getattr__(self, name: str) -> int | PassedMemory:
         if name not in PassedMemory.__slots__ and not name.startswith("__"):
@@ -50,7 +50,7 @@ class PassedMemory:
             return NotImplemented
         return (self.kind, self.nbytes, self.fields) == (other.kind, other.nbytes, other.fields)
 
-    __hash__ = None  # type: ignore[assignment]  # it has a dict
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has a dict
 
     def __repr__(self) -> str:
         if self.fields:

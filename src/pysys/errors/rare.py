@@ -14,7 +14,7 @@ _MIPS = _errno.ERFKILL == 167
 _SPARC = _errno.ERFKILL == 134
 
 # What the standard library has no number for; None on an ABI that has none.
-NUMBERS = {
+NUMBERS: dict[str, int | None] = {
     "EHWPOISON": _errno.ERFKILL + 1,
     "EFTYPE": _errno.ERFKILL + 2,
     "EINIT": 141 if _MIPS else None,

@@ -38,7 +38,7 @@ def number(symbol: str) -> int | None:
 
 NAMES = {**TEXTS, **ALIASES}
 # The symbol of each number that this ABI has.
-SYMBOLS = {
+SYMBOLS: dict[int, str] = {
     found: symbol for symbol in TEXTS if symbol not in ALIASES and (found := number(symbol)) is not None
 }
 

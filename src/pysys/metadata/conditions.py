@@ -11,13 +11,13 @@ from pysys.loading import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from pysys.metadata.model import Condition
 
 PATHS = ("absolute", "relative", "empty", "slash")  # what a path may be; "slash": it ends in one
-COMPARISONS = {
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": lambda one, other: one <= other,
     ">=": lambda one, other: one >= other,
     "!=": lambda one, other: one != other,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 USUAL = "x86_64"  # whose numbers are shown where this process's ABI is unknown
 # By width: ABIs with the calls that Linux gives to new architectures, and one with those from before.
-NEW = {64: ("aarch64", "riscv64", "loongarch64"), 32: ("riscv32",)}
+NEW: dict[int, tuple[str, ...]] = {64: ("aarch64", "riscv64", "loongarch64"), 32: ("riscv32",)}
 OLD = {64: "x86_64", 32: "i386"}
 WIDE = ("32", "64")  # ends of names that only ABIs of 32 bits need
 # Described elsewhere, by the library that makes them.

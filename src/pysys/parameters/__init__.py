@@ -168,12 +168,20 @@ class Parameter:
     )
 
     def __init__(self, kind: str, name: str) -> None:
-        self.name = name
-        self.python = _python(name)
-        self.type = kind
-        self.direction = self.points = self.length = self.flags = self.pieces = ""
-        self.default = self.since = ""
-        self.narrow = self.nullable = self.signed = False
+        self.name: str = name
+        self.python: str = _python(name)
+        self.type: str = kind
+        self.direction: str = ""
+        self.points: str = ""
+        self.length: str = ""
+        self.flags: str = ""
+        self.pieces: str = ""
+        self.default: str = ""
+        self.since: str = ""
+        self.narrow: bool = False
+        self.nullable: bool = False
+        self.signed: bool = False
+        self.kind: str
         bare = kind.removeprefix("const ").removesuffix("const").rstrip()
         if "*" in bare or bare in _POINTERS:
             if name in ("argv", "envp"):

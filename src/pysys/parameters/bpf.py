@@ -68,10 +68,10 @@ class Command:
     __slots__ = ("answer", "fields", "name", "part")
 
     def __init__(self, name: str, part: str, fields: tuple[str, ...], answer: str) -> None:
-        self.name = name
-        self.part = part
-        self.fields = fields
-        self.answer = answer
+        self.name: str = name
+        self.part: str = part
+        self.fields: tuple[str, ...] = fields
+        self.answer: str = answer
 
 
 def commands() -> dict[int, Command]:

@@ -42,11 +42,11 @@ class Fate:
     __slots__ = ("_own", "abi", "conditional", "fallbacks", "name", "replacement")
 
     def __init__(self, name: str, abi: ABI) -> None:
-        self.name = name
-        self.abi = abi
-        self.replacement = replacements.find(name, abi)
-        self.fallbacks = replacements.fallbacks(name, abi)
-        self.conditional = refusals.depends_on_arguments(name)
+        self.name: str = name
+        self.abi: ABI = abi
+        self.replacement: replacements.Replacement | None = replacements.find(name, abi)
+        self.fallbacks: tuple[replacements.Fallback, ...] = replacements.fallbacks(name, abi)
+        self.conditional: bool = refusals.depends_on_arguments(name)
         self._own: tuple[int | None, str, str, str] | None = None
 
     def _look(self) -> tuple[int | None, str, str, str]:

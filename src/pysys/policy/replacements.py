@@ -290,12 +290,12 @@ class Replacement:
     def __init__(
         self, name: str, abi: str, call: str, arguments: tuple[str, ...] | None, code: str, why: str
     ) -> None:
-        self.name = name
-        self.abi = abi
-        self.call = call
-        self.arguments = arguments
-        self.code = code
-        self.why = why
+        self.name: str = name
+        self.abi: str = abi
+        self.call: str = call
+        self.arguments: tuple[str, ...] | None = arguments
+        self.code: str = code
+        self.why: str = why
 
     def __str__(self) -> str:
         return _shown(self.call, self.arguments)
@@ -323,12 +323,12 @@ class Fallback:
         when: Mapping[str, str],
         condition: str,
     ) -> None:
-        self.name = name
-        self.call = call
-        self.arguments = arguments
-        self.code = code
-        self.when = when
-        self.condition = condition
+        self.name: str = name
+        self.call: str = call
+        self.arguments: tuple[str, ...] | None = arguments
+        self.code: str = code
+        self.when: Mapping[str, str] = when
+        self.condition: str = condition
 
     def __str__(self) -> str:
         return f"{_shown(self.call, self.arguments)} if {self.condition}"

@@ -9,7 +9,7 @@ from pysys.policy.fate import fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal
+    from typing import Any, ClassVar, Literal
 
     from pysys.policy.fate import Kind
     from pysys.policy.replacements import Replacement
@@ -39,12 +39,12 @@ class Resolution:
     def __init__(
         self, request: str, abi: str, call: str, number: int, arguments: dict[str, str], why: str
     ) -> None:
-        self.request = request
-        self.abi = abi
-        self.call = call
-        self.number = number
-        self.arguments = arguments
-        self.why = why
+        self.request: str = request
+        self.abi: str = abi
+        self.call: str = call
+        self.number: int = number
+        self.arguments: dict[str, str] = arguments
+        self.why: str = why
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data.
@@ -58,7 +58,7 @@ class Resolution:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Resolution) and self.as_dict() == other.as_dict()
 
-    __hash__ = None  # type: ignore[assignment]  # mutable
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # mutable
 
     def __str__(self) -> str:
         arguments = ", ".join(f"{name}={value}" for name, value in self.arguments.items())

@@ -84,16 +84,16 @@ class CloneArgs:
     ) -> None:
         for name in unknown:
             raise TypeError(f"CloneArgs has no field {name!r}{hint(name, _FIELDS)}")
-        self.flags = flags
+        self.flags: int = flags
         self.pidfd = pidfd
-        self.child_tid = child_tid
-        self.parent_tid = parent_tid
-        self.exit_signal = exit_signal
-        self.stack = stack
-        self.stack_size = stack_size
-        self.tls = tls
-        self.set_tid = set_tid
-        self.cgroup = cgroup
+        self.child_tid: Buffer | None = child_tid
+        self.parent_tid: Buffer | None = parent_tid
+        self.exit_signal: int = exit_signal
+        self.stack: Buffer | int = stack
+        self.stack_size: int = stack_size
+        self.tls: int = tls
+        self.set_tid: Sequence[int] = set_tid
+        self.cgroup: Descriptor | None = cgroup
 
     if not TYPE_CHECKING:
 

@@ -41,7 +41,8 @@ _DANGEROUS = lib.CLONE_VM | lib.CLONE_THREAD | lib.CLONE_SETTLS
 _PATIENCE = 20  # milliseconds
 # Bound here, so that nothing is looked up, and nothing can fail, between an exception and abandon. The
 # objects that a call touches are in pages that parent and child write to, and copy: they are few, by design.
-_create, abandon = lib.pysys_create, lib.pysys_abandon
+_create: Any = lib.pysys_create
+abandon: Any = lib.pysys_abandon
 
 
 def refuse(flags: int, *, native: bool, stack: bool) -> None:

@@ -16,6 +16,7 @@ from pysys.loading import hold_errors, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 hold_errors()  # at once, for the same reason (no descriptor left, chroot)
@@ -48,7 +49,7 @@ else:
     _is_too_late = sys.is_finalizing
 
 # For C, which need not ask if there is nothing to ask.
-too_late = None if sys.version_info < (3, 12) else _is_too_late
+too_late: Callable[[], bool] | None = None if sys.version_info < (3, 12) else _is_too_late
 
 
 def refuse_where_unsafe(call: str) -> None:

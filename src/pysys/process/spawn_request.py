@@ -44,16 +44,17 @@ class SpawnRequest:
     __slots__ = ("asked", "keep", "listener", "made", "pipes", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
-        self.made = ffi.new("struct pysys_spawn *")
+        self.made: Any = ffi.new("struct pysys_spawn *")
         self.made.listener = -1
-        self.asked = 0
+        self.asked: int = 0
         if close_fds:
             self.asked |= lib.PYSYS_SPAWN_CLOSE
         if restore_signals:
             self.asked |= lib.PYSYS_SPAWN_RESTORE_SIGNALS
         if pidfd:
             self.asked |= lib.PYSYS_SPAWN_PIDFD
-        self.programs = self.words = b""
+        self.programs: bytes = b""
+        self.words: bytes = b""
         self.variables: bytes | None = None
         self.keep: list[object] = []
         self.listener: Listener | None = None

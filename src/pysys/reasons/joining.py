@@ -57,17 +57,20 @@ class Standpoint:
     __slots__ = ("capabilities", "folder", "groups", "namespaces", "no_new_privs", "pid", "tid", "users")
 
     def __init__(self, pid: int, tid: int) -> None:
-        self.pid, self.tid = pid, tid
-        self.folder = f"/proc/{pid}/task/{tid}"
+        self.pid: int = pid
+        self.tid: int = tid
+        self.folder: str = f"/proc/{pid}/task/{tid}"
         status = fields(f"{self.folder}/status")
-        self.users = tuple(map(int, status.get("Uid", "").split()))
-        self.groups = (
+        self.users: tuple[int, ...] = tuple(map(int, status.get("Uid", "").split()))
+        self.groups: tuple[tuple[int, ...], tuple[int, ...]] = (
             tuple(map(int, status.get("Gid", "").split())),
             tuple(map(int, status.get("Groups", "").split())),
         )
-        self.capabilities = tuple(_capabilities(status.get(f"Cap{name}", "0")) for name in _SETS)
-        self.no_new_privs = status.get("NoNewPrivs") == "1"
-        self.namespaces = tuple(name for name in _NAMESPACES if self._is_other(name))
+        self.capabilities: tuple[set[int], ...] = tuple(
+            _capabilities(status.get(f"Cap{name}", "0")) for name in _SETS
+        )
+        self.no_new_privs: bool = status.get("NoNewPrivs") == "1"
+        self.namespaces: tuple[str, ...] = tuple(name for name in _NAMESPACES if self._is_other(name))
 
     def _is_other(self, name: str) -> bool:
         try:

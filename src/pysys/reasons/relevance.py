@@ -56,15 +56,15 @@ class FailedCall:
     )
 
     def __init__(self, call: Call, path: str, order: int) -> None:
-        self.call = call
-        self.path = path
-        self.order = order
-        self.count = 1
-        self.retried = False
-        self.usual = False
+        self.call: Call = call
+        self.path: str = path
+        self.order: int = order
+        self.count: int = 1
+        self.retried: bool = False
+        self.usual: bool = False
         self.words: tuple[int, ...] = ()
         self.tried: tuple[str, ...] = ()
-        self.directory = "" if path.startswith("/") or not path else link(call.tid, "cwd")
+        self.directory: str = "" if path.startswith("/") or not path else link(call.tid, "cwd")
         self.diagnosis: Diagnosis | None = None
 
     @property

@@ -94,9 +94,13 @@ class Why:
         others: int = 0,
         said: str = "",
     ) -> None:
-        self.pid, self.program, self.returncode = pid, program, returncode
-        self.ends, self.failures = tuple(ends), tuple(failures)
-        self.others, self.said = others, said
+        self.pid: int = pid
+        self.program: str = program
+        self.returncode: int | None = returncode
+        self.ends: tuple[ProcessEnd, ...] = tuple(ends)
+        self.failures: tuple[Failure, ...] = tuple(failures)
+        self.others: int = others
+        self.said: str = said
 
     @property
     def signal(self) -> str:

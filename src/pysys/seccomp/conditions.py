@@ -12,12 +12,13 @@ from pysys.seccomp.instructions import FIRST
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import ClassVar
 
     from pysys.abi import ABI
 
 _ARGUMENTS = 6
 # How many bits of a register the kernel takes for a parameter of a type; of those not listed all.
-_BITS = {
+_BITS: dict[str, int] = {
     **dict.fromkeys(
         """
         int unsigned uint u32 __u32 __s32 pid_t uid_t gid_t qid_t key_t key_serial_t clockid_t timer_t mqd_t
@@ -93,7 +94,7 @@ class FilterArgument:
     def __ge__(self, value: int) -> FilterCondition:
         return self._compared(">=", value)
 
-    __hash__ = None  # type: ignore[assignment]  # == does not compare two of them
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # == does not compare two of them
 
     def __repr__(self) -> str:
         name = f".{self._key}" if isinstance(self._key, str) else f"[{self._key}]"
@@ -126,7 +127,7 @@ class Arguments:
         return "<pysys.seccomp.arg>"
 
 
-arg = Arguments()
+arg: Arguments = Arguments()
 
 
 def _integer(value: int) -> int:

@@ -95,15 +95,15 @@ class Filter:
         kernel: str | None = None,
         newer: Action | None = None,
     ) -> None:
-        self.default = as_action("default", default)
-        self.foreign = as_action("foreign", foreign)
-        self.newer = None if newer is None else as_action("newer", newer)
+        self.default: Action = as_action("default", default)
+        self.foreign: Action = as_action("foreign", foreign)
+        self.newer: Action | None = None if newer is None else as_action("newer", newer)
         if missing not in ("error", "each", "skip"):
             raise ValueError(f'missing must be "error", "each" or "skip", not {missing!r}')
         self.missing: _Missing = missing
         self.kernel = kernel
         self._late = frozenset() if kernel is None else _later_than(kernel)
-        self.abis = _chosen(abis)
+        self.abis: tuple[ABI, ...] = _chosen(abis)
         self._rules: list[FilterRule] = []
         self._program: tuple[Instruction, ...] | None = None
 

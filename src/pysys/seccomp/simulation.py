@@ -60,9 +60,11 @@ class Simulation:
         results: Sequence[tuple[int, int, int]],
     ) -> None:
         self._program, self._abi, self._results = program, abi, results
-        self.value = value
+        self.value: int = value
+        self.action: str
+        self.data: int
         self.action, self.data = action(value)
-        self.taken = tuple(position for position, _, _ in results)
+        self.taken: tuple[int, ...] = tuple(position for position, _, _ in results)
 
     @property
     def steps(self) -> tuple[SimulationStep, ...]:

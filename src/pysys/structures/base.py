@@ -103,7 +103,7 @@ class Structure(Owner, Base):
         _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
 
     _choices: ClassVar[str] = ""  # its lines in unions.UNIONS
-    nbytes = _Bytes()
+    nbytes: _Bytes = _Bytes()
 
     def __init__(self, /, *values: Any, **fields: Any) -> None:
         if values:

@@ -60,13 +60,13 @@ class Field:
         writes: str,
         flags: tuple[str, ...] = (),
     ) -> None:
-        self.name = name
-        self.ctype = ctype
-        self.offset = offset
-        self.nbytes = nbytes
-        self.reads = reads
-        self.writes = writes
-        self.flags = flags
+        self.name: str = name
+        self.ctype: str = ctype
+        self.offset: int = offset
+        self.nbytes: int = nbytes
+        self.reads: str = reads
+        self.writes: str = writes
+        self.flags: tuple[str, ...] = flags
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.ctype} at {self.offset}, {self.reads}>"

@@ -11,6 +11,7 @@ from pysys.arguments import integers, iterables, memory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import ClassVar
 
     from typing_extensions import Buffer
 
@@ -44,9 +45,9 @@ class ControlMessage:
     __slots__ = ("data", "level", "type")
 
     def __init__(self, level: int, type: int, data: Buffer) -> None:
-        self.level = integers.signed("ControlMessage: level", level)
-        self.type = integers.signed("ControlMessage: type", type)
-        self.data = memory.data("ControlMessage: data", data)
+        self.level: int = integers.signed("ControlMessage: level", level)
+        self.type: int = integers.signed("ControlMessage: type", type)
+        self.data: bytes = memory.data("ControlMessage: data", data)
 
     @classmethod
     def rights(cls, descriptors: Iterable[Descriptor]) -> ControlMessage:
@@ -103,7 +104,7 @@ class ControlMessage:
             return NotImplemented
         return (self.level, self.type, self.data) == (other.level, other.type, other.data)
 
-    __hash__ = None  # type: ignore[assignment]  # it has none
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     def __repr__(self) -> str:
         return f"ControlMessage({self.level}, {self.type}, {self.data!r})"

@@ -12,7 +12,7 @@ from pysys.arguments.capabilities import name as _capability
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from pysys.flags import KeyPermissions, MessageFlags, MountAttributes, StatmountMask
     from pysys.structures import file_handle
@@ -54,7 +54,7 @@ class Record:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]  # it has none
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it has none
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)

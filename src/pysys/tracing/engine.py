@@ -86,7 +86,7 @@ class _Thread:
 
     def __init__(self, tid: int, pid: int) -> None:
         self.tid = tid
-        self.pid = pid
+        self.pid: int = pid
         self.entered = False
         self.call: Entered | None = None
         self.known: _Known | None = None

@@ -34,10 +34,10 @@ class Slot:
 
     def __init__(self, parameter: Parameter, words: tuple[int, ...], register: int) -> None:
         kind = parameter.type.removeprefix("const ").strip()
-        self.parameter = parameter
-        self.name = parameter.python
-        self.words = words
-        self.bits = 32
+        self.parameter: Parameter = parameter
+        self.name: str = parameter.python
+        self.words: tuple[int, ...] = words
+        self.bits: int = 32
         if kind in _WIDE:
             self.bits = 64
         elif kind in _LONG or "*" in kind:
@@ -47,7 +47,7 @@ class Slot:
         if parameter.narrow or parameter.kind == "fd":
             self.bits = 32
         # A descriptor is an int, whatever its type says.
-        self.signed = parameter.kind == "fd" or not ("*" in kind or kind.startswith(_UNSIGNED))
+        self.signed: bool = parameter.kind == "fd" or not ("*" in kind or kind.startswith(_UNSIGNED))
 
     def under(self, items: str, register: int) -> Slot:
         """The same where a command says what the argument is."""
@@ -78,13 +78,13 @@ class Plan:
     )  # fmt: skip
 
     def __init__(self, name: str, on: abi.ABI | None) -> None:
-        self.name = name
-        self.abi = on
-        self.register = 64 if on is None else on.register_bits
-        self.width = 8 if on is None else on.bits // 8
-        self.foreign = on is not abi.current()
-        self.addressed = bool(name) and "address" in parameters.behaviour(name, on)
-        self.places = None if on is None or not name else _places(name, on)
+        self.name: str = name
+        self.abi: abi.ABI | None = on
+        self.register: int = 64 if on is None else on.register_bits
+        self.width: int = 8 if on is None else on.bits // 8
+        self.foreign: bool = on is not abi.current()
+        self.addressed: bool = bool(name) and "address" in parameters.behaviour(name, on)
+        self.places: tuple[Slot, ...] | None = None if on is None or not name else _places(name, on)
         self.commands: dict[str, str] = {}
         self._told: dict[tuple[int, int], tuple[Slot, ...]] = {}
         self._selector = self._second = ""

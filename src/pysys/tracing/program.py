@@ -57,7 +57,7 @@ class Program:
         self._answer, says = os.pipe()
         self._file = file
         try:
-            self.pid = fork()
+            self.pid: int = fork()
         except BaseException:
             for fd in (waits, self._gate, self._answer, says):
                 os.close(fd)

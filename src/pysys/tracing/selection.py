@@ -32,7 +32,7 @@ class Selection:
         listed = words.split(",") if isinstance(words, str) else list(words)
         chosen: set[str] = set()
         spared: set[str] = set()
-        self.failed = False
+        self.failed: bool = False
         for word in filter(None, map(str.strip, listed)):
             if word == _FAILED:
                 self.failed = True
