@@ -324,15 +324,15 @@ def test_S3_ambient_capabilities_of_the_second_word() -> None:
     """The kernel keeps capabilities above 31 in a second word: each of them is given, by number or name."""
     from programs import status
 
-    from pysys.process.spawn_arguments import CAPABILITIES
+    from pysys.arguments.capabilities import NAMES
 
     need_root()
     permitted = int(status("CapPrm"), 16)
-    above = [number for number in range(32, len(CAPABILITIES)) if permitted >> number & 1]
+    above = [number for number in range(32, len(NAMES)) if permitted >> number & 1]
     if not above:
         pytest.skip("no capability above 31 is permitted here")
     for number in above:
-        for name in (number, f"CAP_{CAPABILITIES[number]}"):
+        for name in (number, f"CAP_{NAMES[number]}"):
             assert int(status("CapAmb", ambient_caps=[name]), 16) == 1 << number, name
     below = next(number for number in range(32) if permitted >> number & 1)
     inherited = status("CapInh", user=1234, group=1234, ambient_caps=[below, above[0]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -107,7 +108,7 @@ def test_pages_are_small_and_well_formed(pages: dict[str, Page]) -> None:
             wrong.append(f"{name}: an anchor twice")
         if headings[0] != 1 or headings.count(1) != 1:
             wrong.append(f"{name}: titles {headings}")
-        if any(low > high + 1 for high, low in zip(headings, headings[1:], strict=False)):
+        if any(low > high + 1 for high, low in itertools.pairwise(headings)):
             wrong.append(f"{name}: headings {headings}")
         if not {"main", "nav", "header", "footer"} <= set(page.read.marks):
             wrong.append(f"{name}: no landmarks")

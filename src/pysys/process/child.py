@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import disjoint_base
 
-    from pysys.seccomp.listener import Listener
     from pysys._types import Descriptor, Path
     from pysys.process.ending import Ending
+    from pysys.seccomp.listener import Listener
 
 _SIGKILL, _SIGTERM, _EINTR = 9, 15, 4  # on every architecture
 _USUAL = 64  # signals that need no check: at the end of the interpreter nothing can be loaded
@@ -126,6 +126,8 @@ class Child(Process):
     def listener(self) -> Listener | Any:  # None, too: the caller knows which filter it has
         """The seccomp.Listener of its filter; None without one. It is closed when the object is deleted."""
         return self._listener
+
+    @property
     def stdin(self) -> io.BufferedWriter | None:
         """The pipe to its standard input; None unless spawn was asked for one (stdin=PIPE)."""
         return self._streams and self._streams[0]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from pysys.seccomp.listener import Listener
     from pysys._types import Descriptor, Path
     from pysys.process.ending import Ending
+    from pysys.seccomp.listener import Listener
 
     class _Base(subprocess.Popen[Any]):
         _child_created: bool

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pysys._types import Descriptor, Path
     from pysys.process.child import Child
-    from pysys.seccomp.listener import Listener
     from pysys.process.pipes import Pipes
+    from pysys.seccomp.listener import Listener
 
 # As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
 # NEWUSER, NEWPID, NEWNET.

@@ -12,13 +12,16 @@ from pysys.seccomp.actions import trap as trap
 from pysys.seccomp.conditions import FilterArgument as FilterArgument
 from pysys.seccomp.conditions import FilterCondition as FilterCondition
 from pysys.seccomp.conditions import arg as arg
+from pysys.seccomp.conditions import lowered as lowered
 from pysys.seccomp.disassembly import Disassembly as Disassembly
 from pysys.seccomp.disassembly import DisassemblyLine as DisassemblyLine
 from pysys.seccomp.disassembly import disassemble as disassemble
+from pysys.seccomp.disassembly import errno_name as errno_name
 from pysys.seccomp.filter import Filter as Filter
 from pysys.seccomp.filter import FilterRule as FilterRule
 from pysys.seccomp.filter import FilterVerdict as FilterVerdict
 from pysys.seccomp.grouping import every as groups
+from pysys.seccomp.grouping import members as members
 from pysys.seccomp.installation import ThreadError as ThreadError
 from pysys.seccomp.installation import load as load
 from pysys.seccomp.instructions import ARCH as ARCH
