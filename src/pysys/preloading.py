@@ -36,6 +36,7 @@ _MODULES = (
     "pysys.reasons",
     "pysys.rings",
     "pysys.seccomp",
+    "pysys.seccomp.listener",
     "pysys.policy.resolution",
     "pysys.structures.addresses",
     "pysys.structures.control",
