@@ -52,6 +52,7 @@ _MODULES = (
     "pysys.reasons",
     "pysys.rings",
     "pysys.seccomp",
+    "pysys.seccomp.listener",
     "pysys.structures.addresses",
     "pysys.structures.control",
     "pysys.structures.readers",
