@@ -30,6 +30,7 @@ from pysys.process.clone3 import CloneArgs as CloneArgs
 from pysys.process.clone3 import clone3 as clone3
 from pysys.process.fork import fork as fork
 from pysys.process.fork import vfork as vfork
+from pysys.process.own_id import OWN_ID as OWN_ID
 from pysys.process.popen import Popen as Popen
 from pysys.process.spawn import spawn as spawn
 from pysys.raw import syscall as syscall
