@@ -76,7 +76,7 @@ def test_S3_the_own_id_is_one_object() -> None:
     assert pickle.loads(pickle.dumps(pysys.OWN_ID)) is pysys.OWN_ID
     assert repr(pysys.OWN_ID) == "pysys.OWN_ID"
     with pytest.raises(TypeError, match=r"argv\[1\]"):
-        pysys.spawn(["/bin/true", pysys.OWN_ID])  # type: ignore[list-item]  # wrong on purpose
+        pysys.spawn(["/bin/true", pysys.OWN_ID])  # wrong on purpose
 
 
 def test_S3_login() -> None:
