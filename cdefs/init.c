@@ -21,16 +21,18 @@ static void init_let_go(void)
         syscall(NR_close, (int)descriptor);
 }
 
-/* Reaps what has ended. Returns when nothing else has; ends with the program. */
-static void init_reap(pid_t program)
+/* Reaps what has ended, of which at first it waits for one or not; ends with the program. */
+static void init_reap(pid_t program, int options)
 {
     siginfo_t info;
-    for (;;) {
+    for (;; options = WNOHANG) {
         info.si_pid = 0;
-        if (syscall(NR_waitid, P_ALL, 0, &info, WEXITED | WNOHANG | __WALL, NULL) == -1 || info.si_pid == 0)
-            return;
+        if (syscall(NR_waitid, P_ALL, 0, &info, WEXITED | options | __WALL, NULL) == -1 && errno != EINTR)
+            syscall(NR_exit_group, 127);        /* a filter refuses that */
         if (info.si_pid == program)
             syscall(NR_exit_group, info.si_code == CLD_EXITED ? info.si_status : ENDED_BY_SIGNAL + info.si_status);
+        if (info.si_pid == 0)
+            return;
     }
 }
 
@@ -52,9 +54,12 @@ static void run_init(pid_t program)
     /* Its memory is a copy of the parent's, which is not the program's to read. */
     syscall(NR_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     init_let_go();
-    for (;;) {
-        init_reap(program);
-        if (syscall(NR_rt_sigtimedwait, &all, &info, NULL, sizeof all) > 0 && info.si_signo != SIGCHLD)
+    for (int options = WNOHANG;;) {
+        init_reap(program, options);
+        long number = syscall(NR_rt_sigtimedwait, &all, &info, NULL, sizeof all);
+        if (number > 0 && number != SIGCHLD)
             init_pass_on(program, &info);
+        else if (number == -1 && errno != EINTR && errno != EAGAIN)     /* refused: nothing is passed on */
+            options = 0;
     }
 }

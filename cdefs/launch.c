@@ -4,6 +4,8 @@
 static int take_foreground(const struct pysys_launch *l, struct failure *why)
 {
     int group = (int)syscall(NR_getpgid, 0);
+    if (group == -1)
+        return failed_at(why, "foreground", "getpgid");
     if (syscall(NR_ioctl, l->foreground, TIOCSPGRP, &group) == -1)
         return failed_at(why, "foreground", "ioctl");
     return 0;
@@ -49,7 +51,7 @@ static int map_own_ids(unsigned uid, unsigned gid, struct failure *why)
 {
     const unsigned ids[] = {uid, gid};
     const char *const files[] = {"/proc/self/uid_map", "/proc/self/gid_map"};
-    if (write_of_self(why, "namespaces_inside", "/proc/self/setgroups", "deny", 4) == -1 && errno != ENOENT)
+    if (write_of_self(why, "namespaces_inside", "/proc/self/setgroups", "deny", 4) == -1)
         return -1;
     for (int i = 0; i < 2; i++) {
         char line[32], *at = written_number(line, ids[i]);
