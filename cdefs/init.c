@@ -21,6 +21,41 @@ static void init_let_go(void)
         syscall(NR_close, (int)descriptor);
 }
 
+/* Frees the copy of the caller's data, which would grow with each page that the caller changes, and is not to be read
+   by the program. What is used here stays: the stack, where errno is, and what files have. A page that is used all the
+   same is zero. Without /proc all stays. */
+static void init_free_memory(void)
+{
+    char buffer[512];
+    const uintptr_t kept[] = {(uintptr_t)buffer, (uintptr_t)&errno};
+    uintptr_t ends[2] = {0, 0}, inode = 0;
+    char rights[4] = "";
+    int field = 0, at = 0;
+    long size, maps = syscall(NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    while (maps != -1 && (size = syscall(NR_read, maps, buffer, sizeof buffer)) > 0)
+        for (long i = 0; i < size; i++) {       /* start-end rights offset device inode name */
+            char c = buffer[i];
+            uintptr_t digit = (uintptr_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+            if (c == '\n') {
+                int holds = 0;
+                for (int k = 0; k < 2; k++)
+                    holds |= ends[0] <= kept[k] && kept[k] < ends[1];
+                if (inode == 0 && rights[1] == 'w' && rights[3] == 'p' && !holds)
+                    syscall(NR_madvise, ends[0], ends[1] - ends[0], MADV_DONTNEED);
+                ends[0] = ends[1] = inode = 0;
+                field = at = 0;
+            } else if ((c == ' ' && field < 6) || (c == '-' && field == 0)) {
+                field++;
+            } else if (field < 2) {
+                ends[field] = ends[field] << 4 | digit;
+            } else if (field == 2 && at < 4) {
+                rights[at++] = c;
+            } else if (field == 5) {
+                inode |= digit;
+            }
+        }
+}
+
 /* Reaps what has ended, of which at first it waits for one or not; ends with the program. */
 static void init_reap(pid_t program, int options)
 {
@@ -51,7 +86,8 @@ static void run_init(pid_t program)
     signal_set all;
     siginfo_t info;
     memset(&all, 0xff, sizeof all);
-    /* Its memory is a copy of the parent's, which is not the program's to read. */
+    init_free_memory();
+    /* What is left of the caller's is not the program's to read either. */
     syscall(NR_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     init_let_go();
     for (int options = WNOHANG;;) {

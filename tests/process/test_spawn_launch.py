@@ -378,6 +378,38 @@ def test_S3_init_holds_nothing() -> None:
         assert child.wait() == 1
 
 
+def test_S3_init_keeps_no_copy() -> None:
+    """What this process has in memory is not kept in process 1; that still reaps, and returns the status."""
+    from isolated import until
+
+    from pysys import spawn
+
+    need_init()
+    data = bytearray(b"x" * (64 << 20))
+    pieces = [os.urandom(1000) for _ in range(20000)]
+
+    def in_a_thread() -> None:
+        reader, writer = os.pipe()
+        child = spawn(["/bin/sh", "-c", "/bin/true & read line; exit 3"], stdin=reader, init=True)
+
+        def anonymous() -> int:
+            lines = Path(f"/proc/{child.pid}/status").read_text().splitlines()
+            return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon:"))
+
+        until(lambda: anonymous() < 4 << 10)
+        os.write(writer, b"\n")
+        assert child.wait() == 3
+        seen.append(child)
+
+    seen: list[object] = []
+    in_a_thread()
+    thread = threading.Thread(target=in_a_thread)
+    thread.start()
+    thread.join()
+    assert len(seen) == 2
+    assert len(data) + len(pieces)
+
+
 def test_S3_init_ends_with_the_caller() -> None:
     """With pdeathsig=SIGKILL the whole namespace ends with this process."""
     from pysys import fork, spawn

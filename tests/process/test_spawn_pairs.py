@@ -307,7 +307,7 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         return Refusal("EPERM", "join_namespaces", ("setns",))
     if "join pid" in names and names & {"new pid", "init"}:  # which is not below the new one
         return Refusal("EINVAL", "join_namespaces", ("setns",))
-    if names >= {"join pid", "inside pid"}:
+    if "inside pid" in names and names & {"join pid", "new pid"}:
         return Refusal("EINVAL", "namespaces_inside", ("clone",))
     if who == "user" and inside and not own_user:
         return Refusal("EPERM", "namespaces_inside", ("clone" if "inside pid" in inside else "unshare",))

@@ -132,8 +132,8 @@ def spawn(
         were joined, with the rights that the process has there, or in a user namespace of `namespaces`
         another one. Where a user namespace is among them, the process's user and group keep their numbers,
         are the only ones there, and setgroups is given up; that takes /proc. With CLONE_NEWPID the child is
-        made through a short-lived process, whose SIGCHLD is visible, and no PID namespace can be joined
-        (EINVAL).
+        made through a short-lived process, whose SIGCHLD is visible, and no other PID namespace can be joined
+        or created (EINVAL).
     start_new_session: whether it begins a session.
     process_group: the id of a process group; 0: a new one.
     controlling_terminal: a terminal's descriptor; implies start_new_session.
@@ -186,10 +186,11 @@ def spawn(
         namespace, which this implies. The Child is process 1. It passes on the signals that it gets from
         outside the namespace, reaps orphans, and ends with the program, and all others in the namespace with
         it: with the program's exit status, or, as no signal from inside can end a process 1, with 128 plus
-        the number of the signal that ended the program. It has the program's user, no descriptors, / as its
-        directory, and neither landlock nor seccomp. It is a copy of this process, not a program of its own,
-        and not dumpable: nobody inside can read it. With pdeathsig=SIGKILL the namespace ends with the
-        caller.
+        the number of the signal that ended the program. It has the program's user and capabilities, no
+        descriptors, / as its directory, and neither landlock nor seccomp. It is this process's code without
+        its data (which goes if there is /proc), and not dumpable: nobody inside can read it. A signal to the
+        process group, which it shares with the program, reaches the program twice. With pdeathsig=SIGKILL the
+        namespace ends with the caller.
     signals_ignored, signals_default: signals to ignore, and signals with their default action; all signals
         that are caught here get their default action.
     restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, get their default action, unless they are in
