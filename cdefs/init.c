@@ -26,7 +26,7 @@ static void init_let_go(void)
    same is zero. Without /proc all stays. */
 static void init_free_memory(void)
 {
-    char buffer[512];
+    char buffer[2048];
     const uintptr_t kept[] = {(uintptr_t)buffer, (uintptr_t)&errno};
     uintptr_t ends[2] = {0, 0}, inode = 0;
     char rights[4] = "";
@@ -62,7 +62,7 @@ static void init_reap(pid_t program, int options)
     siginfo_t info;
     for (;; options = WNOHANG) {
         info.si_pid = 0;
-        if (syscall(NR_waitid, P_ALL, 0, &info, WEXITED | options | __WALL, NULL) == -1 && errno != EINTR)
+        if (syscall(NR_waitid, P_ALL, 0, &info, WEXITED | options, NULL) == -1 && errno != EINTR)
             syscall(NR_exit_group, 127);        /* a filter refuses that */
         if (info.si_pid == program)
             syscall(NR_exit_group, info.si_code == CLD_EXITED ? info.si_status : ENDED_BY_SIGNAL + info.si_status);

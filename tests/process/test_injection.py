@@ -123,7 +123,7 @@ def confined(w: Surroundings, _: Any, **settings: Any) -> Child:
     )
 
 
-def confined_with_privileges(w: Surroundings, _: Any) -> Child:
+def confined_with_privileges(w: Surroundings, _: Any, **more: Any) -> Child:
     return confined(
         w,
         _,
@@ -136,6 +136,21 @@ def confined_with_privileges(w: Surroundings, _: Any) -> Child:
         capabilities=["kill", "chown"],
         ambient_caps=["kill"],
         securebits=1 << 6,
+        **more,
+    )
+
+
+def launched(w: Surroundings, terminal: int) -> Child:
+    """All of that below a process 1, in the foreground, with the parent's part in it."""
+    return confined_with_privileges(
+        w,
+        terminal,
+        init=True,
+        before_exec=lambda child: child.send_signal(0),
+        env={"LISTEN_PID": OWN_ID},
+        controlling_terminal=terminal,
+        foreground=terminal,
+        namespaces_inside=CloneFlags.CLONE_NEWIPC,
     )
 
 
@@ -192,6 +207,13 @@ SPAWNS: dict[str, Scenario] = {
     "own id": Scenario("spawn", starting(env={"LISTEN_PID": OWN_ID})),
     "before exec": Scenario("spawn", starting(before_exec=lambda child: child.send_signal(0))),
     "init": Scenario("spawn", starting(init=True), root=True, refused=partial(no_namespace, "pid")),
+    "init and all": Scenario(
+        "spawn",
+        launched,
+        lambda w: w.new_terminal(),
+        root=True,
+        refused=lambda: no_landlock() or no_namespace("time") or no_namespace("pid"),
+    ),
     "inside": Scenario(
         "spawn",
         starting(namespaces_inside=CloneFlags.CLONE_NEWUTS),
@@ -575,8 +597,14 @@ SURVIVED = {
         Survived("openat", "EINTR", "tried again", may_fail=True),
         Survived("openat", "EACCES", "not dumpable: the child is, for that time", scenarios="maps"),
         Survived("wait4 read", "EINTR", "it goes on waiting", ALL_ROLES),
-        Survived("chdir rt_sigtimedwait prctl:4", "all", "process 1 does what it can", "first", "init"),
-        Survived("kill", "all", "likewise", "first", "init"),
+        Survived(
+            "chdir rt_sigtimedwait prctl:4", "all", "process 1 does what it can", "first", "init|init and all"
+        ),
+        Survived(
+            *("openat read", "all", "process 1 keeps more memory", "first", "init|init and all"),
+            may_fail=True,
+        ),
+        Survived("kill", "all", "likewise", "first", "init|init and all"),
         Survived(
             "close_range",
             "all",
