@@ -8,6 +8,7 @@ static PyMethodDef pysys_methods[] = {
     {"abandon_plain", abandon_plain, METH_O, NULL},
     {"create_plain", FASTCALL(create_plain), METH_FASTCALL, NULL},
     {"is_main", is_main, METH_NOARGS, NULL},
+    {"join_environment", join_environment, METH_NOARGS, NULL},
     {"join_strings", join_strings, METH_O, NULL},
     {"join_variables", join_variables, METH_O, NULL},
     {"number_reader", number_reader, METH_VARARGS, NULL},

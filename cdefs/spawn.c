@@ -31,6 +31,10 @@
 #define NR_setresgid32 NR_setresgid
 #define NR_setresuid32 NR_setresuid
 #endif
+#ifndef NR_geteuid32
+#define NR_geteuid32 NR_geteuid
+#define NR_getegid32 NR_getegid
+#endif
 
 /* The part of the parent's stack that the child uses until its exec. Its calls are not nested deeply, and all
    signals are blocked: a quarter of this is enough. */
@@ -58,6 +62,7 @@ struct spawn_report {
     int error, element;
     const char *step, *call;
     pid_t pid;                  /* of the process that a middle process made */
+    int took_foreground;
     unsigned maps;              /* SPAWN_NEEDS_MAPS and so on, a futex */
     struct handover handover;   /* of a listener */
     /* A robust futex that the child owns: the kernel marks it when the child execs or ends. Unlike a pipe, a fork
@@ -85,12 +90,15 @@ struct spawn_child {
     unsigned long *cpus;
     size_t cpus_size;
     signal_set mask;            /* of the program when it starts */
+    signal_set callers_mask;
     pid_t parent;
     int joined;                 /* CLONE_NEW*: the kinds of namespaces that are entered */
     int cgroup;
     int ruleset;                /* of Landlock; -1: none */
     int enters_cgroup;          /* the child does it: without clone3 */
-    int waits;                  /* until the parent has written its id maps */
+    int waits;                  /* for the parent, which has to do something meanwhile */
+    int through_middle;         /* a middle process makes it, in another PID namespace */
+    int group_before;           /* in the foreground of the terminal that it takes; 0: unknown */
     int parent_pidfd;           /* for a child that waits; -1: none */
     int listens;                /* whether its filter has a listener */
     int *channel;               /* to the keeper of the listener: this process's end, and the keeper's */
@@ -161,7 +169,7 @@ static int spawn_parent_is_gone(struct spawn_child *c)
     return syscall(NR_ppoll, &parent, 1, at_once, NULL, 0) == 1;
 }
 
-/* From now on the kernel marks `running` when the child execs or ends. */
+/* From now on the parent learns of this process's exec, or its end: the kernel marks `running`. */
 static void spawn_hold(struct spawn_child *c, const char *step)
 {
     struct spawn_report *report = c->report;
@@ -173,11 +181,11 @@ static void spawn_hold(struct spawn_child *c, const char *step)
     wake(&report->running);
 }
 
-static void spawn_wait_for_maps(struct spawn_child *c)
+static void spawn_wait_for_parent(struct spawn_child *c)
 {
     struct spawn_report *report = c->report;
-    spawn_hold(c, NULL);
     int made_dumpable = 0;
+    spawn_hold(c, NULL);
     for (;;) {
         unsigned stage = __atomic_load_n(&report->maps, __ATOMIC_SEQ_CST);
         if (stage == SPAWN_HAS_MAPS)
@@ -201,11 +209,12 @@ static void spawn_wait_for_maps(struct spawn_child *c)
 
 /* A process stays in the PID namespace that it was made in. So the process that has entered another one makes the
    child there, as a sibling, and ends. The kernel writes the child's id, in case this process is killed before. */
-static void spawn_through_middle(struct spawn_child *c)
+static void spawn_through_middle(struct spawn_child *c, uint64_t flags, const char *step)
 {
-    uint64_t table = c->listens ? CLONE_FILES : 0;      /* the keeper's */
-    long pid = raw_clone(CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | table | SIGCHLD, &c->report->pid, NULL);
-    spawn_fail_unless(c, pid, "join_namespaces", "clone");
+    flags |= CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK | SIGCHLD;
+    flags |= c->listens ? CLONE_FILES : 0;      /* the keeper's table */
+    long pid = raw_clone(flags, &c->report->pid, NULL);
+    spawn_fail_unless(c, pid, step, "clone");
     if (pid == 0)
         return;
     syscall(NR_exit_group, 0);
@@ -230,7 +239,49 @@ static void spawn_join(struct spawn_child *c)
     }
     c->element = -1;
     if (c->joined & CLONE_NEWPID)
-        spawn_through_middle(c);
+        spawn_through_middle(c, 0, "join_namespaces");
+}
+
+static void spawn_make_inside(struct spawn_child *c)
+{
+    struct failure why;
+    uint64_t flags = c->r->launch->inside;
+    unsigned uid = (unsigned)syscall(NR_geteuid32), gid = (unsigned)syscall(NR_getegid32);
+    if (flags & CLONE_NEWPID && c->joined & CLONE_NEWPID) {     /* its id would be one of the namespace joined */
+        errno = EINVAL;
+        spawn_fail(c, "namespaces_inside", "clone");
+    }
+    if (flags & CLONE_NEWPID)
+        spawn_through_middle(c, flags, "namespaces_inside");
+    else
+        spawn_fail_unless(c, syscall(NR_unshare, (long)flags), "namespaces_inside", "unshare");
+    if (flags & CLONE_NEWUSER)
+        spawn_fail_at(c, map_own_ids(uid, gid, &why), &why);
+}
+
+static void spawn_take_foreground(struct spawn_child *c)
+{
+    struct failure why;
+    spawn_fail_at(c, take_foreground(c->r->launch, &why), &why);
+    c->report->took_foreground = 1;
+}
+
+/* The process becomes process 1 of its namespace, and the program a child of it, which goes on here. */
+static void spawn_under_init(struct spawn_child *c)
+{
+    struct raw_sigaction action;
+    int ignored = raw_sigaction(SIGCHLD, NULL, &action) == 0 && action.words[HANDLER_WORD] == (uintptr_t)SIG_IGN;
+    if (ignored)                /* then the kernel would reap, and nobody learn of the status */
+        set_signal(SIGCHLD, SIG_DFL);
+    long program = raw_clone(SIGCHLD, NULL, NULL);
+    spawn_fail_unless(c, program, "init", "clone");
+    if (program > 0)
+        run_init((pid_t)program);
+    if (ignored)
+        set_signal(SIGCHLD, SIG_IGN);
+    spawn_hold(c, NULL);
+    if (c->r->settings && c->r->settings->asked & PYSYS_SETTINGS_SUBREAPER)     /* a fork does not keep it */
+        spawn_fail_unless(c, syscall(NR_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), "child_subreaper", "prctl");
 }
 
 static int is_target(const struct pysys_spawn *r, int descriptor)
@@ -505,6 +556,7 @@ static int spawn_child(void *context)
 {
     struct spawn_child *c = context;
     const struct pysys_spawn *r = c->r;
+    const struct pysys_launch *l = r->launch;
     struct failure why;
     int cwd_fd = r->cwd_fd, program_fd = r->program_fd;
     c->ran = 1;
@@ -513,7 +565,7 @@ static int spawn_child(void *context)
     if (!c->handlers_cleared)
         default_caught_signals();
     if (c->waits)
-        spawn_wait_for_maps(c);
+        spawn_wait_for_parent(c);
     if (c->enters_cgroup)
         spawn_enter_cgroup(c);
     if (c->in_place)
@@ -521,12 +573,17 @@ static int spawn_child(void *context)
     if (r->settings)
         spawn_fail_at(c, set_up_before_joining(r->settings, &why), &why);
     spawn_join(c);
+    if (l && l->inside)
+        spawn_make_inside(c);
     if (r->asked & PYSYS_SPAWN_SESSION)
         spawn_fail_unless(c, syscall(NR_setsid), "start_new_session", "setsid");
     if (r->asked & PYSYS_SPAWN_PROCESS_GROUP)
         spawn_fail_unless(c, syscall(NR_setpgid, 0, r->process_group), "process_group", "setpgid");
     if (r->asked & PYSYS_SPAWN_TERMINAL)
-        spawn_fail_unless(c, syscall(NR_ioctl, r->terminal, TIOCSCTTY, 0), "controlling_terminal", "ioctl");
+        spawn_fail_unless(c, syscall(NR_ioctl, r->terminal, TIOCSCTTY, l && l->asked & PYSYS_LAUNCH_STEAL ? 1 : 0),
+                          "controlling_terminal", "ioctl");
+    if (l && l->asked & PYSYS_LAUNCH_FOREGROUND)
+        spawn_take_foreground(c);
     if (r->maps)
         spawn_map(c, &cwd_fd, &program_fd);
     if (r->asked & PYSYS_SPAWN_CLOSE && !(c->has_table && c->highest <= 2))
@@ -534,6 +591,8 @@ static int spawn_child(void *context)
     spawn_limits(c);
     if (r->settings)
         spawn_fail_at(c, set_up_process(r->settings, &why), &why);
+    if (l)
+        spawn_fail_at(c, set_memory_policy(l, &why), &why);
     spawn_root_and_user(c, cwd_fd);
     if (r->settings)
         spawn_fail_at(c, join_keyring(r->settings, &why), &why);
@@ -544,6 +603,10 @@ static int spawn_child(void *context)
         spawn_fail_at(c, give_up_new_privileges(r->settings, c->ruleset != -1, &why), &why);
     if (r->pdeathsig)
         spawn_death_signal(c);
+    if (l && l->asked & PYSYS_LAUNCH_INIT)
+        spawn_under_init(c);
+    if (l)
+        write_own_ids(l);
     spawn_signals(c);
     if (c->listens)
         spawn_hold(c, "seccomp");
@@ -714,7 +777,8 @@ static int spawn_needs_copy(const struct spawn_child *c)
 #ifdef __hppa__     /* its stacks grow up */
     return 1;
 #endif
-    return c->listens || r->uid_map || r->gid_map || r->namespaces & CLONE_NEWTIME ||
+    return c->listens || c->waits || r->namespaces & CLONE_NEWTIME ||
+           (r->launch && r->launch->inside & CLONE_NEWUSER) ||
            c->joined & (CLONE_NEWUSER | CLONE_NEWTIME) ||
            r->asked & (PYSYS_SPAWN_GROUPS | PYSYS_SPAWN_GID | PYSYS_SPAWN_UID) ||
            /* Of which the first is the memory's, and a process that shares memory enters no time namespace. */
@@ -734,7 +798,7 @@ static long spawn_process(struct spawn_child *c, struct pysys_spawn *r, uint64_t
 
 static long spawn_with_flags(struct spawn_child *c, struct pysys_spawn *r)
 {
-    int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !(c->joined & CLONE_NEWPID) && !c->listens;
+    int wants_pidfd = r->asked & PYSYS_SPAWN_PIDFD && !c->through_middle && !c->listens;
     uint64_t flags = r->namespaces | (wants_pidfd ? CLONE_PIDFD : 0);
     long pid = spawn_process(c, r, flags);
     /* No clone3, or one before Linux 5.7; or EBADF: the directory is not in the hierarchy of cgroup2, but may be
@@ -787,6 +851,8 @@ static int highest_needed(const struct spawn_child *c)
         at_least(&highest, r->program_fd);
     if (r->asked & PYSYS_SPAWN_TERMINAL)
         at_least(&highest, r->terminal);
+    if (r->launch && r->launch->asked & PYSYS_LAUNCH_FOREGROUND)
+        at_least(&highest, r->launch->foreground);
     if (r->asked & PYSYS_SPAWN_CGROUP)
         at_least(&highest, c->cgroup);
     at_least(&highest, c->ruleset);
@@ -886,8 +952,25 @@ static int write_maps(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
     return 0;
 }
 
-/* Lets the child continue with its maps, and waits until it has exec'd or ended. */
-static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long pid)
+static int stops(const struct pysys_spawn *r)
+{
+    return r->launch && r->launch->asked & PYSYS_LAUNCH_STOP;
+}
+
+/* The parent's part, with the caller's signal mask: what it starts inherits that. From now on the struct has the
+   process and its pidfd; who ends it after a -1 is the caller. */
+static int spawn_stop(struct spawn_child *c, struct pysys_spawn *r, pid_t pid)
+{
+    signal_set before;
+    child_started(r->child, pid, r->pidfd, c->parent);
+    restore_signals(&c->callers_mask);
+    int result = r->launch->stop(r->launch->stop_context, c->parent);
+    block_signals(&before);
+    return result;
+}
+
+/* Does the parent's part, lets the child continue, and waits until it has exec'd or ended. */
+static long spawn_with_parent(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
     struct spawn_report *report = c->report;
     if (write_maps(c, r, (pid_t)pid) == -1) {
@@ -895,6 +978,8 @@ static long spawn_with_maps(struct spawn_child *c, struct pysys_spawn *r, long p
         end_process((pid_t)pid);
         return error;
     }
+    if (stops(r) && spawn_stop(c, r, (pid_t)pid) == -1)
+        return -ECANCELED;
     set_stage(report, SPAWN_HAS_MAPS);
     for (;;) {
         unsigned running = __atomic_load_n(&report->running, __ATOMIC_SEQ_CST);
@@ -1000,7 +1085,8 @@ static void spawn_mask(struct spawn_child *c, const signal_set *callers)
 static void *spawn_prepare(struct spawn_child *c, const char *programs, const char *argv, const char *env)
 {
     const struct pysys_spawn *r = c->r;
-    size_t pointers = r->programs + r->argc + r->envc + 3, cpus = 0;
+    size_t own_ids = r->launch ? r->launch->own_ids : 0;
+    size_t pointers = r->programs + r->argc + r->envc + own_ids + 3, cpus = 0;
     for (size_t i = 0; i < r->cpus; i++)
         if ((size_t)r->cpu[i] / (8 * sizeof(long)) >= cpus)
             cpus = (size_t)r->cpu[i] / (8 * sizeof(long)) + 1;
@@ -1018,7 +1104,9 @@ static void *spawn_prepare(struct spawn_child *c, const char *programs, const ch
     c->sources = (int *)(cpu_set + cpus);
     if (r->maps)
         memcpy(c->sources, r->sources, r->maps * sizeof(int));
-    spawn_strings(c->envp, env, r->envc);
+    char **end = spawn_strings(c->envp, env, r->envc) - 1;
+    for (size_t i = 0; i < own_ids; i++)
+        *end++ = r->launch->own_id[i];
     return block;
 }
 
@@ -1046,6 +1134,8 @@ static int all_are_open(struct pysys_spawn *r)
     return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd", -1)) &&
            (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable", -1)) &&
            (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal", -1)) &&
+           (!r->launch || !(r->launch->asked & PYSYS_LAUNCH_FOREGROUND) ||
+            is_open(r, r->launch->foreground, "foreground", -1)) &&
            (!(r->asked & PYSYS_SPAWN_CGROUP) || r->cgroup_path || is_open(r, r->cgroup, "cgroup", -1)) &&
            (!r->settings || !(r->settings->asked & PYSYS_SETTINGS_RULESET) ||
             is_open(r, r->settings->ruleset, "landlock", -1));
@@ -1146,20 +1236,44 @@ static void spawn_open_pidfd(struct spawn_child *c, struct pysys_spawn *r, pid_t
     }
 }
 
+/* With all signals blocked: from the background this would otherwise bring SIGTTOU. */
+static void give_terminal_back(struct pysys_spawn *r)
+{
+    if (r->launch && r->launch->group_before > 0)
+        ioctl(r->launch->foreground, TIOCSPGRP, &r->launch->group_before);
+    if (r->launch)
+        r->launch->group_before = 0;
+}
+
+void pysys_give_terminal_back(struct pysys_spawn *r)
+{
+    signal_set signals;
+    if (block_signals(&signals) == -1)
+        return;
+    give_terminal_back(r);
+    restore_signals(&signals);
+}
+
 /* A child that did not reach its program is reaped here, because the caller does not learn of it. */
 static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid)
 {
-    if (c->joined & CLONE_NEWPID)
+    if (c->through_middle)
         pid = spawn_of_middle(c, (pid_t)pid);
-    if (c->joined & CLONE_NEWPID || c->listens)
+    if (c->through_middle || c->listens)
         spawn_open_pidfd(c, r, (pid_t)pid);
     r->step = c->report->step;
     r->call = c->report->call;
     r->element = c->report->element;
+    if (c->report->took_foreground)
+        r->launch->group_before = c->group_before;
     if (!c->report->error)
         return pid;
-    if (pid)
+    if (stops(r))       /* the caller may know the child, and sees that it has ended */
+        while (child_reap(r->child, 0) == -EINTR)
+            ;
+    else if (pid)
         reap((pid_t)pid);
+    give_terminal_back(r);
     return -c->report->error;
 }
 
@@ -1170,17 +1284,23 @@ static long spawn_with(struct spawn_child *c, struct pysys_spawn *r)
     if (block_signals(&signals) == -1)
         return -errno;
     spawn_mask(c, &signals);
+    c->callers_mask = signals;
+    if (r->launch && r->launch->asked & PYSYS_LAUNCH_FOREGROUND &&
+        ioctl(r->launch->foreground, TIOCGPGRP, &c->group_before) == -1)
+        c->group_before = 0;    /* the child finds out why, or makes it its own terminal */
     long pid = spawn_create(c, r);
     long result = pid == -1 ? -errno : pid;
     if (result > 0 && c->listens)
         result = spawn_with_listener(c, r, pid);
     else if (result > 0 && c->waits)
-        result = spawn_with_maps(c, r, pid);
+        result = spawn_with_parent(c, r, pid);
     if (result > 0)
         result = spawn_outcome(c, r, pid);
     if (c->listens)     /* which has no exit signal before its exec */
         r->child->any_signal = __WALL;
-    if (result > 0)
+    if (stops(r) && r->child->pid)      /* it has the pidfd */
+        r->pidfd = -1;
+    else if (result > 0)
         child_started(r->child, (int)result, r->pidfd, c->parent);
     restore_signals(&signals);
     return result;
@@ -1199,7 +1319,8 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     c.parent_pidfd = c.ruleset = -1;
     c.listens = r->settings && r->settings->filter_flags & NEW_LISTENER;
     c.parent = getpid();
-    c.waits = (r->uid_map || r->gid_map) && !(r->asked & PYSYS_SPAWN_IN_PLACE);
+    c.waits = ((r->uid_map || r->gid_map) && !(r->asked & PYSYS_SPAWN_IN_PLACE)) ||
+              (r->launch && r->launch->asked & (PYSYS_LAUNCH_INIT | PYSYS_LAUNCH_STOP));
     c.report = &c.own_report;
     r->pidfd = r->listener = -1;
     r->step = r->call = NULL;
@@ -1207,7 +1328,13 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     if (!all_are_open(r))
         return -errno;
     c.joined = namespace_types(r);
-    if (!__atomic_load_n(&vfork_shares_memory, __ATOMIC_RELAXED) || spawn_needs_copy(&c) || c.joined & CLONE_NEWPID)
+    c.through_middle = (c.joined | (r->launch ? (int)r->launch->inside : 0)) & CLONE_NEWPID;
+    if (c.through_middle && stops(r)) {         /* it would be the middle process that stops */
+        r->step = "before_exec";
+        r->call = "clone";
+        return -EINVAL;
+    }
+    if (!__atomic_load_n(&vfork_shares_memory, __ATOMIC_RELAXED) || spawn_needs_copy(&c) || c.through_middle)
         c.report = mmap(NULL, sizeof *c.report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (c.report == MAP_FAILED)
         return -errno;

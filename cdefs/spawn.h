@@ -69,6 +69,7 @@ struct pysys_spawn {
     uint64_t signals_ignored[2];
     uint64_t signal_mask[2];
     struct pysys_settings *settings;    /* NULL: none of these */
+    struct pysys_launch *launch;        /* the same */
     /* out */
     struct pysys_child *child;  /* gets the process, before a signal handler can run */
     int pidfd;                  /* of the child; -1: none */

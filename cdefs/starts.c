@@ -154,6 +154,15 @@ static int strings_add_environment(struct strings *s)
     return result;
 }
 
+/* join_environment(): this process's environment as bytes. */
+static PyObject *join_environment(PyObject *self, PyObject *unused)
+{
+    struct strings s;
+    (void)self, (void)unused;
+    strings_begin(&s);
+    return strings_result(&s, strings_add_environment(&s));
+}
+
 /* join_strings(strings): a list or tuple of str and bytes as bytes, or None. */
 static PyObject *join_strings(PyObject *self, PyObject *from)
 {
@@ -353,25 +362,55 @@ static size_t strings_in(PyObject *joined)
     return count;
 }
 
-/* Starts the program. Returns True, or (errno, step, call, element) of what failed. */
-static PyObject *start(PyObject *self, struct pysys_spawn *r, const char *programs, const char *argv, const char *env)
+/* What the parent does while a child waits: function(child). */
+struct parents_part {
+    PyThreadState *thread;
+    PyObject *function, *child;
+};
+
+static int do_parents_part(void *context, int parent)
 {
+    struct parents_part *part = context;
+    PyEval_RestoreThread(part->thread);
+    PyObject *result = PyObject_CallFunctionObjArgs(part->function, part->child, NULL);
+    Py_XDECREF(result);
+    if (result && getpid() != parent) {
+        PyErr_SetString(PyExc_RuntimeError, "spawn: before_exec returned in a process that it forked");
+        result = NULL;
+    }
+    part->thread = PyEval_SaveThread();
+    return result ? 0 : -1;
+}
+
+/* Starts the program. Returns True, or (errno, step, call, element) of what failed. function: the parent's part, or
+   NULL; what it raises is raised, and the child still waits then. */
+static PyObject *start(PyObject *self, struct pysys_spawn *r, const char *programs, const char *argv, const char *env,
+                       PyObject *function)
+{
+    struct parents_part part = {NULL, function, self};
     r->child = child_of(self);
-    PyThreadState *thread = PyEval_SaveThread();
+    if (function) {
+        r->launch->stop = do_parents_part;
+        r->launch->stop_context = &part;
+    }
+    part.thread = PyEval_SaveThread();
     long result = spawn(r, programs, argv, env);
-    PyEval_RestoreThread(thread);
+    PyEval_RestoreThread(part.thread);
+    if (function && PyErr_Occurred())
+        return NULL;
     if (result > 0)
         Py_RETURN_TRUE;
     return Py_BuildValue("lzsi", -result, r->step, r->call ? r->call : "mmap", r->element);
 }
 
-/* _start_as(request, programs, argv, env): starts what a struct pysys_spawn, given by its address, asks for. The
-   strings are joined; env None: this process's environment. Returns as start does. */
+/* _start_as(request, programs, argv, env, function): starts what a struct pysys_spawn, given by its address, asks for.
+   The strings are joined; env None: this process's environment; function None: the parent has no part in it. Returns
+   as start does. */
 static PyObject *process_start_as(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 4 || !PyBytes_CheckExact(args[1]) || !PyBytes_CheckExact(args[2]) ||
+    if (count != 5 || !PyBytes_CheckExact(args[1]) || !PyBytes_CheckExact(args[2]) ||
         !(args[3] == Py_None || PyBytes_CheckExact(args[3]))) {
-        PyErr_SetString(PyExc_TypeError, "takes an address and three strings");
+        PyErr_SetString(PyExc_TypeError, "takes an address, three strings and a function");
         return NULL;
     }
     struct pysys_spawn *r = PyLong_AsVoidPtr(args[0]);
@@ -385,7 +424,8 @@ static PyObject *process_start_as(PyObject *self, PyObject *const *args, Py_ssiz
     r->argc = strings_in(args[2]);
     r->envc = args[3] == Py_None ? environment.count : strings_in(args[3]);
     PyObject *result = start(self, r, PyBytes_AsString(args[1]), PyBytes_AsString(args[2]),
-                             args[3] == Py_None ? environment.text : PyBytes_AsString(args[3]));
+                             args[3] == Py_None ? environment.text : PyBytes_AsString(args[3]),
+                             args[4] == Py_None ? NULL : args[4]);
     strings_end(&environment);
     return result;
 }
@@ -619,7 +659,7 @@ static PyObject *process_start(PyObject *self, PyObject *const *args, Py_ssize_t
         result = raise_events(&r, &from, args);
     const char *text = from.strings.text;
     if (result == 1)
-        outcome = start(self, &r, text + from.programs, text, text + from.env);
+        outcome = start(self, &r, text + from.programs, text, text + from.env, NULL);
     else if (result == 0)
         outcome = Py_NewRef(Py_None);
     strings_end(&from.strings);

@@ -38,6 +38,7 @@ from pysys.process.exec_in_place import exec_in_place as exec_in_place
 from pysys.process.fork import fork as fork
 from pysys.process.fork import vfork as vfork
 from pysys.process.opening import open_process as open_process
+from pysys.process.own_id import OWN_ID as OWN_ID
 from pysys.process.popen import Popen as Popen
 from pysys.process.reaping import reap as reap
 from pysys.process.running import Completed as Completed

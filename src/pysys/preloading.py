@@ -73,7 +73,7 @@ def preload() -> None:
 
     It takes some tenths of a second and 16 MB, which children share; a second call takes almost no time.
     Several threads may call it at the same time. What belongs to the program is not loaded: codecs,
-    asyncio, pydoc for help(), and /etc/passwd, which spawn's user= reads for a name.
+    asyncio, pydoc for help(), and /etc/passwd, which spawn's user= and login= read.
 
     It takes no arguments. Returns None. Raises errors.NotLoadedError if something cannot be loaded,
     because the process is restricted already. It only imports and reads files: it does not depend on the

@@ -38,6 +38,7 @@ from surroundings import (
 )
 
 from pysys import (
+    OWN_ID,
     Child,
     CloneArgs,
     CloneFlags,
@@ -99,6 +100,7 @@ def everything(w: Surroundings, _: Any) -> Child:
     )
 
 
+MPOL_LOCAL = 4
 YIELD = numbers.number("sched_yield")
 FILTER = [(0x20, 0, 0, 0), (0x15, 0, 1, YIELD), (0x06, 0, 0, 0x5004D), (0x06, 0, 0, 0x7FFF0000)]
 
@@ -116,11 +118,12 @@ def confined(w: Surroundings, _: Any, **settings: Any) -> Child:
         keyring="pysys-test",
         landlock={"paths": {"/": "all", w.program: "read execute"}, "connect": [2], "scopes": "signal"},
         seccomp=FILTER,
+        numa_policy=MPOL_LOCAL,
         **settings,
     )
 
 
-def confined_with_privileges(w: Surroundings, _: Any) -> Child:
+def confined_with_privileges(w: Surroundings, _: Any, **more: Any) -> Child:
     return confined(
         w,
         _,
@@ -133,6 +136,21 @@ def confined_with_privileges(w: Surroundings, _: Any) -> Child:
         capabilities=["kill", "chown"],
         ambient_caps=["kill"],
         securebits=1 << 6,
+        **more,
+    )
+
+
+def launched(w: Surroundings, terminal: int) -> Child:
+    """All of that below a process 1, in the foreground, with the parent's part in it."""
+    return confined_with_privileges(
+        w,
+        terminal,
+        init=True,
+        before_exec=lambda child: child.send_signal(0),
+        env={"LISTEN_PID": OWN_ID},
+        controlling_terminal=terminal,
+        foreground=terminal,
+        namespaces_inside=CloneFlags.CLONE_NEWIPC,
     )
 
 
@@ -180,6 +198,39 @@ SPAWNS: dict[str, Scenario] = {
         "spawn",
         lambda w, terminal: spawn([w.program, "mark"], controlling_terminal=terminal),
         lambda w: w.new_terminal(),
+    ),
+    "foreground": Scenario(
+        "spawn",
+        lambda w, terminal: spawn([w.program, "mark"], controlling_terminal=terminal, foreground=terminal),
+        lambda w: w.new_terminal(),
+    ),
+    "own id": Scenario("spawn", starting(env={"LISTEN_PID": OWN_ID})),
+    "before exec": Scenario("spawn", starting(before_exec=lambda child: child.send_signal(0))),
+    "init": Scenario("spawn", starting(init=True), root=True, refused=partial(no_namespace, "pid")),
+    "init and all": Scenario(
+        "spawn",
+        launched,
+        lambda w: w.new_terminal(),
+        root=True,
+        refused=lambda: no_landlock() or no_namespace("time") or no_namespace("pid"),
+    ),
+    "inside": Scenario(
+        "spawn",
+        starting(namespaces_inside=CloneFlags.CLONE_NEWUTS),
+        root=True,
+        refused=partial(no_namespace, "uts"),
+    ),
+    "inside pid": Scenario(
+        "spawn",
+        starting(namespaces_inside=CloneFlags.CLONE_NEWPID),
+        root=True,
+        refused=partial(no_namespace, "pid"),
+    ),
+    "inside user": Scenario(
+        "spawn",
+        starting(namespaces_inside=CloneFlags.CLONE_NEWUSER),
+        root=True,
+        refused=partial(no_namespace, "user"),
     ),
     "program is missing": Scenario("spawn", lambda w, _: spawn(["/nonexistent/program"])),
     "confined": Scenario("spawn", confined, refused=no_landlock),
@@ -359,6 +410,12 @@ FIELDS = (
 )
 
 
+def ids_of(pid: str) -> list[str]:
+    """Its ids, in the PID namespaces from here to its own."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:"))
+
+
 def program_seen(w: Surroundings, caller: int, pid: int) -> dict[str, object]:
     """A program that runs, from outside."""
     proc = f"/proc/{pid}"
@@ -366,7 +423,7 @@ def program_seen(w: Surroundings, caller: int, pid: int) -> dict[str, object]:
     stat = Path(f"{proc}/stat").read_text().rpartition(")")[2].split()
     return {
         **{field: status.get(field) for field in FIELDS},
-        "parent": stat[1] == str(caller) or stat[1],
+        "parent": stat[1] == str(caller) or ids_of(stat[1])[-1],
         "group": stat[2] == str(pid) or stat[2] == str(os.getpgrp()),
         "session": stat[3] == str(pid) or stat[3] == str(os.getsid(0)),
         "terminal": stat[4] != "0",
@@ -522,7 +579,8 @@ SURVIVED = {
             "ENOSYS EPERM EINVAL",
             "missing, filtered, before Linux 5.5: clone says the same",
             scenarios="plain|plain beside a thread|everything|confined|without a pidfd|without close_range|"
-            "by descriptors|terminal|program is missing|chroot|namespaces|join|join pid",
+            "by descriptors|terminal|program is missing|chroot|namespaces|join|join pid|foreground|own id|"
+            "inside|inside pid",
         ),
         Survived(
             "clone3",
@@ -539,6 +597,14 @@ SURVIVED = {
         Survived("openat", "EINTR", "tried again", may_fail=True),
         Survived("openat", "EACCES", "not dumpable: the child is, for that time", scenarios="maps"),
         Survived("wait4 read", "EINTR", "it goes on waiting", ALL_ROLES),
+        Survived(
+            "chdir rt_sigtimedwait prctl:4", "all", "process 1 does what it can", "first", "init|init and all"
+        ),
+        Survived(
+            *("openat read", "all", "process 1 keeps more memory", "first", "init|init and all"),
+            may_fail=True,
+        ),
+        Survived("kill", "all", "likewise", "first", "init|init and all"),
         Survived(
             "close_range",
             "all",
@@ -623,6 +689,8 @@ NOT_TRIED = (
     NotTried("", "wait4", 0, "ECHILD EINVAL ENOSYS EPERM", "nobody else can reap the process"),
     NotTried("vfork", "waitid", 0, "EAGAIN ECHILD ENOSYS EPERM ESRCH", "likewise"),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
+    NotTried("init", "close_range", 2, "all", "a million calls follow, and each is asked about"),
+    NotTried("init", "waitid", 0, "all", "process 1 cannot do without it"),
     NotTried("send_signal", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("fork", "rt_sigprocmask", 0, "all", "the C library does not look at what it gives"),
     NotTried("", "waitid", 2, "all", "the child is there: it has just told that it has ended"),
@@ -639,7 +707,7 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "capset": ("ambient_caps", "capabilities"),
     "chdir": ("cwd", "chroot"),
     "chroot": ("chroot",),
-    "clone": (None, "join_namespaces"),
+    "clone": (None, "join_namespaces", "namespaces_inside", "init"),
     "clone3": (None, "cgroup"),
     "dup3": ("stdin", "stdout", "stderr", "fds"),
     "execve": ("executable",),
@@ -647,15 +715,16 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "fchdir": ("cwd",),
     "fcntl": (
         *("stdin", "stdout", "stderr", "fds", "close_fds", "cgroup", "controlling_terminal", "cwd"),
-        *("executable", "join_namespaces"),
+        *("executable", "foreground", "join_namespaces"),
     ),
-    "ioctl": ("controlling_terminal", "loopback"),
+    "getpgid": ("foreground",),
+    "ioctl": ("controlling_terminal", "foreground", "loopback"),
     "ioprio_set": ("io_priority",),
     "keyctl": ("keyring",),
     "landlock_add_rule": ("landlock",),
     "landlock_create_ruleset": ("landlock",),
     "landlock_restrict_self": ("landlock",),
-    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", *OF_SELF),
+    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", "namespaces_inside", *OF_SELF),
     "personality": ("personality",),
     "prctl 1": ("pdeathsig",),
     "prctl 23": ("capabilities",),
@@ -675,6 +744,7 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "sched_setscheduler": ("scheduling",),
     "seccomp": ("seccomp",),
     "sendto": (None, "uid_map", "gid_map"),
+    "set_mempolicy": ("numa_policy",),
     "setdomainname": ("domainname",),
     "setgroups": ("extra_groups",),
     "sethostname": ("hostname",),
@@ -686,8 +756,8 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "setsid": ("start_new_session", "controlling_terminal"),
     "socket": ("loopback",),
     "socketpair": (None, "uid_map", "gid_map"),
-    "unshare": ("time_offsets",),
-    "write": ("uid_map", "gid_map", "cgroup", *OF_SELF),
+    "unshare": ("time_offsets", "namespaces_inside"),
+    "write": ("uid_map", "gid_map", "cgroup", "namespaces_inside", *OF_SELF),
 }
 
 
@@ -916,7 +986,7 @@ def after_a_kill(name: str, plain: Outcome, found: Outcome) -> Iterator[str]:
     if "error" in answer:
         if answer["errno"] != errno.EAGAIN and answer != plain.answer:
             yield f"{answer['error']} from {answer['syscall']}"
-    elif answer["status"] not in (-signal.SIGKILL, plain.answer.get("status")):
+    elif answer["status"] not in (-signal.SIGKILL, 128 + signal.SIGKILL, plain.answer.get("status")):
         yield f"status is {answer['status']}"
     yield from left_behind(name, plain, found)
 

@@ -29,6 +29,7 @@ from surroundings import (
     MAP,
     PLAIN,
     PROGRAM,
+    TERMINAL,
     USER,
     Surroundings,
     libc,
@@ -38,8 +39,8 @@ from surroundings import (
     without_cgroup,
 )
 
-from pysys import errors, numbers, spawn
-from pysys.calls import keyctl, landlock_abi
+from pysys import OWN_ID, errors, numbers, spawn
+from pysys.calls import keyctl, landlock_abi, set_mempolicy
 
 pytestmark = pytest.mark.isolated
 
@@ -53,7 +54,7 @@ KEPT_BITS = CAPABILITY_BITS | 1 << 13
 NO_MORE_AMBIENT = 1 << 6  # SECBIT_NO_CAP_AMBIENT_RAISE
 PERSONALITY = libc.personality(0xFFFFFFFF) | 0x0040000  # ADDR_NO_RANDOMIZE
 REFUSED = 77  # an errno
-SCHED_BATCH, IO_IDLE = 3, 3
+SCHED_BATCH, IO_IDLE, MPOL_LOCAL = 3, 3, 4
 DOMAIN = Path("/proc/sys/kernel/domainname").read_text().strip()
 
 
@@ -95,6 +96,10 @@ def no_landlock() -> str:
     return "" if abi >= 4 else f"Landlock has version {abi} here, and ports need 4"
 
 
+def no_memory_policy() -> str:
+    return refused(lambda: set_mempolicy(0, None, 0))
+
+
 def no_keyrings() -> str:
     return refused(lambda: keyctl(1, 0, 0, 0, 0))
 
@@ -116,6 +121,7 @@ def blocked(*numbers: int) -> dict[str, object]:
 SETTINGS: dict[str, Setting] = {
     # ---- the program ----
     "env": Setting(fixed(env={"A": "1", "PATH": "/bin"}), {"variables": ("A=1", "PATH=/bin")}),
+    "own id": Setting(fixed(env={"ME": OWN_ID}), {"variables": ("ME=own",)}),
     "executable": Setting(
         lambda w: {"argv": ["shown", ""], "executable": w.program}, {"arguments": ("shown", "")}
     ),
@@ -148,6 +154,14 @@ SETTINGS: dict[str, Setting] = {
         lambda w: {"controlling_terminal": w.new_terminal()},
         {"session": "own", "group": "own", "terminal": "given"},
     ),
+    "steal": Setting(
+        lambda w: {"controlling_terminal": w.new_terminal(), "steal_terminal": True},
+        {"session": "own", "group": "own", "terminal": "given"},
+    ),
+    "foreground": Setting(
+        lambda w: {"controlling_terminal": w.new_terminal(), "foreground": TERMINAL},
+        {"session": "own", "group": "own", "terminal": "given"},
+    ),
     # ---- limits ----
     "umask": Setting(fixed(umask=0o137), {"umask": "137"}),
     "descriptor limit": Setting(
@@ -163,6 +177,7 @@ SETTINGS: dict[str, Setting] = {
     "subreaper": Setting(fixed(child_subreaper=True), {"subreaper": "1"}),
     "scheduling": Setting(fixed(scheduling=SCHED_BATCH), {"policy": SCHED_BATCH}),
     "io priority": Setting(fixed(io_priority=(IO_IDLE, 0)), {"io": "idle"}),
+    "memory policy": Setting(fixed(numa_policy=MPOL_LOCAL), {}, refused=no_memory_policy),
     # ---- users and privileges: see `identity` ----
     "user": Setting(fixed(user=USER), {}, root=True),
     "group": Setting(fixed(group=GROUP), {}, root=True),
@@ -232,6 +247,22 @@ SETTINGS: dict[str, Setting] = {
         root=True,
         refused=partial(no_namespace, "user"),
     ),
+    "inside uts": Setting(
+        fixed(namespaces_inside=KINDS["uts"]),
+        {"namespace uts": "new"},
+        refused=partial(no_namespace, "uts"),
+    ),
+    "inside pid": Setting(
+        fixed(namespaces_inside=KINDS["pid"]),
+        {"namespace pid": "new", "pid": "first"},
+        refused=partial(no_namespace, "pid"),
+    ),
+    "init": Setting(
+        fixed(init=True),
+        {"namespace pid": "new", "pid": "inside", "parent": "1", "parent seen": "init"},
+        refused=partial(no_namespace, "pid"),
+    ),
+    "before exec": Setting(fixed(before_exec=lambda _: None), {}),
     "id maps": Setting(id_maps, {"namespace user": "new"}, refused=partial(no_namespace, "user")),
     "cgroup": Setting(
         lambda w: {"cgroup": w.make_cgroup()}, {"cgroup": "given"}, root=True, refused=without_cgroup
@@ -244,6 +275,9 @@ SETTINGS: dict[str, Setting] = {
     # ---- the Child ----
     "no pidfd": Setting(fixed(pidfd=False), {"pidfd": "none"}),
 }
+
+
+TERMINALS = {"terminal", "steal", "foreground"}
 
 
 # ---- what settings have to do with one another ----
@@ -259,7 +293,10 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
     """The first of the child's steps that the kernel does not take with the others."""
     own_user = bool(names & {"new user", "id maps"})
     new = {name for name in names if name.startswith("new ")} - {"new user"}
-    new |= names & {"host name", "domain name", "loopback"}
+    new |= names & {"host name", "domain name", "loopback", "init"}
+    inside = names & {"inside uts", "inside pid"}
+    if "before exec" in names and names & {"join pid", "inside pid"}:
+        return Refusal("EINVAL", "before_exec", ("clone",))
     new -= {"new time"} if "time offsets" in names else set()  # which the child makes
     join = {name for name in names if name.startswith("join ")}
     if who == "user" and new and not own_user:
@@ -268,11 +305,17 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         return Refusal("EPERM", "time_offsets", ("unshare",))
     if join and own_user:  # there it has no rights over what is outside
         return Refusal("EPERM", "join_namespaces", ("setns",))
-    if names >= {"new pid", "join pid"}:  # which is not below the new one
+    if "join pid" in names and names & {"new pid", "init"}:  # which is not below the new one
         return Refusal("EINVAL", "join_namespaces", ("setns",))
-    if names & {"session", "terminal"} and names & {"group of its own", "group of another"}:
+    if "inside pid" in names and names & {"join pid", "new pid"}:
+        return Refusal("EINVAL", "namespaces_inside", ("clone",))
+    if who == "user" and inside and not own_user:
+        return Refusal("EPERM", "namespaces_inside", ("clone" if "inside pid" in inside else "unshare",))
+    if names & {"session", *TERMINALS} and names & {"group of its own", "group of another"}:
         return Refusal("EPERM", "process_group", ("setpgid",))
-    if names & {"new pid", "join pid"} and "group of another" in names:  # the number is of outside
+    if (
+        names & {"new pid", "join pid", "inside pid", "init"} and "group of another" in names
+    ):  # the number is of outside
         return Refusal("EPERM", "process_group", ("setpgid",))
     if who == "user" and "chroot" in names and not own_user:
         return Refusal("EPERM", "chroot", ("chroot",))
@@ -379,13 +422,16 @@ def gives_up_privileges(who: str, names: frozenset[str]) -> bool:
 def expected(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str, object]:
     """What the program finds."""
     facts = dict(plain)
-    if names & {"new pid", "join pid"}:  # it sees nobody of outside
+    if names & {"new pid", "join pid", "inside pid", "init"}:  # it sees nobody of outside
         facts |= {"parent": "outside", "session": "outside", "group": "outside"}
     if "new pid" in names:
         facts["pid"] = "first"
     for name, setting in SETTINGS.items():  # what is joined comes after what is new
         if name in names:
             facts |= setting.shown
+    if "init" in names:  # which has made the session and the group
+        facts |= {kind: "1" for kind in ("session", "group") if facts[kind] == "own"}
+        facts["pdeathsig"] = plain["pdeathsig"]
     if names >= {"stdout", "stderr as stdout"}:
         facts["fd 2"] = "other socket"
     if "inheritable" in names:
@@ -412,11 +458,15 @@ def together(w: Surroundings, names: Iterable[str]) -> dict[str, Any] | None:
                 result[parameter] = {**result[parameter], **value}
             elif parameter == "join_namespaces":
                 result[parameter] = [*result[parameter], *value]
-            elif parameter == "namespaces":
+            elif parameter in ("namespaces", "namespaces_inside"):
                 result[parameter] |= value
             else:
                 return None
-    return result
+    return None if names_one_process_1_too_many(result) else result
+
+
+def names_one_process_1_too_many(settings: dict[str, Any]) -> bool:
+    return "init" in settings and bool(settings.get("namespaces_inside", 0) & KINDS["pid"])
 
 
 def available(who: str) -> list[str]:
@@ -462,7 +512,7 @@ def wrong(w: Surroundings, names: frozenset[str], plain: dict[str, Any]) -> str 
                 return text
         return difference(w.state(), before) and f"left here: {difference(w.state(), before)}"
     finally:
-        if "terminal" in names and w.terminal_is_open():
+        if names & TERMINALS and w.terminal_is_open():
             w.close_terminal()
 
 

@@ -302,7 +302,9 @@ class Surroundings:
         for line in lines:
             kind, _, rest = line.partition(" ")
             if kind in ("argument", "variable"):
-                facts[f"{kind}s"] = (*facts[f"{kind}s"], rest.replace(self.folder, "FOLDER"))  # type: ignore[misc]  # a tuple that grows
+                rest = rest.replace(self.folder, "FOLDER")
+                rest = "ME=own" if rest == f"ME={pid}" else rest
+                facts[f"{kind}s"] = (*facts[f"{kind}s"], rest)  # type: ignore[misc]  # a tuple that grows
             elif kind in ("fd", "limit", "ignored", "caught", "blocked"):
                 number, _, what = rest.partition(" ")
                 facts[f"{kind} {number}"] = self.names.get(what, what) if kind == "fd" else what or True
@@ -322,15 +324,19 @@ class Surroundings:
         return {**facts, **self._from_outside(child, pid)}
 
     def _from_outside(self, child: Child, inside: int) -> dict[str, object]:
-        proc = f"/proc/{child.pid}"
+        # With init, the program is its only child; the program itself has none.
+        below = Path(f"/proc/{child.pid}/task/{child.pid}/children")
+        children = below.read_text().split() if below.exists() else []
+        outside = int(children[0]) if children else child.pid
+        proc = f"/proc/{outside}"
         fields = Path(f"{proc}/stat").read_text().rpartition(")")[2].split()
         status = dict(line.split(":", 1) for line in Path(f"{proc}/status").read_text().splitlines())
-        pids = [int(word) for word in status.get("NSpid", f"{child.pid} {inside}").split()]
-        assert pids[0] == child.pid
+        pids = [int(word) for word in status.get("NSpid", f"{outside} {inside}").split()]
+        assert pids[0] == outside
         assert pids[-1] == inside
         facts: dict[str, object] = {
             "pid": "own" if len(pids) == 1 else "first" if inside == 1 else "inside",
-            "parent seen": "spawner" if int(fields[1]) == os.getpid() else fields[1],
+            "parent seen": {os.getpid(): "spawner", child.pid: "init"}.get(int(fields[1]), fields[1]),
             "terminal": "none" if fields[4] == "0" else fields[4],
         }
         for name in ("cwd", "exe", "root"):  # the program itself may not look at a directory that it is in
@@ -344,7 +350,7 @@ class Surroundings:
                 "ours" if theirs == ours else "joined" if theirs == self.joined.get(kind) else "new"
             )
         facts["bounding"] = int(status["CapBnd"], 16)
-        facts["policy"] = os.sched_getscheduler(child.pid)
+        facts["policy"] = os.sched_getscheduler(outside)
         for name in ("uid_map", "gid_map", "setgroups", "oom_score_adj", "coredump_filter"):
             facts[name] = " ".join(Path(f"{proc}/{name}").read_text().split())
         if "time" in self.namespaces:

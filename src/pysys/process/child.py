@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         def _started(self, pid: int, pidfd: int, /) -> None: ...
         def _start(self, *arguments: Any) -> bool | tuple[int, str | None, str, int] | None: ...
         def _start_as(
-            self, request: int, programs: bytes, argv: bytes, env: bytes | None, /
+            self, request: int, programs: bytes, argv: bytes, env: bytes | None, function: Any, /
         ) -> bool | tuple[int, str | None, str, int]: ...
         def _is_ours(self) -> bool: ...
         def _reap(self, options: int, /) -> int: ...
@@ -460,7 +460,7 @@ class Child(Process):
 
     def _discard(self) -> None:
         """End a process whose start was interrupted: the caller will not learn of it."""
-        if not self._pid:
+        if not self._pid or not self._is_ours():
             return
         try:
             self._close_streams()

@@ -42,7 +42,8 @@ _OWN = frozenset((
     "affinity", "pdeathsig", "no_new_privs", "chroot", "namespaces", "join_namespaces", "uid_map", "gid_map",
     "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets", "oom_score_adj",
     "coredump_filter", "personality", "timer_slack", "child_subreaper", "scheduling", "io_priority",
-    "keyring", "capabilities", "securebits", "landlock", "seccomp", "pidfd",
+    "keyring", "capabilities", "securebits", "landlock", "seccomp", "login", "foreground", "steal_terminal",
+    "numa_policy", "namespaces_inside", "init", "before_exec", "pidfd",
 ))
 # fmt: on
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
@@ -81,7 +82,8 @@ class Popen(_Base):
     rlimits, priority, affinity, pdeathsig, no_new_privs, chroot, namespaces, join_namespaces, uid_map,
     gid_map, ambient_caps, cgroup, hostname, domainname, loopback, time_offsets, oom_score_adj,
     coredump_filter, personality, timer_slack, child_subreaper, scheduling, io_priority, keyring,
-    capabilities, securebits, landlock and seccomp.
+    capabilities, securebits, landlock, seccomp, login, foreground, steal_terminal, numa_policy,
+    namespaces_inside, init and before_exec.
 
     pidfd: True gives the object a descriptor of its process, readable when that has ended, as the
         attribute pidfd (otherwise None). It is closed at the end of `with` if the process has ended, and when

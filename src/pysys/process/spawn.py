@@ -12,13 +12,13 @@ from pysys.process.child import Child, Process, dropped, reap_dropped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program, SpawnFilter
 
 hold("arguments", "capabilities descriptors integers iterables protocols text")
-hold("process", "pipes spawn_arguments spawn_failure spawn_request spawn_settings")
+hold("process", "own_id pipes spawn_arguments spawn_failure spawn_launch spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
 _NOTHING: tuple[()] = ()
@@ -78,6 +78,13 @@ def spawn(
     securebits: int | None = None,
     landlock: Descriptor | LandlockRules | None = None,
     seccomp: Program | HasProgram | SpawnFilter | None = None,
+    login: str | int | None = None,
+    foreground: Descriptor | None = None,
+    steal_terminal: bool = False,
+    numa_policy: int | tuple[int, Iterable[int]] | None = None,
+    namespaces_inside: int = 0,
+    init: bool = False,
+    before_exec: Callable[[Child], object] | None = None,
     pidfd: bool = True,
 ) -> Child:
     """clone3(2) or clone(2) with CLONE_VM | CLONE_VFORK, and execve(2): start a program in a new process.
@@ -94,7 +101,7 @@ def spawn(
         (execveat, Linux 3.19); its interpreter reads a script as /dev/fd/N then: the script has to be in fds
         as well, and /proc mounted.
     env: the environment, a mapping of str, bytes or PathLike; None: this process's own, as the C library has
-        it.
+        it. The value pysys.OWN_ID is the program's own process id, as it sees it itself (LISTEN_PID).
 
     What the child gets, in the order in which it is set:
 
@@ -105,6 +112,11 @@ def spawn(
         caller without CAP_SETGID gives up setgroups in it, as the kernel demands. If this process is not
         dumpable (PR_SET_DUMPABLE, for example after a change of user) and is not root, the same user can
         trace the child's copy of it while the maps are written. Since Linux 3.8.
+    before_exec: a function that is called here, with the Child, while the process waits: it exists, in its
+        new namespaces, and has done none of what follows. The function does what takes somebody outside:
+        newuidmap, a cgroup of version 1, ptrace, perf. When it returns, the process continues; if it raises,
+        the process is ended, and spawn raises the same. It must not wait for the Child. Not together with a
+        PID namespace that is joined, or in namespaces_inside.
     hostname, domainname: the names of a new UTS namespace, which they imply: str or bytes.
     loopback: whether the interface lo of a new network namespace, which it implies, is up.
     time_offsets: {"monotonic": nanoseconds, "boottime": nanoseconds}, which are added to these clocks in a
@@ -116,9 +128,20 @@ def spawn(
     join_namespaces: namespaces to enter, in this order: descriptors of /proc/PID/ns/*, or pairs of a
         descriptor, which can also be a pidfd (Linux 5.8), and CLONE_NEW* flags (0: any kind). To be inside a
         PID namespace the child is made through a short-lived process, whose SIGCHLD is visible.
+    namespaces_inside: namespaces to create after that, CLONE_NEW* without CLONE_NEWTIME: inside those that
+        were joined, with the rights that the process has there, or in a user namespace of `namespaces`
+        another one. Where a user namespace is among them, the process's user and group keep their numbers,
+        are the only ones there, and setgroups is given up; that takes /proc. With CLONE_NEWPID the child is
+        made through a short-lived process, whose SIGCHLD is visible, and no other PID namespace can be joined
+        or created (EINVAL).
     start_new_session: whether it begins a session.
     process_group: the id of a process group; 0: a new one.
     controlling_terminal: a terminal's descriptor; implies start_new_session.
+    steal_terminal: whether it is also taken from a session that has it. Takes CAP_SYS_ADMIN.
+    foreground: a descriptor of the controlling terminal, in whose foreground the child's process group is
+        then; without start_new_session and process_group it is a new one. A caller in the background needs no
+        care for SIGTTOU here. If the start fails, the group that was there before is back; when the program
+        has ended, it is for the caller to take its place again (os.tcsetpgrp with SIGTTOU blocked).
     stdin, stdout, stderr: a descriptor, an object with fileno(), DEVNULL, or PIPE: a new pipe, whose other
         end is the Child's attribute of that name; for stderr also STDOUT. They are those of subprocess, and
         of pysys. None: this process's own.
@@ -135,6 +158,8 @@ def spawn(
     scheduling: flags.SchedPolicy, or a pair (policy, priority) for SCHED_FIFO and SCHED_RR.
     io_priority: a pair (flags.IoprioClass, level), or both as one number, as flags.IOPRIO_PRIO_VALUE makes
         it.
+    numa_policy: a pair (flags.MempolicyMode, nodes), or a mode without nodes: on which memory nodes its
+        memory is.
     chroot: its root directory, a path. Relative paths start there from then on, also that of cwd; without cwd
         it is the working directory.
     cwd: its working directory: a path, or a directory's descriptor, which belongs to the root and the mounts
@@ -142,6 +167,9 @@ def spawn(
         the user changes, or afterwards if that is not permitted.
     extra_groups, group, user: ids, or names; real, effective and saved ids are set. Without extra_groups the
         groups are not changed.
+    login: a user, by name or id, with whom the account's group and groups come as well (initgroups), and
+        HOME, USER, LOGNAME and SHELL in the environment, also instead of those in env. The working directory
+        stays. Not together with user, group and extra_groups.
     keyring: True: a new session keyring; str or bytes: the one of that name, which is made if there is none.
     capabilities: an iterable of numbers or names: the program has these and no others, whoever its user is,
         and no program can give it more: they become its bounding, permitted, inheritable and ambient set. []
@@ -155,6 +183,15 @@ def spawn(
     no_new_privs: no program that it ever runs gains privileges (set-user-ID, file capabilities). Since Linux
         3.5.
     pdeathsig: a signal that it gets when the thread that called spawn ends (PR_SET_PDEATHSIG).
+    init: whether the program is a child of a process 1 that does nothing but look after it, in a new PID
+        namespace, which this implies. The Child is process 1. It passes on the signals that it gets from
+        outside the namespace, reaps orphans, and ends with the program, and all others in the namespace with
+        it: with the program's exit status, or, as no signal from inside can end a process 1, with 128 plus
+        the number of the signal that ended the program. It has the program's user and capabilities, no
+        descriptors, / as its directory, and neither landlock nor seccomp. It is this process's code without
+        its data (which goes if there is /proc), and not dumpable: nobody inside can read it. A signal to the
+        process group, which it shares with the program, reaches the program twice. With pdeathsig=SIGKILL the
+        namespace ends with the caller.
     signals_ignored, signals_default: signals to ignore, and signals with their default action; all signals
         that are caught here get their default action.
     restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, get their default action, unless they are in
@@ -189,8 +226,9 @@ def spawn(
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; it has none on older kernels).
 
     With a change of user or groups, id maps, user or time namespaces to join, a time namespace to create, a
-    coredump_filter, time_offsets, and, except on x86_64, a cgroup, the child starts on a copy-on-write copy
-    of this process instead, which costs what a fork costs; with a listener, it costs two.
+    coredump_filter, time_offsets, init, before_exec, a user namespace in namespaces_inside, and, except on
+    x86_64, a cgroup, the child starts on a copy-on-write copy of this process instead, which costs what a
+    fork costs; with a listener, it costs two.
 
     If the program is open for writing (ETXTBSY), the exec is tried again for an eighth of a second: another
     thread's child may have the descriptor by accident, until its exec.
@@ -203,6 +241,7 @@ def spawn(
     it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces, the path
     of landlock; `filename` is the file, if there is one. No process is left then. Before the kernel is
     asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown user or group;
+    what before_exec raises;
     what a hook raises on the audit event pysys.spawn, with the arguments executable, argv, cwd and env, or,
     on Python 3.14 and later, on _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux
     2.6.27, which has dup3; an argument that needs a newer kernel says so.
@@ -250,6 +289,13 @@ def spawn(
             and securebits is None
             and landlock is None
             and seccomp is None
+            and login is None
+            and foreground is None
+            and steal_terminal is False
+            and numa_policy is None
+            and namespaces_inside is _NO_FLAGS
+            and init is False
+            and before_exec is None
         ):
             # fmt: off
             outcome = child._start(
@@ -291,6 +337,15 @@ def spawn(
                 landlock=landlock,
                 seccomp=seccomp,
             )
+            request.launch(
+                login=login,
+                foreground=foreground,
+                steal_terminal=steal_terminal,
+                numa_policy=numa_policy,
+                namespaces_inside=None if namespaces_inside is _NO_FLAGS else namespaces_inside,
+                init=init,
+                before_exec=before_exec,
+            )
             if cgroup is not None:
                 child._oom_kills = load("pysys.process.ending").oom_kills(cgroup)
             outcome = request.start(child)
@@ -319,5 +374,6 @@ def spawn(
         "fds": fds,
         "rlimits": rlimits,
         "process_group": process_group,
+        "login": login,
     }
     raise load("pysys.process.spawn_failure", "pysys.spawn").failure(outcome, request, settings)

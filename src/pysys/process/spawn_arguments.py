@@ -11,6 +11,7 @@ from pysys._native import lib
 from pysys.arguments import capabilities as _capabilities
 from pysys.arguments import descriptors, integers, iterables, text
 from pysys.loading import hint
+from pysys.process.own_id import OWN_ID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PIPE, STDOUT, DEVNULL = -1, -2, lib.PYSYS_SPAWN_DEVNULL
 
 STREAMS = ("stdin", "stdout", "stderr")
-_LARGEST_ID = 2**32 - 2  # the next one means "no change"
+LARGEST_ID = 2**32 - 2  # the next one means "no change"
 _INT_MAX = 2**31 - 1
 _WORD = 2**64 - 1
 _INFINITY = _WORD
@@ -47,7 +48,7 @@ def descriptor(title: str, value: Any) -> int:
 
 def joined(strings: list[bytes]) -> bytes:
     """Strings in a row, each with a null byte at its end."""
-    return b"\0".join(strings) + b"\0"
+    return b"\0".join((*strings, b""))
 
 
 def parted(strings: bytes) -> list[bytes]:
@@ -84,13 +85,16 @@ def listed(argv: Iterable[Any]) -> Sequence[Any]:
     return iterables.items("spawn: argv", argv, "strings")
 
 
-def environment(env: Mapping[Any, Any]) -> list[bytes]:
-    """NAME=value for each variable."""
+def environment(env: Mapping[Any, Any], own_ids: list[bytes]) -> list[bytes]:
+    """NAME=value for each variable. own_ids: gets the names of those whose value is OWN_ID."""
     variables = []
     for key, value in iterables.pairs("spawn: env", env, "a mapping of names to values"):
         name = text.encoded("spawn: env: the name of a variable", key)
         if b"=" in name:
             raise ValueError(f"spawn: env: the name of an environment variable has no =, as {key!r} has")
+        if value is OWN_ID:
+            own_ids.append(name)
+            continue
         if type(value) is str and "\0" not in value:
             try:
                 variables.append(name + b"=" + value.encode(text.ENCODING, text.ERRORS))
@@ -177,7 +181,7 @@ def group_id(group: str | int, title: str = "spawn: group") -> int:
 
 
 def _identity(title: str, value: Any) -> int:
-    return number(title, integers.integer(title, value, " or a name"), high=_LARGEST_ID)
+    return number(title, integers.integer(title, value, " or a name"), high=LARGEST_ID)
 
 
 def group_ids(groups: Iterable[str | int]) -> list[int]:
@@ -191,9 +195,9 @@ def id_map(lines: Iterable[tuple[int, int, int]], name: str) -> bytes:
     for index, line in enumerate(iterables.items(f"spawn: {name}", lines, "(inside, outside, count)")):
         title = f"spawn: {name}[{index}]"
         inside, outside, count = iterables.parts(title, line, "(inside, outside, count)")
-        inside = number(f"{title}: inside", inside, high=_LARGEST_ID)
-        outside = number(f"{title}: outside", outside, high=_LARGEST_ID)
-        written.append(f"{inside} {outside} {number(f'{title}: count', count, 1, _LARGEST_ID + 1)}\n")
+        inside = number(f"{title}: inside", inside, high=LARGEST_ID)
+        outside = number(f"{title}: outside", outside, high=LARGEST_ID)
+        written.append(f"{inside} {outside} {number(f'{title}: count', count, 1, LARGEST_ID + 1)}\n")
     if not written:
         raise ValueError(f"spawn: {name} is empty")
     return "".join(written).encode()

@@ -25,6 +25,7 @@ _OF_THE_CGROUP = frozenset((EACCES, EBADF, EBUSY, ENODEV, ENOENT, EOPNOTSUPP))
 _HERE = -100  # AT_FDCWD
 _DESCRIPTORS = (*STREAMS, "fds")
 _FILES = frozenset(["executable", "cwd", "chroot", "cgroup"])
+_OF_THE_LOGIN = frozenset(["extra_groups", "group", "user"])
 _PLAIN = frozenset([int, str, bytes])
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
@@ -80,6 +81,8 @@ def failure(
     # Otherwise the child made it, which may have changed before what the call depends on.
     kept = os.getpid(), get_native_id() if is_ours else None, arguments
     error = errors.of_call(errno, call, kept, filename, None)
+    if settings["login"] is not None and step in _OF_THE_LOGIN:
+        step = "login"
     if step is not None:
         error.step = step
     error.element = element
@@ -139,6 +142,8 @@ def _of_request(call: str, step: str | None, index: int, made: Any) -> dict[str,
         return {"ruid": made.uid, "euid": made.uid, "suid": made.uid}
     if step == "controlling_terminal":
         return {"fd": made.terminal}
+    if step == "foreground":
+        return {"fd": made.launch.foreground}
     if step == "pdeathsig":
         return {"option": _PR_SET_PDEATHSIG, "arg2": made.pdeathsig}
     return {"option": _PR_SET_NO_NEW_PRIVS, "arg2": 1} if step == "no_new_privs" else {}

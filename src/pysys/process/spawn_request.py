@@ -12,7 +12,7 @@ from _signal import NSIG  # signal itself is Python, and takes enum along
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
 from pysys.loading import load
-from pysys.process import spawn_arguments, spawn_settings
+from pysys.process import spawn_arguments, spawn_launch, spawn_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class SpawnRequest:
     """What C is asked for.
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
-    arguments and environment, as C takes them. keep: what the structure points to. pipes: those that it
-    makes.
+    arguments and environment, as C takes them. function: the parent's part, or None. keep: what the structure
+    points to. pipes: those that it makes.
     """
 
-    __slots__ = ("asked", "keep", "listener", "made", "pipes", "programs", "variables", "words")
+    __slots__ = ("asked", "function", "keep", "listener", "made", "pipes", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made: Any = ffi.new("struct pysys_spawn *")
@@ -56,6 +56,7 @@ class SpawnRequest:
         self.programs: bytes = b""
         self.words: bytes = b""
         self.variables: bytes | None = None
+        self.function: Any = None
         self.keep: list[object] = []
         self.listener: Listener | None = None
         self.pipes: Pipes | None = None
@@ -64,22 +65,31 @@ class SpawnRequest:
         """Start the program. Returns True, or what failed, as _start does."""
         self.made.asked = self.asked
         address = int(ffi.cast("uintptr_t", self.made))
+        words = (address, self.programs, self.words, self.variables, self.function)
         if self.listener is None:
-            return child._start_as(address, self.programs, self.words, self.variables)
+            return child._start_as(*words)
         child._listener = self.listener
-        outcome = child._start_as(address, self.programs, self.words, self.variables)
+        outcome = child._start_as(*words)
         if outcome is True:
             self.listener._fd = self.made.listener
         return outcome
 
     def discard(self) -> None:
-        """Close what the start has left, if it was interrupted before anybody could have it."""
+        """Undo what is left of a start that was interrupted before anybody could have its process."""
+        if self.made.launch:
+            lib.pysys_give_terminal_back(self.made)
         try:
             if self.pipes is not None:
                 self.pipes.close()
         finally:
             if self.listener is not None and self.listener._fd < 0 <= self.made.listener:
                 os.close(self.made.listener)
+
+    def launched(self) -> Any:
+        """The structure for what spawn_launch has."""
+        if not self.made.launch:
+            self.made.launch = self.array("struct pysys_launch *", None)
+        return self.made.launch
 
     def array(self, ctype: str, values: Any) -> Any:
         """Memory for C with these values."""
@@ -103,7 +113,10 @@ class SpawnRequest:
         if env is not None:
             self.variables = join_variables(env)
             if self.variables is None:
-                self.variables = spawn_arguments.joined(spawn_arguments.environment(env))
+                own_ids: list[bytes] = []
+                self.variables = spawn_arguments.joined(spawn_arguments.environment(env, own_ids))
+                if own_ids:
+                    spawn_launch.own_ids(self, own_ids)
             variables = spawn_arguments.parted(self.variables)
         if executable is None or text.is_path(executable):
             if executable is None:
@@ -287,6 +300,12 @@ class SpawnRequest:
                 made.namespaces |= flag
         if "time_offsets" in wanted:  # the child makes this one
             made.namespaces &= ~_CLONE_NEWTIME
+
+    def launch(self, **asked: Any) -> None:
+        """What few starts ask of the start itself: those that are neither None nor False."""
+        wanted = {name: value for name, value in asked.items() if value is not None and value is not False}
+        if wanted:
+            spawn_launch.fill(self, wanted)
 
 
 def _descriptor_or_path(title: str, value: Any) -> int:
