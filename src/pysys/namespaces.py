@@ -256,7 +256,7 @@ def entered(*namespaces: Path | Descriptor | tuple[Descriptor, int]) -> Visit:
     namespace that owns its own; for mounts also CAP_SYS_CHROOT and a process with one thread, as threads
     share root and working directory; for clocks one thread.
 
-    Returns an Visit, for `with`.
+    Returns a Visit, for `with`.
 
     Raises, when it is entered: errors.RefusedError for a user namespace, from which there is no way back;
     ValueError for a descriptor whose kind is not known; errors.EPERM, errors.EINVAL, errors.EUSERS if the

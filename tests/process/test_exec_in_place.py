@@ -283,3 +283,86 @@ def test_I3_an_error_at_the_first_call() -> None:
         exec_in_place(["/bin/true"], stdin=999)
     assert (caught.value.step, caught.value.changed) == ("stdin", ())
     assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == mask
+
+
+STEPS = {
+    "close_range": None,  # one by one instead
+    "dup3": "fds",
+    "execve": "executable",
+    "faccessat2": None,  # then it is not looked for before
+    "fchdir": "cwd",
+    "ioprio_set": "io_priority",
+    "openat": "oom_score_adj",
+    "personality": "personality",
+    "prlimit64": "rlimits",
+    "rt_sigaction": "signals_ignored",
+    "rt_sigprocmask": "",
+    "sched_setaffinity": "affinity",
+    "sched_setscheduler": "scheduling",
+    "setpriority": "priority",
+    "setsid": "start_new_session",
+}
+
+
+@pytest.mark.parametrize("call", STEPS)
+def test_I3_an_error_at_each_call(call: str) -> None:
+    """The step is named, and what has changed before it; signals and descriptors are as they were."""
+    from pysys import errors, exec_in_place, numbers
+    from pysys.process.exec_in_place import _ORDER
+
+    if call not in numbers.table():
+        pytest.skip(f"there is no {call} here")
+    first, second = os.memfd_create("first"), os.memfd_create("second")
+    settings: dict[str, Any] = {
+        "oom_score_adj": 900,
+        "start_new_session": True,
+        "fds": {first: second, second: first},
+        "rlimits": {"core": (0, 0)},
+        "priority": os.getpriority(os.PRIO_PROCESS, 0),
+        "affinity": os.sched_getaffinity(0),
+        "personality": 0,
+        "scheduling": 3,  # SCHED_BATCH
+        "io_priority": (2, 4),
+        "cwd": os.open("/", os.O_PATH),
+        "signals_ignored": [signal.SIGUSR1],
+        "signal_mask": [signal.SIGUSR2],
+    }
+
+    def there() -> list[int]:
+        found = []
+        for number in range(200):
+            try:
+                os.fstat(number)
+            except OSError:
+                continue
+            found.append(number)
+        return found
+
+    def child() -> None:
+        got: list[int] = []
+        signal.signal(signal.SIGUSR1, lambda *_: got.append(1))
+        before, mask = there(), signal.pthread_sigmask(signal.SIG_BLOCK, [])
+        program = "/nonexistent" if STEPS[call] is None else "/bin/true"
+        filter_calls([numbers.number(call)], errno.ENOSYS)
+        try:
+            exec_in_place([program], executable=program, **settings)
+        except errors.SyscallError as error:
+            caught = error
+        assert there() == before
+        if call not in ("rt_sigprocmask", "rt_sigaction"):
+            assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == mask
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert got == [1]
+        step = STEPS[call] if STEPS[call] is not None else "executable"
+        assert (caught.step or "") == step
+        asked = [
+            name for name in _ORDER if name in {*settings, "close_fds"} and not name.startswith("signal")
+        ]
+        if call in ("rt_sigprocmask", "close_range"):
+            assert caught.changed == ()  # nothing was begun
+        elif call != "faccessat2":
+            assert list(caught.changed or ()) == [
+                name for name in asked if _ORDER.index(name) < _ORDER.index(step)
+            ]
+
+    in_child(os.fork, child)  # which does not lead its group

@@ -188,6 +188,6 @@ def _prctl(args: dict[str, Any]) -> Iterator[Finding]:
                 )
         bits = identity.securebits()
         if bits:
-            closed = any("NO_CAPAMBIENT_RAISE" in one and "LOCKED" not in one for one in bits.value)
-            text = "The securebit SECBIT_NO_CAPAMBIENT_RAISE is set."
+            closed = any("NO_CAP_AMBIENT_RAISE" in one and "LOCKED" not in one for one in bits.value)
+            text = "The securebit SECBIT_NO_CAP_AMBIENT_RAISE is set."
             yield judged(closed, text, "No securebit forbids it.", bits.source)
