@@ -154,7 +154,7 @@ def test_the_choice_of_an_abi(page: Any, address: str) -> None:
 
 
 def test_code_is_copied(page: Any, address: str) -> None:
-    """The button beside an example copies what runs."""
+    """The button of an example copies what runs."""
     page.goto(f"{address}call/openat2.html")
     example = page.locator("section[aria-labelledby=example] .code").first
     example.hover()

@@ -178,6 +178,8 @@ def related(content: Content, page: Page) -> str:
         address = addresses.of_manual(name) or of_name(name)
         if not address:
             raise LookupError(f"{page.name}: nothing is known of {name}, which is related to it")
+        if address == content.path:
+            continue
         about = text or (
             metadata.pages[plain].summary if (plain := name.partition("(")[0]) in metadata.pages else ""
         )
