@@ -144,6 +144,7 @@ def test_the_choice_of_an_abi(page: Any, address: str) -> None:
     page.select_option("[data-choose-abi]", "aarch64")
     assert rows.count() == 1
     assert "openat(AT_FDCWD" in rows.inner_text()
+    assert "number in x8" in page.locator("[data-abi-line]").inner_text()
     page.goto(f"{address}abi/index.html")
     assert rows.count() == 1
     assert "svc #0" in rows.inner_text() and "x8" in rows.inner_text()
@@ -154,7 +155,7 @@ def test_the_choice_of_an_abi(page: Any, address: str) -> None:
 
 
 def test_code_is_copied(page: Any, address: str) -> None:
-    """The button beside an example copies what runs."""
+    """The button of an example copies what runs."""
     page.goto(f"{address}call/openat2.html")
     example = page.locator("section[aria-labelledby=example] .code").first
     example.hover()
@@ -198,6 +199,8 @@ def test_no_page_is_wider_than_the_screen(page: Any, address: str) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
                 wide.append(f"{name}: {found} of {width}")
+            if (high := page.evaluate("document.querySelector('header').offsetHeight")) > 200:
+                wide.append(f"{name}: a header of {high} at {width}")
     assert not wide
 
 

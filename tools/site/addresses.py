@@ -104,7 +104,7 @@ def of_manual(reference: str) -> str:
     if match is None:
         return ""
     name, section = match.groups()
-    if name in calls_pages() and section in (None, "2", "3", "7"):
+    if name in calls_pages() and section in (None, "2", "3", str(metadata.page(name).section)):
         return calls_pages()[name]
     if name in structures() and section in (None, "2"):
         return structures()[name]

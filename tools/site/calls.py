@@ -154,13 +154,7 @@ def _abis(content: Content, page: Page) -> str:
         kind, detail = made(page.name, name)
         entry = entries.get(name)
         number = str(entry.number) if entry else "-"
-        how = (
-            ""
-            if kind == "direct"
-            else f"{kind}: {content.markup.inline(detail)}"
-            if kind != "absent"
-            else "absent"
-        )
+        how = kind if kind in ("direct", "absent") else f"{kind}: {content.markup.inline(detail)}"
         rows.append(
             f'<tr data-abi="{name}"><td>{_abi(content, name)}</td><td>{number}</td>'
             f"<td>{f'<code>{entry.entry}</code>' if entry else ''}</td><td>{how}</td></tr>"
@@ -178,6 +172,8 @@ def related(content: Content, page: Page) -> str:
         address = addresses.of_manual(name) or of_name(name)
         if not address:
             raise LookupError(f"{page.name}: nothing is known of {name}, which is related to it")
+        if address == content.path:
+            continue
         about = text or (
             metadata.pages[plain].summary if (plain := name.partition("(")[0]) in metadata.pages else ""
         )

@@ -51,7 +51,7 @@ def _from_a_to_z() -> Content:
     every = sorted(metadata.pages.values(), key=lambda page: page.name.lstrip("_").lower())
     for letter, group in groupby(every, lambda page: page.name.lstrip("_")[0].upper()):
         links = (
-            f'<li><a href="call/{one.name}.html" title="{plain(one.summary)}">{one.name}</a></li>'
+            f'<li><a href="call/{one.name}.html" title="{plain(one.summary[:60])}">{one.name}</a></li>'
             for one in group
         )
         content.add(letter, f'<ul class="names">{"".join(links)}</ul>')

@@ -73,8 +73,8 @@ class Markup:
             table = {**addresses.classes(), **addresses.calls_pages(), **addresses.constants()}
             if name in table:
                 return self.link(table[name], f"<code>{name}</code>")
-        whole = re.match(r"^(?:(?:struct|union) )?([a-z_]\w*)(?=\(|$)", text)
-        if whole and (address := self._of_code(text, whole[1])) and address not in done:
+        match = re.match(r"^(?:(?:struct|union) )?([a-z_]\w*)(?=\(|$)", text)
+        if match and (address := self._of_code(text, match[1])) and address not in done:
             done.add(address)
             return self.link(address, f"<code>{escape(text, quote=False)}</code>")
         return f"<code>{self._names(text, done)}</code>"

@@ -47,6 +47,14 @@ _ROWS = {
 }
 
 
+def in_words(abi: ABI) -> str:
+    """The same in a sentence; empty where no program makes calls."""
+    instruction, number, arguments, result = registers(abi)
+    if instruction == "-":
+        return ""
+    return f"{instruction}: number in {number}, arguments in {arguments}, result in {result}."
+
+
 def registers(abi: ABI) -> tuple[str, ...]:
     """The instruction and the registers, a cell for each of COLUMNS; dashes where no program makes calls."""
     return _ROWS.get(abi.name, ("-",) * len(COLUMNS))

@@ -14,6 +14,7 @@ from pysys import metadata, tables
 from pysys.abi import ABIS
 from pysys.metadata import load
 from tools.site import abis, calls, guides, lists, python_api, search, terms
+from tools.site.registers import in_words
 
 if TYPE_CHECKING:
     from tools.site.content import Content
@@ -35,7 +36,12 @@ def write(folder: Path) -> list[Content]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"version": pysys.__version__, "kernel": tables.KERNEL_VERSION, "abis": list(ABIS)}
+    environment.globals |= {
+        "version": pysys.__version__,
+        "kernel": tables.KERNEL_VERSION,
+        "abis": list(ABIS),
+        "registers": {name: in_words(abi) for name, abi in ABIS.items()},
+    }
     found = contents()
     page = environment.get_template("page.html")
     for content in found:

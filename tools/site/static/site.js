@@ -56,11 +56,13 @@ const contents = document.querySelector(".contents details");
 if (contents && matchMedia("(max-width: 899px)").matches) contents.open = false;
 
 // The reader's ABI.
+const choice = document.querySelector("[data-choose-abi]");
+
 function show(abi) {
   for (const row of document.querySelectorAll("[data-abi]")) row.hidden = Boolean(abi) && row.dataset.abi !== abi;
   for (const line of document.querySelectorAll("[data-abi-line]")) {
     line.hidden = !abi;
-    line.textContent = abi ? `Only ${abi} is shown: choose "all" for every ABI.` : "";
+    line.textContent = abi ? `Only ${abi} is shown. ${choice.selectedOptions[0].dataset.how}` : "";
   }
   for (const value of document.querySelectorAll("[data-values]")) {
     value.dataset.usual ??= value.textContent;
@@ -69,7 +71,6 @@ function show(abi) {
   }
 }
 
-const choice = document.querySelector("[data-choose-abi]");
 if (choice) {
   choice.value = kept("abi");
   if (choice.selectedIndex < 0) choice.value = "";
