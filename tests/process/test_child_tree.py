@@ -149,7 +149,7 @@ def cgroup(version: int) -> Iterator[str]:
         yield path
     finally:
         for folder in (f"{path}/below", path):
-            until(lambda folder=folder: _removed(folder))  # type: ignore[misc]
+            until(lambda folder=folder: _removed(folder))  # type: ignore[misc]  # of this round
 
 
 def _removed(folder: str) -> bool:

@@ -63,15 +63,15 @@ def test_W10_the_first_that_ends(pidfd: bool, timeout: float | None) -> None:
 
 
 def test_W10_what_is_refused() -> None:
-    """Nothing to wait for, something else, and what is no time."""
+    """Nothing to wait for, and something else."""
     from pysys import wait_any
 
     with pytest.raises(ValueError, match="empty"):
         wait_any([])
     with pytest.raises(TypeError, match="has a int"):
-        wait_any([1])  # type: ignore[type-var]
+        wait_any([1])  # type: ignore[type-var]  # refused
     with subprocess.Popen(["true"]) as other, pytest.raises(TypeError, match="has a Popen"):
-        wait_any([other])  # type: ignore[type-var]
+        wait_any([other])  # type: ignore[type-var]  # refused
 
 
 @with_and_without_pidfd
@@ -241,11 +241,11 @@ def test_W11_what_is_refused() -> None:
 
     for wrong in (["x"], "x", 5, [1.5]):
         with pytest.raises(TypeError, match="reap: but"):
-            reap(wrong)  # type: ignore[arg-type]
+            reap(wrong)  # type: ignore[arg-type]  # refused
 
 
 def test_W11_it_leaves_tracees_alone() -> None:
-    """A process that this one traces, and that is another's child, is no orphan."""
+    """A process that this one traces, and that is another's child, stays that one's."""
     from pysys import reap
     from pysys.calls import ptrace
 

@@ -56,8 +56,11 @@ class Terminal(io.RawIOBase):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What spawn and Popen take for a program that has the terminal: its side as stdin, stdout, stderr
-        and controlling_terminal, which begins a session. ValueError once that was released."""
+        """What spawn and Popen take for a program that has the terminal.
+
+        Its side is stdin, stdout, stderr and controlling_terminal, which begins a session. ValueError once
+        that was released.
+        """
         if len(self._sides) < 2:
             raise ValueError("the program's side of the terminal is closed")
         names = ("stdin", "stdout", "stderr", "controlling_terminal")
