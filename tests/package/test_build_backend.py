@@ -60,4 +60,4 @@ def test_what_is_missing(
 def test_it_has_what_setuptools_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is missing, it is setuptools' backend."""
     backend = loaded(monkeypatch)
-    assert backend.build_wheel is sys.modules["setuptools.build_meta"].build_wheel  # type: ignore[attr-defined]
+    assert backend.build_wheel is sys.modules["setuptools.build_meta"].build_wheel
