@@ -32,7 +32,7 @@ from pysys.policy.fate import reachable
 
 del sys.path[:2]  # what runs this may go on
 CDEFS = ROOT / "cdefs"
-CONCEPTS = ("abi", "syscall", "process", "wait", "settings", "spawn", "rings", "probe", "trace")
+CONCEPTS = ("abi", "syscall", "process", "wait", "settings", "mounts", "spawn", "rings", "probe", "trace")
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 

@@ -4,6 +4,7 @@
     from pysys.calls import openat2, statx, pidfd_getfd            # every call, typed
     from pysys import errors, structures, flags                    # exceptions, structures, constants
     from pysys import ioctls                                       # requests of ioctl
+    from pysys import mounts                                       # what is mounted where, in words
     from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import seccomp                                      # filters of calls: made, read, loaded
     from pysys import probe                                        # what this place allows
@@ -53,6 +54,7 @@ __all__ = [
     "fork",
     "ioctls",
     "metadata",
+    "mounts",
     "numbers",
     "preload",
     "probe",
@@ -97,6 +99,7 @@ _MODULES = (
     "flags",
     "ioctls",
     "metadata",
+    "mounts",
     "numbers",
     "rings",
     "seccomp",

@@ -10,6 +10,7 @@ from pysys import errors as errors
 from pysys import flags as flags
 from pysys import ioctls as ioctls
 from pysys import metadata as metadata
+from pysys import mounts as mounts
 from pysys import numbers as numbers
 from pysys import rings as rings
 from pysys import seccomp as seccomp
@@ -59,6 +60,7 @@ __all__ = [
     "fork",
     "ioctls",
     "metadata",
+    "mounts",
     "numbers",
     "preload",
     "probe",

@@ -20,6 +20,7 @@ _MODULES = (
     "pysys.metadata.overviews",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
+    "pysys.mounts",
     "pysys.tables.constants",
     "pysys.parameters.commands",
     "pysys.parameters.members",

@@ -30,6 +30,7 @@ from pysys import (
     errors,
     flags,
     metadata,
+    mounts,
     numbers,
     parameters,
     rings,
@@ -44,7 +45,7 @@ from pysys.structures.base import Array, Structure
 
 pytestmark = pytest.mark.portable
 MODULES = (
-    pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
+    pysys, abi, calls, calls.direct, errors, flags, metadata, mounts, numbers, structures,
     addresses, control, readers, records, parameters, rings, seccomp, signatures,
 )  # fmt: skip
 PUBLIC = {  # modules that may be seen in others, by those that they are seen in
@@ -55,6 +56,7 @@ PUBLIC = {  # modules that may be seen in others, by those that they are seen in
         "flags",
         "ioctls",
         "metadata",
+        "mounts",
         "numbers",
         "rings",
         "seccomp",

@@ -376,6 +376,7 @@ INNER = {
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
+    "pysys.mounts": {f"pysys.mounts.{name}" for name in ("applying", "steps", "words")},
     "pysys.reasons": {
         f"pysys.reasons.{name}"
         for name in "asking endings filtering following joining limits maps relevance report usual".split()

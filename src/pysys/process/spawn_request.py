@@ -10,6 +10,7 @@ from _signal import NSIG  # signal itself is Python, and takes enum along
 
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
+from pysys.loading import load
 from pysys.process import spawn_arguments, spawn_settings
 
 TYPE_CHECKING = False
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Descriptor, Path
+    from pysys.mounts.words import MountEntry
     from pysys.process.child import Child
 
 # As in pysys.flags, which imports enum and so is not imported: NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC,
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNS = 0x20000
 _CLONE_NEWTIME = 0x80
 # Of the new namespaces that are implied.
 _IMPLIED = {"hostname": 0x04000000, "domainname": 0x04000000, "loopback": 0x40000000}
@@ -33,10 +36,11 @@ class SpawnRequest:
     """What C is asked for.
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
-    arguments and environment, as C takes them. keep: what the structure points to.
+    arguments and environment, as C takes them. keep: what the structure points to. mounting: the steps of
+    mounts, or None.
     """
 
-    __slots__ = ("asked", "keep", "made", "programs", "variables", "words")
+    __slots__ = ("asked", "keep", "made", "mounting", "programs", "variables", "words")
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made = ffi.new("struct pysys_spawn *")
@@ -50,6 +54,7 @@ class SpawnRequest:
         self.programs = self.words = b""
         self.variables: bytes | None = None
         self.keep: list[object] = []
+        self.mounting: Any = None
 
     def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
         """Start the program. Returns True, or what failed, as _start does."""
@@ -235,9 +240,23 @@ class SpawnRequest:
             self.made.signal_mask = spawn_arguments.signals("signal_mask", signal_mask)
             self.asked |= lib.PYSYS_SPAWN_MASK
 
+    def mount(self, mounts: Iterable[MountEntry] | None, root: Path | MountEntry | None) -> None:
+        if mounts is None and root is None:
+            return
+        made = self.made
+        self.mounting = load("pysys.mounts").program(
+            () if mounts is None else mounts,
+            root,
+            title="spawn",
+            own_namespace=made.joins > 0 or not made.namespaces & _CLONE_NEWNS,
+            own_user_namespace=bool(made.namespaces & _CLONE_NEWUSER),
+        )
+
     def settings(self, **asked: Any) -> None:
         """The settings that few starts have: those that are neither None nor False."""
         wanted = {name: value for name, value in asked.items() if value is not None and value is not False}
+        if self.mounting is not None:
+            wanted["mounts"] = self.mounting
         if not wanted:
             return
         made = self.made
