@@ -31,6 +31,8 @@
 #define NR_setgroups32 NR_setgroups
 #define NR_setresgid32 NR_setresgid
 #define NR_setresuid32 NR_setresuid
+#define NR_setfsuid32 NR_setfsuid
+#define NR_setfsgid32 NR_setfsgid
 #endif
 
 /* The part of the parent's stack that the child uses until its exec. Its calls are not nested deeply, and all
@@ -211,15 +213,22 @@ static void spawn_join(struct spawn_child *c)
         spawn_through_middle(c);
 }
 
-/* The modes of what is made are those that are asked for. */
+/* The modes of what is made are those that are asked for; in a user namespace it is root's there, if there is one,
+   because the id of before may have no number in it. The exec, at the latest, sets that back. */
 static void spawn_mount(struct spawn_child *c)
 {
     struct failure why = {NULL, NULL, -1};
-    long mask = syscall(NR_umask, 0);
+    int inside = c->waits || c->joined & CLONE_NEWUSER;
+    long mask = syscall(NR_umask, 0), gid = inside ? syscall(NR_setfsgid32, 0) : 0;
+    long uid = inside ? syscall(NR_setfsuid32, 0) : 0;
     int done = make_mounts(c->r->settings->mounts, NULL, c->report->message, &why);
     c->element = why.element;
     spawn_fail_at(c, done, &why);
     syscall(NR_umask, mask);
+    if (inside) {
+        syscall(NR_setfsuid32, uid);
+        syscall(NR_setfsgid32, gid);
+    }
 }
 
 static int is_target(const struct pysys_spawn *r, int descriptor)

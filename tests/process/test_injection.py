@@ -47,6 +47,7 @@ from pysys import (
     errors,
     flags,
     fork,
+    mounts,
     numbers,
     preload,
     spawn,
@@ -136,6 +137,18 @@ def confined_with_privileges(w: Surroundings, _: Any) -> Child:
     )
 
 
+def with_mounts(w: Surroundings, _: Any) -> Child:
+    entries = [
+        mounts.bind(w.program, "/program", "ro"),
+        mounts.devices(),
+        mounts.file("/etc/text", "text"),
+        mounts.overlay("/over", ["/etc", "/usr"]),
+        mounts.bind("/nonexistent", optional=True),
+        mounts.propagation("slave", "/dev"),
+    ]
+    return spawn(["/program", "mark"], root=mounts.tmpfs("/", "ro"), mounts=entries)
+
+
 def no_landlock() -> str:
     abi = calls.landlock_abi()
     return "" if abi >= 6 else f"Landlock has version {abi} here, and its scopes need 6"
@@ -181,6 +194,7 @@ SPAWNS: dict[str, Scenario] = {
         lambda w, terminal: spawn([w.program, "mark"], controlling_terminal=terminal),
         lambda w: w.new_terminal(),
     ),
+    "mounts": Scenario("spawn", with_mounts, root=True, refused=partial(no_namespace, "mnt")),
     "program is missing": Scenario("spawn", lambda w, _: spawn(["/nonexistent/program"])),
     "confined": Scenario("spawn", confined, refused=no_landlock),
     "confined user": Scenario(

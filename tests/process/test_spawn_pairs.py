@@ -40,6 +40,7 @@ from surroundings import (
 
 from pysys import errors, numbers, spawn
 from pysys.calls import keyctl, landlock_abi
+from pysys.mounts import tmpfs
 
 pytestmark = pytest.mark.isolated
 
@@ -126,6 +127,12 @@ SETTINGS: dict[str, Setting] = {
     "cwd private": Setting(fixed(cwd="private"), {}),
     "cwd descriptor": Setting(fixed(cwd=DIRECTORY), {}),
     "chroot": Setting(lambda w: {"chroot": w.jail}, {"root": "jail"}, refused=no_chroot),
+    "root": Setting(lambda w: {"root": w.jail}, {"namespace mnt": "new"}, refused=no_chroot),
+    "mounts": Setting(
+        lambda w: {"mounts": [tmpfs(f"{w.folder}/mounted")]},
+        {"namespace mnt": "new", "mounted": "FOLDER/mounted"},
+        refused=partial(no_namespace, "mnt"),
+    ),
     # ---- descriptors ----
     "stdin": Setting(fixed(stdin=5), {"fd 0": "five"}),
     "stdin null": Setting(fixed(stdin=subprocess.DEVNULL), {"fd 0": "null"}),
@@ -270,10 +277,14 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         return Refusal("EPERM", "join_namespaces", ("setns",))
     if names >= {"new pid", "join pid"}:  # which is not below the new one
         return Refusal("EINVAL", "join_namespaces", ("setns",))
+    if who == "user" and names & {"root", "mounts"} and not own_user:
+        return Refusal("EPERM", "mounts" if "mounts" in names else "root", ("unshare",))
     if names & {"session", "terminal"} and names & {"group of its own", "group of another"}:
         return Refusal("EPERM", "process_group", ("setpgid",))
     if names & {"new pid", "join pid"} and "group of another" in names:  # the number is of outside
         return Refusal("EPERM", "process_group", ("setpgid",))
+    if names >= {"root", "chroot"}:  # whose path is of the new root
+        return Refusal("ENOENT", "chroot", ("chroot",))
     if who == "user" and "chroot" in names and not own_user:
         return Refusal("EPERM", "chroot", ("chroot",))
     if "new user" in names and "id maps" not in names:  # no id has a number there
@@ -292,13 +303,15 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         ):
             if name in names:
                 return Refusal("EPERM", step, (call,))
+    if names >= {"root", "landlock"}:  # whose / is the old one
+        return Refusal("EACCES", "executable", ("execve", "execveat"))
     return None
 
 
 def place(names: frozenset[str]) -> dict[str, object]:
     """Where it starts: a path is of the new root, a relative one is so to it."""
     cwd = next((name for name in names if name.startswith("cwd")), "")
-    if "chroot" in names:
+    if names & {"chroot", "root"}:
         there, path = {
             "": ("jail", "/"),
             "cwd": ("place in jail", "FOLDER/place"),
@@ -314,9 +327,9 @@ def place(names: frozenset[str]) -> dict[str, object]:
             "cwd private": ("private", "FOLDER/start/private"),
             "cwd descriptor": ("inner", "FOLDER/jail/inner"),
         }[cwd]
-    if names >= {"cwd descriptor", "new mnt"}:  # it is of the mounts that it was opened in
+    if "cwd descriptor" in names and names & {"new mnt", "mounts", "root"}:  # it is of the mounts that it was opened in
         path = "(unreachable)FOLDER/jail/inner"
-    return {"cwd": there, "path": path}
+    return {"cwd": there, "path": path, "root": "jail" if names & {"chroot", "root"} else "/"}
 
 
 def text(lines: Iterable[tuple[int, int, int]]) -> str:

@@ -407,7 +407,7 @@ def program(
     for index, entry in enumerate(entries):
         if not isinstance(entry, MountEntry):
             kind = type(entry).__name__
-            raise TypeError(f"{title}: mounts[{index}] must be an MountEntry of pysys.mounts, not {kind}")
+            raise TypeError(f"{title}: mounts[{index}] must be a MountEntry of pysys.mounts, not {kind}")
     top = None if root is None else _root(title, root)
     first = None
     if entries and entries[0].kind == "propagation":

@@ -167,7 +167,7 @@ def bind(
     attributes: words in one str, or flags.MountAttributes: "ro", "nosuid", "nodev", "noexec", "noatime",
         "relatime", "strictatime", "nodiratime", "nosymfollow", and "rw", "suid", "dev", "exec", "diratime",
         "symfollow", which clear them. Those that are not named stay as they are. In a user namespace what
-        its maker has set on a mount can be set, and not cleared (EPERM).
+        its maker has set on a mount cannot be cleared, and what it says of atime cannot be changed (EPERM).
     recursive: whether what is mounted below it comes along, and has these attributes too. In a new user
         namespace it has to, because it could uncover what a mount hides (EINVAL).
     optional: whether it may be missing: then nothing is mounted.
@@ -303,7 +303,7 @@ def overlay(
         for name, path in (("upperdir", upper), ("workdir", work)):
             encoded = text.encoded(f"overlay: {name}", path)
             chosen.append((name.encode(), encoded.replace(b"\\", b"\\\\").replace(b":", b"\\:")))
-    shown = {"lower": [fsdecode(one) for one in layers], "upper": upper, "work": work}
+    shown: dict[str, Any] = {"lower": [fsdecode(one) for one in layers], "upper": upper, "work": work}
     shown |= {"userxattr": userxattr, **options}
     entry = _made("overlay", target, attributes, options, shown)
     entry.details["options"][:0] = chosen

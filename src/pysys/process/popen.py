@@ -35,9 +35,9 @@ else:
 # fmt: off
 _OWN = frozenset((
     "fds", "controlling_terminal", "signal_mask", "signals_default", "signals_ignored", "rlimits", "priority",
-    "affinity", "pdeathsig", "no_new_privs", "root", "mounts", "chroot", "namespaces", "join_namespaces", "uid_map",
-    "gid_map",
-    "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets", "oom_score_adj",
+    "affinity", "pdeathsig", "no_new_privs", "root", "mounts", "chroot", "namespaces", "join_namespaces",
+    "uid_map", "gid_map", "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets",
+    "oom_score_adj",
     "coredump_filter", "personality", "timer_slack", "child_subreaper", "scheduling", "io_priority",
     "keyring", "capabilities", "securebits", "landlock", "seccomp", "pidfd",
 ))
