@@ -536,7 +536,7 @@ SURVIVED = {
             "ENOSYS EPERM EINVAL",
             "missing, filtered, before Linux 5.5: clone says the same",
             scenarios="plain|plain beside a thread|everything|confined|without a pidfd|without close_range|"
-            "by descriptors|terminal|program is missing|chroot|namespaces|join|join pid",
+            "by descriptors|terminal|program is missing|chroot|namespaces|join|join pid|mounts",
         ),
         Survived(
             "clone3",
@@ -587,6 +587,16 @@ SURVIVED = {
         Survived("prctl:23", "EINVAL", "capabilities above the kernel's last one", CHILDREN, may_fail=True),
         Survived("landlock_add_rule", "EINVAL", "a file has not all rights", may_fail=True),
         Survived("execve execveat", "ETXTBSY", "tried again", CHILDREN, may_fail=True),
+        Survived("openat2", "ENOENT", "a target that is missing is made", "first", "mounts", may_fail=True),
+        Survived(
+            "readlink openat newfstatat lseek read",
+            "all",
+            "of the user namespace and the root, which are held for ordinary ones",
+            scenarios="mounts",
+            may_fail=True,
+        ),
+        Survived("openat", "ENOTDIR EEXIST", "what is bound is a file", "first", "mounts", may_fail=True),
+        Survived("open_tree", "ENOENT", "it may be missing", "first", "mounts", may_fail=True),
     ),
     "python": (
         Survived("newfstatat", "all", "the number of threads is not known: as with several"),
@@ -636,6 +646,7 @@ class NotTried(NamedTuple):
 NOT_TRIED = (
     NotTried("", "wait4", 0, "ECHILD EINVAL ENOSYS EPERM", "nobody else can reap the process"),
     NotTried("vfork", "waitid", 0, "EAGAIN ECHILD ENOSYS EPERM ESRCH", "likewise"),
+    NotTried("mounts", "mkdirat", 0, "EEXIST", "it is not there"),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("send_signal", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("fork", "rt_sigprocmask", 0, "all", "the C library does not look at what it gives"),
@@ -647,18 +658,19 @@ NOT_TRIED = (
 
 OF_SELF = ("oom_score_adj", "coredump_filter", "time_offsets")  # in /proc
 
+MOUNTS = ("mounts", "root")
 # Which parameters of spawn a call is made for; None: for none of them.
 STEPS: dict[str, tuple[str | None, ...]] = {
     "capget": ("ambient_caps", "capabilities", "seccomp", "landlock"),
     "capset": ("ambient_caps", "capabilities"),
-    "chdir": ("cwd", "chroot"),
+    "chdir": ("cwd", "chroot", "root"),
     "chroot": ("chroot",),
     "clone": (None, "join_namespaces"),
     "clone3": (None, "cgroup"),
     "dup3": ("stdin", "stdout", "stderr", "fds"),
     "execve": ("executable",),
     "execveat": ("executable",),
-    "fchdir": ("cwd",),
+    "fchdir": ("cwd", "root"),
     "fcntl": (
         *("stdin", "stdout", "stderr", "fds", "close_fds", "cgroup", "controlling_terminal", "cwd"),
         *("executable", "join_namespaces"),
@@ -669,7 +681,7 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "landlock_add_rule": ("landlock",),
     "landlock_create_ruleset": ("landlock",),
     "landlock_restrict_self": ("landlock",),
-    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", *OF_SELF),
+    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", "mounts", *OF_SELF),
     "personality": ("personality",),
     "prctl 1": ("pdeathsig",),
     "prctl 23": ("capabilities",),
@@ -700,8 +712,12 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "setsid": ("start_new_session", "controlling_terminal"),
     "socket": ("loopback",),
     "socketpair": (None, "uid_map", "gid_map"),
-    "unshare": ("time_offsets",),
-    "write": ("uid_map", "gid_map", "cgroup", *OF_SELF),
+    "unshare": ("time_offsets", "mounts"),
+    "write": ("uid_map", "gid_map", "cgroup", "mounts", *OF_SELF),
+    "pivot_root": ("root",),
+    "umount2": ("root",),
+    **dict.fromkeys(("fsconfig", "fsmount", "fsopen", "mkdirat", "mount_setattr", "move_mount"), MOUNTS),
+    **dict.fromkeys(("open_tree", "openat2", "symlinkat"), MOUNTS),
 }
 
 

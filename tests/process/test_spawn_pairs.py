@@ -399,6 +399,8 @@ def expected(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str
     for name, setting in SETTINGS.items():  # what is joined comes after what is new
         if name in names:
             facts |= setting.shown
+    if names >= {"chroot", "mounts"}:  # that is outside
+        facts["mounted"] = GONE
     if names >= {"stdout", "stderr as stdout"}:
         facts["fd 2"] = "other socket"
     if "inheritable" in names:

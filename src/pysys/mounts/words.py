@@ -162,7 +162,7 @@ def bind(
     """A file or directory that is seen in another place as well, with all that is mounted below it.
 
     source: a path of the root and the working directory of before; or a descriptor that tree() made, which is
-        used up.
+        put there itself: it can be in one place.
     target: where; None: the same path.
     attributes: words in one str, or flags.MountAttributes: "ro", "nosuid", "nodev", "noexec", "noatime",
         "relatime", "strictatime", "nodiratime", "nosymfollow", and "rw", "suid", "dev", "exec", "diratime",
