@@ -96,7 +96,13 @@ def test_a_failure_leaves_nothing(who: str, how: str) -> None:
     asked: dict[str, Any] = {"namespace": {"namespace": True}, "here": {"namespace": False}}.get(
         how, {"root": tmpfs("/")}
     )
-    entries = [tmpfs(place), tmpfs(place / "below"), bind(place, "/mnt"), bind("/usr", optional=True), missing]
+    entries = [
+        tmpfs(place),
+        tmpfs(place / "below"),
+        bind(place, "/mnt"),
+        bind("/usr", optional=True),
+        missing,
+    ]
     with as_before(), pytest.raises(errors.ENOENT) as caught:
         mounts.apply(entries, **asked)
     found = caught.value
@@ -113,9 +119,12 @@ CALLS = (
 
 @pytest.mark.parametrize("name", CALLS.split())
 def test_each_call_fails(name: str) -> None:
-    """Its error comes, and nothing is left, unless the way back takes that call as well: then a note says so."""
+    """Its error comes, and nothing is left; where the way back takes that call as well, a note says so."""
     enter("root")
-    root, entries = tmpfs("/", "ro"), [directory("/a/b"), symlink("b", "/a/c"), bind("/usr", attributes="ro"), proc()]
+    root, entries = (
+        tmpfs("/", "ro"),
+        [directory("/a/b"), symlink("b", "/a/c"), bind("/usr", attributes="ro"), proc()],
+    )
     before = where()
     filter_calls([numbers.number(name)], errno.EIO)
     with nothing_left(), pytest.raises(errors.EIO) as caught:

@@ -23,7 +23,7 @@ SHOWN: tuple[tuple[Callable[[], mounts.MountEntry], str], ...] = (
         "mounts.tmpfs(target='/tmp', size='1m', mode=0o1777)",
     ),
     (lambda: mounts.proc(subset="pid"), "mounts.proc(target='/proc', subset='pid')"),
-    (lambda: mounts.devices(), "mounts.devices(target='/dev')"),
+    (mounts.devices, "mounts.devices(target='/dev')"),
     (
         lambda: mounts.overlay("/o", ["/a", "/b"], "/u", "/w"),
         "mounts.overlay(target='/o', lower=['/a', '/b'], upper='/u', work='/w')",
@@ -44,7 +44,7 @@ SHOWN: tuple[tuple[Callable[[], mounts.MountEntry], str], ...] = (
 def test_an_entry_shows_how_it_was_made(make: Callable[[], mounts.MountEntry], shown: str) -> None:
     entry = make()
     assert repr(entry) == shown
-    assert eval(shown) == entry  # noqa: S307  # of this file
+    assert eval(shown) == entry  # of this file
     assert pickle.loads(pickle.dumps(entry)) == entry
     assert entry != mounts.tmpfs("/elsewhere")
     with pytest.raises(AttributeError):

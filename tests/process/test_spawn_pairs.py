@@ -327,7 +327,11 @@ def place(names: frozenset[str]) -> dict[str, object]:
             "cwd private": ("private", "FOLDER/start/private"),
             "cwd descriptor": ("inner", "FOLDER/jail/inner"),
         }[cwd]
-    if "cwd descriptor" in names and names & {"new mnt", "mounts", "root"}:  # it is of the mounts that it was opened in
+    if "cwd descriptor" in names and names & {
+        "new mnt",
+        "mounts",
+        "root",
+    }:  # it is of the mounts that it was opened in
         path = "(unreachable)FOLDER/jail/inner"
     return {"cwd": there, "path": path, "root": "jail" if names & {"chroot", "root"} else "/"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import fsdecode
 
 from pysys.arguments import descriptors, integers, iterables, text
-from pysys.loading import hint
+from pysys.loading import counted, hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ def _option(title: str, value: Any) -> bytes | None:
         value = str(int(value))
     encoded = text.encoded(title, value)
     if len(encoded) > _LONGEST:
-        raise ValueError(f"{title}: an option has at most {_LONGEST} bytes, and this one {len(encoded)}")
+        most = counted(_LONGEST, "byte")
+        raise ValueError(f"{title}: an option has at most {most}, and this one {len(encoded)}")
     return encoded
 
 
@@ -176,14 +177,14 @@ def bind(
 
     Returns an MountEntry. Raises TypeError and ValueError for arguments.
     """
-    given = source if text.is_path(source) else descriptors.number("bind: source", source, " or a path")
+    origin = source if text.is_path(source) else descriptors.number("bind: source", source, " or a path")
     if text.is_path(source):
         target = source if target is None else target  # type: ignore[assignment]  # it is a path
     if target is None:
         raise TypeError("bind: a descriptor needs a target")
     user = None if idmap is None else descriptors.number("bind: idmap", idmap)
     shown = {
-        "source": given,
+        "source": origin,
         "target": target,
         "attributes": attributes or None,
         "recursive": None if recursive else False,
@@ -194,7 +195,7 @@ def bind(
         "bind",
         target,
         shown,
-        source=text.encoded("bind: source", source) if text.is_path(source) else given,
+        source=text.encoded("bind: source", source) if text.is_path(source) else origin,
         attributes=_bits("bind: attributes", attributes),
         recursive=bool(recursive),
         optional=bool(optional),
