@@ -435,6 +435,7 @@ def program(
 def _root(title: str, root: Any) -> MountEntry:
     """A directory is bound, with all that is mounted below it."""
     if text.is_path(root):
+        text.encoded(f"{title}: root", root)  # says what is wrong by its name
         return bind(root, "/")
     if not isinstance(root, MountEntry) or "attributes" not in root.details or root.kind == "attributes":
         what = repr(root) if isinstance(root, MountEntry) else type(root).__name__
