@@ -63,6 +63,7 @@ struct pysys_settings {
     int landlock_abi;           /* the version of Landlock that there has to be; 0: what there is of it */
     size_t rules;
     struct pysys_landlock_rule *rule;
+    struct pysys_mounts *mounts;        /* NULL: none */
     /* a filter of calls */
     size_t filter_size;         /* in instructions; 0: none */
     unsigned filter_flags;      /* SECCOMP_FILTER_FLAG_* */

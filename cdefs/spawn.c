@@ -30,6 +30,8 @@
 #define NR_setgroups32 NR_setgroups
 #define NR_setresgid32 NR_setresgid
 #define NR_setresuid32 NR_setresuid
+#define NR_setfsuid32 NR_setfsuid
+#define NR_setfsgid32 NR_setfsgid
 #endif
 #ifndef NR_geteuid32
 #define NR_geteuid32 NR_geteuid
@@ -70,6 +72,7 @@ struct spawn_report {
     unsigned running;
     struct robust_list held;
     struct robust_list_head robust;
+    char message[PYSYS_MOUNTS_MESSAGE];
 };
 
 struct spawn_child;
@@ -284,6 +287,24 @@ static void spawn_under_init(struct spawn_child *c)
         spawn_fail_unless(c, syscall(NR_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), "child_subreaper", "prctl");
 }
 
+/* The modes of what is made are those that are asked for; in a user namespace it is root's there, if there is one,
+   because the id of before may have no number in it. The exec, at the latest, sets that back. */
+static void spawn_mount(struct spawn_child *c)
+{
+    struct failure why = {NULL, NULL, -1};
+    int inside = c->r->uid_map || c->r->gid_map || c->joined & CLONE_NEWUSER;
+    long mask = syscall(NR_umask, 0), gid = inside ? syscall(NR_setfsgid32, 0) : 0;
+    long uid = inside ? syscall(NR_setfsuid32, 0) : 0;
+    int done = make_mounts(c->r->settings->mounts, NULL, c->report->message, &why);
+    c->element = why.element;
+    spawn_fail_at(c, done, &why);
+    syscall(NR_umask, mask);
+    if (inside) {
+        syscall(NR_setfsuid32, uid);
+        syscall(NR_setfsgid32, gid);
+    }
+}
+
 static int is_target(const struct pysys_spawn *r, int descriptor)
 {
     for (size_t i = 0; i < r->maps; i++)
@@ -366,8 +387,9 @@ static void spawn_close_one_by_one(struct spawn_child *c)
     struct entry { uint64_t inode, offset; unsigned short length; unsigned char type; char name[]; };
     char buffer[2048] __attribute__((aligned(8)));
     uint64_t limit[2] = {0, 0};
-    long directory = syscall(NR_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    long size = -1;
+    long directory = -1, size = -1;
+    if (!c->r->settings || !c->r->settings->mounts)     /* otherwise it may be anything */
+        directory = syscall(NR_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     while (directory != -1 && (size = syscall(NR_getdents64, directory, buffer, sizeof buffer)) > 0)
         for (long at = 0; at < size;) {
             struct entry *entry = (struct entry *)(buffer + at);
@@ -575,6 +597,8 @@ static int spawn_child(void *context)
     spawn_join(c);
     if (l && l->inside)
         spawn_make_inside(c);
+    if (r->settings && r->settings->mounts)
+        spawn_mount(c);
     if (r->asked & PYSYS_SPAWN_SESSION)
         spawn_fail_unless(c, syscall(NR_setsid), "start_new_session", "setsid");
     if (r->asked & PYSYS_SPAWN_PROCESS_GROUP)
@@ -836,6 +860,11 @@ static void at_least(int *highest, int descriptor)
         *highest = descriptor;
 }
 
+static size_t mounts_descriptors(const struct pysys_spawn *r)
+{
+    return r->settings && r->settings->mounts ? r->settings->mounts->descriptors : 0;
+}
+
 /* The highest descriptor of this process that the child needs; 0 to 2 are the program's in any case. */
 static int highest_needed(const struct spawn_child *c)
 {
@@ -856,6 +885,8 @@ static int highest_needed(const struct spawn_child *c)
     if (r->asked & PYSYS_SPAWN_CGROUP)
         at_least(&highest, c->cgroup);
     at_least(&highest, c->ruleset);
+    for (size_t i = 0; i < mounts_descriptors(r); i++)
+        at_least(&highest, r->settings->mounts->descriptor[i]);
     return highest;
 }
 
@@ -1131,6 +1162,9 @@ static int all_are_open(struct pysys_spawn *r)
     for (size_t i = 0; i < r->joins; i++)
         if (!is_open(r, r->join[i], "join_namespaces", (int)i))
             return 0;
+    for (size_t i = 0; i < mounts_descriptors(r); i++)
+        if (!is_open(r, r->settings->mounts->descriptor[i], "mounts", -1))
+            return 0;
     return (!(r->asked & PYSYS_SPAWN_CWD_FD) || is_open(r, r->cwd_fd, "cwd", -1)) &&
            (!(r->asked & PYSYS_SPAWN_PROGRAM_FD) || is_open(r, r->program_fd, "executable", -1)) &&
            (!(r->asked & PYSYS_SPAWN_TERMINAL) || is_open(r, r->terminal, "controlling_terminal", -1)) &&
@@ -1266,6 +1300,8 @@ static long spawn_outcome(struct spawn_child *c, struct pysys_spawn *r, long pid
     r->element = c->report->element;
     if (c->report->took_foreground)
         r->launch->group_before = c->group_before;
+    if (r->settings && r->settings->mounts)
+        memcpy(r->settings->mounts->message, c->report->message, sizeof c->report->message);
     if (!c->report->error)
         return pid;
     if (stops(r))       /* the caller may know the child, and sees that it has ended */

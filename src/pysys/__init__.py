@@ -4,6 +4,7 @@
     from pysys.calls import openat2, statx, pidfd_getfd            # every call, typed
     from pysys import errors, structures, flags                    # exceptions, structures, constants
     from pysys import ioctls                                       # requests of ioctl
+    from pysys import mounts                                       # what is mounted where, in words
     from pysys import rings                                        # io_uring's queues, perf's ring
     from pysys import seccomp                                      # filters of calls: made, read, loaded
     from pysys import profiles                                     # the calls of a program, as a filter
@@ -68,6 +69,7 @@ __all__ = [
     "ioctls",
     "landlock",
     "metadata",
+    "mounts",
     "namespaces",
     "numbers",
     "open_process",
@@ -133,6 +135,7 @@ _MODULES = (
     "ioctls",
     "landlock",
     "metadata",
+    "mounts",
     "namespaces",
     "numbers",
     "profiles",

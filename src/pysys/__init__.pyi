@@ -13,6 +13,7 @@ from pysys import idmap as idmap
 from pysys import ioctls as ioctls
 from pysys import landlock as landlock
 from pysys import metadata as metadata
+from pysys import mounts as mounts
 from pysys import namespaces as namespaces
 from pysys import numbers as numbers
 from pysys import profiles as profiles
@@ -86,6 +87,7 @@ __all__ = [
     "ioctls",
     "landlock",
     "metadata",
+    "mounts",
     "namespaces",
     "numbers",
     "open_process",

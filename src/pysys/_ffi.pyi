@@ -38,6 +38,34 @@ class _Lib:
     PYSYS_LAUNCH_STOP: int
     PYSYS_LIBC_FORK: int
     PYSYS_LOST: int
+    PYSYS_MOUNTS_ARGUMENTS: int
+    PYSYS_MOUNTS_CHDIR: int
+    PYSYS_MOUNTS_CHROOT: int
+    PYSYS_MOUNTS_CLOSE: int
+    PYSYS_MOUNTS_CONTEXT: int
+    PYSYS_MOUNTS_FCHDIR: int
+    PYSYS_MOUNTS_FILE: int
+    PYSYS_MOUNTS_FSCONFIG: int
+    PYSYS_MOUNTS_FSMOUNT: int
+    PYSYS_MOUNTS_FSOPEN: int
+    PYSYS_MOUNTS_MESSAGE: int
+    PYSYS_MOUNTS_MKDIR: int
+    PYSYS_MOUNTS_MOUNT: int
+    PYSYS_MOUNTS_MOVE_MOUNT: int
+    PYSYS_MOUNTS_OPEN: int
+    PYSYS_MOUNTS_OPEN_INSIDE: int
+    PYSYS_MOUNTS_OPEN_TREE: int
+    PYSYS_MOUNTS_PARENT: int
+    PYSYS_MOUNTS_PIVOT_ROOT: int
+    PYSYS_MOUNTS_PLACES: int
+    PYSYS_MOUNTS_SETATTR: int
+    PYSYS_MOUNTS_SOURCES: int
+    PYSYS_MOUNTS_SYMLINK: int
+    PYSYS_MOUNTS_TARGET: int
+    PYSYS_MOUNTS_TOP: int
+    PYSYS_MOUNTS_UMOUNT: int
+    PYSYS_MOUNTS_UNSHARE: int
+    PYSYS_MOUNTS_WRITE: int
     PYSYS_NOT_HERE: int
     PYSYS_NO_RULESET: int
     PYSYS_PROBE_BEGUN: int
@@ -96,6 +124,7 @@ class _Lib:
     def pysys_forked(self, /) -> None: ...
     def pysys_probe(self, a1: Any, a2: Any, /) -> int: ...
     def pysys_give_terminal_back(self, a1: Any, /) -> None: ...
+    def pysys_mounts_apply(self, mounts: Any, /) -> int: ...
     def pysys_group_id(self, name: bytes, /) -> int: ...
     def pysys_landlock_known(self, version: int, sets: Any, /) -> None: ...
     def pysys_load32(self, a1: Any, /) -> int: ...

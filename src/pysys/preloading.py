@@ -23,6 +23,7 @@ _MODULES = (
     "pysys.metadata.overviews",
     "pysys.metadata.profiles",
     "pysys.metadata.render",
+    "pysys.mounts",
     "pysys.namespaces",
     "pysys.parameters.commands",
     "pysys.parameters.members",

@@ -33,6 +33,7 @@ from pysys import (
     idmap,
     landlock,
     metadata,
+    mounts,
     namespaces,
     numbers,
     parameters,
@@ -49,7 +50,7 @@ from pysys.structures.base import Array, Structure
 
 pytestmark = pytest.mark.portable
 MODULES = (
-    pysys, abi, calls, calls.direct, errors, flags, metadata, numbers, structures,
+    pysys, abi, calls, calls.direct, errors, flags, metadata, mounts, numbers, structures,
     addresses, control, readers, records, parameters, profiles, rings, seccomp, signatures,
     capabilities, idmap, landlock, namespaces,
 )  # fmt: skip
@@ -64,6 +65,7 @@ PUBLIC = {  # modules that may be seen in others, by those that they are seen in
         "ioctls",
         "landlock",
         "metadata",
+        "mounts",
         "namespaces",
         "numbers",
         "profiles",

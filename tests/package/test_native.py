@@ -74,7 +74,8 @@ ALLOWED = {
     "owner": ("_native",),
     "arguments": ("_native", "abi", "loading", "owner", "parameters", "signatures"),
     "functions": ("_native", "errors", "loading", "owner"),
-    "process": ("_native", "abi", "arguments", "doc", "errors", "loading", "seccomp"),
+    "mounts": ("_native", "arguments", "errors", "loading"),
+    "process": ("_native", "abi", "arguments", "doc", "errors", "loading", "mounts", "seccomp"),
     "raw": ("_native", "functions", "loading", "raw_in_python"),  # the last when it is needed
     "raw_in_python": (
         "_native",

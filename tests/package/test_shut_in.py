@@ -377,6 +377,7 @@ INNER = {
     },
     "pysys.errors": {"pysys.errors.base", "pysys.errors.classes"},
     "pysys.ioctls": {"pysys.ioctls.macros", "pysys.ioctls.request"},
+    "pysys.mounts": {f"pysys.mounts.{name}" for name in ("applying", "steps", "words")},
     "pysys.profiles": {
         f"pysys.profiles.{name}" for name in "checking comparing loaders recording traces writing".split()
     },

@@ -91,6 +91,7 @@ PARTS = (
     "src/pysys/errors",
     "src/pysys/flags",
     "src/pysys/metadata",
+    "src/pysys/mounts",
     "src/pysys/parameters",
     "src/pysys/policy",
     "src/pysys/process",
@@ -102,7 +103,7 @@ PARTS = (
     *(
         f"tests/{name}"
         for name in (
-            "calls cli diagnosis machines package process profiles reasons reference rings seccomp structures"
+            "calls cli diagnosis machines mounts package process profiles reasons reference rings seccomp structures"
         ).split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),

@@ -48,6 +48,7 @@ from pysys import (
     errors,
     flags,
     fork,
+    mounts,
     numbers,
     preload,
     spawn,
@@ -154,6 +155,18 @@ def launched(w: Surroundings, terminal: int) -> Child:
     )
 
 
+def with_mounts(w: Surroundings, _: Any) -> Child:
+    entries = [
+        mounts.bind(w.program, "/program", "ro"),
+        mounts.devices(),
+        mounts.file("/etc/text", "text"),
+        mounts.overlay("/over", ["/etc", "/usr"]),
+        mounts.bind("/nonexistent", optional=True),
+        mounts.propagation("slave", "/dev"),
+    ]
+    return spawn(["/program", "mark"], root=mounts.tmpfs("/", "ro"), mounts=entries)
+
+
 def no_landlock() -> str:
     abi = calls.landlock_abi()
     return "" if abi >= 6 else f"Landlock has version {abi} here, and its scopes need 6"
@@ -232,6 +245,7 @@ SPAWNS: dict[str, Scenario] = {
         root=True,
         refused=partial(no_namespace, "user"),
     ),
+    "mounts": Scenario("spawn", with_mounts, root=True, refused=partial(no_namespace, "mnt")),
     "program is missing": Scenario("spawn", lambda w, _: spawn(["/nonexistent/program"])),
     "confined": Scenario("spawn", confined, refused=no_landlock),
     "confined user": Scenario(
@@ -580,7 +594,7 @@ SURVIVED = {
             "missing, filtered, before Linux 5.5: clone says the same",
             scenarios="plain|plain beside a thread|everything|confined|without a pidfd|without close_range|"
             "by descriptors|terminal|program is missing|chroot|namespaces|join|join pid|foreground|own id|"
-            "inside|inside pid",
+            "inside|inside pid|mounts",
         ),
         Survived(
             "clone3",
@@ -639,6 +653,16 @@ SURVIVED = {
         Survived("prctl:23", "EINVAL", "capabilities above the kernel's last one", CHILDREN, may_fail=True),
         Survived("landlock_add_rule", "EINVAL", "a file has not all rights", may_fail=True),
         Survived("execve execveat", "ETXTBSY", "tried again", CHILDREN, may_fail=True),
+        Survived("openat2", "ENOENT", "a target that is missing is made", "first", "mounts", may_fail=True),
+        Survived(
+            "readlink openat newfstatat lseek read",
+            "all",
+            "of the user namespace and the root, which are held for ordinary ones",
+            scenarios="mounts",
+            may_fail=True,
+        ),
+        Survived("openat", "ENOTDIR EEXIST", "what is bound is a file", "first", "mounts", may_fail=True),
+        Survived("open_tree", "ENOENT", "it may be missing", "first", "mounts", may_fail=True),
     ),
     "python": (
         Survived("newfstatat", "all", "the number of threads is not known: as with several"),
@@ -688,6 +712,7 @@ class NotTried(NamedTuple):
 NOT_TRIED = (
     NotTried("", "wait4", 0, "ECHILD EINVAL ENOSYS EPERM", "nobody else can reap the process"),
     NotTried("vfork", "waitid", 0, "EAGAIN ECHILD ENOSYS EPERM ESRCH", "likewise"),
+    NotTried("mounts", "mkdirat", 0, "EEXIST", "it is not there"),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("init", "close_range", 2, "all", "a million calls follow, and each is asked about"),
     NotTried("init", "waitid", 0, "all", "process 1 cannot do without it"),
@@ -701,18 +726,19 @@ NOT_TRIED = (
 
 OF_SELF = ("oom_score_adj", "coredump_filter", "time_offsets")  # in /proc
 
+MOUNTS = ("mounts", "root")
 # Which parameters of spawn a call is made for; None: for none of them.
 STEPS: dict[str, tuple[str | None, ...]] = {
     "capget": ("ambient_caps", "capabilities", "seccomp", "landlock"),
     "capset": ("ambient_caps", "capabilities"),
-    "chdir": ("cwd", "chroot"),
+    "chdir": ("cwd", "chroot", "root"),
     "chroot": ("chroot",),
     "clone": (None, "join_namespaces", "namespaces_inside", "init"),
     "clone3": (None, "cgroup"),
     "dup3": ("stdin", "stdout", "stderr", "fds"),
     "execve": ("executable",),
     "execveat": ("executable",),
-    "fchdir": ("cwd",),
+    "fchdir": ("cwd", "root"),
     "fcntl": (
         *("stdin", "stdout", "stderr", "fds", "close_fds", "cgroup", "controlling_terminal", "cwd"),
         *("executable", "foreground", "join_namespaces"),
@@ -724,7 +750,7 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "landlock_add_rule": ("landlock",),
     "landlock_create_ruleset": ("landlock",),
     "landlock_restrict_self": ("landlock",),
-    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", "namespaces_inside", *OF_SELF),
+    "openat": ("stdin", "cgroup", "uid_map", "gid_map", "landlock", "mounts", "namespaces_inside", *OF_SELF),
     "personality": ("personality",),
     "prctl 1": ("pdeathsig",),
     "prctl 23": ("capabilities",),
@@ -756,8 +782,12 @@ STEPS: dict[str, tuple[str | None, ...]] = {
     "setsid": ("start_new_session", "controlling_terminal"),
     "socket": ("loopback",),
     "socketpair": (None, "uid_map", "gid_map"),
-    "unshare": ("time_offsets", "namespaces_inside"),
-    "write": ("uid_map", "gid_map", "cgroup", "namespaces_inside", *OF_SELF),
+    "unshare": ("time_offsets", "mounts", "namespaces_inside"),
+    "write": ("uid_map", "gid_map", "cgroup", "mounts", "namespaces_inside", *OF_SELF),
+    "pivot_root": ("root",),
+    "umount2": ("root",),
+    **dict.fromkeys(("fsconfig", "fsmount", "fsopen", "mkdirat", "mount_setattr", "move_mount"), MOUNTS),
+    **dict.fromkeys(("open_tree", "openat2", "symlinkat"), MOUNTS),
 }
 
 

@@ -41,6 +41,7 @@ from surroundings import (
 
 from pysys import OWN_ID, errors, numbers, spawn
 from pysys.calls import keyctl, landlock_abi, set_mempolicy
+from pysys.mounts import tmpfs
 
 pytestmark = pytest.mark.isolated
 
@@ -132,6 +133,12 @@ SETTINGS: dict[str, Setting] = {
     "cwd private": Setting(fixed(cwd="private"), {}),
     "cwd descriptor": Setting(fixed(cwd=DIRECTORY), {}),
     "chroot": Setting(lambda w: {"chroot": w.jail}, {"root": "jail"}, refused=no_chroot),
+    "root": Setting(lambda w: {"root": w.jail}, {"namespace mnt": "new"}, refused=no_chroot),
+    "mounts": Setting(
+        lambda w: {"mounts": [tmpfs(f"{w.folder}/mounted")]},
+        {"namespace mnt": "new", "mounted": "FOLDER/mounted"},
+        refused=partial(no_namespace, "mnt"),
+    ),
     # ---- descriptors ----
     "stdin": Setting(fixed(stdin=5), {"fd 0": "five"}),
     "stdin null": Setting(fixed(stdin=subprocess.DEVNULL), {"fd 0": "null"}),
@@ -311,12 +318,16 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         return Refusal("EINVAL", "namespaces_inside", ("clone",))
     if who == "user" and inside and not own_user:
         return Refusal("EPERM", "namespaces_inside", ("clone" if "inside pid" in inside else "unshare",))
+    if who == "user" and names & {"root", "mounts"} and not own_user:
+        return Refusal("EPERM", "mounts" if "mounts" in names else "root", ("unshare",))
     if names & {"session", *TERMINALS} and names & {"group of its own", "group of another"}:
         return Refusal("EPERM", "process_group", ("setpgid",))
     if (
         names & {"new pid", "join pid", "inside pid", "init"} and "group of another" in names
     ):  # the number is of outside
         return Refusal("EPERM", "process_group", ("setpgid",))
+    if names >= {"root", "chroot"}:  # whose path is of the new root
+        return Refusal("ENOENT", "chroot", ("chroot",))
     if who == "user" and "chroot" in names and not own_user:
         return Refusal("EPERM", "chroot", ("chroot",))
     if "new user" in names and "id maps" not in names:  # no id has a number there
@@ -335,13 +346,15 @@ def refusal(who: str, names: frozenset[str]) -> Refusal | None:
         ):
             if name in names:
                 return Refusal("EPERM", step, (call,))
+    if names >= {"root", "landlock"}:  # whose / is the old one
+        return Refusal("EACCES", "executable", ("execve", "execveat"))
     return None
 
 
 def place(names: frozenset[str]) -> dict[str, object]:
     """Where it starts: a path is of the new root, a relative one is so to it."""
     cwd = next((name for name in names if name.startswith("cwd")), "")
-    if "chroot" in names:
+    if names & {"chroot", "root"}:
         there, path = {
             "": ("jail", "/"),
             "cwd": ("place in jail", "FOLDER/place"),
@@ -357,9 +370,13 @@ def place(names: frozenset[str]) -> dict[str, object]:
             "cwd private": ("private", "FOLDER/start/private"),
             "cwd descriptor": ("inner", "FOLDER/jail/inner"),
         }[cwd]
-    if names >= {"cwd descriptor", "new mnt"}:  # it is of the mounts that it was opened in
+    if "cwd descriptor" in names and names & {
+        "new mnt",
+        "mounts",
+        "root",
+    }:  # it is of the mounts that it was opened in
         path = "(unreachable)FOLDER/jail/inner"
-    return {"cwd": there, "path": path}
+    return {"cwd": there, "path": path, "root": "jail" if names & {"chroot", "root"} else "/"}
 
 
 def text(lines: Iterable[tuple[int, int, int]]) -> str:
@@ -432,6 +449,8 @@ def expected(who: str, names: frozenset[str], plain: dict[str, Any]) -> dict[str
     if "init" in names:  # which has made the session and the group
         facts |= {kind: "1" for kind in ("session", "group") if facts[kind] == "own"}
         facts["pdeathsig"] = plain["pdeathsig"]
+    if names >= {"chroot", "mounts"}:  # that is outside
+        facts["mounted"] = GONE
     if names >= {"stdout", "stderr as stdout"}:
         facts["fd 2"] = "other socket"
     if "inheritable" in names:

@@ -196,6 +196,7 @@ PUBLIC_NAMES = [
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], landlock={'paths': {'/': 'read'}})).step"),
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], landlock={'scope': 'x'}))", "ValueError"),
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], seccomp=b'12345678', keyring=True)).step"),
+    ("from pysys import spawn", "raised(lambda: spawn(['/x'], root='/x', mounts=[], umask=7)).step"),
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], seccomp=[(6, 0, 0, 0)], oom_score_adj=9))"),
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], user='no-such-user'))", "KeyError"),
     ("from pysys import spawn", "raised(lambda: spawn(['/x'], group='no-such-group'))", "KeyError"),

@@ -152,6 +152,8 @@ class Surroundings:
             "private in jail": f"{self.jail}/private",
             "inner": f"{self.jail}/inner",
             "place in jail": f"{again}/place",
+            "mounted": f"{self.folder}/mounted",
+            "mounted in jail": f"{again}/mounted",
         }.items():
             os.makedirs(path, exist_ok=True)
             os.chmod(path, 0o700 if name.startswith("private") else 0o755)
@@ -355,6 +357,9 @@ class Surroundings:
             facts[name] = " ".join(Path(f"{proc}/{name}").read_text().split())
         if "time" in self.namespaces:
             facts["timens_offsets"] = " ".join(Path(f"{proc}/timens_offsets").read_text().split())
+        for line in Path(f"{proc}/mountinfo").read_text().splitlines():
+            if (where := line.split()[4]).startswith(self.folder):
+                facts["mounted"] = where.replace(self.folder, "FOLDER")
         groups = Path(f"{proc}/cgroup").read_text()
         facts["cgroup"] = "ours" if groups == Path("/proc/self/cgroup").read_text() else groups
         if self.cgroup and f"/{os.path.basename(self.cgroup)}\n" in groups:

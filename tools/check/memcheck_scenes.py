@@ -19,7 +19,7 @@ from typing import Any
 from cffi import FFI
 
 import pysys
-from pysys import CloneArgs, CloneFlags, errors
+from pysys import CloneArgs, CloneFlags, errors, mounts
 
 TRUE = which("true") or "/bin/true"
 
@@ -201,6 +201,12 @@ def spawn_options() -> None:
     spawned(pdeathsig=signal.SIGTERM, no_new_privs=True)
     spawned(user=os.getuid(), group=os.getgid(), extra_groups=[os.getgid()] * 5)
     spawned(chroot="/", cwd="/")
+    entries = [
+        mounts.devices("/mnt/dev"),
+        mounts.bind("/usr", "/mnt/usr", "ro"),
+        mounts.file("/mnt/text", "text"),
+    ]
+    spawned(root="/", mounts=[mounts.tmpfs("/mnt"), *entries])
     spawned(ambient_caps=["CHOWN", 12])
     spawned(hostname="box", domainname="realm", loopback=True, keyring="pysys-test")
     spawned(time_offsets={"monotonic": 10**9})

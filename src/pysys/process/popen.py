@@ -39,8 +39,9 @@ else:
 # fmt: off
 _OWN = frozenset((
     "fds", "controlling_terminal", "signal_mask", "signals_default", "signals_ignored", "rlimits", "priority",
-    "affinity", "pdeathsig", "no_new_privs", "chroot", "namespaces", "join_namespaces", "uid_map", "gid_map",
-    "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets", "oom_score_adj",
+    "affinity", "pdeathsig", "no_new_privs", "root", "mounts", "chroot", "namespaces", "join_namespaces",
+    "uid_map", "gid_map", "ambient_caps", "cgroup", "hostname", "domainname", "loopback", "time_offsets",
+    "oom_score_adj",
     "coredump_filter", "personality", "timer_slack", "child_subreaper", "scheduling", "io_priority",
     "keyring", "capabilities", "securebits", "landlock", "seccomp", "login", "foreground", "steal_terminal",
     "numa_policy", "namespaces_inside", "init", "before_exec", "pidfd",
@@ -79,8 +80,8 @@ class Popen(_Base):
 
     Arguments, methods, attributes and exceptions are those of subprocess.Popen. It also takes these
     arguments of spawn, by keyword: fds, controlling_terminal, signal_mask, signals_default, signals_ignored,
-    rlimits, priority, affinity, pdeathsig, no_new_privs, chroot, namespaces, join_namespaces, uid_map,
-    gid_map, ambient_caps, cgroup, hostname, domainname, loopback, time_offsets, oom_score_adj,
+    rlimits, priority, affinity, pdeathsig, no_new_privs, root, mounts, chroot, namespaces, join_namespaces,
+    uid_map, gid_map, ambient_caps, cgroup, hostname, domainname, loopback, time_offsets, oom_score_adj,
     coredump_filter, personality, timer_slack, child_subreaper, scheduling, io_priority, keyring,
     capabilities, securebits, landlock, seccomp, login, foreground, steal_terminal, numa_policy,
     namespaces_inside, init and before_exec.

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Descriptor, HasProgram, LandlockRules, Path, Program, SpawnFilter
+    from pysys.mounts.words import MountEntry
 
 hold("arguments", "capabilities descriptors integers iterables protocols text")
+hold("mounts", "applying steps words")
 hold("process", "own_id pipes spawn_arguments spawn_failure spawn_launch spawn_request spawn_settings")
 
 # The defaults of parameters, which are compared by identity: what is equal to them may be of the wrong type.
@@ -55,6 +57,8 @@ def spawn(
     affinity: Iterable[int] | None = None,
     pdeathsig: int | None = None,
     no_new_privs: bool = False,
+    root: Path | MountEntry | None = None,
+    mounts: Iterable[MountEntry] | None = None,
     chroot: Path | None = None,
     namespaces: int = 0,
     join_namespaces: Iterable[Descriptor | tuple[Descriptor, int]] = (),
@@ -134,6 +138,13 @@ def spawn(
         are the only ones there, and setgroups is given up; that takes /proc. With CLONE_NEWPID the child is
         made through a short-lived process, whose SIGCHLD is visible, and no other PID namespace can be joined
         or created (EINVAL).
+    root: what becomes its root directory, in a new mount namespace, by pivot_root: the path of a directory,
+        or bind or a file system of pysys.mounts. Nothing of the old root is in sight of it. It starts there,
+        without cwd. Where the root is the initramfs, which cannot move, the new one lies over it, as
+        switch_root has it. Since Linux 5.12.
+    mounts: entries of pysys.mounts, which are carried out in a new mount namespace, in the new root if there
+        is one. Without privileges it takes uid_map, and for proc() also namespaces=CLONE_NEWPID. Paths of
+        landlock are those of here: what is bound keeps its source's rights. Since Linux 5.12.
     start_new_session: whether it begins a session.
     process_group: the id of a process group; 0: a new one.
     controlling_terminal: a terminal's descriptor; implies start_new_session.
@@ -239,8 +250,8 @@ def spawn(
     that call, and `step` the parameter that it was made for ("executable", "cwd", "user", ...), or None if
     the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `element` is which of several
     it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces, the path
-    of landlock; `filename` is the file, if there is one. No process is left then. Before the kernel is
-    asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown user or group;
+    of landlock, the entry of mounts; `filename` is the file, if there is one. No process is left then. Before
+    the kernel is asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown user or group;
     what before_exec raises;
     what a hook raises on the audit event pysys.spawn, with the arguments executable, argv, cwd and env, or,
     on Python 3.14 and later, on _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux
@@ -266,6 +277,8 @@ def spawn(
             and affinity is None
             and pdeathsig is None
             and no_new_privs is False
+            and root is None
+            and mounts is None
             and chroot is None
             and namespaces is _NO_FLAGS
             and join_namespaces is _NOTHING
@@ -319,6 +332,7 @@ def spawn(
             request.user(user, group, extra_groups)
             request.privileges(ambient_caps, no_new_privs, pdeathsig)
             request.signals(signals_default, signals_ignored, signal_mask)
+            request.mount(mounts, root)
             request.settings(
                 hostname=hostname,
                 domainname=domainname,
@@ -368,6 +382,7 @@ def spawn(
         "chroot": chroot,
         "cgroup": cgroup,
         "landlock": landlock,
+        "root": root,
         "stdin": stdin,
         "stdout": stdout,
         "stderr": stderr,

@@ -52,6 +52,11 @@ def failure(
         elif step == "landlock":
             paths = list(settings["landlock"]["paths"]) if "paths" in settings["landlock"] else []
             element = paths[index] if index < len(paths) else None
+    place: bytes | None = None
+    steps = None
+    if step == "mounts" and index >= 0:
+        steps = request.mounting
+        element, step, place = steps.about[index]
     if step is None and call == "clone3" and cgroup is not None and errno in _OF_THE_CGROUP:
         step = "cgroup"
     if step in ("uid_map", "gid_map") and call == "write":
@@ -61,10 +66,14 @@ def failure(
         filename = os.devnull
     if step == "landlock":
         filename = element
+    if place is not None:
+        filename = os.fsdecode(place)
     if filename is not None and type(filename) is not str and not text.is_path(filename):
         filename = None
     made = None if request is None else request.made
-    arguments = _arguments(call, step, index, target, made, settings)
+    arguments = (
+        _arguments(call, step, index, target, made, settings) if steps is None else steps.arguments(index)
+    )
     # A step's numbers and texts are kept as they are; a path may be another object.
     for name, value in arguments.items():
         if type(value) not in _PLAIN:
@@ -88,6 +97,8 @@ def failure(
     error.element = element
     if step == "cgroup" and call == "openat" and index == 0 and errno == ENOENT:
         errors.put_first(error, "cgroup is a directory without cgroup.procs: it is not a cgroup.")
+    if request is not None and request.mounting is not None and (said := request.mounting.message()):
+        errors.put_first(error, f"The file system says: {said}.")
     return error
 
 

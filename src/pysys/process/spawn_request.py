@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pysys._types import Descriptor, Path
+    from pysys.mounts.words import MountEntry
     from pysys.process.child import Child
     from pysys.process.pipes import Pipes
     from pysys.seccomp.listener import Listener
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNS = 0x20000
 _CLONE_NEWTIME = 0x80
 # Of the new namespaces that are implied.
 _IMPLIED = {"hostname": 0x04000000, "domainname": 0x04000000, "loopback": 0x40000000}
@@ -38,10 +40,13 @@ class SpawnRequest:
 
     made: its structure. asked: PYSYS_SPAWN_*. programs, words, variables: where the program may be, its
     arguments and environment, as C takes them. function: the parent's part, or None. keep: what the structure
-    points to. pipes: those that it makes.
+    points to. pipes: those that it makes. mounting: the steps of mounts, or None.
     """
 
-    __slots__ = ("asked", "function", "keep", "listener", "made", "pipes", "programs", "variables", "words")
+    __slots__ = (
+        *("asked", "function", "keep", "listener", "made", "mounting", "pipes", "programs", "variables"),
+        "words",
+    )
 
     def __init__(self, close_fds: bool, restore_signals: bool, pidfd: bool) -> None:
         self.made: Any = ffi.new("struct pysys_spawn *")
@@ -60,6 +65,7 @@ class SpawnRequest:
         self.keep: list[object] = []
         self.listener: Listener | None = None
         self.pipes: Pipes | None = None
+        self.mounting: Any = None
 
     def start(self, child: Child) -> bool | tuple[int, str | None, str, int]:
         """Start the program. Returns True, or what failed, as _start does."""
@@ -284,9 +290,23 @@ class SpawnRequest:
             self.made.signal_mask = spawn_arguments.signals("signal_mask", signal_mask)
             self.asked |= lib.PYSYS_SPAWN_MASK
 
+    def mount(self, mounts: Iterable[MountEntry] | None, root: Path | MountEntry | None) -> None:
+        if mounts is None and root is None:
+            return
+        made = self.made
+        self.mounting = load("pysys.mounts").program(
+            () if mounts is None else mounts,
+            root,
+            title="spawn",
+            own_namespace=made.joins > 0 or not made.namespaces & _CLONE_NEWNS,
+            own_user_namespace=bool(made.namespaces & _CLONE_NEWUSER),
+        )
+
     def settings(self, **asked: Any) -> None:
         """The settings that few starts have: those that are neither None nor False."""
         wanted = {name: value for name, value in asked.items() if value is not None and value is not False}
+        if self.mounting is not None:
+            wanted["mounts"] = self.mounting
         if not wanted:
             return
         made = self.made

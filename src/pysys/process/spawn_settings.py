@@ -292,6 +292,12 @@ def _instruction(title: str, one: Any) -> tuple[int, ...]:
     )
 
 
+def _mounts(made: Any, value: Any, keep: list[object]) -> None:
+    """value: a MountProgram."""
+    made.mounts = value.made
+    keep.append(value)
+
+
 _TAKEN: dict[str, Callable[[Any, Any, list[object]], None]] = {
     "hostname": _name("hostname"),
     "domainname": _name("domainname"),
@@ -304,6 +310,7 @@ _TAKEN: dict[str, Callable[[Any, Any, list[object]], None]] = {
     "child_subreaper": _truth(lib.PYSYS_SETTINGS_SUBREAPER),
     "scheduling": _scheduling,
     "io_priority": _io_priority,
+    "mounts": _mounts,
     "keyring": _keyring,
     "capabilities": _capabilities,
     "securebits": _number("securebits", 0, _UNSIGNED, "", lib.PYSYS_SETTINGS_SECUREBITS),
