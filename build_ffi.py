@@ -33,9 +33,8 @@ from pysys.policy.fate import reachable
 del sys.path[:2]  # what runs this may go on
 CDEFS = ROOT / "cdefs"
 CONCEPTS = (
-    *("abi", "syscall", "process", "wait", "settings", "launch", "init", "mounts", "handover", "spawn", "in_place"),
-    *("rings", "probe", "trace"),
-)
+    "abi syscall process wait settings launch init mounts handover spawn in_place rings probe trace"
+).split()
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 

@@ -105,4 +105,7 @@ class InPlace(TypedDict, total=False):
     capabilities: Iterable[int | str] | Mapping[str, Iterable[int | str]] | None
     securebits: int | None
     landlock: Descriptor | LandlockRules | None
-    seccomp: Program | HasProgram | None
+    seccomp: Program | HasProgram | SpawnFilter | None
+    login: str | int | None
+    steal_terminal: bool
+    numa_policy: int | tuple[int, Iterable[int]] | None

@@ -103,7 +103,8 @@ PARTS = (
     *(
         f"tests/{name}"
         for name in (
-            "calls cli diagnosis machines mounts package process profiles reasons reference rings seccomp structures"
+            "calls cli confinement diagnosis machines mounts package process profiles reasons reference rings"
+            " seccomp site structures"
         ).split()
     ),
     *("tests", "tests/support", "tests/tables", "tests/tools"),

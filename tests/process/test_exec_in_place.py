@@ -108,6 +108,9 @@ def test_S1_what_needs_a_new_process_is_refused() -> None:
     own = os.geteuid()
     wrong: dict[str, tuple[dict[str, Any], str]] = {
         "pidfd": ({"pidfd": True}, "pidfd: there is no child"),
+        "init": ({"init": True}, "init: the first process of a namespace"),
+        "mounts": ({"mounts": []}, r"mounts: pysys.mounts.apply\(\)"),
+        "listener": ({"seccomp": [(0x06, 0, 0, 0x7FC00000)]}, "seccomp: nobody could answer"),
         "pid": ({"namespaces": CloneFlags.CLONE_NEWPID}, "stays in the PID namespace that it was made in"),
         "time": ({"namespaces": CloneFlags.CLONE_NEWTIME}, "time_offsets"),
         "map": ({"uid_map": [(0, own + 1, 1)]}, rf"maps one id, its own: \(inside, {own}, 1\)"),

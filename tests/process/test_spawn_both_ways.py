@@ -312,7 +312,7 @@ def test_S3_strings_are_joined_as_by_Python() -> None:
         wanted = spawn_arguments.joined(spawn_arguments.arguments(found))
         assert join_strings(found) == join_strings(tuple(found)) == wanted
         variables = {str(index) + "N": value for index, value in enumerate(found)}
-        assert join_variables(variables) == spawn_arguments.joined(spawn_arguments.environment(variables))
+        assert join_variables(variables) == spawn_arguments.joined(spawn_arguments.environment(variables, []))
         assert spawn_arguments.parted(wanted) == spawn_arguments.arguments(found)
     assert join_strings([]) == b""
     assert join_variables({}) == b""

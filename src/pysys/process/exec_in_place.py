@@ -26,9 +26,9 @@ hold("process", "spawn_request in_place_request")
 # The parameters, in the order of their steps; of signals nothing stays if a later step fails.
 _ORDER = tuple(
     "cgroup namespaces gid_map uid_map hostname domainname loopback time_offsets oom_score_adj "
-    "coredump_filter join_namespaces start_new_session process_group controlling_terminal stdin stdout "
-    "stderr fds close_fds rlimits priority affinity umask personality timer_slack child_subreaper "
-    "scheduling io_priority chroot cwd extra_groups group user keyring capabilities ambient_caps "
+    "coredump_filter join_namespaces start_new_session process_group controlling_terminal steal_terminal "
+    "stdin stdout stderr fds close_fds rlimits priority affinity umask personality timer_slack child_subreaper "
+    "scheduling io_priority numa_policy chroot cwd login extra_groups group user keyring capabilities ambient_caps "
     "securebits no_new_privs pdeathsig signals_ignored signals_default restore_signals signal_mask "
     "landlock seccomp executable env".split()
 )
@@ -36,7 +36,11 @@ _UNDONE = frozenset(["restore_signals", "signals_default", "signals_ignored", "s
 _NEEDS_PROCESS = {
     "pidfd": "there is no child that it could be a descriptor of",
     "init": "the first process of a namespace is a new one",
-    "stopped": "nobody could let this process go on",
+    "before_exec": "nobody could let this process go on",
+    "foreground": "nobody would take the foreground back",
+    "mounts": "pysys.mounts.apply() makes them in this process, before",
+    "root": "pysys.mounts.apply(root=) makes it this process's, before",
+    "namespaces_inside": "calls.unshare() creates them in this process, before",
 }
 _NEWPID, _NEWTIME = 0x20000000, 0x80  # CLONE_NEW*
 
@@ -87,11 +91,13 @@ def exec_in_place(argv: Iterable[Path], **settings: Unpack[InPlace]) -> NoReturn
 
 
 def _refused(name: str, why: str) -> errors.RefusedError:
-    return errors.RefusedError(f"exec_in_place: {name}: {why}: spawn({name}=) can do it", syscall="execve")
+    return errors.RefusedError(f"exec_in_place: {name}: {why}; spawn({name}=) can do it", syscall="execve")
 
 
 def _check(request: InPlaceRequest) -> None:
     flags = request.made.namespaces
+    if request.listener is not None:
+        raise _refused("seccomp", "nobody could answer the calls that its filter has wait")
     if flags & _NEWPID:
         raise _refused("namespaces", "a process stays in the PID namespace that it was made in")
     if flags & _NEWTIME:

@@ -76,4 +76,5 @@ class InPlaceRequest(SpawnRequest):
         self.privileges(get("ambient_caps"), get("no_new_privs"), get("pdeathsig"))
         self.signals(get("signals_default"), get("signals_ignored"), get("signal_mask"))
         self.settings(**{name: get(name) for name in _SETTINGS})
+        self.launch(**{name: get(name) for name in ("login", "steal_terminal", "numa_policy")})
         return found

@@ -251,11 +251,11 @@ def spawn(
     the process could not be made (errors.EAGAIN, errors.ENOMEM, errors.EPERM); `element` is which of several
     it was about: the number of fds, the key of rlimits, the signal, the index in join_namespaces, the path
     of landlock, the entry of mounts; `filename` is the file, if there is one. No process is left then. Before
-    the kernel is asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown user or group;
-    what before_exec raises;
-    what a hook raises on the audit event pysys.spawn, with the arguments executable, argv, cwd and env, or,
-    on Python 3.14 and later, on _posixsubprocess.fork_exec, which CPython's own starts raise. Since Linux
-    2.6.27, which has dup3; an argument that needs a newer kernel says so.
+    the kernel is asked: TypeError, ValueError and OverflowError for an argument; KeyError for an unknown
+    user or group; what before_exec raises; what a hook raises on the audit event pysys.spawn, with the
+    arguments executable, argv, cwd and env, or, on Python 3.14 and later, on _posixsubprocess.fork_exec,
+    which CPython's own starts raise. Since Linux 2.6.27, which has dup3; an argument that needs a newer
+    kernel says so.
     """
     if dropped:
         reap_dropped()

@@ -90,7 +90,7 @@ def failure(
     # Otherwise the child made it, which may have changed before what the call depends on.
     kept = os.getpid(), get_native_id() if is_ours else None, arguments
     error = errors.of_call(errno, call, kept, filename, None)
-    if settings["login"] is not None and step in _OF_THE_LOGIN:
+    if settings.get("login") is not None and step in _OF_THE_LOGIN:
         step = "login"
     if step is not None:
         error.step = step
