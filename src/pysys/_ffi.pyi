@@ -14,6 +14,7 @@ class _Lib:
     CLONE_FILES: int
     CLONE_FS: int
     CLONE_IO: int
+    CLONE_NEWNS: int
     CLONE_PARENT: int
     CLONE_PARENT_SETTID: int
     CLONE_PIDFD: int
@@ -45,6 +46,7 @@ class _Lib:
     PYSYS_MOUNTS_CONTEXT: int
     PYSYS_MOUNTS_FCHDIR: int
     PYSYS_MOUNTS_FILE: int
+    PYSYS_MOUNTS_FROM_EMPTY: int
     PYSYS_MOUNTS_FSCONFIG: int
     PYSYS_MOUNTS_FSMOUNT: int
     PYSYS_MOUNTS_FSOPEN: int
@@ -63,6 +65,7 @@ class _Lib:
     PYSYS_MOUNTS_SYMLINK: int
     PYSYS_MOUNTS_TARGET: int
     PYSYS_MOUNTS_TOP: int
+    PYSYS_MOUNTS_TO_EMPTY: int
     PYSYS_MOUNTS_UMOUNT: int
     PYSYS_MOUNTS_UNSHARE: int
     PYSYS_MOUNTS_WRITE: int

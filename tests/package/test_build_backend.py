@@ -18,7 +18,7 @@ pytestmark = pytest.mark.once
 def loaded(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The backend, as where nothing is missing; tests may run where setuptools is old, or not installed."""
     meta = ModuleType("setuptools.build_meta")
-    meta.build_wheel = meta.build_editable = lambda *_: ""  # type: ignore[attr-defined]
+    meta.build_wheel = meta.build_editable = lambda *_: ""  # type: ignore[attr-defined]  # a stand-in
     monkeypatch.setitem(sys.modules, "setuptools", ModuleType("setuptools"))
     monkeypatch.setitem(sys.modules, "setuptools.build_meta", meta)
     monkeypatch.setattr(metadata, "version", lambda _: "77.0.1")

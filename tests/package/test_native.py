@@ -155,7 +155,7 @@ ALLOWED = {
     "landlock": ("_native", "calls", "errors", "flags", "loading", "process", "structures"),
     "capabilities": ("arguments", "calls", "structures"),
     "idmap": ("calls", "errors", "process", "structures"),
-    "namespaces": ("arguments", "calls", "errors", "flags", "ioctls", "loading", "structures"),
+    "namespaces": ("arguments", "calls", "errors", "flags", "ioctls", "structures"),
     "seccomp": (
         "_native",
         "abi",

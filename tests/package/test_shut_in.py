@@ -171,6 +171,7 @@ IN_FUNCTIONS = {
     ): "loaded; the public module says what of the reference cannot be",
     ("pysys.loading", "_import", "__import__"): "the one place",
     ("pysys.process.child", "_ended", "asyncio"): "whose loop runs it",
+    ("pysys.seccomp.listener", "receive_async", "asyncio"): "whose loop runs it",
 }
 
 

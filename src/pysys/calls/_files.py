@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _AT_HANDLE_MNT_ID_UNIQUE = 0x001
 _STATX_BTIME = 0x800
 _MAX_HANDLE_SZ = 128
-_PATH_MAX = 4096
+PATH_MAX = 4096
 
 
 @in_c(direct)
@@ -88,7 +88,7 @@ def fstatfs(fd: Descriptor) -> structures.statfs | structures.statfs64:
 
 
 def _link(read: Callable[[Any, int], int]) -> bytes:
-    size = _PATH_MAX
+    size = PATH_MAX
     while True:
         buffer = ffi.new(CHARS, size)
         count = read(buffer, size)
@@ -134,8 +134,8 @@ def getcwd() -> bytes:
     Raises: ENOENT if the directory was removed, ENAMETOOLONG for a path of more than 4096 bytes. Since Linux
     2.2.
     """
-    buffer = ffi.new(CHARS, _PATH_MAX)
-    count = direct.getcwd(buffer, _PATH_MAX)
+    buffer = ffi.new(CHARS, PATH_MAX)
+    count = direct.getcwd(buffer, PATH_MAX)
     return bytes(ffi.buffer(buffer, count - 1))
 
 

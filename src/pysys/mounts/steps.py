@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from pysys._types import Path
 
 _HERE = -100  # AT_FDCWD
-_CLONE_NEWNS = 0x20000
+_CLONE_NEWNS = lib.CLONE_NEWNS
 _FIRST_USER_NAMESPACE = "user:[4026531837]"  # PROC_USER_INIT_INO
 _O_PATH, _O_CLOEXEC, _O_DIRECTORY = os.O_PATH, os.O_CLOEXEC, os.O_DIRECTORY
 _RESOLVE_IN_ROOT = 0x10
 _HOW, _ATTR = 24, 32  # bytes of struct open_how and struct mount_attr
 _CLONE_TREE, _RECURSIVE, _EMPTY_PATH = 1, 0x8000, 0x1000  # OPEN_TREE_CLONE, AT_RECURSIVE, AT_EMPTY_PATH
-_FROM_EMPTY, _TO_EMPTY = 0x04, 0x40  # MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH
 _FLAG, _STRING, _CREATE = 0, 1, 6  # FSCONFIG_SET_FLAG, FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE
 _FS_CLOEXEC = 1  # FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC
 _DETACH = 2  # MNT_DETACH
@@ -237,7 +236,8 @@ class MountProgram:
     def _attach(self, mount: int, parts: list[bytes], may_be_file: bool = False) -> None:
         path = b"/" + b"/".join(parts)
         self._find(parts, mount if may_be_file else None)
-        self._add(_MOVE, mount, b"", _TARGET, b"", _FROM_EMPTY | _TO_EMPTY, file=path, undo=path)
+        both = lib.PYSYS_MOUNTS_FROM_EMPTY | lib.PYSYS_MOUNTS_TO_EMPTY
+        self._add(_MOVE, mount, b"", _TARGET, b"", both, file=path, undo=path)
         if mount is _MOUNT:
             self._add(_CLOSE, _MOUNT)
 
@@ -266,7 +266,7 @@ class MountProgram:
             self._bind_tree(root, _TOP)
         else:
             self._make_file_system(root, _TOP, now=False)
-        self._add(_MOVE, _TOP, b"", _HERE, b"/", _FROM_EMPTY, file=b"/")
+        self._add(_MOVE, _TOP, b"", _HERE, b"/", lib.PYSYS_MOUNTS_FROM_EMPTY, file=b"/")
 
     def enter_root(self, root: MountEntry, is_first: bool) -> None:
         """The new root becomes the root. is_first: the present one is that of the boot, which cannot move."""

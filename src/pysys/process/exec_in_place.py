@@ -27,10 +27,10 @@ hold("process", "spawn_request in_place_request")
 _ORDER = tuple(
     "cgroup namespaces gid_map uid_map hostname domainname loopback time_offsets oom_score_adj "
     "coredump_filter join_namespaces start_new_session process_group controlling_terminal steal_terminal "
-    "stdin stdout stderr fds close_fds rlimits priority affinity umask personality timer_slack child_subreaper "
-    "scheduling io_priority numa_policy chroot cwd login extra_groups group user keyring capabilities ambient_caps "
-    "securebits no_new_privs pdeathsig signals_ignored signals_default restore_signals signal_mask "
-    "landlock seccomp executable env".split()
+    "stdin stdout stderr fds close_fds rlimits priority affinity umask personality timer_slack "
+    "child_subreaper scheduling io_priority numa_policy chroot cwd login extra_groups group user keyring "
+    "capabilities ambient_caps securebits no_new_privs pdeathsig signals_ignored signals_default "
+    "restore_signals signal_mask landlock seccomp executable env".split()
 )
 _UNDONE = frozenset(["restore_signals", "signals_default", "signals_ignored", "signal_mask"])
 _NEEDS_PROCESS = {

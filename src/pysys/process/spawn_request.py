@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # NEWUSER, NEWPID, NEWNET.
 _NAMESPACES = 0x7E020080
 _CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNS = 0x20000
+_CLONE_NEWNS = lib.CLONE_NEWNS
 _CLONE_NEWTIME = 0x80
 # Of the new namespaces that are implied.
 _IMPLIED = {"hostname": 0x04000000, "domainname": 0x04000000, "loopback": 0x40000000}

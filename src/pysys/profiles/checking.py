@@ -9,7 +9,7 @@ from pysys import metadata, numbers, seccomp
 from pysys.loading import counted, hint, load
 from pysys.metadata.light import Record
 from pysys.metadata.load import version_key
-from pysys.metadata.render import Items, Section, Table, Text, lay_out
+from pysys.metadata.render import WIDTH, Items, Section, Table, Text, lay_out
 from pysys.profiles import traces
 from pysys.seccomp import errno_name, members
 from pysys.tables import KERNEL_VERSION
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ProfileCheck", "ProfileMeeting", "check"]
 
-_WIDTH = 88
 _SETTING = "SystemCallFilter"
 _LETS_PASS = ("ALLOW", "LOG")
 _KERNEL = ".".join(KERNEL_VERSION.split(".")[:2])
@@ -121,7 +120,7 @@ class ProfileCheck(Record):
             yield f"newer calls that {title}: {len(names)}", ", ".join(names)
 
     def __str__(self) -> str:
-        return lay_out(self.sections(), _WIDTH)
+        return lay_out(self.sections(), WIDTH)
 
 
 def check(

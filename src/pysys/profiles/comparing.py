@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pysys import abi as abis
 from pysys import numbers, signatures
-from pysys.seccomp import FIRST, FilterCondition, lowered
+from pysys.seccomp import FIRST, MASKED, FilterCondition, lowered
 from pysys.tracing import Plan
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ __all__ = ["FEW", "Values", "few", "is_same", "of_profile", "of_words"]
 Values = tuple[tuple[str, int], ...]
 FEW = 4  # sets of values of a call, each of which is a rule
 _MODES = "FileMode"  # permissions come from outside, with umask: what was seen says little
-_MASKED, _SAME = "SCMP_CMP_MASKED_EQ", "SCMP_CMP_EQ"
+_SAME = "SCMP_CMP_EQ"
 
 _compared: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = {}
 
@@ -93,7 +93,7 @@ def of_profile(name: str, on: str, arguments: Sequence[Mapping[str, Any]]) -> Va
             value, compared = one["value"], (1 << where.register_bits) - 1
         else:
             value, compared = one.get("valueTwo") or 0, one["value"]
-        if one["op"] not in (_SAME, _MASKED) or compared != mask:
+        if one["op"] not in (_SAME, MASKED) or compared != mask:
             raise ValueError(f"the profile compares arguments of {name} as a recording does not")
         found.append((parameter, value))
     return tuple(found)

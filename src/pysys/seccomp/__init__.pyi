@@ -32,6 +32,7 @@ from pysys.seccomp.instructions import check as check
 from pysys.seccomp.instructions import parse as parse
 from pysys.seccomp.instructions import FIRST as FIRST
 from pysys.seccomp.instructions import NUMBER as NUMBER
+from pysys.seccomp.profiles import MASKED as MASKED
 from pysys.seccomp.profiles import from_oci as from_oci
 from pysys.seccomp.profiles import to_oci as to_oci
 from pysys.seccomp.simulation import FilterAction as FilterAction

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pysys.abi import ABI
 
-_ARGUMENTS = 6
+ARGUMENTS = 6
 # How many bits of a register the kernel takes for a parameter of a type; of those not listed all.
 _BITS: dict[str, int] = {
     **dict.fromkeys(
@@ -119,8 +119,8 @@ class Arguments:
         if isinstance(key, str):  # a name that is a keyword of Python
             return FilterArgument(key)
         index = _integer(key)
-        if not 0 <= index < _ARGUMENTS:
-            raise IndexError(f"a call has arguments 0 to {_ARGUMENTS - 1}, not {index}")
+        if not 0 <= index < ARGUMENTS:
+            raise IndexError(f"a call has arguments 0 to {ARGUMENTS - 1}, not {index}")
         return FilterArgument(index)
 
     def __repr__(self) -> str:
@@ -216,7 +216,7 @@ def parameter_of(name: str, call: str, abi: ABI) -> tuple[int, int | None, int]:
         raise LookupError(f"{call} has no parameter {name!r}{likely}")
     index = names.index(name)
     registers = _registers(index, call, abi)
-    if registers[-1] >= _ARGUMENTS:
+    if registers[-1] >= ARGUMENTS:
         raise LookupError(f"{call}: on {abi.name} {name} is not in a register, where no filter sees it")
     if len(registers) == 2:
         first, second = (halves(one, abi)[0] for one in registers)

@@ -11,8 +11,9 @@ from pysys import abi as abis
 from pysys import calls, errors, ioctls, numbers, signatures, structures
 from pysys.arguments import descriptors, integers
 from pysys.seccomp.actions import errno_number
-from pysys.seccomp.conditions import parameter_of
-from pysys.seccomp.memory import LARGEST, taken
+from pysys.seccomp.conditions import ARGUMENTS, parameter_of
+from pysys.seccomp.instructions import X32
+from pysys.seccomp.memory import LARGEST, PATH_MAX, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ _ID_VALID = ioctls.SECCOMP_IOCTL_NOTIF_ID_VALID
 _ADDFD = ioctls.SECCOMP_IOCTL_NOTIF_ADDFD
 _GO_ON = 1  # SECCOMP_USER_NOTIF_FLAG_CONTINUE
 _SET_NUMBER, _AND_ANSWER = 1, 2  # SECCOMP_ADDFD_FLAG_*
-_X32 = 0x40000000
-_ARGUMENTS = 6
 _WORD = 1 << 64
-_PATH = 4096  # PATH_MAX
 _SIGNED = frozenset(
     "int long pid_t key_t loff_t off_t __s32 s32 ssize_t clockid_t timer_t mqd_t key_serial_t rwf_t".split()
 )
@@ -117,7 +115,7 @@ class HeldCall:
 
     def _half(self, offset: int) -> int:
         """32 bits of the arguments, by their offset in struct seccomp_data."""
-        place = offset - (structures.seccomp_data.nbytes - 8 * _ARGUMENTS)
+        place = offset - (structures.seccomp_data.nbytes - 8 * ARGUMENTS)
         register = self.registers[place // 8].to_bytes(8, byteorder)
         return int.from_bytes(register[place % 8 : place % 8 + 4], byteorder)
 
@@ -145,7 +143,7 @@ class HeldCall:
         # Only now: the thread may have ended before, and its id be another's.
         return found if (found or not count) and self.is_waiting() else None
 
-    def string(self, where: str | int, limit: int = _PATH) -> bytes | None:
+    def string(self, where: str | int, limit: int = PATH_MAX) -> bytes | None:
         """Bytes up to a null byte, which is not one of them.
 
         where: as for read(). limit: how many there may be.
@@ -317,5 +315,5 @@ def _abi(arch: int, number: int) -> ABI:
     order = [*map(abis.get, here.runs), *abis.ABIS.values()]
     found = [one for one in order if arch in (one.audit_arch, one.audit_arch_big)]
     if found and found[0].name in ("x86_64", "x32"):
-        return abis.get("x32" if number & _X32 else "x86_64")
+        return abis.get("x32" if number & X32 else "x86_64")
     return found[0] if found else here

@@ -224,10 +224,10 @@ class Listener:
         self._check()
         loop = asyncio.get_running_loop()
         while (place := self._free_place()) is None:
-            changed = loop.create_future()
+            changed = asyncio.Event()
             self._waiting.append((loop, changed))
             if self._is_full():  # otherwise it has changed before that
-                await changed
+                await changed.wait()
         try:
             fd = self._use()
             try:
@@ -235,7 +235,7 @@ class Listener:
                     found, over = self._take(fd, place)
                     if found is not None or over:
                         return found
-                    await self._readable(loop, fd)
+                    await self._readable(loop, fd, asyncio.Event())
                     self.fileno()
             finally:
                 self._done()
@@ -246,7 +246,7 @@ class Listener:
         while (call := await self.receive_async()) is not None:
             yield call
 
-    def _take(self, fd: int, place: _Place) -> tuple[HeldCall | None, bool]:
+    def _take(self, fd: int, place: _Ticket) -> tuple[HeldCall | None, bool]:
         """A call that has come, and whether there can be no more. It does not wait."""
         with self._receiving:  # between seeing a call and taking it, no other thread may take it
             while True:
@@ -268,15 +268,15 @@ class Listener:
                 self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
             return self._bell
 
-    async def _readable(self, loop: Any, fd: int) -> None:
+    async def _readable(self, loop: Any, fd: int, ready: Any) -> None:
         """Until there is a call. By a descriptor of its own: a loop has one reader for each."""
-        own, ready = os.dup(fd), loop.create_future()
+        own = os.dup(fd)
         waiter = (loop, ready)
         self._readers.append(waiter)
         try:
-            loop.add_reader(own, _set, ready)
+            loop.add_reader(own, ready.set)
             try:
-                await ready
+                await ready.wait()
             finally:
                 loop.remove_reader(own)
         finally:
@@ -290,14 +290,14 @@ class Listener:
         self.fileno()
         return self.limit is not None and len(self._places) >= self.limit
 
-    def _free_place(self) -> _Place | None:
+    def _free_place(self) -> _Ticket | None:
         with self._changed:
             if self._is_full():
                 return None
-            self._places.add(place := _Place())
+            self._places.add(place := _Ticket())
             return place
 
-    def _enter(self, deadline: float | None) -> _Place:
+    def _enter(self, deadline: float | None) -> _Ticket:
         with self._changed:
             while (place := self._free_place()) is None:
                 left = None if deadline is None else deadline - monotonic()
@@ -313,7 +313,7 @@ class Listener:
             self._changed.notify()
             self._wake_tasks(self._waiting)
 
-    def _leave_unless_held(self, place: _Place) -> None:
+    def _leave_unless_held(self, place: _Ticket) -> None:
         if not place.held:
             self._leave(place)
 
@@ -321,12 +321,12 @@ class Listener:
         while tasks:
             loop, changed = tasks.pop()
             try:
-                loop.call_soon_threadsafe(_set, changed)
+                loop.call_soon_threadsafe(changed.set)
             except RuntimeError:  # its loop is closed
                 continue
 
 
-class _Place:
+class _Ticket:
     """Of a call that may be at work. held: whether there is one."""
 
     __slots__ = ("held",)
@@ -342,8 +342,3 @@ def _poll(seconds: float | None, fd: int, *others: int) -> int:
         poller.register(one, _POLLIN)
     milliseconds = None if seconds is None else min(int(seconds * 1000) + (seconds > 0), _LONGEST)
     return dict(poller.poll(milliseconds)).get(fd, 0)
-
-
-def _set(future: Any) -> None:
-    if not future.done():
-        future.set_result(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pysys import errors, structures
 from pysys._native import ffi
 from pysys.calls import direct
+from pysys.calls._files import PATH_MAX as PATH_MAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

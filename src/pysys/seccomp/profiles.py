@@ -48,7 +48,7 @@ _OPERATORS = {
     "SCMP_CMP_GE": ">=",
     "SCMP_CMP_GT": ">",
 }
-_MASKED = "SCMP_CMP_MASKED_EQ"
+MASKED = "SCMP_CMP_MASKED_EQ"
 _ARCHITECTURES = {
     "SCMP_ARCH_X86": "i386",
     "SCMP_ARCH_X86_64": "x86_64",
@@ -184,7 +184,7 @@ def _conditions(arguments: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Filter
 
 def _condition(one: Mapping[str, Any]) -> FilterCondition:
     operator, value = one["op"], one["value"]
-    if operator == _MASKED:
+    if operator == MASKED:
         return FilterCondition(one["index"], value, "==", one.get("valueTwo") or 0)
     if operator not in _OPERATORS:
         raise ValueError(f"unknown operator {operator!r}")
@@ -272,6 +272,6 @@ def _argument(condition: FilterCondition, name: str, rules: Filter) -> dict[str,
         raise ValueError(f"{name}: {condition} cannot be said in a profile for the ABIs of the filter")
     index, operator, value, _ = found[0]
     if masks:
-        return {"index": index, "value": masks.pop(), "valueTwo": value, "op": _MASKED}
+        return {"index": index, "value": masks.pop(), "valueTwo": value, "op": MASKED}
     said = next(key for key, one in _OPERATORS.items() if one == operator)
     return {"index": index, "value": value, "op": said}

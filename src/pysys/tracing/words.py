@@ -15,6 +15,7 @@ from pysys._native import ffi
 from pysys.calls._values.paths import AT_FDCWD
 from pysys.flags.values import value as constant
 from pysys.parameters import further_flags
+from pysys.seccomp.memory import PATH_MAX
 from pysys.structures import addresses
 from pysys.tracing import memory
 from pysys.tracing.named import Named, flagged, same_flags, shown
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoder"]
 
-_PATH = 4096  # bytes of a path, of which the kernel takes no more
 _MOST = 1000  # elements of an array
 _SMALL = 4096  # no address is below it
 # Memory whose address says more than what lies there, or that is another process's to write.
@@ -192,7 +192,7 @@ class Decoder:
         if one.kind == "address" or f"{plan.name}.{one.name}" in _PLACES:
             return Address(number)
         if one.kind in ("path", "string"):
-            found = memory.string(tid, number, _PATH if one.kind == "path" else max(self._size, 1))
+            found = memory.string(tid, number, PATH_MAX if one.kind == "path" else max(self._size, 1))
             if found is None:
                 return Address(number)
             data, complete = found
@@ -310,7 +310,7 @@ class Decoder:
                 data = memory.read(tid, address, extent)
                 return _signals(data) if data and len(data) == extent else None
             if result is not None and f"{plan.name}.{one.name}" in _PATHS:
-                data = memory.read(tid, address, min(extent, _PATH))
+                data = memory.read(tid, address, min(extent, PATH_MAX))
                 return fsdecode(data.rstrip(b"\0")) if len(data) == extent else None
             data = memory.read(tid, address, min(extent, self._size))
             return Data(data, extent) if len(data) == min(extent, self._size) else None
