@@ -324,7 +324,7 @@ def test_S3_init_passes_signals_on() -> None:
     script = """
     for name in TERM HUP USR1 WINCH RTMIN+3; do trap "echo $name" $name; done
     trap "exit 9" INT
-    kill -USR2 1; kill -TERM 1
+    kill -USR2 1; kill -ALRM 1
     echo ready
     while :; do /bin/sleep 0.01; done
     """
