@@ -64,6 +64,7 @@ __all__ = [
     "DEVNULL",
     "Diagnosis",
     "Ending",
+    "OWN_ID",
     "PIPE",
     "Place",
     "Popen",
