@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ with_and_without_pidfd = pytest.mark.parametrize("pidfd", [True, False])
 
 SLEEP = ["/bin/sleep", "100"]
 # A shell with two descendants, of which one has left the group; it writes their ids.
-FAMILY = "sleep 100 & echo $!; setsid sleep 100 & echo $!; echo; wait"
+LEAVE = "import os; os.setsid(); os.execlp('sleep', 'sleep', '100')"
+FAMILY = f'sleep 100 & echo $!; {sys.executable} -I -S -c "{LEAVE}" & echo $!; echo; wait'
 
 
 def is_running(pid: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import resource
@@ -9,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,10 +94,16 @@ def test_S1_every_setting_is_known() -> None:
     from inspect import signature
 
     from pysys import spawn
-    from pysys._types import InPlace
     from pysys.process import exec_in_place
 
-    possible = {*InPlace.__annotations__}
+    # Read, because an import takes typing_extensions.
+    types = ast.parse(Path(exec_in_place.__file__).parents[1].joinpath("_types.py").read_text("utf-8"))
+    (found,) = (one for one in types.body if isinstance(one, ast.ClassDef) and one.name == "InPlace")
+    possible = {
+        one.target.id
+        for one in found.body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
     assert possible | exec_in_place._NEEDS_PROCESS.keys() >= signature(spawn).parameters.keys() - {"argv"}
     assert {*exec_in_place._ORDER} == possible
     assert len(exec_in_place._ORDER) == len(possible)

@@ -263,7 +263,10 @@ PROGRAM = (sys.executable, "-c", STARTING)
 INJECTED = {
     "capget": "EMFILE capget seccomp",
     "clone": "EMFILE clone None",
-    "pidfd_open": "EMFILE pidfd_open None",
+    # From Python 3.15 on, subprocess's import is the first that makes it.
+    "pidfd_open": "EMFILE pidfd_open None"
+    if sys.version_info < (3, 15)
+    else "started|EMFILE pidfd_open None",
     "prctl": "started|EMFILE prctl seccomp",
     "recvmsg": "EMFILE recvmsg seccomp",
     "seccomp": "EMFILE seccomp seccomp",

@@ -115,7 +115,7 @@ def test_a_descriptor_and_an_answer() -> None:
 
 def test_a_descriptor_that_the_process_cannot_have() -> None:
     """That is an exception, and the call still waits."""
-    with supervised("print(call(None, -1))", rlimits={"NOFILE": 8}) as (listener, _, output):
+    with supervised("print(call(None, -1))", rlimits={"NOFILE": 32}) as (listener, _, output):
         held = next_of(listener, LONG)
         with pytest.raises((errors.EMFILE, errors.EBADF)):
             held.give(0, 100)

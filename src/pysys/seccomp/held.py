@@ -193,6 +193,10 @@ class HeldCall:
             memory = calls.openat(-1, f"/proc/{self.pid}/mem", os.O_RDWR | os.O_CLOEXEC)
         except (errors.ENOENT, errors.ESRCH):
             return False
+        except (errors.EACCES, errors.EPERM):
+            if self.is_waiting():
+                raise
+            return False  # what has ended is root's
         try:
             # The process that is open now is the one that waits.
             if not self.is_waiting():
