@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from isolated import need_root, nothing_left
+from isolated import children, need_root, nothing_left, until
 from paths import PROJECT
+from patience import PATIENCE
 
 pytestmark = pytest.mark.isolated
 
@@ -52,6 +53,7 @@ def test_W15_it_is_some_fifty_lines() -> None:
     assert len([line for line in lines if line.strip()]) < 55
 
 
+@pytest.mark.portable  # 200 shells, whose calls other tests make on every kernel
 @pytest.mark.parametrize("user", ["root", "nobody"])
 @pytest.mark.isolated(timeout=200)
 def test_W15_the_guide(user: str) -> None:
@@ -85,11 +87,15 @@ def test_W15_the_guide(user: str) -> None:
     services = {f"s{number}": ["sh", "-c", SERVICE, "sh", str(number), folder] for number in range(COUNT)}
     signal.pthread_sigmask(signal.SIG_BLOCK, example["SIGNALS"])
     with nothing_left():
-        example["supervise"](services, say, patience=1)
-        # What the last ones left has become this process's.
+        example["supervise"](services, say, patience=PATIENCE)
+        # What the last ones left has become this process's, when it has ended.
         from pysys import reap
 
-        reap()
+        def is_over() -> bool:
+            reap()
+            return not children()
+
+        until(is_over)
         signal.sigtimedwait([signal.SIGCHLD], 0)
     assert threading.active_count() == 1
     for number in range(COUNT):
