@@ -40,6 +40,14 @@ def test_every_call_is_in_one_list() -> None:
     assert (found.abi, found.default) == (HERE, "ERRNO(EPERM)")
 
 
+@pytest.mark.parametrize("release", ["7.2.13+deb14-cloud-amd64", "7.2+", "7.2-rc1", "7.2"])
+def test_any_release(release: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What uname calls a kernel begins with its version."""
+    name = os.uname()
+    monkeypatch.setattr(os, "uname", lambda: os.uname_result((*name[:2], release, *name[3:])))
+    assert profiles.check(oci(allow("read"))).allowed == ("read",)
+
+
 def test_what_it_refuses_by_name() -> None:
     """Of a list that refuses, the rest is allowed."""
     found = profiles.check(oci({"names": ["mount"], "action": "SCMP_ACT_KILL"}, default="SCMP_ACT_ALLOW"))

@@ -11,7 +11,7 @@ from pysys.metadata.light import Record
 from pysys.metadata.load import version_key
 from pysys.metadata.render import WIDTH, Items, Section, Table, Text, lay_out
 from pysys.profiles import traces
-from pysys.seccomp import errno_name, members
+from pysys.seccomp import errno_name, kernel_version, members
 from pysys.tables import KERNEL_VERSION
 from pysys.tracing import Entered, trace
 
@@ -194,7 +194,7 @@ def _checked(
     after = [
         name for name in sorted(table) if newest and name not in known and _version(name) > _version(newest)
     ]
-    here = version_key(os.uname().release.partition("-")[0])
+    here = kernel_version(os.uname().release)
     return ProfileCheck(
         abi=where.name,
         default=_shown(rules.default, where),

@@ -44,6 +44,7 @@ from pysys.seccomp.instructions import FIRST as FIRST
 from pysys.seccomp.instructions import NUMBER as NUMBER
 from pysys.seccomp.profiles import MASKED as MASKED
 from pysys.seccomp.profiles import from_oci, to_oci
+from pysys.seccomp.profiles import kernel_version as kernel_version
 from pysys.seccomp.simulation import FilterAction, Simulation, SimulationStep, action, simulate
 from pysys.seccomp.units import from_systemd, to_systemd
 

@@ -34,6 +34,7 @@ from pysys.seccomp.instructions import FIRST as FIRST
 from pysys.seccomp.instructions import NUMBER as NUMBER
 from pysys.seccomp.profiles import MASKED as MASKED
 from pysys.seccomp.profiles import from_oci as from_oci
+from pysys.seccomp.profiles import kernel_version as kernel_version
 from pysys.seccomp.profiles import to_oci as to_oci
 from pysys.seccomp.simulation import FilterAction as FilterAction
 from pysys.seccomp.simulation import Simulation as Simulation

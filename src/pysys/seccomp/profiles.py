@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from pysys import abi as abis
 from pysys import numbers
@@ -104,7 +105,7 @@ def from_oci(
         raise ValueError("the profile has no defaultAction")
     default = _action(found, "defaultAction", "defaultErrnoRet")
     made = Filter(default, abis=_abis(found) if abis is None else abis, missing="skip", newer=newer)
-    version = _version(os.uname().release if kernel is None else kernel)
+    version = kernel_version(os.uname().release if kernel is None else kernel)
     machine = _MACHINES.get(made.abis[0].name, made.abis[0].name)
     has = frozenset(capabilities)
     rules = [
@@ -160,17 +161,17 @@ def _is_there(one: Mapping[str, Any], has: frozenset[str], machine: str, version
         and has.isdisjoint(refused.get("caps") or ())
         and (not machines or machine in machines)
         and machine not in (refused.get("arches") or ())
-        and ("minKernel" not in needed or version >= _version(needed["minKernel"]))
-        and ("minKernel" not in refused or version < _version(refused["minKernel"]))
+        and ("minKernel" not in needed or version >= kernel_version(needed["minKernel"]))
+        and ("minKernel" not in refused or version < kernel_version(refused["minKernel"]))
     )
 
 
-def _version(text: str) -> tuple[int, ...]:
-    parts = text.split(".")[:2]
-    try:
-        return tuple(int(part.partition("-")[0]) for part in parts)
-    except ValueError:
-        raise ValueError(f"{text!r} is not the version of a kernel") from None
+def kernel_version(text: str) -> tuple[int, int]:
+    """The two first numbers of a version or release: (7, 2) of "7.2.13+deb14-amd64"."""
+    found = re.match(r"(\d+)(?:\.(\d+))?", text)
+    if found is None:
+        raise ValueError(f"{text!r} is not the version of a kernel")
+    return int(found[1]), int(found[2] or 0)
 
 
 def _conditions(arguments: Sequence[Mapping[str, Any]]) -> Iterator[tuple[FilterCondition, ...]]:
