@@ -348,7 +348,8 @@ def test_W9_the_status_that_others_took() -> None:
     """Where the kernel keeps it, what ended the process is known as well."""
     from pysys import errors, spawn
 
-    with nothing_left(), spawn(["sh", "-c", "kill -TERM $$"]) as child:
+    with nothing_left():
+        child = spawn(["sh", "-c", "kill -TERM $$"])
         os.waitpid(child.pid, 0)
         try:
             child.wait()
@@ -356,6 +357,7 @@ def test_W9_the_status_that_others_took() -> None:
             assert child.ending is None
         else:
             assert str(child.ending) == "ended by SIGTERM: Terminated"
+        child.close()
 
 
 def test_W7_popen_has_the_same() -> None:
