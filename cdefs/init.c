@@ -23,7 +23,7 @@ static void init_let_go(void)
 
 /* Frees the copy of the caller's data, which would grow with each page that the caller changes, and is not to be read
    by the program. What is used here stays: the stack, where errno is, and what files have. A page that is used all the
-   same is zero. Without /proc all stays. */
+   same is zero. Without the caller's /proc all stays. */
 static void init_free_memory(void)
 {
     char buffer[2048];
@@ -72,23 +72,24 @@ static void init_reap(pid_t program, int options)
 }
 
 /* Passes on what comes from outside the namespace, whose processes have no id in it. What the kernel sends is the
-   terminal's, and goes to the whole group; the program is in it, too. */
+   terminal's, and goes to the whole group; the program is in it, too. But the end of a terminal goes to the session's
+   leader alone. */
 static void init_pass_on(pid_t program, const siginfo_t *info)
 {
-    if (info->si_pid == 0 && info->si_code != SI_KERNEL)
+    int is_hangup = (info->si_signo == SIGHUP || info->si_signo == SIGCONT) && syscall(NR_getsid, 0) == 1;
+    if (info->si_pid == 0 && (info->si_code != SI_KERNEL || is_hangup))
         syscall(NR_kill, program, info->si_signo);
 }
 
 /* Process 1 from now on. All signals are blocked: one that is blocked is kept for process 1, also where its default
    action would not reach it. */
-static void run_init(pid_t program)
+static void run_init(pid_t program, int has_own_proc)
 {
     signal_set all;
     siginfo_t info;
     memset(&all, 0xff, sizeof all);
-    init_free_memory();
-    /* What is left of the caller's is not the program's to read either. */
-    syscall(NR_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+    if (has_own_proc)
+        init_free_memory();
     init_let_go();
     for (int options = WNOHANG;;) {
         init_reap(program, options);

@@ -64,7 +64,8 @@ static int set_loopback_up(struct failure *why)
 
 static int write_of_self(struct failure *why, const char *step, const char *path, const char *text, size_t size)
 {
-    long file = syscall(NR_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC);
+    /* In a mount namespace that was joined there may be a pipe instead, which nobody reads. */
+    long file = syscall(NR_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
     if (file == -1)
         return failed_at(why, step, "openat");
     long written = syscall(NR_write, file, text, size);

@@ -229,8 +229,11 @@ static void spawn_enter_cgroup(struct spawn_child *c)
     c->element = 0;             /* cgroup.procs, and not the directory */
     spawn_fail_unless(c, file, "cgroup", "openat");
     c->element = -1;
-    spawn_fail_unless(c, syscall(NR_write, file, "0", 1), "cgroup", "write");
-    syscall(NR_close, file);
+    long written = syscall(NR_write, file, "0", 1);
+    int reason = errno;
+    syscall(NR_close, file);    /* where no process ends with a failure, it would stay */
+    errno = reason;
+    spawn_fail_unless(c, written, "cgroup", "write");
 }
 
 static void spawn_join(struct spawn_child *c)
@@ -269,6 +272,12 @@ static void spawn_take_foreground(struct spawn_child *c)
     c->report->took_foreground = 1;
 }
 
+/* Whether /proc is the caller's, and not what others have put there. */
+static int has_own_proc(const struct spawn_child *c)
+{
+    return !c->r->joins && !(c->r->settings && c->r->settings->mounts);
+}
+
 /* The process becomes process 1 of its namespace, and the program a child of it, which goes on here. */
 static void spawn_under_init(struct spawn_child *c)
 {
@@ -276,10 +285,12 @@ static void spawn_under_init(struct spawn_child *c)
     int ignored = raw_sigaction(SIGCHLD, NULL, &action) == 0 && action.words[HANDLER_WORD] == (uintptr_t)SIG_IGN;
     if (ignored)                /* then the kernel would reap, and nobody learn of the status */
         set_signal(SIGCHLD, SIG_DFL);
+    /* What process 1 has left of the caller's is not the program's to read; its exec sets this again. */
+    syscall(NR_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     long program = raw_clone(SIGCHLD, NULL, NULL);
     spawn_fail_unless(c, program, "init", "clone");
     if (program > 0)
-        run_init((pid_t)program);
+        run_init((pid_t)program, !c->r->chroot && has_own_proc(c));
     if (ignored)
         set_signal(SIGCHLD, SIG_IGN);
     spawn_hold(c, NULL);
@@ -292,7 +303,7 @@ static void spawn_under_init(struct spawn_child *c)
 static void spawn_mount(struct spawn_child *c)
 {
     struct failure why = {NULL, NULL, -1};
-    int inside = c->r->uid_map || c->r->gid_map || c->joined & CLONE_NEWUSER;
+    int inside = c->r->uid_map || c->r->gid_map || (c->r->namespaces | (uint64_t)c->joined) & CLONE_NEWUSER;
     long mask = syscall(NR_umask, 0), gid = inside ? syscall(NR_setfsgid32, 0) : 0;
     long uid = inside ? syscall(NR_setfsuid32, 0) : 0;
     int done = make_mounts(c->r->settings->mounts, NULL, c->report->message, &why);
@@ -388,7 +399,7 @@ static void spawn_close_one_by_one(struct spawn_child *c)
     char buffer[2048] __attribute__((aligned(8)));
     uint64_t limit[2] = {0, 0};
     long directory = -1, size = -1;
-    if (!c->r->settings || !c->r->settings->mounts)     /* otherwise it may be anything */
+    if (has_own_proc(c))        /* otherwise it may be anything */
         directory = syscall(NR_openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     while (directory != -1 && (size = syscall(NR_getdents64, directory, buffer, sizeof buffer)) > 0)
         for (long at = 0; at < size;) {
@@ -1367,6 +1378,12 @@ static long spawn(struct pysys_spawn *r, const char *programs, const char *argv,
     c.through_middle = (c.joined | (r->launch ? (int)r->launch->inside : 0)) & CLONE_NEWPID;
     if (c.through_middle && stops(r)) {         /* it would be the middle process that stops */
         r->step = "before_exec";
+        r->call = "clone";
+        return -EINVAL;
+    }
+    /* The id that the kernel writes for them would be of the namespace of their maker. */
+    if ((c.through_middle || c.listens) && pysys_children_elsewhere()) {
+        r->step = c.listens ? "seccomp" : c.joined & CLONE_NEWPID ? "join_namespaces" : "namespaces_inside";
         r->call = "clone";
         return -EINVAL;
     }

@@ -118,6 +118,7 @@ def test_S1_what_needs_a_new_process_is_refused() -> None:
         "pidfd": ({"pidfd": True}, "pidfd: there is no child"),
         "init": ({"init": True}, "init: the first process of a namespace"),
         "mounts": ({"mounts": []}, r"mounts: pysys.mounts.apply\(\)"),
+        "pipe": ({"stdout": -1}, "stdout: nobody here could hold the other end"),
         "listener": ({"seccomp": [(0x06, 0, 0, 0x7FC00000)]}, "seccomp: nobody could answer"),
         "pid": ({"namespaces": CloneFlags.CLONE_NEWPID}, "stays in the PID namespace that it was made in"),
         "time": ({"namespaces": CloneFlags.CLONE_NEWTIME}, "time_offsets"),

@@ -18,7 +18,8 @@ from isolated import in_child, need_root, nothing_left
 from patience import PATIENCE
 from supervised import filter_of, next_of, started
 
-from pysys import Child, Popen, errors, flags, fork, spawn
+import pysys
+from pysys import Child, Popen, calls, errors, flags, fork, spawn
 from pysys.seccomp import ALLOW, KILL_PROCESS, NOTIFY, Filter
 
 pytestmark = pytest.mark.isolated
@@ -275,6 +276,33 @@ INJECTED = {
     "socketpair": "EMFILE socketpair seccomp",
     "waitid": "started|EAGAIN seccomp seccomp",
 }
+
+
+@pytest.mark.parametrize("start", ["spawn", "Popen"])
+def test_S3_after_an_exception_the_listener_is_closed(start: str) -> None:
+    """What is held fails with ENOSYS, and the process ends: leaving the block does not wait forever."""
+    with supervised.supervised("pass"):  # or skip
+        pass
+    shell = ["/bin/sh", "-c", "umask 0; exit 3"]
+    with nothing_left():
+        with pytest.raises(KeyError), getattr(pysys, start)(shell, seccomp=filter_of("umask")):
+            raise KeyError
+        with pytest.raises(ValueError, match="nobody could answer"):
+            pysys.run(shell, seccomp=filter_of("umask"))
+
+
+def test_S3_children_of_another_pid_namespace_have_no_listener() -> None:
+    """The id that the kernel writes for them would be of that namespace, and here another process's."""
+    need_root()
+    with supervised.supervised("pass"):  # or skip
+        pass
+    calls.unshare(flags.CLONE_NEWPID)
+    with nothing_left(), pytest.raises(errors.EINVAL) as caught:
+        spawn(["/bin/true"], seccomp=filter_of("umask"))
+    assert (caught.value.step, caught.value.syscall) == ("seccomp", "clone")
+    with nothing_left(), pytest.raises(errors.EINVAL) as caught:
+        spawn(["/bin/true"], namespaces_inside=flags.CLONE_NEWPID)
+    assert (caught.value.step, caught.value.syscall) == ("namespaces_inside", "clone")
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")

@@ -51,11 +51,12 @@ def exec_in_place(argv: Iterable[Path], **settings: Unpack[InPlace]) -> NoReturn
     As env, chpst, setpriv and unshare do. Steps, their order and their checks are those of spawn().
 
     argv: the program's arguments, as for spawn().
-    settings: arguments of spawn(), by keyword, with the same meaning and the same defaults, but for those
-        that need a new process: pidfd; CLONE_NEWPID in namespaces, or a PID namespace in join_namespaces;
-        CLONE_NEWTIME in namespaces, which time_offsets makes; id maps other than one line for this process's
-        own id, as only a process outside can write them (with gid_map, setgroups is given up). They are
-        refused with errors.RefusedError, before anything has changed.
+    settings: arguments of spawn(), by keyword, with the same meaning and the same defaults. Refused with
+        errors.RefusedError, before anything has changed, are those that need a new process or somebody
+        outside: pidfd, init, before_exec, foreground; PIPE; a filter with a listener; CLONE_NEWPID in
+        namespaces, or a PID namespace in join_namespaces; CLONE_NEWTIME in namespaces, which time_offsets
+        makes; id maps other than one line for this process's own id (with gid_map, setgroups is given up);
+        mounts, root and namespaces_inside, for which mounts.apply() and calls.unshare() are called before.
 
     Nothing is flushed, no `finally` and no function of atexit runs: flush what was written (sys.stdout).
     Other threads end at the exec; what belongs to a thread is changed for the calling one alone: ids,
@@ -97,7 +98,7 @@ def _refused(name: str, why: str) -> errors.RefusedError:
 def _check(request: InPlaceRequest) -> None:
     flags = request.made.namespaces
     if request.listener is not None:
-        raise _refused("seccomp", "nobody could answer the calls that its filter has wait")
+        raise _refused("seccomp", "nobody could answer the calls that its filter holds")
     if flags & _NEWPID:
         raise _refused("namespaces", "a process stays in the PID namespace that it was made in")
     if flags & _NEWTIME:
@@ -118,8 +119,8 @@ def _failure(
     if (number, step, call) == (EINVAL, "join_namespaces", "clone"):
         why = f"[{element}] is a PID namespace, or one whose kind the kernel does not show"
         return _refused("join_namespaces", why)
-    names = "executable cwd chroot cgroup landlock stdin stdout stderr fds rlimits process_group".split()
-    known = {name: asked.get(name) for name in names}
+    names = "executable cwd chroot cgroup landlock stdin stdout stderr fds rlimits process_group login"
+    known = {name: asked.get(name) for name in names.split()}
     if known["executable"] is None:
         known["executable"] = argv[0]
     error: errors.SyscallError = load("pysys.process.spawn_failure", "pysys.exec_in_place").failure(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 
 from pysys._native import ffi, lib
+from pysys.errors import RefusedError
+from pysys.process import spawn_arguments
 from pysys.process.spawn_request import SpawnRequest
 
 TYPE_CHECKING = False
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from pysys._types import Path
+    from pysys._types import Descriptor, Path
 
 _DEFAULTS: dict[str, Any] = {
     "close_fds": True,
@@ -56,6 +58,13 @@ class InPlaceRequest(SpawnRequest):
         written = getattr(self.made, name)
         text = bytes(ffi.string(written)) if written else b""
         return [tuple(map(int, line.split())) for line in text.splitlines()]
+
+    def _or_pipe(self, stream: int, asked: Descriptor | None) -> Descriptor | None:
+        if type(asked) is int and asked == spawn_arguments.PIPE:
+            name = ("stdin", "stdout", "stderr")[stream]
+            why = f"nobody here could hold the other end of a pipe; spawn({name}=) can do it"
+            raise RefusedError(f"exec_in_place: {name}: {why}", syscall="execve")
+        return asked
 
     def announce(self, executable: Any, argv: Sequence[Path], cwd: Any, env: Any) -> None:
         """The audit event of os.execve."""

@@ -266,6 +266,7 @@ class Popen(_Base):
         traceback: TracebackType | None,
     ) -> None:
         """Close its pipes, and await the process. Does not wait if the task is cancelled."""
+        self._let_go(kind)
         try:
             for stream in (self.stdout, self.stderr, self.stdin):
                 if stream is not None:
@@ -282,11 +283,17 @@ class Popen(_Base):
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._let_go(kind)
         try:
             super().__exit__(kind, value, traceback)
         finally:
             if self.returncode is not None:
                 self._child._drop(reaped=True)
+
+    def _let_go(self, kind: type[BaseException] | None) -> None:
+        """After an exception nobody answers the calls that a filter holds, and the process would not end."""
+        if kind is not None and self._child._listener is not None:
+            self._child._listener.close()
 
     def __del__(self, _runs: int = lib.PYSYS_RUNS) -> None:
         if not self._child_created:

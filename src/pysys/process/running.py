@@ -105,6 +105,8 @@ def run(
         argv = list(argv)
     child = spawn(argv, **settings)
     try:
+        if child._listener is not None:
+            raise ValueError("run: seccomp: nobody could answer the calls that the filter holds")
         streams = [None if stream is None else stream.fileno() for stream in (child.stdout, child.stderr)]
         captured: dict[int, list[bytes]] = {fd: [] for fd in streams if fd is not None}
         in_time = _exchange(child, memoryview(sent).cast("B"), captured, deadline)
