@@ -2,8 +2,8 @@
 
     from pysys import namespaces
 
-    print(namespaces.of(pid)["net"]) # its id, who owns it with
-    namespaces.entered("/run/netns/blue"): # this thread is in there, and comes back
+    print(namespaces.of(pid)["net"])                 # its id, and who owns it
+    with namespaces.entered("/run/netns/blue"):      # this thread is in there, and comes back
         ...
     network = namespaces.new_network()               # a descriptor; lo is up
 
@@ -56,11 +56,10 @@ _IFF_UP = 1
 class Namespace(Record):
     """A namespace of a process.
 
-    kind: a key of KINDS, or "pid_for_children" or "time_for_children", where those are that new children get.
-    id: its number, as in /proc/PID/ns. owner: the number of the user namespace that owns it, of a user
-    namespace that of its parent; None if that is outside of this process's, or the kernel does not show it.
-    uid: the user who made the user namespace that owns it, of a user namespace the one who made that; None
-    where the owner is not known.
+    kind: a key of KINDS, or "pid_for_children" or "time_for_children", where those are meant that new
+    children get. id: its number, as in /proc/PID/ns. owner: the number of the user namespace that owns it (for a user
+    namespace: its parent); None if that is outside this process's own, or the kernel does not show it. uid:
+    the user who made that owner (for a user namespace: who made it); None if it is not known.
     """
 
     __slots__ = ("kind", "id", "owner", "uid")  # noqa: RUF023

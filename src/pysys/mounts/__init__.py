@@ -5,11 +5,11 @@
 
     child = spawn(["/bin/sh"], root=tmpfs("/"), mounts=[
         bind("/usr", attributes="ro"), symlink("usr/bin", "/bin"), symlink("usr/lib", "/lib"),
-        proc(), devices(), tmpfs("/tmp", size="16m"),
+        symlink("usr/lib64", "/lib64"), proc(), devices(), tmpfs("/tmp", size="16m"),
     ])
     mounts.apply([tmpfs("/mnt")])                  # here, in a mount namespace of its own
 
-Each word makes an MountEntry, which does nothing by itself. They are carried out in their order, by the calls
+Each word makes a MountEntry, which does nothing by itself. They are carried out in their order, by the calls
 open_tree, fsopen, fsconfig, fsmount, mount_setattr and move_mount. Targets are paths in the new root, and no
 symbolic link leads out of it; what is missing of them is made. Since Linux 5.12.
 """

@@ -1,4 +1,4 @@
-"""The words: functions that check their arguments and make an MountEntry of them."""
+"""The words: functions that check their arguments and make a MountEntry of them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class MountEntry:
         set_field(self, "shown", shown)  # the arguments of the word
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"an MountEntry does not change: {name}")
+        raise AttributeError(f"a MountEntry does not change: {name}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return MountEntry, (self.kind, self.target, self.details, self.shown)
@@ -175,7 +175,7 @@ def bind(
     idmap: a descriptor of a user namespace, whose maps are applied to owners. Takes CAP_SYS_ADMIN in the user
         namespace of the file system, which a child with a new user namespace does not have: use tree().
 
-    Returns an MountEntry. Raises TypeError and ValueError for arguments.
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     origin = source if text.is_path(source) else descriptors.number("bind: source", source, " or a path")
     if text.is_path(source):

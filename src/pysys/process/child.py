@@ -207,8 +207,8 @@ class Child(Process):
     ) -> tuple[Literal["stopped", "continued", "ended"], int]:
         """waitid(2) with WSTOPPED and WCONTINUED: wait until the process stops, goes on or ends.
 
-        timeout: how many seconds to wait at most; None waits forever. The process is looked at again and
-            again meanwhile, because no descriptor reports a stop.
+        timeout: how many seconds to wait at most; None waits forever. With one, the process is looked at
+            again and again, because no descriptor reports a stop.
 
         Returns a pair: ("stopped", the signal that stopped it), ("continued", SIGCONT) or ("ended",
         returncode), and the last again and again. Each stop and continuation is seen once, the latest if
@@ -320,7 +320,8 @@ class Child(Process):
             (cgroup.kill, Linux 5.14), otherwise one after the other, until there is no new one. Not
             reached is what was moved out of it.
 
-        Raises errors.EPERM; ValueError, and sends nothing, if the process leads no group, if it runs and is
+        Raises errors.EPERM; with tree, errors.ECHILD after detach() or in a process that was forked since;
+        ValueError, and sends nothing, if the process leads no group, if it runs and is
         not in that cgroup, or if this process is; the documented errors of openat for the cgroup's
         files.
         """

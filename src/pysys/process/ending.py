@@ -29,7 +29,8 @@ class Ending:
     cause: "exit"; "memory": it was killed, and meanwhile its cgroup has lost a process because memory ran
         out, which is known where spawn was given a cgroup with the memory controller; "filter", "cpu time",
         "file size": the signal that a seccomp filter, RLIMIT_CPU or RLIMIT_FSIZE sends, and few others do;
-        "signal": any other one. The kernel does not record who sent it.
+        "signal": any other one. The kernel does not record who sent it. With spawn(init=True) a signal is
+        an exit with 128 plus its number.
     """
 
     __module__ = "pysys"  # the public name

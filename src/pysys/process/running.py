@@ -68,7 +68,7 @@ def run(
 ) -> Completed:
     """spawn, poll(2) and waitid(2): run a program to its end.
 
-    It is subprocess.run on top of spawn, in one thread and one loop, and with spawn's settings.
+    It does what subprocess.run does, on top of spawn, in one thread and one loop, and with spawn's settings.
 
     argv: the program's arguments, of which the first is its name.
     input: what it reads from its standard input; str with an encoding.
@@ -79,7 +79,7 @@ def run(
     check: whether a returncode other than 0 is an exception.
     encoding, errors: how str becomes bytes and bytes str, as in bytes.decode. Without an encoding there are
         only bytes, and line ends stay as they are.
-    settings: those of spawn.
+    settings: those of spawn, but no filter with a listener (ValueError), whose calls nobody could answer.
 
     It waits until the program has ended and its pipes are closed, also by descendants that still have them.
     If a signal handler raises meanwhile, the program is killed.

@@ -110,17 +110,18 @@ def spawn(
     What the child gets, in the order in which it is set:
 
     cgroup: the cgroup that it is made in: its directory, or a descriptor of it. Without clone3 with
-        CLONE_INTO_CGROUP (Linux 5.7) the child moves there itself.
+        CLONE_INTO_CGROUP (Linux 5.7) the child moves there itself, after before_exec.
     namespaces: namespaces to create, CLONE_NEW* of pysys.flags, which say since when they are known.
     uid_map, gid_map: lines (inside, outside, count) of the new user namespace, which they imply. A
         caller without CAP_SETGID gives up setgroups in it, as the kernel demands. If this process is not
         dumpable (PR_SET_DUMPABLE, for example after a change of user) and is not root, the same user can
-        trace the child's copy of it while the maps are written. Since Linux 3.8.
+        trace the child's copy of it while the maps are written, and during before_exec. Since Linux 3.8.
     before_exec: a function that is called here, with the Child, while the process waits: it exists, in its
         new namespaces, and has done none of what follows. The function does what takes somebody outside:
         newuidmap, a cgroup of version 1, ptrace, perf. When it returns, the process continues; if it raises,
-        the process is ended, and spawn raises the same. It must not wait for the Child. Not together with a
-        PID namespace that is joined, or in namespaces_inside.
+        the process is ended, and spawn raises the same. It must not wait for the Child, detach it, or leave
+        it stopped (trace it by PTRACE_SEIZE); its pipes come later. Not together with a filter that has a
+        listener (ValueError), nor with a PID namespace that is joined or in namespaces_inside (EINVAL).
     hostname, domainname: the names of a new UTS namespace, which they imply: str or bytes.
     loopback: whether the interface lo of a new network namespace, which it implies, is up.
     time_offsets: {"monotonic": nanoseconds, "boottime": nanoseconds}, which are added to these clocks in a
@@ -131,7 +132,9 @@ def spawn(
         process that is neither dumpable nor root cannot.
     join_namespaces: namespaces to enter, in this order: descriptors of /proc/PID/ns/*, or pairs of a
         descriptor, which can also be a pidfd (Linux 5.8), and CLONE_NEW* flags (0: any kind). To be inside a
-        PID namespace the child is made through a short-lived process, whose SIGCHLD is visible.
+        PID namespace the child is made through a short-lived process, whose SIGCHLD is visible; not where
+        this process's children go to another PID namespace already, after unshare or setns (EINVAL). Since
+        Linux 3.0; mount, PID and user namespaces since 3.8.
     namespaces_inside: namespaces to create after that, CLONE_NEW* without CLONE_NEWTIME: inside those that
         were joined, with the rights that the process has there, or in a user namespace of `namespaces`
         another one. Where a user namespace is among them, the process's user and group keep their numbers,
@@ -139,8 +142,8 @@ def spawn(
         made through a short-lived process, whose SIGCHLD is visible, and no other PID namespace can be joined
         or created (EINVAL).
     root: what becomes its root directory, in a new mount namespace, by pivot_root: the path of a directory,
-        or bind or a file system of pysys.mounts. Nothing of the old root is in sight of it. It starts there,
-        without cwd. Where the root is the initramfs, which cannot move, the new one lies over it, as
+        or bind or a file system of pysys.mounts. It sees nothing of the old root. Without cwd it starts
+        there. Where the root is the initramfs, which cannot move, the new one lies over it, as
         switch_root has it. Since Linux 5.12.
     mounts: entries of pysys.mounts, which are carried out in a new mount namespace, in the new root if there
         is one. Without privileges it takes uid_map, and for proc() also namespaces=CLONE_NEWPID. Paths of
@@ -150,8 +153,8 @@ def spawn(
     controlling_terminal: a terminal's descriptor; implies start_new_session.
     steal_terminal: whether it is also taken from a session that has it. Takes CAP_SYS_ADMIN.
     foreground: a descriptor of the controlling terminal, in whose foreground the child's process group is
-        then; without start_new_session and process_group it is a new one. A caller in the background needs no
-        care for SIGTTOU here. If the start fails, the group that was there before is back; when the program
+        then; without start_new_session and process_group it is a new one. A caller in the background need not
+        block SIGTTOU. If the start fails, the group that was there before is back; when the program
         has ended, it is for the caller to take its place again (os.tcsetpgrp with SIGTTOU blocked).
     stdin, stdout, stderr: a descriptor, an object with fileno(), DEVNULL, or PIPE: a new pipe, whose other
         end is the Child's attribute of that name; for stderr also STDOUT. They are those of subprocess, and
@@ -200,9 +203,11 @@ def spawn(
         it: with the program's exit status, or, as no signal from inside can end a process 1, with 128 plus
         the number of the signal that ended the program. It has the program's user and capabilities, no
         descriptors, / as its directory, and neither landlock nor seccomp. It is this process's code without
-        its data (which goes if there is /proc), and not dumpable: nobody inside can read it. A signal to the
+        its data (which goes where /proc is this process's: without chroot, root, mounts and
+        join_namespaces), and not dumpable: nobody inside can read it. A signal to the
         process group, which it shares with the program, reaches the program twice. With pdeathsig=SIGKILL the
-        namespace ends with the caller.
+        namespace ends with the caller. Not together with a filter that has a listener, or with CLONE_NEWPID
+        in namespaces_inside (ValueError).
     signals_ignored, signals_default: signals to ignore, and signals with their default action; all signals
         that are caught here get their default action.
     restore_signals: SIGPIPE and SIGXFSZ, which Python ignores, get their default action, unless they are in
@@ -227,12 +232,13 @@ def spawn(
         "filter": that filter. "log", "spec_allow", "wait_killable": True for the kernel's flags, as for
         seccomp.load. "listener": whether the filter has a listener, which the Child has as its attribute;
         without it, whether an instruction returns SECCOMP_RET_USER_NOTIF (NOTIFY of pysys.seccomp). What the
-        child calls itself after the filter is loaded, the exec that starts the program among it, goes on
-        without a question; the program's first call is the first that the listener has. Since Linux 5.5.
+        child itself calls once the filter is loaded, including the exec that starts the program, is not asked
+        about; the program's first call is the first that the listener gets. It goes neither with init nor
+        with before_exec, nor where this process's children go to another PID namespace. Since Linux 5.5.
 
     With landlock and seccomp, no_new_privs is set as well if the child has no CAP_SYS_ADMIN at that point:
-    nobody is confined who could gain privileges, and mislead a program that has them. A change of user takes
-    it, and capabilities, unless it is one of them.
+    nobody is confined who could gain privileges, and mislead a program that has them. A change of user
+    gives CAP_SYS_ADMIN up, and so does `capabilities`, unless it lists it.
 
     pidfd: whether the Child has a descriptor for its process (Linux 5.3; it has none on older kernels).
 

@@ -12,8 +12,8 @@
     print(seccomp.disassemble(program))                      # with names of calls, ABIs and errors
     seccomp.simulate(program, "openat", [AT_FDCWD]).explain()    # what it decides, by which comparisons
 
-A program is a list of instructions, (code, jt, jf, k) or structures.sock_filter, or its bytes. Only load()
-makes a call: filters of other ABIs can be made, and programs of other ABIs read.
+A program is a list of instructions, (code, jt, jf, k) or structures.sock_filter, or its bytes. Only load(),
+Listener and HeldCall make calls: filters of other ABIs can be made, and programs of other ABIs read.
 """
 
 from __future__ import annotations

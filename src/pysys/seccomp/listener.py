@@ -27,7 +27,7 @@ _LONGEST = 1 << 30  # milliseconds that poll takes
 
 
 class Listener:
-    """Receives the calls that a filter with the action NOTIFY has wait for an answer.
+    """Receives the calls that a filter with the action NOTIFY holds until there is an answer.
 
     spawn(argv, seccomp=filter).listener, and Filter.load(listener=True) of this process's own filter, are
     ones already.
