@@ -57,9 +57,9 @@ class Namespace(Record):
     """A namespace of a process.
 
     kind: a key of KINDS, or "pid_for_children" or "time_for_children", where those are meant that new
-    children get. id: its number, as in /proc/PID/ns. owner: the number of the user namespace that owns it (for a user
-    namespace: its parent); None if that is outside this process's own, or the kernel does not show it. uid:
-    the user who made that owner (for a user namespace: who made it); None if it is not known.
+    children get. id: its number, as in /proc/PID/ns. owner: the number of the user namespace that owns it
+    (for a user namespace: its parent); None if that is outside this process's own, or the kernel does not
+    show it. uid: the user who made that owner (for a user namespace: who made it); None if it is not known.
     """
 
     __slots__ = ("kind", "id", "owner", "uid")  # noqa: RUF023
