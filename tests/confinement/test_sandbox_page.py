@@ -78,6 +78,7 @@ def prepare(who: str, place: str) -> dict[str, Any]:
 
 
 @pytest.mark.isolated
+@pytest.mark.portable  # the settings are tested on every kernel; the page has limits in seconds
 @pytest.mark.parametrize("who", ["root", "user"])
 @pytest.mark.parametrize("number", range(14))
 def test_a_verdict(number: int, who: str) -> None:

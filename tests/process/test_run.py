@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from interrupted import at_each_point
 from isolated import children, nothing_left, open_descriptors, until
+from patience import PATIENCE
 
 pytestmark = pytest.mark.isolated
 
@@ -123,22 +124,23 @@ def test_W12_run_with_a_timeout(captured: bool) -> None:
     from pysys import run
 
     script = "echo begun; sleep 100 & sleep 100"
+    soon = 0.3 * PATIENCE  # after the program's first line
     settings: dict[str, Any]
     for settings in ({"process_group": 0}, {"start_new_session": True}):
         with nothing_left():
             with pytest.raises(subprocess.TimeoutExpired) as caught:
                 run(
                     ["sh", "-c", script],
-                    timeout=0.3,
+                    timeout=soon,
                     capture_output=captured,
                     stdout=None if captured else subprocess.DEVNULL,
                     **settings,
                 )
             assert caught.value.output == (b"begun\n" if captured else None)
-            assert caught.value.timeout == 0.3
+            assert caught.value.timeout == soon
     with nothing_left():
         with pytest.raises(subprocess.TimeoutExpired) as caught:
-            run(["sh", "-c", "sleep 5 & echo $!; exec sleep 100"], timeout=0.3, stdout=subprocess.PIPE)
+            run(["sh", "-c", "sleep 50 & echo $!; exec sleep 100"], timeout=soon, stdout=subprocess.PIPE)
         os.kill(int(caught.value.output), signal.SIGKILL)
         assert run(["true"], timeout=100).returncode == 0
 
