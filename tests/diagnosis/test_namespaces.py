@@ -19,7 +19,7 @@ from diagnosed import (
     proves,
     proves_nothing,
 )
-from isolated import folder, in_child, need_root
+from isolated import folder, in_child, need_root, until
 
 from pysys import calls, diagnose, numbers, preload, structures
 from pysys._native import ffi, lib
@@ -53,6 +53,8 @@ def further_thread() -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+        # The kernel may count it for a moment longer.
+        until(lambda: "Threads:\t1\n" in Path("/proc/self/status").read_text())
 
 
 # ---- flags ----
