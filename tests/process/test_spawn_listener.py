@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import supervised
@@ -147,6 +148,26 @@ def test_S3_every_call_waits() -> None:
             spawn([program], seccomp=everything, **settings)
         assert caught.value.step == ("cwd" if settings else "executable")
         caught.value.__traceback__ = None
+
+
+@pytest.mark.parametrize("pidfd", [True, False])
+def test_S3_the_loop_ends_where_a_filter_stays_until_its_process_is_reaped(pidfd: bool) -> None:
+    """As before Linux 6.11: the listener polls its Child."""
+    from pysys.seccomp import listener as module
+
+    poll = module._poll
+    shell = ["/bin/sh", "-c", "umask 0; exit 3"]
+    with nothing_left(), spawn(shell, seccomp=filter_of("umask"), pidfd=pidfd) as child:
+
+        def before(seconds: float | None, fd: int, *others: int) -> int:
+            seen = poll(seconds, fd, *others)
+            return seen if child.returncode is not None else seen & ~module._POLLHUP
+
+        with patch.object(module, "_poll", before):
+            for call in child.listener:
+                assert call.go_on()
+                del call
+        assert child.returncode == 3
 
 
 @pytest.mark.parametrize("refused", [("execve",), ("execve", "exit_group"), ("execve", "exit_group", "kill")])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from _signal import NSIG  # signal itself is Python, and takes enum along
+from _weakref import ref
 
 from pysys._native import ffi, join_strings, join_variables, lib
 from pysys.arguments import descriptors, text
@@ -78,6 +79,7 @@ class SpawnRequest:
         outcome = child._start_as(*words)
         if outcome is True:
             self.listener._fd = self.made.listener
+            self.listener._child = ref(child)
         return outcome
 
     def discard(self) -> None:

@@ -23,6 +23,7 @@ _RECV = ioctls.SECCOMP_IOCTL_NOTIF_RECV
 _SET_FLAGS = ioctls.SECCOMP_IOCTL_NOTIF_SET_FLAGS
 _SYNC_WAKE_UP = 1  # SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
 _POLLIN, _POLLHUP = 0x1, 0x10
+_MOMENT = 0.1  # seconds
 _LONGEST = 1 << 30  # milliseconds that poll takes
 
 
@@ -77,6 +78,7 @@ class Listener:
         self._uses: list[None] = []
         self._readers: list[tuple[Any, Any]] = []
         self._bell = -1
+        self._child: Any = None  # a weak reference to the Child that is known to be running
         self._closing = False
         self._process = os.getpid()
 
@@ -190,8 +192,9 @@ class Listener:
         timeout: how many seconds to wait at most; None waits forever. Signal handlers run meanwhile.
 
         Returns a HeldCall; None when no process has the filter any more (Linux 5.9; before, it goes on
-        waiting). Raises TimeoutError, Python's own, if there is no call in that time, or no place for one;
-        ValueError if the listener is closed.
+        waiting). Before Linux 6.11 a process has its filter until it is reaped: the listener of a Child polls
+        it when it has ended. Raises TimeoutError, Python's own, if there is no call in that time, or no place
+        for one; ValueError if the listener is closed.
         """
         self._check()
         deadline = None if timeout is None else monotonic() + timeout
@@ -206,7 +209,10 @@ class Listener:
                     left = None if deadline is None else deadline - monotonic()
                     if left is not None and left <= 0:
                         raise TimeoutError("no call has come in that time")
-                    _poll(left, fd, self._ears())
+                    ending = self._ending()
+                    if ending == -1:  # it has no descriptor
+                        left = _MOMENT if left is None else min(left, _MOMENT)
+                    _poll(left, fd, self._ears(), *(one for one in (ending,) if one is not None and one >= 0))
                     self.fileno()
             finally:
                 self._done()
@@ -251,6 +257,8 @@ class Listener:
         with self._receiving:  # between seeing a call and taking it, no other thread may take it
             while True:
                 seen = _poll(0, fd)
+                if not seen & (_POLLIN | _POLLHUP) and self._child is not None and self._reaps():
+                    continue
                 if not seen & _POLLIN:
                     return None, bool(seen & _POLLHUP)
                 received = structures.seccomp_notif()
@@ -261,6 +269,22 @@ class Listener:
                 place.held = True
                 return HeldCall(self, place, received), False
 
+    def _reaps(self) -> bool:
+        """Reaps the child, if it has ended."""
+        child = self._child()
+        try:
+            if child is not None and child.poll() is None:
+                return False
+        except errors.ECHILD:  # others have
+            pass
+        self._child = None
+        return True
+
+    def _ending(self) -> int | None:
+        """What is readable when the child has ended; -1 if nothing is; None if no child is known to run."""
+        child = None if self._child is None else self._child()
+        return None if child is None else -1 if child.pidfd is None else child.pidfd
+
     def _ears(self) -> int:
         """What close() makes readable for the threads that wait."""
         with self._changed:
@@ -270,17 +294,24 @@ class Listener:
 
     async def _readable(self, loop: Any, fd: int, ready: Any) -> None:
         """Until there is a call. By a descriptor of its own: a loop has one reader for each."""
-        own = os.dup(fd)
+        ending = self._ending()
+        owned = [os.dup(one) for one in (fd, ending) if one is not None and one >= 0]
         waiter = (loop, ready)
         self._readers.append(waiter)
+        later = None if ending != -1 else loop.call_later(_MOMENT, ready.set)
         try:
-            loop.add_reader(own, ready.set)
+            for own in owned:
+                loop.add_reader(own, ready.set)
             try:
                 await ready.wait()
             finally:
-                loop.remove_reader(own)
+                for own in owned:
+                    loop.remove_reader(own)
+                if later is not None:
+                    later.cancel()
         finally:
-            os.close(own)
+            for own in owned:
+                os.close(own)
             if waiter in self._readers:
                 self._readers.remove(waiter)
 
