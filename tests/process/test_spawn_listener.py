@@ -163,8 +163,8 @@ def test_S3_the_loop_ends_where_a_filter_stays_until_its_process_is_reaped(pidfd
             seen = poll(seconds, fd, *others)
             return seen if child.returncode is not None else seen & ~module._POLLHUP
 
-        with patch.object(module, "_poll", before):
-            for call in child.listener:
+        with patch.object(module, "_poll", before), child.listener as listener:
+            for call in listener:
                 assert call.go_on()
                 del call
         assert child.returncode == 3
