@@ -275,7 +275,7 @@ static void spawn_take_foreground(struct spawn_child *c)
 /* Whether /proc is the caller's, and not what others have put there. */
 static int has_own_proc(const struct spawn_child *c)
 {
-    return !c->r->joins && !(c->r->settings && c->r->settings->mounts);
+    return !(c->joined & CLONE_NEWNS) && !(c->r->settings && c->r->settings->mounts);
 }
 
 /* The process becomes process 1 of its namespace, and the program a child of it, which goes on here. */
@@ -1107,7 +1107,7 @@ static int namespace_types(const struct pysys_spawn *r)
     for (size_t i = 0; i < r->joins; i++) {
         int type = r->join_flags[i] ? r->join_flags[i] : ioctl(r->join[i], NS_GET_NSTYPE);
         /* Unknown before Linux 4.11, and to 32-bit processes on a 64-bit 6.1: treated as the kinds that need most. */
-        types |= type != -1 ? type : CLONE_NEWUSER | CLONE_NEWPID;
+        types |= type != -1 ? type : CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS;
     }
     return types;
 }

@@ -214,6 +214,10 @@ def test_S3_a_user_namespace_of_ones_own() -> None:
         os.setresgid(1234, 1234, 1234)
         os.setresuid(1234, 1234, 1234)
         syscall("prctl", 4, 1)  # PR_SET_DUMPABLE
+        if not os.access(
+            "/proc/self/gid_map", os.W_OK
+        ):  # where the machine's emulated kernel is slow to see it
+            pytest.skip("this process's own files in /proc are not its own")
     if why := no_namespace("user") or no_namespace("uts"):
         pytest.skip(why)
     uid, gid = os.getuid(), os.getgid()

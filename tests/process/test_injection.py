@@ -604,6 +604,11 @@ SURVIVED = {
         ),
         Survived("clone clone3", "EINVAL", "before 5.2: without a pidfd", may_fail=True),
         Survived("ioctl", "all", "before 4.11 the kind of a namespace is not known"),
+        Survived(
+            *("newfstatat", "all", "where children go is not seen: it is taken to be here"),
+            scenarios="join pid|inside pid",
+            may_fail=True,
+        ),
         Survived("pidfd_open", "ENOSYS EPERM", "before 5.3, or filtered: without a pidfd"),
         Survived("pidfd_open", "ESRCH", "reaped by somebody else: without a pidfd", scenarios="join pid"),
         Survived("write", "EPERM", "gid_map: setgroups is given up, as the kernel wants it", may_fail=True),

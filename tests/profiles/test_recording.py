@@ -137,7 +137,8 @@ def test_another_value_is_refused() -> None:
     assert under(seen.filter(), python(source)) == 0
     found = profiles.check(seen.write("oci"), argv=python(source, "more"))
     assert found.meets and {one.call for one in found.meets} <= {"openat", "open"}
-    assert "&" in found.meets[0].text  # the register, and the bits that the kernel takes
+    if abi.current().bits == 64:
+        assert "&" in found.meets[0].text  # the register, and the bits that the kernel takes
     assert under(seen.filter(), python(source, "more")) > 0
     without = profiles.record(python(source))
     assert under(without.filter(), python(source, "more")) == 0
