@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from functools import cache
 
@@ -71,7 +72,8 @@ def of_dotted(words: list[str]) -> str:
     if words[0] == "pysys":
         words = words[1:]
         if len(words) == 1 and words[0] in pysys.__all__:
-            return f"python/pysys.html#{words[0]}"
+            page = "pysys-classes" if inspect.isclass(getattr(pysys, words[0])) else "pysys"
+            return f"python/{page}.html#{words[0]}"
     if len(words) < 2:
         return ""
     home, name = words[0], words[-1]
