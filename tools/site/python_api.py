@@ -32,9 +32,9 @@ def pages() -> Iterator[Content]:
 
 
 def _modules() -> Iterator[Content]:
-    names = [name for name in pysys.__all__ if not name.startswith("__")]
-    classes = [name for name in names if inspect.isclass(getattr(pysys, name))]
-    yield _module("pysys", pysys, tuple(name for name in names if name not in classes))
+    every = [name for name in pysys.__all__ if not name.startswith("__")]
+    classes = [name for name in every if inspect.isclass(getattr(pysys, name))]
+    yield _module("pysys", pysys, tuple(name for name in every if name not in classes))
     content = _module("pysys: classes", pysys, tuple(classes))
     content.text = _shortened(" ".join(classes))
     content.lead = "<p>What the functions of pysys return and take.</p>"
