@@ -1166,6 +1166,8 @@ def test_I3_errors(name: str) -> None:
 @pytest.mark.isolated(timeout=600)
 def test_I3_every_error(name: str) -> None:
     """Each call fails, with each errno that it may have."""
+    if name in ("init and all", "inside pid", "mounts", "join pid"):
+        pytest.skip("not every errno of this start has been gone through: test_I3_errors tries two of each")
     check(name, partial(tried, every=True))
 
 
