@@ -295,6 +295,7 @@ INJECTED = {
     "sendmsg": "EMFILE sendmsg seccomp",
     "set_robust_list": "EMFILE set_robust_list seccomp",
     "socketpair": "EMFILE socketpair seccomp",
+    "waitid": "EAGAIN seccomp seccomp",
 }
 
 
