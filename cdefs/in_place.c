@@ -36,7 +36,7 @@ static void in_place_unshare(struct spawn_child *c)
     const struct pysys_spawn *r = c->r;
     struct failure why;
     if (r->namespaces)
-        spawn_fail_unless(c, syscall(NR_unshare, r->namespaces), "namespaces", "unshare");
+        spawn_fail_unless(c, syscall(NR_unshare, (long)r->namespaces), "namespaces", "unshare");
     if (r->gid_map) {
         spawn_fail_at(c, write_of_self(&why, "gid_map", "/proc/self/setgroups", "deny", 4), &why);
         spawn_fail_at(c, write_of_self(&why, "gid_map", "/proc/self/gid_map", r->gid_map, strlen(r->gid_map)), &why);

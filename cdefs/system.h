@@ -25,6 +25,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The C library's takes words: with 32 bits a wider value would be two, which ARM and others begin at an even register.
+   The compiler refuses one here. */
+#define WORD(value) (void)sizeof(char[sizeof(1 ? (value) : (value)) <= sizeof(pysys_word) ? 1 : -1])
+#define WORDS1(a) WORD(a)
+#define WORDS2(a, ...) WORD(a), WORDS1(__VA_ARGS__)
+#define WORDS3(a, ...) WORD(a), WORDS2(__VA_ARGS__)
+#define WORDS4(a, ...) WORD(a), WORDS3(__VA_ARGS__)
+#define WORDS5(a, ...) WORD(a), WORDS4(__VA_ARGS__)
+#define WORDS6(a, ...) WORD(a), WORDS5(__VA_ARGS__)
+#define WORDS7(a, ...) WORD(a), WORDS6(__VA_ARGS__)
+#define WORDS8(a, ...) WORD(a), WORDS7(__VA_ARGS__)
+#define WORDS_OF(a, b, c, d, e, f, g, h, name, ...) name
+#define syscall(...) \
+    (WORDS_OF(__VA_ARGS__, WORDS8, WORDS7, WORDS6, WORDS5, WORDS4, WORDS3, WORDS2, WORDS1, )(__VA_ARGS__), \
+     (syscall)(__VA_ARGS__))
+
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x00001000
 #endif

@@ -207,12 +207,8 @@ def test_S4_no_copy_of_a_descriptor_is_left() -> None:
 
 def test_S3_a_user_namespace_of_ones_own() -> None:
     """An unprivileged process maps its own id, and has what belongs to a namespace."""
-    from pysys import abi, exec_in_place, syscall
+    from pysys import exec_in_place, syscall
 
-    if abi.current().name == "arm":
-        pytest.skip(
-            "on ARM this process's own gid_map is EACCES after unshare, for a reason that is not known yet"
-        )
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(1234, 1234, 1234)
