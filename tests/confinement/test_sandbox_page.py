@@ -57,7 +57,7 @@ def memory_limit() -> Iterator[str]:
 
 def prepare(who: str, place: str) -> dict[str, Any]:
     """The page's names, as root or as a user."""
-    from pysys import calls
+    from pysys import calls, preload
 
     if who == "root" and os.geteuid():
         pytest.skip("needs root")
@@ -65,6 +65,7 @@ def prepare(who: str, place: str) -> dict[str, Any]:
         pytest.skip("this kernel has no Landlock")
     os.chmod(place, 0o777)
     if who == "user" and os.geteuid() == 0:
+        preload()  # pysys may be where the user cannot read it
         os.setgroups([])
         os.setresgid(USER, USER, USER)
         os.setresuid(USER, USER, USER)
