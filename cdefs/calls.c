@@ -884,7 +884,7 @@ static PyObject *function_defaults(PyObject *object, void *closure)
     Py_ssize_t count = self->names ? PyTuple_Size(self->names) - self->required : 0;
     (void)closure;
     if (!count)
-        Py_RETURN_NONE;
+        return Py_NewRef(Py_None);
     PyObject *made = PyTuple_New(count);
     for (Py_ssize_t i = 0; made && i < count; i++)
         PyTuple_SetItem(made, i, Py_NewRef(default_of(self, self->required + i)));
@@ -1011,7 +1011,7 @@ static PyObject *family_typed(PyObject *object, PyObject *args)
     if (!call && PyErr_Occurred())
         return NULL;
     if (!call)
-        Py_RETURN_NONE;
+        return Py_NewRef(Py_None);
     title = PyUnicode_InternFromString(call->name);
     if (!title)
         return NULL;

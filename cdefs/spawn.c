@@ -1080,7 +1080,7 @@ static long spawn_with_listener(struct spawn_child *c, struct pysys_spawn *r, lo
         pause = pause * 2 < SPAWN_LOOK ? pause * 2 : SPAWN_LOOK;
     }
     end_keeper(c);
-    /* Something has ended it, or keeps it from being watched: its exec may be waiting for an answer for ever, as it
+    /* Something has ended it, or keeps it from being watched: its exec may wait for an answer forever, as it
        has a descriptor of the listener itself. */
     int is_past = r->listener != -1 && __atomic_load_n(&report->running, __ATOMIC_SEQ_CST) & FUTEX_OWNER_DIED;
     if (!is_past && !report->error) {

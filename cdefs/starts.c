@@ -264,7 +264,7 @@ static PyObject *process_started(PyObject *self, PyObject *const *args, Py_ssize
     if (two_ints(args, count, &pid, &pidfd) == -1)
         return NULL;
     child_started(child_of(self), pid, pidfd, getpid());
-    Py_RETURN_NONE;
+    return Py_NewRef(Py_None);
 }
 
 static PyObject *process_is_ours(PyObject *self, PyObject *unused)
@@ -315,7 +315,7 @@ static PyObject *process_usage(PyObject *self, PyObject *unused)
     long long usage[16];
     (void)unused;
     if (!child_usage(child_of(self), usage))
-        Py_RETURN_NONE;
+        return Py_NewRef(Py_None);
     PyObject *values = PyTuple_New(16);
     for (Py_ssize_t i = 0; values && i < 16; i++) {
         PyObject *value = PyLong_FromLongLong(usage[i]);
@@ -399,7 +399,7 @@ static PyObject *start(PyObject *self, struct pysys_spawn *r, const char *progra
     if (function && PyErr_Occurred())
         return NULL;
     if (result > 0)
-        Py_RETURN_TRUE;
+        return Py_NewRef(Py_True);
     return Py_BuildValue("lzsi", -result, r->step, r->call ? r->call : "mmap", r->element);
 }
 
@@ -710,7 +710,7 @@ static PyObject *abandon_plain(PyObject *self, PyObject *object)
                 close(pidfd);
         }
     }
-    Py_RETURN_NONE;
+    return Py_NewRef(Py_None);
 }
 
 /* is_main(): whether this is the main interpreter. */

@@ -21,6 +21,7 @@ from machines.errors import Trouble
 # What says nothing of a kernel or an ABI runs where it is quick.
 SELECTION = "not slow and not thorough and not portable and not widths and not once"
 ROUNDS = "20"  # of what a test repeats: a fork takes ten times as long as on the processor itself
+SHARES = 8  # of the cases of parametrized tests; a machine of CI takes one, as emulated ones are slow
 UNFINISHED = 70  # a status that pytest has not
 
 
@@ -81,7 +82,7 @@ def main() -> int:
     named = {word for word in more if word not in ("-q", "-v")}
     divided = row.name in table.SHARED and not everything and not named
     if divided:
-        environment["PYSYS_SHARE"] = f"{list(table.SHARED).index(row.name)}/{len(table.SHARED)}"
+        environment["PYSYS_SHARE"] = f"{list(table.SHARED).index(row.name)}/{SHARES}"
     if options.shell:
         if not isinstance(row, table.Machine):
             raise Trouble(f"{row.name} is not a machine: it has no console for a shell")

@@ -613,7 +613,7 @@ def test_cases_are_divided_where_all_tests_run(monkeypatch: pytest.MonkeyPatch) 
     ):
         monkeypatch.setattr(sys, "argv", ["machines", *words])
         assert command.main() == 5
-    assert seen == ["0/4", "1/4", "2/4", "3/4", "3/4", None, None, None, None]
+    assert seen == ["0/8", "1/8", "2/8", "3/8", "3/8", None, None, None, None]
 
 
 @pytest.mark.parametrize(("here", "at_once", "has"), [(1, 1, 2), (2, 1, 2), (4, 2, 2), (6, 3, 3), (64, 4, 4)])

@@ -619,6 +619,11 @@ SURVIVED = {
         Survived("write", "EPERM", "gid_map: setgroups is given up, as the kernel wants it", may_fail=True),
         Survived("rt_sigprocmask", "all", "at the end, when the program runs", may_fail=True),
         Survived("openat", "EINTR", "tried again", may_fail=True),
+        Survived(
+            *("openat", "all", "how often memory ran out before is not known"),
+            scenarios="cgroup|cgroup without clone3",
+            may_fail=True,
+        ),
         Survived("openat", "EACCES", "not dumpable: the child is, for that time", scenarios="maps"),
         Survived("wait4 read", "EINTR", "it goes on waiting", ALL_ROLES),
         Survived(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import queue
 import re
 import resource
 import signal
@@ -700,8 +701,9 @@ class Interruption(Exception):  # noqa: N818  # not an error: what a handler rai
     pass
 
 
-def interrupts(thread: int, pause: float) -> None:
-    """After a pause send a signal to a thread."""
+def interrupts(thread: int, pause: float, begin: queue.SimpleQueue[None]) -> None:
+    """Once told to begin, after a pause, send a signal to a thread."""
+    begin.get()
     time.sleep(pause)
     signal.pthread_kill(thread, signal.SIGUSR1)
 
@@ -748,7 +750,10 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
                 "pid namespace",
             ):  # whose programs are too late, or cannot signal their parent
                 argv[:] = ["/bin/sleep", "1000"]
-                signaller = threading.Thread(target=interrupts, args=(main, 0.0001 * PATIENCE * (turn % 30)))
+                pause = 0.0001 * PATIENCE * (turn % 30)
+                begin = queue.SimpleQueue[None]()
+                signaller = threading.Thread(target=interrupts, args=(main, pause, begin))
+                signaller.start()  # not below, where an exception could break the locks of Thread.start
             else:  # as it begins: this process is then about to return from the start
                 argv[:] = ["/bin/sh", "-c", f"kill -USR1 {os.getpid()}; exec sleep 1000"]
                 signaller = None
@@ -756,7 +761,7 @@ def test_I1_an_interrupted_start_leaves_nothing(way: str) -> None:
             child = None
             try:
                 if signaller:
-                    signaller.start()
+                    begin.put(None)
                 child = start()
                 time.sleep(30 * PATIENCE)  # the signal always comes
             except Interruption:

@@ -1,6 +1,6 @@
 """Which cases of parametrized tests run on a machine of CI: the first of each test, and its share of others.
 
-PYSYS_SHARE, from machines/__main__.py, has its place among those that divide them: "1/4" is the second.
+PYSYS_SHARE, from machines/__main__.py, is its share: "1/8" is the second of eight.
 """
 
 from __future__ import annotations
