@@ -22,6 +22,23 @@ RECORD = PROJECT / "docs" / "machines.json"  # what the page is made from
 PROOFS = ("examples", "causes")
 HEAD = """# The machines that the tests ran on
 
+    .venv/bin/tox -e aarch64                # the tests on a real kernel of that architecture
+    .venv/bin/tox -e aarch64 -- -k fork     # some of them
+    .venv/bin/tox run-parallel --parallel 2 --parallel-live -m machines
+
+An emulated machine is built from Debian's own packages (kernel and Python, verified by apt), cached in
+`~/.cache/pysys`, and needs neither root nor a disk image. There are `aarch64`, `armhf`, `riscv64`, `ppc64le`,
+`s390x`, `loong64`, `mips64el` and `i386`; `x86_64-linux6.1`, `x86_64-linux6.12`, `x86_64-newest` and
+`s390x-newest` for kernels of other versions; `armhf-on-aarch64`, `mipsel-on-mips64el` and `i386-on-x86_64`
+run 32-bit programs on a 64-bit kernel. The label `machines` is the quick set, `all-machines` all of them. You
+need apt and Debian's keyring; the emulator and the cross compiler are downloaded. Tests use half of this
+host's processors, at most four per emulated machine. A full run takes minutes, a subset of the tests seconds.
+`tox -e aarch64-user` emulates only the processor, on this host's kernel; tests that this cannot support are
+skipped with a reason. The register pairs of 32-bit ppc and big-endian mips were only tested so, with an
+emulator of their processors.
+
+## What ran
+
 Written by `python -m machines --record MACHINE`, a row for each machine's last complete run. The tests are
 those that can say something of a kernel or an ABI
 (`-m "not slow and not thorough and not portable and not widths and not once"`).

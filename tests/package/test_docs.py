@@ -28,6 +28,7 @@ from pysys.calls import _FAMILIES
 from pysys.doc import PageDoc
 
 README = (PROJECT / "README.md").read_text("utf-8")
+GUIDES = sorted(f"docs/{path.name}" for path in (PROJECT / "docs").glob("*.md"))
 PROMISES = PROJECT / "docs/promises.md"
 
 
@@ -115,7 +116,9 @@ TOP = {path.name for path in PROJECT.iterdir() if path.is_dir()}
 
 
 @pytest.mark.portable
-@pytest.mark.parametrize("guide", ["README.md", "CONTRIBUTING.md", "docs/promises.md", "docs/figures.md"])
+@pytest.mark.parametrize(
+    "guide", ["README.md", "CONTRIBUTING.md", "docs/promises.md", "docs/package.md", "docs/figures.md"]
+)
 def test_links_lead_somewhere(guide: str) -> None:
     """Each link to a file of the project has a target."""
     path = PROJECT / guide

@@ -20,6 +20,7 @@ DOCS = PROJECT / "docs"
 ORDER = (
     *(
         "first-steps",
+        "package",
         "processes",
         "sandbox",
         "supervisor",
