@@ -70,22 +70,24 @@ class Namespace(Record):
     uid: int | None
 
 
-def of(pid: int | None = None) -> dict[str, Namespace]:
+def of(pid: int = 0) -> dict[str, Namespace]:
     """/proc/PID/ns, and ioctl(2) with NS_GET_USERNS and NS_GET_OWNER_UID: the namespaces of a process.
 
-    pid: the id of a process or thread; None: this thread.
+    pid: the id of a process or thread; 0 for this thread.
 
     Returns Namespaces by their kinds, those that this kernel has.
 
     Raises errors.ENOENT if there is no such process or no /proc, errors.EACCES or errors.EPERM if it may not
     be looked at. Since Linux 3.8; owners are known since Linux 4.9, and their users since 4.11.
     """
-    folder = f"/proc/{'thread-self' if pid is None else pid}/ns"
+    folder = f"/proc/{pid or 'thread-self'}/ns"
+    call = "openat"
     try:
         kinds = sorted(os.listdir(folder))
-    except OSError as error:
-        raise errors.error(error.errno or 0, "openat", filename=folder) from None
-    return {kind: _namespace(kind, f"{folder}/{kind}") for kind in kinds}
+        call = "statx"
+        return {kind: _namespace(kind, f"{folder}/{kind}") for kind in kinds}
+    except OSError as error:  # the process may end between the two
+        raise errors.error(error.errno or 0, call, filename=error.filename) from None
 
 
 def _namespace(kind: str, path: str) -> Namespace:

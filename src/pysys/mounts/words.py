@@ -213,8 +213,13 @@ def tmpfs(
 ) -> MountEntry:
     """An empty file system in memory.
 
-    attributes: as in bind. size: at most, in bytes, or as "16m" or "50%"; None: half of the memory.
-    mode: of its root. options: others that tmpfs knows, for example nr_inodes=1000.
+    target: where.
+    attributes: as in bind.
+    size: at most, in bytes, or as "16m" or "50%"; None: half of the memory.
+    mode: of its root.
+    options: others that tmpfs knows, for example nr_inodes=1000.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     taken = {"size": size, "mode": f"{_mode('tmpfs: mode', mode):o}", **options}
     shown = {"size": size, "mode": None if mode == 0o755 else mode, **options}
@@ -231,22 +236,35 @@ def proc(
 ) -> MountEntry:
     """The processes of the PID namespace.
 
+    target, attributes: as in bind.
     hidepid: "invisible" (2): nobody sees other users' processes; "noaccess" (1), "ptraceable" (4, Linux 5.8).
     subset: "pid": processes alone, and nothing of the machine (Linux 5.8).
 
     In a user namespace it takes a PID namespace of that namespace, and a complete /proc in sight (EPERM).
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     taken = {"hidepid": hidepid, "subset": subset, **options}
     return _made("proc", target, attributes, taken, taken)
 
 
 def sysfs(target: Path = "/sys", attributes: str | int = f"ro {_SAFE}") -> MountEntry:
-    """The devices and drivers. In a user namespace it takes a network namespace of that namespace."""
+    """The devices and drivers. In a user namespace it takes a network namespace of that namespace.
+
+    target, attributes: as in bind.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     return _made("sysfs", target, attributes, {}, {})
 
 
 def mqueue(target: Path = "/dev/mqueue", attributes: str | int = _SAFE) -> MountEntry:
-    """The message queues of the IPC namespace, which in a user namespace has to be of that namespace."""
+    """The message queues of the IPC namespace, which in a user namespace has to be of that namespace.
+
+    target, attributes: as in bind.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     return _made("mqueue", target, attributes, {}, {})
 
 
@@ -260,8 +278,13 @@ def filesystem(
 ) -> MountEntry:
     """Any other file system.
 
-    type: as in /proc/filesystems. source: for example a device. options: what it knows; True for one that
-    has no value. A name that Python has for itself goes in as **{"name": value}.
+    type: as in /proc/filesystems.
+    target, attributes: as in bind.
+    source: for example a device.
+    options: what it knows; True for one that has no value. A name that Python has for itself goes in as
+        **{"name": value}.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     name = text.encoded("filesystem: type", type, path=False)
     taken = {"source": source, **options}
@@ -281,10 +304,17 @@ def overlay(
 ) -> MountEntry:
     """Directories laid over each other.
 
-    lower: directories that are read, the first on top. upper: what gets the changes; None: it is read only,
-    and two lower ones are needed. work: an empty directory of the file system of upper.
+    target, attributes: as in bind.
+    lower: directories that are read, the first on top.
+    upper: what gets the changes; None: it is read only, and two lower ones are needed.
+    work: an empty directory of the file system of upper.
     userxattr: whether marks go into user.* attributes; None: in a user namespace, where nothing else is
-    permitted. Since Linux 5.11. Paths that together are longer than 255 bytes need Linux 6.5.
+        permitted. Since Linux 5.11.
+    options: others that overlay knows.
+
+    Paths that together are longer than 255 bytes need Linux 6.5.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     if (upper is None) != (work is None):
         raise ValueError("overlay: upper and work go together")
@@ -314,18 +344,36 @@ def overlay(
 
 def devices(target: Path = "/dev") -> MountEntry:
     """A small /dev: null, zero, full, random, urandom and tty of this one; terminals of its own (pts, ptmx);
-    shm, an empty file system; and the links fd, stdin, stdout and stderr, for which /proc has to be there."""
+    shm, an empty file system; and the links fd, stdin, stdout and stderr, for which /proc has to be there.
+
+    target: where.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     return _entry("devices", target, {})
 
 
 def directory(target: Path, mode: int = 0o755) -> MountEntry:
-    """A directory. One that exists stays as it is. mode: in apply less what this process's umask takes."""
+    """A directory. One that exists stays as it is.
+
+    target: where.
+    mode: in apply less what this process's umask takes.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     mode = _mode("directory: mode", mode)
     return _entry("directory", target, {"mode": None if mode == 0o755 else mode}, mode=mode)
 
 
 def file(target: Path, contents: str | bytes = b"", mode: int = 0o644) -> MountEntry:
-    """A file with these contents. There must not be one yet (EEXIST)."""
+    """A file with these contents. There must not be one yet (EEXIST).
+
+    target: where.
+    contents: a str is in UTF-8.
+    mode: in apply less what this process's umask takes.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     raw = contents.encode() if isinstance(contents, str) else contents
     if not isinstance(raw, bytes):
         raise TypeError(f"file: contents must be str or bytes, not {type(contents).__name__}")
@@ -335,15 +383,25 @@ def file(target: Path, contents: str | bytes = b"", mode: int = 0o644) -> MountE
 
 
 def symlink(to: Path, target: Path) -> MountEntry:
-    """A symbolic link. to: what it contains. target: where it is; there must not be anything yet (EEXIST)."""
+    """A symbolic link.
+
+    to: what it contains.
+    target: where it is; there must not be anything yet (EEXIST).
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
+    """
     shown = {"to": to, "target": target}
     return _named(_entry("symlink", target, shown, to=text.encoded("symlink: to", to)))
 
 
 def attributes(target: Path, words: str | int, *, recursive: bool = False) -> MountEntry:
-    """Other attributes for what is mounted there already: words as in bind.
+    """Other attributes for what is mounted there already.
 
+    target: where.
+    words: as attributes in bind.
     recursive: whether also for what is mounted below it.
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     shown = {"target": target, "words": words, "recursive": True if recursive else None}
     bits = _bits("attributes: words", words)
@@ -351,9 +409,15 @@ def attributes(target: Path, words: str | int, *, recursive: bool = False) -> Mo
 
 
 def propagation(kind: str, target: Path = "/", *, recursive: bool = True) -> MountEntry:
-    """Which changes elsewhere are seen here: kind is "private", "slave", "shared" or "unbindable".
+    """Which changes elsewhere are seen here.
+
+    kind: "private", "slave", "shared" or "unbindable".
+    target: of what is mounted there.
+    recursive: whether also of what is mounted below it.
 
     In a new mount namespace all is private before the first entry, unless that is propagation(...) of "/".
+
+    Returns a MountEntry. Raises TypeError and ValueError for arguments.
     """
     if kind not in PROPAGATION:
         more = hint(kind, PROPAGATION) if isinstance(kind, str) else ""
