@@ -24,6 +24,7 @@ from pysys.flags import (
     IORING_ASYNC_CANCEL_ANY,
     IORING_CQE_F_MORE,
     IORING_FEAT_NODROP,
+    IORING_FEAT_RW_CUR_POS,
     IORING_OP_ACCEPT,
     IORING_OP_NOP,
     IORING_OP_POLL_ADD,
@@ -107,6 +108,25 @@ def test_requests_are_done(names: str, pipe: tuple[int, int]) -> None:
         assert taken(ring) == {1: 6, 2: 6}
         assert ring.pending == 0
         assert bytes(buffer) == b"abcdef".ljust(16, b"\0")
+
+
+def test_the_position_of_the_file() -> None:
+    """off=-1 reads where the file is, and moves it on."""
+    with made(4) as ring:
+        if not ring.features & IORING_FEAT_RW_CUR_POS:
+            pytest.skip("requests have an offset of their own before Linux 5.6")
+        fd = calls.memfd_create("place", 0)
+        try:
+            os.write(fd, b"abcdef")
+            os.lseek(fd, 2, os.SEEK_SET)
+            buffer = bytearray(3)
+            ring.push(opcode=IORING_OP_READ, fd=fd, addr=buffer, len=3, off=-1, user_data=1)
+            ring.submit(wait=1)
+            assert (taken(ring), bytes(buffer), os.lseek(fd, 0, os.SEEK_CUR)) == ({1: 3}, b"cde", 5)
+            with pytest.raises(OverflowError, match="off: -2 is out of range"):
+                ring.push(opcode=IORING_OP_READ, fd=fd, addr=buffer, len=3, off=-2)
+        finally:
+            os.close(fd)
 
 
 def test_numbers_are_chosen_and_unique() -> None:

@@ -41,6 +41,7 @@ _COMPLETION = structures.io_uring_cqe.nbytes
 _PLACE = 4  # bytes of a number in the array of the submission queue
 _COUNT = (1 << 32) - 1  # heads and tails go on from here at 0
 _MOMENT = 10_000_000  # nanoseconds
+_HERE = (1 << 64) - 1  # -1, of a field that has no sign: the position of the file
 _OWN = 1 << 63  # where the numbers begin that a ring chooses itself
 
 # What makes a ring that is not this one.
@@ -163,7 +164,8 @@ class Ring:
         """Put a request into the submission queue; the kernel sees it with the next submit().
 
         sqe: structures.io_uring_sqe, which is copied; its addresses are followed until submit(). fields:
-            those of one, instead of it or to change it: opcode=flags.IORING_OP_READ, fd=, addr=, len=.
+            those of one, instead of it or to change it: opcode=flags.IORING_OP_READ, fd=, addr=, len=, off=
+            (-1: the position of the file, since Linux 5.6).
             user_data: what the completion has; 0: a number that the ring chooses. No other request with it
             may be pending, and no message of another ring (IORING_OP_MSG_RING) may have it.
 
@@ -175,6 +177,8 @@ class Ring:
         self._check()
         kind = structures.io_uring_sqe
         made = kind() if sqe is None else copied("Ring.push: sqe", kind, sqe)
+        if fields.get("off") == -1:
+            fields["off"] = _HERE
         made._assign(fields)
         if made.nbytes > _ENTRY:
             raise ValueError(f"Ring.push: sqe has {counted(made.nbytes, 'byte')}, but an entry has {_ENTRY}")
