@@ -8,6 +8,7 @@ import ctypes
 import gc
 import os
 import pickle
+import pydoc
 import re
 import shutil
 import signal
@@ -355,6 +356,17 @@ def test_the_base_itself_is_not_made() -> None:
         with pytest.raises((TypeError, AttributeError), match=r"^Structure is the base"):
             make()
     assert not hasattr(base, "nbytes")
+
+
+@pytest.mark.portable
+def test_help() -> None:
+    """It shows each structure with its fields, and their base."""
+    for name in structures.names():
+        made = getattr(structures, name)
+        shown = pydoc.render_doc(made, renderer=pydoc.plaintext)
+        assert f"class {name} in module pysys.structures" in shown
+        assert not [field for field in made._fields if f" {field}" not in shown], name
+    assert "from_buffer(buffer" in pydoc.render_doc(structures.Structure, renderer=pydoc.plaintext)
 
 
 def test_size_is_a_field_or_nothing() -> None:

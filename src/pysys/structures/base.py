@@ -59,14 +59,18 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
+class _IsTheBase(TypeError, AttributeError):
+    """What asking the base raises: for inspect, and so for help(), it has no such attribute."""
+
+    def __init__(self) -> None:
+        super().__init__("Structure is the base of the kernel's structures: use one of those, like timespec")
+
+
 class _OfTheClasses:
     """What the classes of structures have, and their common base has not."""
 
-    def __init__(self, error: type[Exception]) -> None:
-        self.error = error
-
     def __get__(self, instance: Structure | None, owner: type[Structure]) -> NoReturn:
-        raise self.error("Structure is the base of the kernel's structures: use one of those, like timespec")
+        raise _IsTheBase
 
 
 class Structure(Owner, Base):
@@ -99,8 +103,7 @@ class Structure(Owner, Base):
         _pointers: ClassVar[Any]
         _other: ClassVar[Any]
     else:
-        _pointer = _fields = _OfTheClasses(TypeError)
-        _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
+        _pointer = _fields = _size = _tail = _OfTheClasses()
 
     _choices: ClassVar[str] = ""  # its lines in unions.UNIONS
     nbytes: _Bytes = _Bytes()
