@@ -358,15 +358,18 @@ def test_the_base_itself_is_not_made() -> None:
     assert not hasattr(base, "nbytes")
 
 
+PLAIN: Any = pydoc.plaintext  # type: ignore[attr-defined]  # typeshed has it not
+
+
 @pytest.mark.portable
 def test_help() -> None:
     """It shows each structure with its fields, and their base."""
     for name in structures.names():
         made = getattr(structures, name)
-        shown = pydoc.render_doc(made, renderer=pydoc.plaintext)
+        shown = pydoc.render_doc(made, renderer=PLAIN)
         assert f"class {name} in module pysys.structures" in shown
         assert not [field for field in made._fields if f" {field}" not in shown], name
-    assert "from_buffer(buffer" in pydoc.render_doc(structures.Structure, renderer=pydoc.plaintext)
+    assert "from_buffer(buffer" in pydoc.render_doc(structures.Structure, renderer=PLAIN)
 
 
 def test_size_is_a_field_or_nothing() -> None:

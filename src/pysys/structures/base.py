@@ -59,18 +59,13 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
-class _IsTheBase(TypeError, AttributeError):
-    """What asking the base raises: for inspect, and so for help(), it has no such attribute."""
-
-    def __init__(self) -> None:
-        super().__init__("Structure is the base of the kernel's structures: use one of those, like timespec")
-
-
 class _OfTheClasses:
     """What the classes of structures have, and their common base has not."""
 
     def __get__(self, instance: Structure | None, owner: type[Structure]) -> NoReturn:
-        raise _IsTheBase
+        # Of a class inspect asks for everything, and takes an AttributeError; of an object __getattr__ would.
+        error = AttributeError if instance is None else TypeError
+        raise error("Structure is the base of the kernel's structures: use one of those, like timespec")
 
 
 class Structure(Owner, Base):
