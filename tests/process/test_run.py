@@ -333,7 +333,7 @@ def test_W14_its_size_changes() -> None:
 
     script = "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.01; done"
     with nothing_left(), Terminal() as terminal, terminal.spawn(["sh", "-c", script]) as child:
-        assert terminal.read(100) == b"ready\r\n"
+        assert terminal.readline() == b"ready\r\n"
         terminal.resize(50, 132)
         assert os.get_terminal_size(terminal.fileno()) == (132, 50)
         assert terminal.read() == b"50 132\r\n"
