@@ -59,14 +59,17 @@ class _Bytes:
         return owner._size if instance is None else instance._extent
 
 
+class _NotAStructureError(TypeError, AttributeError):
+    """The base is used as a structure: a TypeError for the caller, and an AttributeError for help(), which
+    asks all classes of a structure for all attributes."""
+
+
 class _OfTheClasses:
     """What the classes of structures have, and their common base has not."""
 
-    def __init__(self, error: type[Exception]) -> None:
-        self.error = error
-
     def __get__(self, instance: Structure | None, owner: type[Structure]) -> NoReturn:
-        raise self.error("Structure is the base of the kernel's structures: use one of those, like timespec")
+        text = "Structure is the base of the kernel's structures: use one of those, like timespec"
+        raise _NotAStructureError(text)
 
 
 class Structure(Owner, Base):
@@ -99,8 +102,7 @@ class Structure(Owner, Base):
         _pointers: ClassVar[Any]
         _other: ClassVar[Any]
     else:
-        _pointer = _fields = _OfTheClasses(TypeError)
-        _size = _tail = _OfTheClasses(AttributeError)  # so that inspect can ask for nbytes
+        _pointer = _fields = _size = _tail = _OfTheClasses()
 
     _choices: ClassVar[str] = ""  # its lines in unions.UNIONS
     nbytes: _Bytes = _Bytes()
@@ -117,7 +119,7 @@ class Structure(Owner, Base):
     if not TYPE_CHECKING:  # which knows the fields
 
         def __getattr__(self, name: str) -> Any:
-            raise AttributeError(_unknown(type(self).__name__, name, self._fields), name=name)
+            raise AttributeError(_unknown(type(self).__name__, name, type(self)._fields), name=name)
 
     @classmethod
     def with_extra(cls, extra: int, /, **fields: Any) -> Self:
